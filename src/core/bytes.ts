@@ -1,0 +1,35 @@
+/**
+ * The bytes of a file as a string of one character per byte (latin1). Tokens are ASCII, so spans in it are spans in
+ * the file, and what is not valid UTF-8 survives an edit untouched.
+ */
+export type ByteText = string
+
+/** What a reader of UTF-8 sees; bytes that are not UTF-8 become U+FFFD. */
+export function decodeUtf8(text: ByteText): string {
+  return Buffer.from(text, 'latin1').toString('utf8')
+}
+
+const UTF8_BOM = '\xEF\xBB\xBF'
+
+/** Like `decodeUtf8`, without the byte order mark that some editors put in front. */
+export function decodeWithoutBom(text: ByteText): string {
+  return decodeUtf8(text.startsWith(UTF8_BOM) ? text.slice(UTF8_BOM.length) : text)
+}
+
+/** The name of a wide encoding announced by a byte order mark, or undefined: guard reads such files and never writes them. */
+export function wideEncoding(text: ByteText): 'utf-16le' | 'utf-16be' | undefined {
+  if (text.startsWith('\xFF\xFE')) return 'utf-16le'
+  if (text.startsWith('\xFE\xFF')) return 'utf-16be'
+  return undefined
+}
+
+/** Line and column of an offset, both from 1, the column in UTF-16 units as editors count. */
+export function positionAt(text: ByteText, offset: number): { line: number; column: number } {
+  let line = 1
+  let start = text.startsWith(UTF8_BOM) ? UTF8_BOM.length : 0
+  for (let next = text.indexOf('\n'); next !== -1 && next < offset; next = text.indexOf('\n', next + 1)) {
+    line += 1
+    start = next + 1
+  }
+  return { line, column: decodeUtf8(text.slice(start, Math.max(start, offset))).length + 1 }
+}

@@ -1,0 +1,66 @@
+/** The one table of exit statuses; `guard --help` and the README print it. */
+export const ExitCode = {
+  ok: 0,
+  negative: 1,
+  usage: 2,
+  rejected: 3,
+  unknown: 4,
+  rateLimited: 5,
+  conflict: 6,
+  unfinished: 7,
+  refused: 8,
+  forbidden: 9,
+  bug: 70,
+  interrupted: 130,
+} as const
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
+
+interface GuardErrorOptions {
+  exitCode: ExitCode
+  /** One command or one action. */
+  hint?: string | undefined
+  cause?: unknown
+}
+
+/** An error the user can act on. Anything else that reaches `main` is a bug and prints a stack. */
+export class GuardError extends Error {
+  override readonly name = 'GuardError'
+  readonly code: string
+  readonly hint: string | undefined
+  readonly exitCode: ExitCode
+
+  constructor(code: string, message: string, options: GuardErrorOptions) {
+    super(message, { cause: options.cause })
+    this.code = code
+    this.hint = options.hint
+    this.exitCode = options.exitCode
+  }
+}
+
+/** A call that changes something ended without a status. `sent` is false where the request cannot have arrived. */
+export class NoAnswerError extends GuardError {
+  readonly sent: boolean
+
+  constructor(message: string, options: { sent: boolean; cause?: unknown }) {
+    super(options.sent ? 'NO_ANSWER' : 'NOT_SENT', message, {
+      exitCode: ExitCode.unknown,
+      hint: 'check the network and run the command again',
+      cause: options.cause,
+    })
+    this.sent = options.sent
+  }
+}
+
+/** Somebody else changed the file since it was read. */
+export class FileChangedError extends GuardError {
+  readonly path: string
+
+  constructor(path: string) {
+    super('FILE_CHANGED', `${path} was changed by another program`, {
+      exitCode: ExitCode.conflict,
+      hint: 'run the command again',
+    })
+    this.path = path
+  }
+}

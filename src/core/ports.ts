@@ -1,0 +1,312 @@
+import type { ByteText } from './bytes.ts'
+import type { ExitCode } from './errors.ts'
+import type { Secret } from './secret.ts'
+import type { ServiceUrls } from './services.ts'
+
+/** Everything impure, in one object: built for real in cli/context.ts. Functions take `Pick<Context, …>`. */
+export interface Context {
+  home: string
+  cwd: string
+  env: Readonly<Record<string, string | undefined>>
+  platform: NodeJS.Platform
+  settings: Settings
+  clock: Clock
+  io: Io
+  files: Files
+  search: Search
+  api: Api
+  journals: Journals
+  lock: Lock
+  git: Git
+  startSandbox(options?: SandboxOptions): Promise<Sandbox>
+  runProgram(program: Program): Promise<ProgramResult>
+  /** Runs the steps that must not be cut short: a signal waits until they are done. */
+  uninterrupted<T>(steps: () => Promise<T>): Promise<T>
+  makeTempFolder(): string
+  removeFolder(path: string): void
+}
+
+export interface Settings {
+  urls: ServiceUrls
+  /** Where the lock, the journal and the history live. */
+  stateFolder: string
+  /** `GUARD_TOKEN`. */
+  token: Secret | undefined
+  /** `GUARD_ORG`, `GUARD_BOT_ID` and `GUARD_BOT_API_KEY`, when all three are there. */
+  bot: BotCredential | undefined
+  /** `TAKUMO_API_KEY`. */
+  takumoKey: Secret | undefined
+}
+
+export interface BotCredential {
+  org: string
+  botId: string
+  apiKey: Secret
+}
+
+export interface Clock {
+  now(): Date
+  sleep(milliseconds: number): Promise<void>
+}
+
+/** Data goes out, everything else goes to err; prompts work only where `interactive` is true. */
+export interface Io {
+  out(text: string): void
+  err(text: string): void
+  interactive: boolean
+  columns: number
+  /** Colour for text on err. */
+  color: boolean
+  confirm(question: string): Promise<boolean>
+  ask(question: string): Promise<string>
+  /** Like `ask`, without echo. */
+  askSecret(question: string): Promise<string>
+  /** The whole of standard input, without its last line break. */
+  readStdin(): Promise<string>
+}
+
+/* ---------------------------------------------------------------- files */
+
+/** A regular file as it was read at one moment. */
+export interface FileSnapshot {
+  kind: 'file'
+  path: string
+  /** Where the bytes are, all symlinks followed. */
+  realPath: string
+  text: ByteText
+  /** SHA-256 over the bytes, hex. */
+  hash: string
+  /** Permission bits, as in `0o600`. */
+  mode: number
+}
+
+/** A path that holds something guard cannot read as a file. */
+export interface UnreadableFile {
+  kind: 'problem'
+  path: string
+  code: 'UNREADABLE' | 'NOT_A_FILE' | 'TOO_LARGE'
+  /** What failed, in words, without the path. */
+  message: string
+}
+
+export type FileRead = FileSnapshot | UnreadableFile | { kind: 'absent'; path: string }
+
+/** The half of the file system that discovery gets: it cannot write. */
+export interface FileReader {
+  /** Never blocks on a FIFO or device and never throws for what the file system may answer. */
+  read(path: string): FileRead
+  /** True for anything at the path, a dangling symlink included. */
+  exists(path: string): boolean
+}
+
+export interface FileWriter {
+  /**
+   * Where the new text of a file will be staged: beside the file that the path leads to, or in the state folder where
+   * that folder cannot be written. Writes nothing. Throws `GuardError` (exit 6) if the file cannot be replaced at all.
+   */
+  stagingPath(path: string): string
+  /** Creates the staging file, 0600, with room for `size` bytes, and makes that durable. */
+  reserve(staging: string, size: number): void
+  /**
+   * Puts `text` in the place of the file's bytes, all of it or nothing, if the file's hash is still `expectHash`.
+   * Keeps symlinks, mode and owner; never widens them. Throws `FileChangedError` or `GuardError` (exit 6).
+   */
+  replace(path: string, replacement: Replacement): void
+  /** Removes a staging file if it is there. */
+  discard(staging: string): void
+}
+
+export interface Replacement {
+  staging: string
+  expectHash: string
+  text: ByteText
+}
+
+export interface Files extends FileReader, FileWriter {}
+
+export interface Search {
+  /** Files below `root` whose name is wanted, and what was left out. Stops at the deadline. */
+  findByName(root: string, request: SearchRequest): Promise<SearchResult>
+}
+
+export interface SearchRequest {
+  /** Exact file names. */
+  names: readonly string[]
+  /** Name beginnings, such as `.env.`. */
+  prefixes: readonly string[]
+  milliseconds: number
+}
+
+export interface SearchResult {
+  paths: string[]
+  folders: number
+  /** True where time ran out before every folder was seen. */
+  partial: boolean
+  /** Folders that could not be read. */
+  unreadable: string[]
+}
+
+/* ------------------------------------------------------------- services */
+
+/** What a service says of a token. Unknown is never reported as rejected. */
+export type Verdict = ValidVerdict | { state: 'rejected' } | UnknownVerdict
+
+export interface ValidVerdict {
+  state: 'valid'
+  /** As the service sent it; the field is undocumented. */
+  lastUsed?: string | undefined
+  /** Organisation tokens: what the probe says of the token. */
+  tokenId?: string | undefined
+  identifier?: string | undefined
+  /** Takumo: valid, with a limit that the service named (a missing scope or plan). */
+  limit?: string | undefined
+}
+
+export interface UnknownVerdict {
+  state: 'unknown'
+  /** Names the host and what happened. */
+  reason: string
+  exitCode: ExitCode
+  retryAfterSeconds?: number | undefined
+}
+
+/** A response to a call that changes something, body untouched: it is journalled before anybody reads it. */
+export interface Answer {
+  status: number
+  /** False where the connection ended before the body did. */
+  complete: boolean
+  body: ByteText
+  retryAfterSeconds?: number | undefined
+}
+
+/** Gets every chunk of a body as it arrives, before the next is awaited. */
+export type ChunkSink = (chunk: ByteText) => void
+
+export interface EmailTokens {
+  /** Where these tokens are at home, for messages. */
+  readonly host: string
+  status(token: Secret): Promise<Verdict>
+  /** Sends the mail. Throws `GuardError`. */
+  register(email: string, language: 'en' | 'ja'): Promise<void>
+  /** Not retried, whatever happens. Throws `NoAnswerError` where no status arrived. */
+  regenerate(token: Secret, onChunk: ChunkSink): Promise<Answer>
+  /** Not retried, whatever happens. Throws `NoAnswerError` where no status arrived. */
+  reset(email: string, code: Secret, onChunk: ChunkSink): Promise<Answer>
+  /** Throws `GuardError`. */
+  revoke(token: Secret): Promise<void>
+}
+
+/** One organisation user token as the list shows it; the plaintext is never in it. */
+export interface OrgTokenRow {
+  id: string
+  identifier: string | undefined
+  status: string | undefined
+  createdAt: string | undefined
+}
+
+export interface OrgTokens {
+  readonly host: string
+  /** Not retried, whatever happens. Throws `NoAnswerError` where no status arrived. */
+  issue(identifier: string, onChunk: ChunkSink): Promise<Answer>
+  /** Throws `GuardError`: exit 9 without the manager role. */
+  list(filter: { prefix?: string | undefined; status?: string | undefined }): Promise<OrgTokenRow[]>
+  /** Throws `GuardError`; a token that is already gone is no error. */
+  revoke(id: string): Promise<void>
+  probe(token: Secret): Promise<Verdict>
+}
+
+export interface Takumo {
+  readonly host: string
+  probe(key: Secret): Promise<Verdict>
+}
+
+export interface Api {
+  email(): Promise<EmailTokens>
+  /** Throws `GuardError` (exit 2) where the bot credential is not set. */
+  org(): Promise<OrgTokens>
+  takumo(): Promise<Takumo>
+}
+
+/* -------------------------------------------------------------- journal */
+
+/** One line of a journal: a state and what belongs to it. */
+export interface JournalRecord {
+  state: string
+  [field: string]: unknown
+}
+
+export interface OpenJournal {
+  readonly path: string
+  readonly records: readonly JournalRecord[]
+  /** Durable when it returns. */
+  append(record: JournalRecord): void
+  erase(): void
+}
+
+/** What is kept of a finished rotation: fingerprints, never tokens. */
+export interface HistoryLine {
+  at: string
+  kind: 'email' | 'org'
+  origin: string
+  from: string | null
+  to: string
+}
+
+export interface Journals {
+  /** The unfinished journal, or undefined. Throws `GuardError` (exit 7) where one cannot be read. */
+  pending(): OpenJournal | undefined
+  /** A new journal with its first record, and 64 KiB reserved for what follows. */
+  create(first: JournalRecord): OpenJournal
+  history(): HistoryLine[]
+  remember(line: HistoryLine): void
+}
+
+export interface Lock {
+  /** One writer at a time on this machine. Throws `GuardError` (exit 6) naming the holder. */
+  hold<T>(work: () => Promise<T>): Promise<T>
+}
+
+/* --------------------------------------------------- processes, sandbox */
+
+export type GitVerdict =
+  | { state: 'untracked' }
+  | { state: 'tracked'; tokenInHistory: boolean | undefined }
+  | { state: 'unknown'; reason: string }
+
+export interface Git {
+  /** Whether git tracks the file, by its real path; asks git only where a repository is above it. */
+  inspect(path: string, token: Secret): Promise<GitVerdict>
+}
+
+export interface Program {
+  command: string
+  args: readonly string[]
+  cwd: string
+  env: Readonly<Record<string, string>>
+  /** Lets the child use this terminal instead of capturing what it prints. */
+  inherit?: boolean
+  milliseconds?: number
+}
+
+export interface ProgramResult {
+  /** 127 where the program is not there. */
+  code: number
+  output: string
+}
+
+export interface SandboxOptions {
+  port?: number
+  deadTokens?: 'reject' | 'anonymous'
+  requireToken?: boolean
+  /** File that keeps the state between runs. */
+  stateFile?: string | undefined
+  /** Folder that receives each mail as a file. */
+  outboxFolder?: string | undefined
+}
+
+export interface Sandbox {
+  url: string
+  /** Every `GUARD_*_URL` and working credentials to try with. */
+  environment: Record<string, string>
+  close(): Promise<void>
+}

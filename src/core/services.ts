@@ -1,0 +1,47 @@
+/** Base URL of each service, ending in a slash. */
+export interface ServiceUrls {
+  npm: string
+  pypi: string
+  rubygems: string
+  golang: string
+  packagist: string
+  shisho: string
+  takumoGateway: string
+  takumoCloud: string
+}
+
+/** The public services: https://shisho.dev/docs/t/guard/ and https://docs.takumo.io */
+export const VENDOR_URLS: ServiceUrls = {
+  npm: 'https://npm.flatt.tech/',
+  pypi: 'https://pypi.flatt.tech/',
+  rubygems: 'https://rubygems.flatt.tech/',
+  golang: 'https://golang.flatt.tech/',
+  packagist: 'https://packagist.flatt.tech/',
+  shisho: 'https://api.cloud.shisho.dev/v1/',
+  takumoGateway: 'https://gateway.takumo.io/v1/',
+  takumoCloud: 'https://cloud.takumo.io/api/v1/',
+}
+
+/** The environment variable that moves a service; it may only name loopback. */
+export const SERVICE_VARIABLES: Record<keyof ServiceUrls, string> = {
+  npm: 'GUARD_NPM_URL',
+  pypi: 'GUARD_PYPI_URL',
+  rubygems: 'GUARD_RUBYGEMS_URL',
+  golang: 'GUARD_GOLANG_URL',
+  packagist: 'GUARD_PACKAGIST_URL',
+  shisho: 'GUARD_SHISHO_URL',
+  takumoGateway: 'GUARD_TAKUMO_GATEWAY_URL',
+  takumoCloud: 'GUARD_TAKUMO_CLOUD_URL',
+}
+
+const GUARD_SERVICES = ['npm', 'pypi', 'rubygems', 'golang', 'packagist'] as const
+
+/** The hosts (with port) where a Guard token is at home. */
+export function guardHosts(urls: ServiceUrls): ReadonlySet<string> {
+  return new Set(GUARD_SERVICES.map(service => new URL(urls[service]).host))
+}
+
+/** `127.0.0.0/8`, `localhost` and `[::1]`: the only hosts that may be spoken to without TLS. */
+export function isLoopback(url: URL): boolean {
+  return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(url.hostname)
+}
