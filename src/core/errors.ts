@@ -21,6 +21,8 @@ interface GuardErrorOptions {
   /** One command or one action. */
   hint?: string | undefined
   cause?: unknown
+  /** True where the command has already printed its document, and only the exit status is left to say. */
+  silent?: boolean
 }
 
 /** An error the user can act on. Anything else that reaches `main` is a bug and prints a stack. */
@@ -29,10 +31,12 @@ export class GuardError extends Error {
   readonly code: string
   readonly hint: string | undefined
   readonly exitCode: ExitCode
+  readonly silent: boolean
 
   constructor(code: string, message: string, options: GuardErrorOptions) {
     super(message, { cause: options.cause })
     this.code = code
+    this.silent = options.silent ?? false
     this.hint = options.hint
     this.exitCode = options.exitCode
   }
@@ -42,10 +46,10 @@ export class GuardError extends Error {
 export class NoAnswerError extends GuardError {
   readonly sent: boolean
 
-  constructor(message: string, options: { sent: boolean; cause?: unknown }) {
+  constructor(message: string, options: { sent: boolean; hint?: string | undefined; cause?: unknown }) {
     super(options.sent ? 'NO_ANSWER' : 'NOT_SENT', message, {
       exitCode: ExitCode.unknown,
-      hint: 'check the network and run the command again',
+      hint: options.hint ?? 'check the network and run the command again',
       cause: options.cause,
     })
     this.sent = options.sent

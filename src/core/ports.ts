@@ -22,6 +22,8 @@ export interface Context {
   runProgram(program: Program): Promise<ProgramResult>
   /** Runs the steps that must not be cut short: a signal waits until they are done. */
   uninterrupted<T>(steps: () => Promise<T>): Promise<T>
+  /** Settles when a signal asks the process to stop. */
+  untilStopped(): Promise<void>
   makeTempFolder(): string
   removeFolder(path: string): void
 }
@@ -95,8 +97,8 @@ export type FileRead = FileSnapshot | UnreadableFile | { kind: 'absent'; path: s
 export interface FileReader {
   /** Never blocks on a FIFO or device and never throws for what the file system may answer. */
   read(path: string): FileRead
-  /** True for anything at the path, a dangling symlink included. */
-  exists(path: string): boolean
+  /** Why the file could not be replaced, in words, or undefined. Writes nothing. */
+  writeProblem(path: string): string | undefined
 }
 
 export interface FileWriter {
@@ -112,6 +114,11 @@ export interface FileWriter {
    * Keeps symlinks, mode and owner; never widens them. Throws `FileChangedError` or `GuardError` (exit 6).
    */
   replace(path: string, replacement: Replacement): void
+  /**
+   * Ends what a killed `replace` left half done. The file is whole afterwards: with the old text, the new one, or
+   * another program's. Resuming calls it before it reads the file.
+   */
+  repair(path: string, interrupted: Omit<Replacement, 'text'>): void
   /** Removes a staging file if it is there. */
   discard(staging: string): void
 }
@@ -166,6 +173,8 @@ export interface UnknownVerdict {
   state: 'unknown'
   /** Names the host and what happened. */
   reason: string
+  /** One command or one action. */
+  hint?: string | undefined
   exitCode: ExitCode
   retryAfterSeconds?: number | undefined
 }

@@ -21,7 +21,7 @@ const KINDS: Record<string, TokenKind> = {
 // A Takumo key is 64 hex digits: https://docs.takumo.io/api/authentication
 // The bot key's shape follows the sample at https://shisho.dev/docs/r/202605-takumi-api-guard-tokens
 const TOKEN =
-  /(?<![A-Za-z0-9_-])(?:(tg_(?:anon|org)_)[A-Za-z0-9_-]{8,}|(tk_(?:live|test)_)[0-9A-Fa-f]{64}(?![A-Za-z0-9_-])|(shisho_apikey_)[A-Za-z0-9_-]{20,})/g
+  /(?<![A-Za-z0-9_])(?:(tg_(?:anon|org)_)[A-Za-z0-9_-]{8,}|(tk_(?:live|test)_)[0-9A-Fa-f]{64}(?![A-Za-z0-9_-])|(shisho_apikey_)[A-Za-z0-9_-]{20,})/g
 
 /** Bytes that must be in a text before it can hold a token in plain form. */
 export const TOKEN_PREFIXES: readonly string[] = Object.keys(KINDS)

@@ -1,0 +1,41 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { build } from 'esbuild'
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+
+rmSync('dist', { recursive: true, force: true })
+const { metafile } = await build({
+  entryPoints: { main: 'src/cli/main.ts', 'search-worker': 'src/system/search-worker.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.18',
+  define: { __VERSION__: JSON.stringify(version) },
+  // CommonJS packages inside an ESM bundle still call require for Node's own modules.
+  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+})
+writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices(Object.keys(metafile.inputs)))
+
+/** The bundle carries other people's code; their licences ask to be carried along. */
+function notices(inputs) {
+  const folders = new Set(inputs.flatMap(path => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []))
+  return [...folders].sort().map(notice).join('\n\n')
+}
+
+function notice(folder) {
+  const { name, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+  return `${name}\n${'='.repeat(name.length)}\n${licenceText(folder) ?? `Licence: ${license}`}`
+}
+
+function licenceText(folder) {
+  for (const file of ['LICENSE', 'LICENSE.md', 'license', 'LICENCE', 'LICENSE.txt']) {
+    try {
+      return readFileSync(`${folder}/${file}`, 'utf8').trim()
+    } catch {}
+  }
+}

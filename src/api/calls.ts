@@ -1,0 +1,102 @@
+import { answerError, isObject, parseJson } from '../core/answers.ts'
+import { ExitCode, GuardError, NoAnswerError } from '../core/errors.ts'
+import type { Answer, Clock, UnknownVerdict } from '../core/ports.ts'
+import { isLasting, type Timeouts } from './failures.ts'
+import type { HttpRequest, Send } from './http.ts'
+
+export interface Http {
+  send: Send
+  clock: Clock
+  /** Ctrl-C: ends a question at once, and no change. */
+  signal?: AbortSignal | undefined
+}
+
+export type Call = Omit<HttpRequest, 'timeouts' | 'signal'>
+
+const QUESTION: Timeouts = { connect: 10_000, headers: 10_000, body: 10_000, total: 20_000 }
+// Longer than anybody likes to wait: an answer that is given up on is lost, and with it a token.
+const CHANGE: Timeouts = { connect: 10_000, headers: 60_000, body: 30_000, total: 120_000 }
+
+const RETRIES = 2
+const LONGEST_PAUSE = 5_000
+/** No new try after this long: somebody is waiting. */
+const PATIENCE = 10_000
+
+/** Sends a call that changes something: once, and to its end. */
+export function change({ send }: Http, call: Call): Promise<Answer> {
+  return send({ ...call, timeouts: CHANGE })
+}
+
+/** Sends a call that only asks, up to three times where another try may help. */
+export async function ask(http: Http, call: Call): Promise<Answer> {
+  const start = http.clock.now().getTime()
+  for (let retries = 0; ; retries += 1) {
+    const outcome = await tryOnce(http, call)
+    const pause = retries < RETRIES ? pauseAfter(outcome, retries) : undefined
+    if (pause === undefined || http.clock.now().getTime() - start > PATIENCE) return orThrow(outcome)
+    await http.clock.sleep(pause)
+  }
+}
+
+async function tryOnce({ send, signal }: Http, call: Call): Promise<Answer | NoAnswerError> {
+  try {
+    return await send({ ...call, timeouts: QUESTION, signal })
+  } catch (error) {
+    if (error instanceof NoAnswerError) return error
+    throw error
+  }
+}
+
+function orThrow(outcome: Answer | NoAnswerError): Answer {
+  if (outcome instanceof NoAnswerError) throw outcome
+  return outcome
+}
+
+/** Milliseconds until the next try, or undefined where none would help. */
+function pauseAfter(outcome: Answer | NoAnswerError, retries: number): number | undefined {
+  const jitter = Math.random() * 250
+  const backoff = 250 * 2 ** retries + jitter
+  if (outcome instanceof NoAnswerError) return isLasting(outcome) ? undefined : backoff
+  if (outcome.status !== 429 && outcome.status < 500) return undefined
+  if (outcome.retryAfterSeconds === undefined) return backoff
+  const pause = outcome.retryAfterSeconds * 1000
+  return pause > LONGEST_PAUSE ? undefined : pause + jitter
+}
+
+export function isSuccess({ status }: Answer): boolean {
+  return status >= 200 && status < 300
+}
+
+/** True where a page for people came back instead of an answer for programs: a proxy or a sign-in page did. */
+export function isPage({ body }: Answer): boolean {
+  return /^(?:\xEF\xBB\xBF)?\s*</.test(body)
+}
+
+/** The JSON object in a complete success, or undefined. */
+export function successBody(answer: Answer): Record<string, unknown> | undefined {
+  const value = isSuccess(answer) && answer.complete ? parseJson(answer.body) : undefined
+  return isObject(value) ? value : undefined
+}
+
+/** What an answer that proves nothing is worth. */
+export function unknownAnswer(answer: Answer, error: GuardError): UnknownVerdict {
+  const { retryAfterSeconds } = answer
+  return { ...unknownError(error), ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }
+}
+
+/** A call that failed says nothing of the token. Rethrows what is not the service's or the network's doing. */
+export function unknownError(error: unknown): UnknownVerdict {
+  if (!(error instanceof GuardError) || error.exitCode === ExitCode.interrupted) throw error
+  const { message: reason, hint, exitCode } = error
+  return { state: 'unknown', reason, hint, exitCode }
+}
+
+/** Throws where the answer is no success that a program sent. */
+export function expectSuccess(
+  host: string,
+  answer: Answer,
+  verb: string,
+  context?: Parameters<typeof answerError>[3],
+): void {
+  if (!isSuccess(answer) || isPage(answer)) throw answerError(host, answer, verb, context)
+}

@@ -1,0 +1,94 @@
+import undici, { type Dispatcher } from 'undici'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import { isLoopback } from '../core/services.ts'
+
+// undici is a CommonJS package: once bundled, only its default export is certain to be there.
+const { Agent, EnvHttpProxyAgent, Pool } = undici
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export interface ConnectionOptions {
+  env: Environment
+  connectMilliseconds: number
+  /** Ends the connection in every phase, while it is still being made included. */
+  signal: AbortSignal
+}
+
+/**
+ * A connection for one request. Loopback is spoken to directly, whatever the proxy variables say; for the rest
+ * HTTPS_PROXY, HTTP_PROXY and NO_PROXY count, in lower case first, as undici reads them:
+ * https://github.com/nodejs/undici/blob/main/docs/docs/api/EnvHttpProxyAgent.md
+ */
+export function openConnection(url: URL, { env, connectMilliseconds, signal }: ConnectionOptions): Dispatcher {
+  const tls = { timeout: connectMilliseconds, signal }
+  // Node gives each address of a host 250 ms, which a distant service over a slow link does not meet.
+  const connect = { ...tls, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 2_000 }
+  if (isLoopback(url)) return new Agent({ connect })
+  return new EnvHttpProxyAgent({
+    ...proxySettings(env),
+    connect,
+    requestTls: tls,
+    proxyTls: connect,
+    clientFactory: (proxy, options) => proxyClient(proxy, { ...options, headersTimeout: connectMilliseconds }),
+  })
+}
+
+/** The proxy did not open a tunnel: `status` is its answer, `cause` what kept it from giving one. */
+export class ProxyError extends Error {
+  override readonly name = 'ProxyError'
+  readonly host: string
+  readonly status: number | undefined
+
+  constructor(host: string, { status, cause }: { status?: number; cause?: unknown }) {
+    super('the proxy did not open a tunnel', { cause })
+    this.host = host
+    this.status = status
+  }
+}
+
+/** Without an explicit '', undici would look into the environment of the process. */
+function proxySettings(env: Environment): { httpProxy: string; httpsProxy: string; noProxy: string } {
+  const noProxy = env.no_proxy ?? env.NO_PROXY ?? ''
+  const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY
+  if (httpsProxy) return { httpProxy: '', httpsProxy: proxyUrl('HTTPS_PROXY', httpsProxy), noProxy }
+  const httpProxy = env.http_proxy ?? env.HTTP_PROXY ?? ''
+  return { httpProxy: httpProxy && proxyUrl('HTTP_PROXY', httpProxy), httpsProxy: '', noProxy }
+}
+
+function proxyUrl(name: string, value: string): string {
+  // A scheme may be missing, as for curl: https://curl.se/docs/manpage.html#-x
+  const url = value.includes('://') ? value : `http://${value}`
+  if (isProxyUrl(url)) return url
+  throw new GuardError('BAD_PROXY', `${name} is not the http or https URL of a proxy`, {
+    exitCode: ExitCode.usage,
+    hint: `set ${name} to a URL such as http://proxy.example:3128`,
+  })
+}
+
+function isProxyUrl(value: string): boolean {
+  try {
+    const { protocol, username, password } = new URL(value)
+    decodeURIComponent(username + password)
+    return protocol === 'http:' || protocol === 'https:'
+  } catch {
+    return false
+  }
+}
+
+/**
+ * The client that asks a proxy for tunnels. What goes wrong here gets a name of its own: undici would take a proxy that
+ * hangs up for a lost socket and call again without end.
+ */
+function proxyClient(proxy: URL, options: object): Dispatcher {
+  const pool = new Pool(proxy.origin, options)
+  const connect = pool.connect.bind(pool) as (options: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData>
+  const connectOrExplain = async (request: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> => {
+    const answer = await connect(request).catch((cause: unknown) => {
+      throw new ProxyError(proxy.host, { cause })
+    })
+    if (answer.statusCode === 200) return answer
+    answer.socket.on('error', () => {}).destroy()
+    throw new ProxyError(proxy.host, { status: answer.statusCode })
+  }
+  return Object.assign(pool, { connect: connectOrExplain })
+}

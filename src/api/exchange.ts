@@ -1,0 +1,86 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Dispatcher } from 'undici'
+import { parseJson } from '../core/answers.ts'
+import type { ByteText } from '../core/bytes.ts'
+import type { ChunkSink } from '../core/ports.ts'
+
+/** Answers of these services are small; what is longer is not from them. */
+const BODY_LIMIT = 1024 * 1024
+
+/** As much of one request's life as was seen. */
+export interface Exchange {
+  /** True from the moment the first byte of the request may have left. */
+  started: boolean
+  /** Undefined where none arrived. */
+  status: number | undefined
+  headers: IncomingHttpHeaders
+  body: ByteText
+  /** True where the whole body arrived. */
+  complete: boolean
+  /** What ended it early. */
+  error: unknown
+}
+
+export interface Watch {
+  /** Ends the exchange at once, with the signal's reason as its error. */
+  signal: AbortSignal
+  onChunk?: ChunkSink | undefined
+}
+
+/** Sends one request, once, and resolves with what became of it: never rejects. */
+export function exchange(
+  connection: Dispatcher,
+  options: Dispatcher.DispatchOptions,
+  { signal, onChunk }: Watch,
+): Promise<Exchange> {
+  const seen: Exchange = { started: false, status: undefined, headers: {}, body: '', complete: false, error: undefined }
+  return new Promise(resolve => {
+    let ended = false
+    const end = (error?: unknown): void => {
+      if (!ended) resolve(Object.assign(seen, { error, complete: error === undefined }))
+      ended = true
+    }
+    const save = tolerant(onChunk)
+    signal.addEventListener('abort', () => end(signal.reason), { once: true })
+    connection.dispatch(options, {
+      onRequestStart(controller) {
+        // Called right before the first byte: undici may come here again, or late.
+        if (seen.started || ended) controller.abort(new Error('a request is sent once'))
+        else seen.started = true
+      },
+      onResponseStart(_controller, status, headers) {
+        if (status >= 200) Object.assign(seen, { status, headers })
+      },
+      onResponseData(controller, data) {
+        if (ended) return
+        const chunk = data.toString('latin1', 0, BODY_LIMIT - seen.body.length)
+        seen.body += chunk
+        save(chunk)
+        if (chunk.length < data.length) controller.abort(new Error('the body is too long'))
+      },
+      onResponseEnd: () => (isWhole(seen) ? end() : end(new Error('the body has no end of its own'))),
+      onResponseError: (_controller, error) => end(error),
+    })
+  })
+}
+
+/**
+ * A body whose length nothing tells ends with the connection, torn or not: it counts as whole where it is JSON.
+ * https://www.rfc-editor.org/rfc/rfc9112#section-6.3
+ */
+function isWhole({ status, headers, body }: Exchange): boolean {
+  const isFramed = status === 204 || status === 304 || 'content-length' in headers || 'transfer-encoding' in headers
+  return isFramed || parseJson(body) !== undefined
+}
+
+/** A sink that fails is not called again, and the answer is still read to its end: losing it would lose a token. */
+function tolerant(onChunk: ChunkSink | undefined): ChunkSink {
+  let sink = onChunk
+  return chunk => {
+    try {
+      sink?.(chunk)
+    } catch {
+      sink = undefined
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { NoAnswerError } from '../core/errors.ts'
+import { ProxyError } from './connection.ts'
+
+/** What is waited for, in milliseconds. */
+export interface Timeouts {
+  /** Until the connection stands. */
+  connect: number
+  /** From the request to the status of the answer. */
+  headers: number
+  /** Between two pieces of the body. */
+  body: number
+  /** For the whole call. */
+  total: number
+}
+
+/** The reason of the signal that ends a call after `Timeouts.total`. */
+export const TIMED_OUT = Symbol('timed out')
+
+/** What ended a call before a status arrived, in plain words. The original is left out: it may hold what was sent. */
+export function noAnswer(host: string, error: unknown, sent: boolean, timeouts: Timeouts): NoAnswerError {
+  const cause = new Error(codeOf(error))
+  if (error instanceof ProxyError) {
+    const message = proxyWords(host, error, timeouts)
+    return new NoAnswerError(message, { sent: false, hint: 'check HTTPS_PROXY and NO_PROXY', cause })
+  }
+  const hint = isCertificateProblem(codeOf(error)) ? CERTIFICATE_HINT : undefined
+  return new NoAnswerError(words(host, codeOf(error), sent, timeouts), { sent, hint, cause })
+}
+
+/** True where the same call would fail the same way a second later. */
+export function isLasting({ cause }: NoAnswerError): boolean {
+  const code = cause instanceof Error ? cause.message : ''
+  return (
+    code === 'ENOTFOUND' || code === TIMED_OUT.description || code.startsWith('PROXY') || isCertificateProblem(code)
+  )
+}
+
+const CERTIFICATE_HINT = 'if this network inspects TLS, name the file of its certificate in NODE_EXTRA_CA_CERTS'
+
+function proxyWords(host: string, { host: proxy, status, cause }: ProxyError, timeouts: Timeouts): string {
+  const name = `the proxy ${proxy}`
+  if (status === 407) return `${name} asks for a user name and a password`
+  if (status !== undefined) return `${name} opens no connection to ${host} (HTTP ${status})`
+  return words(name, codeOf(cause), false, timeouts)
+}
+
+function words(name: string, code: string, sent: boolean, { connect, headers, total }: Timeouts): string {
+  if (isCertificateProblem(code)) return `the certificate of ${name} cannot be verified (${code})`
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `${name} refused the connection`
+    case 'ENOTFOUND':
+      return `the address of ${name} cannot be found`
+    case 'EAI_AGAIN':
+      return `the address of ${name} cannot be looked up at the moment`
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return `${name} cannot be reached from this network`
+    case 'ETIMEDOUT':
+    case 'UND_ERR_CONNECT_TIMEOUT':
+      return sent ? `the connection to ${name} broke` : `${name} accepted no connection within ${seconds(connect)}`
+    case 'UND_ERR_HEADERS_TIMEOUT':
+      return `${name} did not answer within ${seconds(sent ? headers : connect)}`
+    case TIMED_OUT.description:
+      return `${name} did not answer within ${seconds(total)}`
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'UND_ERR_SOCKET':
+      return `${name} closed the connection without an answer`
+    default:
+      return /^HPE_|^HTTPParserError$/.test(code)
+        ? `${name} did not answer in HTTP`
+        : `the connection to ${name} failed (${code})`
+  }
+}
+
+/** https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes, and the name check that Node adds. */
+function isCertificateProblem(code: string): boolean {
+  return /^(?!ERR_SSL_).*CERT|SELF_SIGNED|UNABLE_TO_|^CRL_|^INVALID_(?:CA|PURPOSE)$|^HOSTNAME_MISMATCH$/.test(code)
+}
+
+function codeOf(error: unknown): string {
+  if (error === TIMED_OUT) return TIMED_OUT.description!
+  if (error instanceof ProxyError) return `PROXY ${error.status ?? codeOf(error.cause)}`
+  if (!(error instanceof Error)) return 'unknown error'
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
+}
+
+function seconds(milliseconds: number): string {
+  return milliseconds === 1000 ? '1 second' : `${milliseconds / 1000} seconds`
+}

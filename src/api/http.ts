@@ -1,0 +1,123 @@
+import type { Dispatcher } from 'undici'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { Answer, ChunkSink, Clock } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import { isLoopback } from '../core/services.ts'
+import { type Environment, openConnection } from './connection.ts'
+import { type Exchange, exchange } from './exchange.ts'
+import { noAnswer, TIMED_OUT, type Timeouts } from './failures.ts'
+import { retryAfterSeconds } from './retry-after.ts'
+
+export interface HttpOptions {
+  env: Environment
+  clock: Clock
+  /** guard's own, for User-Agent. */
+  version: string
+  /** Put in the place of each request's own. */
+  timeouts?: Partial<Timeouts> | undefined
+}
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'DELETE'
+  url: URL
+  timeouts: Timeouts
+  bearer?: Secret | undefined
+  /** Sent as a JSON body. */
+  json?: unknown
+  onChunk?: ChunkSink | undefined
+  /** Ctrl-C, for a call that may be given up. */
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * Sends one request over a connection of its own and follows no redirect, so that a token reaches the origin it was
+ * sent to and no other, and no more than once. Throws `NoAnswerError` where no status arrived.
+ */
+export type Send = (request: HttpRequest) => Promise<Answer>
+
+/** The one place where a request leaves guard. */
+export function createSend(options: HttpOptions): Send {
+  return async request => {
+    const timeouts = { ...request.timeouts, ...options.timeouts }
+    const dispatchOptions = toDispatchOptions(request, timeouts, options.version)
+    const seen = await withCut(request.signal, timeouts.total, async signal => {
+      const connection = openConnection(request.url, {
+        env: options.env,
+        connectMilliseconds: timeouts.connect,
+        signal,
+      })
+      try {
+        return await exchange(connection, dispatchOptions, { signal, onChunk: request.onChunk })
+      } finally {
+        void connection.destroy()
+      }
+    })
+    if (request.signal?.aborted) throw interrupted()
+    if (seen.status === undefined) throw noAnswer(request.url.host, seen.error, seen.started, timeouts)
+    return toAnswer(seen, seen.status, options.clock)
+  }
+}
+
+/** Runs a call under a signal that fires after `milliseconds`, when the user gives up, and once the call is over. */
+async function withCut<T>(
+  user: AbortSignal | undefined,
+  milliseconds: number,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (user?.aborted) throw interrupted()
+  const cut = new AbortController()
+  const giveUp = (): void => cut.abort(user?.reason)
+  const timer = setTimeout(() => cut.abort(TIMED_OUT), milliseconds)
+  user?.addEventListener('abort', giveUp)
+  try {
+    return await call(cut.signal)
+  } finally {
+    clearTimeout(timer)
+    user?.removeEventListener('abort', giveUp)
+    cut.abort()
+  }
+}
+
+function interrupted(): GuardError {
+  return new GuardError('INTERRUPTED', 'interrupted', { exitCode: ExitCode.interrupted })
+}
+
+function toDispatchOptions(request: HttpRequest, timeouts: Timeouts, version: string): Dispatcher.DispatchOptions {
+  const { method, url, json } = request
+  refuseOpenLine(url)
+  return {
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method,
+    headers: {
+      'user-agent': `guard-token/${version}`,
+      accept: 'application/json',
+      ...(json !== undefined && { 'content-type': 'application/json' }),
+      ...(request.bearer && { authorization: `Bearer ${headerValue(request.bearer)}` }),
+    },
+    body: json === undefined ? null : JSON.stringify(json),
+    headersTimeout: timeouts.headers,
+    bodyTimeout: timeouts.body,
+    reset: true,
+  }
+}
+
+function refuseOpenLine(url: URL): void {
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return
+  throw new GuardError('INSECURE_URL', `${url.host} may be spoken to over https only`, {
+    exitCode: ExitCode.refused,
+    hint: 'name the service with an https URL',
+  })
+}
+
+function headerValue(secret: Secret): string {
+  if (/^[\x21-\x7E]+$/.test(secret.reveal())) return secret.reveal()
+  throw new GuardError('BAD_TOKEN', 'the token is empty or holds characters that no token has', {
+    exitCode: ExitCode.usage,
+    hint: 'copy the token again, without spaces and line breaks',
+  })
+}
+
+function toAnswer({ headers, body, complete }: Exchange, status: number, clock: Clock): Answer {
+  return { status, complete, body, retryAfterSeconds: retryAfterSeconds(headers['retry-after'], clock.now()) }
+}

@@ -1,0 +1,44 @@
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { Api, BotCredential } from '../core/ports.ts'
+import type { ServiceUrls } from '../core/services.ts'
+import type { Http } from './calls.ts'
+import type { HttpOptions } from './http.ts'
+
+export interface ApiOptions extends HttpOptions {
+  urls: ServiceUrls
+  bot: BotCredential | undefined
+  /** Ctrl-C: ends a question at once, and no change. */
+  signal?: AbortSignal | undefined
+}
+
+/** Every service. undici, which is slow to load, is loaded by the first one that is asked for. */
+export function createApi(options: ApiOptions): Api {
+  const { urls, bot } = options
+  return {
+    async email() {
+      const [http, { createEmailTokens }] = await Promise.all([openHttp(options), import('./email-tokens.ts')])
+      return createEmailTokens(http, urls.npm)
+    },
+    async org() {
+      if (!bot) throw noBot()
+      const [http, { createOrgTokens }] = await Promise.all([openHttp(options), import('./org-tokens.ts')])
+      return createOrgTokens(http, urls.shisho, bot)
+    },
+    async takumo() {
+      const [http, { createTakumo }] = await Promise.all([openHttp(options), import('./takumo.ts')])
+      return createTakumo(http, urls.takumoCloud)
+    },
+  }
+}
+
+async function openHttp(options: ApiOptions): Promise<Http> {
+  const { createSend } = await import('./http.ts')
+  return { send: createSend(options), clock: options.clock, signal: options.signal }
+}
+
+function noBot(): GuardError {
+  return new GuardError('NO_BOT', 'the bot credential is not set', {
+    exitCode: ExitCode.usage,
+    hint: 'set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY',
+  })
+}

@@ -1,0 +1,59 @@
+import { isObject } from '../core/answers.ts'
+import type { OrgTokenRow, Verdict } from '../core/ports.ts'
+import { flags, textField } from './fields.ts'
+
+// The answers of these calls are undocumented (https://shisho.dev/docs/r/202605-takumi-api-guard-tokens): every name
+// here is one that APIs of this kind commonly use.
+const LISTS = ['tokens', 'items', 'data', 'org_user_tokens']
+const WRAPPERS = ['token', 'org_user_token', 'data', 'result']
+const ACTIVE = ['active', 'is_active', 'isActive', 'valid']
+const STATUS = ['status', 'state']
+const ID = ['token_id', 'tokenId', 'id']
+const IDENTIFIER = ['user_identifier', 'userIdentifier', 'identifier']
+const DEAD = /^(?:revoked|inactive|expired|disabled|deleted)$/i
+
+/** The rows of one page, or undefined where the answer is no list of tokens. */
+export function readRows(page: unknown): OrgTokenRow[] | undefined {
+  const list = Array.isArray(page)
+    ? page
+    : isObject(page)
+      ? LISTS.map(name => page[name]).find(Array.isArray)
+      : undefined
+  const rows = list?.map(readRow)
+  return rows?.every(row => row !== undefined) ? rows : undefined
+}
+
+function readRow(item: unknown): OrgTokenRow | undefined {
+  const row = isObject(item) ? [item] : []
+  const id = textField(row, ID)
+  if (id === undefined) return undefined
+  return {
+    id,
+    identifier: textField(row, IDENTIFIER),
+    status: textField(row, STATUS),
+    createdAt: textField(row, ['created_at', 'createdAt']),
+  }
+}
+
+/** Query parameter and value that lead to the next page, or undefined on the last one. */
+export function readCursor(page: unknown): readonly [parameter: string, value: string] | undefined {
+  if (!isObject(page)) return undefined
+  const pageToken = textField([page], ['next_page_token', 'nextPageToken'])
+  if (pageToken !== undefined) return ['page_token', pageToken]
+  const holders = isObject(page.pagination) ? [page, page.pagination] : [page]
+  const cursor = textField(holders, ['next_cursor', 'nextCursor'])
+  return cursor === undefined ? undefined : ['cursor', cursor]
+}
+
+/** What the answer to a probe says of the token; undefined where it says nothing, or two things at once. */
+export function readProbe(body: unknown): Verdict | undefined {
+  if (!isObject(body)) return undefined
+  const objects = [body, ...WRAPPERS.map(name => body[name]).filter(isObject)]
+  const status = textField(objects, STATUS)
+  const said = flags(objects, ACTIVE)
+  if (status !== undefined && /^active$/i.test(status)) said.push(true)
+  if (status !== undefined && DEAD.test(status)) said.push(false)
+  if (said.length === 0 || new Set(said).size > 1) return undefined
+  if (!said[0]) return { state: 'rejected' }
+  return { state: 'valid', tokenId: textField(objects, ID), identifier: textField(objects, IDENTIFIER) }
+}

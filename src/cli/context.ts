@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createApi } from '../api/index.ts'
+import type { Context } from '../core/ports.ts'
+import { createFiles } from '../disk/files.ts'
+import { createJournals } from '../disk/journal.ts'
+import { createLock } from '../disk/lock.ts'
+import { createGit } from '../system/git.ts'
+import { runProgram } from '../system/run-program.ts'
+import { createSearch } from '../system/search.ts'
+import { createIo, type IoFlags } from './io.ts'
+import { readSettings } from './settings.ts'
+import { createSignals, type Signals } from './signals.ts'
+
+/** The real world, as guard sees it. */
+export async function createContext(
+  flags: IoFlags & { version: string; command: string },
+): Promise<{ ctx: Context; signals: Signals }> {
+  const env = process.env
+  const where = { home: homedir(), cwd: process.cwd(), env, platform: process.platform }
+  const settings = await readSettings(where)
+  const io = createIo(env, flags)
+  const signals = createSignals(io)
+  const clock = {
+    now: () => new Date(),
+    sleep: (milliseconds: number) => new Promise<void>(wake => setTimeout(wake, milliseconds)),
+  }
+  const ctx: Context = {
+    ...where,
+    settings,
+    clock,
+    io,
+    files: createFiles(settings.stateFolder),
+    search: createSearch(new URL('./search-worker.js', import.meta.url)),
+    api: createApi({
+      urls: settings.urls,
+      bot: settings.bot,
+      env,
+      clock,
+      version: flags.version,
+      timeouts: timeouts(env),
+    }),
+    journals: createJournals(settings.stateFolder),
+    lock: createLock(settings.stateFolder, { command: `guard ${flags.command}` }),
+    git: createGit(env),
+    startSandbox: async options => (await import('../sandbox/start-sandbox.ts')).startSandbox(options),
+    runProgram: program => runProgram(program),
+    uninterrupted: signals.uninterrupted,
+    untilStopped: signals.untilStopped,
+    makeTempFolder: () => mkdtempSync(join(tmpdir(), 'guard-')),
+    removeFolder: path => rmSync(path, { recursive: true, force: true }),
+  }
+  return { ctx, signals }
+}
+
+/** `GUARD_TIMEOUT`, in seconds: for slow links, and for tests of what happens without an answer. */
+function timeouts({ GUARD_TIMEOUT: text }: NodeJS.ProcessEnv) {
+  const seconds = Number(text)
+  if (!text || !Number.isFinite(seconds) || seconds <= 0) return undefined
+  const milliseconds = seconds * 1000
+  return { connect: milliseconds, headers: milliseconds, body: milliseconds, total: milliseconds }
+}

@@ -1,0 +1,70 @@
+import { Command } from 'commander'
+import { type Verb, verbs } from '../commands/index.ts'
+import { ExitCode } from '../core/errors.ts'
+import type { Context } from '../core/ports.ts'
+import { createContext } from './context.ts'
+import { reportError } from './report.ts'
+import { version } from './version.ts'
+
+const EXIT_CODES = `Exit codes:
+  0 done, or valid        1 a negative answer      2 usage
+  3 token rejected        4 cannot tell            5 rate limited
+  6 local conflict        7 run \`guard resume\`     8 refused for safety
+  9 permission missing    70 a bug in guard        130 interrupted`
+
+/** argv to exit code. Everything that can fail ends here, and only bin/ tells the process. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    process.stdout.write(`${version}\n`)
+    return ExitCode.ok
+  }
+  const json = argv.slice(0, endOfFlags(argv)).includes('--json')
+  try {
+    const command = argv.find(word => !word.startsWith('-')) ?? ''
+    const { ctx, signals } = await createContext({ version, command, color: !argv.includes('--no-color') })
+    const program = await createProgram(
+      ctx,
+      verbs.find(({ name }) => name === command),
+    )
+    await program.parseAsync([...argv], { from: 'user' })
+    return signals.wasInterrupted() ? ExitCode.interrupted : ExitCode.ok
+  } catch (error) {
+    return reportError(error, { json })
+  }
+}
+
+function endOfFlags(argv: readonly string[]): number {
+  const end = argv.indexOf('--')
+  return end === -1 ? argv.length : end
+}
+
+/** The called command in full, and a line for each of the others. */
+async function createProgram(ctx: Context, called: Verb | undefined): Promise<Command> {
+  const program = new Command('guard')
+    .description('Finds, rewrites and rotates Takumi Guard tokens, in every place where they live')
+    .version(version)
+    .addHelpText('before', 'Examples:\n  $ guard find\n  $ guard rotate\n  $ guard demo\n')
+    .addHelpText('after', `\n${EXIT_CODES}`)
+    .option('--json', 'print one JSON document on standard output')
+    .option('--no-color', 'print without colour')
+    .enablePositionalOptions()
+    .exitOverride()
+    .action(async (flags: { json?: boolean }, command: Command) => {
+      const [unknown] = command.args
+      if (unknown !== undefined)
+        command.error(`error: unknown command '${unknown}'`, { code: 'commander.unknownCommand' })
+      await (await import('../commands/summary.ts')).runSummary(flags, ctx)
+    })
+  for (const verb of verbs) {
+    if (verb === called) program.addCommand(inherit(await verb.load(ctx), program))
+    else program.command(verb.name).description(verb.summary)
+  }
+  return program
+}
+
+/** addCommand() does not hand down exitOverride and the output settings, at any depth. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent)
+  for (const child of command.commands) inherit(child, command)
+  return command
+}

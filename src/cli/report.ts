@@ -1,0 +1,52 @@
+import { CommanderError } from 'commander'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import { maskTokens } from '../core/printable.ts'
+
+/** The only catch-all: an expected error in words, anything else with its stack; both without a token. */
+export function reportError(error: unknown, { json }: { json: boolean }): ExitCode {
+  if (error instanceof CommanderError) return reportUsage(error, json)
+  if (isAborted(error)) return reportError(cancelled(), { json })
+  if (error instanceof GuardError) {
+    if (!error.silent) print(error, json)
+    return error.exitCode
+  }
+  process.stderr.write(
+    `${maskTokens(stackOf(error))}\n\nThis is a bug in guard. Please report it with the lines above.\n`,
+  )
+  if (json) printDocument({ code: 'BUG', message: 'a bug in guard', hint: null, exitCode: ExitCode.bug })
+  return ExitCode.bug
+}
+
+function print({ code, message, hint, exitCode }: GuardError, json: boolean): void {
+  process.stderr.write(`error: ${maskTokens(message)} [${code}]\n${hint ? `hint: ${maskTokens(hint)}\n` : ''}`)
+  if (json) printDocument({ code, message: maskTokens(message), hint: hint ?? null, exitCode })
+}
+
+function reportUsage(error: CommanderError, json: boolean): ExitCode {
+  if (error.exitCode === 0) return ExitCode.ok
+  if (json)
+    printDocument({
+      code: 'USAGE',
+      message: error.message.replace(/^error: /, ''),
+      hint: null,
+      exitCode: ExitCode.usage,
+    })
+  return ExitCode.usage
+}
+
+function printDocument(fields: { code: string; message: string; hint: string | null; exitCode: number }): void {
+  process.stdout.write(`${JSON.stringify({ schema: 'guard.error/1', ...fields }, null, 2)}\n`)
+}
+
+/** Ctrl-C at a prompt. */
+function isAborted(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ExitPromptError'
+}
+
+function cancelled(): GuardError {
+  return new GuardError('CANCELLED', 'nothing was changed', { exitCode: ExitCode.interrupted })
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { BotCredential, Context, Settings } from '../core/ports.ts'
+import { Secret } from '../core/secret.ts'
+import { isLoopback, SERVICE_VARIABLES, type ServiceUrls, VENDOR_URLS } from '../core/services.ts'
+
+type Where = Pick<Context, 'home' | 'env' | 'platform'>
+
+/**
+ * The environment, then the user's own config file; never a project folder. direnv fills the environment from project
+ * folders, so there a service may only be moved to loopback. Throws `GuardError` (exit 2).
+ */
+export async function readSettings(where: Where): Promise<Settings> {
+  const { env } = where
+  return {
+    urls: { ...VENDOR_URLS, ...(await urlsFromFile(where)), ...urlsFromEnvironment(env) },
+    stateFolder: stateFolder(where),
+    token: env.GUARD_TOKEN ? new Secret(env.GUARD_TOKEN) : undefined,
+    bot: botCredential(env),
+    takumoKey: env.TAKUMO_API_KEY ? new Secret(env.TAKUMO_API_KEY) : undefined,
+  }
+}
+
+function urlsFromEnvironment(env: Where['env']): Partial<ServiceUrls> {
+  const urls: Partial<ServiceUrls> = {}
+  for (const [service, variable] of Object.entries(SERVICE_VARIABLES)) {
+    const value = env[variable]
+    if (!value) continue
+    const url = parseUrl(value, variable)
+    if (!isLoopback(url))
+      throw invalid(variable, 'may only name this machine; other origins belong into the config file')
+    urls[service as keyof ServiceUrls] = url.href
+  }
+  return urls
+}
+
+/** `[services]` in `config.toml`: the place where an origin other than the vendor's is named. */
+async function urlsFromFile(where: Where): Promise<Partial<ServiceUrls>> {
+  const path = join(configFolder(where), 'config.toml')
+  const text = readIfThere(path)
+  if (text === undefined) return {}
+  const { parseToml } = await import('../configs/toml.ts')
+  const services = (tomlOrThrow(parseToml, text, path) as { services?: Record<string, unknown> }).services ?? {}
+  const urls: Partial<ServiceUrls> = {}
+  for (const [service, value] of Object.entries(services)) {
+    if (!(service in VENDOR_URLS) || typeof value !== 'string')
+      throw invalid(`${path}: services.${service}`, 'is no service')
+    const url = parseUrl(value, `${path}: services.${service}`)
+    if (url.protocol !== 'https:' && !isLoopback(url)) throw invalid(`${path}: services.${service}`, 'must use https')
+    urls[service as keyof ServiceUrls] = url.href
+  }
+  return urls
+}
+
+function tomlOrThrow(parse: (text: string) => unknown, text: string, path: string): unknown {
+  try {
+    return parse(text)
+  } catch (error) {
+    throw new GuardError('BAD_SETTINGS', `${path} is not valid TOML`, {
+      exitCode: ExitCode.usage,
+      hint: 'mend or remove it',
+      cause: error,
+    })
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR')
+      return undefined
+    throw new GuardError('BAD_SETTINGS', `${path} cannot be read`, {
+      exitCode: ExitCode.conflict,
+      hint: 'check its permissions',
+      cause: error,
+    })
+  }
+}
+
+function parseUrl(value: string, name: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password)
+    throw invalid(name, 'is no plain http or https URL')
+  if (!url.pathname.endsWith('/')) url.pathname += '/'
+  return url
+}
+
+function invalid(name: string, what: string): GuardError {
+  return new GuardError('BAD_SETTINGS', `${name} ${what}`, {
+    exitCode: ExitCode.usage,
+    hint: 'correct or remove that setting',
+  })
+}
+
+function botCredential({
+  GUARD_ORG: org,
+  GUARD_BOT_ID: botId,
+  GUARD_BOT_API_KEY: key,
+}: Where['env']): BotCredential | undefined {
+  return org && botId && key ? { org, botId, apiKey: new Secret(key) } : undefined
+}
+
+function stateFolder({ home, env, platform }: Where): string {
+  if (env.GUARD_STATE_DIR) return env.GUARD_STATE_DIR
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'guard')
+  if (platform === 'win32') return join(env.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'guard')
+  return join(absolute(env.XDG_STATE_HOME) ?? join(home, '.local', 'state'), 'guard')
+}
+
+function configFolder({ home, env, platform }: Where): string {
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'guard')
+  if (platform === 'win32') return join(env.APPDATA || join(home, 'AppData', 'Roaming'), 'guard')
+  return join(absolute(env.XDG_CONFIG_HOME) ?? join(home, '.config'), 'guard')
+}
+
+/** A relative path in an XDG variable is to be ignored: https://specifications.freedesktop.org/basedir-spec/latest/ */
+function absolute(path: string | undefined): string | undefined {
+  return path && isAbsolute(path) ? path : undefined
+}

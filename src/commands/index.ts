@@ -1,0 +1,78 @@
+import type { Command } from 'commander'
+import type { Context } from '../core/ports.ts'
+
+/** A command that is loaded only when it is called; `guard --help` shows its line without loading it. */
+export interface Verb {
+  name: string
+  summary: string
+  load(ctx: Context): Promise<Command>
+}
+
+/** Every command, in the order in which the help lists them. */
+export const verbs: readonly Verb[] = [
+  {
+    name: 'find',
+    summary: 'list every token on this machine',
+    load: async ctx => (await import('./find.ts')).findCommand(ctx),
+  },
+  {
+    name: 'status',
+    summary: 'ask the services about each of them',
+    load: async ctx => (await import('./status.ts')).statusCommand(ctx),
+  },
+  {
+    name: 'rotate',
+    summary: 'replace the token everywhere',
+    load: async ctx => (await import('./rotate.ts')).rotateCommand(ctx),
+  },
+  {
+    name: 'resume',
+    summary: 'finish what was interrupted',
+    load: async ctx => (await import('./resume.ts')).resumeCommand(ctx),
+  },
+  {
+    name: 'register',
+    summary: 'ask for a token by mail',
+    load: async ctx => (await import('./register.ts')).registerCommand(ctx),
+  },
+  {
+    name: 'reset',
+    summary: 'swap an emailed code for a new token',
+    load: async ctx => (await import('./reset.ts')).resetCommand(ctx),
+  },
+  {
+    name: 'revoke',
+    summary: 'kill a token at the service',
+    load: async ctx => (await import('./revoke.ts')).revokeCommand(ctx),
+  },
+  {
+    name: 'sync',
+    summary: 'give stale places the valid token',
+    load: async ctx => (await import('./sync.ts')).syncCommand(ctx),
+  },
+  {
+    name: 'token',
+    summary: 'print the valid token',
+    load: async ctx => (await import('./token.ts')).tokenCommand(ctx),
+  },
+  {
+    name: 'org',
+    summary: 'organisation tokens: issue, list, revoke, probe',
+    load: async ctx => (await import('./org.ts')).orgCommand(ctx),
+  },
+  {
+    name: 'takumo',
+    summary: 'Takumo keys: probe',
+    load: async ctx => (await import('./takumo.ts')).takumoCommand(ctx),
+  },
+  {
+    name: 'sandbox',
+    summary: 'run all the services on this machine',
+    load: async ctx => (await import('./sandbox.ts')).sandboxCommand(ctx),
+  },
+  {
+    name: 'demo',
+    summary: 'see the main job end to end',
+    load: async ctx => (await import('./demo.ts')).demoCommand(ctx),
+  },
+]

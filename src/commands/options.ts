@@ -1,0 +1,123 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { Context, OpenJournal } from '../core/ports.ts'
+import type { Page } from '../render/find.ts'
+import { paintFor } from '../render/paint.ts'
+import type { SearchScope } from '../rotate/discover.ts'
+import { readJournal } from '../rotate/journal.ts'
+import { abandon } from '../rotate/prepare.ts'
+
+/** Flags that every command has. */
+export interface GlobalFlags {
+  json?: boolean
+  input?: boolean
+  verbose?: boolean
+}
+
+export interface ChangeFlags extends GlobalFlags {
+  dryRun?: boolean
+  yes?: boolean
+}
+
+export interface ScopeFlags {
+  here?: boolean
+  searchTime: number
+}
+
+/** A command with the examples first in its help, and the flags that all have. */
+export function describe(command: Command, summary: string, examples: readonly string[]): Command {
+  const lines = examples.map(example => `  $ ${example}`)
+  return command
+    .description(summary)
+    .addHelpText('before', `Examples:\n${lines.join('\n')}\n`)
+    .option('--json', 'print one JSON document on standard output')
+    .option('--no-input', 'never ask; fail and name the flag that decides')
+    .option('--no-color', 'print without colour')
+    .option('--verbose', 'say more on standard error')
+}
+
+export function changing(command: Command): Command {
+  return command
+    .option('-n, --dry-run', 'show what would be done, and do nothing')
+    .option('-y, --yes', 'do not ask before going on')
+}
+
+export function searching(command: Command): Command {
+  return command
+    .option('--here', 'look only in the known places, not in the rest of the home folder')
+    .addOption(
+      new Option('--search-time <seconds>', 'how long the search may take').default(10).argParser(parseSeconds),
+    )
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text)
+  if (!Number.isFinite(seconds) || seconds <= 0) throw new InvalidArgumentError('Give a number of seconds above 0.')
+  return seconds
+}
+
+export function scopeOf(flags: ScopeFlags): SearchScope {
+  return { here: flags.here ?? false, searchMilliseconds: flags.searchTime * 1000 }
+}
+
+export function pageOf(ctx: Pick<Context, 'home' | 'io'>): Page {
+  return { home: ctx.home, columns: ctx.io.columns, paint: paintFor(ctx.io.color) }
+}
+
+/** One JSON document on stdout. */
+export function printJson(ctx: Pick<Context, 'io'>, document: unknown): void {
+  ctx.io.out(JSON.stringify(document, null, 2))
+}
+
+/** Asks the one question "shall I?". Throws `GuardError` where the answer is no, or nobody can be asked. */
+export async function confirmed(question: string, flags: ChangeFlags, ctx: Pick<Context, 'io'>): Promise<void> {
+  if (flags.yes) return
+  if (flags.input === false || !ctx.io.interactive) {
+    throw new GuardError('NEEDS_CONFIRMATION', 'nobody can be asked here', {
+      exitCode: ExitCode.usage,
+      hint: 'add `--yes` to go on without asking',
+    })
+  }
+  if (!(await ctx.io.confirm(question))) {
+    throw new GuardError('CANCELLED', 'nothing was changed', { exitCode: ExitCode.interrupted })
+  }
+}
+
+/** Refuses while a rotation is unfinished; what was only prepared, and never sent, is cleared away. */
+export function requireNoPending(ctx: Pick<Context, 'journals' | 'files'>): void {
+  const journal = ctx.journals.pending()
+  if (!journal) return
+  const state = readJournal(journal)
+  if (state.phase === 'prepared' || state.phase === 'requested') abandon(journal, state, ctx)
+  else throw unfinished()
+}
+
+/** Reading commands go on and mention it. */
+export function mentionPending(ctx: Pick<Context, 'journals' | 'io'>): OpenJournal | undefined {
+  const journal = ctx.journals.pending()
+  if (journal) ctx.io.err('note: a rotation is unfinished; run `guard resume`')
+  return journal
+}
+
+function unfinished(): GuardError {
+  return new GuardError('UNFINISHED', 'an earlier rotation was begun and not finished', {
+    exitCode: ExitCode.unfinished,
+    hint: 'run `guard resume`',
+  })
+}
+
+/** A secret from standard input or a prompt without echo; never from the command line. */
+export async function readSecret(
+  { question, flag, fromStdin }: { question: string; flag: string; fromStdin: boolean | undefined },
+  flags: GlobalFlags,
+  ctx: Pick<Context, 'io'>,
+): Promise<string> {
+  if (fromStdin) return (await ctx.io.readStdin()).trim()
+  if (flags.input === false || !ctx.io.interactive) {
+    throw new GuardError('NEEDS_INPUT', 'nobody can be asked here', {
+      exitCode: ExitCode.usage,
+      hint: `give it on standard input with \`${flag}\``,
+    })
+  }
+  return (await ctx.io.askSecret(question)).trim()
+}

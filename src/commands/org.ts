@@ -1,0 +1,139 @@
+import { Command } from 'commander'
+import { answerError, tokenCandidates } from '../core/answers.ts'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { Context } from '../core/ports.ts'
+import { Secret } from '../core/secret.ts'
+import { tokenKind } from '../core/tokens.ts'
+import { renderOrgTokens } from '../render/org.ts'
+import {
+  type ChangeFlags,
+  changing,
+  confirmed,
+  describe,
+  type GlobalFlags,
+  pageOf,
+  printJson,
+  readSecret,
+} from './options.ts'
+
+export function orgCommand(ctx: Context): Command {
+  return describe(new Command('org'), 'Organisation user tokens, through the bot credential', [
+    'guard org list',
+    'guard org issue alice-laptop > token.txt',
+  ])
+    .addCommand(issueCommand(ctx))
+    .addCommand(listCommand(ctx))
+    .addCommand(revokeCommand(ctx))
+    .addCommand(probeCommand(ctx))
+}
+
+function issueCommand(ctx: Context): Command {
+  const command = describe(new Command('issue'), 'Issue a token and print it on standard output', [
+    'guard org issue alice-laptop > token.txt',
+  ])
+  return changing(command)
+    .argument('<identifier>', 'whose token it is')
+    .action((identifier: string, flags: ChangeFlags) => runIssue(identifier, flags, ctx))
+}
+
+async function runIssue(identifier: string, flags: ChangeFlags, ctx: Context): Promise<void> {
+  if (flags.dryRun) return ctx.io.err(`Would issue a token to ${identifier}`)
+  const org = await ctx.api.org()
+  const answer = await org.issue(identifier, () => {})
+  const [token, ...more] = tokenCandidates(answer.body, value => tokenKind(value) === 'org')
+  if (answer.status >= 400) throw answerError(org.host, answer, 'issue a token', { credential: 'bot credential' })
+  if (!token || more.length > 0) throw unreadable(org.host, identifier)
+  if (flags.json)
+    return printJson(ctx, {
+      schema: 'guard.org.issue/1',
+      identifier,
+      token,
+      fingerprint: new Secret(token).fingerprint,
+    })
+  ctx.io.out(token)
+}
+
+function unreadable(host: string, identifier: string): GuardError {
+  return new GuardError('UNEXPECTED_ANSWER', `${host} issued a token, and its answer does not show which one`, {
+    exitCode: ExitCode.unknown,
+    hint: `revoke it: \`guard org list ${identifier}\` shows its id`,
+  })
+}
+
+interface ListFlags extends GlobalFlags {
+  status?: string
+}
+
+function listCommand(ctx: Context): Command {
+  return describe(new Command('list'), 'List the tokens of the organisation', [
+    'guard org list',
+    'guard org list alice --status active',
+  ])
+    .argument('[prefix]', 'only identifiers that begin like this')
+    .option('--status <status>', 'only tokens in this state')
+    .action((prefix: string | undefined, flags: ListFlags) => runList(prefix, flags, ctx))
+}
+
+async function runList(prefix: string | undefined, flags: ListFlags, ctx: Context): Promise<void> {
+  const rows = await (await ctx.api.org()).list({ prefix, status: flags.status })
+  if (flags.json) return printJson(ctx, { schema: 'guard.org.list/1', tokens: rows })
+  if (rows.length > 0) ctx.io.out(renderOrgTokens(rows, pageOf(ctx)))
+  else ctx.io.err('no tokens')
+}
+
+function revokeCommand(ctx: Context): Command {
+  const command = describe(new Command('revoke'), 'Kill a token by its id', ['guard org revoke TOKEN_ID'])
+  return changing(command)
+    .argument('<id>', 'as `guard org list` shows it')
+    .action((id: string, flags: ChangeFlags) => runRevoke(id, flags, ctx))
+}
+
+async function runRevoke(id: string, flags: ChangeFlags, ctx: Context): Promise<void> {
+  if (flags.dryRun) return ctx.io.err(`Would revoke ${id}`)
+  await confirmed(`Revoke ${id}? Whoever uses it is cut off at once.`, flags, ctx)
+  await (await ctx.api.org()).revoke(id)
+  if (flags.json) printJson(ctx, { schema: 'guard.org.revoke/1', revoked: id })
+  else ctx.io.err(`Revoked ${id}`)
+}
+
+interface ProbeFlags extends GlobalFlags {
+  tokenStdin?: boolean
+}
+
+function probeCommand(ctx: Context): Command {
+  return describe(new Command('probe'), 'Ask whether a token is active and belongs to the organisation', [
+    'guard org probe --token-stdin < token.txt',
+  ])
+    .option('--token-stdin', 'read the token from standard input')
+    .action((flags: ProbeFlags) => runProbe(flags, ctx))
+}
+
+async function runProbe(flags: ProbeFlags, ctx: Context): Promise<void> {
+  const org = await ctx.api.org()
+  const question = { question: 'Organisation token:', flag: '--token-stdin', fromStdin: flags.tokenStdin }
+  const token = new Secret(await readSecret(question, flags, ctx))
+  if (tokenKind(token.reveal()) !== 'org') {
+    throw new GuardError('NOT_A_TOKEN', 'that is no organisation token', {
+      exitCode: ExitCode.usage,
+      hint: 'it begins with tg_org_',
+    })
+  }
+  const verdict = await org.probe(token)
+  if (verdict.state === 'unknown')
+    throw new GuardError('CANNOT_TELL', verdict.reason, {
+      exitCode: verdict.exitCode,
+      hint: 'run the command again later',
+    })
+  const { state } = verdict
+  const detail =
+    verdict.state === 'valid'
+      ? { id: verdict.tokenId ?? null, identifier: verdict.identifier ?? null }
+      : { id: null, identifier: null }
+  if (flags.json) printJson(ctx, { schema: 'guard.org.probe/1', fingerprint: token.fingerprint, state, ...detail })
+  else ctx.io.out(`${token}  ${state}${detail.identifier ? `  ${detail.identifier}` : ''}`)
+  if (state === 'rejected') throw rejected(token)
+}
+
+function rejected(token: Secret): GuardError {
+  return new GuardError('TOKEN_REJECTED', `the service rejects ${token}`, { exitCode: ExitCode.rejected, silent: true })
+}

@@ -1,0 +1,27 @@
+import { Command, Option } from 'commander'
+import type { Context } from '../core/ports.ts'
+import { describe, type GlobalFlags, printJson } from './options.ts'
+
+interface RegisterFlags extends GlobalFlags {
+  language: 'en' | 'ja'
+}
+
+export function registerCommand(ctx: Context): Command {
+  return describe(new Command('register'), 'Ask for a token by mail; for a known address, for a reset code', [
+    'guard register you@example.com',
+  ])
+    .argument('<email>', 'where the mail goes')
+    .addOption(languageOption())
+    .action((email: string, flags: RegisterFlags) => runRegister(email, flags, ctx))
+}
+
+export function languageOption(): Option {
+  return new Option('--language <code>', 'language of the mail').choices(['en', 'ja']).default('en')
+}
+
+async function runRegister(email: string, flags: RegisterFlags, ctx: Context): Promise<void> {
+  await (await ctx.api.email()).register(email, flags.language)
+  if (flags.json) return printJson(ctx, { schema: 'guard.register/1', email, mailed: true })
+  ctx.io.err(`A mail is on its way to ${email}.`)
+  ctx.io.err('It holds your token or, if you had one already, a reset code for `guard reset`.')
+}

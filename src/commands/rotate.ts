@@ -1,0 +1,109 @@
+import { Command, Option } from 'commander'
+import type { Context } from '../core/ports.ts'
+import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
+import { planDocument, renderPlan } from '../render/plan.ts'
+import { discover } from '../rotate/discover.ts'
+import type { Outcome } from '../rotate/finish.ts'
+import type { Plan, PlanFlags } from '../rotate/plan.ts'
+import { makePlan, refuse } from '../rotate/preflight.ts'
+import { type ProbedToken, probeTokens } from '../rotate/probe.ts'
+import { rotateEmail, rotateOrg } from '../rotate/rotate.ts'
+import { selectTokens } from '../rotate/select.ts'
+import {
+  type ChangeFlags,
+  changing,
+  confirmed,
+  describe,
+  pageOf,
+  printJson,
+  requireNoPending,
+  type ScopeFlags,
+  scopeOf,
+  searching,
+} from './options.ts'
+
+export interface RewriteFlags extends ChangeFlags, ScopeFlags, PlanFlags {
+  token?: string
+  all?: boolean
+  partialSearch?: boolean
+}
+
+interface RotateFlags extends RewriteFlags {
+  identifier?: string
+}
+
+export function rotateCommand(ctx: Context): Command {
+  const command = describe(new Command('rotate'), 'Replace the token by a fresh one, in every place that holds it', [
+    'guard rotate',
+    'guard rotate --dry-run',
+    'guard rotate --yes --tracked=skip',
+  ])
+  return rewriting(command)
+    .option('--identifier <name>', 'organisation tokens: to whom the token is issued')
+    .action((flags: RotateFlags) => runRotate(flags, ctx))
+}
+
+/** The flags of the commands that rewrite files; none of the widening ones is implied by `--yes`. */
+export function rewriting(command: Command): Command {
+  return searching(changing(command))
+    .option('--token <fingerprint>', 'the token to work on, where several are valid')
+    .option('--all', 'work on every valid token')
+    .option('--leave-copies', 'go on although some copies cannot be rewritten')
+    .option('--foreign-hosts', 'rewrite copies that a config gives to another host')
+    .addOption(new Option('--tracked <how>', 'copies in files that git tracks').choices(['skip', 'write']))
+    .option('--partial-search', 'go on although the search ran out of time')
+}
+
+async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
+  if (flags.dryRun) return void (await preview(flags, ctx))
+  const outcomes = await ctx.lock.hold(async () => {
+    requireNoPending(ctx)
+    const { chosen, plans } = await preview(flags, ctx)
+    await confirmed('Rotate now?', flags, ctx)
+    const done: Outcome[] = []
+    for (const [index, plan] of plans.entries()) done.push(await rotateOne(chosen[index]!, plan, flags, ctx))
+    return done
+  })
+  const notes = outcomes.flatMap(outcome => outcome.notes)
+  if (flags.json) printJson(ctx, { schema: 'guard.rotate/1', rotated: outcomes.map(outcomeDocument), notes })
+  else for (const outcome of outcomes) ctx.io.err(describeOutcome(outcome, pageOf(ctx)))
+}
+
+/** Everything that is decided and shown before the one question. */
+async function preview(flags: RotateFlags, ctx: Context): Promise<{ chosen: ProbedToken[]; plans: Plan[] }> {
+  const found = await discover(ctx, scopeOf(flags))
+  const probed = await probeTokens(found, ctx, flags)
+  const chosen = selectTokens(probed, { fingerprint: flags.token, all: flags.all })
+  const plans = await Promise.all(chosen.map(({ token }) => makePlan(found, token, flags, ctx)))
+  if (flags.dryRun && flags.json) printJson(ctx, { schema: 'guard.plan/1', plans: plans.map(planDocument) })
+  else for (const plan of plans) ctx.io.err(renderPlan(plan, pageOf(ctx), 'Rotate'))
+  refuse(plans, found, flags)
+  if (chosen.some(({ kind }) => kind === 'email')) {
+    ctx.io.err('Other machines, containers and CI that use this token stop working at once.')
+  }
+  return { chosen, plans }
+}
+
+async function rotateOne(
+  { kind, verdict }: ProbedToken,
+  plan: Plan,
+  flags: RotateFlags,
+  ctx: Context,
+): Promise<Outcome> {
+  const scope = scopeOf(flags)
+  const rotation =
+    kind === 'org' && verdict.state === 'valid'
+      ? rotateOrg(plan, verdict, { scope, identifier: flags.identifier }, ctx)
+      : rotateEmail(plan, scope, ctx)
+  const outcome = await rotation
+  return { ...outcome, notes: [...plan.notes, ...outcome.notes, ...afterwards(kind)] }
+}
+
+function afterwards(kind: string): string[] {
+  return kind === 'email'
+    ? [
+        'on each other machine: guard token | ssh OTHER guard sync --token-stdin',
+        'update CI secrets that hold the old token',
+      ]
+    : []
+}

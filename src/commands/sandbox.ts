@@ -1,0 +1,98 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { type ExitCode, GuardError } from '../core/errors.ts'
+import type { Context, Sandbox } from '../core/ports.ts'
+import { describe, type GlobalFlags } from './options.ts'
+
+interface SandboxFlags extends GlobalFlags {
+  port: number
+  deadTokens: 'reject' | 'anonymous'
+  requireToken?: boolean
+  state?: string
+  outbox?: string
+  keepHome?: boolean
+}
+
+export function sandboxCommand(ctx: Context): Command {
+  return describe(
+    new Command('sandbox'),
+    'Run all the services on this machine, to try everything without an account',
+    ['guard sandbox', 'guard sandbox -- sh -c \'guard register a@example.com; curl -s "$GUARD_SANDBOX_URL/outbox"\''],
+  )
+    .argument('[command...]', 'a program to run against it; the sandbox ends with it')
+    .addOption(
+      new Option('--port <number>', 'port on 127.0.0.1, 0 for any that is free').default(0).argParser(parsePort),
+    )
+    .addOption(
+      new Option('--dead-tokens <how>', 'what registries do with a dead token')
+        .choices(['reject', 'anonymous'])
+        .default('reject'),
+    )
+    .option('--require-token', 'refuse anonymous requests')
+    .option('--state <file>', 'keep the state in this file')
+    .option('--outbox <folder>', 'write each mail into this folder')
+    .option('--keep-home', 'give the program the real HOME, not an empty one')
+    .action((program: string[], flags: SandboxFlags) => runSandbox(program, flags, ctx))
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new InvalidArgumentError('Give a port from 0 to 65535.')
+  return port
+}
+
+async function runSandbox(program: string[], flags: SandboxFlags, ctx: Context): Promise<void> {
+  const sandbox = await ctx.startSandbox({ ...flags, stateFile: flags.state, outboxFolder: flags.outbox })
+  try {
+    if (program.length > 0) return await runAgainst(sandbox, program, flags, ctx)
+    announce(sandbox, flags, ctx)
+    await ctx.untilStopped()
+  } finally {
+    await sandbox.close()
+  }
+}
+
+function announce({ url, environment }: Sandbox, flags: SandboxFlags, ctx: Context): void {
+  if (flags.json) {
+    ctx.io.out(JSON.stringify({ schema: 'guard.sandbox/1', url, environment }))
+    return
+  }
+  ctx.io.out(
+    Object.entries(environment)
+      .map(([name, value]) => `export ${name}=${value}`)
+      .join('\n'),
+  )
+  ctx.io.err(`\nThe sandbox listens on ${url} until Ctrl-C. Paste the lines above into another shell.`)
+}
+
+async function runAgainst(
+  sandbox: Sandbox,
+  [command, ...args]: string[],
+  flags: SandboxFlags,
+  ctx: Context,
+): Promise<void> {
+  const home = flags.keepHome ? undefined : ctx.makeTempFolder()
+  try {
+    const env = { ...definedOnly(ctx.env), ...sandbox.environment, GUARD_SANDBOX_URL: sandbox.url }
+    const moved =
+      home === undefined
+        ? env
+        : { ...env, HOME: home, USERPROFILE: home, GUARD_STATE_DIR: `${home}/.local/state/guard` }
+    const { code } = await ctx.runProgram({ command: command!, args, cwd: ctx.cwd, env: moved, inherit: true })
+    if (code !== 0) throw endedWith(command!, code)
+  } finally {
+    if (home !== undefined) ctx.removeFolder(home)
+  }
+}
+
+function definedOnly(env: Context['env']): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+/** The sandbox ends with the exit code of its program, whatever that means there. */
+function endedWith(command: string, code: number): GuardError {
+  return new GuardError('PROGRAM_FAILED', `${command} ended with exit status ${code}`, {
+    exitCode: code as ExitCode,
+    silent: code !== 127,
+  })
+}

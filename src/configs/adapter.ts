@@ -1,0 +1,99 @@
+import { posix, win32 } from 'node:path'
+import type { Context } from '../core/ports.ts'
+import type { KeyPath } from '../core/tree.ts'
+
+/** Which of a tool's configs a file is; `shell` defines environment variables, `other` is read by no tool we know. */
+export type Level = 'system' | 'user' | 'project' | 'environment' | 'shell' | 'other'
+
+/** One file that a tool reads, whether or not it exists. */
+export interface Place {
+  path: string
+  level: Level
+}
+
+/** What decides where a tool looks. */
+export type Where = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'>
+
+export type { KeyPath }
+
+/** What a tool does with the value at a key. */
+export interface Meaning {
+  /** The tool that reads it, where one file serves several. */
+  tool?: string | undefined
+  /** The registry or index (host with port) to which the value is sent, where the document says so. */
+  host?: string | undefined
+  /** True where the tool takes the value for a credential. */
+  credential: boolean
+}
+
+/** What guard must know of one tool's config. To add a tool: one file, one line in index.ts, one fixture. */
+export interface ConfigAdapter {
+  /** Names the format in a journal; never changes. */
+  id: string
+  tool: string
+  places(where: Where): Place[]
+  /** Names under which the tool reads a file in some project folder. */
+  names: readonly string[]
+  /** Beginnings of such names. */
+  prefixes?: readonly string[]
+  /** The level of a file found by its name alone; `project` where it is not given. */
+  levelByName?: Level
+  /** Text without a byte order mark to plain values. Throws `ParseFailure`. Absent: the format has no parser. */
+  parse?(text: string): unknown
+  meaning(key: KeyPath, tree: unknown): Meaning
+  /** Formats without a parser: the variable that a line sets. */
+  variable?(line: string): string | undefined
+  /** What begins a comment, for naming an occurrence that no key holds. */
+  comment: RegExp
+}
+
+/** A document that its own format's parser refuses; the message never quotes it. Lines and columns count from 1. */
+export class ParseFailure extends Error {
+  override readonly name = 'ParseFailure'
+  readonly line: number
+  readonly column: number
+
+  constructor(message: string, position: { line: number; column: number }) {
+    super(message)
+    this.line = position.line
+    this.column = position.column
+  }
+}
+
+/** Path functions of the platform that is asked about, which need not be the one guard runs on. */
+export function pathsOf(where: Pick<Where, 'platform'>): typeof posix {
+  return where.platform === 'win32' ? win32 : posix
+}
+
+/** A folder and all folders above it, nearest first. */
+export function withParents(folder: string, where: Pick<Where, 'platform'>): string[] {
+  const { dirname } = pathsOf(where)
+  const folders = [folder]
+  for (let next = dirname(folder); next !== folders.at(-1); next = dirname(next)) folders.push(next)
+  return folders
+}
+
+/** `$XDG_CONFIG_HOME`, or `~/.config`. */
+export function xdgConfig(where: Where): string {
+  return where.env.XDG_CONFIG_HOME || pathsOf(where).join(where.home, '.config')
+}
+
+/** `%APPDATA%`, or where it is by default. */
+export function appData(where: Where): string {
+  return where.env.APPDATA || pathsOf(where).join(where.home, 'AppData', 'Roaming')
+}
+
+/** The member of a parsed document, or undefined where the path leads nowhere. */
+export function valueAt(tree: unknown, key: KeyPath): unknown {
+  return key.reduce<unknown>(
+    (node, step) =>
+      typeof node === 'object' && node !== null ? (node as Record<string | number, unknown>)[step] : undefined,
+    tree,
+  )
+}
+
+/** Host (with port) of a URL or of a `//host/path` key, or undefined for anything else. */
+export function hostOf(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined
+  return /^(?:[a-z][a-z0-9+.-]*:)?\/\/(?:[^\s/@]*@)?([^\s/?#@]+)/i.exec(value)?.[1]?.toLowerCase()
+}

@@ -1,0 +1,24 @@
+import { type ConfigAdapter, hostOf, pathsOf, valueAt, xdgConfig } from './adapter.ts'
+import { parseToml } from './toml.ts'
+
+/** `bunfig.toml`: https://bun.sh/docs/runtime/bunfig#install-registry */
+export const bunfig: ConfigAdapter = {
+  id: 'bunfig',
+  tool: 'bun',
+  places: where => {
+    const { join } = pathsOf(where)
+    return [
+      { path: join(where.cwd, 'bunfig.toml'), level: 'project' },
+      { path: join(xdgConfig(where), '.bunfig.toml'), level: 'user' },
+      { path: join(where.home, '.bunfig.toml'), level: 'user' },
+    ]
+  },
+  names: ['bunfig.toml', '.bunfig.toml'],
+  parse: parseToml,
+  meaning: (key, tree) => {
+    const last = key.at(-1)
+    const credential = key[0] === 'install' && (last === 'token' || last === 'password')
+    return credential ? { credential, host: hostOf(valueAt(tree, [...key.slice(0, -1), 'url'])) } : { credential }
+  },
+  comment: /^\s*#|\s#/,
+}

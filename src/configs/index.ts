@@ -1,0 +1,23 @@
+import type { ConfigAdapter } from './adapter.ts'
+import { bunfig } from './bunfig.ts'
+import { npmrc } from './npmrc.ts'
+import { pip } from './pip.ts'
+import { poetry } from './poetry.ts'
+import { dotenv, shell } from './shell.ts'
+import { pyproject, uv } from './uv.ts'
+import { yarnrc } from './yarnrc.ts'
+
+/** Every config that guard understands. */
+export const adapters: readonly ConfigAdapter[] = [npmrc, yarnrc, bunfig, pip, uv, pyproject, poetry, shell, dotenv]
+
+/** The adapter of a name in a journal, or undefined. */
+export function adapterById(id: string): ConfigAdapter | undefined {
+  return adapters.find(adapter => adapter.id === id)
+}
+
+/** The adapter whose tool reads files of this name in any folder, or undefined. */
+export function adapterByName(name: string): ConfigAdapter | undefined {
+  return adapters.find(
+    adapter => adapter.names.includes(name) || adapter.prefixes?.some(prefix => name.startsWith(prefix)),
+  )
+}

@@ -1,0 +1,42 @@
+import ini from 'ini'
+import { type ConfigAdapter, hostOf, pathsOf, type Where, withParents } from './adapter.ts'
+
+// https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration
+const AUTH_KEY = /^(?:(\/\/[^\s]+?)\/?:)?(_authToken|_auth|_password)$/
+
+/** `.npmrc` of npm, pnpm, Yarn 1 and Bun: one file, many readers. */
+export const npmrc: ConfigAdapter = {
+  id: 'npmrc',
+  tool: 'npm',
+  places: where => {
+    const { join } = pathsOf(where)
+    return [
+      ...withParents(where.cwd, where).map(folder => ({ path: join(folder, '.npmrc'), level: 'project' as const })),
+      { path: join(where.home, '.npmrc'), level: 'user' },
+      ...movedUserConfigs(where),
+      ...(where.platform === 'win32'
+        ? []
+        : ['/etc/npmrc', '/usr/etc/npmrc', '/usr/local/etc/npmrc', '/opt/homebrew/etc/npmrc'].map(path => ({
+            path,
+            level: 'system' as const,
+          }))),
+    ]
+  },
+  names: ['.npmrc'],
+  parse: text => ini.parse(text),
+  meaning: (key, tree) => {
+    const name = String(key[0] ?? '')
+    const auth = AUTH_KEY.exec(name)
+    if (auth) return { credential: true, host: hostOf(auth[1]) ?? hostOf((tree as Record<string, unknown>).registry) }
+    return { credential: false }
+  },
+  comment: /^\s*[;#]|\s[;#]/,
+}
+
+function movedUserConfigs({ env }: Where) {
+  const names = Object.keys(env).filter(name => /^npm_config_(?:userconfig|globalconfig)$/i.test(name))
+  return names.flatMap(name => {
+    const path = env[name]
+    return path ? [{ path, level: /user/i.test(name) ? ('user' as const) : ('system' as const) }] : []
+  })
+}

@@ -1,0 +1,70 @@
+import type { ByteText } from '../core/bytes.ts'
+import type { Span } from '../core/edit.ts'
+import { findTokens, type TokenKind } from '../core/tokens.ts'
+
+/** A token as a text spells it. */
+export interface Occurrence {
+  span: Span
+  kind: TokenKind
+  token: string
+  encoded: boolean
+  /** How this place spells another token. */
+  spell(token: string): string
+}
+
+/** A name in a text that stands for a value kept elsewhere. */
+export interface Placeholder {
+  span: Span
+  /** The variable, or the command for `$(…)`. */
+  name: string
+}
+
+const BASE64_RUN = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{20,}={0,2}(?![A-Za-z0-9+/=_-])/g
+const PLACEHOLDER = /\$\{([A-Za-z_]\w*)[^}\n]*\}|\$\(([^)\n]+)\)|\$([A-Za-z_]\w*)/g
+
+/** Every token in a text, plain or in base64, in order. */
+export function findOccurrences(text: ByteText): Occurrence[] {
+  const plain = findTokens(text).map(({ kind, span, value }) => ({
+    kind,
+    span,
+    token: value,
+    encoded: false,
+    spell: (token: string) => token,
+  }))
+  return [...plain, ...findEncoded(text)].toSorted((a, b) => a.span[0] - b.span[0])
+}
+
+/** Every placeholder of a text that does not carry a literal token as its default. */
+export function findPlaceholders(text: ByteText, taken: readonly Occurrence[]): Placeholder[] {
+  return [...text.matchAll(PLACEHOLDER)]
+    .map(match => ({
+      span: [match.index, match.index + match[0].length] as const,
+      name: match[1] ?? match[2] ?? match[3]!,
+    }))
+    .filter(({ span }) => !taken.some(other => other.span[0] < span[1] && span[0] < other.span[1]))
+}
+
+/** `_auth`, `_password`, `npmAuthIdent` and Basic headers hold `token` or `user:token` in base64. */
+function findEncoded(text: ByteText): Occurrence[] {
+  return [...text.matchAll(BASE64_RUN)].flatMap(match => {
+    const decoded = Buffer.from(match[0], 'base64').toString('latin1')
+    const [sighting] = findTokens(decoded)
+    if (!sighting || encode(decoded, match[0]) !== match[0]) return []
+    const before = decoded.slice(0, sighting.span[0])
+    const after = decoded.slice(sighting.span[1])
+    return {
+      kind: sighting.kind,
+      span: [match.index, match.index + match[0].length] as const,
+      token: sighting.value,
+      encoded: true,
+      spell: (token: string) => encode(before + token + after, match[0]),
+    }
+  })
+}
+
+/** Base64 with padding as in the sample: some writers leave it out. */
+function encode(text: string, sample: string): string {
+  const padded = Buffer.from(text, 'latin1').toString('base64')
+  const sampleIsBare = !sample.endsWith('=') && sample.length % 4 !== 0
+  return sampleIsBare ? padded.replace(/=+$/, '') : padded
+}

@@ -1,0 +1,64 @@
+import { ParseFailure } from './adapter.ts'
+
+type Section = Map<string, string[]>
+
+/**
+ * Reads what Python's `RawConfigParser` reads with its defaults: `=` or `:`, whole-line comments only, continuation by
+ * indentation, option names in lower case, a repeated section or option refused.
+ * https://docs.python.org/3/library/configparser.html#supported-ini-file-structure
+ */
+export function parsePythonIni(text: string): Record<string, Record<string, string>> {
+  const reader = new LineReader()
+  for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) reader.read(line, index + 1)
+  return Object.fromEntries([...reader.sections].map(([name, section]) => [name, joined(section)]))
+}
+
+function joined(section: Section): Record<string, string> {
+  return Object.fromEntries([...section].map(([option, lines]) => [option, lines.join('\n').trimEnd()]))
+}
+
+class LineReader {
+  readonly sections = new Map<string, Section>()
+  #section: Section | undefined
+  #option: string[] | undefined
+  #indent = 0
+
+  read(line: string, number: number): void {
+    const value = line.trim()
+    if (/^[#;]/.test(value)) return
+    if (value === '') {
+      this.#option?.push('')
+      return
+    }
+    const indent = line.search(/\S/)
+    if (this.#option && indent > this.#indent) {
+      this.#option.push(value)
+      return
+    }
+    this.#indent = indent
+    const header = /^\[(.+)\]/.exec(value)
+    if (header) this.#openSection(header[1]!, number)
+    else this.#setOption(value, number)
+  }
+
+  #openSection(name: string, number: number): void {
+    if (this.sections.has(name) && name !== 'DEFAULT') throw failure('a section stands twice', number)
+    this.#section = this.sections.get(name) ?? new Map()
+    this.sections.set(name, this.#section)
+    this.#option = undefined
+  }
+
+  #setOption(text: string, number: number): void {
+    if (!this.#section) throw failure('a line stands before the first section header', number)
+    const match = /^(.*?)\s*[=:]\s*(.*)$/.exec(text)
+    const name = match?.[1]?.trimEnd().toLowerCase()
+    if (!match || !name) throw failure('a line is neither a section nor an option', number)
+    if (this.#section.has(name)) throw failure('an option stands twice in its section', number)
+    this.#option = [match[2]!.trim()]
+    this.#section.set(name, this.#option)
+  }
+}
+
+function failure(message: string, line: number): ParseFailure {
+  return new ParseFailure(message, { line, column: 1 })
+}

@@ -1,0 +1,64 @@
+import {
+  appData,
+  type ConfigAdapter,
+  type KeyPath,
+  type Meaning,
+  type Place,
+  pathsOf,
+  type Where,
+  withParents,
+  xdgConfig,
+} from './adapter.ts'
+import { parseToml } from './toml.ts'
+
+/** `uv.toml`: https://docs.astral.sh/uv/concepts/configuration-files/ */
+export const uv: ConfigAdapter = {
+  id: 'uv',
+  tool: 'uv',
+  places: where => {
+    const { join } = pathsOf(where)
+    return [
+      ...withParents(where.cwd, where).map(folder => ({ path: join(folder, 'uv.toml'), level: 'project' as const })),
+      ...userPlaces(where),
+      ...(where.env.UV_CONFIG_FILE ? [{ path: where.env.UV_CONFIG_FILE, level: 'user' as const }] : []),
+    ]
+  },
+  names: ['uv.toml'],
+  parse: parseToml,
+  meaning: () => ({ credential: false }),
+  comment: /^\s*#|\s#/,
+}
+
+/** `pyproject.toml`, where uv reads `[tool.uv]` and Poetry `[tool.poetry]`. */
+export const pyproject: ConfigAdapter = {
+  id: 'pyproject',
+  tool: 'uv',
+  places: where => {
+    const { join } = pathsOf(where)
+    return withParents(where.cwd, where).map(folder => ({ path: join(folder, 'pyproject.toml'), level: 'project' }))
+  },
+  names: ['pyproject.toml'],
+  parse: parseToml,
+  meaning: pyprojectMeaning,
+  comment: /^\s*#|\s#/,
+}
+
+function pyprojectMeaning(key: KeyPath): Meaning {
+  if (key[0] !== 'tool') return { credential: false, tool: 'python' }
+  return { credential: false, tool: String(key[1]) }
+}
+
+function userPlaces(where: Where): Place[] {
+  const { join } = pathsOf(where)
+  if (where.platform === 'win32') {
+    const shared = where.env.ProgramData || 'C:\\ProgramData'
+    return [
+      { path: join(appData(where), 'uv', 'uv.toml'), level: 'user' },
+      { path: join(shared, 'uv', 'uv.toml'), level: 'system' },
+    ]
+  }
+  return [
+    { path: join(xdgConfig(where), 'uv', 'uv.toml'), level: 'user' },
+    { path: '/etc/uv/uv.toml', level: 'system' },
+  ]
+}

@@ -1,0 +1,47 @@
+import { parseDocument } from 'yaml'
+import { type ConfigAdapter, hostOf, ParseFailure, pathsOf, valueAt, withParents } from './adapter.ts'
+
+/** `.yarnrc.yml` of Yarn 2 and later: https://yarnpkg.com/configuration/yarnrc#npmAuthToken */
+export const yarnrc: ConfigAdapter = {
+  id: 'yarnrc',
+  tool: 'yarn',
+  places: where => {
+    const { join } = pathsOf(where)
+    const name = where.env.YARN_RC_FILENAME || '.yarnrc.yml'
+    return [
+      ...withParents(where.cwd, where).map(folder => ({ path: join(folder, name), level: 'project' as const })),
+      { path: join(where.home, '.yarnrc.yml'), level: 'user' },
+    ]
+  },
+  names: ['.yarnrc.yml'],
+  parse: parseYaml,
+  meaning: (key, tree) => {
+    const credential = key.at(-1) === 'npmAuthToken' || key.at(-1) === 'npmAuthIdent'
+    if (!credential) return { credential }
+    if (key[0] === 'npmRegistries') return { credential, host: hostOf(slashed(String(key[1]))) }
+    const server = valueAt(tree, [...key.slice(0, -1), 'npmRegistryServer']) ?? valueAt(tree, ['npmRegistryServer'])
+    return { credential, host: hostOf(server) }
+  },
+  comment: /^\s*#|\s#/,
+}
+
+/** Yarn accepts duplicate keys (the last wins), so they are no failure here. */
+function parseYaml(text: string): unknown {
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false })
+  const [error] = document.errors
+  if (error) throw new ParseFailure('not valid YAML', lineAt(text, error.pos[0]))
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch {
+    throw new ParseFailure('YAML with aliases that cannot be resolved', { line: 1, column: 1 })
+  }
+}
+
+function lineAt(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split('\n')
+  return { line: before.length, column: before.at(-1)!.length + 1 }
+}
+
+function slashed(registry: string): string {
+  return registry.includes('//') ? registry : `//${registry}`
+}

@@ -1,0 +1,138 @@
+import { type ByteText, decodeUtf8 } from './bytes.ts'
+import { ExitCode, GuardError } from './errors.ts'
+import type { Answer } from './ports.ts'
+import { maskTokens, oneLine } from './printable.ts'
+import type { Secret } from './secret.ts'
+
+const MESSAGE_LENGTH = 200
+
+export interface AnswerContext {
+  /** What a 401 speaks of: the token, unless the call went out with something else. */
+  credential?: 'token' | 'bot credential' | 'reset code' | 'key'
+  /** What went out with the call, masked wherever the service repeats it. */
+  secrets?: readonly Secret[]
+}
+
+/** The error for an answer that is no success; `verb` completes "the service refused to …". */
+export function answerError(host: string, answer: Answer, verb: string, context: AnswerContext = {}): GuardError {
+  const { code, text, exitCode, hint } = describe(host, answer, verb, context.credential ?? 'token')
+  const said = errorMessage(answer.body, context.secrets)
+  return new GuardError(code, said === undefined ? text : `${text}: ${said}`, { exitCode, hint })
+}
+
+interface Description {
+  code: string
+  text: string
+  exitCode: ExitCode
+  hint: string
+}
+
+type Credential = NonNullable<AnswerContext['credential']>
+
+function describe(host: string, answer: Answer, verb: string, credential: Credential): Description {
+  const { status } = answer
+  const refused = `${host} refused to ${verb} (HTTP ${status})`
+  if (status === 401) return { text: `${host} rejected the ${credential}`, ...REJECTIONS[credential] }
+  if (status === 403) return { code: 'FORBIDDEN', text: refused, exitCode: ExitCode.forbidden, hint: FORBIDDEN_HINT }
+  if (status === 429) return limited(host, answer.retryAfterSeconds)
+  if (status === 400 || status === 422) {
+    return { code: 'BAD_REQUEST', text: refused, exitCode: ExitCode.usage, hint: 'check what was typed' }
+  }
+  if (status >= 500) {
+    const text = `${host} failed to ${verb} (HTTP ${status})`
+    return { code: 'SERVER_ERROR', text, exitCode: ExitCode.unknown, hint: 'run the command again in a minute' }
+  }
+  return { code: 'UNEXPECTED_ANSWER', text: unexpected(host, answer), exitCode: ExitCode.unknown, hint: BETWEEN_HINT }
+}
+
+const FORBIDDEN_HINT = 'check the plan and the permissions of this credential'
+const BETWEEN_HINT = 'check whether a proxy or a sign-in page stands between this machine and the service'
+
+const REJECTIONS: Record<Credential, Omit<Description, 'text'>> = {
+  token: {
+    code: 'TOKEN_REJECTED',
+    exitCode: ExitCode.rejected,
+    hint: 'run `guard status` to see which token is valid',
+  },
+  key: { code: 'KEY_REJECTED', exitCode: ExitCode.rejected, hint: 'create a new key in the dashboard' },
+  'reset code': { code: 'CODE_REJECTED', exitCode: ExitCode.rejected, hint: 'ask for a new code, they live one hour' },
+  'bot credential': {
+    code: 'BOT_REJECTED',
+    exitCode: ExitCode.forbidden,
+    hint: 'check GUARD_BOT_ID and GUARD_BOT_API_KEY',
+  },
+}
+
+function limited(host: string, seconds: number | undefined): Description {
+  const hint =
+    seconds === undefined ? 'retry in a minute' : `retry in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`
+  return { code: 'RATE_LIMITED', text: `${host} limits requests (HTTP 429)`, exitCode: ExitCode.rateLimited, hint }
+}
+
+function unexpected(host: string, { status, complete }: Answer): string {
+  if (status === 407) return `a proxy before ${host} asks for a password (HTTP 407)`
+  if (status >= 300 && status < 400) {
+    return `${host} answered with a redirect (HTTP ${status}), and guard follows none`
+  }
+  if (status >= 300) return `${host} answered HTTP ${status}`
+  return complete ? `${host} answered HTTP ${status} in an unknown form` : `the answer of ${host} was cut off`
+}
+
+/** What a service says went wrong, safe to print: one line, capped, tokens masked. */
+export function errorMessage(body: ByteText, secrets: readonly Secret[] = []): string | undefined {
+  const said = messageIn(parseJson(body))
+  if (said === undefined) return undefined
+  const text = [...maskTokens(oneLine(said), secrets)]
+  if (text.length === 0) return undefined
+  return text.length > MESSAGE_LENGTH ? `${text.slice(0, MESSAGE_LENGTH - 1).join('')}…` : text.join('')
+}
+
+// Errors of these services are undocumented or told in several ways: `{message}`, `{error: {message}}`, `{error}`.
+function messageIn(value: unknown): string | undefined {
+  if (!isObject(value)) return undefined
+  const nested = isObject(value.error) ? value.error.message : undefined
+  return [value.message, nested, value.error].find(candidate => typeof candidate === 'string')
+}
+
+/** The JSON in a body, or undefined where it is anything else. */
+export function parseJson(body: ByteText): unknown {
+  try {
+    return JSON.parse(decodeUtf8(body))
+  } catch {
+    return undefined
+  }
+}
+
+/** True for a JSON object, which an array is not. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/**
+ * The distinct strings in a body of JSON that are tokens from end to end. The body may be torn anywhere: a string
+ * counts once its closing quote has arrived.
+ */
+export function tokenCandidates(body: ByteText, isToken: (value: string) => boolean): string[] {
+  return [...new Set(stringLiterals(decodeUtf8(body)).filter(isToken))]
+}
+
+function stringLiterals(text: string): string[] {
+  const literal = /"[^"\\]*(?:\\.[^"\\]*)*"/sy
+  const values: string[] = []
+  for (let quote = text.indexOf('"'); quote !== -1; quote = text.indexOf('"', literal.lastIndex)) {
+    literal.lastIndex = quote
+    const source = literal.exec(text)?.[0]
+    if (source === undefined) break
+    const value = parseLiteral(source)
+    if (value !== undefined) values.push(value)
+  }
+  return values
+}
+
+function parseLiteral(source: string): string | undefined {
+  try {
+    return JSON.parse(source)
+  } catch {
+    return undefined
+  }
+}

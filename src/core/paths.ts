@@ -1,0 +1,52 @@
+/**
+ * Paths are strings everywhere in guard. A byte that is not UTF-8 travels as the lone surrogate U+DC00 + byte, as
+ * Python's "surrogateescape" does, so that every name a file system can hold survives the way in and out.
+ */
+export function decodePath(bytes: Uint8Array): string {
+  const text = utf8(bytes)
+  if (isUtf8Of(text, bytes)) return text
+  let path = ''
+  for (let start = 0; start < bytes.length; ) {
+    const piece = bytes.subarray(start, start + sequenceLength(bytes[start]!))
+    const character = utf8(piece)
+    const whole = isUtf8Of(character, piece)
+    path += whole ? character : String.fromCharCode(0xdc00 + bytes[start]!)
+    start += whole ? piece.length : 1
+  }
+  return path
+}
+
+const ESCAPED_BYTE = /([\uDC80-\uDCFF])/u // the u flag leaves surrogate pairs alone
+
+/** What the file system calls the path: the string itself, or bytes where it is not UTF-8. */
+export function encodePath(path: string): string | Buffer {
+  if (!ESCAPED_BYTE.test(path)) return path
+  const pieces = path.split(ESCAPED_BYTE)
+  return Buffer.concat(
+    pieces.map((piece, index) => (index % 2 === 1 ? Buffer.of(piece.charCodeAt(0) & 0xff) : Buffer.from(piece))),
+  )
+}
+
+/** A path fit for printing: bytes that are not UTF-8 become U+FFFD. */
+export function displayPath(path: string): string {
+  return path.replace(/[\uD800-\uDFFF]/gu, '\uFFFD')
+}
+
+/** True for the names that guard gives to files of its own beside a config; a search leaves them out. */
+export function isStagingPath(path: string): boolean {
+  return /\.guard-[0-9a-f]{16}\.(tmp|copy|old)$/.test(path)
+}
+
+function utf8(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+}
+
+function isUtf8Of(text: string, bytes: Uint8Array): boolean {
+  return Buffer.from(text, 'utf8').equals(bytes)
+}
+
+function sequenceLength(lead: number): number {
+  if (lead >= 0xf0) return 4
+  if (lead >= 0xe0) return 3
+  return lead >= 0xc0 ? 2 : 1
+}

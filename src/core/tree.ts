@@ -1,0 +1,45 @@
+import { isDeepStrictEqual } from 'node:util'
+
+export type KeyPath = readonly (string | number)[]
+
+/** Every string in a parsed document, with the way to it. */
+export function leaves(tree: unknown, path: KeyPath = []): [KeyPath, string][] {
+  if (typeof tree === 'string') return [[path, tree]]
+  if (Array.isArray(tree)) return tree.flatMap((item, index) => leaves(item, [...path, index]))
+  if (!isPlain(tree)) return []
+  return Object.entries(tree).flatMap(([name, value]) => leaves(value, [...path, name]))
+}
+
+/** The same document with every string, member names included, passed through `change`. */
+export function mapStrings(tree: unknown, change: (text: string) => string): unknown {
+  if (typeof tree === 'string') return change(tree)
+  if (Array.isArray(tree)) return tree.map(item => mapStrings(item, change))
+  if (!isPlain(tree)) return tree
+  return Object.fromEntries(Object.entries(tree).map(([name, value]) => [change(name), mapStrings(value, change)]))
+}
+
+/** True if two documents hold the same values under the same names. */
+export function sameTree(a: unknown, b: unknown): boolean {
+  return isDeepStrictEqual(mapStrings(a, same), mapStrings(b, same))
+}
+
+/** `npmRegistries."//host.example".npmAuthToken`, `tool.uv.index[0].url`; a single name stays as it is written. */
+export function formatKey(path: KeyPath): string {
+  if (path.length === 1) return String(path[0])
+  return path.map((step, index) => formatStep(step, index)).join('')
+}
+
+function formatStep(step: string | number, index: number): string {
+  if (typeof step === 'number') return `[${step}]`
+  const name = /[.[\]"\s]/.test(step) ? JSON.stringify(step) : step
+  return index === 0 ? name : `.${name}`
+}
+
+function same(text: string): string {
+  return text
+}
+
+/** Objects of any prototype (parsers differ), but no dates and the like. */
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !(value instanceof Date)
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { encodePath } from '../core/paths.ts'
+import { succeeds, systemCode } from './system-errors.ts'
+
+// Windows lacks O_NONBLOCK, O_NOCTTY and O_NOFOLLOW: undefined counts as 0 in a bitwise or.
+const GENTLE = constants.O_NONBLOCK | constants.O_NOCTTY
+
+/** Never blocks on a FIFO or a device. */
+export const READ = constants.O_RDONLY | GENTLE
+export const READ_WRITE = constants.O_RDWR | constants.O_NOFOLLOW | GENTLE
+const CREATE = READ_WRITE | constants.O_CREAT | constants.O_EXCL
+
+/** Files beyond this are no configs; it bounds what guard holds in memory. */
+export const MAX_BYTES = 64 * 1024 * 1024
+
+/** Opens, uses and closes. */
+export function withFile<T>(path: string, flags: number, use: (fd: number) => T): T {
+  const fd = openSync(encodePath(path), flags)
+  try {
+    return use(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** A new file that nobody but the user can read, whatever the umask says. Fails where anything is at the path. */
+export function createPrivateFile(path: string): number {
+  const fd = openSync(encodePath(path), CREATE, 0o600)
+  fchmodSync(fd, 0o600)
+  return fd
+}
+
+/** Makes and fills a private file, durable up to its name; leaves nothing behind where that fails. */
+export function writePrivateFile(path: string, bytes: Uint8Array): void {
+  const fd = createPrivateFile(path)
+  try {
+    writeAll(fd, bytes, 0)
+    fsyncSync(fd)
+  } catch (error) {
+    removeFile(path)
+    throw error
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** All bytes from the start, or undefined where there are more than the limit. */
+export function readAll(fd: number, limit = MAX_BYTES): Buffer | undefined {
+  const { size } = fstatSync(fd)
+  if (size > limit) return undefined
+  let bytes = Buffer.allocUnsafe(size + 1)
+  for (let length = 0; ; ) {
+    const count = readSome(fd, bytes, length)
+    if (count === 0) return bytes.subarray(0, length)
+    length += count
+    if (length > limit) return undefined
+    if (length === bytes.length) bytes = Buffer.concat([bytes, Buffer.alloc(Math.max(length, 4096))])
+  }
+}
+
+/** Writes all bytes at the position, however few the system takes at a time. */
+export function writeAll(fd: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    done += writeSync(fd, bytes, done, bytes.length - done, position + done)
+  }
+}
+
+/** Makes the names in a folder durable. */
+export function syncFolder(path: string): void {
+  // Some file systems, and all of Windows, cannot sync a folder.
+  const unsupported = ['EINVAL', 'EISDIR', 'EPERM', 'ENOTSUP', 'EACCES']
+  succeeds(() => withFile(path, constants.O_RDONLY, fsyncSync), unsupported)
+}
+
+/** False where there was none. */
+export function removeFile(path: string): boolean {
+  return succeeds(() => unlinkSync(encodePath(path)), ['ENOENT', 'ENOTDIR'])
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+function readSome(fd: number, bytes: Buffer, length: number): number {
+  for (;;) {
+    try {
+      return readSync(fd, bytes, length, bytes.length - length, length)
+    } catch (error) {
+      // libuv repeats every interrupted call but read.
+      if (systemCode(error) !== 'EINTR') throw error
+    }
+  }
+}

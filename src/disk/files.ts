@@ -1,0 +1,18 @@
+import type { Files } from '../core/ports.ts'
+import { readFile } from './read-file.ts'
+import { discardStaging, repairFile } from './repair.ts'
+import { replaceFile } from './replace-file.ts'
+import { reserveStaging, stagingPath, writeProblem } from './staging.ts'
+
+/** The real file system. The state folder takes in staging files that have no place beside their target. */
+export function createFiles(stateFolder: string): Files {
+  return {
+    read: readFile,
+    writeProblem,
+    stagingPath: path => stagingPath(path, stateFolder),
+    reserve: (staging, size) => reserveStaging(staging, size, stateFolder),
+    replace: replaceFile,
+    repair: repairFile,
+    discard: discardStaging,
+  }
+}

@@ -1,0 +1,71 @@
+import { fchmodSync, fchownSync, fstatSync, lstatSync } from 'node:fs'
+import { encodePath } from '../core/paths.ts'
+import { succeeds } from './system-errors.ts'
+
+/** Which inode a file is, and who may do what with it. */
+export interface Identity {
+  device: bigint
+  inode: bigint
+  links: number
+  isFile: boolean
+  owner: number
+  group: number
+  mode: number
+}
+
+export function identify(fd: number): Identity {
+  return toIdentity(fstatSync(fd, { bigint: true }))
+}
+
+/** Of the path itself, symlinks not followed. */
+export function identifyPath(path: string): Identity {
+  return toIdentity(lstatSync(encodePath(path), { bigint: true }))
+}
+
+export function isSameInode(a: Identity, b: Identity): boolean {
+  return a.device === b.device && a.inode === b.inode
+}
+
+export function hasSameRights(a: Identity, b: Identity): boolean {
+  return a.owner === b.owner && a.group === b.group && a.mode === b.mode
+}
+
+/** Gives a file another's owner and mode; false where the system does not let this user. */
+export function takeRights(fd: number, wanted: Identity): boolean {
+  const { owner, group } = identify(fd)
+  const isOwned = owner === wanted.owner && group === wanted.group
+  // The owner first: changing it takes setuid and setgid bits away.
+  const chown = () => fchownSync(fd, wanted.owner, wanted.group)
+  if (!isOwned && !succeeds(chown, ['EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'ENOSYS'])) return false
+  if (identify(fd).mode !== wanted.mode) fchmodSync(fd, wanted.mode)
+  return hasSameRights(identify(fd), wanted)
+}
+
+/** True where a new file of this user's can be given the owner and the group. Windows has neither. */
+export function canGiveAway({ owner, group }: Identity): boolean {
+  const user = process.geteuid?.()
+  if (user === undefined || user === 0) return true
+  return user === owner && (process.getegid?.() === group || (process.getgroups?.() ?? []).includes(group))
+}
+
+interface RawStats {
+  dev: bigint
+  ino: bigint
+  nlink: bigint
+  uid: bigint
+  gid: bigint
+  mode: bigint
+  isFile(): boolean
+}
+
+function toIdentity(stats: RawStats): Identity {
+  return {
+    device: stats.dev,
+    inode: stats.ino,
+    links: Number(stats.nlink),
+    isFile: stats.isFile(),
+    owner: Number(stats.uid),
+    group: Number(stats.gid),
+    mode: Number(stats.mode & 0o7777n),
+  }
+}

@@ -1,0 +1,108 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { readFileSync, readlinkSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { isObject } from './journal-text.ts'
+import { readFile } from './read-file.ts'
+import { systemCode } from './system-errors.ts'
+
+/** Who holds a lock, as it stands in the lock file. What a platform does not tell is null. */
+export interface LockOwner {
+  uuid: string
+  host: string
+  /** A hash of the machine's own id: two machines that share a name and a home are still two. */
+  machine: string | null
+  bootId: string | null
+  pidNamespace: string | null
+  pid: number
+  /** When the process started, in the kernel's ticks: tells it from a later one with the same pid. */
+  startTime: string | null
+  command: string
+}
+
+/** This process. */
+export function currentOwner(command: string): LockOwner {
+  const machineId = readText('/etc/machine-id')
+  return {
+    uuid: randomUUID(),
+    host: hostname(),
+    machine: machineId && createHash('sha256').update(machineId).digest('hex').slice(0, 16),
+    bootId: readText('/proc/sys/kernel/random/boot_id'),
+    pidNamespace: readNamespace(),
+    pid: process.pid,
+    startTime: findProcess(process.pid)?.startTime ?? null,
+    command,
+  }
+}
+
+/** True only where the owner cannot be running any more; from another machine or container nobody can tell. */
+export function isDead(owner: LockOwner, self: LockOwner): boolean {
+  if (owner.host !== self.host || owner.machine !== self.machine) return false
+  if (owner.bootId !== self.bootId) return owner.bootId !== null && self.bootId !== null
+  if (owner.pidNamespace !== self.pidNamespace) return false
+  if (!isRunning(owner.pid)) return true
+  const found = findProcess(owner.pid)
+  if (!found) return false
+  return found.isZombie || (owner.startTime !== null && owner.startTime !== found.startTime)
+}
+
+/** What a lock file says; undefined where it is gone, 'garbage' where it says nothing of use. */
+export function readOwner(path: string): LockOwner | 'garbage' | undefined {
+  const file = readFile(path)
+  if (file.kind === 'absent') return undefined
+  const value = file.kind === 'file' ? parse(file.text) : undefined
+  return isOwner(value) ? value : 'garbage'
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return systemCode(error) !== 'ESRCH'
+  }
+}
+
+/** Fields 3 and 22 of /proc/PID/stat; the second field may hold blanks and parentheses of its own. */
+function findProcess(pid: number): { isZombie: boolean; startTime: string | null } | undefined {
+  const fields = readText(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ')
+  return fields && { isZombie: fields[0] === 'Z' || fields[0] === 'X', startTime: fields[19] ?? null }
+}
+
+function readNamespace(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid')
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error
+    return null
+  }
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1').trim() || null
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error
+    return null
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'latin1').toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+function isOwner(value: unknown): value is LockOwner {
+  if (!isObject(value)) return false
+  const { uuid, host, machine, bootId, pidNamespace, pid, startTime, command } = value
+  return (
+    typeof uuid === 'string' &&
+    /^[0-9a-f-]{36}$/.test(uuid) && // it becomes part of a file name
+    [host, command].every(field => typeof field === 'string') &&
+    [machine, bootId, pidNamespace, startTime].every(field => field === null || typeof field === 'string') &&
+    Number.isSafeInteger(pid) &&
+    Number(pid) > 0
+  )
+}

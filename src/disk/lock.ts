@@ -1,0 +1,141 @@
+import { linkSync, readdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import { displayPath, encodePath } from '../core/paths.ts'
+import type { Lock } from '../core/ports.ts'
+import { removeFile, syncFolder, writePrivateFile } from './descriptors.ts'
+import { currentOwner, isDead, type LockOwner, readOwner } from './lock-owner.ts'
+import { ensureStateFolder } from './state-folder.ts'
+import { failed, reporting, succeeds, systemCode } from './system-errors.ts'
+
+const ATTEMPTS = 100
+// What file systems without hard links answer
+const NO_HARD_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
+
+interface Claimant {
+  owner: LockOwner
+  folder: string
+  lock: string
+  /** This process's own file: linking it somewhere takes that place, complete from the first moment. */
+  card: string
+}
+
+/** One writer at a time for everybody who uses this state folder. */
+export function createLock(stateFolder: string, deps: { command?: string } = {}): Lock {
+  return {
+    async hold(work) {
+      const claimant = acquire(stateFolder, deps.command ?? 'guard')
+      try {
+        return await work()
+      } finally {
+        release(claimant)
+      }
+    },
+  }
+}
+
+function acquire(folder: string, command: string): Claimant {
+  ensureStateFolder(folder)
+  const owner = currentOwner(command)
+  const claimant = { owner, folder, lock: join(folder, 'lock'), card: join(folder, `lock-${owner.uuid}.tmp`) }
+  return reporting({ path: claimant.lock, code: 'LOCK_UNWRITABLE', failure: 'cannot be taken' }, () => {
+    try {
+      take(claimant)
+    } finally {
+      removeFile(claimant.card)
+    }
+    sweep(claimant)
+    return claimant
+  })
+}
+
+/** Each round ends it or proves that somebody else moved on meanwhile. */
+function take(claimant: Claimant): void {
+  const { lock, owner } = claimant
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    if (publish(claimant, lock)) return
+    const holder = readOwner(lock)
+    if (holder === undefined) continue
+    if (holder === 'garbage') throw failed({ path: lock, code: 'LOCKED', failure: 'cannot be read' }, REMOVE_BY_HAND)
+    if (holder.uuid === owner.uuid) return // NFS may report a link that succeeded as failed
+    if (!isDead(holder, owner)) throw locked(lock, holder)
+    if (inherit(claimant, holder)) return
+  }
+  throw failed({ path: lock, code: 'LOCKED', failure: 'cannot be taken' }, 'other guards keep taking it')
+}
+
+const REMOVE_BY_HAND = 'it is damaged; remove it if no other guard is running'
+
+/**
+ * Takes over a dead process's lock. Several may try, and each may be killed on the way, so the right to do it is a file
+ * of its own, named after the dead lock and published as the lock is: exclusively and complete. Where that right
+ * belongs to a process that died as well, the right to *its* place is claimed in the same way, and so on. No lock
+ * comes back under the same uuid, so a claim that outlives its lock gives no right to any other.
+ */
+function inherit(claimant: Claimant, dead: LockOwner): boolean {
+  const claim = firstFreeClaim(claimant, dead)
+  if (claim === undefined) return false
+  try {
+    const holder = readOwner(claimant.lock)
+    if (holder === undefined || holder === 'garbage' || holder.uuid !== dead.uuid) return false
+    return succeeds(() => renameSync(encodePath(claimant.card), encodePath(claimant.lock)), ['ENOENT'])
+  } finally {
+    removeFile(claim)
+  }
+}
+
+function firstFreeClaim(claimant: Claimant, dead: LockOwner): string | undefined {
+  for (let heir = dead; ; ) {
+    const claim = join(claimant.folder, `lock-${heir.uuid}.claim`)
+    if (publish(claimant, claim)) return claim
+    const next = readOwner(claim)
+    if (next === undefined) return undefined
+    if (next === 'garbage') throw failed({ path: claim, code: 'LOCKED', failure: 'cannot be read' }, REMOVE_BY_HAND)
+    if (!isDead(next, claimant.owner)) throw locked(claimant.lock, next)
+    heir = next
+  }
+}
+
+/** Puts this process's card at a path; false where the path is taken. */
+function publish({ owner, card }: Claimant, path: string): boolean {
+  const text = Buffer.from(`${JSON.stringify(owner)}\n`)
+  succeeds(() => writePrivateFile(card, text), ['EEXIST'])
+  try {
+    linkSync(encodePath(card), encodePath(path))
+    return true
+  } catch (error) {
+    const code = systemCode(error) ?? ''
+    if (code === 'EEXIST') return false
+    if (code === 'ENOENT') return false // a holder swept the card away; the next round writes it again
+    if (!NO_HARD_LINKS.includes(code)) throw error
+    return succeeds(() => writePrivateFile(path, text), ['EEXIST'])
+  }
+}
+
+/** Nobody else acts on claims and cards while this process holds the lock, so what the dead left behind can go. */
+function sweep({ owner, folder }: Claimant): void {
+  for (const name of readdirSync(encodePath(folder))) {
+    const kind = /^lock-[0-9a-f-]{36}\.(tmp|claim)$/.exec(name)?.[1]
+    if (kind === undefined) continue
+    const left = kind === 'claim' ? 'garbage' : readOwner(join(folder, name))
+    if (left === 'garbage' || (left && isDead(left, owner))) removeFile(join(folder, name))
+  }
+  syncFolder(folder)
+}
+
+/** Never fails: a lock that stays behind is a dead process's lock as soon as this one ends. */
+function release({ owner, lock }: Claimant): void {
+  try {
+    const holder = readOwner(lock)
+    if (holder !== undefined && holder !== 'garbage' && holder.uuid === owner.uuid) removeFile(lock)
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error
+  }
+}
+
+function locked(path: string, { pid, host, command }: LockOwner): GuardError {
+  return new GuardError('LOCKED', `another guard is at work: ${command} (pid ${pid} on ${host})`, {
+    exitCode: ExitCode.conflict,
+    hint: `run the command again when it is done; if it is not running any more, remove ${displayPath(path)}`,
+  })
+}

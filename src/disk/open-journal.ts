@@ -1,0 +1,50 @@
+import { closeSync, fstatSync, fsyncSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { ExitCode } from '../core/errors.ts'
+import { encodePath } from '../core/paths.ts'
+import type { JournalRecord, OpenJournal } from '../core/ports.ts'
+import { READ_WRITE, removeFile, syncFolder, writeAll } from './descriptors.ts'
+import { formatLine, type JournalText } from './journal-text.ts'
+import { reporting } from './system-errors.ts'
+
+/**
+ * A journal on disk. The file stays open from the first append (or the creation) to `erase`, so that a process that
+ * runs out of descriptors can still save the answer.
+ */
+export function openJournal(path: string, { records, ...text }: JournalText, opened?: number): OpenJournal {
+  let fd = opened
+  let { end, torn } = text
+  const failure = { path, code: 'JOURNAL_UNWRITABLE', exitCode: ExitCode.unfinished }
+
+  function append(record: JournalRecord): void {
+    const line = Buffer.from(formatLine(record))
+    reporting({ ...failure, failure: 'cannot be written' }, () => {
+      fd ??= openSync(encodePath(path), READ_WRITE)
+      if (torn) scrub(fd, end)
+      torn = true // until the whole line is known to be there
+      writeAll(fd, line, end)
+      fsyncSync(fd)
+    })
+    torn = false
+    end += line.length
+    records.push(record)
+  }
+
+  function erase(): void {
+    if (fd !== undefined) closeSync(fd)
+    fd = undefined
+    reporting({ ...failure, failure: 'cannot be removed' }, () => {
+      removeFile(path)
+      syncFolder(dirname(path))
+    })
+  }
+
+  return { path, records, append, erase }
+}
+
+/** Blanks what a record cut short left behind, or its rest would stand behind the next, shorter one. */
+function scrub(fd: number, end: number): void {
+  const { size } = fstatSync(fd)
+  writeAll(fd, Buffer.alloc(Math.max(0, size - end)), end)
+  fsyncSync(fd)
+}

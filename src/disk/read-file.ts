@@ -1,0 +1,70 @@
+import { fstatSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { decodePath, encodePath } from '../core/paths.ts'
+import type { FileRead, FileSnapshot, UnreadableFile } from '../core/ports.ts'
+import { MAX_BYTES, READ, readAll, sha256, withFile } from './descriptors.ts'
+import { inWords, systemCode } from './system-errors.ts'
+
+/** Reads a regular file. Never blocks, and never throws for what the file system may answer. */
+export function readFile(path: string): FileRead {
+  if (path.includes('\0')) return { kind: 'absent', path }
+  try {
+    // Looking before opening: a FIFO's writer would notice the opening itself, and some devices act on it.
+    return notReadable(path, statSync(encodePath(path))) ?? snapshot(path)
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === undefined) throw error
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent', path }
+    const isNoFile = ['EISDIR', 'ENODEV', 'ENXIO'].includes(code)
+    return problem(path, isNoFile ? 'NOT_A_FILE' : 'UNREADABLE', inWords(code))
+  }
+}
+
+/** True for anything at the path, a dangling symlink included. */
+export function pathExists(path: string): boolean {
+  if (path.includes('\0')) return false
+  try {
+    lstatSync(encodePath(path))
+    return true
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error
+    return false
+  }
+}
+
+/** The path with all symlinks followed. */
+export function realPath(path: string): string {
+  // The other realpathSync takes no bytes.
+  return decodePath(realpathSync.native(encodePath(path), 'buffer'))
+}
+
+function snapshot(path: string): FileSnapshot | UnreadableFile {
+  const target = realPath(path)
+  return withFile(target, READ, fd => {
+    const stats = fstatSync(fd)
+    const refusal = notReadable(path, stats)
+    if (refusal) return refusal
+    const bytes = readAll(fd)
+    if (bytes === undefined) return tooLarge(path)
+    const mode = stats.mode & 0o7777
+    return { kind: 'file', path, realPath: target, text: bytes.toString('latin1'), hash: sha256(bytes), mode }
+  })
+}
+
+function notReadable(path: string, stats: Stats): UnreadableFile | undefined {
+  if (!stats.isFile()) return problem(path, 'NOT_A_FILE', `it is ${kindOf(stats)}`)
+  return stats.size > MAX_BYTES ? tooLarge(path) : undefined
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return 'a folder'
+  if (stats.isFIFO()) return 'a named pipe'
+  return stats.isSocket() ? 'a socket' : 'a device'
+}
+
+function tooLarge(path: string): UnreadableFile {
+  return problem(path, 'TOO_LARGE', `it is larger than ${MAX_BYTES / 1024 / 1024} MiB`)
+}
+
+function problem(path: string, code: UnreadableFile['code'], message: string): UnreadableFile {
+  return { kind: 'problem', path, code, message }
+}

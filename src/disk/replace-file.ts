@@ -1,0 +1,116 @@
+import { closeSync, fsyncSync, ftruncateSync, linkSync, renameSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { ByteText } from '../core/bytes.ts'
+import { FileChangedError } from '../core/errors.ts'
+import { encodePath } from '../core/paths.ts'
+import type { Replacement } from '../core/ports.ts'
+import { readAll, removeFile, sha256, syncFolder, writeAll } from './descriptors.ts'
+import { type Identity, takeRights } from './identity.ts'
+import { discardStaging, putAsideBack, repairFile } from './repair.ts'
+import { asideOf, keepsInode, openStaging } from './staging.ts'
+import { reporting, succeeds } from './system-errors.ts'
+import { assertHolds, assertSameInode, assertUnchanged, openTarget, type Target } from './target.ts'
+import { writeInPlace } from './write-in-place.ts'
+
+/** As in `FileWriter`. Where another inode cannot take the place of the old one, the text is written into the old one. */
+export function replaceFile(path: string, replacement: Replacement): void {
+  const after = toBytes(replacement.text)
+  reporting({ path, code: 'UNWRITABLE', failure: 'cannot be rewritten' }, () => {
+    repairFile(path, replacement)
+    const target = openTarget(path)
+    try {
+      replaceTarget(target, replacement, after)
+    } finally {
+      closeSync(target.fd)
+    }
+  })
+}
+
+function replaceTarget(target: Target, { staging, expectHash }: Replacement, after: Buffer): void {
+  const { path, realPath, fd, identity, before } = target
+  if (before.equals(after)) {
+    // A killed run may have come this far without making it durable.
+    fsyncSync(fd)
+    syncFolder(dirname(realPath))
+    discardStaging(staging)
+    return
+  }
+  if (sha256(before) !== expectHash) throw new FileChangedError(path)
+  const mayRename = !keepsInode(staging) && identity.links === 1
+  if (!mayRename || !swapIn(target, staging, after)) writeInPlace(target, staging, after)
+  assertHolds(path, after)
+}
+
+/** Puts a new inode in the old one's place; false where the system does not let it, and nothing has changed. */
+function swapIn(target: Target, staging: string, after: Buffer): boolean {
+  if (!stageText(staging, after, target.identity)) return false
+  assertUnchanged(target)
+  linkAside(target, staging)
+  try {
+    assertSameInode(target)
+    if (!moveOver(staging, target.realPath)) return false
+    if (!readAll(target.fd)?.equals(target.before)) undoSwap(target, staging)
+  } finally {
+    removeFile(asideOf(staging))
+  }
+  syncFolder(dirname(target.realPath))
+  return true
+}
+
+/** False where the staging file cannot be given the target's owner, group and mode. */
+function stageText(staging: string, text: Buffer, target: Identity): boolean {
+  const fd = openStaging(staging, target)
+  try {
+    writeAll(fd, text, 0)
+    ftruncateSync(fd, text.length)
+    const isAlike = takeRights(fd, target)
+    if (isAlike) fsyncSync(fd)
+    return isAlike
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/**
+ * Gives the old inode a second name. A program that opened it just before the rename writes into it just after; with
+ * that name the inode itself can be put back, and nothing is lost even if the writing still goes on.
+ */
+function linkAside({ realPath }: Target, staging: string): void {
+  const link = () => linkSync(encodePath(realPath), encodePath(asideOf(staging)))
+  // Not every file system has hard links, and a full one may have no room for a name: the text is kept in memory too.
+  const tolerated = [
+    'ENOENT',
+    'EPERM',
+    'EACCES',
+    'ENOTSUP',
+    'EOPNOTSUPP',
+    'ENOSYS',
+    'EMLINK',
+    'EXDEV',
+    'ENOSPC',
+    'EDQUOT',
+  ]
+  succeeds(link, tolerated)
+}
+
+/** False where a mount or the folder's rights stand in the way: writing in place may work all the same. */
+function moveOver(staging: string, realPath: string): boolean {
+  const move = () => renameSync(encodePath(staging), encodePath(realPath))
+  return succeeds(move, ['EBUSY', 'EXDEV', 'EPERM', 'EACCES'])
+}
+
+/** Somebody wrote into the old file while it was being replaced: their text comes back to its place. */
+function undoSwap(target: Target, staging: string): never {
+  const { path, realPath, fd, identity } = target
+  const theirs = readAll(fd)
+  if (!putAsideBack(realPath, asideOf(staging)) && theirs && stageText(staging, theirs, identity)) {
+    moveOver(staging, realPath)
+  }
+  syncFolder(dirname(realPath))
+  throw new FileChangedError(path)
+}
+
+function toBytes(text: ByteText): Buffer {
+  if (/[^\x00-\xFF]/.test(text)) throw new Error('a ByteText holds one byte per character')
+  return Buffer.from(text, 'latin1')
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import { accessSync, closeSync, constants, fchmodSync, fsyncSync, openSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { encodePath } from '../core/paths.ts'
+import { mayHaveAccessList } from './access-lists.ts'
+import { createPrivateFile, READ_WRITE, removeFile, syncFolder, withFile, writeAll } from './descriptors.ts'
+import { canGiveAway, type Identity, identify, identifyPath } from './identity.ts'
+import { isMountPoint } from './mounts.ts'
+import { realPath } from './read-file.ts'
+import { ensureStateFolder } from './state-folder.ts'
+import { failed, inWords, reporting, succeeds, systemCode } from './system-errors.ts'
+
+const CHUNK = 64 * 1024
+/** eCryptfs takes no names longer than 143 bytes. */
+const LONGEST_BASE = 110
+
+/** As in `FileReader`. */
+export function writeProblem(path: string): string | undefined {
+  try {
+    return inspect(path).problem
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === undefined) throw error
+    return inWords(code)
+  }
+}
+
+/** As in `FileWriter`. The name's ending says how the text will get to its place: `.tmp` by rename, `.copy` in place. */
+export function stagingPath(path: string, stateFolder: string): string {
+  const failure = { path, code: 'UNWRITABLE', failure: 'cannot be rewritten' }
+  return reporting(failure, () => {
+    const { target, identity, problem } = inspect(path)
+    if (problem !== undefined) throw failed(failure, problem)
+    const folder = dirname(target)
+    const isBeside = isWritableFolder(folder)
+    const ending = isBeside && !mustKeepInode(target, identity) ? 'tmp' : 'copy'
+    return join(isBeside ? folder : stateFolder, stagingName(basename(target), ending))
+  })
+}
+
+/** As in `FileWriter`. */
+export function reserveStaging(staging: string, size: number, stateFolder: string): void {
+  if (dirname(staging) === stateFolder) ensureStateFolder(stateFolder)
+  reporting({ path: staging, code: 'UNWRITABLE', failure: 'cannot be created' }, () => {
+    const fd = createPrivateFile(staging)
+    try {
+      fillWithZeros(fd, keepsInode(staging) ? 2 * size + CHUNK : size)
+      fsyncSync(fd)
+      syncFolder(dirname(staging))
+    } catch (error) {
+      removeFile(staging)
+      throw error
+    } finally {
+      closeSync(fd)
+    }
+  })
+}
+
+/** The staging file, readable by nobody else, made anew where it is gone. The caller closes it. */
+export function openStaging(staging: string, target: Identity): number {
+  let fd: number | undefined
+  succeeds(() => {
+    fd = openSync(encodePath(staging), READ_WRITE)
+  }, ['ENOENT'])
+  if (fd === undefined) return createPrivateFile(staging)
+  const { isFile, links, owner, mode } = identify(fd)
+  const isOurs = owner === target.owner || owner === (process.geteuid?.() ?? owner)
+  if (!isFile || links !== 1 || !isOurs) {
+    closeSync(fd)
+    throw failed({ path: staging, code: 'UNWRITABLE', failure: 'cannot be used' }, 'guard did not put it there')
+  }
+  if (mode !== 0o600) fchmodSync(fd, 0o600)
+  return fd
+}
+
+/** True where the text is to be written into the existing file, and staging keeps the whole copy meanwhile. */
+export function keepsInode(staging: string): boolean {
+  return staging.endsWith('.copy')
+}
+
+/** The second name that the old file has while another one takes its place. */
+export function asideOf(staging: string): string {
+  return staging.replace(/\.\w+$/, '.old')
+}
+
+function inspect(path: string): { target: string; identity: Identity; problem?: string } {
+  const target = realPath(path)
+  const identity = identifyPath(target)
+  if (!identity.isFile) return { target, identity, problem: 'it is not a regular file' }
+  // Opening it is the one test that knows of modes, immutable files, running programs and read-only mounts.
+  return { target, identity: withFile(target, READ_WRITE, identify) }
+}
+
+/** Where another inode would leave a second name behind, or lose an owner, a mount or an access list. */
+function mustKeepInode(target: string, identity: Identity): boolean {
+  if (identity.links > 1 || !canGiveAway(identity) || isMountPoint(target)) return true
+  const isShared = (identity.mode & 0o077) !== 0 || process.platform === 'darwin'
+  return isShared && mayHaveAccessList([target, dirname(target)])
+}
+
+function isWritableFolder(path: string): boolean {
+  return succeeds(() => accessSync(encodePath(path), constants.W_OK | constants.X_OK), ['EACCES', 'EPERM', 'EROFS'])
+}
+
+function stagingName(base: string, ending: 'tmp' | 'copy'): string {
+  const characters = [...base]
+  while (Buffer.from(encodePath(characters.join(''))).length > LONGEST_BASE) characters.pop()
+  return `${characters.join('')}.guard-${randomBytes(8).toString('hex')}.${ending}`
+}
+
+/** Written for real: a length alone, as truncate gives it, takes no room on the disk. */
+function fillWithZeros(fd: number, size: number): void {
+  const zeros = Buffer.alloc(CHUNK)
+  for (let done = 0; done < size; done += CHUNK) writeAll(fd, zeros.subarray(0, Math.min(CHUNK, size - done)), done)
+}

@@ -1,0 +1,23 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { encodePath } from '../core/paths.ts'
+import { syncFolder } from './descriptors.ts'
+import { reporting, succeeds, systemCode } from './system-errors.ts'
+
+/** Makes the folder for lock, journal and history, 0700, with the folders above it, all durable. */
+export function ensureStateFolder(path: string): void {
+  reporting({ path, code: 'STATE_UNWRITABLE', failure: 'cannot be created' }, () => makeFolder(path))
+}
+
+function makeFolder(path: string): void {
+  const make = () => mkdirSync(encodePath(path), { mode: 0o700 })
+  try {
+    if (!succeeds(make, ['ENOENT'])) {
+      makeFolder(dirname(path))
+      make()
+    }
+    syncFolder(dirname(path))
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error
+  }
+}

@@ -1,0 +1,79 @@
+import { ExitCode, GuardError } from '../core/errors.ts'
+import { displayPath } from '../core/paths.ts'
+
+const WORDS: Record<string, string> = {
+  EACCES: 'permission denied',
+  EBUSY: 'it is in use',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'it would grow too large',
+  EIO: 'the disk reports an error',
+  EISDIR: 'it is a folder',
+  ELOOP: 'its symbolic links go round in circles',
+  EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'its name is too long',
+  ENFILE: 'too many files are open',
+  ENODEV: 'it is a device',
+  ENOENT: 'there is no such file',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of its path is not a folder',
+  ENXIO: 'it is a socket or a device',
+  EPERM: 'the system does not permit it',
+  EROFS: 'the file system is read-only',
+  ESTALE: 'the file system has gone away',
+  ETXTBSY: 'it is being executed',
+}
+
+/** The code of an error that came from the operating system, such as `ENOENT`, or undefined for any other error. */
+export function systemCode(error: unknown): string | undefined {
+  const isSystemError = error instanceof Error && 'syscall' in error && 'code' in error
+  return isSystemError && typeof error.code === 'string' ? error.code : undefined
+}
+
+/** What the operating system said, in words and without a path. */
+export function inWords(code: string): string {
+  return WORDS[code] ?? `the system answers ${code}`
+}
+
+/** What to say when work on a file fails: `<path> <failure>: <reason>`. */
+interface Failure {
+  path: string
+  code: string
+  /** Such as `cannot be written`. */
+  failure: string
+  exitCode?: ExitCode
+}
+
+/** Runs `work`; what the operating system refuses becomes a `GuardError` (exit 6 unless told otherwise). */
+export function reporting<T>(failure: Failure, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === undefined) throw error
+    throw failed(failure, inWords(code), { cause: error, isFull: code === 'ENOSPC' || code === 'EDQUOT' })
+  }
+}
+
+/** The `GuardError` for a failure that guard found by itself. */
+export function failed(
+  failure: Failure,
+  reason: string,
+  details: { cause?: unknown; isFull?: boolean } = {},
+): GuardError {
+  return new GuardError(failure.code, `${displayPath(failure.path)} ${failure.failure}: ${reason}`, {
+    exitCode: failure.exitCode ?? ExitCode.conflict,
+    hint: details.isFull ? 'free some space and run the command again' : undefined,
+    cause: details.cause,
+  })
+}
+
+/** Runs `work`; false where the operating system answers with one of the codes. */
+export function succeeds(work: () => void, codes: readonly string[]): boolean {
+  try {
+    work()
+    return true
+  } catch (error) {
+    if (codes.includes(systemCode(error) ?? '')) return false
+    throw error
+  }
+}

@@ -1,0 +1,71 @@
+import { closeSync, openSync } from 'node:fs'
+import { FileChangedError, type GuardError } from '../core/errors.ts'
+import { encodePath } from '../core/paths.ts'
+import { READ, READ_WRITE, readAll, withFile } from './descriptors.ts'
+import { hasSameRights, type Identity, identify, identifyPath, isSameInode } from './identity.ts'
+import { realPath } from './read-file.ts'
+import { failed, systemCode } from './system-errors.ts'
+
+/** The file that is to be replaced, held open, as it was when the work on it began. */
+export interface Target {
+  path: string
+  realPath: string
+  fd: number
+  identity: Identity
+  before: Buffer
+}
+
+/** Opens the target for reading and writing. The caller closes it. */
+export function openTarget(path: string): Target {
+  return orChanged(path, () => {
+    const target = realPath(path)
+    const fd = openSync(encodePath(target), READ_WRITE)
+    try {
+      const identity = identify(fd)
+      const before = readAll(fd)
+      if (!identity.isFile || before === undefined) throw notReplaceable(path)
+      return { path, realPath: target, fd, identity, before }
+    } catch (error) {
+      closeSync(fd)
+      throw error
+    }
+  })
+}
+
+/** Reads the target once more through its path. Throws `FileChangedError` where anything about it is different. */
+export function assertUnchanged(target: Target): void {
+  const isUnchanged = orChanged(target.path, () => {
+    if (realPath(target.path) !== target.realPath) return false
+    return withFile(target.realPath, READ, fd => {
+      const now = identify(fd)
+      const isSame = isSameInode(now, target.identity) && hasSameRights(now, target.identity)
+      return isSame && readAll(fd)?.equals(target.before)
+    })
+  })
+  if (!isUnchanged) throw new FileChangedError(target.path)
+}
+
+/** Throws `FileChangedError` where the path leads to another file by now. */
+export function assertSameInode({ path, realPath, identity }: Target): void {
+  const now = orChanged(path, () => identifyPath(realPath))
+  if (!isSameInode(now, identity)) throw new FileChangedError(path)
+}
+
+/** Throws `FileChangedError` where the path does not lead to exactly these bytes. */
+export function assertHolds(path: string, bytes: Buffer): void {
+  const isThere = orChanged(path, () => withFile(realPath(path), READ, fd => readAll(fd)?.equals(bytes)))
+  if (!isThere) throw new FileChangedError(path)
+}
+
+function orChanged<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    const code = systemCode(error)
+    throw code === 'ENOENT' || code === 'ENOTDIR' ? new FileChangedError(path) : error
+  }
+}
+
+function notReplaceable(path: string): GuardError {
+  return failed({ path, code: 'UNWRITABLE', failure: 'cannot be rewritten' }, 'it is too large, or not a regular file')
+}

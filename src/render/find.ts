@@ -1,0 +1,122 @@
+import { displayPath, encodePath } from '../core/paths.ts'
+import type { Verdict } from '../core/ports.ts'
+import type { TokenKind } from '../core/tokens.ts'
+import { type Discovery, groupByToken, type Problem, type Site } from '../rotate/discovery.ts'
+import { alignColumns, type Column } from './columns.ts'
+import type { Paint } from './paint.ts'
+
+/** What a service says of each token, by fingerprint; absent where nobody asked. */
+export type Verdicts = ReadonlyMap<string, Verdict>
+
+/** The document of `guard find --json`, version 1. */
+export function findDocument(found: Discovery, verdicts: Verdicts) {
+  return {
+    schema: 'guard.find/1',
+    tokens: groupByToken(found.sites).map(({ token, kind, sites }) => ({
+      fingerprint: token.fingerprint,
+      masked: token.toString(),
+      kind,
+      state: verdicts.get(token.fingerprint)?.state ?? 'unchecked',
+      sites: sites.map(siteDocument),
+    })),
+    references: found.references.map(({ path, line, column, tool, level, key, name, fingerprint }) => ({
+      ...pathDocument(path),
+      ...{ line, column, tool, level, key, name, fingerprint },
+    })),
+    problems: found.problems.map(({ code, path, line, message }) => ({ code, ...pathDocument(path), line, message })),
+    stats: found.stats,
+  }
+}
+
+function siteDocument({ path, line, column, tool, level, key, carrier, writable }: Site) {
+  return { ...pathDocument(path), line, column, tool, level, key, carrier, writable }
+}
+
+/** A path that is not UTF-8 also travels as its bytes. */
+export function pathDocument(path: string): { path: string; pathBase64?: string } {
+  const bytes = encodePath(path)
+  return typeof bytes === 'string' ? { path } : { path: displayPath(path), pathBase64: bytes.toString('base64') }
+}
+
+export interface Page {
+  home: string
+  columns: number
+  paint: Paint
+}
+
+const KIND_NAMES: Record<TokenKind, string> = {
+  email: 'email token',
+  org: 'organisation token',
+  'takumo-live': 'Takumo key, live',
+  'takumo-test': 'Takumo key, test',
+  bot: 'bot key',
+}
+
+/** The same for people: a heading for each token, a line for each place, masked and within the columns. */
+export function renderFind(found: Discovery, verdicts: Verdicts, page: Page): string {
+  const columns = siteColumns(page.columns)
+  const groups = groupByToken(found.sites)
+  const rows = groups.map(({ sites }) => sites.map(site => siteRow(site, page)))
+  const lines = alignColumns(rows.flat(), columns)
+  const blocks = groups.map(({ token, kind, sites }) => {
+    const heading = `${page.paint.strong(String(token))}  ${KIND_NAMES[kind]}${stateText(verdicts.get(token.fingerprint), page.paint)}  ${page.paint.faint(token.fingerprint)}`
+    return [heading, ...lines.splice(0, sites.length).map(line => `  ${line}`)].join('\n')
+  })
+  return [...blocks, ...renderReferences(found, page, columns), ...renderProblems(found.problems, page)].join('\n\n')
+}
+
+/** Indent and gaps take 8 columns; keys can be cut in the middle, and of a path the end tells most. */
+function siteColumns(columns: number): Column[] {
+  const room = Math.max(40, columns) - 8
+  const path = Math.floor(room * 0.45)
+  const key = Math.floor(room * 0.32)
+  return [
+    { most: path, cut: 'start' },
+    { most: 8, cut: 'end' },
+    { most: room - path - key - 8, cut: 'end' },
+    { most: key, cut: 'middle' },
+  ]
+}
+
+function siteRow(site: Site, page: Page): string[] {
+  const place = site.level === 'environment' ? site.path : `${shortPath(site.path, page.home)}:${site.line}`
+  const note =
+    site.carrier === 'comment' ? 'comment' : site.writable ? (site.key ?? '') : `${site.key ?? ''} (read only)`.trim()
+  return [place, site.tool, site.level, site.level === 'environment' ? '' : note]
+}
+
+function renderReferences(found: Discovery, page: Page, columns: Column[]): string[] {
+  if (found.references.length === 0) return []
+  const rows = found.references.map(({ path, line, tool, level, name, fingerprint }) => [
+    `${shortPath(path, page.home)}:${line}`,
+    tool,
+    level,
+    fingerprint ? `${name} (set here)` : name,
+  ])
+  const lines = alignColumns(rows, columns)
+  return [[page.paint.strong('References to variables'), ...lines.map(line => `  ${line}`)].join('\n')]
+}
+
+/** One line for each problem, wrapped nowhere: file and line first. */
+export function renderProblems(problems: readonly Problem[], page: Page): string[] {
+  if (problems.length === 0) return []
+  const lines = problems.map(({ path, line, message }) => {
+    const place = line === null ? shortPath(path, page.home) : `${shortPath(path, page.home)}:${line}`
+    return `  ${place}\n    ${message}`
+  })
+  return [[page.paint.strong('Problems'), ...lines].join('\n')]
+}
+
+function stateText(verdict: Verdict | undefined, paint: Paint): string {
+  if (!verdict) return ''
+  const word =
+    verdict.state === 'valid' ? paint.good('valid') : verdict.state === 'rejected' ? paint.bad('rejected') : 'unknown'
+  return `, ${word}`
+}
+
+/** `~` for the home folder, and nothing in a path that a terminal would act on. */
+export function shortPath(path: string, home: string): string {
+  const shown =
+    path === home || path.startsWith(`${home}/`) || path.startsWith(`${home}\\`) ? `~${path.slice(home.length)}` : path
+  return displayPath(shown).replace(/[\x00-\x1f\x7f-\x9f]/g, '\uFFFD')
+}

@@ -1,0 +1,144 @@
+import { type ConfigAdapter, type Level, pathsOf } from '../configs/adapter.ts'
+import { adapterByName, adapters } from '../configs/index.ts'
+import { type ConfigReading, readConfig } from '../configs/read-config.ts'
+import { positionAt } from '../core/bytes.ts'
+import type { Context, FileReader, FileSnapshot } from '../core/ports.ts'
+import { Secret } from '../core/secret.ts'
+import { guardHosts } from '../core/services.ts'
+import { findTokens } from '../core/tokens.ts'
+import type { Discovery, FoundFile, FoundReference, Problem, Site } from './discovery.ts'
+import { environmentSites } from './environment.ts'
+
+export interface SearchScope {
+  /** Only the known places of the tools, not the rest of HOME. */
+  here: boolean
+  searchMilliseconds: number
+}
+
+/** What discovery may touch: it gets the half of the file system that cannot write. */
+export type DiscoverContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform' | 'settings' | 'clock' | 'search'> & {
+  files: FileReader
+}
+
+interface Candidate {
+  path: string
+  level: Level
+  adapter: ConfigAdapter
+}
+
+/** Finds every token in the known places of the tools, in files below HOME with a name that a tool reads, and in the environment. */
+export async function discover(ctx: DiscoverContext, scope: SearchScope): Promise<Discovery> {
+  const started = ctx.clock.now().getTime()
+  const collected = new Collector(ctx)
+  for (const candidate of knownPlaces(ctx)) collected.read(candidate)
+  const searched = scope.here ? undefined : await searchHome(ctx, scope)
+  for (const candidate of searched?.candidates ?? []) collected.read(candidate)
+  const milliseconds = ctx.clock.now().getTime() - started
+  return {
+    ...collected.result(),
+    sites: [...collected.files.flatMap(file => file.sites), ...environmentSites(ctx.env)],
+    problems: [...collected.problems, ...(searched?.problems ?? [])],
+    partial: searched?.partial ?? false,
+    stats: { ...collected.stats, milliseconds },
+  }
+}
+
+/** Where several tools name the same path the last level holds: a user's file is no project's. */
+function knownPlaces(ctx: DiscoverContext): Candidate[] {
+  const byPath = new Map<string, Candidate>()
+  for (const adapter of adapters) {
+    for (const place of adapter.places(ctx)) byPath.set(place.path, { ...place, adapter })
+  }
+  return [...byPath.values()].filter(({ path }) => path !== '/dev/null')
+}
+
+async function searchHome(ctx: DiscoverContext, { searchMilliseconds }: SearchScope) {
+  const found = await ctx.search.findByName(ctx.home, {
+    names: adapters.flatMap(adapter => [...adapter.names]),
+    prefixes: adapters.flatMap(adapter => [...(adapter.prefixes ?? [])]),
+    milliseconds: searchMilliseconds,
+  })
+  const { basename } = pathsOf(ctx)
+  const candidates = found.paths.flatMap(path => {
+    const adapter = adapterByName(basename(path))
+    return adapter ? [{ path, adapter, level: adapter.levelByName ?? ('project' as const) }] : []
+  })
+  const problems = found.unreadable.map(path => problem('UNREADABLE', path, 'the folder cannot be read'))
+  if (found.partial) {
+    problems.push(
+      problem('SEARCH_CUT_SHORT', ctx.home, `the search took longer than ${searchMilliseconds / 1000} seconds`),
+    )
+  }
+  return { candidates, problems, partial: found.partial }
+}
+
+/** Reads each file once, whatever the number of paths that lead to it. */
+class Collector {
+  readonly files: FoundFile[] = []
+  readonly references: FoundReference[] = []
+  readonly problems: Problem[] = []
+  readonly stats = { files: 0, bytes: 0 }
+  readonly #ctx: DiscoverContext
+  readonly #seen = new Set<string>()
+  readonly #homeHosts: ReadonlySet<string>
+
+  constructor(ctx: DiscoverContext) {
+    this.#ctx = ctx
+    this.#homeHosts = guardHosts(ctx.settings.urls)
+  }
+
+  read(candidate: Candidate): void {
+    if (this.#seen.has(candidate.path)) return
+    this.#seen.add(candidate.path)
+    const file = this.#ctx.files.read(candidate.path)
+    if (file.kind === 'problem') this.problems.push(problem(file.code, file.path, file.message))
+    if (file.kind !== 'file') return
+    if (file.realPath !== candidate.path && this.#seen.has(file.realPath)) return
+    this.#seen.add(file.realPath)
+    this.stats.files += 1
+    this.stats.bytes += file.text.length
+    this.#add(candidate, file, readConfig(candidate.adapter, file.text))
+  }
+
+  result(): Pick<Discovery, 'files' | 'references'> {
+    return { files: this.files, references: this.references }
+  }
+
+  #add(candidate: Candidate, file: FileSnapshot, reading: ConfigReading): void {
+    this.references.push(...this.#references(candidate, file, reading))
+    if (reading.failure) {
+      this.problems.push({ ...reading.failure, path: candidate.path })
+    }
+    if (reading.slots.length === 0) return
+    const cause = reading.failure?.message ?? this.#ctx.files.writeProblem(candidate.path)
+    const sites = reading.slots.map<Site>(({ span, token, ...slot }) => ({
+      ...slot,
+      ...positionAt(file.text, span[0]),
+      path: candidate.path,
+      level: candidate.level,
+      token: new Secret(token),
+      writable: cause === undefined,
+    }))
+    const { realPath, hash, text } = file
+    this.files.push({ ...candidate, realPath, hash, text, sites, problem: cause })
+  }
+
+  /** Those that lead to a Guard host, or whose variable holds a token of ours right now. */
+  #references(candidate: Candidate, file: FileSnapshot, reading: ConfigReading): FoundReference[] {
+    return reading.references.flatMap(({ span, host, ...reference }) => {
+      const fingerprint = this.#fingerprintOf(reference.name)
+      if (fingerprint === null && host !== undefined && !this.#homeHosts.has(host)) return []
+      const position = positionAt(file.text, span[0])
+      return { ...reference, ...position, path: candidate.path, level: candidate.level, fingerprint }
+    })
+  }
+
+  #fingerprintOf(variable: string): string | null {
+    const [token] = findTokens(this.#ctx.env[variable] ?? '')
+    return token ? new Secret(token.value).fingerprint : null
+  }
+}
+
+function problem(code: string, path: string, message: string): Problem {
+  return { code, path, line: null, message }
+}

@@ -1,0 +1,79 @@
+import type { ConfigAdapter, Level } from '../configs/adapter.ts'
+import type { Carrier } from '../configs/read-config.ts'
+import type { ByteText } from '../core/bytes.ts'
+import type { Secret } from '../core/secret.ts'
+import type { TokenKind } from '../core/tokens.ts'
+
+interface Located {
+  path: string
+  line: number
+  column: number
+  tool: string
+  level: Level
+  key: string | null
+}
+
+/** One place where a token stands. */
+export interface Site extends Located {
+  token: Secret
+  kind: TokenKind
+  carrier: Carrier
+  writable: boolean
+  /** The host that gets the token, where the config says so. */
+  host: string | undefined
+}
+
+/** One place where a placeholder stands for a token. */
+export interface FoundReference extends Located {
+  name: string
+  /** Of the value that the variable has in this environment, or null. */
+  fingerprint: string | null
+}
+
+export interface Problem {
+  code: string
+  path: string
+  line: number | null
+  message: string
+}
+
+/** A file that holds at least one token. */
+export interface FoundFile {
+  path: string
+  realPath: string
+  hash: string
+  text: ByteText
+  adapter: ConfigAdapter
+  level: Level
+  sites: Site[]
+  /** Why guard will not rewrite it, or undefined. */
+  problem: string | undefined
+}
+
+/** Everything that was found, and what it took. */
+export interface Discovery {
+  sites: Site[]
+  references: FoundReference[]
+  problems: Problem[]
+  files: FoundFile[]
+  /** True where time ran out before all of HOME was seen. */
+  partial: boolean
+  stats: { files: number; bytes: number; milliseconds: number }
+}
+
+/** The sites of each distinct token, in the order in which the tokens were found. */
+export function groupByToken(sites: readonly Site[]): { token: Secret; kind: TokenKind; sites: Site[] }[] {
+  const groups = new Map<string, { token: Secret; kind: TokenKind; sites: Site[] }>()
+  for (const site of sites) {
+    const value = site.token.reveal()
+    const group = groups.get(value)
+    if (group) group.sites.push(site)
+    else groups.set(value, { token: site.token, kind: site.kind, sites: [site] })
+  }
+  return [...groups.values()]
+}
+
+/** True for a variable of this process's environment, false for a file. */
+export function isVariable(site: Pick<Site, 'level'>): boolean {
+  return site.level === 'environment'
+}

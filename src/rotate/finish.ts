@@ -1,0 +1,133 @@
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { Context, OpenJournal, Verdict } from '../core/ports.ts'
+import { Secret } from '../core/secret.ts'
+import { type DiscoverContext, discover } from './discover.ts'
+import type { Discovery, FoundFile } from './discovery.ts'
+import { type JournalState, type JournalTarget, readJournal } from './journal.ts'
+import { filesWith } from './plan.ts'
+import { holds, writeTargets } from './write.ts'
+
+export type FinishContext = DiscoverContext & Pick<Context, 'api' | 'files' | 'journals' | 'git'>
+
+/** What a finished rotation did. */
+export interface Outcome {
+  old: Secret | null
+  fresh: Secret
+  /** Files that hold the new token. */
+  files: string[]
+  /** What is left for a person. */
+  notes: string[]
+}
+
+/** From `accepted` to the end: write, read back, probe, search again, revoke where tokens overlap, erase the journal. */
+export async function finish(journal: OpenJournal, ctx: FinishContext): Promise<Outcome> {
+  const state = readJournal(journal)
+  const fresh = state.fresh!
+  writeAll(journal, state.targets, ctx)
+  const found = await discover(ctx, state.head.scope)
+  const notes = await writeStragglers(journal, found, ctx)
+  const { targets } = readJournal(journal)
+  const files = filesHolding(fresh, [...targets.map(({ path }) => path), ...found.files.map(({ path }) => path)], ctx)
+  await prove(state, files, ctx)
+  if (state.head.org) await revokeOld(journal, state.head.org.tokenId, ctx)
+  close(journal, { ...state, targets }, ctx)
+  return { old: state.head.old === null ? null : new Secret(state.head.old), fresh, files, notes }
+}
+
+function writeAll(journal: OpenJournal, targets: readonly JournalTarget[], ctx: FinishContext): void {
+  const { head, fresh } = readJournal(journal)
+  if (head.old === null) return
+  const failures = writeTargets(targets, { old: head.old, fresh: fresh! }, ctx)
+  if (failures.length > 0) throw notWritten(failures)
+  journal.append({ state: 'written' })
+}
+
+/** A copy that turned up since the plan was made is written as well, unless git would publish it. */
+async function writeStragglers(journal: OpenJournal, found: Discovery, ctx: FinishContext): Promise<string[]> {
+  const { head, targets } = readJournal(journal)
+  if (head.old === null) return []
+  const old = new Secret(head.old)
+  const planned = new Set([...head.left, ...targets.map(({ path }) => path)])
+  const files = filesWith(found, old).filter(file => !planned.has(file.path))
+  const mine: FoundFile[] = []
+  for (const file of files) {
+    const tracked = (await ctx.git.inspect(file.realPath, old)).state === 'tracked'
+    if (!file.problem && !tracked) mine.push(file)
+  }
+  if (mine.length > 0) {
+    const more = mine.map(file => targetFor(file, ctx))
+    journal.append({ state: 'accepted', targets: more })
+    writeAll(journal, more, ctx)
+  }
+  return files.filter(file => !mine.includes(file)).map(file => `${file.path} has the old token since a moment ago`)
+}
+
+function targetFor({ path, adapter, hash, text }: FoundFile, ctx: FinishContext): JournalTarget {
+  return { path, adapter: adapter.id, staging: ctx.files.stagingPath(path), hash, size: text.length }
+}
+
+/** Those of the paths, each once, that hold the token when they are read again now. */
+function filesHolding(fresh: Secret, paths: readonly string[], ctx: FinishContext): string[] {
+  return [...new Set(paths)].filter(path => {
+    const file = ctx.files.read(path)
+    return file.kind === 'file' && holds(file, fresh.reveal())
+  })
+}
+
+const PROOF_TRIES = 3
+
+/** Asks the service about the token as the files have it. */
+async function prove({ head, fresh }: JournalState, files: readonly string[], ctx: FinishContext): Promise<void> {
+  if (files.length === 0) throw nowhere(fresh!)
+  let verdict: Verdict = await probe(head.kind, fresh!, ctx)
+  for (let tries = 1; verdict.state !== 'valid' && tries < PROOF_TRIES; tries += 1) {
+    await ctx.clock.sleep(1000)
+    verdict = await probe(head.kind, fresh!, ctx)
+  }
+  if (verdict.state !== 'valid') throw notProved(verdict)
+}
+
+async function probe(kind: 'email' | 'org', token: Secret, ctx: FinishContext): Promise<Verdict> {
+  return kind === 'email' ? (await ctx.api.email()).status(token) : (await ctx.api.org()).probe(token)
+}
+
+async function revokeOld(journal: OpenJournal, tokenId: string, ctx: FinishContext): Promise<void> {
+  journal.append({ state: 'revoking' })
+  await (await ctx.api.org()).revoke(tokenId)
+}
+
+function close(journal: OpenJournal, { head, fresh, targets }: JournalState, ctx: FinishContext): void {
+  for (const { staging } of targets) ctx.files.discard(staging)
+  ctx.journals.remember({
+    at: ctx.clock.now().toISOString(),
+    kind: head.kind,
+    origin: head.origin,
+    from: head.old === null ? null : new Secret(head.old).fingerprint,
+    to: fresh!.fingerprint,
+  })
+  journal.erase()
+}
+
+function notWritten(failures: readonly GuardError[]): GuardError {
+  const list = failures.map(({ message }) => message).join('; ')
+  return new GuardError('NOT_WRITTEN', `the new token is safe in the journal, but not in every file: ${list}`, {
+    exitCode: ExitCode.unfinished,
+    hint: 'mend that and run `guard resume`',
+    cause: failures[0],
+  })
+}
+
+function nowhere(fresh: Secret): GuardError {
+  return new GuardError('NO_DURABLE_PLACE', `no file holds the new token ${fresh}; it is kept in the journal`, {
+    exitCode: ExitCode.unfinished,
+    hint: 'put the output of `guard token` into a config, then run `guard resume`',
+  })
+}
+
+function notProved(verdict: Verdict): GuardError {
+  const reason = verdict.state === 'unknown' ? verdict.reason : 'the service rejects it'
+  return new GuardError('NOT_PROVED', `every file has the new token, but it could not be confirmed: ${reason}`, {
+    exitCode: ExitCode.unfinished,
+    hint: 'run `guard resume` later',
+  })
+}

@@ -1,0 +1,137 @@
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { OpenJournal } from '../core/ports.ts'
+import { Secret } from '../core/secret.ts'
+import type { SearchScope } from './discover.ts'
+
+/** A file that the journal owes the new token to. */
+export interface JournalTarget {
+  path: string
+  /** Names the adapter that reads it. */
+  adapter: string
+  staging: string
+  hash: string
+  size: number
+}
+
+/** What was decided before the call; the first record of every journal. */
+export interface JournalHead {
+  schema: 'guard.journal/1'
+  mode: 'rotate' | 'reset' | 'sync'
+  kind: 'email' | 'org'
+  /** The base URL of the service that is asked. */
+  origin: string
+  /** The token that is replaced, in plain text, or null where there is none. */
+  old: string | null
+  targets: JournalTarget[]
+  at: string
+  /** Paths whose copies stay. */
+  left: string[]
+  /** Where to search for copies once more at the end. */
+  scope: SearchScope
+  /** Organisation tokens: which one is replaced, and which ids there were before the call. */
+  org?: { identifier: string; tokenId: string; knownIds: string[] } | undefined
+}
+
+export type Phase =
+  | 'prepared'
+  | 'issuing'
+  | 'requested'
+  | 'resetting'
+  | 'answered'
+  | 'accepted'
+  | 'written'
+  | 'revoking'
+
+/** A journal as its records tell it. */
+export interface JournalState {
+  head: JournalHead
+  phase: Phase
+  targets: JournalTarget[]
+  /** The body as far as it arrived. */
+  body: string
+  status: number | undefined
+  complete: boolean
+  retryAfterSeconds: number | undefined
+  /** What was called last. */
+  call: 'issuing' | 'resetting'
+  /** How often a call left. */
+  calls: number
+  fresh: Secret | undefined
+  /** True once it is known that the answer is lost and only an emailed code helps. */
+  lost: boolean
+}
+
+const PHASES: readonly string[] = [
+  'prepared',
+  'issuing',
+  'requested',
+  'resetting',
+  'answered',
+  'accepted',
+  'written',
+  'revoking',
+] satisfies Phase[]
+
+/** Folds the records into the state they led to; a call that is made again starts with an empty answer. */
+export function readJournal(journal: OpenJournal): JournalState {
+  const [first, ...rest] = journal.records
+  const head = first as unknown as JournalHead
+  if (first === undefined || head.schema !== 'guard.journal/1' || !PHASES.includes(first.state))
+    throw unreadable(journal)
+  const empty = { body: '', status: undefined, complete: false, retryAfterSeconds: undefined }
+  let state: JournalState = {
+    ...empty,
+    head,
+    phase: first.state as Phase,
+    call: head.mode === 'reset' ? 'resetting' : 'issuing',
+    calls: 0,
+    targets: head.targets,
+    fresh: typeof first.fresh === 'string' ? new Secret(first.fresh) : undefined,
+    lost: false,
+  }
+  for (const record of rest) {
+    if (record.state === 'issuing' || record.state === 'resetting')
+      state = { ...state, ...empty, call: record.state, calls: state.calls + 1, lost: false }
+    if (record.state === 'chunk') state = { ...state, phase: 'answered', body: state.body + String(record.text) }
+    if (record.state === 'answered') state = { ...state, ...(record as Partial<JournalState>) }
+    if (record.state === 'lost') state = { ...state, ...empty, phase: 'issuing', lost: true }
+    if (record.otherAccount === true) state = { ...state, head: { ...state.head, old: null } }
+    if (Array.isArray(record.targets))
+      state = { ...state, targets: [...state.targets, ...(record.targets as JournalTarget[])] }
+    if (typeof record.fresh === 'string') state = { ...state, fresh: new Secret(record.fresh) }
+    if (PHASES.includes(record.state)) state = { ...state, phase: record.state as Phase }
+  }
+  return state
+}
+
+function unreadable(journal: OpenJournal): GuardError {
+  return new GuardError('JOURNAL_UNREADABLE', `${journal.path} was written by another version of guard`, {
+    exitCode: ExitCode.unfinished,
+    hint: 'update guard and run `guard resume`',
+  })
+}
+
+/**
+ * The journal as it is used after the call has left. From there on a journal that cannot be written must stop nothing:
+ * the configs are worth more, so what did not reach the disk is kept in memory.
+ */
+export function unstoppable(journal: OpenJournal): OpenJournal {
+  const records = [...journal.records]
+  return {
+    path: journal.path,
+    records,
+    append: record => {
+      records.push(record)
+      try {
+        journal.append(record)
+      } catch (error) {
+        if (!isSystemError(error)) throw error
+      }
+    },
+    erase: () => journal.erase(),
+  }
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof GuardError || (error instanceof Error && 'syscall' in error)
+}

@@ -1,0 +1,182 @@
+import { type ConfigAdapter, ParseFailure } from '../configs/adapter.ts'
+import { rewriteConfig, UnprovenRewriteError } from '../configs/read-config.ts'
+import { ExitCode } from '../core/errors.ts'
+import type { GitVerdict } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import { type Discovery, type FoundFile, isVariable, type Site } from './discovery.ts'
+
+export interface PlanFlags {
+  /** Goes on although some copies cannot be rewritten. */
+  leaveCopies?: boolean | undefined
+  /** Rewrites copies that a config gives to a host which is not Guard's. */
+  foreignHosts?: boolean | undefined
+  /** What to do with copies in files that git tracks. */
+  tracked?: 'skip' | 'write' | undefined
+}
+
+/** A file that will be rewritten. */
+export interface PlannedFile {
+  path: string
+  adapter: ConfigAdapter
+  hash: string
+  /** Bytes to reserve for the new text. */
+  size: number
+  copies: number
+  tool: string
+}
+
+/** A decision that guard does not take by itself. */
+export interface Refusal {
+  code: string
+  exitCode: 6 | 8
+  message: string
+  /** The flag that decides. */
+  flag: string
+}
+
+export interface Plan {
+  token: Secret
+  files: PlannedFile[]
+  /** Copies that stay as they are, each with the reason. */
+  left: { site: Site; reason: string }[]
+  refusals: Refusal[]
+  /** What only a person can do afterwards. */
+  notes: string[]
+}
+
+export interface PlanInput {
+  found: Discovery
+  token: Secret
+  homeHosts: ReadonlySet<string>
+  /** What git says of each file, by its path. */
+  git: ReadonlyMap<string, GitVerdict>
+  flags: PlanFlags
+}
+
+/** Decides what is rewritten, what stays, and what a person must decide first. Pure. */
+export function planRewrite(input: PlanInput): Plan {
+  const plan: Plan = { token: input.token, files: [], left: [], refusals: [], notes: [] }
+  for (const file of filesWith(input.found, input.token)) planFile(plan, file, input)
+  for (const site of input.found.sites) {
+    if (isVariable(site) && site.token.equals(input.token)) planVariable(plan, site, input)
+  }
+  if (plan.files.length === 0 && plan.refusals.length === 0) plan.refusals.push(noDurablePlace(input.token))
+  return plan
+}
+
+/** The files that hold the token, each with its sites of that token alone. */
+export function filesWith(found: Discovery, token: Secret): FoundFile[] {
+  return found.files
+    .map(file => ({ ...file, sites: file.sites.filter(site => site.token.equals(token)) }))
+    .filter(file => file.sites.length > 0)
+}
+
+function planFile(plan: Plan, file: FoundFile, input: PlanInput): void {
+  const decision = decideFile(file, input)
+  if (decision === 'write') plan.files.push(plannedFile(file))
+  else if ('flag' in decision) plan.refusals.push(decision)
+  else plan.left.push(...file.sites.map(site => ({ site, reason: decision.reason })))
+}
+
+type Decision = 'write' | Refusal | { reason: string }
+
+function decideFile(file: FoundFile, { token, homeHosts, git, flags }: PlanInput): Decision {
+  const problem = file.problem ?? rewriteProblem(file, token)
+  if (problem) return flags.leaveCopies ? { reason: problem } : cannotRewrite(file, problem)
+  const foreign = file.sites.find(site => site.host && site.carrier !== 'comment' && !homeHosts.has(site.host))
+  if (foreign && !flags.foreignHosts) return foreignHost(foreign)
+  const verdict = git.get(file.path)
+  if (verdict?.state !== 'tracked' || flags.tracked === 'write') return 'write'
+  return flags.tracked === 'skip' ? { reason: 'git tracks the file' } : trackedByGit(file, verdict.tokenInHistory)
+}
+
+/** Rehearses the rewrite with a made-up token of the same length, so that what can fail does so before the call. */
+function rewriteProblem(file: FoundFile, token: Secret): string | undefined {
+  try {
+    rewriteConfig(file.adapter, file.text, token.reveal(), rehearsalToken(token.reveal()))
+    return undefined
+  } catch (error) {
+    if (error instanceof UnprovenRewriteError || error instanceof ParseFailure) return error.message
+    throw error
+  }
+}
+
+function rehearsalToken(token: string): string {
+  const prefix = /^[a-z]+_[a-z]+_/.exec(token)?.[0] ?? ''
+  return `${prefix}${'Rehearsal0'.repeat(token.length).slice(0, token.length - prefix.length - 1)}9`
+}
+
+/** Room for the file with each copy of the token grown to four times any length that was ever seen. */
+const GROWTH_PER_COPY = 512
+
+function plannedFile({ path, adapter, hash, text, sites }: FoundFile): PlannedFile {
+  const size = text.length + GROWTH_PER_COPY * sites.length
+  return { path, adapter, hash, size, copies: sites.length, tool: sites[0]!.tool }
+}
+
+function planVariable(plan: Plan, site: Site, { found, token, flags }: PlanInput): void {
+  if (isDefined(site.key!, found, token)) {
+    plan.notes.push(`this shell still has the old token in ${site.key}: start a new one`)
+    return
+  }
+  const reason = 'no line that guard can rewrite defines it'
+  if (flags.leaveCopies) plan.left.push({ site, reason })
+  else {
+    plan.refusals.push({
+      code: 'UNREACHABLE_COPY',
+      exitCode: ExitCode.refused,
+      message: `the variable ${site.key} holds the token, and ${reason}`,
+      flag: '--leave-copies',
+    })
+  }
+}
+
+/** True where a start-up file sets the variable to the token, or builds it from a variable that is. */
+function isDefined(name: string, found: Discovery, token: Secret, seen: readonly string[] = []): boolean {
+  if (seen.includes(name)) return false
+  const literal = found.sites.some(site => !isVariable(site) && site.key === name && site.token.equals(token))
+  return literal || definingNames(name, found).some(next => isDefined(next, found, token, [...seen, name]))
+}
+
+function definingNames(name: string, found: Discovery): string[] {
+  return found.references.filter(reference => reference.key === name).map(reference => reference.name)
+}
+
+function cannotRewrite(file: FoundFile, problem: string): Refusal {
+  const line = file.sites[0]!.line
+  return {
+    code: 'CANNOT_REWRITE',
+    exitCode: ExitCode.conflict,
+    message: `${file.path}:${line} holds the token and cannot be rewritten: ${problem}`,
+    flag: '--leave-copies',
+  }
+}
+
+function foreignHost(site: Site): Refusal {
+  return {
+    code: 'FOREIGN_HOST',
+    exitCode: ExitCode.refused,
+    message: `${site.path}:${site.line} gives the token to ${site.host}, which is no Guard host`,
+    flag: '--foreign-hosts',
+  }
+}
+
+function trackedByGit(file: FoundFile, inHistory: boolean | undefined): Refusal {
+  const history =
+    inHistory === undefined ? '' : inHistory ? '; the old one is in its history' : '; the old one is not in its history'
+  return {
+    code: 'GIT_TRACKED',
+    exitCode: ExitCode.refused,
+    message: `git tracks ${file.path}, so the new token would be committed${history}`,
+    flag: '--tracked=skip or --tracked=write',
+  }
+}
+
+function noDurablePlace(token: Secret): Refusal {
+  return {
+    code: 'NO_DURABLE_PLACE',
+    exitCode: ExitCode.refused,
+    message: `no file that guard can write holds ${token}, so the new token would be lost`,
+    flag: 'none: put the token into a config first, such as ~/.npmrc',
+  }
+}

@@ -1,0 +1,43 @@
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { Context, GitVerdict } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import { guardHosts } from '../core/services.ts'
+import type { Discovery } from './discovery.ts'
+import { filesWith, type Plan, type PlanFlags, planRewrite } from './plan.ts'
+
+/** The plan for one token, after git was asked about each file that holds it. */
+export async function makePlan(
+  found: Discovery,
+  token: Secret,
+  flags: PlanFlags,
+  ctx: Pick<Context, 'git' | 'settings'>,
+): Promise<Plan> {
+  const files = filesWith(found, token)
+  const verdicts = await Promise.all(
+    files.map(async ({ path, realPath }) => [path, await ctx.git.inspect(realPath, token)] as const),
+  )
+  const git: ReadonlyMap<string, GitVerdict> = new Map(verdicts)
+  return planRewrite({ found, token, git, flags, homeHosts: guardHosts(ctx.settings.urls) })
+}
+
+/** Stops where a person must decide first, and names each copy and the flag. Nothing has been sent or written. */
+export function refuse(
+  plans: readonly Plan[],
+  found: Discovery,
+  { partialSearch }: { partialSearch?: boolean | undefined },
+): void {
+  const refusals = plans.flatMap(plan => plan.refusals)
+  const [first, ...more] = refusals.toSorted((a, b) => b.exitCode - a.exitCode)
+  if (first) {
+    throw new GuardError(first.code, [first, ...more].map(({ message }) => message).join('\n       '), {
+      exitCode: first.exitCode,
+      hint: `nothing was changed; to go on, decide with ${[...new Set(refusals.map(({ flag }) => flag))].join(', ')}`,
+    })
+  }
+  if (found.partial && !partialSearch) {
+    throw new GuardError('PARTIAL_SEARCH', 'the search ran out of time, so a copy may have been missed', {
+      exitCode: ExitCode.usage,
+      hint: 'give it longer with `--search-time SECONDS`, or go on with `--partial-search`',
+    })
+  }
+}

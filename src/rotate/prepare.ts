@@ -1,0 +1,51 @@
+import type { Context, JournalRecord, OpenJournal } from '../core/ports.ts'
+import type { JournalHead, JournalState, JournalTarget } from './journal.ts'
+import type { Plan } from './plan.ts'
+
+export type HeadFacts = Pick<JournalHead, 'mode' | 'kind' | 'origin' | 'old' | 'scope' | 'org'>
+
+type PrepareContext = Pick<Context, 'files' | 'journals' | 'clock'>
+
+/**
+ * Opens the journal and sets aside all the space that the writes will need, so that whatever can fail on this disk
+ * fails before the service is called. Throws `GuardError` (exit 6) with nothing left behind.
+ */
+export function prepare(
+  plan: Pick<Plan, 'files' | 'left'>,
+  facts: HeadFacts,
+  ctx: PrepareContext,
+  begin: JournalRecord = { state: 'prepared' },
+): OpenJournal {
+  const targets = plan.files.map<JournalTarget>(({ path, adapter, hash, size }) => ({
+    path,
+    adapter: adapter.id,
+    staging: ctx.files.stagingPath(path),
+    hash,
+    size,
+  }))
+  const head: JournalHead = {
+    schema: 'guard.journal/1',
+    ...facts,
+    targets,
+    at: ctx.clock.now().toISOString(),
+    left: plan.left.map(({ site }) => site.path),
+  }
+  const journal = ctx.journals.create({ ...begin, ...head })
+  try {
+    for (const { staging, size } of targets) ctx.files.reserve(staging, size)
+  } catch (error) {
+    abandon(journal, { targets }, ctx)
+    throw error
+  }
+  return journal
+}
+
+/** Gives up what was begun and not sent: no staging file and no journal stays. */
+export function abandon(
+  journal: OpenJournal,
+  { targets }: Pick<JournalState, 'targets'>,
+  ctx: Pick<Context, 'files'>,
+): void {
+  for (const { staging } of targets) ctx.files.discard(staging)
+  journal.erase()
+}

@@ -1,0 +1,70 @@
+import type { Context, Verdict } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import { guardHosts } from '../core/services.ts'
+import type { TokenKind } from '../core/tokens.ts'
+import { type Discovery, groupByToken, type Site } from './discovery.ts'
+
+/** One distinct token, where it stands, and what its service says of it. */
+export interface ProbedToken {
+  token: Secret
+  kind: TokenKind
+  sites: Site[]
+  verdict: Verdict
+}
+
+export interface ProbeOptions {
+  /** Asks about a token that a config gives to a foreign host, too. */
+  foreignHosts?: boolean | undefined
+}
+
+type ProbeContext = Pick<Context, 'api' | 'settings'>
+
+/** Asks each token's own service what it says of it; one call per distinct token. */
+export async function probeTokens(
+  found: Discovery,
+  ctx: ProbeContext,
+  options: ProbeOptions = {},
+): Promise<ProbedToken[]> {
+  const groups = groupByToken(found.sites)
+  return Promise.all(groups.map(async group => ({ ...group, verdict: await probeToken(group, ctx, options) })))
+}
+
+interface Group {
+  token: Secret
+  kind: TokenKind
+  sites: readonly Site[]
+}
+
+/** A token is sent to the service that issued it and to no other: one that only foreign hosts get is not ours to send. */
+export async function probeToken(group: Group, ctx: ProbeContext, options: ProbeOptions = {}): Promise<Verdict> {
+  if (group.kind === 'email') {
+    if (!options.foreignHosts && belongsElsewhere(group, ctx)) return foreign(group.sites)
+    return (await ctx.api.email()).status(group.token)
+  }
+  if (group.kind === 'org') {
+    if (!ctx.settings.bot) return unknown('GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY are not set')
+    return (await ctx.api.org()).probe(group.token)
+  }
+  if (group.kind === 'bot') return unknown('a bot key is not probed')
+  if (!isTakumo(group))
+    return unknown('the tk_ prefix is shared with other products, and no Takumo name stands beside it')
+  return (await ctx.api.takumo()).probe(group.token)
+}
+
+function belongsElsewhere({ sites }: Group, { settings }: ProbeContext): boolean {
+  const hosts = sites.flatMap(site => (site.host && site.carrier !== 'comment' ? [site.host] : []))
+  const home = guardHosts(settings.urls)
+  return hosts.length > 0 && !hosts.some(host => home.has(host))
+}
+
+function foreign(sites: readonly Site[]): Verdict {
+  return unknown(`the configs give it to ${sites.find(site => site.host)?.host}, which is no Guard host`, 8)
+}
+
+function isTakumo({ sites }: Group): boolean {
+  return sites.some(site => /takumo/i.test(`${site.key ?? ''} ${site.host ?? ''}`))
+}
+
+function unknown(reason: string, exitCode: 4 | 8 = 4): Verdict {
+  return { state: 'unknown', reason, exitCode }
+}

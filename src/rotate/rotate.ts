@@ -1,0 +1,110 @@
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { OpenJournal, OrgTokenRow, ValidVerdict } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import type { SearchScope } from './discover.ts'
+import type { Outcome } from './finish.ts'
+import type { JournalHead } from './journal.ts'
+import type { Plan } from './plan.ts'
+import { prepare } from './prepare.ts'
+import { callAndFinish, type SettleContext } from './settle.ts'
+
+/** Replaces an email token: the old one dies with the call, so everything that can fail early comes before it. */
+export async function rotateEmail(plan: Plan, scope: SearchScope, ctx: SettleContext): Promise<Outcome> {
+  await ctx.api.email()
+  const facts = {
+    mode: 'rotate',
+    kind: 'email',
+    origin: ctx.settings.urls.npm,
+    old: plan.token.reveal(),
+    scope,
+  } as const
+  return regenerate(prepare(plan, facts, ctx), plan.token, ctx)
+}
+
+/** The call itself; resume makes it again where it is certain that the first one never arrived. */
+export async function regenerate(journal: OpenJournal, old: Secret, ctx: SettleContext): Promise<Outcome> {
+  const email = await ctx.api.email()
+  return callAndFinish(journal, { phase: 'issuing', make: onChunk => email.regenerate(old, onChunk) }, ctx)
+}
+
+/** Replaces an organisation token: issue, rewrite, probe, and only then revoke the old one by its id. */
+export async function rotateOrg(
+  plan: Plan,
+  verdict: ValidVerdict,
+  { scope, identifier }: { scope: SearchScope; identifier?: string | undefined },
+  ctx: SettleContext,
+): Promise<Outcome> {
+  const org = await identify(verdict, identifier, ctx)
+  const facts = {
+    mode: 'rotate',
+    kind: 'org',
+    origin: ctx.settings.urls.shisho,
+    old: plan.token.reveal(),
+    scope,
+    org,
+  } as const
+  return issue(prepare(plan, facts, ctx), org.identifier, ctx)
+}
+
+/** Finishes what an issue call left: what it made is revoked, because its plaintext is lost, and the call is made anew. */
+export async function reissue(journal: OpenJournal, head: JournalHead, ctx: SettleContext): Promise<Outcome> {
+  const { identifier, knownIds } = head.org!
+  const api = await ctx.api.org()
+  const rows = exactly(identifier, await api.list({ prefix: identifier }))
+  const made = rows.filter(row => !knownIds.includes(row.id) && isActive(row))
+  if (made.length > 1) throw severalNew(identifier, made)
+  if (made[0]) await api.revoke(made[0].id)
+  return issue(journal, identifier, ctx)
+}
+
+async function issue(journal: OpenJournal, identifier: string, ctx: SettleContext): Promise<Outcome> {
+  const api = await ctx.api.org()
+  return callAndFinish(journal, { phase: 'issuing', make: onChunk => api.issue(identifier, onChunk) }, ctx)
+}
+
+/** Which token this is at the service. Listing needs the manager role, and so does revoking: better to fail here. */
+async function identify(verdict: ValidVerdict, given: string | undefined, ctx: SettleContext) {
+  const identifier = given ?? verdict.identifier
+  if (identifier === undefined) {
+    throw new GuardError('NO_IDENTIFIER', 'the service does not say to whom this token belongs', {
+      exitCode: ExitCode.usage,
+      hint: 'name it with `--identifier NAME`, as `guard org list` shows it',
+    })
+  }
+  const rows = exactly(identifier, await (await ctx.api.org()).list({ prefix: identifier }))
+  const active = rows.filter(isActive)
+  const tokenId = verdict.tokenId ?? (active.length === 1 ? active[0]!.id : undefined)
+  if (tokenId === undefined) throw ambiguous(identifier, active)
+  return { identifier, tokenId, knownIds: rows.map(({ id }) => id) }
+}
+
+/** The service filters by prefix: `alice` also finds `alice-laptop`. */
+function exactly(identifier: string, rows: readonly OrgTokenRow[]): OrgTokenRow[] {
+  return rows.filter(row => row.identifier === identifier)
+}
+
+function isActive({ status }: OrgTokenRow): boolean {
+  return status === undefined || status === 'active'
+}
+
+function ambiguous(identifier: string, active: readonly OrgTokenRow[]): GuardError {
+  return new GuardError(
+    'AMBIGUOUS_TOKEN',
+    `${active.length} active tokens are issued to ${identifier}, and it cannot be told which is here`,
+    {
+      exitCode: ExitCode.refused,
+      hint: 'revoke the others with `guard org revoke ID`',
+    },
+  )
+}
+
+function severalNew(identifier: string, made: readonly OrgTokenRow[]): GuardError {
+  return new GuardError(
+    'SEVERAL_NEW_TOKENS',
+    `somebody else issued tokens to ${identifier} meanwhile: ${made.map(({ id }) => id).join(', ')}`,
+    {
+      exitCode: ExitCode.unfinished,
+      hint: 'revoke the one that nobody uses with `guard org revoke ID`, then run `guard resume`',
+    },
+  )
+}

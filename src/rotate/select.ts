@@ -1,0 +1,85 @@
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { UnknownVerdict } from '../core/ports.ts'
+import type { ProbedToken } from './probe.ts'
+
+export interface Choice {
+  /** Fingerprint, whole or its beginning, with or without `sha256:`. */
+  fingerprint?: string | undefined
+  all?: boolean | undefined
+}
+
+/** The tokens to work on: the one that is valid, or those that were named. Throws `GuardError`. */
+export function selectTokens(probed: readonly ProbedToken[], choice: Choice): ProbedToken[] {
+  const candidates = probed.filter(({ kind }) => kind === 'email' || kind === 'org')
+  if (choice.fingerprint !== undefined) return [requireValid(named(candidates, choice.fingerprint))]
+  if (candidates.length === 0) throw nothingFound()
+  const valid = candidates.filter(({ verdict }) => verdict.state === 'valid')
+  if (valid.length === 1 || (valid.length > 1 && choice.all)) return valid
+  if (valid.length > 1) throw severalValid(valid)
+  throw noneValid(candidates)
+}
+
+/** The token of that fingerprint. Throws `GuardError` (exit 2) where there is none, or more than one. */
+export function named(candidates: readonly ProbedToken[], fingerprint: string): ProbedToken {
+  const digits = fingerprint.replace(/^sha256:/, '')
+  const [match, ...more] = candidates.filter(({ token }) =>
+    token.fingerprint.slice('sha256:'.length).startsWith(digits),
+  )
+  if (match && digits && more.length === 0) return match
+  throw new GuardError(
+    'NO_SUCH_TOKEN',
+    `${match ? 'more than one' : 'no'} token here has the fingerprint ${fingerprint}`,
+    {
+      exitCode: ExitCode.usage,
+      hint: 'run `guard find` to see the fingerprints',
+    },
+  )
+}
+
+function requireValid(chosen: ProbedToken): ProbedToken {
+  if (chosen.verdict.state !== 'valid') throw noneValid([chosen])
+  return chosen
+}
+
+function nothingFound(): GuardError {
+  return new GuardError('NOTHING_FOUND', 'no token was found on this machine', {
+    exitCode: ExitCode.negative,
+    hint: 'run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one',
+  })
+}
+
+function severalValid(valid: readonly ProbedToken[]): GuardError {
+  const list = valid.map(({ token }) => `${token} (${token.fingerprint})`).join(', ')
+  return new GuardError('SEVERAL_TOKENS', `${valid.length} valid tokens were found: ${list}`, {
+    exitCode: ExitCode.usage,
+    hint: 'choose one with `--token FINGERPRINT`, or take all with `--all`',
+  })
+}
+
+/** What cannot be told weighs more than a rejection: an unknown token may well be the valid one. */
+function noneValid(candidates: readonly ProbedToken[]): GuardError {
+  const unknown = candidates.find(({ verdict }) => verdict.state === 'unknown')
+  if (unknown) return cannotTell(unknown, unknown.verdict as UnknownVerdict)
+  const list = candidates.map(({ token }) => String(token)).join(', ')
+  return new GuardError('TOKEN_REJECTED', `the service rejects ${list}`, {
+    exitCode: ExitCode.rejected,
+    hint: candidates.every(({ kind }) => kind === 'org')
+      ? 'run `guard org issue IDENTIFIER` to get a new one'
+      : 'if another machine rotated it, run `guard token` there and `guard sync --token-stdin` here; only if no machine has it, run `guard reset EMAIL`',
+  })
+}
+
+function cannotTell({ token }: ProbedToken, verdict: UnknownVerdict): GuardError {
+  const wait = verdict.retryAfterSeconds === undefined ? '' : ` (try again in ${verdict.retryAfterSeconds} seconds)`
+  const foreign = verdict.exitCode === ExitCode.refused
+  return new GuardError(
+    foreign ? 'FOREIGN_HOST' : 'CANNOT_TELL',
+    `cannot tell whether ${token} is valid: ${verdict.reason}${wait}`,
+    {
+      exitCode: verdict.exitCode,
+      hint: foreign
+        ? 'add `--foreign-hosts` if that host is yours'
+        : 'nothing was changed; run the command again later',
+    },
+  )
+}

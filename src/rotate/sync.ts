@@ -1,0 +1,34 @@
+import type { Context, HistoryLine } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import type { SearchScope } from './discover.ts'
+import { type FinishContext, finish, type Outcome } from './finish.ts'
+import type { Plan } from './plan.ts'
+import { prepare } from './prepare.ts'
+
+/** The fingerprints that the history proves to be predecessors of a token, of the same kind and origin. Pure. */
+export function predecessorsOf(fingerprint: string, history: readonly HistoryLine[]): Set<string> {
+  const known = new Set<string>()
+  const queue = [fingerprint]
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    for (const { from, to } of history) {
+      if (to !== next || from === null || known.has(from)) continue
+      known.add(from)
+      queue.push(from)
+    }
+  }
+  return known
+}
+
+/** Gives the places of a dead token the valid one; the services are asked, and change nothing. */
+export function sync(
+  plan: Plan,
+  fresh: Secret,
+  scope: SearchScope,
+  ctx: FinishContext & Pick<Context, 'uninterrupted'>,
+): Promise<Outcome> {
+  const facts = { mode: 'sync', kind: 'email', origin: ctx.settings.urls.npm, old: plan.token.reveal(), scope } as const
+  return ctx.uninterrupted(async () => {
+    const journal = prepare(plan, facts, ctx, { state: 'accepted', fresh: fresh.reveal() })
+    return finish(journal, ctx)
+  })
+}

@@ -1,0 +1,66 @@
+import { ParseFailure } from '../configs/adapter.ts'
+import { adapterById } from '../configs/index.ts'
+import { findOccurrences } from '../configs/occurrences.ts'
+import { rewriteConfig, UnprovenRewriteError } from '../configs/read-config.ts'
+import { ExitCode, FileChangedError, GuardError } from '../core/errors.ts'
+import type { Context, FileSnapshot } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import type { JournalTarget } from './journal.ts'
+
+interface Exchange {
+  old: string
+  fresh: Secret
+}
+
+type WriteContext = Pick<Context, 'files'>
+
+/** Writes every target that still has the old token; one that fails keeps none of the others from theirs. */
+export function writeTargets(targets: readonly JournalTarget[], exchange: Exchange, ctx: WriteContext): GuardError[] {
+  return targets.flatMap(target => {
+    try {
+      writeTarget(target, exchange, ctx)
+      return []
+    } catch (error) {
+      if (error instanceof GuardError) return [error]
+      if (error instanceof ParseFailure || error instanceof UnprovenRewriteError) return [cannotRewrite(target, error)]
+      throw error
+    }
+  })
+}
+
+/** Derives the edit from the file as it is now; if somebody changes it meanwhile, once more. */
+function writeTarget(target: JournalTarget, exchange: Exchange, ctx: WriteContext, attempts = 2): void {
+  ctx.files.repair(target.path, { staging: target.staging, expectHash: target.hash })
+  const file = readTarget(target, ctx)
+  if (!file || !holds(file, exchange.old)) {
+    ctx.files.discard(target.staging)
+    return
+  }
+  const text = rewriteConfig(adapterById(target.adapter)!, file.text, exchange.old, exchange.fresh.reveal())
+  try {
+    ctx.files.replace(target.path, { staging: target.staging, expectHash: file.hash, text })
+  } catch (error) {
+    if (!(error instanceof FileChangedError) || attempts === 1) throw error
+    writeTarget(target, exchange, ctx, attempts - 1)
+  }
+}
+
+/** True if the file's text holds the token in any spelling. */
+export function holds(file: FileSnapshot, token: string): boolean {
+  return findOccurrences(file.text).some(occurrence => occurrence.token === token)
+}
+
+function readTarget({ path }: JournalTarget, ctx: WriteContext): FileSnapshot | undefined {
+  const file = ctx.files.read(path)
+  if (file.kind === 'absent') return undefined
+  if (file.kind === 'file') return file
+  throw new GuardError(file.code, `${path}: ${file.message}`, { exitCode: ExitCode.conflict })
+}
+
+function cannotRewrite({ path }: JournalTarget, error: Error): GuardError {
+  return new GuardError('CANNOT_REWRITE', `${path} was changed and cannot be rewritten: ${error.message}`, {
+    exitCode: ExitCode.conflict,
+    hint: 'mend the file and run `guard resume`',
+    cause: error,
+  })
+}

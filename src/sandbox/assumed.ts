@@ -1,0 +1,132 @@
+import { json, noContent, type Refusal, type Reply } from './call.ts'
+import type { Account, OrgToken } from './state.ts'
+
+/*
+ * ASSUMED, not observed. The public documents name these calls and what they do, and leave open which fields and
+ * which success statuses they answer with. What the sandbox made up stands here and nowhere else; a client that
+ * relies on more than the documents say relies on this page.
+ */
+
+/* ------------------------------------------- e-mail tokens: <guard>/api/v1/tokens */
+
+/** Says the same for a new and for a known address. */
+export function registered(): Reply {
+  return json(202, { message: 'We have sent you an email' })
+}
+
+/** The answer of regenerate and of reset: "contains your new key". */
+export function newEmailToken(token: string): Reply {
+  return json(200, { token })
+}
+
+/** "Usage statistics including when the token was last used." Only requests to registries count as use. */
+export function emailTokenStatus(account: Account): Reply {
+  return json(200, {
+    status: 'active',
+    created_at: account.createdAt,
+    last_used_at: account.lastUsedAt,
+    request_count: account.requestCount,
+  })
+}
+
+export function emailTokenRevoked(): Reply {
+  return json(200, { status: 'revoked' })
+}
+
+/** The shape of every error below a Guard host, registries aside. */
+export function guardError({ status, code, message, headers }: Refusal): Reply {
+  return json(status, { error: code, message }, headers)
+}
+
+/** What the npm client prints after its own words is the text at `error`. */
+export function npmError({ status, message, headers }: Refusal): Reply {
+  return json(status, { error: message }, headers)
+}
+
+/** Said to whatever is not a living e-mail token, a `tg_org_` one included: "These endpoints apply to email-verified tokens." */
+export const STATUS_FOR_OTHER_TOKENS = 401
+
+/** What an unusable reset code answers with, be it wrong, used or too old. */
+export const STATUS_FOR_BAD_CODE = 400
+
+/* ------------------- organisation user tokens: <shisho>/o/{org}/guard/org-user-tokens */
+
+/** The longest identifier that is accepted. */
+export const MAX_IDENTIFIER_LENGTH = 128
+
+/** The query parameters of the list. `user_identifier` is a prefix. */
+export const LIST_PARAMETERS = { prefix: 'user_identifier', status: 'status' } as const
+
+export const ORG_TOKEN_STATUSES = ['active', 'revoked'] as const
+
+/** What each role may do. Named in the documents: the issuer may issue, the manager may revoke. */
+export const ROLES = {
+  issuer: { name: 'organization/takumi_guard_token_issuer', may: ['issue', 'probe'] },
+  manager: { name: 'organization/takumi_manager', may: ['issue', 'probe', 'list', 'revoke'] },
+} as const
+
+export function orgTokenIssued(token: string, row: OrgToken): Reply {
+  return json(201, { ...orgTokenRow(row), token })
+}
+
+/** Oldest first, all of them on one page, none with its plaintext. */
+export function orgTokenList(rows: readonly OrgToken[]): Reply {
+  return json(200, { tokens: rows.map(orgTokenRow) })
+}
+
+/** Also for a token that was revoked before; an id that never was gets 404. */
+export function orgTokenRevoked(): Reply {
+  return noContent()
+}
+
+export function orgTokenProbed(row: OrgToken | undefined): Reply {
+  if (row === undefined) return json(200, { active: false })
+  return json(200, { active: true, id: row.id, user_identifier: row.userIdentifier })
+}
+
+export function shishoError({ status, code, message, headers }: Refusal): Reply {
+  return json(status, { code, message }, headers)
+}
+
+/** Said of an organisation that the bot does not belong to. */
+export const STATUS_FOR_UNKNOWN_ORG = 404
+
+function orgTokenRow(row: OrgToken): Record<string, unknown> {
+  return {
+    id: row.id,
+    user_identifier: row.userIdentifier,
+    status: row.revokedAt === null ? 'active' : 'revoked',
+    created_at: row.createdAt,
+    last_used_at: row.lastUsedAt,
+    revoked_at: row.revokedAt,
+  }
+}
+
+/* -------------------------------------------------------------------------- Takumo */
+
+/** `health` answers anybody: two vendor pages call it without a key to see whether the gateway is there. */
+export function takumoHealth(): Reply {
+  return json(200, { status: 'ok' })
+}
+
+export interface Detection {
+  type: string
+  start: number
+  end: number
+}
+
+export function takumoTokenized(content: string, detections: readonly Detection[]): Reply {
+  return json(200, { content, detections })
+}
+
+export function takumoDetected(detections: readonly Detection[]): Reply {
+  return json(200, { detections })
+}
+
+/** The words after `Unauthorized: `; those for a revoked key and for a missing scope are the vendor's. */
+export const CLOUD_UNAUTHORIZED = {
+  unauthorized: 'Invalid API key',
+  token_revoked: 'API key has been revoked',
+  token_expired: 'API key has expired',
+  missing_scope: 'API key lacks required scope',
+} as const

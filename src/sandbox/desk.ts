@@ -1,0 +1,44 @@
+import { type Call, json, jsonBody, noContent, type Reply, type Resource } from './call.ts'
+import { parseFault } from './faults.ts'
+import { takumoKeyResources } from './takumo-keys.ts'
+import type { World } from './world.ts'
+
+/** What only a sandbox has. Nothing here asks who is calling. */
+export const deskResources: readonly Resource[] = [
+  { path: /^$/, methods: { GET: welcome } },
+  { path: /^outbox$/, methods: { GET: (_call, world) => json(200, world.outbox.mails) } },
+  { path: /^faults$/, methods: { GET: listFaults, POST: setFault, DELETE: clearFaults } },
+  { path: /^violations$/, methods: { GET: (_call, world) => json(200, world.violations), DELETE: clearViolations } },
+  { path: /^sandbox\/credentials$/, methods: { GET: (_call, world) => json(200, world.logins) } },
+  ...takumoKeyResources,
+]
+
+function welcome(_call: Call, world: World): Reply {
+  return json(200, {
+    name: 'Takumi Guard sandbox',
+    guard: ['npm', 'pypi', 'rubygems', 'golang', 'packagist'].map(host => `${world.url}/${host}/`),
+    shisho: `${world.url}/shisho/v1/`,
+    takumo: [`${world.url}/takumo/gateway/v1/`, `${world.url}/takumo/cloud/api/v1/`],
+    sandbox: ['/outbox', '/faults', '/violations', '/sandbox/credentials', '/sandbox/takumo', '/sandbox/takumo/keys'],
+  })
+}
+
+function listFaults(_call: Call, world: World): Reply {
+  return json(200, world.faults)
+}
+
+function setFault(call: Call, world: World): Reply {
+  const fault = parseFault(jsonBody(call))
+  world.faults.push(fault)
+  return json(201, fault)
+}
+
+function clearFaults(_call: Call, world: World): Reply {
+  world.faults.length = 0
+  return noContent()
+}
+
+function clearViolations(_call: Call, world: World): Reply {
+  world.violations.length = 0
+  return noContent()
+}

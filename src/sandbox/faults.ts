@@ -1,0 +1,99 @@
+import { type Call, Refusal } from './call.ts'
+
+const KINDS = ['cut-before', 'cut-after', 'torn', 'delay', 'status'] as const
+
+/** Something that goes wrong with the next calls to a path. */
+export interface Fault {
+  /** Percent-decoded, without the query; a `*` at the end stands for anything. */
+  path: string
+  method: string | undefined
+  /**
+   * - `cut-before`: the connection is cut and nothing changes
+   * - `cut-after`: the change is made, then the connection is cut before a byte is sent
+   * - `torn`: the change is made, then the answer is cut within its body
+   * - `delay`: the answer, or with `when: "before"` the change as well, is late
+   * - `status`: another status is sent, without the change or with `when: "after"` in spite of it
+   */
+  fault: (typeof KINDS)[number]
+  when: 'before' | 'after'
+  status: number
+  milliseconds: number
+  retryAfter: number | undefined
+  /** How many calls are hit; 0 is all of them until `DELETE /faults`. */
+  times: number
+  /** Sends the body in chunks, without a Content-Length. */
+  chunked: boolean
+  /** How much of the body a torn answer holds; half of it if undefined. */
+  bytes: number | undefined
+  body: string | undefined
+  contentType: string
+  location: string | undefined
+}
+
+/** Reads what was posted to `/faults`. */
+export function parseFault(body: Record<string, unknown>): Fault {
+  const fault = KINDS.find(kind => kind === body.fault)
+  if (fault === undefined) throw badField('fault')
+  const path = text(body, 'path')
+  if (path === undefined) throw badField('path')
+  return {
+    path,
+    method: text(body, 'method')?.toUpperCase(),
+    fault,
+    when: whenIn(body) ?? (fault === 'status' ? 'before' : 'after'),
+    status: statusIn(body) ?? 503,
+    milliseconds: number(body, 'milliseconds') ?? 0,
+    retryAfter: number(body, 'retryAfter'),
+    times: number(body, 'times') ?? 1,
+    chunked: body.chunked === true,
+    bytes: number(body, 'bytes'),
+    body: text(body, 'body'),
+    contentType: text(body, 'contentType') ?? 'application/json',
+    location: text(body, 'location'),
+  }
+}
+
+/** The first fault that is set for a call, counted down. */
+export function takeFault(faults: Fault[], call: Call): Fault | undefined {
+  const index = faults.findIndex(fault => isFor(fault, call))
+  const fault = faults[index]
+  if (fault === undefined || fault.times === 0) return fault
+  if (fault.times === 1) faults.splice(index, 1)
+  else fault.times -= 1
+  return fault
+}
+
+function isFor(fault: Fault, call: Call): boolean {
+  if (fault.method !== undefined && fault.method !== call.method) return false
+  if (fault.path.endsWith('*')) return call.path.startsWith(fault.path.slice(0, -1))
+  return call.path === fault.path
+}
+
+function whenIn(body: Record<string, unknown>): 'before' | 'after' | undefined {
+  const when = text(body, 'when')
+  if (when === undefined || when === 'before' || when === 'after') return when
+  throw badField('when')
+}
+
+function statusIn(body: Record<string, unknown>): number | undefined {
+  const status = number(body, 'status')
+  if (status === undefined || (status >= 200 && status <= 599)) return status
+  throw badField('status')
+}
+
+function text(body: Record<string, unknown>, field: string): string | undefined {
+  const value = body[field]
+  if (value === undefined || typeof value === 'string') return value
+  throw badField(field)
+}
+
+function number(body: Record<string, unknown>, field: string): number | undefined {
+  const value = body[field]
+  if (value === undefined) return undefined
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value
+  throw badField(field)
+}
+
+function badField(field: string): Refusal {
+  return new Refusal(400, 'bad_request', `\`${field}\` is missing or not valid`)
+}

@@ -1,0 +1,39 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A mail as `GET /outbox` shows it. */
+export interface Mail {
+  to: string
+  kind: 'welcome' | 'recovery'
+  token: string | null
+  code: string | null
+  text: string
+}
+
+/** Where mail goes instead of out. */
+export interface Outbox {
+  /** Oldest first. */
+  mails: readonly Mail[]
+  send(mail: Mail): void
+}
+
+/** An outbox in memory; with a folder, each mail becomes a file there as well. */
+export function openOutbox(folder: string | undefined, now: () => Date): Outbox {
+  const mails: Mail[] = []
+  if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return {
+    mails,
+    send(mail) {
+      mails.push(mail)
+      if (folder !== undefined) writeMail(join(folder, fileName(mail, mails.length, now())), mail)
+    },
+  }
+}
+
+function fileName({ kind }: Mail, number: number, at: Date): string {
+  return `${at.toISOString().replaceAll(':', '-')}-${String(number).padStart(4, '0')}-${kind}.txt`
+}
+
+function writeMail(path: string, { to, text }: Mail): void {
+  writeFileSync(path, `To: ${to}\nContent-Type: text/plain; charset=utf-8\n\n${text}`, { flag: 'wx', mode: 0o600 })
+}

@@ -1,0 +1,55 @@
+import { type Call, type Handler, Refusal, type Resource } from './call.ts'
+import { basicOf, bearerOf } from './credentials.ts'
+import { findEmailToken, findOrgToken, recordUse } from './token-database.ts'
+import type { World } from './world.ts'
+
+/** The way in which a registry asks for a token. */
+export type Challenge = 'Bearer' | 'Basic'
+
+/** The resources of a registry, open to living tokens and, depending on the options, to nobody in particular. */
+export function behindToken(challenge: Challenge, resources: readonly Resource[]): Resource[] {
+  const guard = (handle: Handler): Handler => {
+    return (call, world, params) => {
+      admit(call, world, challenge)
+      return handle(call, world, params)
+    }
+  }
+  return resources.map(resource => ({
+    ...resource,
+    methods: Object.fromEntries(Object.entries(resource.methods).map(([method, handle]) => [method, guard(handle)])),
+  }))
+}
+
+/** The answer for a package that Guard blocks, in the vendor's words. */
+export function blockedPackage(): Refusal {
+  return new Refusal(403, 'blocked', 'Package blocked by security policy')
+}
+
+function admit(call: Call, world: World, challenge: Challenge): void {
+  const token = tokenOf(call)
+  const usage =
+    token === undefined ? undefined : (findEmailToken(world.state, token) ?? findOrgToken(world.state, token))
+  if (usage !== undefined) {
+    recordUse(usage, world.now())
+    return
+  }
+  const isDead = token !== undefined && world.deadTokens === 'reject'
+  if (!isDead && !world.requireToken) return
+  throw new Refusal(
+    401,
+    'unauthorized',
+    isDead ? 'Unauthorized: the token is not valid' : 'Unauthorized: a token is required',
+    {
+      'www-authenticate': `${challenge} realm="Takumi Guard"`,
+    },
+  )
+}
+
+/** Bearer, or Basic with the token as the password; with no password the user name is the token. */
+function tokenOf(call: Call): string | undefined {
+  const { authorization } = call.headers
+  if (authorization === undefined) return undefined
+  const basic = basicOf(authorization)
+  if (basic === undefined) return bearerOf(authorization) ?? ''
+  return basic.password === '' ? basic.user : basic.password
+}

@@ -1,0 +1,57 @@
+import type { TokenKind } from '../core/tokens.ts'
+import { type Call, type Handler, type Params, Refusal, type Reply, type Resource } from './call.ts'
+import type { World } from './world.ts'
+
+/** One of the services that stand side by side in the sandbox. */
+export interface Service {
+  /** Begins and ends with a slash. */
+  prefix: string
+  resources: readonly Resource[]
+  /** The kinds of credential that belong here. */
+  home: readonly TokenKind[]
+  /** True for the sandbox's own endpoints, whose bodies may name any token. */
+  isOpenDesk?: boolean
+  /** The service's own shape for a refusal. */
+  refuse(refusal: Refusal, call: Call, world: World): Reply
+  /** What the service does around every call, such as counting it. */
+  around?(call: Call, world: World, run: () => Reply): Reply
+}
+
+/** Where a call leads. */
+export interface Target {
+  service: Service
+  resource: Resource | undefined
+  params: Params
+}
+
+/** Finds the service by its prefix and the first resource whose path fits. The last service takes what is left. */
+export function route(call: Call, services: readonly Service[]): Target {
+  const service = services.find(({ prefix }) => call.path.startsWith(prefix)) ?? services.at(-1)!
+  const path = call.path.slice(service.prefix.length)
+  for (const resource of service.resources) {
+    const match = resource.path.exec(path)
+    if (match !== null) return { service, resource, params: { ...match.groups } }
+  }
+  return { service, resource: undefined, params: {} }
+}
+
+/** Runs the handler of a call; what it refuses is an answer, too. */
+export function answer(call: Call, target: Target, world: World): Reply {
+  try {
+    return handlerOf(call, target)(call, world, target.params)
+  } catch (error) {
+    if (error instanceof Refusal) return target.service.refuse(error, call, world)
+    throw error
+  }
+}
+
+function handlerOf(call: Call, { resource }: Target): Handler {
+  if (call.tooLarge) throw new Refusal(413, 'payload_too_large', 'the body is too large')
+  if (resource === undefined) throw new Refusal(404, 'not_found', 'there is nothing at this path')
+  const method = call.method === 'HEAD' ? 'GET' : call.method
+  const handle = Object.hasOwn(resource.methods, method) ? resource.methods[method] : undefined
+  if (handle !== undefined) return handle
+  throw new Refusal(405, 'method_not_allowed', 'this method is not for this path', {
+    allow: Object.keys(resource.methods).join(', '),
+  })
+}

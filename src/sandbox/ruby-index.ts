@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { type Call, content, type Params, Refusal, type Reply, type Resource } from './call.ts'
+import { GEM_NAME, GEM_VERSION, helloGem } from './packages/gem.ts'
+import { behindToken } from './registry-access.ts'
+import type { World } from './world.ts'
+
+/** The compact index that Bundler reads: https://guides.rubygems.org/rubygems-org-compact-index-api/ */
+export const rubyResources: readonly Resource[] = behindToken('Basic', [
+  { path: /^versions$/, methods: { GET: versions } },
+  { path: /^names$/, methods: { GET: () => text(`---\n${GEM_NAME}\n`) } },
+  { path: /^info\/(?<name>[^/]+)$/, methods: { GET: info } },
+  { path: /^gems\/(?<file>[^/]+)$/, methods: { GET: gem } },
+  { path: /^(?!api\/v1\/tokens)(?<other>.+)$/, methods: { GET: notFound } },
+])
+
+function versions(): Reply {
+  const md5 = createHash('md5').update(infoText()).digest('hex')
+  return text(`created_at: 2026-01-01T00:00:00Z\n---\n${GEM_NAME} ${GEM_VERSION} ${md5}\n`)
+}
+
+function info(_call: Call, _world: World, params: Params): Reply {
+  return params.name === GEM_NAME ? text(infoText()) : notFound()
+}
+
+function gem(_call: Call, _world: World, params: Params): Reply {
+  if (params.file !== `${GEM_NAME}-${GEM_VERSION}.gem`) return notFound()
+  return content('application/octet-stream', helloGem())
+}
+
+function infoText(): string {
+  return `---\n${GEM_VERSION} |checksum:${createHash('sha256').update(helloGem()).digest('hex')}\n`
+}
+
+function text(body: string): Reply {
+  return content('text/plain; charset=utf-8', body)
+}
+
+function notFound(): never {
+  throw new Refusal(404, 'not_found', 'there is no such gem')
+}

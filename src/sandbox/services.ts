@@ -1,0 +1,49 @@
+import { guardError, npmError, shishoError } from './assumed.ts'
+import type { Resource } from './call.ts'
+import { deskResources } from './desk.ts'
+import { emailTokenResources } from './email-tokens.ts'
+import { goResources } from './go-proxy.ts'
+import { npmResources } from './npm-registry.ts'
+import { orgTokenResources } from './org-tokens.ts'
+import { phpResources } from './php-repository.ts'
+import { pythonResources } from './python-index.ts'
+import type { Service } from './router.ts'
+import { rubyResources } from './ruby-index.ts'
+import { rateLimited } from './takumo-access.ts'
+import { refuseAtCloud, takumoCloudResources } from './takumo-cloud.ts'
+import { refuseAtGateway, takumoGatewayResources } from './takumo-gateway.ts'
+
+/** Every service of the sandbox; the desk is last and takes what is left. */
+export const services: readonly Service[] = [
+  guardService('npm', npmResources),
+  guardService('pypi', pythonResources),
+  guardService('rubygems', rubyResources),
+  guardService('golang', goResources),
+  guardService('packagist', phpResources),
+  { prefix: '/shisho/v1/', resources: orgTokenResources, home: ['bot'], refuse: shishoError },
+  {
+    prefix: '/takumo/gateway/v1/',
+    resources: takumoGatewayResources,
+    home: ['takumo-live', 'takumo-test'],
+    refuse: refuseAtGateway,
+    around: rateLimited(refuseAtGateway),
+  },
+  {
+    prefix: '/takumo/cloud/api/v1/',
+    resources: takumoCloudResources,
+    home: ['takumo-live', 'takumo-test'],
+    refuse: refuseAtCloud,
+    around: rateLimited(refuseAtCloud),
+  },
+  { prefix: '/', resources: deskResources, home: [], isOpenDesk: true, refuse: guardError },
+]
+
+function guardService(name: string, registry: readonly Resource[]): Service {
+  return {
+    prefix: `/${name}/`,
+    resources: [...emailTokenResources, ...registry],
+    home: ['email', 'org'],
+    refuse: (refusal, call) =>
+      name === 'npm' && !call.path.startsWith('/npm/api/') ? npmError(refusal) : guardError(refusal),
+  }
+}

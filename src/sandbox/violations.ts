@@ -1,0 +1,66 @@
+import { Secret } from '../core/secret.ts'
+import { findTokens, type TokenKind } from '../core/tokens.ts'
+import type { Call } from './call.ts'
+import { basicOf } from './credentials.ts'
+import type { Target } from './router.ts'
+
+/** A credential that arrived where it does not belong. */
+export interface Violation {
+  fingerprint: string
+  kind: TokenKind | 'unknown'
+  method: string
+  /** Tokens in it are masked. */
+  path: string
+  place: Place
+}
+
+type Place = 'url' | 'authorization' | 'header' | 'body'
+
+interface Arrival {
+  kind: TokenKind | 'unknown'
+  value: string
+  place: Place
+}
+
+/** Which credentials of a call are not at home where it went. */
+export function findViolations(call: Call, target: Target): Violation[] {
+  const strays = arrivalsIn(call, target).filter(arrival => !isAtHome(arrival, target))
+  return strays.map(({ kind, value, place }) => ({
+    fingerprint: new Secret(value).fingerprint,
+    kind,
+    method: call.method,
+    path: maskPath(call.path),
+    place,
+  }))
+}
+
+function isAtHome({ kind, place }: Arrival, { service, resource }: Target): boolean {
+  if (resource === undefined) return false
+  if (place === 'authorization') return kind === 'unknown' ? service.home.length > 0 : service.home.includes(kind)
+  return place === 'body' && resource.bodyMayHold === kind
+}
+
+function arrivalsIn(call: Call, { service }: Target): Arrival[] {
+  const { authorization, ...headers } = call.headers
+  return [
+    ...tokensIn('url', `${call.path}?${[...call.query].flat().join('&')}`),
+    ...authorizationIn(authorization),
+    ...tokensIn('header', Object.values(headers).flat().join('\n')),
+    ...(service.isOpenDesk ? [] : tokensIn('body', call.body.toString('latin1'))),
+  ]
+}
+
+function authorizationIn(authorization: string | undefined): Arrival[] {
+  if (authorization === undefined) return []
+  const basic = basicOf(authorization)
+  const known = tokensIn('authorization', basic === undefined ? authorization : `${basic.user}\n${basic.password}`)
+  return known.length > 0 ? known : [{ kind: 'unknown', value: authorization, place: 'authorization' }]
+}
+
+function tokensIn(place: Place, text: string): Arrival[] {
+  return findTokens(text).map(({ kind, value }) => ({ kind, value, place }))
+}
+
+function maskPath(path: string): string {
+  return findTokens(path).reduce((masked, { value }) => masked.replace(value, `${new Secret(value)}`), path)
+}

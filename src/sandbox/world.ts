@@ -1,0 +1,34 @@
+import type { Fault } from './faults.ts'
+import type { Outbox } from './outbox.ts'
+import type { State } from './state.ts'
+import type { TakumoSettings } from './takumo-settings.ts'
+import type { Violation } from './violations.ts'
+
+/** A bot with its plaintext credential: made at the start and kept in memory alone. */
+export interface BotLogin {
+  id: string
+  apiKey: string
+}
+
+/** Working credentials to try with. */
+export interface Logins {
+  org: string
+  manager: BotLogin
+  issuer: BotLogin
+  takumoKey: string
+}
+
+/** Everything a handler may see and change. */
+export interface World {
+  /** Without a slash at the end. */
+  url: string
+  deadTokens: 'reject' | 'anonymous'
+  requireToken: boolean
+  logins: Logins
+  state: State
+  outbox: Outbox
+  faults: Fault[]
+  violations: Violation[]
+  takumo: TakumoSettings
+  now(): Date
+}

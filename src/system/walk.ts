@@ -1,0 +1,56 @@
+import { type Dirent, readdirSync, readFileSync } from 'node:fs'
+import { decodePath, encodePath, isStagingPath } from '../core/paths.ts'
+import type { SearchRequest, SearchResult } from '../core/ports.ts'
+import { mountPoints, SKIPPED_NAMES } from './skipped-folders.ts'
+
+/**
+ * Finds files by name below a folder, breadth first, so that what is near is found before time runs out. Symlinks to
+ * folders are not followed and other file systems are not entered: they are told from the mount table, untouched.
+ */
+export function walk(root: string, request: SearchRequest): SearchResult {
+  const deadline = Date.now() + request.milliseconds
+  const names = new Set(request.names)
+  const wanted = (name: string) => names.has(name) || request.prefixes.some(prefix => name.startsWith(prefix))
+  const mounts = new Set(readMounts())
+  const result: SearchResult = { paths: [], folders: 0, partial: false, unreadable: [] }
+  const queue = [root]
+  for (let next = 0; next < queue.length; next += 1) {
+    if (Date.now() > deadline) return { ...result, partial: true }
+    const folder = queue[next]!
+    const entries = list(folder)
+    if (!entries) result.unreadable.push(folder)
+    result.folders += 1
+    for (const entry of entries ?? []) {
+      const path = folder.endsWith('/') ? folder + entry.name : `${folder}/${entry.name}`
+      if (wanted(entry.name) && !isStagingPath(entry.name)) result.paths.push(path)
+      else if (entry.isDirectory() && !SKIPPED_NAMES.has(entry.name) && !mounts.has(path)) queue.push(path)
+    }
+  }
+  return result
+}
+
+interface Entry {
+  name: string
+  isDirectory(): boolean
+}
+
+/** The entries of a folder, or undefined where it cannot be read. */
+function list(folder: string): Entry[] | undefined {
+  try {
+    return readdirSync(encodePath(folder), { withFileTypes: true, encoding: 'buffer' }).map(readable)
+  } catch {
+    return undefined
+  }
+}
+
+function readable(entry: Dirent<Buffer>): Entry {
+  return { name: decodePath(entry.name), isDirectory: () => entry.isDirectory() }
+}
+
+function readMounts(): string[] {
+  try {
+    return mountPoints(readFileSync('/proc/self/mountinfo', 'utf8'))
+  } catch {
+    return []
+  }
+}

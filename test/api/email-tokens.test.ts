@@ -1,0 +1,296 @@
+import { describe, expect, test } from 'vitest'
+import { createEmailTokens } from '../../src/api/email-tokens.ts'
+import type { EmailTokens } from '../../src/core/ports.ts'
+import { Secret } from '../../src/core/secret.ts'
+import { type ClientOptions, client, expectNoSecret, failure, QUICK, standingClock, TOKEN } from './helpers/clients.ts'
+import { closedPort, type Reply, type Service, sendPieces, startRaw, startService } from './helpers/servers.ts'
+
+const PAGE = '<!doctype html><title>Sign in</title>'
+
+async function serve(...replies: Reply[]): Promise<{ service: Service; tokens: EmailTokens }> {
+  const service = await startService(...replies)
+  return { service, tokens: tokensAt(`${service.url}npm/`) }
+}
+
+function tokensAt(base: string, options?: ClientOptions): EmailTokens {
+  return createEmailTokens(client(options), base)
+}
+
+function statusAt(base: string, options?: ClientOptions): Promise<unknown> {
+  return tokensAt(base, options).status(TOKEN)
+}
+
+describe('the calls are those of the vendor', () => {
+  // https://shisho.dev/docs/t/guard/features/token-management
+  const bearer = { authorization: `Bearer ${TOKEN.reveal()}` }
+  const json = { 'content-type': 'application/json' }
+  const path = '/npm/api/v1/tokens'
+
+  test.for<[string, (tokens: EmailTokens) => Promise<unknown>, object]>([
+    ['status', tokens => tokens.status(TOKEN), { method: 'GET', path: `${path}/status`, body: '', headers: bearer }],
+    [
+      'register',
+      tokens => tokens.register('you@example.com', 'en'),
+      { method: 'POST', path, body: '{"email":"you@example.com","language":"en"}', headers: json },
+    ],
+    [
+      'regenerate',
+      tokens => tokens.regenerate(TOKEN, () => {}),
+      { method: 'POST', path: `${path}/regenerate`, body: '', headers: bearer },
+    ],
+    [
+      'reset',
+      tokens => tokens.reset('you@example.com', new Secret('AB12'), () => {}),
+      { method: 'POST', path: `${path}/reset`, body: '{"email":"you@example.com","code":"AB12"}', headers: json },
+    ],
+    ['revoke', tokens => tokens.revoke(TOKEN), { method: 'DELETE', path, body: '', headers: bearer }],
+  ])('%s', async ([, call, request]) => {
+    const { service, tokens } = await serve({ body: '{}' })
+    await call(tokens)
+    expect(service.received).toHaveLength(1)
+    expect(service.received[0]).toMatchObject(request)
+    expect(tokens.host).toBe(service.host)
+  })
+
+  test('no token goes along with an e-mail address', async () => {
+    const { service, tokens } = await serve({ body: '{}' })
+    await tokens.register('you@example.com', 'ja')
+    await tokens.reset('you@example.com', new Secret('AB12'), () => {})
+    for (const { headers } of service.received) expect(headers).not.toHaveProperty('authorization')
+  })
+})
+
+describe('a token is valid', () => {
+  test.for<[unknown, string | undefined]>([
+    [{}, undefined],
+    [{ last_used_at: '2026-11-19T08:00:00Z' }, '2026-11-19T08:00:00Z'],
+    [{ lastUsedAt: '2026-11-19' }, '2026-11-19'],
+    [{ usage: { last_used: 1_763_000_000 } }, '1763000000'],
+    [{ last_used_at: null, stats: { lastUsed: 'today' } }, 'today'],
+    [{ last_used_at: null }, undefined],
+    [{ last_used_at: { deep: { last_used_at: 'no' } } }, undefined],
+    [{ last_used_at: 'a\u001B[2Jb\u202Ec' }, 'a\uFFFD[2Jb\uFFFDc'],
+  ])('where the service answers %j', async ([body, lastUsed]) => {
+    const { tokens } = await serve({ body })
+    expect(await tokens.status(TOKEN)).toEqual({ state: 'valid', lastUsed })
+  })
+})
+
+test('a token is rejected by 401 and by nothing else', async () => {
+  const { service, tokens } = await serve({ status: 401, body: { error: 'unauthorized' } })
+  expect(await tokens.status(TOKEN)).toEqual({ state: 'rejected' })
+  expect(service.received).toHaveLength(1)
+})
+
+describe('of a token nothing is known', () => {
+  test.for<[string, Reply, number, string]>([
+    ['a page', { body: PAGE }, 4, 'answered HTTP 200 in an unknown form'],
+    ['an empty body', { status: 204 }, 4, 'answered HTTP 204 in an unknown form'],
+    ['a list', { body: [] }, 4, 'answered HTTP 200 in an unknown form'],
+    ['a string', { body: '"valid"' }, 4, 'answered HTTP 200 in an unknown form'],
+    ['a redirect', { status: 302, headers: { location: '/login' } }, 4, 'answered with a redirect (HTTP 302), and'],
+    ['a refusal', { status: 403, body: { message: 'no plan' } }, 9, 'refused to check the token (HTTP 403): no plan'],
+    ['404', { status: 404, body: PAGE }, 4, 'answered HTTP 404'],
+    ['407', { status: 407 }, 4, 'asks for a password (HTTP 407)'],
+    ['418', { status: 418 }, 4, 'answered HTTP 418'],
+    ['500', { status: 500, body: { error: { message: 'oops' } } }, 4, 'failed to check the token (HTTP 500): oops'],
+    ['503', { status: 503, body: PAGE }, 4, 'failed to check the token (HTTP 503)'],
+    ['429', { status: 429 }, 5, 'limits requests (HTTP 429)'],
+  ])('after %s', async ([, reply, exitCode, words]) => {
+    const { service, tokens } = await serve(reply)
+    const verdict = await tokens.status(TOKEN)
+    expect(verdict).toMatchObject({ state: 'unknown', exitCode })
+    expect(verdict).toHaveProperty('reason', expect.stringContaining(words))
+    expect(verdict).toHaveProperty('reason', expect.stringContaining(service.host))
+    expectNoSecret(verdict)
+  })
+
+  test('after an answer that was cut off', async () => {
+    const { url, host } = await startRaw(socket =>
+      sendPieces(socket, ['HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}']),
+    )
+    expect(await statusAt(url)).toMatchObject({
+      state: 'unknown',
+      exitCode: 4,
+      reason: `the answer of ${host} was cut off`,
+    })
+  })
+
+  test('where nobody listens', async () => {
+    const host = await closedPort()
+    expect(await statusAt(`http://${host}/`)).toMatchObject({
+      state: 'unknown',
+      exitCode: 4,
+      reason: `${host} refused the connection`,
+      hint: 'check the network and run the command again',
+    })
+  })
+
+  test('where the service is silent', async () => {
+    const { url, host } = await startRaw(() => {})
+    expect(await statusAt(url, { timeouts: { ...QUICK, total: 100 } })).toMatchObject({
+      state: 'unknown',
+      reason: `${host} did not answer within 0.1 seconds`,
+    })
+  })
+
+  test('where the token cannot be sent', async () => {
+    const { service, tokens } = await serve({ body: '{}' })
+    expect(await tokens.status(new Secret('tg_anon_\n'))).toMatchObject({ state: 'unknown', exitCode: 2 })
+    expect(service.received).toEqual([])
+  })
+})
+
+/** Whole quarters of a second, below which the pauses vary by chance. */
+function quarters(milliseconds: readonly number[]): number[] {
+  return milliseconds.map(pause => Math.floor(pause / 250))
+}
+
+describe('status', () => {
+  test('tries again after a moment', async () => {
+    const clock = standingClock()
+    const service = await startService({ status: 503 }, { status: 502 }, { body: '{}' })
+    expect(await statusAt(service.url, { clock })).toMatchObject({ state: 'valid' })
+    expect(quarters(clock.slept)).toEqual([1, 2])
+  })
+
+  test('gives up after two more tries', async () => {
+    const service = await startService({ status: 500 })
+    expect(await statusAt(service.url)).toMatchObject({ state: 'unknown', exitCode: 4 })
+    expect(service.received).toHaveLength(3)
+  })
+
+  test('tries again where the connection was cut', async () => {
+    const service = await startRaw(socket =>
+      sendPieces(socket, service.heads.length < 3 ? [] : ['HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}']),
+    )
+    expect(await statusAt(service.url)).toMatchObject({ state: 'valid' })
+    expect(service.heads).toHaveLength(3)
+  })
+
+  test('waits as long as the service asks for', async () => {
+    const clock = standingClock()
+    const service = await startService({ status: 429, headers: { 'retry-after': '3' } }, { body: '{}' })
+    expect(await statusAt(service.url, { clock })).toMatchObject({ state: 'valid' })
+    expect(quarters(clock.slept)).toEqual([12])
+  })
+
+  test('does not wait for long', async () => {
+    const clock = standingClock()
+    const service = await startService({ status: 429, headers: { 'retry-after': '60' }, body: { error: 'slow down' } })
+    expect(await statusAt(service.url, { clock })).toEqual({
+      state: 'unknown',
+      exitCode: 5,
+      reason: `${service.host} limits requests (HTTP 429): slow down`,
+      hint: 'retry in 60 seconds',
+      retryAfterSeconds: 60,
+    })
+    expect([clock.slept, service.received.length]).toEqual([[], 1])
+  })
+
+  test('does not begin anew once somebody waited for long', async () => {
+    let seconds = 0
+    const now = (): Date => {
+      seconds += 11
+      return new Date(seconds * 1000)
+    }
+    const service = await startService({ status: 500 })
+    await statusAt(service.url, { clock: { ...standingClock(), now } })
+    expect(service.received).toHaveLength(1)
+  })
+
+  test('is ended by Ctrl-C', async () => {
+    const user = new AbortController()
+    const { url } = await startRaw(() => user.abort())
+    const error = await failure(statusAt(url, { signal: user.signal }))
+    expect(error).toMatchObject({ code: 'INTERRUPTED', exitCode: 130 })
+  })
+})
+
+describe.each(['regenerate', 'reset'] as const)('%s', name => {
+  const call = (tokens: EmailTokens, onChunk = (_chunk: string): void => {}) =>
+    name === 'regenerate' ? tokens.regenerate(TOKEN, onChunk) : tokens.reset('a@example.com', TOKEN, onChunk)
+
+  test.for([200, 302, 400, 401, 403, 429, 500, 503])(
+    'hands over an answer with status %i, asked for once',
+    async status => {
+      const { service, tokens } = await serve({ status, body: { token: 'x' } })
+      const chunks: string[] = []
+      const answer = await call(tokens, chunk => chunks.push(chunk))
+      expect(answer).toMatchObject({ status, complete: true, body: '{"token":"x"}' })
+      expect(chunks).toEqual(['{"token":"x"}'])
+      expect(service.received).toHaveLength(1)
+    },
+  )
+
+  test('is sent once where the connection is cut', async () => {
+    const service = await startRaw(socket => sendPieces(socket, [], 'cut'))
+    expect(await failure(call(tokensAt(service.url)))).toMatchObject({ code: 'NO_ANSWER', sent: true, exitCode: 4 })
+    expect(service.heads).toHaveLength(1)
+  })
+
+  test('is not sent where nobody listens', async () => {
+    expect(await failure(call(tokensAt(`http://${await closedPort()}/`)))).toMatchObject({
+      code: 'NOT_SENT',
+      sent: false,
+    })
+  })
+
+  test('is not cut short by Ctrl-C', async () => {
+    const user = new AbortController()
+    const service = await startRaw(socket => {
+      user.abort()
+      sendPieces(socket, ['HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'])
+    })
+    expect(await call(tokensAt(service.url, { signal: user.signal }))).toMatchObject({ status: 200, complete: true })
+  })
+})
+
+describe.each(['register', 'revoke'] as const)('%s', name => {
+  const call = (tokens: EmailTokens) => (name === 'register' ? tokens.register('a@b', 'en') : tokens.revoke(TOKEN))
+  const verb = name === 'register' ? 'send the mail' : 'revoke the token'
+
+  test.for([200, 201, 202, 204])('is done with status %i', async status => {
+    const { tokens } = await serve({ status })
+    expect(await call(tokens)).toBeUndefined()
+  })
+
+  test.for<[Reply, string, number, string]>([
+    [
+      { status: 400, body: { message: 'bad\u001B[31m address' } },
+      'BAD_REQUEST',
+      2,
+      `refused to ${verb} (HTTP 400): bad[31m address`,
+    ],
+    [{ status: 422, body: { error: 'bad' } }, 'BAD_REQUEST', 2, `refused to ${verb} (HTTP 422): bad`],
+    [{ status: 401 }, 'TOKEN_REJECTED', 3, 'rejected the token'],
+    [{ status: 403 }, 'FORBIDDEN', 9, `refused to ${verb} (HTTP 403)`],
+    [{ status: 404 }, 'UNEXPECTED_ANSWER', 4, 'answered HTTP 404'],
+    [{ status: 429, headers: { 'retry-after': '1' } }, 'RATE_LIMITED', 5, 'limits requests (HTTP 429)'],
+    [{ status: 500, body: { error: { message: 'x' } } }, 'SERVER_ERROR', 4, `failed to ${verb} (HTTP 500): x`],
+    [{ status: 302 }, 'UNEXPECTED_ANSWER', 4, 'answered with a redirect (HTTP 302), and guard follows none'],
+    [{ status: 200, body: PAGE }, 'UNEXPECTED_ANSWER', 4, 'answered HTTP 200 in an unknown form'],
+  ])('explains %j as %s with exit code %i', async ([reply, code, exitCode, words]) => {
+    const { service, tokens } = await serve(reply)
+    const error = await failure(call(tokens))
+    expect(error).toMatchObject({ code, exitCode, message: `${service.host} ${words}` })
+    expect(error.hint).toBeTruthy()
+    expect(service.received).toHaveLength(1)
+  })
+
+  test('masks a token that the service repeats', async () => {
+    const { tokens } = await serve({
+      status: 400,
+      body: { message: `no such token: ${TOKEN.reveal()}, tg_org_9aBcDeFgH1` },
+    })
+    const error = await failure(call(tokens))
+    expect(error.message).toContain('no such token: tg_anon_…aVbN, tg_org_…')
+    expectNoSecret(error, [TOKEN.reveal(), 'tg_org_9aBcDeFgH1'])
+  })
+
+  test('explains a network that is not there', async () => {
+    const host = await closedPort()
+    const error = await failure(call(tokensAt(`http://${host}/`)))
+    expect(error).toMatchObject({ exitCode: 4, message: `${host} refused the connection` })
+  })
+})

@@ -1,0 +1,19 @@
+import type { Api } from '../../../src/core/ports.ts'
+import { Secret } from '../../../src/core/secret.ts'
+import { VENDOR_URLS } from '../../../src/core/services.ts'
+
+// A program around the services, as small as can be: bundled by the tests and run in a process of its own, where
+// NODE_EXTRA_CA_CERTS counts, and where it shows whether the process ends by itself.
+
+const { base, env, token, bot } = JSON.parse(process.argv[2]!)
+const { createApi } = await import('../../../src/api/index.ts')
+const api: Api = createApi({
+  urls: { ...VENDOR_URLS, npm: base, shisho: base, takumoCloud: base },
+  env,
+  bot: bot && { ...bot, apiKey: new Secret(bot.apiKey) },
+  clock: { now: () => new Date(), sleep: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)) },
+  version: '1.2.3',
+  timeouts: { connect: 3_000, headers: 3_000, body: 3_000, total: 4_000 },
+})
+const verdict = await (await api.email()).status(new Secret(token))
+process.stdout.write(JSON.stringify(verdict))

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { afterAll } from 'vitest'
+import type { Verdict } from '../../../src/core/ports.ts'
+import { TOKEN } from './clients.ts'
+
+const BANNER = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+
+/** Bundles `driver.ts` with code splitting and gives a function that runs it; everything is gone after the tests. */
+export async function bundleDriver(): Promise<(run: Run) => Promise<Outcome>> {
+  const folder = mkdtempSync(join(tmpdir(), 'guard-bundle-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  await build({
+    entryPoints: [join(import.meta.dirname, 'driver.ts')],
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    banner: { js: BANNER },
+  })
+  return run => runDriver(join(folder, 'driver.mjs'), run)
+}
+
+export interface Run {
+  base: string
+  /** What guard is told of the environment. */
+  env?: Record<string, string>
+  /** PEM file for NODE_EXTRA_CA_CERTS. */
+  trust?: string
+}
+
+export interface Outcome {
+  verdict: Verdict
+  stderr: string
+  milliseconds: number
+}
+
+function runDriver(script: string, { base, env = {}, trust }: Run): Promise<Outcome> {
+  const start = performance.now()
+  const argument = JSON.stringify({ base, env, token: TOKEN.reveal() })
+  const childEnv = trust === undefined ? {} : { NODE_EXTRA_CA_CERTS: trust }
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [script, argument], { env: childEnv, timeout: 10_000 }, (error, stdout, stderr) => {
+      if (error) reject(new Error(stderr, { cause: error }))
+      else resolve({ verdict: JSON.parse(stdout), stderr, milliseconds: performance.now() - start })
+    })
+  })
+}

@@ -1,0 +1,76 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { listen, type Received, type Reply, receive, type Service, sendReply } from './servers.ts'
+
+export const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+
+export interface Certificate {
+  /** PEM file that NODE_EXTRA_CA_CERTS can name. */
+  path: string
+  key: string
+  cert: string
+}
+
+/** A self-signed certificate for loopback and for `service.invalid`, which no resolver knows. */
+export function makeCertificate(): Certificate {
+  const folder = mkdtempSync(join(tmpdir(), 'guard-tls-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const [keyPath, path] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+  const names = 'subjectAltName=DNS:service.invalid,DNS:localhost,IP:127.0.0.1'
+  const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
+  const rest = ['-keyout', keyPath, '-out', path, '-subj', '/CN=guard test', '-addext', names]
+  execFileSync('openssl', [...args, ...rest], { stdio: 'ignore' })
+  return { path, key: readFileSync(keyPath, 'utf8'), cert: readFileSync(path, 'utf8') }
+}
+
+/** Like `startService`, over TLS. */
+export async function startTlsService({ key, cert }: Certificate, ...replies: Reply[]): Promise<Service> {
+  const received: Received[] = []
+  const server = createHttpsServer({ key, cert }, async (request, response) => {
+    received.push(await receive(request))
+    sendReply(response, replies[received.length - 1] ?? replies.at(-1)!)
+  })
+  return { ...(await listen(server, 'https')), received }
+}
+
+/** What a client asked a proxy for. */
+export interface Asked {
+  method: string
+  target: string
+  authorization: string | undefined
+}
+
+export interface Proxy {
+  url: string
+  host: string
+  asked: Asked[]
+}
+
+/** A proxy on loopback that records what it is asked for, and leads every tunnel to `target`. */
+export async function startProxy(target: string | undefined, status = 200): Promise<Proxy> {
+  const asked: Asked[] = []
+  const server: HttpServer = createHttpServer((request, response) => {
+    asked.push({ method: request.method!, target: request.url!, authorization: undefined })
+    response.writeHead(500).end()
+  })
+  server.on('connect', (request, socket: Socket) => {
+    asked.push({ method: 'CONNECT', target: request.url!, authorization: request.headers['proxy-authorization'] })
+    socket.on('error', () => {})
+    if (status !== 200 || target === undefined) {
+      socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`)
+      return
+    }
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+    const [hostname, port] = target.split(':')
+    const upstream = connect(Number(port), hostname).on('error', () => {})
+    socket.on('close', () => upstream.destroy())
+    socket.pipe(upstream).pipe(socket)
+  })
+  return { ...(await listen(server)), asked }
+}

@@ -1,0 +1,264 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { FileChangedError } from '../../src/core/errors.ts'
+import { decodePath } from '../../src/core/paths.ts'
+import { createFiles } from '../../src/disk/files.ts'
+import { errorOf, namesIn, readSnapshot, rewrite, tempFile, tempFolder } from './temp.ts'
+
+const OLD = '; caf\xe9 \xff\r\ntoken=old'
+const NEW = '; caf\xe9 \xff\r\ntoken=much newer'
+
+const read = (path: string) => readFileSync(path, 'latin1')
+
+describe('replacing a file', () => {
+  test('puts exactly the new bytes in its place and leaves nothing beside it', () => {
+    const { files, path, folder } = tempFile(OLD)
+    rewrite(files, path, NEW)
+    expect(read(path)).toBe(NEW)
+    expect(namesIn(folder)).toEqual(['.npmrc'])
+  })
+
+  test('works for texts that are shorter, longer, empty and of 3 MB', () => {
+    const { files, path } = tempFile(OLD)
+    for (const text of ['a', '', 'b'.repeat(3_000_000), 'c']) {
+      rewrite(files, path, text)
+      expect(read(path)).toBe(text)
+    }
+  })
+
+  test.for([0o400, 0o600, 0o640, 0o644, 0o666, 0o4755, 0o2710])('keeps the mode', mode => {
+    const { files, path } = tempFile(OLD, mode)
+    if ((mode & 0o200) === 0 && process.geteuid?.() !== 0) return
+    rewrite(files, path, NEW)
+    expect(statSync(path).mode & 0o7777).toBe(mode)
+  })
+
+  test('keeps a chain of symlinks into another folder and replaces the file at its end', () => {
+    const { files, path, folder } = tempFile(OLD)
+    mkdirSync(join(folder, 'links'))
+    symlinkSync('../.npmrc', join(folder, 'links/one'))
+    symlinkSync(join(folder, 'links/one'), join(folder, 'links/two'))
+    const staging = rewrite(files, join(folder, 'links/two'), NEW)
+    expect(staging.startsWith(`${path}.guard-`)).toBe(true)
+    expect(read(path)).toBe(NEW)
+    expect(readlinkSync(join(folder, 'links/one'))).toBe('../.npmrc')
+    expect(readlinkSync(join(folder, 'links/two'))).toBe(join(folder, 'links/one'))
+    expect(namesIn(join(folder, 'links'))).toEqual(['one', 'two'])
+  })
+
+  test('gives both names of a hard-linked file the new text', () => {
+    const { files, path, folder } = tempFile(OLD, 0o640)
+    linkSync(path, join(folder, 'other'))
+    rewrite(files, path, NEW)
+    expect([read(path), read(join(folder, 'other'))]).toEqual([NEW, NEW])
+    expect(statSync(path)).toMatchObject({ nlink: 2, mode: 0o100640 })
+    expect(namesIn(folder)).toEqual(['.npmrc', 'other'])
+  })
+
+  test('writes into a file that got its second name after the plan was made', () => {
+    const { files, path, folder } = tempFile(OLD)
+    const { hash } = readSnapshot(files, path)
+    const staging = files.stagingPath(path)
+    linkSync(path, join(folder, 'other'))
+    files.replace(path, { staging, expectHash: hash, text: NEW })
+    expect([read(path), read(join(folder, 'other'))]).toEqual([NEW, NEW])
+    expect(namesIn(folder)).toEqual(['.npmrc', 'other'])
+  })
+
+  test.skipIf(process.platform !== 'linux').for([
+    ['blanks and line breaks', Buffer.from('a b\n.npmrc')],
+    ['bytes that are not UTF-8', Buffer.from('caf\xe9\xff', 'latin1')],
+    ['the longest name there can be', Buffer.from('é'.repeat(127))],
+  ] as const)('works for a name with %s', ([, name]) => {
+    const folder = tempFolder()
+    const bytes = Buffer.concat([Buffer.from(`${folder}/`), name])
+    writeFileSync(bytes, OLD, { encoding: 'latin1', mode: 0o600 })
+    rewrite(createFiles(join(folder, 'state')), join(folder, decodePath(name)), NEW)
+    expect(readFileSync(bytes, 'latin1')).toBe(NEW)
+    expect(readdirSync(folder, { encoding: 'buffer' })).toEqual([name])
+  })
+
+  test('works again when it was done already', () => {
+    const { files, path, folder } = tempFile(OLD)
+    const { hash } = readSnapshot(files, path)
+    const staging = rewrite(files, path, NEW)
+    writeFileSync(staging, '')
+    files.replace(path, { staging, expectHash: hash, text: NEW })
+    expect(read(path)).toBe(NEW)
+    expect(namesIn(folder)).toEqual(['.npmrc'])
+  })
+
+  test('works in a folder with 10,000 entries', () => {
+    const { files, path, folder } = tempFile(OLD)
+    mkdirSync(join(folder, 'many'))
+    for (let index = 0; index < 10_000; index += 1) linkSync(path, join(folder, 'many', String(index)))
+    writeFileSync(join(folder, 'many/.npmrc'), OLD, { encoding: 'latin1', mode: 0o600 })
+    rewrite(files, join(folder, 'many/.npmrc'), NEW)
+    expect(read(join(folder, 'many/.npmrc'))).toBe(NEW)
+  })
+
+  test('refuses text that is not bytes, as a bug', () => {
+    const { files, path } = tempFile(OLD)
+    const { hash } = readSnapshot(files, path)
+    expect(() => files.replace(path, { staging: files.stagingPath(path), expectHash: hash, text: '日' })).toThrow(
+      'one byte per character',
+    )
+    expect(read(path)).toBe(OLD)
+  })
+})
+
+describe('a file that was changed since it was read', () => {
+  const changes: [string, (path: string) => void][] = [
+    ['by a program that truncates', path => writeFileSync(path, 'theirs')],
+    [
+      'by a program that renames',
+      path => {
+        writeFileSync(`${path}.theirs`, 'theirs')
+        renameSync(`${path}.theirs`, path)
+      },
+    ],
+  ]
+  test.for(changes)('keeps the foreign text, %s', ([, change]) => {
+    const { files, path, folder } = tempFile(OLD)
+    const { hash } = readSnapshot(files, path)
+    const staging = files.stagingPath(path)
+    files.reserve(staging, 100)
+    change(path)
+    const error = errorOf(() => files.replace(path, { staging, expectHash: hash, text: NEW }))
+    expect(error).toBeInstanceOf(FileChangedError)
+    expect(error).toMatchObject({ exitCode: 6, path })
+    files.discard(staging)
+    expect(read(path)).toBe('theirs')
+    expect(namesIn(folder)).toEqual(['.npmrc'])
+  })
+
+  test('stays away when it was removed', () => {
+    const { files, path, folder } = tempFile(OLD)
+    const { hash } = readSnapshot(files, path)
+    const staging = files.stagingPath(path)
+    unlinkSync(path)
+    expect(errorOf(() => files.replace(path, { staging, expectHash: hash, text: NEW }))).toBeInstanceOf(FileChangedError)
+    expect(namesIn(folder)).toEqual([])
+  })
+
+  test('is not written through a symlink that leads elsewhere by now', () => {
+    const { files, path, folder } = tempFile(OLD)
+    const link = join(folder, 'link')
+    symlinkSync('.npmrc', link)
+    const { hash } = readSnapshot(files, link)
+    const staging = files.stagingPath(link)
+    writeFileSync(join(folder, 'elsewhere'), 'theirs')
+    unlinkSync(link)
+    symlinkSync('elsewhere', link)
+    expect(errorOf(() => files.replace(link, { staging, expectHash: hash, text: NEW }))).toBeInstanceOf(FileChangedError)
+    expect([read(path), read(join(folder, 'elsewhere'))]).toEqual([OLD, 'theirs'])
+  })
+})
+
+describe('before the service is called', () => {
+  test.for([
+    ['a dangling symlink', 'there is no such file', (path: string) => symlinkSync('nowhere', path)],
+    ['symlinks in a circle', 'its symbolic links go round in circles', (path: string) => symlinkSync('odd', path)],
+    ['a folder', 'it is not a regular file', (path: string) => mkdirSync(path)],
+    ['a named pipe', 'it is not a regular file', (path: string) => spawnSync('mkfifo', [path])],
+  ] as const)('%s is refused with exit 6', ([, reason, make]) => {
+    const { files, folder } = tempFile(OLD)
+    const path = join(folder, 'odd')
+    make(path)
+    expect(files.writeProblem(path)).toBe(reason)
+    expect(errorOf(() => files.stagingPath(path))).toMatchObject({
+      exitCode: 6,
+      code: 'UNWRITABLE',
+      message: `${path} cannot be rewritten: ${reason}`,
+    })
+  })
+
+  test('asking where to stage writes nothing', () => {
+    const { files, path, folder } = tempFile(OLD)
+    const before = statSync(path, { bigint: true })
+    expect(files.writeProblem(path)).toBe(undefined)
+    expect(files.stagingPath(path)).toMatch(/\/\.npmrc\.guard-[0-9a-f]{16}\.tmp$/)
+    expect(namesIn(folder)).toEqual(['.npmrc'])
+    expect(statSync(path, { bigint: true })).toMatchObject({ mtimeNs: before.mtimeNs, ctimeNs: before.ctimeNs })
+  })
+
+  test('the staging file is private and takes up its room', () => {
+    const { files, path } = tempFile(OLD, 0o644)
+    const staging = files.stagingPath(path)
+    files.reserve(staging, 200_000)
+    const { mode, size, blocks } = lstatSync(staging)
+    expect(mode & 0o777).toBe(0o600)
+    expect(size).toBeGreaterThanOrEqual(200_000)
+    expect(blocks * 512).toBeGreaterThanOrEqual(200_000)
+    files.discard(staging)
+    files.discard(staging)
+    expect(() => lstatSync(staging)).toThrow('ENOENT')
+  })
+
+  test('a staging file never takes the place of something else', () => {
+    const { files, path, folder } = tempFile(OLD)
+    const staging = files.stagingPath(path)
+    symlinkSync(join(folder, 'elsewhere'), staging)
+    expect(errorOf(() => files.reserve(staging, 10))).toMatchObject({ exitCode: 6 })
+    expect(namesIn(folder)).toContain(staging.slice(folder.length + 1))
+    expect(namesIn(folder)).not.toContain('elsewhere')
+  })
+
+  test('a staging file that somebody else put there is not used', () => {
+    const { files, path, folder } = tempFile(OLD)
+    const { hash } = readSnapshot(files, path)
+    const staging = files.stagingPath(path)
+    linkSync(path, join(folder, 'bait'))
+    unlinkSync(path)
+    writeFileSync(path, OLD, 'latin1')
+    linkSync(join(folder, 'bait'), staging)
+    expect(errorOf(() => files.replace(path, { staging, expectHash: hash, text: NEW }))).toMatchObject({
+      exitCode: 6,
+      message: `${staging} cannot be used: guard did not put it there`,
+    })
+    expect([read(path), read(join(folder, 'bait'))]).toEqual([OLD, OLD])
+  })
+})
+
+test('a reader that looks all the time never sees half a text', { timeout: 20_000 }, () => {
+  const { files, path } = tempFile('a'.repeat(100_000))
+  const loop = `const fs=require('fs');let torn=0,n=0;const end=Date.now()+1500;while(Date.now()<end){const t=fs.readFileSync(${JSON.stringify(path)},'latin1');n++;if(t.length!==100000||t!==t[0].repeat(100000))torn++};fs.writeFileSync(${JSON.stringify(`${path}.count`)},n+' '+torn)`
+  const watcher = execFileSync(
+    'sh',
+    ['-c', `"$0" -e "$1" > /dev/null 2>&1 & echo $!`, process.execPath, loop],
+    { encoding: 'utf8' },
+  )
+  const end = Date.now() + 1400
+  for (let turn = 0; Date.now() < end; turn += 1) rewrite(files, path, 'bcd'[turn % 3]!.repeat(100_000))
+  while (spawnSync('kill', ['-0', watcher.trim()]).status === 0) spawnSync('sleep', ['0.05'])
+  const [count, torn] = read(`${path}.count`).split(' ').map(Number)
+  expect(count).toBeGreaterThan(10)
+  expect(torn).toBe(0)
+})
+
+test('a mode that is wider than the umask allows is kept all the same', () => {
+  const { files, path } = tempFile(OLD, 0o666)
+  const umask = process.umask(0o777)
+  try {
+    rewrite(files, path, NEW)
+  } finally {
+    process.umask(umask)
+  }
+  expect(statSync(path).mode & 0o777).toBe(0o666)
+  chmodSync(path, 0o600)
+})

@@ -1,0 +1,71 @@
+import { chmodSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { GuardError } from '../../src/core/errors.ts'
+import type { FileSnapshot, Files } from '../../src/core/ports.ts'
+import { createFiles } from '../../src/disk/files.ts'
+
+export const isRoot = process.geteuid?.() === 0
+export const NOBODY = 65534
+/** For the names of tests that need root. */
+export const rootOnly = isRoot ? '' : ' (skipped: needs root)'
+
+/** A real folder, gone when the test ends. */
+export function tempFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'guard-disk-')))
+  onTestFinished(() => removeTree(folder))
+  return folder
+}
+
+export function removeTree(folder: string): void {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+export interface Place {
+  folder: string
+  state: string
+  path: string
+  files: Files
+}
+
+/** A folder with one file in it, and the files of a guard whose state folder is beside it. */
+export function tempFile(text: string, mode = 0o600, name = '.npmrc'): Place {
+  const folder = tempFolder()
+  const path = join(folder, name)
+  writeFileSync(path, text, 'latin1')
+  chmodSync(path, mode)
+  const state = join(folder, 'state')
+  return { folder, state, path, files: createFiles(state) }
+}
+
+export function readSnapshot(files: Files, path: string): FileSnapshot {
+  const file = files.read(path)
+  if (file.kind !== 'file') throw new Error(`${path} is ${file.kind}`)
+  return file
+}
+
+/** What guard does with a file, from the plan to the end. */
+export function rewrite(files: Files, path: string, text: string): string {
+  const { hash } = readSnapshot(files, path)
+  const staging = files.stagingPath(path)
+  files.reserve(staging, text.length)
+  files.replace(path, { staging, expectHash: hash, text })
+  return staging
+}
+
+/** Names in a folder, the state folder left out. */
+export function namesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter(name => name !== 'state')
+    .sort()
+}
+
+export function errorOf(work: () => unknown): GuardError {
+  try {
+    work()
+  } catch (error) {
+    return error as GuardError
+  }
+  throw new Error('nothing was thrown')
+}
