@@ -31,7 +31,7 @@ export function noAnswer(host: string, error: unknown, sent: boolean, timeouts: 
 export function isLasting({ cause }: NoAnswerError): boolean {
   const code = cause instanceof Error ? cause.message : ''
   return (
-    code === 'ENOTFOUND' || code === TIMED_OUT.description || code.startsWith('PROXY') || isCertificateProblem(code)
+    code === 'ENOTFOUND' || code === TIMED_OUT.description || code.startsWith('PROXY_') || isCertificateProblem(code)
   )
 }
 
@@ -81,7 +81,7 @@ function isCertificateProblem(code: string): boolean {
 
 function codeOf(error: unknown): string {
   if (error === TIMED_OUT) return TIMED_OUT.description!
-  if (error instanceof ProxyError) return `PROXY ${error.status ?? codeOf(error.cause)}`
+  if (error instanceof ProxyError) return error.status === undefined ? codeOf(error.cause) : `PROXY_${error.status}`
   if (!(error instanceof Error)) return 'unknown error'
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Dispatcher } from 'undici'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Answer, ChunkSink, Clock } from '../core/ports.ts'
@@ -68,6 +69,8 @@ async function withCut<T>(
   const cut = new AbortController()
   const giveUp = (): void => cut.abort(user?.reason)
   const timer = setTimeout(() => cut.abort(TIMED_OUT), milliseconds)
+  // One listener for each call in the air, and a list of tokens has many: no leak to be warned of.
+  if (user) setMaxListeners(0, user)
   user?.addEventListener('abort', giveUp)
   try {
     return await call(cut.signal)

@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { homedir } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { createApi } from '../api/index.ts'
 import type { Context } from '../core/ports.ts'
 import { createFiles } from '../disk/files.ts'
@@ -8,6 +7,7 @@ import { createJournals } from '../disk/journal.ts'
 import { createLock } from '../disk/lock.ts'
 import { createGit } from '../system/git.ts'
 import { runProgram } from '../system/run-program.ts'
+import { createScratch } from '../system/scratch.ts'
 import { createSearch } from '../system/search.ts'
 import { createIo, type IoFlags } from './io.ts'
 import { readSettings } from './settings.ts'
@@ -48,8 +48,8 @@ export async function createContext(
     runProgram: program => runProgram(program),
     uninterrupted: signals.uninterrupted,
     untilStopped: signals.untilStopped,
-    makeTempFolder: () => mkdtempSync(join(tmpdir(), 'guard-')),
-    removeFolder: path => rmSync(path, { recursive: true, force: true }),
+    self: [process.execPath, fileURLToPath(new URL('../bin/guard.js', import.meta.url))],
+    scratch: createScratch(),
   }
   return { ctx, signals }
 }

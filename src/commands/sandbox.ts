@@ -71,7 +71,7 @@ async function runAgainst(
   flags: SandboxFlags,
   ctx: Context,
 ): Promise<void> {
-  const home = flags.keepHome ? undefined : ctx.makeTempFolder()
+  const home = flags.keepHome ? undefined : ctx.scratch.makeFolder()
   try {
     const env = { ...definedOnly(ctx.env), ...sandbox.environment, GUARD_SANDBOX_URL: sandbox.url }
     const moved =
@@ -81,7 +81,7 @@ async function runAgainst(
     const { code } = await ctx.runProgram({ command: command!, args, cwd: ctx.cwd, env: moved, inherit: true })
     if (code !== 0) throw endedWith(command!, code)
   } finally {
-    if (home !== undefined) ctx.removeFolder(home)
+    if (home !== undefined) ctx.scratch.remove(home)
   }
 }
 

@@ -20,12 +20,13 @@ export interface Context {
   git: Git
   startSandbox(options?: SandboxOptions): Promise<Sandbox>
   runProgram(program: Program): Promise<ProgramResult>
+  /** What to put before its arguments to run this very guard. */
+  self: readonly string[]
   /** Runs the steps that must not be cut short: a signal waits until they are done. */
   uninterrupted<T>(steps: () => Promise<T>): Promise<T>
   /** Settles when a signal asks the process to stop. */
   untilStopped(): Promise<void>
-  makeTempFolder(): string
-  removeFolder(path: string): void
+  scratch: Scratch
 }
 
 export interface Settings {
@@ -287,6 +288,14 @@ export interface Git {
   inspect(path: string, token: Secret): Promise<GitVerdict>
 }
 
+/** Folders of guard's own making, thrown away when they have served. */
+export interface Scratch {
+  makeFolder(): string
+  /** Writes files below the folder, 0600, and the folders that they need. */
+  write(folder: string, tree: Readonly<Record<string, string>>): void
+  remove(folder: string): void
+}
+
 export interface Program {
   command: string
   args: readonly string[]
@@ -317,5 +326,16 @@ export interface Sandbox {
   url: string
   /** Every `GUARD_*_URL` and working credentials to try with. */
   environment: Record<string, string>
+  /** What was sent so far, oldest first. */
+  mails: readonly Mail[]
   close(): Promise<void>
+}
+
+/** A mail of the sandbox, as `GET /outbox` shows it. */
+export interface Mail {
+  to: string
+  kind: 'welcome' | 'recovery'
+  token: string | null
+  code: string | null
+  text: string
 }

@@ -49,11 +49,14 @@ function swapIn(target: Target, staging: string, after: Buffer): boolean {
   try {
     assertSameInode(target)
     if (!moveOver(staging, target.realPath)) return false
-    if (!readAll(target.fd)?.equals(target.before)) undoSwap(target, staging)
+    giveWay(target, staging)
+    // An opening that was under way during the rename may get to the old inode only now.
+    syncFolder(dirname(target.realPath))
+    giveWay(target, staging)
   } finally {
     removeFile(asideOf(staging))
   }
-  syncFolder(dirname(target.realPath))
+  giveWay(target, staging)
   return true
 }
 
@@ -99,15 +102,27 @@ function moveOver(staging: string, realPath: string): boolean {
   return succeeds(move, ['EBUSY', 'EXDEV', 'EPERM', 'EACCES'])
 }
 
-/** Somebody wrote into the old file while it was being replaced: their text comes back to its place. */
-function undoSwap(target: Target, staging: string): never {
-  const { path, realPath, fd, identity } = target
-  const theirs = readAll(fd)
-  if (!putAsideBack(realPath, asideOf(staging)) && theirs && stageText(staging, theirs, identity)) {
-    moveOver(staging, realPath)
+/** Where somebody wrote into the old inode while it was being replaced, their text comes back to its place. */
+function giveWay({ path, realPath, fd, identity, before }: Target, staging: string): void {
+  if (readAll(fd)?.equals(before)) return
+  if (!putAsideBack(realPath, asideOf(staging))) {
+    const theirs = settledText(fd)
+    if (theirs && stageText(staging, theirs, identity)) moveOver(staging, realPath)
   }
   syncFolder(dirname(realPath))
   throw new FileChangedError(path)
+}
+
+/** What somebody has written when they are done; undefined where they have emptied the file and write no more. */
+function settledText(fd: number): Buffer | undefined {
+  let last = readAll(fd)
+  for (let turn = 0; turn < 20; turn += 1) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    const now = readAll(fd)
+    if (now?.length && last?.equals(now)) return now
+    last = now
+  }
+  return undefined
 }
 
 function toBytes(text: ByteText): Buffer {

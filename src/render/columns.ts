@@ -2,25 +2,41 @@ import cliTruncate from 'cli-truncate'
 import stringWidth from 'string-width'
 
 export interface Column {
-  /** Columns of the terminal it may take at most. */
-  most: number
-  /** Which end of a long text can be spared. */
-  cut: 'start' | 'middle' | 'end'
+  /** Which part of a long text can be spared; a column without it is never cut. */
+  cut?: 'start' | 'middle' | 'end'
 }
 
-/** Rows of text in aligned columns, each cut to its width; no line ends in blanks. */
-export function alignColumns(rows: readonly (readonly string[])[], columns: readonly Column[]): string[] {
-  const widths = columns.map(({ most }, index) =>
-    Math.min(most, Math.max(0, ...rows.map(row => stringWidth(row[index] ?? '')))),
-  )
+const GAP = '  '
+
+/** Rows of text in aligned columns, the widest of them cut until a row fits; no line ends in blanks. */
+export function alignColumns(
+  rows: readonly (readonly string[])[],
+  columns: readonly Column[],
+  total: number,
+): string[] {
+  const natural = columns.map((_, index) => Math.max(0, ...rows.map(row => stringWidth(row[index] ?? ''))))
+  const widths = shrink(natural, columns, total - GAP.length * (columns.length - 1))
   return rows.map(row =>
     columns
-      .map(({ cut }, index) => pad(cliTruncate(row[index] ?? '', widths[index]!, { position: cut }), widths[index]!))
-      .join('  ')
+      .map(({ cut }, index) => fit(row[index] ?? '', widths[index]!, cut))
+      .join(GAP)
       .trimEnd(),
   )
 }
 
-function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - stringWidth(text)))
+/** Takes width from the widest column that may be cut, until all fit or nothing more can be spared. */
+function shrink(natural: readonly number[], columns: readonly Column[], room: number): number[] {
+  const widths = [...natural]
+  const cuttable = widths.flatMap((_, index) => (columns[index]!.cut ? [index] : []))
+  for (let excess = widths.reduce((sum, width) => sum + width, 0) - room; excess > 0; excess -= 1) {
+    const widest = cuttable.toSorted((a, b) => widths[b]! - widths[a]!)[0]
+    if (widest === undefined || widths[widest]! <= 1) break
+    widths[widest]! -= 1
+  }
+  return widths
+}
+
+function fit(text: string, width: number, cut: Column['cut']): string {
+  const shown = cut ? cliTruncate(text, width, { position: cut }) : text
+  return shown + ' '.repeat(Math.max(0, width - stringWidth(shown)))
 }

@@ -54,29 +54,19 @@ const KIND_NAMES: Record<TokenKind, string> = {
 
 /** The same for people: a heading for each token, a line for each place, masked and within the columns. */
 export function renderFind(found: Discovery, verdicts: Verdicts, page: Page): string {
-  const columns = siteColumns(page.columns)
   const groups = groupByToken(found.sites)
   const rows = groups.map(({ sites }) => sites.map(site => siteRow(site, page)))
-  const lines = alignColumns(rows.flat(), columns)
+  const lines = alignColumns(rows.flat(), SITE_COLUMNS, page.columns - INDENT)
   const blocks = groups.map(({ token, kind, sites }) => {
     const heading = `${page.paint.strong(String(token))}  ${KIND_NAMES[kind]}${stateText(verdicts.get(token.fingerprint), page.paint)}  ${page.paint.faint(token.fingerprint)}`
     return [heading, ...lines.splice(0, sites.length).map(line => `  ${line}`)].join('\n')
   })
-  return [...blocks, ...renderReferences(found, page, columns), ...renderProblems(found.problems, page)].join('\n\n')
+  return [...blocks, ...renderReferences(found, page), ...renderProblems(found.problems, page)].join('\n\n')
 }
 
-/** Indent and gaps take 8 columns; keys can be cut in the middle, and of a path the end tells most. */
-function siteColumns(columns: number): Column[] {
-  const room = Math.max(40, columns) - 8
-  const path = Math.floor(room * 0.45)
-  const key = Math.floor(room * 0.32)
-  return [
-    { most: path, cut: 'start' },
-    { most: 8, cut: 'end' },
-    { most: room - path - key - 8, cut: 'end' },
-    { most: key, cut: 'middle' },
-  ]
-}
+/** Of a long path the end tells most, of a long key both ends do. */
+const SITE_COLUMNS: readonly Column[] = [{ cut: 'start' }, {}, {}, { cut: 'middle' }]
+const INDENT = 2
 
 function siteRow(site: Site, page: Page): string[] {
   const place = site.level === 'environment' ? site.path : `${shortPath(site.path, page.home)}:${site.line}`
@@ -85,7 +75,7 @@ function siteRow(site: Site, page: Page): string[] {
   return [place, site.tool, site.level, site.level === 'environment' ? '' : note]
 }
 
-function renderReferences(found: Discovery, page: Page, columns: Column[]): string[] {
+function renderReferences(found: Discovery, page: Page): string[] {
   if (found.references.length === 0) return []
   const rows = found.references.map(({ path, line, tool, level, name, fingerprint }) => [
     `${shortPath(path, page.home)}:${line}`,
@@ -93,7 +83,7 @@ function renderReferences(found: Discovery, page: Page, columns: Column[]): stri
     level,
     fingerprint ? `${name} (set here)` : name,
   ])
-  const lines = alignColumns(rows, columns)
+  const lines = alignColumns(rows, SITE_COLUMNS, page.columns - INDENT)
   return [[page.paint.strong('References to variables'), ...lines.map(line => `  ${line}`)].join('\n')]
 }
 

@@ -4,16 +4,8 @@ import { type Page, pathDocument, shortPath } from './find.ts'
 
 /** What `apply` is going to do, from the very plan that it gets. */
 export function renderPlan(plan: Plan, page: Page, verb: string): string {
-  const rows = plan.files.map(({ path, tool, copies }) => [
-    shortPath(path, page.home),
-    tool,
-    copies === 1 ? '1 copy' : `${copies} copies`,
-  ])
-  const lines = alignColumns(rows, [
-    { most: page.columns - 24, cut: 'start' },
-    { most: 8, cut: 'end' },
-    { most: 10, cut: 'end' },
-  ])
+  const rows = plan.files.map(({ path, tool, copies }) => [shortPath(path, page.home), tool, copiesOf(copies)])
+  const lines = alignColumns(rows, [{ cut: 'start' }, {}, {}], page.columns - 2)
   const left = plan.left.map(({ site, reason }) => `  left: ${shortPath(site.path, page.home)} (${reason})`)
   return [
     `${verb} ${page.paint.strong(String(plan.token))} in ${countOf(plan.files.length, 'file')}`,
@@ -35,4 +27,8 @@ export function planDocument(plan: Plan) {
 
 export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+export function copiesOf(count: number): string {
+  return count === 1 ? '1 copy' : `${count} copies`
 }

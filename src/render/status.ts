@@ -1,7 +1,7 @@
 import type { ProbedToken } from '../rotate/probe.ts'
 import { alignColumns } from './columns.ts'
 import { type Page, shortPath } from './find.ts'
-import { countOf } from './plan.ts'
+import { copiesOf } from './plan.ts'
 
 /** The document of `guard status --json`. */
 export function statusDocument(probed: readonly ProbedToken[]) {
@@ -25,15 +25,10 @@ export function renderStatus(probed: readonly ProbedToken[], page: Page): string
   const rows = probed.map(({ token, verdict, sites }) => [
     String(token),
     verdict.state,
-    countOf(sites.length, 'copy').replace('copys', 'copies'),
+    copiesOf(sites.length),
     toolsOf(sites).join(', '),
   ])
-  const lines = alignColumns(rows, [
-    { most: 20, cut: 'middle' },
-    { most: 8, cut: 'end' },
-    { most: 10, cut: 'end' },
-    { most: Math.max(16, page.columns - 46), cut: 'end' },
-  ])
+  const lines = alignColumns(rows, [{}, {}, {}, { cut: 'end' }], page.columns)
   return probed.map((row, index) => [lines[index]!, ...details(row, page)].join('\n')).join('\n')
 }
 

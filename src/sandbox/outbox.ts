@@ -1,14 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-
-/** A mail as `GET /outbox` shows it. */
-export interface Mail {
-  to: string
-  kind: 'welcome' | 'recovery'
-  token: string | null
-  code: string | null
-  text: string
-}
+import type { Mail } from '../core/ports.ts'
 
 /** Where mail goes instead of out. */
 export interface Outbox {

@@ -4,7 +4,7 @@ import { GEM_NAME, GEM_VERSION, helloGem } from './packages/gem.ts'
 import { behindToken } from './registry-access.ts'
 import type { World } from './world.ts'
 
-/** The compact index that Bundler reads: https://guides.rubygems.org/rubygems-org-compact-index-api/ */
+/** The compact index that Bundler reads. */
 export const rubyResources: readonly Resource[] = behindToken('Basic', [
   { path: /^versions$/, methods: { GET: versions } },
   { path: /^names$/, methods: { GET: () => text(`---\n${GEM_NAME}\n`) } },

@@ -37,7 +37,12 @@ export async function startSandbox(
   const closing = new AbortController()
   const desk = { world, services, store, closing: closing.signal }
   server.on('request', (request, response) => void serveSafely(request, response, desk))
-  return { url, environment: environmentOf(world), close: memo(() => close(server, closing, store)) }
+  return {
+    url,
+    environment: environmentOf(world),
+    mails: outbox.mails,
+    close: memo(() => close(server, closing, store)),
+  }
 }
 
 async function listen(server: Server, port: number): Promise<number> {

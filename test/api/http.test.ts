@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createSend } from '../../src/api/http.ts'
 import type { Answer } from '../../src/core/ports.ts'
 import { Secret } from '../../src/core/secret.ts'
@@ -190,12 +190,6 @@ describe('no answer', () => {
     expect(error.message).toBe(`${host} refused the connection`)
   })
 
-  test('comes from a name that does not exist: nothing was sent', async () => {
-    const error = await failure(get('https://service.invalid/'))
-    expect(error).toMatchObject({ code: 'NOT_SENT', sent: false, exitCode: 4 })
-    expect(error.message).toMatch(/^the address of service\.invalid cannot be (?:found|looked up at the moment)$/)
-  })
-
   test.for(['end', 'cut'] as const)('comes where the service hangs up (%s): it may have been sent', async last => {
     const service = await startRaw(socket => sendPieces(socket, [], last))
     const error = await failure(get(service.url, { method: 'POST' }))
@@ -257,6 +251,17 @@ test('the own timeouts of a request count where the settings name none', async (
   const send = createSend({ env: {}, clock: standingClock(), version: '1' })
   const call = send({ method: 'GET', url: new URL(service.url), timeouts: { ...QUICK, total: 100 } })
   expect((await failure(call)).message).toContain('within 0.1 seconds')
+})
+
+test('many calls under one signal do not make Node warn', async () => {
+  const warnings: Error[] = []
+  const note = (warning: Error): number => warnings.push(warning)
+  process.on('warning', note)
+  onTestFinished(() => void process.off('warning', note))
+  const service = await startService({ body: '{}' })
+  const { signal } = new AbortController()
+  await Promise.all(Array.from({ length: 30 }, () => get(service.url, { signal })))
+  expect(warnings).toEqual([])
 })
 
 test('many calls at once do not wait for each other', async () => {

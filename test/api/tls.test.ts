@@ -19,7 +19,7 @@ describe.skipIf(!hasOpenssl)('over TLS (needs openssl)', () => {
   test('a certificate in NODE_EXTRA_CA_CERTS is trusted', async () => {
     const certificate = makeCertificate()
     const service = await startTlsService(certificate, { body: { usage: { last_used: 1_700_000_000 } } })
-    const { verdict, stderr } = await run({ base: service.url, trust: certificate.path })
+    const { verdict, stderr } = await run({ base: service.url, processEnv: { NODE_EXTRA_CA_CERTS: certificate.path } })
     expect(verdict).toEqual({ state: 'valid', lastUsed: '1700000000' })
     expect(stderr).toBe('')
   })

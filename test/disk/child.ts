@@ -39,7 +39,11 @@ export function makeChildren(): Children {
 
   return {
     run(code, { user, strace } = {}) {
-      const command = [...(strace ? ['strace', '-f', '-qq', '-o', '/dev/null', ...strace] : []), process.execPath, script(code)]
+      const command = [
+        ...(strace ? ['strace', '-f', '-qq', '-o', '/dev/null', ...strace] : []),
+        process.execPath,
+        script(code),
+      ]
       const rights = user === undefined ? {} : { uid: user, gid: user }
       return spawnSync(command[0]!, command.slice(1), { encoding: 'utf8', cwd: '/', timeout: 60_000, ...rights })
     },

@@ -78,7 +78,8 @@ test('a file of the kernel that claims to be empty is read to its end', () => {
 test('a file of 50 MB is read, and one beyond 64 MiB is left alone', () => {
   const { path } = tempFile('')
   truncateSync(path, 50_000_000)
-  expect(readFile(path)).toMatchObject({ kind: 'file', text: { length: 50_000_000 } })
+  const file = readFile(path)
+  expect(file.kind === 'file' && file.text.length).toBe(50_000_000)
   truncateSync(path, 64 * 1024 * 1024 + 1)
   expect(readFile(path)).toMatchObject({ kind: 'problem', code: 'TOO_LARGE', message: 'it is larger than 64 MiB' })
 })

@@ -2,6 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { GuardError } from '../../src/core/errors.ts'
 import { SERVICE_VARIABLES } from '../../src/core/services.ts'
@@ -45,6 +46,13 @@ describe('requests', () => {
     expect(body).toMatchObject({ error: expect.any(String) })
     expect(headers.get('content-type')).toBe('application/json')
     if (expected === 405) expect(headers.get('allow')).toMatch(/GET|POST/)
+  })
+
+  test('for the head alone get the head alone', async () => {
+    const { call } = await openSandbox()
+    const { status, body, headers } = await call('/npm/guard-sandbox-hello', { method: 'HEAD' })
+    expect([status, body]).toEqual([200, ''])
+    expect(Number(headers.get('content-length'))).toBeGreaterThan(100)
   })
 
   test('just below the limit are read', async () => {
@@ -105,6 +113,21 @@ describe('closing', () => {
     expect(performance.now() - start).toBeLessThan(1000)
     await sandbox.close()
   })
+})
+
+test('a call that was waiting when the sandbox closed changes nothing afterwards', async () => {
+  const stateFile = join(await tempFolder(), 'state.json')
+  const sandbox = await openSandbox({ stateFile })
+  const token = await register(sandbox)
+  const path = '/npm/api/v1/tokens/regenerate'
+  await sandbox.fault({ path, fault: 'delay', milliseconds: 500, when: 'before' })
+  const waiting = expect(sandbox.call(path, { method: 'POST', token })).rejects.toThrow()
+  await expect.poll(async () => (await sandbox.call('/faults')).body).toEqual([])
+  await sandbox.close()
+  await waiting
+  const before = await readFile(stateFile, 'utf8')
+  await sleep(600)
+  expect(await readFile(stateFile, 'utf8')).toBe(before)
 })
 
 describe('the state file', () => {

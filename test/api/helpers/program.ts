@@ -31,8 +31,8 @@ export interface Run {
   base: string
   /** What guard is told of the environment. */
   env?: Record<string, string>
-  /** PEM file for NODE_EXTRA_CA_CERTS. */
-  trust?: string
+  /** What the environment of the process is. */
+  processEnv?: Record<string, string>
 }
 
 export interface Outcome {
@@ -41,12 +41,11 @@ export interface Outcome {
   milliseconds: number
 }
 
-function runDriver(script: string, { base, env = {}, trust }: Run): Promise<Outcome> {
+function runDriver(script: string, { base, env = {}, processEnv = {} }: Run): Promise<Outcome> {
   const start = performance.now()
   const argument = JSON.stringify({ base, env, token: TOKEN.reveal() })
-  const childEnv = trust === undefined ? {} : { NODE_EXTRA_CA_CERTS: trust }
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [script, argument], { env: childEnv, timeout: 10_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [script, argument], { env: processEnv, timeout: 10_000 }, (error, stdout, stderr) => {
       if (error) reject(new Error(stderr, { cause: error }))
       else resolve({ verdict: JSON.parse(stdout), stderr, milliseconds: performance.now() - start })
     })

@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { expect, onTestFinished } from 'vitest'
+import type { Sandbox, SandboxOptions } from '../../src/core/ports.ts'
+import { findTokens } from '../../src/core/tokens.ts'
+import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
+
+export const GUARD = join(import.meta.dirname, '../../bin/guard.js')
+
+/** A real directory standing in for $HOME, gone when the test ends. Contents are bytes or UTF-8 text. */
+export function tempHome(tree: Record<string, string | Buffer> = {}) {
+  const home = mkdtempSync(join(tmpdir(), 'guard-test-'))
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  for (const [path, content] of Object.entries(tree)) {
+    mkdirSync(dirname(join(home, path)), { recursive: true })
+    writeFileSync(join(home, path), content)
+  }
+  return {
+    home,
+    read: (path: string) => readFileSync(join(home, path), 'utf8'),
+    bytes: (path: string) => readFileSync(join(home, path)),
+    write: (path: string, content: string | Buffer) => {
+      mkdirSync(dirname(join(home, path)), { recursive: true })
+      writeFileSync(join(home, path), content)
+    },
+    files: () =>
+      readdirSync(home, { recursive: true, withFileTypes: true })
+        .filter(entry => !entry.isDirectory())
+        .map(entry => join(entry.parentPath, entry.name).slice(home.length + 1))
+        .sort(),
+  }
+}
+
+/** The services on loopback, stopped when the test ends; nothing may have arrived at the wrong one. */
+export async function sandbox(options: SandboxOptions = {}): Promise<Sandbox & Desk> {
+  const started = await startSandbox(options)
+  onTestFinished(async () => {
+    const violations = await getJson(`${started.url}/violations`)
+    await started.close()
+    expect(violations).toEqual([])
+  })
+  return { ...started, ...deskOf(started) }
+}
+
+interface Desk {
+  host: string
+  /** A fresh token for a new address, as its owner got it by mail. */
+  issue(email?: string): Promise<string>
+  /** A reset code for a known address. */
+  code(email: string): Promise<string>
+  /** What `GET /tokens/status` answers. */
+  isValid(token: string): Promise<boolean>
+  fault(fault: Record<string, unknown>): Promise<void>
+  clearFaults(): Promise<void>
+}
+
+interface Mail {
+  to: string
+  token: string | null
+  code: string | null
+}
+
+function deskOf({ url }: Sandbox): Desk {
+  let people = 0
+  const mailTo = async (email: string) => {
+    await postJson(`${url}/npm/api/v1/tokens`, { email, language: 'en' })
+    const mails = (await getJson(`${url}/outbox`)) as Mail[]
+    return mails.filter(({ to }) => to === email).at(-1)!
+  }
+  return {
+    host: new URL(url).host,
+    issue: async (email = `person${people++}@example.com`) => (await mailTo(email)).token!,
+    code: async email => (await mailTo(email)).code!,
+    isValid: async token =>
+      (await fetch(`${url}/npm/api/v1/tokens/status`, { headers: { authorization: `Bearer ${token}` } })).status === 200,
+    fault: fault => postJson(`${url}/faults`, fault),
+    clearFaults: async () => void (await fetch(`${url}/faults`, { method: 'DELETE' })),
+  }
+}
+
+async function getJson(url: string): Promise<unknown> {
+  return (await fetch(url)).json()
+}
+
+async function postJson(url: string, body: unknown): Promise<void> {
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  expect(response.ok).toBe(true)
+}
+
+export interface Run {
+  home: string
+  sandbox?: Pick<Sandbox, 'environment'>
+  env?: Record<string, string>
+  cwd?: string
+  input?: string
+  /** For the few commands whose job is to print a token. */
+  printsToken?: boolean
+  /** A program before node, such as strace. */
+  prefix?: readonly string[]
+}
+
+export interface Finished {
+  code: number | null
+  signal: NodeJS.Signals | null
+  stdout: string
+  stderr: string
+}
+
+/** Runs the real bin/guard.js with an environment of its own, and asserts that it prints no token. */
+export async function runGuard(args: readonly string[], run: Run): Promise<Finished> {
+  const finished = await startGuard(args, run).finished
+  if (!run.printsToken) expect(findTokens(finished.stdout + finished.stderr)).toEqual([])
+  return finished
+}
+
+/** The same, under way. */
+export function startGuard(args: readonly string[], { home, sandbox, env = {}, cwd = home, input = '', prefix = [] }: Run) {
+  const [command, ...words] = [...prefix, process.execPath, GUARD, ...args]
+  const child = spawn(command!, words, { cwd, env: { ...cleanEnvironment(home), ...servicesOf(sandbox), ...env } })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', chunk => (stdout += chunk))
+  child.stderr.setEncoding('utf8').on('data', chunk => (stderr += chunk))
+  child.stdin.on('error', () => {})
+  child.stdin.end(input)
+  const finished = new Promise<Finished>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
+  })
+  return { child, finished }
+}
+
+/** Nothing of the machine's own settings: no proxies, no npm or pip variables, no tokens. */
+export function cleanEnvironment(home: string): Record<string, string> {
+  return { PATH: process.env.PATH ?? '', HOME: home, USERPROFILE: home, TMPDIR: tmpdir(), LANG: 'C.UTF-8' }
+}
+
+/** Where the services are, without the sandbox's working credentials: those are found as tokens. */
+function servicesOf(sandbox: Pick<Sandbox, 'environment'> | undefined): Record<string, string> {
+  return Object.fromEntries(Object.entries(sandbox?.environment ?? {}).filter(([name]) => name.endsWith('_URL')))
+}
