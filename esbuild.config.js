@@ -5,7 +5,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 rmSync('dist', { recursive: true, force: true })
 const { metafile } = await build({
-  entryPoints: { main: 'src/cli/main.ts', 'search-worker': 'src/system/search-worker.ts' },
+  entryPoints: { start: 'src/cli/start.ts', 'search-worker': 'src/system/search-worker.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

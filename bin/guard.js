@@ -2,5 +2,5 @@
 import module from 'node:module'
 
 module.enableCompileCache?.()
-const { main } = await import('../dist/main.js')
-process.exitCode = await main(process.argv.slice(2))
+const { start } = await import('../dist/start.js')
+process.exitCode = await start(process.argv.slice(2))

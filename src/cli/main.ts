@@ -14,10 +14,6 @@ const EXIT_CODES = `Exit codes:
 
 /** argv to exit code. Everything that can fail ends here, and only bin/ tells the process. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
-  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-    process.stdout.write(`${version}\n`)
-    return ExitCode.ok
-  }
   const json = argv.slice(0, endOfFlags(argv)).includes('--json')
   try {
     const command = argv.find(word => !word.startsWith('-')) ?? ''

@@ -6,7 +6,7 @@ import { removeFile, syncFolder } from './descriptors.ts'
 import { identifyPath, isSameInode } from './identity.ts'
 import { pathExists, readFile } from './read-file.ts'
 import { asideOf } from './staging.ts'
-import { reporting } from './system-errors.ts'
+import { reporting, succeeds } from './system-errors.ts'
 import { finishInPlace } from './write-in-place.ts'
 
 /** As in `FileWriter`. */
@@ -18,8 +18,9 @@ export function repairFile(path: string, { staging, expectHash }: Omit<Replaceme
     const old = readFile(aside)
     const isUntouched = old.kind === 'file' && old.hash === expectHash
     const target = isUntouched ? undefined : swappedTarget(path, aside)
-    if (target === undefined) removeFile(aside)
-    else putAsideBack(target, aside)
+    // Of two changes the later one stays, as it would without guard.
+    if (target !== undefined && modified(aside) >= modified(target)) putAsideBack(target, aside)
+    else removeFile(aside)
     syncFolder(dirname(aside))
   })
 }
@@ -33,16 +34,9 @@ export function discardStaging(staging: string): void {
   })
 }
 
-/**
- * Puts an old inode that was written to after it lost its place back there, unless the new file was changed later
- * still: of two changes the later one stays, as it would without guard. False where there is nothing to put back.
- */
+/** Puts the old inode back in its place; false where it has no second name. */
 export function putAsideBack(realPath: string, aside: string): boolean {
-  if (!pathExists(aside)) return false
-  const isLatest = modified(aside) >= modified(realPath)
-  if (isLatest) renameSync(encodePath(aside), encodePath(realPath))
-  else removeFile(aside)
-  return true
+  return succeeds(() => renameSync(encodePath(aside), encodePath(realPath)), ['ENOENT'])
 }
 
 /** The file that the path leads to, where another inode has taken the place of the one put aside. */

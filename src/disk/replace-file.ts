@@ -4,7 +4,7 @@ import type { ByteText } from '../core/bytes.ts'
 import { FileChangedError } from '../core/errors.ts'
 import { encodePath } from '../core/paths.ts'
 import type { Replacement } from '../core/ports.ts'
-import { readAll, removeFile, sha256, syncFolder, writeAll } from './descriptors.ts'
+import { READ, readAll, removeFile, sha256, syncFolder, withFile, writeAll } from './descriptors.ts'
 import { type Identity, takeRights } from './identity.ts'
 import { discardStaging, putAsideBack, repairFile } from './repair.ts'
 import { asideOf, keepsInode, openStaging } from './staging.ts'
@@ -49,14 +49,14 @@ function swapIn(target: Target, staging: string, after: Buffer): boolean {
   try {
     assertSameInode(target)
     if (!moveOver(staging, target.realPath)) return false
-    giveWay(target, staging)
+    giveWay(target, staging, after)
     // An opening that was under way during the rename may get to the old inode only now.
     syncFolder(dirname(target.realPath))
-    giveWay(target, staging)
+    giveWay(target, staging, after)
   } finally {
     removeFile(asideOf(staging))
   }
-  giveWay(target, staging)
+  giveWay(target, staging, after)
   return true
 }
 
@@ -102,10 +102,14 @@ function moveOver(staging: string, realPath: string): boolean {
   return succeeds(move, ['EBUSY', 'EXDEV', 'EPERM', 'EACCES'])
 }
 
-/** Where somebody wrote into the old inode while it was being replaced, their text comes back to its place. */
-function giveWay({ path, realPath, fd, identity, before }: Target, staging: string): void {
+/**
+ * Where somebody wrote into the old inode while it was being replaced, their text comes back to its place, unless the
+ * new file was changed as well by then: of two changes the later one stays, as it would without guard.
+ */
+function giveWay({ path, realPath, fd, identity, before }: Target, staging: string, after: Buffer): void {
   if (readAll(fd)?.equals(before)) return
-  if (!putAsideBack(realPath, asideOf(staging))) {
+  const isOurs = withFile(realPath, READ, readAll)?.equals(after)
+  if (isOurs && !putAsideBack(realPath, asideOf(staging))) {
     const theirs = settledText(fd)
     if (theirs && stageText(staging, theirs, identity)) moveOver(staging, realPath)
   }

@@ -1,12 +1,17 @@
 import { Worker } from 'node:worker_threads'
 import type { Search, SearchRequest, SearchResult } from '../core/ports.ts'
+import { isFlat, walk } from './walk.ts'
 
 /** How long a worker that is stuck in the file system is waited for beyond its own deadline. */
 const GRACE_MILLISECONDS = 500
 
 /** Searches in a thread of its own, so that a file system that hangs cannot hold the signals. */
 export function createSearch(workerFile: URL): Search {
-  return { findByName: (root, request) => searchInWorker(workerFile, root, request) }
+  return {
+    // A thread costs more than all of a small home.
+    findByName: async (root, request) =>
+      isFlat(root) ? walk(root, request) : searchInWorker(workerFile, root, request),
+  }
 }
 
 function searchInWorker(workerFile: URL, root: string, request: SearchRequest): Promise<SearchResult> {

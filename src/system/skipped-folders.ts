@@ -21,13 +21,3 @@ export const SKIPPED_NAMES: ReadonlySet<string> = new Set([
   'iCloud Drive',
   'Google Drive',
 ])
-
-/** Mount points from the text of /proc/self/mountinfo, as paths; `\040` and the like are octal escapes. */
-export function mountPoints(mountinfo: string): string[] {
-  return mountinfo.split('\n').flatMap(line => {
-    const field = line.split(' ')[4]
-    return field
-      ? [field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))]
-      : []
-  })
-}

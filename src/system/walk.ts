@@ -1,7 +1,13 @@
 import { type Dirent, readdirSync, readFileSync } from 'node:fs'
+import { mountPoints } from '../core/mounts.ts'
 import { decodePath, encodePath, isStagingPath } from '../core/paths.ts'
 import type { SearchRequest, SearchResult } from '../core/ports.ts'
-import { mountPoints, SKIPPED_NAMES } from './skipped-folders.ts'
+import { SKIPPED_NAMES } from './skipped-folders.ts'
+
+/** True where there is nothing below the folder to search, as in a home that was just made. */
+export function isFlat(root: string): boolean {
+  return !list(root)?.some(entry => entry.isDirectory() && !SKIPPED_NAMES.has(entry.name))
+}
 
 /**
  * Finds files by name below a folder, breadth first, so that what is near is found before time runs out. Symlinks to
@@ -49,7 +55,9 @@ function readable(entry: Dirent<Buffer>): Entry {
 
 function readMounts(): string[] {
   try {
-    return mountPoints(readFileSync('/proc/self/mountinfo', 'utf8'))
+    return mountPoints(readFileSync('/proc/self/mountinfo', 'latin1')).map(path =>
+      decodePath(Buffer.from(path, 'latin1')),
+    )
   } catch {
     return []
   }
