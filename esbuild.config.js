@@ -5,7 +5,11 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 rmSync('dist', { recursive: true, force: true })
 const { metafile } = await build({
-  entryPoints: { start: 'src/cli/start.ts', 'search-worker': 'src/system/search-worker.ts' },
+  entryPoints: {
+    start: 'src/cli/start.ts',
+    'search-worker': 'src/system/search-worker.ts',
+    'keychain-child': 'src/store/keychain-child.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -16,6 +20,7 @@ const { metafile } = await build({
   // CommonJS packages inside an ESM bundle still call require for Node's own modules.
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   legalComments: 'none',
+  external: ['keytar'], // carries native code, and is optional
   metafile: true,
   logLevel: 'warning',
 })

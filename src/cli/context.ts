@@ -5,6 +5,7 @@ import type { Context } from '../core/ports.ts'
 import { createFiles } from '../disk/files.ts'
 import { createJournals } from '../disk/journal.ts'
 import { createLock } from '../disk/lock.ts'
+import { createStore } from '../store/keychain.ts'
 import { createGit } from '../system/git.ts'
 import { runProgram } from '../system/run-program.ts'
 import { createScratch } from '../system/scratch.ts'
@@ -43,7 +44,8 @@ export async function createContext(
     }),
     journals: createJournals(settings.stateFolder),
     lock: createLock(settings.stateFolder, { command: `guard ${flags.command}` }),
-    git: createGit(env),
+    store: createStore(fileURLToPath(new URL('./keychain-child.js', import.meta.url))),
+    git: createGit(where.home, env),
     startSandbox: async options => (await import('../sandbox/start-sandbox.ts')).startSandbox(options),
     runProgram: program => runProgram(program),
     uninterrupted: signals.uninterrupted,

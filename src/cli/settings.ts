@@ -13,10 +13,11 @@ type Where = Pick<Context, 'home' | 'env' | 'platform'>
  */
 export async function readSettings(where: Where): Promise<Settings> {
   const { env } = where
+  const file = await readConfigFile(where)
   return {
-    urls: { ...VENDOR_URLS, ...(await urlsFromFile(where)), ...urlsFromEnvironment(env) },
+    urls: { ...VENDOR_URLS, ...urlsFromFile(file), ...urlsFromEnvironment(env) },
     stateFolder: stateFolder(where),
-    token: env.GUARD_TOKEN ? new Secret(env.GUARD_TOKEN) : undefined,
+    keychain: keychainFromFile(file),
     bot: botCredential(env),
     takumoKey: env.TAKUMO_API_KEY ? new Secret(env.TAKUMO_API_KEY) : undefined,
   }
@@ -35,15 +36,24 @@ function urlsFromEnvironment(env: Where['env']): Partial<ServiceUrls> {
   return urls
 }
 
-/** `[services]` in `config.toml`: the place where an origin other than the vendor's is named. */
-async function urlsFromFile(where: Where): Promise<Partial<ServiceUrls>> {
+interface ConfigFile {
+  path: string
+  tree: Record<string, unknown>
+}
+
+/** The user's own `config.toml`; an absent one is empty. */
+async function readConfigFile(where: Where): Promise<ConfigFile> {
   const path = join(configFolder(where), 'config.toml')
   const text = readIfThere(path)
-  if (text === undefined) return {}
+  if (text === undefined) return { path, tree: {} }
   const { parseToml } = await import('../configs/toml.ts')
-  const services = (tomlOrThrow(parseToml, text, path) as { services?: Record<string, unknown> }).services ?? {}
+  return { path, tree: tomlOrThrow(parseToml, text, path) as Record<string, unknown> }
+}
+
+/** `[services]`: the place where an origin other than the vendor's is named. */
+function urlsFromFile({ path, tree }: ConfigFile): Partial<ServiceUrls> {
   const urls: Partial<ServiceUrls> = {}
-  for (const [service, value] of Object.entries(services)) {
+  for (const [service, value] of Object.entries(tree.services ?? {})) {
     if (!(service in VENDOR_URLS) || typeof value !== 'string')
       throw invalid(`${path}: services.${service}`, 'is no service')
     const url = parseUrl(value, `${path}: services.${service}`)
@@ -51,6 +61,12 @@ async function urlsFromFile(where: Where): Promise<Partial<ServiceUrls>> {
     urls[service as keyof ServiceUrls] = url.href
   }
   return urls
+}
+
+function keychainFromFile({ path, tree }: ConfigFile): boolean {
+  const { keychain = false } = tree
+  if (typeof keychain !== 'boolean') throw invalid(`${path}: keychain`, 'must be true or false')
+  return keychain
 }
 
 function tomlOrThrow(parse: (text: string) => unknown, text: string, path: string): unknown {

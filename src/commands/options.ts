@@ -5,7 +5,7 @@ import type { Page } from '../render/find.ts'
 import { paintFor } from '../render/paint.ts'
 import type { SearchScope } from '../rotate/discover.ts'
 import { readJournal } from '../rotate/journal.ts'
-import { abandon } from '../rotate/prepare.ts'
+import { abandon, type RewriteOptions } from '../rotate/prepare.ts'
 
 /** Flags that every command has. */
 export interface GlobalFlags {
@@ -62,6 +62,14 @@ export function scopeOf(flags: ScopeFlags): SearchScope {
 
 export function pageOf(ctx: Pick<Context, 'home' | 'io'>): Page {
   return { home: ctx.home, columns: ctx.io.columns, paint: paintFor(ctx.io.color) }
+}
+
+/** What the flags and the settings say of a rewrite. */
+export function rewriteOptions(
+  flags: ScopeFlags & { keychain?: boolean | undefined },
+  ctx: Pick<Context, 'settings'>,
+): RewriteOptions {
+  return { scope: scopeOf(flags), keychain: flags.keychain ?? ctx.settings.keychain }
 }
 
 /** One JSON document on stdout. */

@@ -12,9 +12,9 @@ import type { Plan } from '../rotate/plan.ts'
 import { makePlan, refuse } from '../rotate/preflight.ts'
 import { openReset, reset } from '../rotate/reset.ts'
 import { named } from '../rotate/select.ts'
-import { confirmed, describe, pageOf, printJson, readSecret, scopeOf } from './options.ts'
+import { confirmed, describe, pageOf, printJson, readSecret, rewriteOptions, scopeOf } from './options.ts'
 import { languageOption } from './register.ts'
-import { type RewriteFlags, rewriting } from './rotate.ts'
+import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
 
 interface ResetFlags extends RewriteFlags {
   codeStdin?: boolean
@@ -40,7 +40,7 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
     const plan = lost ? undefined : await planReset(flags, ctx)
     await confirmed('The old token stops working everywhere. Go on?', flags, ctx)
     const code = await obtainCode(email, flags, ctx)
-    return reset(lost ?? openReset(plan, scopeOf(flags), ctx), { email, code }, ctx)
+    return reset(lost ?? openReset(plan, rewriteOptions(flags, ctx), ctx), { email, code }, ctx)
   })
   report(outcome, flags, ctx)
 }
@@ -64,7 +64,7 @@ async function planReset(flags: ResetFlags, ctx: Context): Promise<Plan | undefi
     ctx.io.err('No file holds a token; the new one will be kept until you say where it goes.')
     return undefined
   }
-  const plan = await makePlan(found, token, flags, ctx)
+  const plan = await makePlan(found, token, planFlags(flags, ctx), ctx)
   ctx.io.err(renderPlan(plan, pageOf(ctx), 'Reset'))
   refuse([plan], found, flags)
   return plan

@@ -17,6 +17,7 @@ import {
   pageOf,
   printJson,
   requireNoPending,
+  rewriteOptions,
   type ScopeFlags,
   scopeOf,
   searching,
@@ -51,7 +52,13 @@ export function rewriting(command: Command): Command {
     .option('--leave-copies', 'go on although some copies cannot be rewritten')
     .option('--foreign-hosts', 'rewrite copies that a config gives to another host')
     .addOption(new Option('--tracked <how>', 'copies in files that git tracks').choices(['skip', 'write']))
+    .option('--keychain', 'keep a second copy in the keychain of the system')
     .option('--partial-search', 'go on although the search ran out of time')
+}
+
+/** The setting stands for the flag. */
+export function planFlags(flags: RewriteFlags, { settings }: Pick<Context, 'settings'>): PlanFlags {
+  return { ...flags, keychain: flags.keychain ?? settings.keychain }
 }
 
 async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
@@ -74,7 +81,7 @@ async function preview(flags: RotateFlags, ctx: Context): Promise<{ chosen: Prob
   const found = await discover(ctx, scopeOf(flags))
   const probed = await probeTokens(found, ctx, flags)
   const chosen = selectTokens(probed, { fingerprint: flags.token, all: flags.all })
-  const plans = await Promise.all(chosen.map(({ token }) => makePlan(found, token, flags, ctx)))
+  const plans = await Promise.all(chosen.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
   if (flags.dryRun && flags.json) printJson(ctx, { schema: 'guard.plan/1', plans: plans.map(planDocument) })
   else for (const plan of plans) ctx.io.err(renderPlan(plan, pageOf(ctx), 'Rotate'))
   refuse(plans, found, flags)
@@ -90,11 +97,11 @@ async function rotateOne(
   flags: RotateFlags,
   ctx: Context,
 ): Promise<Outcome> {
-  const scope = scopeOf(flags)
+  const options = rewriteOptions(flags, ctx)
   const rotation =
     kind === 'org' && verdict.state === 'valid'
-      ? rotateOrg(plan, verdict, { scope, identifier: flags.identifier }, ctx)
-      : rotateEmail(plan, scope, ctx)
+      ? rotateOrg(plan, verdict, { ...options, identifier: flags.identifier }, ctx)
+      : rotateEmail(plan, options, ctx)
   const outcome = await rotation
   return { ...outcome, notes: [...plan.notes, ...outcome.notes, ...afterwards(kind)] }
 }

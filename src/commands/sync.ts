@@ -11,8 +11,17 @@ import { makePlan, refuse } from '../rotate/preflight.ts'
 import { type ProbedToken, probeTokens } from '../rotate/probe.ts'
 import { named, selectTokens } from '../rotate/select.ts'
 import { predecessorsOf, sync } from '../rotate/sync.ts'
-import { confirmed, describe, pageOf, printJson, readSecret, requireNoPending, scopeOf } from './options.ts'
-import { type RewriteFlags, rewriting } from './rotate.ts'
+import {
+  confirmed,
+  describe,
+  pageOf,
+  printJson,
+  readSecret,
+  requireNoPending,
+  rewriteOptions,
+  scopeOf,
+} from './options.ts'
+import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
 
 interface SyncFlags extends RewriteFlags {
   tokenStdin?: boolean
@@ -48,14 +57,14 @@ async function syncStale(given: Secret | undefined, flags: SyncFlags, ctx: Conte
   const probed = (await probeTokens(found, ctx, flags)).filter(({ kind }) => kind === 'email')
   const fresh = given ? await requireAlive(given, ctx) : selectTokens(probed, { fingerprint: flags.token })[0]!.token
   const stale = staleTokens(probed, fresh, flags, ctx)
-  const plans = await Promise.all(stale.map(({ token }) => makePlan(found, token, flags, ctx)))
+  const plans = await Promise.all(stale.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
   for (const plan of plans) ctx.io.err(renderPlan(plan, pageOf(ctx), 'Replace'))
   refuse(plans, found, flags)
   if (flags.dryRun || plans.length === 0) return []
   await confirmed(`Write ${fresh} there?`, flags, ctx)
   const outcomes: Outcome[] = []
   for (const plan of plans) {
-    const outcome = await sync(plan, fresh, scopeOf(flags), ctx)
+    const outcome = await sync(plan, fresh, rewriteOptions(flags, ctx), ctx)
     outcomes.push({ ...outcome, notes: [...plan.notes, ...outcome.notes] })
   }
   return outcomes

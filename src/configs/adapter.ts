@@ -91,9 +91,3 @@ export function valueAt(tree: unknown, key: KeyPath): unknown {
     tree,
   )
 }
-
-/** Host (with port) of a URL or of a `//host/path` key, or undefined for anything else. */
-export function hostOf(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined
-  return /^(?:[a-z][a-z0-9+.-]*:)?\/\/(?:[^\s/@]*@)?([^\s/?#@]+)/i.exec(value)?.[1]?.toLowerCase()
-}

@@ -1,4 +1,5 @@
-import { type ConfigAdapter, hostOf, pathsOf, valueAt, xdgConfig } from './adapter.ts'
+import { type ConfigAdapter, pathsOf, valueAt, xdgConfig } from './adapter.ts'
+import { hostOf } from './hosts.ts'
 import { parseToml } from './toml.ts'
 
 /** `bunfig.toml`: https://bun.sh/docs/runtime/bunfig#install-registry */

@@ -17,7 +17,21 @@ export function adapterById(id: string): ConfigAdapter | undefined {
 
 /** The adapter whose tool reads files of this name in any folder, or undefined. */
 export function adapterByName(name: string): ConfigAdapter | undefined {
+  const target = chezmoiTarget(name)
   return adapters.find(
-    adapter => adapter.names.includes(name) || adapter.prefixes?.some(prefix => name.startsWith(prefix)),
+    adapter => adapter.names.includes(target) || adapter.prefixes?.some(prefix => target.startsWith(prefix)),
   )
+}
+
+/** How names begin that a search by name wants, besides the names themselves. */
+export const namePrefixes: readonly string[] = [
+  ...adapters.flatMap(adapter => adapter.prefixes ?? []),
+  'dot_',
+  'private_dot_',
+]
+
+/** `private_dot_npmrc.tmpl` is where chezmoi keeps `.npmrc`: https://www.chezmoi.io/reference/source-state-attributes/ */
+function chezmoiTarget(name: string): string {
+  const match = /^(?:private_)?dot_(.+?)(?:\.tmpl)?$/.exec(name)
+  return match ? `.${match[1]}` : name
 }

@@ -1,5 +1,6 @@
 import ini from 'ini'
-import { type ConfigAdapter, hostOf, pathsOf, type Where, withParents } from './adapter.ts'
+import { type ConfigAdapter, pathsOf, valueAt, type Where, withParents } from './adapter.ts'
+import { hostOf } from './hosts.ts'
 
 // https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration
 const AUTH_KEY = /^(?:(\/\/[^\s]+?)\/?:)?(_authToken|_auth|_password)$/
@@ -25,10 +26,10 @@ export const npmrc: ConfigAdapter = {
   names: ['.npmrc'],
   parse: text => ini.parse(text),
   meaning: (key, tree) => {
-    const name = String(key[0] ?? '')
-    const auth = AUTH_KEY.exec(name)
-    if (auth) return { credential: true, host: hostOf(auth[1]) ?? hostOf((tree as Record<string, unknown>).registry) }
-    return { credential: false }
+    // Below a `[section]`, where most readers ignore it, pnpm 12 still takes it for a credential.
+    const auth = AUTH_KEY.exec(String(key.findLast(step => typeof step === 'string')))
+    if (!auth) return { credential: false }
+    return { credential: true, host: auth[1] ? hostOf(auth[1]) : hostOf(valueAt(tree, ['registry'])) }
   },
   comment: /^\s*[;#]|\s[;#]/,
 }

@@ -1,4 +1,5 @@
-import { appData, type ConfigAdapter, hostOf, pathsOf, valueAt, type Where, withParents, xdgConfig } from './adapter.ts'
+import { appData, type ConfigAdapter, pathsOf, valueAt, type Where, withParents, xdgConfig } from './adapter.ts'
+import { hostOf } from './hosts.ts'
 import { parseToml } from './toml.ts'
 
 /** Poetry's `auth.toml`, `config.toml` and `poetry.toml`: https://python-poetry.org/docs/configuration/ */

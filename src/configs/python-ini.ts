@@ -14,7 +14,26 @@ export function parsePythonIni(text: string): Record<string, Record<string, stri
 }
 
 function joined(section: Section): Record<string, string> {
-  return Object.fromEntries([...section].map(([option, lines]) => [option, lines.join('\n').trimEnd()]))
+  return Object.fromEntries([...section].map(([option, lines]) => [option, stripEnd(lines.join('\n'))]))
+}
+
+// What Python takes for white space: JavaScript also has U+FEFF, and lacks four separators and NEL.
+const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/
+
+function strip(text: string): string {
+  return stripEnd(text.slice(indentOf(text)))
+}
+
+function stripEnd(text: string): string {
+  let end = text.length
+  while (end > 0 && SPACE.test(text[end - 1]!)) end -= 1
+  return text.slice(0, end)
+}
+
+function indentOf(line: string): number {
+  let indent = 0
+  while (indent < line.length && SPACE.test(line[indent]!)) indent += 1
+  return indent
 }
 
 class LineReader {
@@ -24,19 +43,19 @@ class LineReader {
   #indent = 0
 
   read(line: string, number: number): void {
-    const value = line.trim()
+    const value = strip(line)
     if (/^[#;]/.test(value)) return
     if (value === '') {
       this.#option?.push('')
       return
     }
-    const indent = line.search(/\S/)
+    const indent = indentOf(line)
     if (this.#option && indent > this.#indent) {
       this.#option.push(value)
       return
     }
     this.#indent = indent
-    const header = /^\[(.+)\]/.exec(value)
+    const header = /^\[(.+)\]/s.exec(value)
     if (header) this.#openSection(header[1]!, number)
     else this.#setOption(value, number)
   }
@@ -50,11 +69,11 @@ class LineReader {
 
   #setOption(text: string, number: number): void {
     if (!this.#section) throw failure('a line stands before the first section header', number)
-    const match = /^(.*?)\s*[=:]\s*(.*)$/.exec(text)
-    const name = match?.[1]?.trimEnd().toLowerCase()
-    if (!match || !name) throw failure('a line is neither a section nor an option', number)
+    const delimiter = text.search(/[=:]/)
+    const name = stripEnd(text.slice(0, Math.max(0, delimiter))).toLowerCase()
+    if (name === '') throw failure('a line is neither a section nor an option', number)
     if (this.#section.has(name)) throw failure('an option stands twice in its section', number)
-    this.#option = [match[2]!.trim()]
+    this.#option = [strip(text.slice(delimiter + 1))]
     this.#section.set(name, this.#option)
   }
 }

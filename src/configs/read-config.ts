@@ -1,8 +1,9 @@
-import { type ByteText, decodeWithoutBom, wideEncoding } from '../core/bytes.ts'
+import { type ByteText, decodeUtf8, decodeWithoutBom, toUtf8, wideEncoding } from '../core/bytes.ts'
 import { applyEdits, type Edit, type Span } from '../core/edit.ts'
 import type { TokenKind } from '../core/tokens.ts'
-import { formatKey, type KeyPath, leaves, mapStrings, sameTree } from '../core/tree.ts'
+import { formatKey, isBottomless, type KeyPath, leaves, mapStrings, sameTree } from '../core/tree.ts'
 import { type ConfigAdapter, type Meaning, ParseFailure } from './adapter.ts'
+import { userinfoAt } from './hosts.ts'
 import { findOccurrences, findPlaceholders, type Occurrence, type Placeholder } from './occurrences.ts'
 
 export type Carrier = 'plain' | 'url' | 'base64' | 'comment'
@@ -43,7 +44,7 @@ const PARSE_LIMIT = 256 * 1024
  * key whose value shows that marker is where it stands.
  */
 export function readConfig(adapter: ConfigAdapter, text: ByteText): ConfigReading {
-  const searched = wideEncoding(text) ? decodeWide(text) : text
+  const searched = toUtf8(text)
   const occurrences = findOccurrences(searched)
   const placeholders = findPlaceholders(searched, occurrences)
   if (occurrences.length === 0 && placeholders.length === 0) return { slots: [], references: [] }
@@ -124,17 +125,34 @@ function placeByMarkers(
   marked: readonly (Occurrence | Placeholder)[],
 ): Map<Span, KeyPlace> {
   if (!adapter.parse) return new Map()
-  const { tree, markers, pattern } = parseMarked(adapter, text, marked)
-  const places = new Map<Span, KeyPlace>()
-  for (const [path, value] of leaves(tree)) {
-    for (const [marker] of value.matchAll(pattern)) {
-      const span = markers.get(marker)?.span
-      if (span && !places.has(span)) places.set(span, { path, meaning: adapter.meaning(path, tree) })
-    }
-  }
-  for (const item of marked.filter(({ span }) => !places.has(span))) {
+  const places = placesIn(adapter, text, marked)
+  const hidden = marked.filter(({ span }) => !places.has(span) && !isComment(adapter, text, span))
+  for (const item of hidden.slice(0, SHADOWED_LIMIT)) {
     const shadowed = placeInPrefix(adapter, text, item)
     if (shadowed) places.set(item.span, shadowed)
+  }
+  return places
+}
+
+/** Each shadowed value takes a parse of its own; beyond this many their keys stay untold. */
+const SHADOWED_LIMIT = 50
+
+function placesIn(
+  adapter: ConfigAdapter,
+  text: ByteText,
+  marked: readonly (Occurrence | Placeholder)[],
+): Map<Span, KeyPlace> {
+  const { tree, markers, pattern } = parseMarked(adapter, text, marked)
+  const unmark = (value: string) =>
+    value.replace(pattern, marker => decodeUtf8(text.slice(...(markers.get(marker)?.span ?? [0, 0]))))
+  const original = mapStrings(tree, unmark)
+  const places = new Map<Span, KeyPlace>()
+  for (const [markedPath, value] of leaves(tree)) {
+    const path = markedPath.map(step => (typeof step === 'string' ? unmark(step) : step))
+    for (const [marker] of value.matchAll(pattern)) {
+      const span = markers.get(marker)?.span
+      if (span && !places.has(span)) places.set(span, { path, meaning: adapter.meaning(path, original) })
+    }
   }
   return places
 }
@@ -143,9 +161,7 @@ function placeByMarkers(
 function placeInPrefix(adapter: ConfigAdapter, text: ByteText, item: Occurrence | Placeholder): KeyPlace | undefined {
   const line = lineAround(text, item.span)
   try {
-    const { tree, pattern } = parseMarked(adapter, text.slice(0, line.start + line.text.length), [item])
-    const leaf = leaves(tree).find(([, value]) => value.match(pattern))
-    return leaf && { path: leaf[0], meaning: adapter.meaning(leaf[0], tree) }
+    return placesIn(adapter, text.slice(0, line.start + line.text.length), [item]).get(item.span)
   } catch (error) {
     if (error instanceof ParseFailure) return undefined
     throw error
@@ -168,7 +184,9 @@ interface Marked {
 }
 
 function parse(adapter: ConfigAdapter, text: ByteText): unknown {
-  return adapter.parse!(decodeWithoutBom(text))
+  const tree = adapter.parse!(decodeWithoutBom(text))
+  if (isBottomless(tree)) throw new ParseFailure('the document is nested too deeply', { line: 1, column: 1 })
+  return tree
 }
 
 function readFailure(adapter: ConfigAdapter, text: ByteText): ConfigReading['failure'] {
@@ -192,12 +210,9 @@ function readFailure(adapter: ConfigAdapter, text: ByteText): ConfigReading['fai
 
 function describeSlot(adapter: ConfigAdapter, text: ByteText, found: Occurrence, place: KeyPlace | undefined): Slot {
   const { span, token, kind, encoded } = found
-  const line = lineAround(text, span)
-  const url = userinfoHost(line, span)
-  const variable = adapter.variable?.(line.text)
-  const inComment = !place && adapter.comment.test(text.slice(line.start, span[0]))
-  const carrier = inComment ? 'comment' : encoded ? 'base64' : url ? 'url' : 'plain'
-  return { ...describePlace(adapter, span, place, variable), host: url ?? place?.meaning.host, token, kind, carrier }
+  const { userinfo, inComment, ...placed } = describePlace(adapter, text, span, place)
+  const carrier = inComment ? 'comment' : encoded ? 'base64' : userinfo ? 'url' : 'plain'
+  return { ...placed, token, kind, carrier }
 }
 
 function describeReference(
@@ -206,17 +221,29 @@ function describeReference(
   { span, name }: Placeholder,
   place: KeyPlace | undefined,
 ): Reference[] {
-  const line = lineAround(text, span)
-  const url = userinfoHost(line, span)
-  if (!url && !place?.meaning.credential) return []
-  if (!place && adapter.comment.test(text.slice(line.start, span[0]))) return []
-  return [
-    { ...describePlace(adapter, span, place, adapter.variable?.(line.text)), host: url ?? place?.meaning.host, name },
-  ]
+  const { userinfo, inComment, ...placed } = describePlace(adapter, text, span, place)
+  return !inComment && (userinfo || place?.meaning.credential) ? [{ ...placed, name }] : []
 }
 
-function describePlace(adapter: ConfigAdapter, span: Span, place: KeyPlace | undefined, variable: string | undefined) {
-  return { span, key: place ? formatKey(place.path) : (variable ?? null), tool: place?.meaning.tool ?? adapter.tool }
+function describePlace(adapter: ConfigAdapter, text: ByteText, span: Span, place: KeyPlace | undefined) {
+  const line = lineAround(text, span)
+  const [start, end] = [span[0] - line.start, span[1] - line.start]
+  const userinfo = userinfoAt(line.text, [start, end])
+  const inComment = !place && isComment(adapter, text, span)
+  const variable = inComment ? undefined : adapter.variable?.(line.text)
+  return {
+    span,
+    key: place && place.path.length > 0 ? formatKey(place.path) : (variable ?? null),
+    tool: place?.meaning.tool ?? adapter.tool,
+    host: userinfo ? userinfo.host : place?.meaning.host,
+    userinfo: userinfo !== undefined,
+    inComment,
+  }
+}
+
+function isComment(adapter: ConfigAdapter, text: ByteText, span: Span): boolean {
+  const line = lineAround(text, span)
+  return adapter.comment.test(line.text.slice(0, span[0] - line.start))
 }
 
 interface Line {
@@ -228,18 +255,4 @@ function lineAround(text: ByteText, [start, end]: Span): Line {
   const from = text.lastIndexOf('\n', start - 1) + 1
   const to = text.indexOf('\n', end)
   return { start: from, text: text.slice(from, to === -1 ? text.length : to) }
-}
-
-/** The host of a URL in whose userinfo the span stands, as the password or as the bare user name. */
-function userinfoHost(line: Line, [start, end]: Span): string | undefined {
-  const before = line.text.slice(0, start - line.start)
-  const after = line.text.slice(end - line.start)
-  if (!/:\/\/(?:[^\s/@"'#]*:)?$/.test(before)) return undefined
-  return /^(?::[^\s/@"']*)?@([^\s/?#"'@]+)/.exec(after)?.[1]?.toLowerCase()
-}
-
-function decodeWide(text: ByteText): string {
-  const bytes = Buffer.from(text.slice(0, text.length & ~1), 'latin1')
-  if (wideEncoding(text) === 'utf-16be') bytes.swap16()
-  return bytes.toString('utf16le').slice(1)
 }

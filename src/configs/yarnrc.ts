@@ -1,5 +1,6 @@
-import { parseDocument } from 'yaml'
-import { type ConfigAdapter, hostOf, ParseFailure, pathsOf, valueAt, withParents } from './adapter.ts'
+import { type Document, parseDocument, visit } from 'yaml'
+import { type ConfigAdapter, ParseFailure, pathsOf, valueAt, withParents } from './adapter.ts'
+import { hostOf } from './hosts.ts'
 
 /** `.yarnrc.yml` of Yarn 2 and later: https://yarnpkg.com/configuration/yarnrc#npmAuthToken */
 export const yarnrc: ConfigAdapter = {
@@ -27,14 +28,27 @@ export const yarnrc: ConfigAdapter = {
 
 /** Yarn accepts duplicate keys (the last wins), so they are no failure here. */
 function parseYaml(text: string): unknown {
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false })
+  // Warnings of this parser quote the text.
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' })
   const [error] = document.errors
   if (error) throw new ParseFailure('not valid YAML', lineAt(text, error.pos[0]))
   try {
     return document.toJS({ maxAliasCount: 100 })
   } catch {
-    throw new ParseFailure('YAML with aliases that cannot be resolved', { line: 1, column: 1 })
+    throw new ParseFailure('YAML with aliases that cannot be resolved', lineAt(text, unresolvedAlias(document) ?? 0))
   }
+}
+
+function unresolvedAlias(document: Document.Parsed): number | undefined {
+  let offset: number | undefined
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document)) return undefined
+      offset = alias.range?.[0]
+      return visit.BREAK
+    },
+  })
+  return offset
 }
 
 function lineAt(text: string, offset: number): { line: number; column: number } {

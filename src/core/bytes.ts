@@ -23,6 +23,15 @@ export function wideEncoding(text: ByteText): 'utf-16le' | 'utf-16be' | undefine
   return undefined
 }
 
+/** The same text in UTF-8, where a byte order mark announces another encoding; its offsets are its own. */
+export function toUtf8(text: ByteText): ByteText {
+  const wide = wideEncoding(text)
+  if (!wide) return text
+  const bytes = Buffer.from(text.slice(2, text.length & ~1), 'latin1')
+  if (wide === 'utf-16be') bytes.swap16()
+  return Buffer.from(bytes.toString('utf16le'), 'utf8').toString('latin1')
+}
+
 /** Line and column of an offset, both from 1, the column in UTF-16 units as editors count. */
 export function positionAt(text: ByteText, offset: number): { line: number; column: number } {
   let line = 1

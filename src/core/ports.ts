@@ -17,6 +17,7 @@ export interface Context {
   api: Api
   journals: Journals
   lock: Lock
+  store: Store
   git: Git
   startSandbox(options?: SandboxOptions): Promise<Sandbox>
   runProgram(program: Program): Promise<ProgramResult>
@@ -33,8 +34,8 @@ export interface Settings {
   urls: ServiceUrls
   /** Where the lock, the journal and the history live. */
   stateFolder: string
-  /** `GUARD_TOKEN`. */
-  token: Secret | undefined
+  /** Whether the keychain gets a second copy without being asked each time. */
+  keychain: boolean
   /** `GUARD_ORG`, `GUARD_BOT_ID` and `GUARD_BOT_API_KEY`, when all three are there. */
   bot: BotCredential | undefined
   /** `TAKUMO_API_KEY`. */
@@ -269,6 +270,16 @@ export interface Journals {
   create(first: JournalRecord): OpenJournal
   history(): HistoryLine[]
   remember(line: HistoryLine): void
+}
+
+export type KeychainResult = { ok: true; token?: Secret } | { ok: false; reason: string }
+
+/** The operating system's keychain: a second copy, and only where it was asked for. Never throws, never hangs. */
+export interface Store {
+  /** Without a token in the result there is none, or the keychain does not show it. */
+  read(account: string): Promise<KeychainResult>
+  write(account: string, token: Secret): Promise<KeychainResult>
+  remove(account: string): Promise<KeychainResult>
 }
 
 export interface Lock {

@@ -18,6 +18,14 @@ export function mapStrings(tree: unknown, change: (text: string) => string): unk
   return Object.fromEntries(Object.entries(tree).map(([name, value]) => [change(name), mapStrings(value, change)]))
 }
 
+const DEPTH_LIMIT = 100
+
+/** True for a document that is nested beyond reason, or that contains itself: walking it might not end. */
+export function isBottomless(tree: unknown, depth = 0): boolean {
+  if (!isPlain(tree)) return false
+  return depth === DEPTH_LIMIT || Object.values(tree).some(member => isBottomless(member, depth + 1))
+}
+
 /** True if two documents hold the same values under the same names. */
 export function sameTree(a: unknown, b: unknown): boolean {
   return isDeepStrictEqual(mapStrings(a, same), mapStrings(b, same))

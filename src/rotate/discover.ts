@@ -1,7 +1,7 @@
 import { type ConfigAdapter, type Level, pathsOf } from '../configs/adapter.ts'
-import { adapterByName, adapters } from '../configs/index.ts'
+import { adapterByName, adapters, namePrefixes } from '../configs/index.ts'
 import { type ConfigReading, readConfig } from '../configs/read-config.ts'
-import { positionAt } from '../core/bytes.ts'
+import { positionAt, toUtf8 } from '../core/bytes.ts'
 import type { Context, FileReader, FileSnapshot } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
@@ -55,7 +55,7 @@ function knownPlaces(ctx: DiscoverContext): Candidate[] {
 async function searchHome(ctx: DiscoverContext, { searchMilliseconds }: SearchScope) {
   const found = await ctx.search.findByName(ctx.home, {
     names: adapters.flatMap(adapter => [...adapter.names]),
-    prefixes: adapters.flatMap(adapter => [...(adapter.prefixes ?? [])]),
+    prefixes: namePrefixes,
     milliseconds: searchMilliseconds,
   })
   const { basename } = pathsOf(ctx)
@@ -113,7 +113,7 @@ class Collector {
     const cause = reading.failure?.message ?? this.#ctx.files.writeProblem(candidate.path)
     const sites = reading.slots.map<Site>(({ span, token, ...slot }) => ({
       ...slot,
-      ...positionAt(file.text, span[0]),
+      ...positionAt(toUtf8(file.text), span[0]),
       path: candidate.path,
       level: candidate.level,
       token: new Secret(token),
@@ -128,7 +128,7 @@ class Collector {
     return reading.references.flatMap(({ span, host, ...reference }) => {
       const fingerprint = this.#fingerprintOf(reference.name)
       if (fingerprint === null && host !== undefined && !this.#homeHosts.has(host)) return []
-      const position = positionAt(file.text, span[0])
+      const position = positionAt(toUtf8(file.text), span[0])
       return { ...reference, ...position, path: candidate.path, level: candidate.level, fingerprint }
     })
   }

@@ -1,3 +1,4 @@
+import { userinfoAt } from '../configs/hosts.ts'
 import { findOccurrences } from '../configs/occurrences.ts'
 import { Secret } from '../core/secret.ts'
 import type { Site } from './discovery.ts'
@@ -18,26 +19,21 @@ const TOOLS: [RegExp, string][] = [
 /** The tokens that this process was given in its environment, each as a site whose path is `env:NAME`. */
 export function environmentSites(env: Readonly<Record<string, string | undefined>>): Site[] {
   return Object.entries(env).flatMap(([name, value]) =>
-    findOccurrences(value ?? '').map<Site>(({ kind, token, encoded, span }) => ({
-      path: `env:${name}`,
-      line: 1,
-      column: 1,
-      tool: TOOLS.find(([pattern]) => pattern.test(name))?.[1] ?? 'environment',
-      level: 'environment',
-      key: name,
-      carrier: encoded ? 'base64' : isUserinfo(value!, span[1]) ? 'url' : 'plain',
-      writable: false,
-      token: new Secret(token),
-      kind,
-      host: userinfoHost(value!, span[1]),
-    })),
+    findOccurrences(value ?? '').map<Site>(({ kind, token, encoded, span }) => {
+      const userinfo = userinfoAt(value!, span)
+      return {
+        path: `env:${name}`,
+        line: 1,
+        column: 1,
+        tool: TOOLS.find(([pattern]) => pattern.test(name))?.[1] ?? 'environment',
+        level: 'environment',
+        key: name,
+        carrier: encoded ? 'base64' : userinfo ? 'url' : 'plain',
+        writable: false,
+        token: new Secret(token),
+        kind,
+        host: userinfo?.host,
+      }
+    }),
   )
-}
-
-function isUserinfo(value: string, end: number): boolean {
-  return userinfoHost(value, end) !== undefined
-}
-
-function userinfoHost(value: string, end: number): string | undefined {
-  return /^(?::[^@/\s]*)?@([^/?#\s@]+)/.exec(value.slice(end))?.[1]?.toLowerCase()
 }

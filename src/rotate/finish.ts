@@ -4,10 +4,11 @@ import { Secret } from '../core/secret.ts'
 import { type DiscoverContext, discover } from './discover.ts'
 import type { Discovery, FoundFile } from './discovery.ts'
 import { type JournalState, type JournalTarget, readJournal } from './journal.ts'
+import { keychainAccount, storeAndReadBack } from './keychain.ts'
 import { filesWith } from './plan.ts'
 import { holds, writeTargets } from './write.ts'
 
-export type FinishContext = DiscoverContext & Pick<Context, 'api' | 'files' | 'journals' | 'git'>
+export type FinishContext = DiscoverContext & Pick<Context, 'api' | 'files' | 'journals' | 'git' | 'store'>
 
 /** What a finished rotation did. */
 export interface Outcome {
@@ -28,10 +29,17 @@ export async function finish(journal: OpenJournal, ctx: FinishContext): Promise<
   const notes = await writeStragglers(journal, found, ctx)
   const { targets } = readJournal(journal)
   const files = filesHolding(fresh, [...targets.map(({ path }) => path), ...found.files.map(({ path }) => path)], ctx)
-  await prove(state, files, ctx)
+  const keychain = await keepInKeychain(state, ctx)
+  if (files.length === 0 && !keychain.kept) throw nowhere(fresh)
+  await prove(state, ctx)
   if (state.head.org) await revokeOld(journal, state.head.org.tokenId, ctx)
   close(journal, { ...state, targets }, ctx)
-  return { old: state.head.old === null ? null : new Secret(state.head.old), fresh, files, notes }
+  return {
+    old: state.head.old === null ? null : new Secret(state.head.old),
+    fresh,
+    files,
+    notes: [...notes, ...keychain.notes],
+  }
 }
 
 function writeAll(journal: OpenJournal, targets: readonly JournalTarget[], ctx: FinishContext): void {
@@ -74,11 +82,20 @@ function filesHolding(fresh: Secret, paths: readonly string[], ctx: FinishContex
   })
 }
 
+/** A second copy where it was asked for; a keychain that fails costs nothing but a note. */
+async function keepInKeychain(
+  { head, fresh }: JournalState,
+  ctx: FinishContext,
+): Promise<{ kept: boolean; notes: string[] }> {
+  if (!head.keychain) return { kept: false, notes: [] }
+  const result = await storeAndReadBack(keychainAccount(head.origin), fresh!, ctx)
+  return result.ok ? { kept: true, notes: [] } : { kept: false, notes: [`the keychain has no copy: ${result.reason}`] }
+}
+
 const PROOF_TRIES = 3
 
 /** Asks the service about the token as the files have it. */
-async function prove({ head, fresh }: JournalState, files: readonly string[], ctx: FinishContext): Promise<void> {
-  if (files.length === 0) throw nowhere(fresh!)
+async function prove({ head, fresh }: JournalState, ctx: FinishContext): Promise<void> {
   let verdict: Verdict = await probe(head.kind, fresh!, ctx)
   for (let tries = 1; verdict.state !== 'valid' && tries < PROOF_TRIES; tries += 1) {
     await ctx.clock.sleep(1000)

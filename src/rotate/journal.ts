@@ -26,6 +26,8 @@ export interface JournalHead {
   at: string
   /** Paths whose copies stay. */
   left: string[]
+  /** Whether the keychain gets a copy. */
+  keychain: boolean
   /** Where to search for copies once more at the end. */
   scope: SearchScope
   /** Organisation tokens: which one is replaced, and which ids there were before the call. */

@@ -12,6 +12,8 @@ export interface PlanFlags {
   foreignHosts?: boolean | undefined
   /** What to do with copies in files that git tracks. */
   tracked?: 'skip' | 'write' | undefined
+  /** The keychain gets a copy, which counts as a durable place. */
+  keychain?: boolean | undefined
 }
 
 /** A file that will be rewritten. */
@@ -60,7 +62,8 @@ export function planRewrite(input: PlanInput): Plan {
   for (const site of input.found.sites) {
     if (isVariable(site) && site.token.equals(input.token)) planVariable(plan, site, input)
   }
-  if (plan.files.length === 0 && plan.refusals.length === 0) plan.refusals.push(noDurablePlace(input.token))
+  if (plan.files.length === 0 && plan.refusals.length === 0 && !input.flags.keychain)
+    plan.refusals.push(noDurablePlace(input.token))
   return plan
 }
 
@@ -86,8 +89,9 @@ function decideFile(file: FoundFile, { token, homeHosts, git, flags }: PlanInput
   const foreign = file.sites.find(site => site.host && site.carrier !== 'comment' && !homeHosts.has(site.host))
   if (foreign && !flags.foreignHosts) return foreignHost(foreign)
   const verdict = git.get(file.path)
-  if (verdict?.state !== 'tracked' || flags.tracked === 'write') return 'write'
-  return flags.tracked === 'skip' ? { reason: 'git tracks the file' } : trackedByGit(file, verdict.tokenInHistory)
+  if (!verdict || verdict.state === 'untracked' || flags.tracked === 'write') return 'write'
+  if (flags.tracked === 'skip') return { reason: 'git may publish the file' }
+  return verdict.state === 'tracked' ? trackedByGit(file, verdict.tokenInHistory) : maybeTracked(file, verdict.reason)
 }
 
 /** Rehearses the rewrite with a made-up token of the same length, so that what can fail does so before the call. */
@@ -115,6 +119,10 @@ function plannedFile({ path, adapter, hash, text, sites }: FoundFile): PlannedFi
 }
 
 function planVariable(plan: Plan, site: Site, { found, token, flags }: PlanInput): void {
+  if (site.key === 'GUARD_TOKEN') {
+    plan.notes.push('GUARD_TOKEN still has the old token: give guard the new one')
+    return
+  }
   if (isDefined(site.key!, found, token)) {
     plan.notes.push(`this shell still has the old token in ${site.key}: start a new one`)
     return
@@ -172,11 +180,21 @@ function trackedByGit(file: FoundFile, inHistory: boolean | undefined): Refusal 
   }
 }
 
+/** What git cannot tell is not taken for a no: a token that was committed cannot be called back. */
+function maybeTracked(file: FoundFile, reason: string): Refusal {
+  return {
+    code: 'GIT_UNKNOWN',
+    exitCode: ExitCode.refused,
+    message: `it cannot be told whether git tracks ${file.path}: ${reason}`,
+    flag: '--tracked=skip or --tracked=write',
+  }
+}
+
 function noDurablePlace(token: Secret): Refusal {
   return {
     code: 'NO_DURABLE_PLACE',
     exitCode: ExitCode.refused,
     message: `no file that guard can write holds ${token}, so the new token would be lost`,
-    flag: 'none: put the token into a config first, such as ~/.npmrc',
+    flag: '--keychain (or put the token into a config first, such as ~/.npmrc)',
   }
 }

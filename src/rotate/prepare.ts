@@ -1,8 +1,16 @@
 import type { Context, JournalRecord, OpenJournal } from '../core/ports.ts'
+import type { SearchScope } from './discover.ts'
 import type { JournalHead, JournalState, JournalTarget } from './journal.ts'
 import type { Plan } from './plan.ts'
 
-export type HeadFacts = Pick<JournalHead, 'mode' | 'kind' | 'origin' | 'old' | 'scope' | 'org'>
+/** How a rewrite is to be done, besides what. */
+export interface RewriteOptions {
+  scope: SearchScope
+  /** Whether the keychain gets a copy of the new token. */
+  keychain: boolean
+}
+
+export type HeadFacts = Pick<JournalHead, 'mode' | 'kind' | 'origin' | 'old' | 'scope' | 'keychain' | 'org'>
 
 type PrepareContext = Pick<Context, 'files' | 'journals' | 'clock'>
 

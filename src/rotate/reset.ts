@@ -1,9 +1,8 @@
 import type { OpenJournal } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
-import type { SearchScope } from './discover.ts'
 import type { Outcome } from './finish.ts'
 import type { Plan } from './plan.ts'
-import { prepare } from './prepare.ts'
+import { prepare, type RewriteOptions } from './prepare.ts'
 import { callAndFinish, type SettleContext } from './settle.ts'
 
 export interface EmailedCode {
@@ -12,10 +11,10 @@ export interface EmailedCode {
 }
 
 /** Opens a journal for swapping an emailed code; the plan may have no file where the token is nowhere. */
-export function openReset(plan: Plan | undefined, scope: SearchScope, ctx: SettleContext): OpenJournal {
+export function openReset(plan: Plan | undefined, options: RewriteOptions, ctx: SettleContext): OpenJournal {
   const empty = { files: [], left: [] }
   const old = plan?.token.reveal() ?? null
-  const facts = { mode: 'reset', kind: 'email', origin: ctx.settings.urls.npm, old, scope } as const
+  const facts = { mode: 'reset', kind: 'email', origin: ctx.settings.urls.npm, old, ...options } as const
   return prepare(plan ?? empty, facts, ctx, { state: 'requested' })
 }
 

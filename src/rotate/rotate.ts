@@ -1,22 +1,23 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { OpenJournal, OrgTokenRow, ValidVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
-import type { SearchScope } from './discover.ts'
 import type { Outcome } from './finish.ts'
 import type { JournalHead } from './journal.ts'
+import { requireKeychain } from './keychain.ts'
 import type { Plan } from './plan.ts'
-import { prepare } from './prepare.ts'
+import { prepare, type RewriteOptions } from './prepare.ts'
 import { callAndFinish, type SettleContext } from './settle.ts'
 
 /** Replaces an email token: the old one dies with the call, so everything that can fail early comes before it. */
-export async function rotateEmail(plan: Plan, scope: SearchScope, ctx: SettleContext): Promise<Outcome> {
+export async function rotateEmail(plan: Plan, options: RewriteOptions, ctx: SettleContext): Promise<Outcome> {
   await ctx.api.email()
+  await requireKeychain(plan, { ...options, origin: ctx.settings.urls.npm }, ctx)
   const facts = {
     mode: 'rotate',
     kind: 'email',
     origin: ctx.settings.urls.npm,
     old: plan.token.reveal(),
-    scope,
+    ...options,
   } as const
   return regenerate(prepare(plan, facts, ctx), plan.token, ctx)
 }
@@ -31,7 +32,7 @@ export async function regenerate(journal: OpenJournal, old: Secret, ctx: SettleC
 export async function rotateOrg(
   plan: Plan,
   verdict: ValidVerdict,
-  { scope, identifier }: { scope: SearchScope; identifier?: string | undefined },
+  { identifier, ...options }: RewriteOptions & { identifier?: string | undefined },
   ctx: SettleContext,
 ): Promise<Outcome> {
   const org = await identify(verdict, identifier, ctx)
@@ -40,7 +41,7 @@ export async function rotateOrg(
     kind: 'org',
     origin: ctx.settings.urls.shisho,
     old: plan.token.reveal(),
-    scope,
+    ...options,
     org,
   } as const
   return issue(prepare(plan, facts, ctx), org.identifier, ctx)

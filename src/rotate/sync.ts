@@ -1,9 +1,8 @@
 import type { Context, HistoryLine } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
-import type { SearchScope } from './discover.ts'
 import { type FinishContext, finish, type Outcome } from './finish.ts'
 import type { Plan } from './plan.ts'
-import { prepare } from './prepare.ts'
+import { prepare, type RewriteOptions } from './prepare.ts'
 
 /** The fingerprints that the history proves to be predecessors of a token, of the same kind and origin. Pure. */
 export function predecessorsOf(fingerprint: string, history: readonly HistoryLine[]): Set<string> {
@@ -23,10 +22,16 @@ export function predecessorsOf(fingerprint: string, history: readonly HistoryLin
 export function sync(
   plan: Plan,
   fresh: Secret,
-  scope: SearchScope,
+  options: RewriteOptions,
   ctx: FinishContext & Pick<Context, 'uninterrupted'>,
 ): Promise<Outcome> {
-  const facts = { mode: 'sync', kind: 'email', origin: ctx.settings.urls.npm, old: plan.token.reveal(), scope } as const
+  const facts = {
+    mode: 'sync',
+    kind: 'email',
+    origin: ctx.settings.urls.npm,
+    old: plan.token.reveal(),
+    ...options,
+  } as const
   return ctx.uninterrupted(async () => {
     const journal = prepare(plan, facts, ctx, { state: 'accepted', fresh: fresh.reveal() })
     return finish(journal, ctx)

@@ -1,0 +1,41 @@
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { Context, KeychainResult } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import type { Plan } from './plan.ts'
+
+/** The name of a service's item in the keychain. */
+export function keychainAccount(origin: string): string {
+  return new URL(origin).host
+}
+
+/** Writes, and reads again: a keychain may take an item and never show it. */
+export async function storeAndReadBack(
+  account: string,
+  token: Secret,
+  { store }: Pick<Context, 'store'>,
+): Promise<KeychainResult> {
+  const written = await store.write(account, token)
+  if (!written.ok) return written
+  const read = await store.read(account)
+  if (!read.ok) return read
+  return read.token?.equals(token) ? read : { ok: false, reason: 'it does not show what was stored' }
+}
+
+/** Where the keychain is to be the only durable place, it must have proved itself before the call: it gets the old token first. */
+export async function requireKeychain(
+  plan: Pick<Plan, 'files' | 'token'>,
+  { keychain, origin }: { keychain: boolean; origin: string },
+  ctx: Pick<Context, 'store'>,
+): Promise<void> {
+  if (!keychain || plan.files.length > 0) return
+  const result = await storeAndReadBack(keychainAccount(origin), plan.token, ctx)
+  if (result.ok) return
+  throw new GuardError(
+    'NO_DURABLE_PLACE',
+    `no file holds ${plan.token}, and the keychain cannot keep it: ${result.reason}`,
+    {
+      exitCode: ExitCode.refused,
+      hint: 'put the token into a config first, such as ~/.npmrc',
+    },
+  )
+}

@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { runGuard, sandbox, tempHome } from '../helpers/guard.ts'
+
+const TOOLS = ['dbus-run-session', 'gnome-keyring-daemon', 'secret-tool']
+const missing = TOOLS.filter(tool => spawnSync('which', [tool]).status !== 0)
+
+/** Runs its arguments in a session with an unlocked keyring, then writes down what another program sees in it. */
+const SESSION = `#!/bin/bash
+export XDG_RUNTIME_DIR="$HOME/run"
+mkdir -m 700 -p "$XDG_RUNTIME_DIR"
+eval "$(printf made-up | gnome-keyring-daemon --unlock --components=secrets 2>/dev/null)"
+daemon=$(pgrep -n -f 'gnome-keyring-daemon --unlock' || true)
+[ -z "$STOP_DAEMON" ] || kill -STOP "$daemon"
+"$@"
+code=$?
+[ -z "$STOP_DAEMON" ] || kill -CONT "$daemon"
+secret-tool lookup service guard-token account "$KEYCHAIN_ACCOUNT" > "$HOME/looked-up"
+kill "$daemon"
+exit $code
+`
+
+async function homeWithSession() {
+  const services = await sandbox()
+  const token = await services.issue()
+  const home = tempHome({ session: SESSION })
+  chmodSync(`${home.home}/session`, 0o700)
+  const prefix = ['dbus-run-session', '--', `${home.home}/session`]
+  return { services, token, ...home, prefix, env: { KEYCHAIN_ACCOUNT: services.host } }
+}
+
+describe.skipIf(missing.length > 0)(
+  `with a real Secret Service${missing.length > 0 ? ` (missing here: ${missing.join(', ')})` : ''}`,
+  () => {
+    test('a rotation puts a second copy into the keychain where it is asked to', async () => {
+      const { services, token, home, read, write, prefix, env } = await homeWithSession()
+      write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
+
+      const { code } = await runGuard(['rotate', '--yes', '--keychain'], { home, sandbox: services, prefix, env })
+
+      expect(code).toBe(0)
+      expect(await services.isValid(read('looked-up'))).toBe(true)
+      expect(read('.npmrc')).toBe(`//${services.host}/npm/:_authToken=${read('looked-up')}\n`)
+    })
+
+    test('the keychain is left alone where nobody asked for it', async () => {
+      const { services, token, home, read, write, prefix, env } = await homeWithSession()
+      write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
+
+      expect((await runGuard(['rotate', '--yes'], { home, sandbox: services, prefix, env })).code).toBe(0)
+      expect(read('looked-up')).toBe('')
+    })
+
+    test('a token that no file holds is rotated into the keychain alone', async () => {
+      const { services, token, home, read, prefix, env } = await homeWithSession()
+
+      const { code } = await runGuard(['rotate', '--yes', '--keychain'], {
+        home,
+        sandbox: services,
+        prefix,
+        env: { ...env, GUARD_TOKEN: token },
+      })
+
+      expect(code).toBe(0)
+      expect(read('looked-up')).not.toBe(token)
+      expect(await services.isValid(read('looked-up'))).toBe(true)
+    })
+
+    test('a keychain that hangs delays a rotation by seconds and does not stop it', async () => {
+      const { services, token, home, read, write, prefix, env } = await homeWithSession()
+      write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
+
+      const { code, stderr } = await runGuard(['rotate', '--yes', '--keychain'], {
+        home,
+        sandbox: services,
+        prefix,
+        env: { ...env, STOP_DAEMON: '1' },
+      })
+
+      expect(code).toBe(0)
+      expect(stderr).toContain('the keychain has no copy: the keychain did not answer within 3 seconds')
+      expect(await services.isValid(/_authToken=(.*)/.exec(read('.npmrc'))![1]!)).toBe(true)
+    })
+  },
+)
+
+describe('without a keychain', () => {
+  test('a rotation says so in one line and goes on', async () => {
+    const services = await sandbox()
+    const token = await services.issue()
+    const { home, read } = tempHome({ '.npmrc': `//${services.host}/npm/:_authToken=${token}\n` })
+
+    const { code, stderr } = await runGuard(['rotate', '--yes', '--keychain'], { home, sandbox: services })
+
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/the keychain has no copy: no keychain (?:service runs in this session|is installed)/)
+    expect(read('.npmrc')).not.toContain(token)
+  })
+
+  test('a token that no file holds is refused before the service is called', async () => {
+    const services = await sandbox()
+    const token = await services.issue()
+    const { home } = tempHome()
+
+    const { code, stderr } = await runGuard(['rotate', '--yes', '--keychain'], {
+      home,
+      sandbox: services,
+      env: { GUARD_TOKEN: token },
+    })
+
+    expect(code).toBe(8)
+    expect(stderr).toContain('NO_DURABLE_PLACE')
+    expect(await services.isValid(token)).toBe(true)
+  })
+})
