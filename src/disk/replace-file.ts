@@ -41,7 +41,11 @@ function replaceTarget(target: Target, { staging, expectHash }: Replacement, aft
   assertHolds(path, after)
 }
 
-/** Puts a new inode in the old one's place; false where the system does not let it, and nothing has changed. */
+/**
+ * Puts a new inode in the old one's place; false where the system does not let it, and nothing has changed. What others
+ * write into the old inode is never lost. A file that they rename over it in the few microseconds between the last
+ * look and our own rename would be: there is no call for Node that renames on a condition.
+ */
 function swapIn(target: Target, staging: string, after: Buffer): boolean {
   if (!stageText(staging, after, target.identity)) return false
   assertUnchanged(target)

@@ -35,10 +35,11 @@ interface Group {
   sites: readonly Site[]
 }
 
-/** A token is sent to the service that issued it and to no other: one that only foreign hosts get is not ours to send. */
+/** A token is sent to the service that issued it and to no other: one that a foreign host gets may be somebody else's. */
 export async function probeToken(group: Group, ctx: ProbeContext, options: ProbeOptions = {}): Promise<Verdict> {
   if (group.kind === 'email') {
-    if (!options.foreignHosts && belongsElsewhere(group, ctx)) return foreign(group.sites)
+    const host = options.foreignHosts ? undefined : foreignHost(group, ctx)
+    if (host !== undefined) return unknown(`a config gives it to ${host}, which is no Guard host`, 8)
     return (await ctx.api.email()).status(group.token)
   }
   if (group.kind === 'org') {
@@ -51,14 +52,10 @@ export async function probeToken(group: Group, ctx: ProbeContext, options: Probe
   return (await ctx.api.takumo()).probe(group.token)
 }
 
-function belongsElsewhere({ sites }: Group, { settings }: ProbeContext): boolean {
-  const hosts = sites.flatMap(site => (site.host && site.carrier !== 'comment' ? [site.host] : []))
+/** The first host to which a config gives the token and which is not Guard's: nothing proves who issued it then. */
+function foreignHost({ sites }: Group, { settings }: ProbeContext): string | undefined {
   const home = guardHosts(settings.urls)
-  return hosts.length > 0 && !hosts.some(host => home.has(host))
-}
-
-function foreign(sites: readonly Site[]): Verdict {
-  return unknown(`the configs give it to ${sites.find(site => site.host)?.host}, which is no Guard host`, 8)
+  return sites.find(site => site.host && site.carrier !== 'comment' && !home.has(site.host))?.host
 }
 
 function isTakumo({ sites }: Group): boolean {
