@@ -1,0 +1,149 @@
+// How long from the arrival of the answer to the last rename, against a bare write + fsync + rename over the same files.
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createApi } from '../src/api/index.ts'
+import type { Api, Files } from '../src/core/ports.ts'
+import { Secret } from '../src/core/secret.ts'
+import { VENDOR_URLS } from '../src/core/services.ts'
+import { createFiles } from '../src/disk/files.ts'
+import { createJournals } from '../src/disk/journal.ts'
+import { discover } from '../src/rotate/discover.ts'
+import { planRewrite } from '../src/rotate/plan.ts'
+import { rotateEmail } from '../src/rotate/rotate.ts'
+import type { SettleContext } from '../src/rotate/settle.ts'
+import { startSandbox } from '../src/sandbox/start-sandbox.ts'
+import { walk } from '../src/system/walk.ts'
+
+const ROUNDS = 12
+
+const sandbox = await startSandbox()
+const urls = { ...VENDOR_URLS, npm: sandbox.environment.GUARD_NPM_URL!, pypi: sandbox.environment.GUARD_PYPI_URL! }
+const clock = {
+  now: () => new Date(),
+  sleep: (milliseconds: number) => new Promise<void>(wake => setTimeout(wake, milliseconds)),
+}
+
+for (const files of [6, 50]) {
+  const samples: { guard: number; bare: number }[] = []
+  for (let round = 0; round < ROUNDS + 2; round += 1) {
+    const sample = await measure(files)
+    if (round >= 2) samples.push(sample)
+  }
+  const ratio = median(samples.map(({ guard, bare }) => guard / bare))
+  const times = `${median(samples.map(({ guard }) => guard)).toFixed(1)} ms against ${median(samples.map(({ bare }) => bare)).toFixed(1)} ms`
+  console.log(`  ${files} files: ${ratio.toFixed(2)} times a bare loop (${times}, medians of ${ROUNDS} rounds)`)
+}
+await sandbox.close()
+
+/** One rotation, then the bare loop over the same files; both in milliseconds. */
+async function measure(count: number): Promise<{ guard: number; bare: number }> {
+  const home = mkdtempSync(join(tmpdir(), 'guard-bench-home-'))
+  const token = await issue()
+  const paths = Array.from({ length: count }, (_, index) => join(home, `p${index}`, '.npmrc'))
+  for (const path of paths) {
+    mkdirSync(join(path, '..'))
+    writeFileSync(path, `; a comment\n//${new URL(urls.npm).host}/npm/:_authToken=${token}\nfund=false\n`)
+  }
+  const times = { arrived: 0, replaced: 0 }
+  const ctx = context(home, times)
+  const found = await discover(ctx, { here: false, searchMilliseconds: 10_000 })
+  const plan = planRewrite({
+    found,
+    token: new Secret(token),
+    git: new Map(),
+    flags: {},
+    homeHosts: new Set([new URL(urls.npm).host]),
+  })
+  await rotateEmail(plan, { scope: { here: false, searchMilliseconds: 10_000 }, keychain: false }, ctx)
+  const bare = bareLoop(paths)
+  rmSync(home, { recursive: true, force: true })
+  return { guard: times.replaced - times.arrived, bare }
+}
+
+/** What nobody could leave out: new bytes, made durable, renamed over the old. */
+function bareLoop(paths: readonly string[]): number {
+  const texts = paths.map(path => readFileSync(path))
+  const start = performance.now()
+  for (const [index, path] of paths.entries()) {
+    const fd = openSync(`${path}.tmp`, 'w', 0o600)
+    writeSync(fd, texts[index]!)
+    fsyncSync(fd)
+    closeSync(fd)
+    renameSync(`${path}.tmp`, path)
+  }
+  return performance.now() - start
+}
+
+/** The real parts, with a clock on the answer's first byte and on the last rename. */
+function context(home: string, times: { arrived: number; replaced: number }): SettleContext {
+  const stateFolder = join(home, '.state')
+  const env = {}
+  const real = createFiles(stateFolder)
+  const files: Files = {
+    ...real,
+    replace(path, replacement) {
+      real.replace(path, replacement)
+      times.replaced = performance.now()
+    },
+  }
+  return {
+    home,
+    cwd: home,
+    env,
+    platform: process.platform,
+    settings: { urls, stateFolder, keychain: false, bot: undefined, takumoKey: undefined },
+    clock,
+    files,
+    search: { findByName: async (root, request) => walk(root, request) },
+    api: timed(createApi({ urls, bot: undefined, env, clock, version: 'bench' }), times),
+    journals: createJournals(stateFolder),
+    git: { inspect: async () => ({ state: 'untracked' }) },
+    store: { read: async () => ({ ok: true }), write: async () => ({ ok: true }), remove: async () => ({ ok: true }) },
+    uninterrupted: steps => steps(),
+  }
+}
+
+function timed(api: Api, times: { arrived: number }): Api {
+  return {
+    ...api,
+    async email() {
+      const email = await api.email()
+      return {
+        ...email,
+        regenerate: (token, onChunk) =>
+          email.regenerate(token, chunk => {
+            times.arrived ||= performance.now()
+            onChunk(chunk)
+          }),
+      }
+    },
+  }
+}
+
+async function issue(): Promise<string> {
+  const email = `bench${Math.random()}@example.com`
+  await fetch(`${urls.npm}api/v1/tokens`, {
+    method: 'POST',
+    body: JSON.stringify({ email }),
+    headers: { 'content-type': 'application/json' },
+  })
+  return sandbox.mails.findLast(({ to }) => to === email)!.token!
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
