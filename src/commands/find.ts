@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context } from '../core/ports.ts'
-import { findDocument, renderFind, type Verdicts } from '../render/find.ts'
+import { findDocument, renderFind, shortPath, type Verdicts } from '../render/find.ts'
 import { countOf } from '../render/plan.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Discovery } from '../rotate/discovery.ts'
@@ -39,8 +39,14 @@ async function runFind(flags: FindFlags, ctx: Context): Promise<void> {
   else if (found.sites.length + found.references.length + found.problems.length > 0) {
     ctx.io.out(renderFind(found, verdicts, pageOf(ctx)))
   }
+  mentionExposed(found, ctx)
   mentionPending(ctx)
   if (found.sites.length === 0) throw nothingFound(found, flags)
+}
+
+function mentionExposed({ files }: Discovery, ctx: Context): void {
+  const exposed = files.filter(file => file.exposed).map(file => shortPath(file.path, ctx.home))
+  if (exposed.length > 0) ctx.io.err(`note: other users of this machine can read ${exposed.join(', ')}; chmod 600 them`)
 }
 
 async function askServices(found: Discovery, ctx: Context): Promise<Verdicts> {

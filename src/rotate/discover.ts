@@ -120,7 +120,8 @@ class Collector {
       writable: cause === undefined,
     }))
     const { realPath, hash, text } = file
-    this.files.push({ ...candidate, realPath, hash, text, sites, problem: cause })
+    const exposed = this.#ctx.platform !== 'win32' && (file.mode & 0o044) !== 0
+    this.files.push({ ...candidate, realPath, hash, text, sites, exposed, problem: cause })
   }
 
   /** Those that lead to a Guard host, or whose variable holds a token of ours right now. */

@@ -46,6 +46,8 @@ export interface FoundFile {
   adapter: ConfigAdapter
   level: Level
   sites: Site[]
+  /** True where the file's mode lets other users of this machine read it. */
+  exposed: boolean
   /** Why guard will not rewrite it, or undefined. */
   problem: string | undefined
 }

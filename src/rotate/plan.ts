@@ -76,6 +76,7 @@ export function filesWith(found: Discovery, token: Secret): FoundFile[] {
 
 function planFile(plan: Plan, file: FoundFile, input: PlanInput): void {
   const decision = decideFile(file, input)
+  if (file.exposed) plan.notes.push(`other users can read ${file.path}: chmod 600`)
   if (decision === 'write') plan.files.push(plannedFile(file))
   else if ('flag' in decision) plan.refusals.push(decision)
   else plan.left.push(...file.sites.map(site => ({ site, reason: decision.reason })))
