@@ -32,6 +32,8 @@ export async function finish(journal: OpenJournal, ctx: FinishContext): Promise<
   const keychain = await keepInKeychain(state, ctx)
   if (files.length === 0 && !keychain.kept) throw nowhere(fresh)
   await prove(state, ctx)
+  // A program that read a file before we wrote it may have put its old text back while the service was asked.
+  writeAll(journal, targets, ctx)
   if (state.head.org) await revokeOld(journal, state.head.org.tokenId, ctx)
   close(journal, { ...state, targets }, ctx)
   return {

@@ -40,7 +40,7 @@ export function makeChildren(): Children {
   return {
     run(code, { user, strace } = {}) {
       const command = [
-        ...(strace ? ['strace', '-f', '-qq', '-o', '/dev/null', ...strace] : []),
+        ...(strace ? ['strace', '-f', '-qq', ...(strace.includes('-o') ? [] : ['-o', '/dev/null']), ...strace] : []),
         process.execPath,
         script(code),
       ]

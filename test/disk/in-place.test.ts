@@ -104,7 +104,7 @@ test(`a file that is mounted by itself is written in place${rootOnly}`, { skip: 
   writeFileSync(mounted, '')
   if (spawnSync('mount', ['--bind', path, mounted]).status !== 0) return
   onTestFinished(() => {
-    spawnSync('umount', [mounted])
+    spawnSync('umount', ['-l', mounted])
   })
   expect(files.stagingPath(mounted)).toMatch(/\.copy$/)
   rewrite(files, mounted, NEW)
@@ -122,7 +122,7 @@ test(`a file that got mounted after the plan was made is written in place${rootO
   expect(staging).toMatch(/\.tmp$/)
   if (spawnSync('mount', ['--bind', path, mounted]).status !== 0) return
   onTestFinished(() => {
-    spawnSync('umount', [mounted])
+    spawnSync('umount', ['-l', mounted])
   })
   files.replace(mounted, { staging, expectHash: hash, text: NEW })
   expect([read(mounted), read(path)]).toEqual([NEW, NEW])

@@ -162,7 +162,7 @@ describe.runIf(isRoot)('as root', () => {
     mkdirSync(mount)
     if (spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', mount]).status !== 0) return
     onTestFinished(() => {
-      spawnSync('umount', [mount])
+      spawnSync('umount', ['-l', mount])
     })
     writeFileSync(join(mount, '.npmrc'), OLD)
     spawnSync('mount', ['-o', 'remount,ro', mount])

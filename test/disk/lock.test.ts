@@ -1,0 +1,249 @@
+import { type ChildProcess, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createLock } from '../../src/disk/lock.ts'
+import { currentOwner, type LockOwner } from '../../src/disk/lock-owner.ts'
+import { type Children, makeChildren, noStrace } from './child.ts'
+import { tempFolder } from './temp.ts'
+
+let children: Children
+beforeAll(() => {
+  children = makeChildren()
+})
+afterAll(() => children.remove())
+
+function stateFolder(): string {
+  return join(tempFolder(), 'state')
+}
+
+/** A lock file as somebody left it, and the folder it is in. */
+function lockedBy(changes: Partial<LockOwner>): string {
+  const state = stateFolder()
+  mkdirSync(state)
+  writeFileSync(join(state, 'lock'), JSON.stringify({ ...currentOwner('guard rotate'), ...changes }))
+  return state
+}
+
+/** The pid of a process that has ended. */
+function deadPid(): number {
+  return spawnSync('true').pid
+}
+
+const hold = (state: string) => createLock(state, { command: 'guard rotate' }).hold(async () => 'held')
+
+describe('the lock', () => {
+  test('is held while the work goes on and free afterwards, with nothing left behind', async () => {
+    const state = stateFolder()
+    const names = await createLock(state, { command: 'guard rotate' }).hold(async () => {
+      expect(JSON.parse(readFileSync(join(state, 'lock'), 'utf8'))).toMatchObject({
+        pid: process.pid,
+        command: 'guard rotate',
+      })
+      expect(statSync(join(state, 'lock'))).toMatchObject({ nlink: 1, mode: 0o100600 })
+      return readdirSync(state)
+    })
+    expect(names).toEqual(['lock'])
+    expect(readdirSync(state)).toEqual([])
+    expect(statSync(state).mode & 0o777).toBe(0o700)
+  })
+
+  test('is free again when the work fails', async () => {
+    const state = stateFolder()
+    const broken = createLock(state).hold(() => Promise.reject(new Error('broken')))
+    await expect(broken).rejects.toThrow('broken')
+    expect(await hold(state)).toBe('held')
+  })
+
+  test('names the process, the command and the host that hold it, with exit 6', async () => {
+    const state = stateFolder()
+    const { host } = currentOwner('')
+    await createLock(state, { command: 'guard rotate' }).hold(async () => {
+      await expect(hold(state)).rejects.toMatchObject({
+        code: 'LOCKED',
+        exitCode: 6,
+        message: `another guard is at work: guard rotate (pid ${process.pid} on ${host})`,
+        hint: expect.stringContaining(join(state, 'lock')),
+      })
+      expect(readdirSync(state)).toEqual(['lock'])
+    })
+  })
+
+  test('is not taken away when it was lost to somebody else', async () => {
+    const state = stateFolder()
+    const theirs = JSON.stringify(currentOwner('theirs'))
+    await createLock(state).hold(async () => writeFileSync(join(state, 'lock'), theirs))
+    expect(readFileSync(join(state, 'lock'), 'utf8')).toBe(theirs)
+  })
+})
+
+describe('a lock left behind', () => {
+  const dead: [string, () => Partial<LockOwner>][] = [
+    ['whose process has ended', () => ({ pid: deadPid() })],
+    ['from before the last start of the machine', () => ({ bootId: 'another', pidNamespace: 'another' })],
+  ]
+  const alive: [string, Partial<LockOwner>][] = [
+    ['of a running process', {}],
+    ['of another host', { host: 'elsewhere', pid: 1 }],
+    ['of another machine with the same name', { machine: 'another', bootId: 'another' }],
+    ['of another container', { pidNamespace: 'pid:[1]', pid: 999_999_999 }],
+  ]
+
+  test.for(dead)('%s is taken over', async ([, changes]) => {
+    const state = lockedBy({ uuid: '00000000-0000-4000-8000-000000000000', ...changes() })
+    expect(await hold(state)).toBe('held')
+    expect(readdirSync(state)).toEqual([])
+  })
+
+  test.runIf(process.platform === 'linux')('whose pid belongs to a later process is taken over', async () => {
+    expect(await hold(lockedBy({ startTime: '1' }))).toBe('held')
+  })
+
+  test.runIf(process.platform === 'linux')(
+    'by a process that has ended and was not waited for is taken over',
+    async () => {
+      const state = stateFolder()
+      // The shell replaces itself by sleep, which never waits for its child.
+      const parent = spawnSync('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 5 > /dev/null 2>&1 &'], {
+        encoding: 'utf8',
+      })
+      expect(parent.stdout).toMatch(/^\d+/)
+      mkdirSync(state)
+      writeFileSync(
+        join(state, 'lock'),
+        JSON.stringify({ ...currentOwner(''), pid: Number.parseInt(parent.stdout, 10) }),
+      )
+      expect(await hold(state)).toBe('held')
+    },
+  )
+
+  test.for(alive)('%s stays, with exit 6', async ([, changes]) => {
+    const state = lockedBy(changes)
+    const before = readFileSync(join(state, 'lock'))
+    await expect(hold(state)).rejects.toMatchObject({ code: 'LOCKED', exitCode: 6 })
+    expect(readFileSync(join(state, 'lock'))).toEqual(before)
+    expect(readdirSync(state)).toEqual(['lock'])
+  })
+
+  test.for(['', 'garbage', '{"pid":1}', '{"uuid":"../../x"}'])(
+    'that says nothing of use stays and is named: %j',
+    async text => {
+      const state = stateFolder()
+      mkdirSync(state)
+      writeFileSync(join(state, 'lock'), text)
+      await expect(hold(state)).rejects.toMatchObject({
+        exitCode: 6,
+        message: `${join(state, 'lock')} cannot be read: it is damaged; remove it if no other guard is running`,
+      })
+      expect(readFileSync(join(state, 'lock'), 'utf8')).toBe(text)
+    },
+  )
+
+  test('is taken over even where those who tried before were killed on the way', async () => {
+    const uuids = [1, 2, 3].map(digit => `00000000-0000-4000-8000-00000000000${digit}`)
+    const state = lockedBy({ uuid: uuids[0]!, pid: deadPid() })
+    for (const [index, uuid] of uuids.slice(1).entries()) {
+      const card = join(state, `lock-${uuid}.tmp`)
+      writeFileSync(card, JSON.stringify({ ...currentOwner(''), uuid, pid: deadPid() }))
+      linkSync(card, join(state, `lock-${uuids[index]}.claim`))
+    }
+    expect(await hold(state)).toBe('held')
+    expect(readdirSync(state)).toEqual([])
+  })
+
+  test('waits for nobody while another living process takes it over', async () => {
+    const uuid = '00000000-0000-4000-8000-000000000001'
+    const state = lockedBy({ uuid, pid: deadPid() })
+    const other = { ...currentOwner('guard reset'), uuid: '00000000-0000-4000-8000-000000000002' }
+    writeFileSync(join(state, `lock-${uuid}.claim`), JSON.stringify(other))
+    await expect(hold(state)).rejects.toMatchObject({ code: 'LOCKED', message: expect.stringContaining('guard reset') })
+  })
+
+  test('takes the leavings of the dead with it and leaves those of the living', async () => {
+    const state = stateFolder()
+    mkdirSync(state)
+    const living = join(state, 'lock-00000000-0000-4000-8000-000000000001.tmp')
+    writeFileSync(living, JSON.stringify(currentOwner('')))
+    writeFileSync(join(state, 'lock-00000000-0000-4000-8000-000000000002.tmp'), '')
+    writeFileSync(
+      join(state, 'lock-00000000-0000-4000-8000-000000000003.tmp'),
+      JSON.stringify({ ...currentOwner(''), pid: deadPid() }),
+    )
+    writeFileSync(join(state, 'lock-of-mine.txt'), '')
+    expect(await hold(state)).toBe('held')
+    expect(readdirSync(state).sort()).toEqual(['lock-00000000-0000-4000-8000-000000000001.tmp', 'lock-of-mine.txt'])
+  })
+})
+
+test.skipIf(noStrace)(`a file system without hard links has a lock as well${noStrace}`, () => {
+  const state = stateFolder()
+  const code = `
+    const lock = disk.createLock(${JSON.stringify(state)})
+    console.log(await lock.hold(() => lock.hold(async () => '').catch(error => error.code)))
+    fs.writeFileSync(${JSON.stringify(join(state, 'lock'))}, ${JSON.stringify(JSON.stringify({ ...currentOwner(''), pid: deadPid() }))})
+    console.log(await lock.hold(async () => 'taken over'))
+    console.log(fs.readdirSync(${JSON.stringify(state)}).length)`
+  const { stdout } = children.run(code, { strace: ['-e', 'inject=link,linkat:error=EPERM'] })
+  expect(stdout).toBe('LOCKED\ntaken over\n0\n')
+})
+
+/** Takes the lock again and again; while it has it, it alone may be in the room. */
+const GREEDY = (state: string, room: string, wanted: number) => `
+  const lock = disk.createLock(${JSON.stringify(state)})
+  const [room, crowded] = ${JSON.stringify([`${room}/held`, `${room}/crowded`])}
+  for (let held = 0; held < ${wanted}; ) {
+    try {
+      await lock.hold(async () => {
+        try {
+          fs.writeFileSync(room, String(process.pid), { flag: 'wx' })
+        } catch {
+          const pid = Number(fs.readFileSync(room, 'utf8'))
+          let state = 'gone'
+          try { state = fs.readFileSync('/proc/' + pid + '/stat', 'utf8').split(') ')[1][0] } catch {}
+          if (state !== 'gone' && state !== 'Z' && state !== 'X' && pid !== process.pid) fs.appendFileSync(crowded, pid + ' ')
+          fs.writeFileSync(room, String(process.pid))
+        }
+        fs.unlinkSync(room)
+        held += 1
+      })
+      fs.appendFileSync(${JSON.stringify(`${room}/count`)}, '.')
+    } catch (error) {
+      if (error.code !== 'LOCKED') fs.appendFileSync(crowded, error.stack)
+    }
+  }`
+
+test('four processes that are killed at random never hold it together and never get stuck', {
+  timeout: 60_000,
+}, async () => {
+  const [state, room] = [stateFolder(), tempFolder()]
+  const count = () => (existsSync(join(room, 'count')) ? statSync(join(room, 'count')).size : 0)
+  const running = new Set<ChildProcess>()
+  let killed = 0
+  const end = Date.now() + 30_000
+  while (count() < 1000 && Date.now() < end) {
+    while (running.size < 4) {
+      const child = children.start(GREEDY(state, room, 250))
+      running.add(child)
+      child.once('exit', () => running.delete(child))
+    }
+    await new Promise(resolve => setTimeout(resolve, 30 + ((killed * 37) % 90)))
+    const [victim] = [...running].filter(() => count() > killed * 20)
+    if (victim) {
+      victim.kill('SIGKILL')
+      await once(victim, 'exit')
+      killed += 1
+    }
+  }
+  await Promise.all(
+    [...running].map(child => {
+      child.kill('SIGKILL')
+      return once(child, 'exit')
+    }),
+  )
+  expect(existsSync(join(room, 'crowded')) && readFileSync(join(room, 'crowded'), 'utf8')).toBe(false)
+  expect(count()).toBeGreaterThanOrEqual(1000)
+  expect(killed).toBeGreaterThan(10)
+  expect(await hold(state)).toBe('held')
+  expect(readdirSync(state)).toEqual([])
+})
