@@ -44,7 +44,7 @@ export async function createContext(
     }),
     journals: createJournals(settings.stateFolder),
     lock: createLock(settings.stateFolder, { command: `guard ${flags.command}` }),
-    store: createStore(fileURLToPath(new URL('./keychain-child.js', import.meta.url))),
+    store: createStore(fileURLToPath(new URL('./keychain-child.js', import.meta.url)), env),
     git: createGit(where.home, env),
     startSandbox: async options => (await import('../sandbox/start-sandbox.ts')).startSandbox(options),
     runProgram: program => runProgram(program),

@@ -13,26 +13,44 @@ interface Request {
 }
 
 /** The keychain of the operating system as a second copy. Every call ends within three seconds, and none throws. */
-export function createStore(childFile: string): Store {
+export function createStore(childFile: string, env: Env): Store {
+  const ask = (request: Request) => askChild(childFile, env, request)
   return {
     read: async account => {
-      const result = await ask(childFile, { verb: 'read', account })
+      const result = await ask({ verb: 'read', account })
       return result.ok && result.token !== undefined
         ? { ok: true, token: new Secret(result.token) }
         : withoutToken(result)
     },
-    write: async (account, token) =>
-      withoutToken(await ask(childFile, { verb: 'write', account, token: token.reveal() })),
-    remove: async account => withoutToken(await ask(childFile, { verb: 'remove', account })),
+    write: async (account, token) => withoutToken(await ask({ verb: 'write', account, token: token.reveal() })),
+    remove: async account => withoutToken(await ask({ verb: 'remove', account })),
   }
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** What leads to the user's own keychain; the tokens that may be in the environment stay here. */
+const SESSION = [
+  'HOME',
+  'USERPROFILE',
+  'APPDATA',
+  'SystemRoot',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'XDG_RUNTIME_DIR',
+  'DISPLAY',
+]
+
+function sessionOf(env: Env): Record<string, string> {
+  return Object.fromEntries(SESSION.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])))
 }
 
 type Reply = { ok: true; token?: string } | { ok: false; reason: string }
 
 /** Request and reply travel through pipes: a command line could be read by others. */
-function ask(childFile: string, request: Request): Promise<Reply> {
+function askChild(childFile: string, env: Env, request: Request): Promise<Reply> {
   return new Promise(resolve => {
     const child = spawn(process.execPath, [childFile], {
+      env: sessionOf(env),
       stdio: ['pipe', 'pipe', 'ignore'],
       timeout: MILLISECONDS,
       killSignal: 'SIGKILL',
