@@ -1,4 +1,6 @@
+import { realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createApi } from '../api/index.ts'
 import type { Context } from '../core/ports.ts'
@@ -19,7 +21,8 @@ export async function createContext(
   flags: IoFlags & { version: string; command: string },
 ): Promise<{ ctx: Context; signals: Signals }> {
   const env = process.env
-  const where = { home: homedir(), cwd: process.cwd(), env, platform: process.platform }
+  const home = homedir()
+  const where = { home, cwd: seenFromHome(process.cwd(), home), env, platform: process.platform }
   const settings = await readSettings(where)
   const io = createIo(env, flags)
   const signals = createSignals(io)
@@ -54,6 +57,20 @@ export async function createContext(
     scratch: createScratch(),
   }
   return { ctx, signals }
+}
+
+/** This folder below HOME as HOME names it: where a symlink leads to HOME, its files would else seem to be a project's. */
+function seenFromHome(cwd: string, home: string): string {
+  const real = realPathOf(home)
+  return cwd === real || cwd.startsWith(real + sep) ? home + cwd.slice(real.length) : cwd
+}
+
+function realPathOf(folder: string): string {
+  try {
+    return realpathSync(folder)
+  } catch {
+    return folder
+  }
 }
 
 /** `GUARD_TIMEOUT`, in seconds: for slow links, and for tests of what happens without an answer. */

@@ -24,11 +24,11 @@ function toStderr() {
   return { output: process.stderr }
 }
 
-/** https://no-color.org and https://force-color.org */
+/** https://no-color.org and https://force-color.org. The same page may go to either stream, so both must be terminals. */
 function wantsColor(env: Readonly<Record<string, string | undefined>>): boolean {
   if (env.NO_COLOR) return false
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0'
-  return process.stderr.isTTY === true && env.TERM !== 'dumb'
+  return process.stdout.isTTY === true && process.stderr.isTTY === true && env.TERM !== 'dumb'
 }
 
 function columnsOf(env: Readonly<Record<string, string | undefined>>): number {

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { type Verb, verbs } from '../commands/index.ts'
 import { ExitCode } from '../core/errors.ts'
 import type { Context } from '../core/ports.ts'
+import { maskTokens } from '../core/printable.ts'
 import { createContext } from './context.ts'
 import { reportError } from './report.ts'
 import { version } from './version.ts'
@@ -16,12 +17,15 @@ const EXIT_CODES = `Exit codes:
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   const json = argv.slice(0, endOfFlags(argv)).includes('--json')
   try {
-    const command = argv.find(word => !word.startsWith('-')) ?? ''
+    const words = argv.filter(word => !word.startsWith('-'))
+    const command = (words[0] === 'help' ? words[1] : words[0]) ?? ''
     const { ctx, signals } = await createContext({ version, command, color: !argv.includes('--no-color') })
     const program = await createProgram(
       ctx,
       verbs.find(({ name }) => name === command),
     )
+    // Without an action of its own the program knows `help`, and names the command that an unknown word is near to.
+    if (words.length === 0) program.action((flags: { json?: boolean }) => summarize(flags, ctx))
     await program.parseAsync([...argv], { from: 'user' })
     return signals.wasInterrupted() ? ExitCode.interrupted : ExitCode.ok
   } catch (error) {
@@ -45,17 +49,16 @@ async function createProgram(ctx: Context, called: Verb | undefined): Promise<Co
     .option('--no-color', 'print without colour')
     .enablePositionalOptions()
     .exitOverride()
-    .action(async (flags: { json?: boolean }, command: Command) => {
-      const [unknown] = command.args
-      if (unknown !== undefined)
-        command.error(`error: unknown command '${unknown}'`, { code: 'commander.unknownCommand' })
-      await (await import('../commands/summary.ts')).runSummary(flags, ctx)
-    })
+    .configureOutput({ writeErr: text => void process.stderr.write(maskTokens(text)) })
   for (const verb of verbs) {
     if (verb === called) program.addCommand(inherit(await verb.load(ctx), program))
     else program.command(verb.name).description(verb.summary)
   }
   return program
+}
+
+async function summarize(flags: { json?: boolean }, ctx: Context): Promise<void> {
+  await (await import('../commands/summary.ts')).runSummary(flags, ctx)
 }
 
 /** addCommand() does not hand down exitOverride and the output settings, at any depth. */

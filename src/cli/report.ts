@@ -27,7 +27,7 @@ function reportUsage(error: CommanderError, json: boolean): ExitCode {
   if (json)
     printDocument({
       code: 'USAGE',
-      message: error.message.replace(/^error: /, ''),
+      message: maskTokens(error.message.replace(/^error: /, '')),
       hint: null,
       exitCode: ExitCode.usage,
     })

@@ -46,7 +46,8 @@ async function readConfigFile(where: Where): Promise<ConfigFile> {
   const path = join(configFolder(where), 'config.toml')
   const text = readIfThere(path)
   if (text === undefined) return { path, tree: {} }
-  const { parseToml } = await import('../configs/toml.ts')
+  const { loadToml, parseToml } = await import('../configs/toml.ts')
+  await loadToml()
   return { path, tree: tomlOrThrow(parseToml, text, path) as Record<string, unknown> }
 }
 
@@ -54,7 +55,7 @@ async function readConfigFile(where: Where): Promise<ConfigFile> {
 function urlsFromFile({ path, tree }: ConfigFile): Partial<ServiceUrls> {
   const urls: Partial<ServiceUrls> = {}
   for (const [service, value] of Object.entries(tree.services ?? {})) {
-    if (!(service in VENDOR_URLS) || typeof value !== 'string')
+    if (!Object.hasOwn(VENDOR_URLS, service) || typeof value !== 'string')
       throw invalid(`${path}: services.${service}`, 'is no service')
     const url = parseUrl(value, `${path}: services.${service}`)
     if (url.protocol !== 'https:' && !isLoopback(url)) throw invalid(`${path}: services.${service}`, 'must use https')

@@ -38,6 +38,8 @@ export interface ConfigAdapter {
   prefixes?: readonly string[]
   /** The level of a file found by its name alone; `project` where it is not given. */
   levelByName?: Level
+  /** Loads the parser; `parse` works after that, and not before. */
+  load?(): Promise<void>
   /** Text without a byte order mark to plain values. Throws `ParseFailure`. Absent: the format has no parser. */
   parse?(text: string): unknown
   meaning(key: KeyPath, tree: unknown): Meaning

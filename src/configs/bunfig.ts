@@ -1,6 +1,6 @@
 import { type ConfigAdapter, pathsOf, valueAt, xdgConfig } from './adapter.ts'
 import { hostOf } from './hosts.ts'
-import { parseToml } from './toml.ts'
+import { loadToml, parseToml } from './toml.ts'
 
 /** `bunfig.toml`: https://bun.sh/docs/runtime/bunfig#install-registry */
 export const bunfig: ConfigAdapter = {
@@ -15,6 +15,7 @@ export const bunfig: ConfigAdapter = {
     ]
   },
   names: ['bunfig.toml', '.bunfig.toml'],
+  load: loadToml,
   parse: parseToml,
   meaning: (key, tree) => {
     const last = key.at(-1)

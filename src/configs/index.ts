@@ -10,6 +10,11 @@ import { yarnrc } from './yarnrc.ts'
 /** Every config that guard understands. */
 export const adapters: readonly ConfigAdapter[] = [npmrc, yarnrc, bunfig, pip, uv, pyproject, poetry, shell, dotenv]
 
+/** Loads what reads the files of these adapters. */
+export async function loadParsers(wanted: readonly (ConfigAdapter | undefined)[] = adapters): Promise<void> {
+  await Promise.all(wanted.map(adapter => adapter?.load?.()))
+}
+
 /** The adapter of a name in a journal, or undefined. */
 export function adapterById(id: string): ConfigAdapter | undefined {
   return adapters.find(adapter => adapter.id === id)

@@ -1,9 +1,11 @@
-import ini from 'ini'
+import { lazily } from '../core/lazy.ts'
 import { type ConfigAdapter, pathsOf, valueAt, type Where, withParents } from './adapter.ts'
 import { hostOf } from './hosts.ts'
 
 // https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration
 const AUTH_KEY = /^(?:(\/\/[^\s]+?)\/?:)?(_authToken|_auth|_password)$/
+
+const ini = lazily(async () => (await import('ini')).default)
 
 /** `.npmrc` of npm, pnpm, Yarn 1 and Bun: one file, many readers. */
 export const npmrc: ConfigAdapter = {
@@ -24,7 +26,8 @@ export const npmrc: ConfigAdapter = {
     ]
   },
   names: ['.npmrc'],
-  parse: text => ini.parse(text),
+  load: ini.load,
+  parse: text => ini.get().parse(text),
   meaning: (key, tree) => {
     // Below a `[section]`, where most readers ignore it, pnpm 12 still takes it for a credential.
     const auth = AUTH_KEY.exec(String(key.findLast(step => typeof step === 'string')))

@@ -1,6 +1,6 @@
 import { appData, type ConfigAdapter, pathsOf, valueAt, type Where, withParents, xdgConfig } from './adapter.ts'
 import { hostOf } from './hosts.ts'
-import { parseToml } from './toml.ts'
+import { loadToml, parseToml } from './toml.ts'
 
 /** Poetry's `auth.toml`, `config.toml` and `poetry.toml`: https://python-poetry.org/docs/configuration/ */
 export const poetry: ConfigAdapter = {
@@ -19,6 +19,7 @@ export const poetry: ConfigAdapter = {
     ]
   },
   names: ['poetry.toml', 'auth.toml'],
+  load: loadToml,
   parse: parseToml,
   meaning: (key, tree) => {
     const credential = (key[0] === 'http-basic' && key.at(-1) === 'password') || key[0] === 'pypi-token'

@@ -1,19 +1,26 @@
-import TOML from '@iarna/toml'
-import { parse as parseToml11, TomlError } from 'smol-toml'
+import { lazily } from '../core/lazy.ts'
 import { ParseFailure } from './adapter.ts'
+
+const older = lazily(async () => (await import('@iarna/toml')).default)
+const newer = lazily(() => import('smol-toml'))
+
+export async function loadToml(): Promise<void> {
+  await Promise.all([older.load(), newer.load()])
+}
 
 /** Reads TOML 1.0, and TOML 1.1 where a tool already accepts it. Throws `ParseFailure`. */
 export function parseToml(text: string): unknown {
   try {
-    return TOML.parse(text)
+    return older.get().parse(text)
   } catch {
     return parseNewer(text)
   }
 }
 
 function parseNewer(text: string): unknown {
+  const { parse, TomlError } = newer.get()
   try {
-    return parseToml11(text, { integersAsBigInt: 'asNeeded' })
+    return parse(text, { integersAsBigInt: 'asNeeded' })
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
     throw new ParseFailure('not valid TOML', { line: error.line, column: error.column })

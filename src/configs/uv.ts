@@ -9,7 +9,7 @@ import {
   withParents,
   xdgConfig,
 } from './adapter.ts'
-import { parseToml } from './toml.ts'
+import { loadToml, parseToml } from './toml.ts'
 
 /** `uv.toml`: https://docs.astral.sh/uv/concepts/configuration-files/ */
 export const uv: ConfigAdapter = {
@@ -24,6 +24,7 @@ export const uv: ConfigAdapter = {
     ]
   },
   names: ['uv.toml'],
+  load: loadToml,
   parse: parseToml,
   meaning: () => ({ credential: false }),
   comment: /^\s*#|\s#/,
@@ -38,6 +39,7 @@ export const pyproject: ConfigAdapter = {
     return withParents(where.cwd, where).map(folder => ({ path: join(folder, 'pyproject.toml'), level: 'project' }))
   },
   names: ['pyproject.toml'],
+  load: loadToml,
   parse: parseToml,
   meaning: pyprojectMeaning,
   comment: /^\s*#|\s#/,
@@ -57,8 +59,9 @@ function userPlaces(where: Where): Place[] {
       { path: join(shared, 'uv', 'uv.toml'), level: 'system' },
     ]
   }
+  const shared = [...(where.env.XDG_CONFIG_DIRS || '/etc/xdg').split(':').filter(Boolean), '/etc']
   return [
     { path: join(xdgConfig(where), 'uv', 'uv.toml'), level: 'user' },
-    { path: '/etc/uv/uv.toml', level: 'system' },
+    ...shared.map(folder => ({ path: join(folder, 'uv', 'uv.toml'), level: 'system' as const })),
   ]
 }

@@ -1,6 +1,9 @@
-import { type Document, parseDocument, visit } from 'yaml'
+import type { Document } from 'yaml'
+import { lazily } from '../core/lazy.ts'
 import { type ConfigAdapter, ParseFailure, pathsOf, valueAt, withParents } from './adapter.ts'
 import { hostOf } from './hosts.ts'
+
+const yaml = lazily(async () => (await import('yaml')).default)
 
 /** `.yarnrc.yml` of Yarn 2 and later: https://yarnpkg.com/configuration/yarnrc#npmAuthToken */
 export const yarnrc: ConfigAdapter = {
@@ -15,6 +18,7 @@ export const yarnrc: ConfigAdapter = {
     ]
   },
   names: ['.yarnrc.yml'],
+  load: yaml.load,
   parse: parseYaml,
   meaning: (key, tree) => {
     const credential = key.at(-1) === 'npmAuthToken' || key.at(-1) === 'npmAuthIdent'
@@ -29,7 +33,7 @@ export const yarnrc: ConfigAdapter = {
 /** Yarn accepts duplicate keys (the last wins), so they are no failure here. */
 function parseYaml(text: string): unknown {
   // Warnings of this parser quote the text.
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' })
+  const document = yaml.get().parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' })
   const [error] = document.errors
   if (error) throw new ParseFailure('not valid YAML', lineAt(text, error.pos[0]))
   try {
@@ -41,11 +45,11 @@ function parseYaml(text: string): unknown {
 
 function unresolvedAlias(document: Document.Parsed): number | undefined {
   let offset: number | undefined
-  visit(document, {
+  yaml.get().visit(document, {
     Alias: (_key, alias) => {
       if (alias.resolve(document)) return undefined
       offset = alias.range?.[0]
-      return visit.BREAK
+      return yaml.get().visit.BREAK
     },
   })
   return offset

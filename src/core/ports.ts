@@ -59,7 +59,7 @@ export interface Io {
   err(text: string): void
   interactive: boolean
   columns: number
-  /** Colour for text on err. */
+  /** Colour, for text on either stream. */
   color: boolean
   confirm(question: string): Promise<boolean>
   ask(question: string): Promise<string>

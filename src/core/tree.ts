@@ -39,7 +39,7 @@ export function formatKey(path: KeyPath): string {
 
 function formatStep(step: string | number, index: number): string {
   if (typeof step === 'number') return `[${step}]`
-  const name = /[.[\]"\s]/.test(step) ? JSON.stringify(step) : step
+  const name = /^$|[.[\]"\s]/.test(step) ? JSON.stringify(step) : step
   return index === 0 ? name : `.${name}`
 }
 

@@ -1,5 +1,6 @@
 import { displayPath, encodePath } from '../core/paths.ts'
 import type { Verdict } from '../core/ports.ts'
+import { printable } from '../core/printable.ts'
 import type { TokenKind } from '../core/tokens.ts'
 import { type Discovery, groupByToken, type Problem, type Site } from '../rotate/discovery.ts'
 import { alignColumns, type Column } from './columns.ts'
@@ -70,8 +71,8 @@ const INDENT = 2
 
 function siteRow(site: Site, page: Page): string[] {
   const place = site.level === 'environment' ? site.path : `${shortPath(site.path, page.home)}:${site.line}`
-  const note =
-    site.carrier === 'comment' ? 'comment' : site.writable ? (site.key ?? '') : `${site.key ?? ''} (read only)`.trim()
+  const key = printable(site.key ?? '')
+  const note = site.carrier === 'comment' ? 'comment' : site.writable ? key : `${key} (read only)`.trim()
   return [place, site.tool, site.level, site.level === 'environment' ? '' : note]
 }
 
@@ -81,18 +82,18 @@ function renderReferences(found: Discovery, page: Page): string[] {
     `${shortPath(path, page.home)}:${line}`,
     tool,
     level,
-    fingerprint ? `${name} (set here)` : name,
+    printable(fingerprint ? `${name} (set here)` : name),
   ])
   const lines = alignColumns(rows, SITE_COLUMNS, page.columns - INDENT)
   return [[page.paint.strong('References to variables'), ...lines.map(line => `  ${line}`)].join('\n')]
 }
 
-/** One line for each problem, wrapped nowhere: file and line first. */
+/** Two lines for each problem: file and line, then what is the matter with it. */
 export function renderProblems(problems: readonly Problem[], page: Page): string[] {
   if (problems.length === 0) return []
   const lines = problems.map(({ path, line, message }) => {
     const place = line === null ? shortPath(path, page.home) : `${shortPath(path, page.home)}:${line}`
-    return `  ${place}\n    ${message}`
+    return `  ${alignColumns([[place]], [{ cut: 'start' }], page.columns - INDENT)[0]}\n    ${message}`
   })
   return [[page.paint.strong('Problems'), ...lines].join('\n')]
 }
@@ -108,5 +109,5 @@ function stateText(verdict: Verdict | undefined, paint: Paint): string {
 export function shortPath(path: string, home: string): string {
   const shown =
     path === home || path.startsWith(`${home}/`) || path.startsWith(`${home}\\`) ? `~${path.slice(home.length)}` : path
-  return displayPath(shown).replace(/[\x00-\x1f\x7f-\x9f]/g, '\uFFFD')
+  return printable(displayPath(shown))
 }

@@ -1,6 +1,6 @@
 import { type ConfigAdapter, type Level, pathsOf } from '../configs/adapter.ts'
 import { adapterByName, adapters, namePrefixes } from '../configs/index.ts'
-import { type ConfigReading, readConfig } from '../configs/read-config.ts'
+import { type ConfigReading, isEmpty, readConfig, scanText } from '../configs/read-config.ts'
 import { positionAt, toUtf8 } from '../core/bytes.ts'
 import type { Context, FileReader, FileSnapshot } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
@@ -30,9 +30,9 @@ interface Candidate {
 export async function discover(ctx: DiscoverContext, scope: SearchScope): Promise<Discovery> {
   const started = ctx.clock.now().getTime()
   const collected = new Collector(ctx)
-  for (const candidate of knownPlaces(ctx)) collected.read(candidate)
+  for (const candidate of knownPlaces(ctx)) await collected.read(candidate)
   const searched = scope.here ? undefined : await searchHome(ctx, scope)
-  for (const candidate of searched?.candidates ?? []) collected.read(candidate)
+  for (const candidate of searched?.candidates ?? []) await collected.read(candidate)
   const milliseconds = ctx.clock.now().getTime() - started
   return {
     ...collected.result(),
@@ -87,7 +87,7 @@ class Collector {
     this.#homeHosts = guardHosts(ctx.settings.urls)
   }
 
-  read(candidate: Candidate): void {
+  async read(candidate: Candidate): Promise<void> {
     if (this.#seen.has(candidate.path)) return
     this.#seen.add(candidate.path)
     const file = this.#ctx.files.read(candidate.path)
@@ -97,7 +97,10 @@ class Collector {
     this.#seen.add(file.realPath)
     this.stats.files += 1
     this.stats.bytes += file.text.length
-    this.#add(candidate, file, readConfig(candidate.adapter, file.text))
+    const scan = scanText(file.text)
+    if (isEmpty(scan)) return
+    await candidate.adapter.load?.()
+    this.#add(candidate, file, readConfig(candidate.adapter, file.text, scan))
   }
 
   result(): Pick<Discovery, 'files' | 'references'> {
@@ -110,7 +113,7 @@ class Collector {
       this.problems.push({ ...reading.failure, path: candidate.path })
     }
     if (reading.slots.length === 0) return
-    const cause = reading.failure?.message ?? this.#ctx.files.writeProblem(candidate.path)
+    const cause = reading.failure ? inWords(reading.failure) : this.#ctx.files.writeProblem(candidate.path)
     const sites = reading.slots.map<Site>(({ span, token, ...slot }) => ({
       ...slot,
       ...positionAt(toUtf8(file.text), span[0]),
@@ -138,6 +141,11 @@ class Collector {
     const [token] = findTokens(this.#ctx.env[variable] ?? '')
     return token ? new Secret(token.value).fingerprint : null
   }
+}
+
+/** The line is named where it says more than the one on which the token stands. */
+function inWords({ code, message, line }: NonNullable<ConfigReading['failure']>): string {
+  return code === 'PARSE_FAILED' ? `${message} in line ${line}` : message
 }
 
 function problem(code: string, path: string, message: string): Problem {

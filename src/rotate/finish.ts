@@ -1,3 +1,4 @@
+import { adapterById, loadParsers } from '../configs/index.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context, OpenJournal, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
@@ -24,6 +25,7 @@ export interface Outcome {
 export async function finish(journal: OpenJournal, ctx: FinishContext): Promise<Outcome> {
   const state = readJournal(journal)
   const fresh = state.fresh!
+  await loadParsers(state.targets.map(({ adapter }) => adapterById(adapter)))
   writeAll(journal, state.targets, ctx)
   const found = await discover(ctx, state.head.scope)
   const notes = await writeStragglers(journal, found, ctx)

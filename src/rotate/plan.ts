@@ -1,5 +1,5 @@
 import { type ConfigAdapter, ParseFailure } from '../configs/adapter.ts'
-import { rewriteConfig, UnprovenRewriteError } from '../configs/read-config.ts'
+import { rewriteConfig, UnprovenRewriteError } from '../configs/rewrite-config.ts'
 import { ExitCode } from '../core/errors.ts'
 import type { GitVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'

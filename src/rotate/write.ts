@@ -1,7 +1,7 @@
 import { ParseFailure } from '../configs/adapter.ts'
 import { adapterById } from '../configs/index.ts'
 import { findOccurrences } from '../configs/occurrences.ts'
-import { rewriteConfig, UnprovenRewriteError } from '../configs/read-config.ts'
+import { rewriteConfig, UnprovenRewriteError } from '../configs/rewrite-config.ts'
 import { ExitCode, FileChangedError, GuardError } from '../core/errors.ts'
 import type { Context, FileSnapshot } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'

@@ -28,8 +28,10 @@ export function walk(root: string, request: SearchRequest): SearchResult {
     result.folders += 1
     for (const entry of entries ?? []) {
       const path = folder.endsWith('/') ? folder + entry.name : `${folder}/${entry.name}`
-      if (wanted(entry.name) && !isStagingPath(entry.name)) result.paths.push(path)
-      else if (entry.isDirectory() && !SKIPPED_NAMES.has(entry.name) && !mounts.has(path)) queue.push(path)
+      // A folder may have a wanted name, too: many a virtual environment is called `.env`.
+      if (!entry.isDirectory()) {
+        if (wanted(entry.name) && !isStagingPath(entry.name)) result.paths.push(path)
+      } else if (!SKIPPED_NAMES.has(entry.name) && !mounts.has(path)) queue.push(path)
     }
   }
   return result

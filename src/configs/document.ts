@@ -1,0 +1,59 @@
+import { type ByteText, decodeWithoutBom, wideEncoding } from '../core/bytes.ts'
+import type { Span } from '../core/edit.ts'
+import { isBottomless } from '../core/tree.ts'
+import { type ConfigAdapter, ParseFailure } from './adapter.ts'
+
+/** Why a file may not be rewritten: its own format's parser refuses it, or guard does not read all of it. */
+export interface DocumentFailure {
+  code: 'PARSE_FAILED' | 'NOT_UTF8' | 'TOO_LARGE'
+  message: string
+  line: number
+}
+
+/** Beyond this a file is searched but not parsed, and so not rewritten. */
+const PARSE_LIMIT = 256 * 1024
+
+/** The values of a document. Throws `ParseFailure`. */
+export function parseDocument(adapter: ConfigAdapter, text: ByteText): unknown {
+  const tree = adapter.parse!(decodeWithoutBom(text))
+  if (isBottomless(tree)) throw new ParseFailure('the document is nested too deeply', { line: 1, column: 1 })
+  return tree
+}
+
+/** What keeps a document from being rewritten, or undefined. */
+export function documentFailure(adapter: ConfigAdapter, text: ByteText): DocumentFailure | undefined {
+  const wide = wideEncoding(text)
+  if (wide)
+    return {
+      code: 'NOT_UTF8',
+      message: `the file is ${wide.toUpperCase()}, which guard reads but does not write`,
+      line: 1,
+    }
+  if (!adapter.parse) return undefined
+  if (text.length > PARSE_LIMIT) return { code: 'TOO_LARGE', message: 'the file is too large to be parsed', line: 1 }
+  try {
+    parseDocument(adapter, text)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof ParseFailure)) throw error
+    return { code: 'PARSE_FAILED', message: error.message, line: error.line }
+  }
+}
+
+/** True where a comment begins before the span, on its line. */
+export function isComment(adapter: ConfigAdapter, text: ByteText, span: Span): boolean {
+  const line = lineAround(text, span)
+  return adapter.comment.test(line.text.slice(0, span[0] - line.start))
+}
+
+export interface Line {
+  start: number
+  text: ByteText
+}
+
+/** The line on which a span stands, without its line break. */
+export function lineAround(text: ByteText, [start, end]: Span): Line {
+  const from = text.lastIndexOf('\n', start - 1) + 1
+  const to = text.indexOf('\n', end)
+  return { start: from, text: text.slice(from, to === -1 ? text.length : to) }
+}

@@ -1,0 +1,99 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { ConfigAdapter } from '../../src/configs/adapter.ts'
+import { bunfig } from '../../src/configs/bunfig.ts'
+import { npmrc } from '../../src/configs/npmrc.ts'
+import { pip } from '../../src/configs/pip.ts'
+import { poetry } from '../../src/configs/poetry.ts'
+import { readConfig } from '../../src/configs/read-config.ts'
+import { rewriteConfig } from '../../src/configs/rewrite-config.ts'
+import { dotenv, shell } from '../../src/configs/shell.ts'
+import { pyproject, uv } from '../../src/configs/uv.ts'
+import { yarnrc } from '../../src/configs/yarnrc.ts'
+import type { ByteText } from '../../src/core/bytes.ts'
+import { tokenKind } from '../../src/core/tokens.ts'
+import {
+  BAD_BYTE,
+  type Document,
+  fill,
+  holes,
+  npmrcDocument,
+  pipDocument,
+  shellDocument,
+  tomlDocument,
+  yarnrcDocument,
+} from './documents.ts'
+import { bytes, OTHER } from './reading.ts'
+
+const RUNS = Number(process.env.GUARD_PROPERTY_RUNS ?? 300)
+
+const formats: [adapter: ConfigAdapter, document: fc.Arbitrary<Document>][] = [
+  [npmrc, npmrcDocument],
+  [yarnrc, yarnrcDocument],
+  [bunfig, tomlDocument],
+  [pip, pipDocument],
+  [uv, tomlDocument],
+  [pyproject, tomlDocument],
+  [poetry, tomlDocument],
+  [shell, shellDocument],
+  [dotenv, shellDocument],
+]
+
+const token = fc
+  .tuple(fc.constantFrom('tg_anon_', 'tg_org_'), fc.stringMatching(/^[A-Za-z0-9_-]{8,48}$/))
+  .map(parts => parts.join(''))
+  .filter(value => tokenKind(value) !== undefined)
+const twoTokens = fc.uniqueArray(token, { minLength: 2, maxLength: 2 }).filter(pair => !pair.includes(OTHER))
+
+const disguise = fc.record({
+  crlf: fc.boolean(),
+  bom: fc.boolean(),
+  noFinalNewline: fc.boolean(),
+})
+
+/** The bytes of a document in its disguise, with bytes that are not UTF-8 in their places. */
+function encode(
+  text: string,
+  { crlf, bom, noFinalNewline }: { crlf: boolean; bom: boolean; noFinalNewline: boolean },
+): ByteText {
+  const cut = noFinalNewline ? text.replace(/\n$/, '') : text
+  const broken = crlf ? cut.replaceAll('\n', '\r\n') : cut
+  return bytes(bom ? `\uFEFF${broken}` : broken).replaceAll(bytes(BAD_BYTE), '\xFF')
+}
+
+/** Where a token stands, in the words of the format; the others are as good as the rest of the text. */
+function placesOf(adapter: ConfigAdapter, text: ByteText, wanted: string) {
+  const { slots, references, failure } = readConfig(adapter, text)
+  expect(failure).toBeUndefined()
+  return {
+    slots: slots
+      .filter(slot => slot.token === wanted)
+      .map(({ key, tool, host, carrier }) => ({ key, tool, host, carrier })),
+    others: slots.filter(slot => slot.token !== wanted).map(slot => [slot.key, slot.token]),
+    references: references.map(({ key, name, host }) => ({ key, name, host })),
+  }
+}
+
+describe.for(formats.map(([adapter, document]) => [adapter.id, adapter, document] as const))(
+  '%s',
+  ([, adapter, document]) => {
+    test(`any document survives the exchange of a token (${RUNS} of them)`, () => {
+      let tokens = 0
+      fc.assert(
+        fc.property(document, twoTokens, disguise, (written, [old, fresh], dress) => {
+          const before = encode(fill(written, old!), dress)
+          const after = encode(fill(written, fresh!), dress)
+          const places = placesOf(adapter, before, old!)
+          expect(places.slots).toHaveLength(holes(written))
+          tokens += places.slots.length
+
+          expect(rewriteConfig(adapter, before, old!, fresh!)).toBe(after)
+          expect(placesOf(adapter, after, fresh!)).toEqual(places)
+          expect(rewriteConfig(adapter, after, fresh!, old!)).toBe(before)
+        }),
+        { numRuns: RUNS },
+      )
+      expect(tokens).toBeGreaterThan(RUNS)
+    })
+  },
+)

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { guardHosts, isLoopback, VENDOR_URLS } from '../../src/core/services.ts'
+
+test.for([
+  'http://127.0.0.1:4873/',
+  'http://127.1.2.3/',
+  'http://localhost:80/',
+  'https://localhost/',
+  'http://[::1]:8080/',
+  'http://127.1/',
+  'http://2130706433/',
+  'http://LOCALHOST/',
+])('%s is this machine', url => {
+  expect(isLoopback(new URL(url))).toBe(true)
+})
+
+test.for([
+  'http://127.0.0.1.example/',
+  'http://localhost.example/',
+  'http://0.0.0.0/',
+  'http://10.0.0.1/',
+  'http://[::ffff:127.0.0.1]/',
+  'http://128.0.0.1/',
+  'http://npm.flatt.tech/',
+  'http://localhost@npm.flatt.tech/',
+])('%s is another', url => {
+  expect(isLoopback(new URL(url))).toBe(false)
+})
+
+test('a Guard token is at home with the five registries, port included', () => {
+  expect([...guardHosts(VENDOR_URLS)].sort()).toEqual([
+    'golang.flatt.tech',
+    'npm.flatt.tech',
+    'packagist.flatt.tech',
+    'pypi.flatt.tech',
+    'rubygems.flatt.tech',
+  ])
+  expect(guardHosts({ ...VENDOR_URLS, npm: 'http://127.0.0.1:4873/npm/' })).toContain('127.0.0.1:4873')
+})
