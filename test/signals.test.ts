@@ -32,15 +32,13 @@ test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   '%s before the call stops at once, with nothing done',
   async signal => {
     const { services, token, text, home, read } = await stage()
-    await services.fault({ path: STATUS, fault: 'delay', milliseconds: 5000, times: 0 })
+    await services.fault({ path: STATUS, fault: 'delay', milliseconds: 60_000, times: 0 })
     const run = startGuard(['rotate', '--yes'], { home, sandbox: services })
     setTimeout(() => run.child.kill(signal), 600)
-    const started = Date.now()
 
     const { code, signal: endedBy } = await run.finished
 
     expect(endedBy ?? code).toBe(endedBy === null ? 130 : signal)
-    expect(Date.now() - started).toBeLessThan(4000)
     expect(read('.npmrc')).toBe(text)
     expect(journals(home)).toEqual([])
     await services.clearFaults()

@@ -68,12 +68,16 @@ async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
     const { chosen, plans } = await preview(flags, ctx)
     await confirmed('Rotate now?', flags, ctx)
     const done: Outcome[] = []
-    for (const [index, plan] of plans.entries()) done.push(await rotateOne(chosen[index]!, plan, flags, ctx))
+    for (const [index, plan] of plans.entries()) {
+      const outcome = await rotateOne(chosen[index]!, plan, flags, ctx)
+      done.push(outcome)
+      // At once: a later one may fail, and this one is done all the same.
+      if (!flags.json) ctx.io.err(describeOutcome(outcome, pageOf(ctx)))
+    }
     return done
   })
   const notes = outcomes.flatMap(outcome => outcome.notes)
   if (flags.json) printJson(ctx, { schema: 'guard.rotate/1', rotated: outcomes.map(outcomeDocument), notes })
-  else for (const outcome of outcomes) ctx.io.err(describeOutcome(outcome, pageOf(ctx)))
 }
 
 /** Everything that is decided and shown before the one question. */

@@ -14,6 +14,7 @@ import { predecessorsOf, sync } from '../rotate/sync.ts'
 import {
   confirmed,
   describe,
+  mentionPending,
   pageOf,
   printJson,
   readSecret,
@@ -52,7 +53,8 @@ async function runSync(flags: SyncFlags, ctx: Context): Promise<void> {
 }
 
 async function syncStale(given: Secret | undefined, flags: SyncFlags, ctx: Context): Promise<Outcome[]> {
-  requireNoPending(ctx)
+  if (flags.dryRun) mentionPending(ctx)
+  else requireNoPending(ctx)
   const found = await discover(ctx, scopeOf(flags))
   const probed = (await probeTokens(found, ctx, flags)).filter(({ kind }) => kind === 'email')
   const fresh = given ? await requireAlive(given, ctx) : selectTokens(probed, { fingerprint: flags.token })[0]!.token

@@ -22,6 +22,8 @@ export interface Meaning {
   tool?: string | undefined
   /** The registry or index (host with port) to which the value is sent, where the document says so. */
   host?: string | undefined
+  /** The environment variable that programs of this user get from here. */
+  variable?: string | undefined
   /** True where the tool takes the value for a credential. */
   credential: boolean
 }
@@ -32,10 +34,13 @@ export interface ConfigAdapter {
   id: string
   tool: string
   places(where: Where): Place[]
-  /** Names under which the tool reads a file in some project folder. */
+  /**
+   * Names under which the tool reads a file in some project folder. `*` is any part of a name, and a slash asks for the
+   * folder above: `.github/workflows/*.yml`.
+   */
   names: readonly string[]
-  /** Beginnings of such names. */
-  prefixes?: readonly string[]
+  /** Folders outside HOME's search, any file of which may have one of the names. */
+  folders?(where: Where): Place[]
   /** The level of a file found by its name alone; `project` where it is not given. */
   levelByName?: Level
   /** Loads the parser; `parse` works after that, and not before. */
@@ -43,10 +48,23 @@ export interface ConfigAdapter {
   /** Text without a byte order mark to plain values. Throws `ParseFailure`. Absent: the format has no parser. */
   parse?(text: string): unknown
   meaning(key: KeyPath, tree: unknown): Meaning
-  /** Formats without a parser: the variable that a line sets. */
+  /** Formats without a parser: the environment variable that a line sets. */
   variable?(line: string): string | undefined
+  /** The same for options that are no environment variables. */
+  option?(line: string): string | undefined
+  /** `words`: quotes inside a word join its pieces, so that `'a''b'` is one value. */
+  quoting?: 'words'
   /** What begins a comment, for naming an occurrence that no key holds. */
   comment: RegExp
+  /** What docs/locations.md says of it besides the paths. */
+  documentation: Documentation
+}
+
+export interface Documentation {
+  keys: readonly string[]
+  /** Which of several files wins, as a short sentence. */
+  precedence: string
+  source: string
 }
 
 /** A document that its own format's parser refuses; the message never quotes it. Lines and columns count from 1. */

@@ -41,7 +41,7 @@ export function documentFailure(adapter: ConfigAdapter, text: ByteText): Documen
 }
 
 /** True where a comment begins before the span, on its line. */
-export function isComment(adapter: ConfigAdapter, text: ByteText, span: Span): boolean {
+export function isComment(adapter: Pick<ConfigAdapter, 'comment'>, text: ByteText, span: Span): boolean {
   const line = lineAround(text, span)
   return adapter.comment.test(line.text.slice(0, span[0] - line.start))
 }

@@ -1,5 +1,6 @@
 import type { ConfigAdapter } from './adapter.ts'
 import { bunfig } from './bunfig.ts'
+import { isNamed } from './names.ts'
 import { npmrc } from './npmrc.ts'
 import { pip } from './pip.ts'
 import { poetry } from './poetry.ts'
@@ -20,23 +21,7 @@ export function adapterById(id: string): ConfigAdapter | undefined {
   return adapters.find(adapter => adapter.id === id)
 }
 
-/** The adapter whose tool reads files of this name in any folder, or undefined. */
-export function adapterByName(name: string): ConfigAdapter | undefined {
-  const target = chezmoiTarget(name)
-  return adapters.find(
-    adapter => adapter.names.includes(target) || adapter.prefixes?.some(prefix => target.startsWith(prefix)),
-  )
-}
-
-/** How names begin that a search by name wants, besides the names themselves. */
-export const namePrefixes: readonly string[] = [
-  ...adapters.flatMap(adapter => adapter.prefixes ?? []),
-  'dot_',
-  'private_dot_',
-]
-
-/** `private_dot_npmrc.tmpl` is where chezmoi keeps `.npmrc`: https://www.chezmoi.io/reference/source-state-attributes/ */
-function chezmoiTarget(name: string): string {
-  const match = /^(?:private_)?dot_(.+?)(?:\.tmpl)?$/.exec(name)
-  return match ? `.${match[1]}` : name
+/** The adapter whose tool reads files of this name in any folder, or undefined. Names that ask for a folder need a path. */
+export function adapterByName(path: string): ConfigAdapter | undefined {
+  return adapters.find(adapter => isNamed(adapter, path))
 }

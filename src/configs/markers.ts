@@ -19,7 +19,7 @@ export function placeByMarkers(
   marked: readonly (Occurrence | Placeholder)[],
 ): Map<Span, KeyPlace> {
   if (!adapter.parse) return new Map()
-  const places = placesIn(adapter, text, marked)
+  const places = placesInWhole(adapter, text, marked)
   const hidden = marked.filter(({ span }) => !places.has(span) && !isComment(adapter, text, span))
   for (const item of hidden.slice(0, SHADOWED_LIMIT)) {
     const shadowed = placeInPrefix(adapter, text, item, marked)
@@ -30,6 +30,20 @@ export function placeByMarkers(
 
 /** Each shadowed value takes a parse of its own; beyond this many their keys stay untold. */
 const SHADOWED_LIMIT = 50
+
+/** None where the document cannot take a marker: then nothing of it can be proved, and nothing is written. */
+function placesInWhole(
+  adapter: ConfigAdapter,
+  text: ByteText,
+  marked: readonly (Occurrence | Placeholder)[],
+): Map<Span, KeyPlace> {
+  try {
+    return placesIn(adapter, text, marked)
+  } catch (error) {
+    if (error instanceof ParseFailure) return new Map()
+    throw error
+  }
+}
 
 function placesIn(
   adapter: ConfigAdapter,

@@ -1,6 +1,9 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
 import { findTokens, type TokenKind } from '../core/tokens.ts'
+import type { ConfigAdapter } from './adapter.ts'
+import { isComment } from './document.ts'
+import { findEscaped, findPercentEncoded, findQuoted } from './spellings.ts'
 
 /** A token as a text spells it. */
 export interface Occurrence {
@@ -10,6 +13,10 @@ export interface Occurrence {
   encoded: boolean
   /** How this place spells another token. */
   spell(token: string): string
+  /** True where a parser undoes the spelling, as it does with escapes, so that its value is the token itself. */
+  isParsed?: boolean
+  /** Why guard does not rewrite this one. */
+  stuck?: string
 }
 
 /** A name in a text that stands for a value kept elsewhere. */
@@ -22,8 +29,11 @@ export interface Placeholder {
 const BASE64_RUN = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{20,}={0,2}(?![A-Za-z0-9+/=_-])/g
 const PLACEHOLDER = /\$\{([A-Za-z_]\w*)[^}\n]*\}|\$\(([^)\n]+)\)|\$([A-Za-z_]\w*)/g
 
-/** Every token in a text, plain or in base64, in order. */
-export function findOccurrences(text: ByteText): Occurrence[] {
+/** What of a format decides how a token may be spelled in it. */
+export type Spelling = Pick<ConfigAdapter, 'quoting' | 'comment'>
+
+/** Every token in a text, in any spelling, in order. */
+export function findOccurrences(text: ByteText, format?: Spelling): Occurrence[] {
   const plain = findTokens(text).map(({ kind, span, value }) => ({
     kind,
     span,
@@ -31,7 +41,29 @@ export function findOccurrences(text: ByteText): Occurrence[] {
     encoded: false,
     spell: (token: string) => token,
   }))
-  return [...plain, ...findEncoded(text)].toSorted((a, b) => a.span[0] - b.span[0])
+  const others = [
+    ...findEscaped(text),
+    ...findPercentEncoded(text),
+    ...(format?.quoting ? cutByQuotes(text, format) : []),
+  ]
+  return [...merge(plain, others), ...findEncoded(text)].toSorted((a, b) => a.span[0] - b.span[0])
+}
+
+/** An apostrophe in a comment cuts nothing. */
+function cutByQuotes(text: ByteText, format: Spelling): Occurrence[] {
+  return findQuoted(text).filter(({ span }) => !isComment(format, text, span))
+}
+
+/** Where two readings of a place disagree, the one that undoes escapes knows more of the token. */
+function merge(plain: readonly Occurrence[], others: readonly Occurrence[]): Occurrence[] {
+  const starts = new Map(plain.map(occurrence => [occurrence.span[0], occurrence.span[1]]))
+  const different = others.filter(({ span }) => starts.get(span[0]) !== span[1])
+  if (different.length === 0) return [...plain]
+  return [...plain.filter(({ span }) => !different.some(other => overlap(other.span, span))), ...different]
+}
+
+function overlap(a: Span, b: Span): boolean {
+  return a[0] < b[1] && b[0] < a[1]
 }
 
 /** Every placeholder of a text that does not carry a literal token as its default. */
@@ -41,7 +73,7 @@ export function findPlaceholders(text: ByteText, taken: readonly Occurrence[]): 
       span: [match.index, match.index + match[0].length] as const,
       name: match[1] ?? match[2] ?? match[3]!,
     }))
-    .filter(({ span }) => !taken.some(other => other.span[0] < span[1] && span[0] < other.span[1]))
+    .filter(({ span }) => !taken.some(other => overlap(other.span, span)))
 }
 
 /** `_auth`, `_password`, `npmAuthIdent` and Basic headers hold `token` or `user:token` in base64. */

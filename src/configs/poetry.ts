@@ -18,7 +18,7 @@ export const poetry: ConfigAdapter = {
       ),
     ]
   },
-  names: ['poetry.toml', 'auth.toml'],
+  names: ['poetry.toml', 'auth.toml', 'pypoetry/config.toml'],
   load: loadToml,
   parse: parseToml,
   meaning: (key, tree) => {
@@ -28,6 +28,11 @@ export const poetry: ConfigAdapter = {
       : { credential }
   },
   comment: /^\s*#|\s#/,
+  documentation: {
+    keys: ['http-basic.*.password', 'pypi-token.*', 'repositories.*.url'],
+    precedence: 'environment, poetry.toml, auth.toml, config.toml; a URL with a password beats them',
+    source: 'https://python-poetry.org/docs/configuration/',
+  },
 }
 
 function configFolders(where: Where): string[] {

@@ -6,7 +6,7 @@ import type { ConfigAdapter } from './adapter.ts'
 import { type DocumentFailure, documentFailure, isComment, lineAround } from './document.ts'
 import { userinfoAt } from './hosts.ts'
 import { type KeyPlace, placeByMarkers } from './markers.ts'
-import { findOccurrences, findPlaceholders, type Occurrence, type Placeholder } from './occurrences.ts'
+import { findOccurrences, findPlaceholders, type Occurrence, type Placeholder, type Spelling } from './occurrences.ts'
 
 export type Carrier = 'plain' | 'url' | 'base64' | 'comment'
 
@@ -14,6 +14,8 @@ interface Placed {
   span: Span
   /** The parsed key path, or null where no key holds it. */
   key: string | null
+  /** The environment variable that is defined here, or undefined. */
+  variable?: string | undefined
   tool: string
   /** Host (with port) that gets the value, where that can be told. */
   host: string | undefined
@@ -24,6 +26,8 @@ export interface Slot extends Placed {
   token: string
   kind: TokenKind
   carrier: Carrier
+  /** Why guard does not rewrite this copy, or undefined. */
+  stuck?: string | undefined
 }
 
 /** A placeholder where a token would stand. */
@@ -45,9 +49,9 @@ export interface Scan {
 }
 
 /** Finds tokens and placeholders by their own grammar. Where there are none, no parser need be loaded. */
-export function scanText(raw: ByteText): Scan {
+export function scanText(raw: ByteText, format?: Spelling): Scan {
   const text = toUtf8(raw)
-  const occurrences = findOccurrences(text)
+  const occurrences = findOccurrences(text, format)
   return { text, occurrences, placeholders: findPlaceholders(text, occurrences) }
 }
 
@@ -59,7 +63,7 @@ export function isEmpty({ occurrences, placeholders }: Scan): boolean {
  * Places what was found with the format's parser: each gets a marker of its own, and the key whose value shows that
  * marker is where it stands.
  */
-export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanText(text)): ConfigReading {
+export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanText(text, adapter)): ConfigReading {
   if (isEmpty(scan)) return { slots: [], references: [] }
   const { text: searched, occurrences, placeholders } = scan
   const failure = documentFailure(adapter, text)
@@ -76,10 +80,10 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
 }
 
 function describeSlot(adapter: ConfigAdapter, text: ByteText, found: Occurrence, place: KeyPlace | undefined): Slot {
-  const { span, token, kind, encoded } = found
+  const { span, token, kind, encoded, stuck } = found
   const { userinfo, inComment, ...placed } = describePlace(adapter, text, span, place)
   const carrier = inComment ? 'comment' : encoded ? 'base64' : userinfo ? 'url' : 'plain'
-  return { ...placed, token, kind, carrier }
+  return { ...placed, token, kind, carrier, stuck: inComment ? undefined : stuck }
 }
 
 function describeReference(
@@ -97,10 +101,12 @@ function describePlace(adapter: ConfigAdapter, text: ByteText, span: Span, place
   const [start, end] = [span[0] - line.start, span[1] - line.start]
   const userinfo = userinfoAt(line.text, [start, end])
   const inComment = !place && isComment(adapter, text, span)
-  const variable = inComment ? undefined : adapter.variable?.(line.text)
+  const variable = inComment ? undefined : (place?.meaning.variable ?? adapter.variable?.(line.text))
+  const option = inComment ? undefined : adapter.option?.(line.text)
   return {
     span,
-    key: place && place.path.length > 0 ? formatKey(place.path) : (variable ?? null),
+    key: place && place.path.length > 0 ? formatKey(place.path) : (variable ?? option ?? null),
+    variable,
     tool: place?.meaning.tool ?? adapter.tool,
     host: userinfo ? userinfo.host : place?.meaning.host,
     userinfo: userinfo !== undefined,

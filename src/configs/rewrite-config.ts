@@ -18,12 +18,14 @@ export class UnprovenRewriteError extends Error {
 export function rewriteConfig(adapter: ConfigAdapter, text: ByteText, from: string, to: string): ByteText {
   const failure = documentFailure(adapter, text)
   if (failure) throw new ParseFailure(failure.message, { line: failure.line, column: 1 })
-  const held = findOccurrences(text).filter(occurrence => occurrence.token === from)
+  const held = findOccurrences(text, adapter).filter(occurrence => occurrence.token === from)
+  const stuck = held.find(occurrence => occurrence.stuck)?.stuck
+  if (stuck) throw new UnprovenRewriteError(stuck)
   const result = applyEdits(
     text,
     held.map(occurrence => editOf(text, occurrence, to)),
   )
-  if (findOccurrences(result).some(occurrence => occurrence.token === from)) {
+  if (findOccurrences(result, adapter).some(occurrence => occurrence.token === from)) {
     throw new UnprovenRewriteError('the old token would still be there')
   }
   if (adapter.parse && !provesRewrite(adapter, { text, result, held, to })) {
@@ -50,11 +52,11 @@ function provesRewrite(adapter: ConfigAdapter, { text, result, held, to }: Rewri
   return (
     sameTree(
       parseDocument(adapter, text),
-      spelled(occurrence => text.slice(...occurrence.span)),
+      spelled(occurrence => (occurrence.isParsed ? occurrence.token : text.slice(...occurrence.span))),
     ) &&
     sameTree(
       parseDocument(adapter, result),
-      spelled(occurrence => occurrence.spell(to)),
+      spelled(occurrence => (occurrence.isParsed ? to : occurrence.spell(to))),
     )
   )
 }

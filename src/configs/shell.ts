@@ -25,7 +25,13 @@ export const shell: ConfigAdapter = {
   levelByName: 'shell',
   meaning: () => ({ credential: false }),
   variable: assignedVariable,
+  quoting: 'words',
   comment: /^\s*#|\s#/,
+  documentation: {
+    keys: ['export NAME=…', 'NAME=…', 'set -gx NAME …'],
+    precedence: 'the last file that the shell reads',
+    source: 'https://www.gnu.org/software/bash/manual/html_node/Bash-Startup-Files.html',
+  },
 }
 
 /** `.env` files and direnv's `.envrc`: read by many tools, each in its own way, one assignment a line. */
@@ -36,11 +42,15 @@ export const dotenv: ConfigAdapter = {
     const { join } = pathsOf(where)
     return ['.env', '.env.local', '.envrc'].map(name => ({ path: join(where.cwd, name), level: 'project' as const }))
   },
-  names: ['.env', '.envrc'],
-  prefixes: ['.env.'],
+  names: ['.env', '.envrc', '.env.*'],
   meaning: () => ({ credential: false }),
   variable: assignedVariable,
   comment: /^\s*#|\s#/,
+  documentation: {
+    keys: ['NAME=…', 'export NAME=…'],
+    precedence: 'the environment as a rule beats the file',
+    source: 'https://direnv.net/man/direnv.1.html',
+  },
 }
 
 function assignedVariable(line: string): string | undefined {

@@ -28,6 +28,11 @@ export const uv: ConfigAdapter = {
   parse: parseToml,
   meaning: () => ({ credential: false }),
   comment: /^\s*#|\s#/,
+  documentation: {
+    keys: ['index[].url', 'index-url', 'extra-index-url'],
+    precedence: 'environment, project (nearest folder), user, system; UV_CONFIG_FILE stands for all of them',
+    source: 'https://docs.astral.sh/uv/concepts/configuration-files/',
+  },
 }
 
 /** `pyproject.toml`, where uv reads `[tool.uv]` and Poetry `[tool.poetry]`. */
@@ -43,6 +48,11 @@ export const pyproject: ConfigAdapter = {
   parse: parseToml,
   meaning: pyprojectMeaning,
   comment: /^\s*#|\s#/,
+  documentation: {
+    keys: ['tool.uv.index[].url', 'tool.poetry.source[].url', 'tool.pdm.source[].url'],
+    precedence: 'a uv.toml in the same folder hides [tool.uv]',
+    source: 'https://docs.astral.sh/uv/concepts/configuration-files/',
+  },
 }
 
 function pyprojectMeaning(key: KeyPath): Meaning {

@@ -1,9 +1,6 @@
-import type { Document } from 'yaml'
-import { lazily } from '../core/lazy.ts'
-import { type ConfigAdapter, ParseFailure, pathsOf, valueAt, withParents } from './adapter.ts'
+import { type ConfigAdapter, pathsOf, valueAt, withParents } from './adapter.ts'
 import { hostOf } from './hosts.ts'
-
-const yaml = lazily(async () => (await import('yaml')).default)
+import { loadYaml, parseYaml } from './yaml.ts'
 
 /** `.yarnrc.yml` of Yarn 2 and later: https://yarnpkg.com/configuration/yarnrc#npmAuthToken */
 export const yarnrc: ConfigAdapter = {
@@ -18,7 +15,7 @@ export const yarnrc: ConfigAdapter = {
     ]
   },
   names: ['.yarnrc.yml'],
-  load: yaml.load,
+  load: loadYaml,
   parse: parseYaml,
   meaning: (key, tree) => {
     const credential = key.at(-1) === 'npmAuthToken' || key.at(-1) === 'npmAuthIdent'
@@ -28,36 +25,18 @@ export const yarnrc: ConfigAdapter = {
     return { credential, host: hostOf(server) }
   },
   comment: /^\s*#|\s#/,
-}
-
-/** Yarn accepts duplicate keys (the last wins), so they are no failure here. */
-function parseYaml(text: string): unknown {
-  // Warnings of this parser quote the text.
-  const document = yaml.get().parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' })
-  const [error] = document.errors
-  if (error) throw new ParseFailure('not valid YAML', lineAt(text, error.pos[0]))
-  try {
-    return document.toJS({ maxAliasCount: 100 })
-  } catch {
-    throw new ParseFailure('YAML with aliases that cannot be resolved', lineAt(text, unresolvedAlias(document) ?? 0))
-  }
-}
-
-function unresolvedAlias(document: Document.Parsed): number | undefined {
-  let offset: number | undefined
-  yaml.get().visit(document, {
-    Alias: (_key, alias) => {
-      if (alias.resolve(document)) return undefined
-      offset = alias.range?.[0]
-      return yaml.get().visit.BREAK
-    },
-  })
-  return offset
-}
-
-function lineAt(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset).split('\n')
-  return { line: before.length, column: before.at(-1)!.length + 1 }
+  documentation: {
+    keys: [
+      'npmAuthToken',
+      'npmAuthIdent',
+      'npmRegistries.*.npmAuthToken',
+      'npmScopes.*.npmAuthToken',
+      'npmRegistryServer',
+    ],
+    precedence:
+      'environment, then the nearest folder, then the home folder; an entry for the scope or registry beats the top level',
+    source: 'https://yarnpkg.com/configuration/yarnrc#npmAuthToken',
+  },
 }
 
 function slashed(registry: string): string {

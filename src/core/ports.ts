@@ -143,6 +143,8 @@ export interface SearchRequest {
   names: readonly string[]
   /** Name beginnings, such as `.env.`. */
   prefixes: readonly string[]
+  /** Name endings, such as `.plist`. */
+  suffixes: readonly string[]
   milliseconds: number
 }
 

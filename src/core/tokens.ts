@@ -9,31 +9,48 @@ export interface Sighting {
   value: string
 }
 
-const KINDS: Record<string, TokenKind> = {
-  tg_anon_: 'email',
-  tg_org_: 'org',
-  tk_live_: 'takumo-live',
-  tk_test_: 'takumo-test',
-  shisho_apikey_: 'bot',
+/** How the tokens of one kind are spelled. */
+export interface TokenShape {
+  kind: TokenKind
+  prefix: string
+  /** The inside of a character class, for what follows the prefix. */
+  charset: string
+  minimum: number
+  /** True where there are exactly as many as the minimum. */
+  fixed: boolean
 }
 
 // Lengths and charsets of tg_ tokens are undocumented; users match [A-Za-z0-9_-] and eight or more.
 // A Takumo key is 64 hex digits: https://docs.takumo.io/api/authentication
 // The bot key's shape follows the sample at https://shisho.dev/docs/r/202605-takumi-api-guard-tokens
-const TOKEN =
-  /(?<![A-Za-z0-9_])(?:(tg_(?:anon|org)_)[A-Za-z0-9_-]{8,}|(tk_(?:live|test)_)[0-9A-Fa-f]{64}(?![A-Za-z0-9_-])|(shisho_apikey_)[A-Za-z0-9_-]{20,})/g
+const WORD = 'A-Za-z0-9_-'
+const HEX = '0-9A-Fa-f'
+
+/** The one source of what a token is: the search, the masking and the rules for other tools are made from it. */
+export const TOKEN_SHAPES: readonly TokenShape[] = [
+  { kind: 'email', prefix: 'tg_anon_', charset: WORD, minimum: 8, fixed: false },
+  { kind: 'org', prefix: 'tg_org_', charset: WORD, minimum: 8, fixed: false },
+  { kind: 'takumo-live', prefix: 'tk_live_', charset: HEX, minimum: 64, fixed: true },
+  { kind: 'takumo-test', prefix: 'tk_test_', charset: HEX, minimum: 64, fixed: true },
+  { kind: 'bot', prefix: 'shisho_apikey_', charset: WORD, minimum: 20, fixed: false },
+]
+
+/** What may not stand before a token; behind one of a fixed length, `WORD` may not. */
+export const LEFT_NEIGHBOURS = 'A-Za-z0-9_'
+export const RIGHT_NEIGHBOURS = WORD
+
+const TOKEN = new RegExp(`(?<![${LEFT_NEIGHBOURS}])(?:${TOKEN_SHAPES.map(patternOf).join('|')})`, 'g')
 
 /** Bytes that must be in a text before it can hold a token in plain form. */
-export const TOKEN_PREFIXES: readonly string[] = Object.keys(KINDS)
+export const TOKEN_PREFIXES: readonly string[] = TOKEN_SHAPES.map(({ prefix }) => prefix)
 
 /** Every token in a text, in order. Needs no parser and knows no format. */
 export function findTokens(text: string): Sighting[] {
   const sightings: Sighting[] = []
-  for (const match of text.matchAll(TOKEN)) {
-    const prefix = (match[1] ?? match[2] ?? match[3])!
-    const value = match[0]
+  for (const { 0: value, index } of text.matchAll(TOKEN)) {
+    const { kind, prefix } = TOKEN_SHAPES.find(shape => value.startsWith(shape.prefix))!
     if (!looksRandom(value.slice(prefix.length))) continue
-    sightings.push({ kind: KINDS[prefix]!, span: [match.index, match.index + value.length], value })
+    sightings.push({ kind, span: [index, index + value.length], value })
   }
   return sightings
 }
@@ -42,6 +59,10 @@ export function findTokens(text: string): Sighting[] {
 export function tokenKind(value: string): TokenKind | undefined {
   const [only] = findTokens(value)
   return only?.value === value ? only.kind : undefined
+}
+
+function patternOf({ prefix, charset, minimum, fixed }: TokenShape): string {
+  return fixed ? `${prefix}[${charset}]{${minimum}}(?![${RIGHT_NEIGHBOURS}])` : `${prefix}[${charset}]{${minimum},}`
 }
 
 /**

@@ -1,8 +1,9 @@
+import { groupByToken } from '../core/group-by-token.ts'
 import { displayPath, encodePath } from '../core/paths.ts'
 import type { Verdict } from '../core/ports.ts'
 import { printable } from '../core/printable.ts'
 import type { TokenKind } from '../core/tokens.ts'
-import { type Discovery, groupByToken, type Problem, type Site } from '../rotate/discovery.ts'
+import type { Discovery, Problem, Site } from '../rotate/discovery.ts'
 import { alignColumns, type Column } from './columns.ts'
 import type { Paint } from './paint.ts'
 

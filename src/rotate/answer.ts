@@ -32,7 +32,10 @@ export async function readAnswer(state: JournalState, ctx: AnswerContext): Promi
   if (only && probed.length === 1 && only.verdict.state === 'unknown' && isWhole(state)) {
     return { outcome: 'accepted', fresh: new Secret(only.value) }
   }
-  return probed.length > 0 ? { outcome: 'undecided', error: undecided(state) } : readTokenless(state, ctx)
+  if (probed.some(({ verdict }) => verdict.state !== 'rejected')) return undecided(state)
+  const reading = await readTokenless(state, ctx)
+  // A token that was made a moment ago may not be known everywhere yet: what holds one is not given up by itself.
+  return reading.outcome === 'lost' && head.kind === 'email' && only ? undecided(state) : reading
 }
 
 /** Whether the old token lives, asked twice where it does: a call that is still on its way may land in between. */
@@ -53,13 +56,16 @@ async function readTokenless(state: JournalState, ctx: AnswerContext): Promise<R
   if (state.head.kind === 'org' || state.head.old === null) return { outcome: 'lost' }
   const old = await isOldAlive(state, ctx)
   if (old === 'alive') return { outcome: 'refused', error }
-  return old === 'dead' ? { outcome: 'lost' } : { outcome: 'undecided', error: undecided(state) }
+  return old === 'dead' ? { outcome: 'lost' } : undecided(state)
 }
 
 function refusal(state: JournalState): GuardError {
-  const { status = 0, body, complete, retryAfterSeconds, call, head } = state
+  const { status = 0, call, head } = state
   const credential = call === 'resetting' ? 'reset code' : head.kind === 'org' ? 'bot credential' : 'token'
-  return answerError(hostOf(state), { status, body, complete, retryAfterSeconds }, 'issue a new token', { credential })
+  // What a wrong code is answered with is undocumented; a complaint about the request says the same as a 401.
+  const rejected = call === 'resetting' && (status === 400 || status === 422)
+  const answer = { ...state, status: rejected ? 401 : status }
+  return answerError(hostOf(state), answer, 'issue a new token', { credential })
 }
 
 async function probe(kind: 'email' | 'org', value: string, ctx: AnswerContext): Promise<Verdict> {
@@ -79,13 +85,14 @@ function hostOf({ head }: JournalState): string {
   return new URL(head.origin).host
 }
 
-function undecided(state: JournalState): GuardError {
-  return new GuardError(
+function undecided(state: JournalState): Reading {
+  const error = new GuardError(
     'ANSWER_UNDECIDED',
     `${hostOf(state)} answered, and it cannot be told yet which token is valid`,
     {
       exitCode: ExitCode.unfinished,
-      hint: 'run `guard resume` when the service can be reached; the answer is kept in the journal',
+      hint: 'run `guard resume` later, the answer is kept in the journal; or give it up with `guard resume --answer-lost`',
     },
   )
+  return { outcome: 'undecided', error }
 }

@@ -1,5 +1,6 @@
-import { type ConfigAdapter, type Level, pathsOf } from '../configs/adapter.ts'
-import { adapterByName, adapters, namePrefixes } from '../configs/index.ts'
+import type { ConfigAdapter, Level } from '../configs/adapter.ts'
+import { adapterByName, adapters } from '../configs/index.ts'
+import { nameSearch } from '../configs/names.ts'
 import { type ConfigReading, isEmpty, readConfig, scanText } from '../configs/read-config.ts'
 import { positionAt, toUtf8 } from '../core/bytes.ts'
 import type { Context, FileReader, FileSnapshot } from '../core/ports.ts'
@@ -54,13 +55,11 @@ function knownPlaces(ctx: DiscoverContext): Candidate[] {
 
 async function searchHome(ctx: DiscoverContext, { searchMilliseconds }: SearchScope) {
   const found = await ctx.search.findByName(ctx.home, {
-    names: adapters.flatMap(adapter => [...adapter.names]),
-    prefixes: namePrefixes,
+    ...nameSearch(adapters),
     milliseconds: searchMilliseconds,
   })
-  const { basename } = pathsOf(ctx)
   const candidates = found.paths.flatMap(path => {
-    const adapter = adapterByName(basename(path))
+    const adapter = adapterByName(path)
     return adapter ? [{ path, adapter, level: adapter.levelByName ?? ('project' as const) }] : []
   })
   const problems = found.unreadable.map(path => problem('UNREADABLE', path, 'the folder cannot be read'))
@@ -97,7 +96,7 @@ class Collector {
     this.#seen.add(file.realPath)
     this.stats.files += 1
     this.stats.bytes += file.text.length
-    const scan = scanText(file.text)
+    const scan = scanText(file.text, candidate.adapter)
     if (isEmpty(scan)) return
     await candidate.adapter.load?.()
     this.#add(candidate, file, readConfig(candidate.adapter, file.text, scan))
@@ -114,13 +113,13 @@ class Collector {
     }
     if (reading.slots.length === 0) return
     const cause = reading.failure ? inWords(reading.failure) : this.#ctx.files.writeProblem(candidate.path)
-    const sites = reading.slots.map<Site>(({ span, token, ...slot }) => ({
+    const sites = reading.slots.map<Site>(({ span, token, stuck, ...slot }) => ({
       ...slot,
       ...positionAt(toUtf8(file.text), span[0]),
       path: candidate.path,
       level: candidate.level,
       token: new Secret(token),
-      writable: cause === undefined,
+      writable: cause === undefined && stuck === undefined,
     }))
     const { realPath, hash, text } = file
     const exposed = this.#ctx.platform !== 'win32' && (file.mode & 0o044) !== 0

@@ -63,19 +63,12 @@ export interface Discovery {
   stats: { files: number; bytes: number; milliseconds: number }
 }
 
-/** The sites of each distinct token, in the order in which the tokens were found. */
-export function groupByToken(sites: readonly Site[]): { token: Secret; kind: TokenKind; sites: Site[] }[] {
-  const groups = new Map<string, { token: Secret; kind: TokenKind; sites: Site[] }>()
-  for (const site of sites) {
-    const value = site.token.reveal()
-    const group = groups.get(value)
-    if (group) group.sites.push(site)
-    else groups.set(value, { token: site.token, kind: site.kind, sites: [site] })
-  }
-  return [...groups.values()]
-}
-
 /** True for a variable of this process's environment, false for a file. */
 export function isVariable(site: Pick<Site, 'level'>): boolean {
   return site.level === 'environment'
+}
+
+/** The first site whose config gives the token to a host that is not Guard's: nothing proves who issued it then. */
+export function foreignSite(sites: readonly Site[], homeHosts: ReadonlySet<string>): Site | undefined {
+  return sites.find(site => site.host && site.carrier !== 'comment' && !homeHosts.has(site.host))
 }

@@ -2,11 +2,13 @@ import { adapterById, loadParsers } from '../configs/index.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context, OpenJournal, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
+import { guardHosts } from '../core/services.ts'
 import { type DiscoverContext, discover } from './discover.ts'
-import type { Discovery, FoundFile } from './discovery.ts'
+import { type Discovery, type FoundFile, foreignSite } from './discovery.ts'
 import { type JournalState, type JournalTarget, readJournal } from './journal.ts'
 import { keychainAccount, storeAndReadBack } from './keychain.ts'
 import { filesWith } from './plan.ts'
+import { orUnfinished } from './unfinished.ts'
 import { holds, writeTargets } from './write.ts'
 
 export type FinishContext = DiscoverContext & Pick<Context, 'api' | 'files' | 'journals' | 'git' | 'store'>
@@ -22,7 +24,11 @@ export interface Outcome {
 }
 
 /** From `accepted` to the end: write, read back, probe, search again, revoke where tokens overlap, erase the journal. */
-export async function finish(journal: OpenJournal, ctx: FinishContext): Promise<Outcome> {
+export function finish(journal: OpenJournal, ctx: FinishContext): Promise<Outcome> {
+  return orUnfinished(() => finishSteps(journal, ctx))
+}
+
+async function finishSteps(journal: OpenJournal, ctx: FinishContext): Promise<Outcome> {
   const state = readJournal(journal)
   const fresh = state.fresh!
   await loadParsers(state.targets.map(({ adapter }) => adapterById(adapter)))
@@ -54,7 +60,7 @@ function writeAll(journal: OpenJournal, targets: readonly JournalTarget[], ctx: 
   journal.append({ state: 'written' })
 }
 
-/** A copy that turned up since the plan was made is written as well, unless git would publish it. */
+/** A copy that turned up since the plan was made is written as well, unless the plan would have asked about it. */
 async function writeStragglers(journal: OpenJournal, found: Discovery, ctx: FinishContext): Promise<string[]> {
   const { head, targets } = readJournal(journal)
   if (head.old === null) return []
@@ -62,16 +68,18 @@ async function writeStragglers(journal: OpenJournal, found: Discovery, ctx: Fini
   const planned = new Set([...head.left, ...targets.map(({ path }) => path)])
   const files = filesWith(found, old).filter(file => !planned.has(file.path))
   const mine: FoundFile[] = []
-  for (const file of files) {
-    const tracked = (await ctx.git.inspect(file.realPath, old)).state === 'tracked'
-    if (!file.problem && !tracked) mine.push(file)
-  }
+  for (const file of files) if (await mayBeWritten(file, old, ctx)) mine.push(file)
   if (mine.length > 0) {
     const more = mine.map(file => targetFor(file, ctx))
     journal.append({ state: 'accepted', targets: more })
     writeAll(journal, more, ctx)
   }
   return files.filter(file => !mine.includes(file)).map(file => `${file.path} has the old token since a moment ago`)
+}
+
+async function mayBeWritten(file: FoundFile, old: Secret, { git, settings }: FinishContext): Promise<boolean> {
+  if (file.problem || foreignSite(file.sites, guardHosts(settings.urls))) return false
+  return (await git.inspect(file.realPath, old)).state === 'untracked'
 }
 
 function targetFor({ path, adapter, hash, text }: FoundFile, ctx: FinishContext): JournalTarget {

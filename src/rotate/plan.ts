@@ -3,7 +3,7 @@ import { rewriteConfig, UnprovenRewriteError } from '../configs/rewrite-config.t
 import { ExitCode } from '../core/errors.ts'
 import type { GitVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
-import { type Discovery, type FoundFile, isVariable, type Site } from './discovery.ts'
+import { type Discovery, type FoundFile, foreignSite, isVariable, type Site } from './discovery.ts'
 
 export interface PlanFlags {
   /** Goes on although some copies cannot be rewritten. */
@@ -87,7 +87,7 @@ type Decision = 'write' | Refusal | { reason: string }
 function decideFile(file: FoundFile, { token, homeHosts, git, flags }: PlanInput): Decision {
   const problem = file.problem ?? rewriteProblem(file, token)
   if (problem) return flags.leaveCopies ? { reason: problem } : cannotRewrite(file, problem)
-  const foreign = file.sites.find(site => site.host && site.carrier !== 'comment' && !homeHosts.has(site.host))
+  const foreign = foreignSite(file.sites, homeHosts)
   if (foreign && !flags.foreignHosts) return foreignHost(foreign)
   const verdict = git.get(file.path)
   if (!verdict || verdict.state === 'untracked' || flags.tracked === 'write') return 'write'

@@ -1,8 +1,9 @@
+import { groupByToken } from '../core/group-by-token.ts'
 import type { Context, Verdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
 import type { TokenKind } from '../core/tokens.ts'
-import { type Discovery, groupByToken, type Site } from './discovery.ts'
+import { type Discovery, foreignSite, type Site } from './discovery.ts'
 
 /** One distinct token, where it stands, and what its service says of it. */
 export interface ProbedToken {
@@ -38,8 +39,8 @@ interface Group {
 /** A token is sent to the service that issued it and to no other: one that a foreign host gets may be somebody else's. */
 export async function probeToken(group: Group, ctx: ProbeContext, options: ProbeOptions = {}): Promise<Verdict> {
   if (group.kind === 'email') {
-    const host = options.foreignHosts ? undefined : foreignHost(group, ctx)
-    if (host !== undefined) return unknown(`a config gives it to ${host}, which is no Guard host`, 8)
+    const site = options.foreignHosts ? undefined : foreignSite(group.sites, guardHosts(ctx.settings.urls))
+    if (site) return unknown(`${site.path}:${site.line} gives it to ${site.host}, which is no Guard host`, 8)
     return (await ctx.api.email()).status(group.token)
   }
   if (group.kind === 'org') {
@@ -50,12 +51,6 @@ export async function probeToken(group: Group, ctx: ProbeContext, options: Probe
   if (!isTakumo(group))
     return unknown('the tk_ prefix is shared with other products, and no Takumo name stands beside it')
   return (await ctx.api.takumo()).probe(group.token)
-}
-
-/** The first host to which a config gives the token and which is not Guard's: nothing proves who issued it then. */
-function foreignHost({ sites }: Group, { settings }: ProbeContext): string | undefined {
-  const home = guardHosts(settings.urls)
-  return sites.find(site => site.host && site.carrier !== 'comment' && !home.has(site.host))?.host
 }
 
 function isTakumo({ sites }: Group): boolean {

@@ -31,7 +31,7 @@ export async function resume(
         ? reissue(journal, state.head, ctx)
         : resumeUnanswered(journal, state, flags, ctx)
     case 'answered':
-      return ctx.uninterrupted(() => resumeAnswered(journal, state, ctx))
+      return ctx.uninterrupted(() => resumeAnswered(journal, state, flags, ctx))
     default:
       return ctx.uninterrupted(() => finish(journal, ctx))
   }
@@ -56,14 +56,27 @@ async function resumeUnanswered(
   return undefined
 }
 
-async function resumeAnswered(journal: OpenJournal, state: JournalState, ctx: SettleContext): Promise<Outcome> {
+async function resumeAnswered(
+  journal: OpenJournal,
+  state: JournalState,
+  flags: ResumeFlags,
+  ctx: SettleContext,
+): Promise<Outcome> {
   try {
     return await settle(journal, ctx)
   } catch (error) {
-    const lost = error instanceof GuardError && error.code === 'ANSWER_LOST'
-    if (!lost || state.head.kind !== 'org') throw error
+    if (!(error instanceof GuardError)) throw error
+    if (error.code === 'ANSWER_UNDECIDED' && flags.answerLost) return giveUp(journal, state, ctx)
+    if (error.code !== 'ANSWER_LOST' || state.head.kind !== 'org') throw error
     return reissue(journal, state.head, ctx)
   }
+}
+
+/** The answer is of no use: an emailed code replaces what it was to bring, and an organisation token is issued anew. */
+async function giveUp(journal: OpenJournal, state: JournalState, ctx: SettleContext): Promise<Outcome> {
+  if (state.head.kind === 'org') return reissue(journal, state.head, ctx)
+  journal.append({ state: 'lost' })
+  throw answerLost(state)
 }
 
 function cannotTell({ head }: JournalState): GuardError {

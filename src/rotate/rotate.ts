@@ -7,6 +7,7 @@ import { requireKeychain } from './keychain.ts'
 import type { Plan } from './plan.ts'
 import { prepare, type RewriteOptions } from './prepare.ts'
 import { callAndFinish, type SettleContext } from './settle.ts'
+import { orUnfinished } from './unfinished.ts'
 
 /** Replaces an email token: the old one dies with the call, so everything that can fail early comes before it. */
 export async function rotateEmail(plan: Plan, options: RewriteOptions, ctx: SettleContext): Promise<Outcome> {
@@ -49,13 +50,18 @@ export async function rotateOrg(
 
 /** Finishes what an issue call left: what it made is revoked, because its plaintext is lost, and the call is made anew. */
 export async function reissue(journal: OpenJournal, head: JournalHead, ctx: SettleContext): Promise<Outcome> {
-  const { identifier, knownIds } = head.org!
+  await orUnfinished(() => revokeMade(head.org!, ctx))
+  return issue(journal, head.org!.identifier, ctx)
+}
+
+type OrgToken = NonNullable<JournalHead['org']>
+
+async function revokeMade({ identifier, knownIds }: OrgToken, ctx: SettleContext): Promise<void> {
   const api = await ctx.api.org()
   const rows = exactly(identifier, await api.list({ prefix: identifier }))
   const made = rows.filter(row => !knownIds.includes(row.id) && isActive(row))
   if (made.length > 1) throw severalNew(identifier, made)
   if (made[0]) await api.revoke(made[0].id)
-  return issue(journal, identifier, ctx)
 }
 
 async function issue(journal: OpenJournal, identifier: string, ctx: SettleContext): Promise<Outcome> {

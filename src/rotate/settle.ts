@@ -5,6 +5,7 @@ import { isOldAlive, type Reading, readAnswer } from './answer.ts'
 import { type FinishContext, finish, type Outcome } from './finish.ts'
 import { type JournalState, readJournal, unstoppable } from './journal.ts'
 import { abandon } from './prepare.ts'
+import { orUnfinished } from './unfinished.ts'
 
 export type SettleContext = FinishContext & Pick<Context, 'uninterrupted'>
 
@@ -36,16 +37,13 @@ export function callAndFinish(opened: OpenJournal, call: Call, ctx: SettleContex
 /** Goes on from an answer that is in the journal. */
 export async function settle(journal: OpenJournal, ctx: SettleContext): Promise<Outcome> {
   const state = readJournal(journal)
-  const reading = afterSecondCall(await readAnswer(state, ctx), state)
+  const reading = afterSecondCall(await orUnfinished(() => readAnswer(state, ctx)), state)
   if (reading.outcome === 'accepted') {
     journal.append({ state: 'accepted', fresh: reading.fresh.reveal(), ...(await ownership(state, ctx)) })
     return finish(journal, ctx)
   }
   if (reading.outcome === 'undecided') throw reading.error
-  if (reading.outcome === 'refused') {
-    withdraw(journal, state, ctx)
-    throw reading.error
-  }
+  if (reading.outcome === 'refused') throw withdraw(journal, state, reading.error, ctx)
   if (state.head.kind === 'org') throw orgAnswerLost(state)
   journal.append({ state: 'lost' })
   throw answerLost(state)
@@ -84,13 +82,27 @@ function afterSecondCall(reading: Reading, state: JournalState): Reading {
 async function ownership({ head }: JournalState, ctx: SettleContext): Promise<{ otherAccount?: true }> {
   if (head.mode !== 'reset' || head.old === null) return {}
   const verdict = await (await ctx.api.email()).status(new Secret(head.old))
+  if (verdict.state === 'unknown') throw ownerUnknown(verdict.reason)
   return verdict.state === 'valid' ? { otherAccount: true } : {}
 }
 
+function ownerUnknown(reason: string): GuardError {
+  return new GuardError(
+    'CANNOT_TELL',
+    `the answer is in the journal, and it cannot be told whether the token here is of the same account: ${reason}`,
+    { exitCode: ExitCode.unfinished, hint: 'run `guard resume` later' },
+  )
+}
+
 /** Nothing happened: the journal goes, unless an earlier call of the same journal is still unsettled. */
-function withdraw(journal: OpenJournal, state: JournalState, ctx: SettleContext): void {
-  if (journal.records.some(record => record.state === 'lost')) journal.append({ state: 'lost' })
-  else abandon(journal, state, ctx)
+function withdraw(journal: OpenJournal, state: JournalState, error: GuardError, ctx: SettleContext): GuardError {
+  if (!journal.records.some(record => record.state === 'lost')) {
+    abandon(journal, state, ctx)
+    return error
+  }
+  journal.append({ state: 'lost' })
+  const { code, message, hint } = error
+  return new GuardError(code, message, { exitCode: ExitCode.unfinished, hint, cause: error })
 }
 
 async function explainSilence(

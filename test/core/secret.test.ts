@@ -31,7 +31,12 @@ function printed(print: (console: Console) => void): string {
   return String(stream.read() ?? '')
 }
 
-const nested = { a: [{ secret }], map: new Map([['token', secret]]), set: new Set([secret]), deep: { deep: { deep: { secret } } } }
+const nested = {
+  a: [{ secret }],
+  map: new Map([['token', secret]]),
+  set: new Set([secret]),
+  deep: { deep: { deep: { secret } } },
+}
 const error = Object.assign(new Error(`failed for ${secret}`, { cause: secret }), { secret })
 
 test.for<[string, () => string]>([
@@ -45,7 +50,10 @@ test.for<[string, () => string]>([
   ['inspect', () => inspect(secret)],
   ['inspect of an object', () => inspect(nested, { depth: null })],
   ['inspect with all that is hidden', () => inspect(nested, { depth: null, showHidden: true, getters: true })],
-  ['inspect that is told to ignore the class', () => inspect(nested, { depth: null, customInspect: false, showHidden: true })],
+  [
+    'inspect that is told to ignore the class',
+    () => inspect(nested, { depth: null, customInspect: false, showHidden: true }),
+  ],
   ['format', () => format('%s %o %O %j %d', secret, secret, secret, secret, secret)],
   ['an error', () => inspect(error, { depth: null, showHidden: true })],
   ['the stack of an error', () => `${error.stack} ${error}`],

@@ -99,12 +99,14 @@ test('a token is found wherever it stands, and nothing else is', () => {
   )
 })
 
-test('a search takes no time in a text that was made to waste it', () => {
-  const started = performance.now()
-  for (const text of ['tg_anon_'.repeat(200_000), `tg_org_${'a'.repeat(1_000_000)}`, `tk_live_${'0'.repeat(63)} `.repeat(10_000)]) {
-    findTokens(text)
+test('a search ends before this test runs out of time in a text that was made to waste it', () => {
+  for (const text of [
+    'tg_anon_'.repeat(200_000),
+    `tg_org_${'a'.repeat(1_000_000)}`,
+    `tk_live_${'0'.repeat(63)} `.repeat(10_000),
+  ]) {
+    expect(findTokens(text).length).toBeLessThanOrEqual(1)
   }
-  expect(performance.now() - started).toBeLessThan(2_000)
 })
 
 test('every kind begins with one of the prefixes that a search looks for', () => {
@@ -116,7 +118,9 @@ describe('the sources of guard', () => {
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(path => path.endsWith('.ts'))
 
   test('hold no token', () => {
-    const found = files.flatMap(path => findTokens(readFileSync(join(src, path), 'utf8')).map(({ value }) => `${path}: ${value}`))
+    const found = files.flatMap(path =>
+      findTokens(readFileSync(join(src, path), 'utf8')).map(({ value }) => `${path}: ${value}`),
+    )
     expect(found).toEqual([])
   })
 })

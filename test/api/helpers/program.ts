@@ -38,16 +38,14 @@ export interface Run {
 export interface Outcome {
   verdict: Verdict
   stderr: string
-  milliseconds: number
 }
 
 function runDriver(script: string, { base, env = {}, processEnv = {} }: Run): Promise<Outcome> {
-  const start = performance.now()
   const argument = JSON.stringify({ base, env, token: TOKEN.reveal() })
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [script, argument], { env: processEnv, timeout: 10_000 }, (error, stdout, stderr) => {
       if (error) reject(new Error(stderr, { cause: error }))
-      else resolve({ verdict: JSON.parse(stdout), stderr, milliseconds: performance.now() - start })
+      else resolve({ verdict: JSON.parse(stdout), stderr })
     })
   })
 }

@@ -1,0 +1,31 @@
+import { type ConfigAdapter, pathsOf, xdgConfig } from './adapter.ts'
+import { hostOf } from './hosts.ts'
+import { inHome, placesAt, xdgData } from './places.ts'
+import { loadYaml, parseYaml } from './yaml.ts'
+
+/** RubyGems' `.gemrc` and `credentials`: https://guides.rubygems.org/command-reference/#gem-environment */
+export const gem: ConfigAdapter = {
+  id: 'gem',
+  tool: 'gem',
+  places: where => {
+    const { join } = pathsOf(where)
+    const separator = where.platform === 'win32' ? ';' : ':'
+    return [
+      ...(where.platform === 'win32' ? [] : placesAt('system', ['/etc/gemrc'])),
+      ...inHome(where, ['.gemrc', '.gem/credentials']),
+      ...placesAt('user', [join(xdgConfig(where), 'gem', 'gemrc'), join(xdgData(where), 'gem', 'credentials')]),
+      ...placesAt('user', (where.env.GEMRC ?? '').split(separator)),
+    ]
+  },
+  names: ['.gemrc', '.gem/credentials', 'gem/credentials', 'gem/gemrc'],
+  levelByName: 'user',
+  load: loadYaml,
+  parse: parseYaml,
+  meaning: key => ({ credential: /api_key|^https?:/.test(String(key[0])), host: hostOf(key[0]) }),
+  comment: /^\s*#|\s#/,
+  documentation: {
+    keys: [':sources[]', ':rubygems_api_key', 'https://host'],
+    precedence: 'environment, user, system',
+    source: 'https://guides.rubygems.org/command-reference/#gem-environment',
+  },
+}

@@ -1,0 +1,23 @@
+import { appData, type ConfigAdapter, pathsOf } from './adapter.ts'
+import { placesAt, userConfig } from './places.ts'
+
+/** Go's `env` file, whose GOPROXY may hold a token: https://go.dev/ref/mod#environment-variables */
+export const goEnv: ConfigAdapter = {
+  id: 'go-env',
+  tool: 'go',
+  places: where => {
+    const { GOENV } = where.env
+    const moved = GOENV === 'off' ? undefined : GOENV
+    return placesAt('user', [pathsOf(where).join(userConfig(where, appData), 'go', 'env'), moved])
+  },
+  names: ['go/env'],
+  levelByName: 'user',
+  meaning: () => ({ credential: false }),
+  option: line => /^([A-Z][A-Z0-9_]*)=/.exec(line)?.[1],
+  comment: /^[^A-Z]/,
+  documentation: {
+    keys: ['GOPROXY'],
+    precedence: 'environment, then the file; without a password in the URL, .netrc',
+    source: 'https://go.dev/ref/mod#environment-variables',
+  },
+}

@@ -1,0 +1,53 @@
+import type { ConfigAdapter } from './adapter.ts'
+
+/** What a search that sees names alone looks for; the folders that a name asks for are checked on the path it found. */
+export interface NameSearch {
+  names: string[]
+  prefixes: string[]
+  suffixes: string[]
+}
+
+/** chezmoi keeps `.npmrc` as `private_dot_npmrc.tmpl`: https://www.chezmoi.io/reference/source-state-attributes/ */
+const CHEZMOI_PREFIXES = ['dot_', 'private_dot_']
+
+/** The request that finds the files of these adapters. */
+export function nameSearch(adapters: readonly ConfigAdapter[]): NameSearch {
+  const names = adapters.flatMap(adapter => adapter.names).map(name => name.slice(name.lastIndexOf('/') + 1))
+  return {
+    names: unique(names.filter(name => !name.includes('*'))),
+    prefixes: unique([...names.filter(hasPrefix).map(name => name.slice(0, name.indexOf('*'))), ...CHEZMOI_PREFIXES]),
+    suffixes: unique(names.filter(name => name.startsWith('*')).map(name => name.slice(1))),
+  }
+}
+
+/** True where a path ends with one of the adapter's names. */
+export function isNamed(adapter: ConfigAdapter, path: string): boolean {
+  const target = path.replaceAll('\\', '/').split('/').map(chezmoiTarget).join('/')
+  return patternsOf(adapter).some(pattern => pattern.test(target))
+}
+
+const compiled = new WeakMap<ConfigAdapter, RegExp[]>()
+
+function patternsOf(adapter: ConfigAdapter): RegExp[] {
+  const known = compiled.get(adapter)
+  if (known) return known
+  const patterns = adapter.names.map(name => {
+    const parts = name.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    return new RegExp(`(?:^|/)${parts.join('[^/]*')}$`)
+  })
+  compiled.set(adapter, patterns)
+  return patterns
+}
+
+function chezmoiTarget(name: string): string {
+  const match = /^(?:exact_)?(?:private_)?dot_(.+?)(?:\.tmpl)?$/.exec(name)
+  return match ? `.${match[1]}` : name
+}
+
+function hasPrefix(name: string): boolean {
+  return name.indexOf('*') > 0
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)]
+}

@@ -1,0 +1,37 @@
+import type { ConfigAdapter } from './adapter.ts'
+import { parseJson } from './json.ts'
+import { inProjectAndAbove } from './places.ts'
+import { loadToml, parseToml } from './toml.ts'
+
+/** `Pipfile`: https://pipenv.pypa.io/en/latest/credentials.html */
+export const pipfile: ConfigAdapter = {
+  id: 'pipfile',
+  tool: 'pipenv',
+  places: where => inProjectAndAbove(where, ['Pipfile']),
+  names: ['Pipfile'],
+  load: loadToml,
+  parse: parseToml,
+  meaning: () => ({ credential: false }),
+  comment: /^\s*#|\s#/,
+  documentation: {
+    keys: ['source[].url'],
+    precedence: 'the variable PIPENV_PYPI_MIRROR, then the file',
+    source: 'https://pipenv.pypa.io/en/latest/credentials.html',
+  },
+}
+
+/** `Pipfile.lock`, which repeats the sources as the `Pipfile` spells them. */
+export const pipfileLock: ConfigAdapter = {
+  id: 'pipfile-lock',
+  tool: 'pipenv',
+  places: where => inProjectAndAbove(where, ['Pipfile.lock']),
+  names: ['Pipfile.lock'],
+  parse: parseJson,
+  meaning: () => ({ credential: false }),
+  comment: /(?!)/,
+  documentation: {
+    keys: ['_meta.sources[].url'],
+    precedence: 'a copy of the Pipfile; after a change of the Pipfile, `pipenv lock` makes its hash right again',
+    source: 'https://pipenv.pypa.io/en/latest/pipfile.html',
+  },
+}

@@ -1,0 +1,54 @@
+import { type Level, type Place, pathsOf, type Where, withParents, xdgConfig } from './adapter.ts'
+
+/** Several paths of one level. */
+export function placesAt(level: Level, paths: readonly (string | undefined)[]): Place[] {
+  return paths.flatMap(path => (path ? [{ level, path }] : []))
+}
+
+/** Files of these names in the project's folder. */
+export function inProject(where: Where, names: readonly string[]): Place[] {
+  return placesAt(
+    'project',
+    names.map(name => pathsOf(where).join(where.cwd, name)),
+  )
+}
+
+/** Files of these names in the project's folder and in all folders above it. */
+export function inProjectAndAbove(where: Where, names: readonly string[]): Place[] {
+  const { join } = pathsOf(where)
+  return withParents(where.cwd, where).flatMap(folder =>
+    placesAt(
+      'project',
+      names.map(name => join(folder, name)),
+    ),
+  )
+}
+
+/** Files of these names in the user's home folder. */
+export function inHome(where: Where, names: readonly string[], level: Level = 'user'): Place[] {
+  return placesAt(
+    level,
+    names.map(name => pathsOf(where).join(where.home, name)),
+  )
+}
+
+/** `%LOCALAPPDATA%`, or where it is by default. */
+export function localAppData(where: Where): string {
+  return where.env.LOCALAPPDATA || pathsOf(where).join(where.home, 'AppData', 'Local')
+}
+
+/** `$XDG_DATA_HOME`, or `~/.local/share`. */
+export function xdgData(where: Where): string {
+  return where.env.XDG_DATA_HOME || pathsOf(where).join(where.home, '.local', 'share')
+}
+
+/** Where macOS keeps the settings of programs. */
+export function applicationSupport(where: Where): string {
+  return pathsOf(where).join(where.home, 'Library', 'Application Support')
+}
+
+/** What Go's `os.UserConfigDir` and its like give: Application Support, `%APPDATA%` or `~/.config`. */
+export function userConfig(where: Where, windows: (where: Where) => string): string {
+  if (where.platform === 'win32') return windows(where)
+  return where.platform === 'darwin' ? applicationSupport(where) : xdgConfig(where)
+}

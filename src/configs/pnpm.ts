@@ -1,0 +1,62 @@
+import { type ConfigAdapter, pathsOf, type Where } from './adapter.ts'
+import { hostOf } from './hosts.ts'
+import { npmrc } from './npmrc.ts'
+import { localAppData, placesAt } from './places.ts'
+import { loadYaml, parseYaml } from './yaml.ts'
+
+/** `auth.ini` of pnpm 11 and later, `rc` of pnpm 10 and earlier: https://pnpm.io/settings#authentication-settings */
+export const pnpmIni: ConfigAdapter = {
+  ...npmrc,
+  id: 'pnpm-ini',
+  tool: 'pnpm',
+  places: where => configFiles(where, ['auth.ini', 'rc']),
+  names: ['pnpm/auth.ini', 'pnpm/rc', 'pnpm/config/auth.ini', 'pnpm/config/rc'],
+  documentation: {
+    keys: ['//host/:_authToken', '//host/:_auth', '//host/:_password', 'registry'],
+    precedence: 'pnpm 11 and later: auth.ini beats ~/.npmrc, rc is not read; pnpm 10: rc is the last of all',
+    source: 'https://pnpm.io/settings#authentication-settings',
+  },
+}
+
+/** pnpm's global `config.yaml` and a workspace's `pnpm-workspace.yaml`: https://pnpm.io/settings */
+export const pnpmYaml: ConfigAdapter = {
+  id: 'pnpm-yaml',
+  tool: 'pnpm',
+  places: where => [
+    ...placesAt('project', [pathsOf(where).join(where.cwd, 'pnpm-workspace.yaml')]),
+    ...configFiles(where, ['config.yaml']),
+  ],
+  names: ['pnpm-workspace.yaml', 'pnpm/config.yaml', 'pnpm/config/config.yaml'],
+  load: loadYaml,
+  parse: parseYaml,
+  meaning: key => {
+    const credential = key[0] === '_auth' && key.at(-1) === 'authToken'
+    return credential ? { credential, host: hostOf(key[1]) } : { credential }
+  },
+  comment: /^\s*#|\s#/,
+  documentation: {
+    keys: ['_auth.*.@.authToken', 'registries.*'],
+    precedence:
+      'the variable pnpm_config__auth, config.yaml, then the ini files; pnpm 11 refuses a URL with a password',
+    source: 'https://pnpm.io/settings',
+  },
+}
+
+function configFiles(where: Where, names: readonly string[]) {
+  const { join } = pathsOf(where)
+  return configFolders(where).flatMap(folder =>
+    placesAt(
+      'user',
+      names.map(name => join(folder, name)),
+    ),
+  )
+}
+
+/** `$XDG_CONFIG_HOME` counts on every platform: https://pnpm.io/npmrc */
+function configFolders(where: Where): string[] {
+  const { join } = pathsOf(where)
+  if (where.env.XDG_CONFIG_HOME) return [join(where.env.XDG_CONFIG_HOME, 'pnpm')]
+  const usual = join(where.home, '.config', 'pnpm')
+  if (where.platform === 'win32') return [join(localAppData(where), 'pnpm', 'config'), usual]
+  return where.platform === 'darwin' ? [join(where.home, 'Library', 'Preferences', 'pnpm')] : [usual]
+}

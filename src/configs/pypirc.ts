@@ -1,0 +1,24 @@
+import { type ConfigAdapter, valueAt } from './adapter.ts'
+import { hostOf } from './hosts.ts'
+import { inHome } from './places.ts'
+import { parsePythonIni } from './python-ini.ts'
+
+/** `.pypirc` of twine: https://packaging.python.org/en/latest/specifications/pypirc/ */
+export const pypirc: ConfigAdapter = {
+  id: 'pypirc',
+  tool: 'twine',
+  places: where => inHome(where, ['.pypirc']),
+  names: ['.pypirc'],
+  levelByName: 'user',
+  parse: parsePythonIni,
+  meaning: (key, tree) => {
+    const credential = key.at(-1) === 'password'
+    return credential ? { credential, host: hostOf(valueAt(tree, [key[0]!, 'repository'])) } : { credential }
+  },
+  comment: /^\s*[#;]/,
+  documentation: {
+    keys: ['*.password', '*.repository'],
+    precedence: 'environment, then the file',
+    source: 'https://packaging.python.org/en/latest/specifications/pypirc/',
+  },
+}

@@ -1,0 +1,46 @@
+import type { Document } from 'yaml'
+import { lazily } from '../core/lazy.ts'
+import { ParseFailure } from './adapter.ts'
+import { lineAndColumn } from './positions.ts'
+
+const yaml = lazily(async () => (await import('yaml')).default)
+
+export const loadYaml = yaml.load
+
+// Warnings of this parser quote the text. Yarn and others accept duplicate keys (the last wins), so they are no failure.
+const OPTIONS = { prettyErrors: false, uniqueKeys: false, logLevel: 'error' } as const
+
+/** One YAML document. Throws `ParseFailure`. */
+export function parseYaml(text: string): unknown {
+  return toValue(yaml.get().parseDocument(text, OPTIONS), text)
+}
+
+/** A file that may hold several documents, as a list where it does. Throws `ParseFailure`. */
+export function parseYamlStream(text: string): unknown {
+  const documents = [...yaml.get().parseAllDocuments(text, OPTIONS)]
+  const values = documents.map(document => toValue(document, text))
+  return values.length > 1 ? values : values[0]
+}
+
+function toValue(document: Document.Parsed, text: string): unknown {
+  const [error] = document.errors
+  if (error) throw new ParseFailure('not valid YAML', lineAndColumn(text, error.pos[0]))
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch {
+    const offset = unresolvedAlias(document) ?? 0
+    throw new ParseFailure('YAML with aliases that cannot be resolved', lineAndColumn(text, offset))
+  }
+}
+
+function unresolvedAlias(document: Document.Parsed): number | undefined {
+  let offset: number | undefined
+  yaml.get().visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document)) return undefined
+      offset = alias.range?.[0]
+      return yaml.get().visit.BREAK
+    },
+  })
+  return offset
+}

@@ -1,0 +1,335 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { verbs } from '../src/commands/index.ts'
+import { SERVICE_VARIABLES } from '../src/core/services.ts'
+import { cleanEnvironment, GUARD, runGuard, startGuard, tempHome } from './helpers/guard.ts'
+
+const TOKEN = 'tg_anon_Zx81kQ7pLm20aVbN'
+const NPMRC = `//npm.flatt.tech/:_authToken=${TOKEN}\n`
+const ESCAPE = '\u001b['
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'))
+
+/** What `guard <words> --help` prints. */
+async function help(words: readonly string[], home: string): Promise<string> {
+  const { code, stdout, stderr } = await runGuard([...words, '--help'], { home })
+  expect([code, stderr], words.join(' ')).toEqual([0, ''])
+  return stdout
+}
+
+/** The commands that a help text lists. */
+function listed(text: string): string[] {
+  const [, block = ''] = /^Commands:\n((?: {2}.*\n?)+)/m.exec(text) ?? []
+  return [...block.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name!).filter(name => name !== 'help')
+}
+
+describe('the help', () => {
+  test('of guard lists every command and every exit status, after an example', async () => {
+    const { home, files } = tempHome()
+    const text = await help([], home)
+    expect(text).toMatch(/^Examples:\n {2}\$ guard find\n/)
+    expect(listed(text)).toEqual(verbs.map(({ name }) => name))
+    for (const status of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 70, 130]) expect(text).toMatch(new RegExp(`\\b${status} [a-z]`))
+    expect(files()).toEqual([])
+  })
+
+  test('of every command and of every command below it starts with an example', async () => {
+    const { home } = tempHome()
+    const above = await Promise.all(verbs.map(async ({ name }) => [[name], await help([name], home)] as const))
+    const below = await Promise.all(
+      above.flatMap(([words, text]) =>
+        listed(text).map(async name => [[...words, name], await help([...words, name], home)] as const),
+      ),
+    )
+    expect(below.map(([words]) => words.join(' '))).toEqual(expect.arrayContaining(['org issue', 'takumo probe']))
+    for (const [words, text] of [...above, ...below]) {
+      const [title, example] = text.split('\n')
+      expect(title).toBe('Examples:')
+      expect(example?.startsWith(`  $ guard ${words.join(' ')}`), `${words.join(' ')}: ${example}`).toBe(true)
+      expect(text).toContain(`Usage: guard ${words.join(' ')} `)
+      expect(text).toContain('--json')
+    }
+  })
+
+  test('is also given by `guard help`', async () => {
+    const { home } = tempHome()
+    const { code, stdout } = await runGuard(['help', 'find'], { home })
+    expect([code, stdout]).toEqual([0, await help(['find'], home)])
+    expect((await runGuard(['help'], { home })).stdout).toMatch(/^Examples:\n/)
+  })
+})
+
+test('--version prints the version and nothing else', async () => {
+  const { home } = tempHome()
+  for (const flag of ['--version', '-V']) {
+    expect(await runGuard([flag], { home })).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' })
+  }
+})
+
+describe('what cannot be understood', () => {
+  test.for<[string[], string]>([
+    [['fnd'], "unknown command 'fnd'\n(Did you mean find?)"],
+    [['rotat'], "unknown command 'rotat'\n(Did you mean rotate?)"],
+    [['nothing-like-it'], "unknown command 'nothing-like-it'"],
+    [['org', 'lst'], "unknown command 'lst'\n(Did you mean list?)"],
+    [['find', '--jsn'], "unknown option '--jsn'\n(Did you mean --json?)"],
+    [['--bogus'], "unknown option '--bogus'"],
+    [['find', 'too', 'much'], "too many arguments for 'find'. Expected 0 arguments but got 2."],
+    [
+      ['find', '--search-time', 'long'],
+      "option '--search-time <seconds>' argument 'long' is invalid. Give a number of seconds above 0.",
+    ],
+    [
+      ['find', '--search-time', '0'],
+      "option '--search-time <seconds>' argument '0' is invalid. Give a number of seconds above 0.",
+    ],
+    [['find', '--search-time'], "option '--search-time <seconds>' argument missing"],
+    [['reset'], "missing required argument 'email'"],
+  ])('ends with exit status 2 and says why: guard %j', async ([args, message]) => {
+    const { home } = tempHome()
+    expect(await runGuard(args, { home })).toMatchObject({ code: 2, stdout: '', stderr: `error: ${message}\n` })
+    const { code, stdout } = await runGuard([...args, '--json'], { home })
+    expect(code).toBe(2)
+    expect(JSON.parse(stdout)).toStrictEqual({
+      schema: 'guard.error/1',
+      code: 'USAGE',
+      message: args.at(-1) === '--search-time' ? expect.any(String) : message,
+      hint: null,
+      exitCode: 2,
+    })
+  })
+
+  test('does not repeat a token that was typed', async () => {
+    const { home } = tempHome()
+    for (const args of [[TOKEN], ['find', TOKEN], ['find', `--${TOKEN}`], ['find', '--search-time', TOKEN, '--json']]) {
+      expect((await runGuard(args, { home })).code).toBe(2)
+    }
+  })
+})
+
+describe('an error', () => {
+  test('is one document with --json, and words on the other stream', async () => {
+    const { home } = tempHome()
+    const { code, stdout, stderr } = await runGuard(['org', 'list', '--json'], { home })
+    expect(code).toBe(2)
+    expect(stdout).toMatch(/^\{\n {2}"schema": "guard\.error\/1",\n/)
+    const document = JSON.parse(stdout)
+    expect(document).toStrictEqual({
+      schema: 'guard.error/1',
+      code: expect.stringMatching(/^[A-Z_]+$/),
+      message: expect.stringMatching(/[^.]$/),
+      hint: expect.any(String),
+      exitCode: 2,
+    })
+    expect(stderr).toBe(`error: ${document.message} [${document.code}]\nhint: ${document.hint}\n`)
+  })
+
+  test('names the flag that decides where nobody can be asked', async () => {
+    const { home } = tempHome()
+    const { code, stdout, stderr } = await runGuard(['takumo', 'probe'], { home })
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('hint: give it on standard input with `--token-stdin`')
+  })
+})
+
+test('guard alone tells what is here and what to type next', async () => {
+  const { home } = tempHome({ '.npmrc': NPMRC, 'p/.env': `A=${TOKEN}\n` })
+  const { code, stdout, stderr } = await runGuard([], { home })
+  expect([code, stdout]).toEqual([0, 'tg_anon_…aVbN  in 2 places: npm, dotenv\n'])
+  expect(stderr).toContain('Next: guard status')
+  const json = await runGuard(['--json'], { home })
+  expect(json.stdout).toMatch(/^\{\n {2}"schema": "guard\.summary\/1",\n/)
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    tokens: [{ kind: 'email', copies: 2 }],
+    unfinished: false,
+    next: 'guard status',
+  })
+
+  const empty = await runGuard([], { home: tempHome().home })
+  expect(empty).toMatchObject({ code: 0, stdout: 'No token was found on this machine.\n' })
+  expect(empty.stderr).toContain('Next: guard register EMAIL')
+})
+
+describe('standard output', () => {
+  // More than a pipe holds, so that guard must wait for its reader.
+  const many = Array.from({ length: 3_000 }, (_, index) => `tg_anon_abcde${String(index).padStart(5, '0')}A\n`).join('')
+
+  test('may be closed before anything is written', async () => {
+    const { home } = tempHome({ '.bashrc': many })
+    for (const args of [['find'], ['find', '--json'], ['--help']]) {
+      const { child, finished } = startGuard(args, { home })
+      child.stdout.destroy()
+      const { code, signal, stderr } = await finished
+      expect([code, signal]).toEqual([0, null])
+      expect(stderr).not.toMatch(/EPIPE|Error|bug/)
+    }
+  })
+
+  test('may be closed half-way, as by head', async () => {
+    const { home } = tempHome({ '.bashrc': many })
+    const { child, finished } = startGuard(['find', '--json'], { home })
+    child.stdout.once('data', () => child.stdout.destroy())
+    const { code, stderr } = await finished
+    expect(code).toBe(0)
+    expect(stderr).not.toMatch(/EPIPE|Error|bug/)
+  })
+
+  test('is whole where its reader is slow', async () => {
+    const { home } = tempHome({ '.bashrc': many })
+    const { child, finished } = startGuard(['find', '--json'], { home })
+    child.stdout.pause()
+    setTimeout(() => child.stdout.resume(), 400)
+    const { code, stdout } = await finished
+    expect(code).toBe(0)
+    expect(stdout.length).toBeGreaterThan(500_000)
+    expect(JSON.parse(stdout).tokens).toHaveLength(3_000)
+  })
+})
+
+describe('colour', () => {
+  test.for<[string, Record<string, string>, string[], boolean]>([
+    ['is left out of a pipe', {}, [], false],
+    ['comes with FORCE_COLOR', { FORCE_COLOR: '1' }, [], true],
+    ['stays away with FORCE_COLOR=0', { FORCE_COLOR: '0' }, [], false],
+    ['stays away with NO_COLOR, whatever else is set', { NO_COLOR: '1', FORCE_COLOR: '1' }, [], false],
+    ['is not kept away by an empty NO_COLOR', { NO_COLOR: '', FORCE_COLOR: '1' }, [], true],
+    ['stays away with --no-color', { FORCE_COLOR: '1' }, ['--no-color'], false],
+    ['never gets into JSON', { FORCE_COLOR: '1' }, ['--json'], false],
+  ])('%s', async ([, env, flags, colored]) => {
+    const { home } = tempHome({ '.npmrc': NPMRC })
+    const { stdout } = await runGuard(['find', ...flags], { home, env })
+    expect(stdout.includes(ESCAPE)).toBe(colored)
+    expect(stdout).toContain('tg_anon_…aVbN')
+  })
+
+  const hasScript = process.platform === 'linux' && spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0
+  test.skipIf(!hasScript)(
+    `comes on a terminal, and not into a file${hasScript ? '' : ' (skipped: no script(1) here)'}`,
+    () => {
+      const { home, read } = tempHome({ '.npmrc': NPMRC })
+      const terminal = (rest: string) =>
+        spawnSync('script', ['-qec', `"${process.execPath}" "${GUARD}" find ${rest}`, '/dev/null'], {
+          env: { ...cleanEnvironment(home), TERM: 'xterm' },
+          encoding: 'utf8',
+        }).stdout
+      expect(terminal('')).toContain(ESCAPE)
+      expect(terminal('--no-color')).not.toContain(ESCAPE)
+      terminal(`> "${home}/out.txt"`)
+      expect(read('out.txt')).toContain('tg_anon_…aVbN')
+      expect(read('out.txt')).not.toContain(ESCAPE)
+    },
+  )
+})
+
+describe('a service', () => {
+  const refused = async (env: Record<string, string>, config?: string) => {
+    const { home } = tempHome(config === undefined ? {} : { '.config/guard/config.toml': config })
+    const { code, stdout, stderr } = await runGuard(['find', '--json'], { home, env })
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 'guard.error/1', code: 'BAD_SETTINGS', exitCode: 2 })
+    expect(code).toBe(2)
+    return stderr
+  }
+
+  test.for(Object.values(SERVICE_VARIABLES))('is not moved off this machine by %s', async variable => {
+    const stderr = await refused({ [variable]: 'https://collector.example/' })
+    expect(stderr).toBe(
+      `error: ${variable} may only name this machine; other origins belong into the config file [BAD_SETTINGS]\nhint: correct or remove that setting\n`,
+    )
+  })
+
+  test.for([
+    'http://npm.flatt.tech/',
+    'https://127.0.0.1.example/',
+    'https://localhost.example/',
+    'http://10.0.0.1/',
+    'http://0.0.0.0:80/',
+    'https://127.0.0.1@collector.example/',
+    'ftp://127.0.0.1/',
+    'file:///etc/passwd',
+    'javascript:1',
+    'nonsense',
+    '//127.0.0.1/',
+  ])('is not moved to %s', async url => {
+    await refused({ GUARD_NPM_URL: url })
+  })
+
+  test('is not named with a password, and none is repeated', async () => {
+    expect(await refused({ GUARD_NPM_URL: 'http://u:hunter2@127.0.0.1/' })).not.toContain('hunter2')
+    expect(await refused({}, '[services]\nnpm = "https://u:hunter2@guard.example/"\n')).not.toContain('hunter2')
+  })
+
+  /** The hosts of the references that are listed: those where guard takes itself to be at home. */
+  const homes = async (env: Record<string, string>, files: Record<string, string> = {}, cwd = '') => {
+    const hosts = ['npm.flatt.tech', 'guard.example', '127.0.0.1:4873', 'localhost:4873', '[::1]:4873']
+    const { home } = tempHome({ '.npmrc': hosts.map(host => `//${host}/:_authToken=\${A}\n`).join(''), ...files })
+    const { stdout, stderr } = await runGuard(['find', '--json'], { home, env, cwd: join(home, cwd) })
+    expect(stderr).toBe('')
+    return JSON.parse(stdout).references.map(({ line }: { line: number }) => hosts[line - 1])
+  }
+
+  test.for<[string, string]>([
+    ['http://127.0.0.1:4873', '127.0.0.1:4873'],
+    ['http://127.0.0.1:4873/npm/', '127.0.0.1:4873'],
+    ['https://localhost:4873/npm', 'localhost:4873'],
+    ['http://[::1]:4873/', '[::1]:4873'],
+  ])('may be moved to %s', async ([url, host]) => {
+    expect(await homes({ GUARD_NPM_URL: url })).toEqual([host])
+  })
+
+  test('may be moved to another origin in the config file of the user, and then by the environment', async () => {
+    const files = { '.config/guard/config.toml': '# ours\n[services]\nnpm = "https://guard.example/npm"\n' }
+    expect(await homes({}, files)).toEqual(['guard.example'])
+    expect(await homes({ GUARD_NPM_URL: 'http://127.0.0.1:4873' }, files)).toEqual(['127.0.0.1:4873'])
+  })
+
+  test.for<[string, string, RegExp]>([
+    ['without TLS', '[services]\nnpm = "http://guard.example/"\n', /services\.npm must use https/],
+    ['that is not there', '[services]\nnmp = "https://guard.example/"\n', /services\.nmp is no service/],
+    ['with a name from JavaScript', '[services]\ntoString = "https://x/"\n', /services\.toString is no service/],
+    ['that is no URL', '[services]\nnpm = 1\n', /services\.npm is no service/],
+    ['in a file that does not parse', `[services]\nnpm = "${TOKEN}\n`, /config\.toml is not valid TOML/],
+  ])('%s is refused in the config file', async ([, config, message]) => {
+    expect(await refused({}, config)).toMatch(message)
+  })
+
+  test('is found in the folder that XDG_CONFIG_HOME names, if that is absolute', async () => {
+    const config = '[services]\nnpm = "https://guard.example/"\n'
+    const { home } = tempHome({ 'x/guard/config.toml': config })
+    expect(await homes({ XDG_CONFIG_HOME: join(home, 'x') })).toEqual(['guard.example'])
+    expect(await homes({ XDG_CONFIG_HOME: 'x' }, { 'p/x/guard/config.toml': config }, 'p')).toEqual(['npm.flatt.tech'])
+  })
+
+  test('is never moved by a project', async () => {
+    const config = '[services]\nnpm = "https://guard.example/"\n[guard.services]\nnpm = "https://guard.example/"\n'
+    const project = Object.fromEntries(
+      [
+        'config.toml',
+        'guard.toml',
+        '.guard.toml',
+        '.guardrc',
+        '.config/guard/config.toml',
+        '.guard/config.toml',
+        'guard/config.toml',
+      ].map(name => [`p/${name}`, config]),
+    )
+    const files = {
+      ...project,
+      'p/.env': 'GUARD_NPM_URL=http://127.0.0.1:4873/\nGUARD_STATE_DIR=/nowhere\n',
+      'p/.npmrc': 'guard-npm-url=https://guard.example/\n',
+      'p/package.json': '{"guard":{"services":{"npm":"https://guard.example/"}}}',
+      'p/pyproject.toml': '[tool.guard.services]\nnpm = "https://guard.example/"\n',
+    }
+    expect(await homes({}, files, 'p')).toEqual(['npm.flatt.tech'])
+  })
+})
+
+test('a config file that cannot be read is named', async () => {
+  const { home } = tempHome()
+  mkdirSync(join(home, '.config/guard/config.toml'), { recursive: true })
+  const { code, stderr } = await runGuard(['find'], { home })
+  expect([code, stderr]).toEqual([
+    6,
+    `error: ${join(home, '.config/guard/config.toml')} cannot be read [BAD_SETTINGS]\nhint: check its permissions\n`,
+  ])
+})
