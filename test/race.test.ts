@@ -40,7 +40,10 @@ test(`${WRITERS} guards beside ${WRITERS} npm config set lose nothing of npm's, 
 /** npm loses updates to itself, so its own runs do not overlap. */
 async function setOneAfterTheOther(keys: readonly string[], home: string): Promise<void> {
   for (const key of keys) {
-    await run('npm', ['config', 'set', '--location=user', `${key}=https://race.example/`], { cwd: home, env: { ...cleanEnvironment(home), npm_config_cache: `${home}/.npm` } })
+    await run('npm', ['config', 'set', '--location=user', `${key}=https://race.example/`], {
+      cwd: home,
+      env: { ...cleanEnvironment(home), npm_config_cache: `${home}/.npm` },
+    })
   }
 }
 

@@ -74,7 +74,8 @@ function deskOf({ url }: Sandbox): Desk {
     issue: async (email = `person${people++}@example.com`) => (await mailTo(email)).token!,
     code: async email => (await mailTo(email)).code!,
     isValid: async token =>
-      (await fetch(`${url}/npm/api/v1/tokens/status`, { headers: { authorization: `Bearer ${token}` } })).status === 200,
+      (await fetch(`${url}/npm/api/v1/tokens/status`, { headers: { authorization: `Bearer ${token}` } })).status ===
+      200,
     fault: fault => postJson(`${url}/faults`, fault),
     clearFaults: async () => void (await fetch(`${url}/faults`, { method: 'DELETE' })),
   }
@@ -85,7 +86,11 @@ async function getJson(url: string): Promise<unknown> {
 }
 
 async function postJson(url: string, body: unknown): Promise<void> {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
   expect(response.ok).toBe(true)
 }
 
@@ -116,7 +121,10 @@ export async function runGuard(args: readonly string[], run: Run): Promise<Finis
 }
 
 /** The same, under way. */
-export function startGuard(args: readonly string[], { home, sandbox, env = {}, cwd = home, input = '', prefix = [] }: Run) {
+export function startGuard(
+  args: readonly string[],
+  { home, sandbox, env = {}, cwd = home, input = '', prefix = [] }: Run,
+) {
   const [command, ...words] = [...prefix, process.execPath, GUARD, ...args]
   const child = spawn(command!, words, { cwd, env: { ...cleanEnvironment(home), ...servicesOf(sandbox), ...env } })
   let stdout = ''

@@ -1,0 +1,48 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { listen } from '../api/helpers/servers.ts'
+import { makeCertificate } from '../api/helpers/tls.ts'
+
+/** Leads to the sandbox, until something happens to it: as it does to a network between two calls. */
+export interface Door {
+  /** Puts the e-mail token API behind the door. */
+  env: Record<string, string>
+  host: string
+}
+
+/** A door that is shut for good once it was gone through that many times. */
+export async function openDoor(services: { url: string }, calls: number): Promise<Door> {
+  let left = calls
+  const server = createServer((incoming, outgoing) => {
+    left -= 1
+    if (left === 0) server.close()
+    passOn(services.url, incoming, outgoing)
+  })
+  const { host, url } = await listen(server)
+  if (left === 0) server.close()
+  return { host, env: { GUARD_NPM_URL: `${url}npm/` } }
+}
+
+/** A door with a certificate that guard trusts, and after that many calls with one that nobody vouches for. */
+export async function openTlsDoor(services: { url: string }, calls: number): Promise<Door> {
+  const [trusted, other] = [makeCertificate(), makeCertificate()]
+  let left = calls
+  const server = createTlsServer(trusted, (incoming, outgoing) => {
+    left -= 1
+    if (left === 0) server.setSecureContext(other)
+    passOn(services.url, incoming, outgoing)
+  })
+  if (left === 0) server.setSecureContext(other)
+  const { host, url } = await listen(server, 'https')
+  return { host, env: { GUARD_NPM_URL: `${url}npm/`, NODE_EXTRA_CA_CERTS: trusted.path } }
+}
+
+function passOn(url: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const { method, headers } = incoming
+  const inner = request(new URL(incoming.url!, url), { method, headers }, answer => {
+    outgoing.writeHead(answer.statusCode!, answer.headers)
+    answer.pipe(outgoing)
+  })
+  inner.on('error', () => outgoing.destroy())
+  incoming.pipe(inner)
+}

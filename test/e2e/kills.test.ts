@@ -1,0 +1,197 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { noStrace } from '../disk/child.ts'
+import {
+  contentsOf,
+  expectRotated,
+  expectUntouched,
+  hasJournal,
+  REGENERATE,
+  resetByMail,
+  type Scene,
+  scene,
+  type Tree,
+  textsOf,
+  untilStruck,
+} from './scene.ts'
+
+const FOREVER = 60_000
+/** The old file gets a second name right before the new one takes its place. */
+const LINK = 'link,linkat'
+
+const threeFiles: Tree = ({ host, token }) => ({
+  '.npmrc': `//${host}/npm/:_authToken=${token}\n`,
+  '.yarnrc.yml': `npmAuthToken: ${token} # ours\n`,
+  '.config/pip/pip.conf': `[global]\nindex-url = http://token:${token}@${host}/pypi/simple/`,
+})
+
+/** Rotates until the call hangs as the fault wants it, then kills guard without warning. */
+async function killDuringCall(home: Scene, fault: Record<string, unknown>): Promise<void> {
+  await home.services.fault({ path: REGENERATE, milliseconds: FOREVER, ...fault })
+  const { child, finished } = home.start(['rotate', '--yes'])
+  await untilStruck(home)
+  child.kill('SIGKILL')
+  expect((await finished).signal).toBe('SIGKILL')
+}
+
+test('killed before the service has done anything: resume calls again and writes every file', async () => {
+  const home = await scene(threeFiles)
+  await killDuringCall(home, { fault: 'delay', when: 'before' })
+  expect(hasJournal(home)).toBe(true)
+
+  const { code, stderr } = await home.guard(['resume'])
+
+  expect(code, stderr).toBe(0)
+  await expectRotated(home)
+})
+
+test('killed after the service made the new token: resume says that the answer is lost, and reset ends it', async () => {
+  const home = await scene(threeFiles)
+  await killDuringCall(home, { fault: 'delay', when: 'after' })
+
+  const resumed = await home.guard(['resume'])
+  expect(resumed.code).toBe(7)
+  expect(resumed.stderr).toContain('its answer was lost on the way [ANSWER_LOST]')
+  expect(resumed.stderr).toContain('hint: run `guard reset EMAIL`')
+  const { code, stderr } = await resetByMail(home)
+
+  expect(code, stderr).toBe(0)
+  await expectRotated(home)
+})
+
+test('killed while the answer arrives, the token being there: resume takes it from the journal', async () => {
+  const home = await scene(threeFiles)
+  const answer = Buffer.byteLength(`{"token":"${home.token}"`)
+  await home.services.fault({ path: REGENERATE, fault: 'torn', bytes: answer, milliseconds: FOREVER })
+  const { child, finished } = home.start(['rotate', '--yes'])
+  await expect.poll(() => journalOf(home), { interval: 5, timeout: 10_000 }).toContain('"chunk"')
+  child.kill('SIGKILL')
+  await finished
+
+  const { code, stderr } = await home.guard(['resume'])
+
+  expect(code, stderr).toBe(0)
+  await expectRotated(home)
+})
+
+test('killed while the answer arrives, half of the token being there: reset ends it', async () => {
+  const home = await scene(threeFiles)
+  await home.services.fault({ path: REGENERATE, fault: 'torn', bytes: 25, milliseconds: FOREVER })
+  const { child, finished } = home.start(['rotate', '--yes'])
+  await expect.poll(() => journalOf(home), { interval: 5, timeout: 10_000 }).toContain('"chunk"')
+  child.kill('SIGKILL')
+  await finished
+
+  expect((await home.guard(['resume'])).code).toBe(7)
+  const { code, stderr } = await resetByMail(home)
+
+  expect(code, stderr).toBe(0)
+  await expectRotated(home)
+})
+
+test('while a rotation is unfinished, what writes refuses and what reads mentions it', async () => {
+  const home = await scene(threeFiles)
+  await killDuringCall(home, { fault: 'delay', when: 'after' })
+
+  for (const command of ['rotate', 'sync', 'revoke']) {
+    const { code, stderr } = await home.guard([command, '--yes'])
+    expect([command, code]).toEqual([command, 7])
+    expect(stderr).toContain('hint: run `guard resume`')
+  }
+  for (const command of [[], ['find'], ['status']]) {
+    expect((await home.guard(command)).stderr).toContain('a rotation is unfinished; run `guard resume`')
+  }
+})
+
+describe.skipIf(noStrace)(`killed at a system call${noStrace}`, () => {
+  test.for<[string, Kill & { written: number }]>([
+    ['as the call is about to leave', { at: 'connect', count: 2, written: 0 }],
+    ['when the answer is in the journal', { at: 'connect', count: 3, written: 0 }],
+    ['before the first file is written', { at: LINK, path: '.npmrc', written: 0 }],
+    ['between the first file and the second', { at: LINK, path: '.yarnrc.yml', written: 1 }],
+    ['between the second file and the last', { at: LINK, path: '.config/pip/pip.conf', written: 2 }],
+    ['when all files are written and not proved', { at: 'connect', count: 4, written: 3 }],
+    ['while a file has its new text and its old one beside it', { at: 'unlink,unlinkat', count: 2, written: 1 }],
+  ])('%s: resume ends with all files on one valid token', async ([, kill]) => {
+    const home = await scene(threeFiles)
+    await killAt(home, kill)
+    expect(filesChanged(home)).toBe(kill.written)
+    expect(hasJournal(home)).toBe(true)
+
+    const { code, stderr } = await home.guard(['resume'])
+
+    expect(code, stderr).toBe(0)
+    await expectRotated(home)
+  })
+
+  test('before the journal has its name: nothing was sent, and the next rotation sweeps it away', async () => {
+    const home = await scene(threeFiles)
+    await killAt(home, { at: 'rename,renameat,renameat2' })
+    expect(await home.services.isValid(home.token)).toBe(true)
+    expect((await home.guard(['resume'])).stderr).toBe('Nothing to resume\n')
+
+    const { code, stderr } = await home.guard(['rotate', '--yes'])
+
+    expect(code, stderr).toBe(0)
+    await expectRotated(home)
+  })
+
+  test('while space is set aside for the files: resume gives the plan up, and nothing has changed', async () => {
+    const home = await scene(threeFiles)
+    await killAt(home, { at: 'fsync', path: '.config/pip' })
+    expect(hasJournal(home)).toBe(true)
+    const left = contentsOf(home)
+    for (const command of ['rotate', 'sync']) expect((await home.guard([command, '--dry-run'])).code).toBe(0)
+    expect(contentsOf(home), 'a dry run has cleared it away').toEqual(left)
+
+    const { code, stderr } = await home.guard(['resume'])
+
+    expect(code, stderr).toBe(0)
+    expect(stderr).toContain('Nothing had been sent')
+    await expectUntouched(home)
+  })
+})
+
+describe.skipIf(noStrace)(`a sync that is killed${noStrace}`, () => {
+  test('between two files: resume writes the others', async () => {
+    const home = await scene(threeFiles)
+    expect((await home.guard(['rotate', '--yes'])).code).toBe(0)
+    const fresh = await expectRotated(home)
+    for (const [name, text] of Object.entries(threeFiles(home))) if (name !== '.npmrc') home.write(name, text)
+    await killAt(home, { at: LINK, path: '.config/pip/pip.conf' }, ['sync', '--yes'])
+    expect(home.read('.yarnrc.yml')).toContain(fresh)
+    expect(home.read('.config/pip/pip.conf')).toContain(home.token)
+
+    const { code, stderr } = await home.guard(['resume'])
+
+    expect(code, stderr).toBe(0)
+    expect(await expectRotated(home)).toBe(fresh)
+  })
+})
+
+interface Kill {
+  /** System calls, of which one is the last that is entered. */
+  at: string
+  /** Only calls on this file count. */
+  path?: string
+  count?: number
+}
+
+/** Runs a guard that dies as it enters a system call for the given time. */
+async function killAt(home: Scene, { at, path, count = 1 }: Kill, args = ['rotate', '--yes']): Promise<void> {
+  const only = path === undefined ? [] : ['-P', join(home.home, path)]
+  const prefix = ['strace', '-f', '-qq', '-o', '/dev/null', ...only, '-e', `inject=${at}:signal=KILL:when=${count}`]
+  const { code, signal, stderr } = await home.start(args, { prefix }).finished
+  expect(signal ?? code, stderr).toBe('SIGKILL')
+}
+
+function filesChanged(home: Scene): number {
+  const [before, now] = [textsOf(home.tree(home)), contentsOf(home)]
+  return Object.keys(before).filter(name => now[name] !== before[name]).length
+}
+
+/** What the journal has of the answer so far. */
+function journalOf({ files, read }: Scene): string {
+  const names = files().filter(name => /\/journal-[^/]+\.jsonl$/.test(name))
+  return names.map(read).join('')
+}

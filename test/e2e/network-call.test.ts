@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest'
+import { startService } from '../api/helpers/servers.ts'
+import { hasOpenssl } from '../api/helpers/tls.ts'
+import type { Finished, Run } from '../helpers/guard.ts'
+import { openDoor, openTlsDoor } from './door.ts'
+import {
+  expectFailure,
+  expectRotated,
+  expectUntouched,
+  type Failure,
+  hasJournal,
+  REGENERATE,
+  resetByMail,
+  type Scene,
+  STATUS,
+  scene,
+  tokenIn,
+  untilStruck,
+  watchProcesses,
+} from './scene.ts'
+
+type Fault = Record<string, unknown>
+
+/** A fault that strikes the call, with the old token for OLD in a body, and what guard says of it. */
+type Row = [name: string, fault: Fault, said: Failure]
+
+const NEVER = 60_000
+const BETWEEN = 'check whether a proxy or a sign-in page stands between this machine and the service'
+const UNKNOWN_FORM: Failure = {
+  code: 4,
+  error: 'HOST answered HTTP 200 in an unknown form [UNEXPECTED_ANSWER]',
+  hint: BETWEEN,
+}
+const LOST: Failure = {
+  code: 7,
+  error: 'HOST made a new token, and its answer was lost on the way [ANSWER_LOST]',
+  hint: 'run `guard reset EMAIL`: it asks for a code by mail and then finishes this rotation',
+}
+const TWO_TOKENS = '{"token":"tg_anon_TESTone1111111","other":"tg_anon_TESTtwo2222222"}'
+
+describe('the service did nothing: every file is as it was, and nothing is left to resume', () => {
+  test.for<Row>([
+    [
+      'it rejects the token (401)',
+      status(401),
+      {
+        code: 3,
+        error: 'HOST rejected the token: a fault was set for this path [TOKEN_REJECTED]',
+        hint: 'run `guard status` to see which token is valid',
+      },
+    ],
+    [
+      'it forbids the call (403)',
+      status(403),
+      {
+        code: 9,
+        error: 'HOST refused to issue a new token (HTTP 403): a fault was set for this path [FORBIDDEN]',
+        hint: 'check the plan and the permissions of this credential',
+      },
+    ],
+    [
+      'it limits requests (429)',
+      status(429, { retryAfter: 7 }),
+      {
+        code: 5,
+        error: 'HOST limits requests (HTTP 429): a fault was set for this path [RATE_LIMITED]',
+        hint: 'retry in 7 seconds',
+      },
+    ],
+  ])('%s', ([, fault, said]) => changesNothing(fault, said))
+
+  test('it fails (500), or what answers is no service: side by side, for each waits to be sure', async () => {
+    const stranger = await startService({ body: { token: 'tg_anon_TESTstranger00000000' } })
+    await Promise.all([
+      changesNothing(status(500), {
+        code: 4,
+        error: 'HOST failed to issue a new token (HTTP 500): a fault was set for this path [SERVER_ERROR]',
+        hint: 'run the command again in a minute',
+      }),
+      changesNothing(status(200, { body: '<h1>Sign in</h1>', contentType: 'text/html' }), UNKNOWN_FORM),
+      changesNothing(status(200, { body: '{"status":"ok"}' }), UNKNOWN_FORM),
+      changesNothing(status(200, { body: '{"token":"OLD"}' }), UNKNOWN_FORM),
+      changesNothing(status(200, { body: TWO_TOKENS }), UNKNOWN_FORM),
+      changesNothing(status(307, { location: stranger.url, body: '' }), {
+        code: 4,
+        error: 'HOST answered with a redirect (HTTP 307), and guard follows none [UNEXPECTED_ANSWER]',
+        hint: BETWEEN,
+      }),
+    ])
+    expect(stranger.received).toEqual([])
+  })
+
+  test('it refuses the connection', async () => {
+    const home = await scene()
+    const door = await openDoor(home.services, 1)
+
+    const finished = await rotate(home, { env: door.env })
+
+    expectFailure(finished, door, {
+      code: 4,
+      error: 'HOST refused the connection [NOT_SENT]',
+      hint: 'check the network and run the command again',
+    })
+    await expectUntouched(home)
+  })
+
+  test.skipIf(!hasOpenssl)('its certificate is not to be trusted (needs openssl)', async () => {
+    const home = await scene()
+    const door = await openTlsDoor(home.services, 1)
+
+    const finished = await rotate(home, { env: door.env })
+
+    expectFailure(finished, door, {
+      code: 4,
+      error: 'the certificate of HOST cannot be verified (DEPTH_ZERO_SELF_SIGNED_CERT) [NOT_SENT]',
+      hint: 'if this network inspects TLS, name the file of its certificate in NODE_EXTRA_CA_CERTS',
+    })
+    await expectUntouched(home)
+  })
+})
+
+describe('the new token was made, and its answer did not arrive: guard says so, and reset ends it', () => {
+  test.for<[string, Fault]>([
+    ['the service fails (500) after the change', status(500, { when: 'after' })],
+    ['the connection is cut after the change', { fault: 'cut-after' }],
+    ['the answer takes too long', { fault: 'delay', milliseconds: NEVER }],
+    ['the answer is torn in the middle of the token', { fault: 'torn' }],
+    ['a sign-in page takes the place of the answer', status(200, { when: 'after', body: '<h1>Sign in</h1>' })],
+    ['the answer has no token', status(200, { when: 'after', body: '{"ok":true}' })],
+  ])('%s', async ([, fault]) => {
+    const home = await struckBy(fault)
+
+    const finished = await rotate(home, fault.fault === 'delay' ? HASTY : {})
+
+    expectFailure(finished, home, LOST)
+    expect(tokenIn(home)).toBe(home.token)
+    expectFailure(await home.guard(['resume']), home, LOST)
+    await expectSuccess(resetByMail(home))
+    await expectRotated(home)
+  })
+
+  test('the answer holds two tokens that the service does not know: only its owner gives it up', async () => {
+    const home = await struckBy(status(200, { when: 'after', body: TWO_TOKENS }))
+    const undecided: Failure = {
+      code: 7,
+      error: 'HOST answered, and it cannot be told yet which token is valid [ANSWER_UNDECIDED]',
+      hint: 'run `guard resume` later, the answer is kept in the journal; or give it up with `guard resume --answer-lost`',
+    }
+
+    expectFailure(await rotate(home), home, undecided)
+    expectFailure(await home.guard(['resume']), home, undecided)
+    expectFailure(await home.guard(['resume', '--answer-lost']), home, LOST)
+    await expectSuccess(resetByMail(home))
+    await expectRotated(home)
+  })
+})
+
+test('an answer that is torn behind the token counts once the service calls that token valid', async () => {
+  const home = await scene()
+  const bytes = Buffer.byteLength(`{"token":"${home.token}"`)
+  await home.services.fault({ path: REGENERATE, fault: 'torn', bytes, chunked: true })
+
+  await expectSuccess(rotate(home))
+
+  await expectRotated(home)
+})
+
+test('whether the call arrived is not known: guard keeps the journal, and resume calls once more', async () => {
+  await Promise.all([
+    callsOnceMore({ fault: 'delay', when: 'before', milliseconds: NEVER }, 'HOST did not answer within 2 seconds'),
+    callsOnceMore({ fault: 'cut-before' }, 'HOST closed the connection without an answer'),
+  ])
+})
+
+test('the service is gone after the call: resume cannot tell, and ends it when the service is back', async () => {
+  const home = await struckBy({ fault: 'cut-before' })
+  const door = await openDoor(home.services, 2)
+
+  expect((await rotate(home, { env: door.env })).code).toBe(7)
+  expectFailure(await home.guard(['resume'], { env: door.env }), door, {
+    code: 7,
+    error: 'HOST does not say whether the old token still lives [CANNOT_TELL]',
+    hint: 'run `guard resume` when it can be reached; if you know that the old token is dead, add `--answer-lost`',
+  })
+  expect(tokenIn(home)).toBe(home.token)
+
+  await expectSuccess(home.guard(['resume']))
+  await expectRotated(home)
+})
+
+test('the service cannot be asked about the one token in a whole answer: it is taken, and proved later', async () => {
+  const home = await scene()
+  await home.services.fault({ path: REGENERATE, fault: 'delay', milliseconds: 1000 })
+  const { finished } = home.start(['rotate', '--yes'])
+  await untilStruck(home)
+  await home.services.fault({ path: STATUS, ...status(403), times: 0 })
+
+  expectFailure(await finished, home, {
+    code: 7,
+    error:
+      'every file has the new token, but it could not be confirmed: ' +
+      'HOST refused to check the token (HTTP 403): a fault was set for this path [NOT_PROVED]',
+    hint: 'run `guard resume` later',
+  })
+  expect(hasJournal(home)).toBe(true)
+  await home.services.clearFaults()
+  await expectSuccess(home.guard(['resume']))
+  await expectRotated(home)
+})
+
+async function changesNothing(fault: Fault, said: Failure): Promise<void> {
+  const home = await struckBy(fault)
+  expectFailure(await rotate(home), home, said)
+  await expectUntouched(home)
+}
+
+async function callsOnceMore(fault: Fault, reason: string): Promise<void> {
+  const home = await struckBy(fault)
+  expectFailure(await rotate(home, HASTY), home, {
+    code: 7,
+    error: `${reason}; it is not known yet whether the service made a new token [NO_ANSWER]`,
+    hint: 'run `guard resume`',
+  })
+  expect(tokenIn(home)).toBe(home.token)
+  await expectSuccess(home.guard(['resume']))
+  await expectRotated(home)
+}
+
+/** A home whose rotation meets the fault at the call itself. */
+async function struckBy(fault: Fault): Promise<Scene> {
+  const home = await scene()
+  const body = typeof fault.body === 'string' ? { body: fault.body.replace('OLD', home.token) } : {}
+  await home.services.fault({ path: REGENERATE, ...fault, ...body })
+  return home
+}
+
+function status(code: number, rest: Fault = {}): Fault {
+  return { fault: 'status', status: code, ...rest }
+}
+
+/** Gives up on an answer soon. */
+const HASTY: Partial<Run> = { env: { GUARD_TIMEOUT: '2' } }
+
+/** Rotates, and looks for the token in the list of processes meanwhile. */
+async function rotate(home: Scene, run: Partial<Run> = {}): Promise<Finished> {
+  const { result, seen } = await watchProcesses(() => home.guard(['rotate', '--yes'], run))
+  for (const token of [home.token, tokenIn(home)]) expect(seen).not.toContain(token)
+  return result
+}
+
+async function expectSuccess(running: Promise<Finished>): Promise<void> {
+  const { code, stderr } = await running
+  expect(code, stderr).toBe(0)
+}

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest'
+import { sandbox } from '../helpers/guard.ts'
+import {
+  type Access,
+  contentsOf,
+  expectFailure,
+  faultsLeft,
+  hasJournal,
+  homeOf,
+  npmrc,
+  textsOf,
+  tokenIn,
+} from './scene.ts'
+
+interface Row {
+  id: string
+  user_identifier: string
+  status: 'active' | 'revoked'
+}
+
+type OrgScene = Awaited<ReturnType<typeof orgScene>>
+
+/** A home with an organisation's token for `alice-laptop`, and guard with the credential of a bot. */
+async function orgScene(deadTokens: 'reject' | 'anonymous' = 'reject') {
+  const services = await sandbox({ deadTokens })
+  const { GUARD_ORG = '', GUARD_BOT_ID = '', GUARD_BOT_API_KEY = '' } = services.environment
+  const env = { GUARD_ORG, GUARD_BOT_ID, GUARD_BOT_API_KEY }
+  const tokens = `${services.url}/shisho/v1/o/${GUARD_ORG}/guard/org-user-tokens`
+  const ask = async (path: string, body?: unknown) => {
+    const headers = { authorization: `Bearer ${GUARD_BOT_API_KEY}:${GUARD_BOT_ID}` }
+    const post = { method: 'POST', body: JSON.stringify(body) }
+    return (await fetch(tokens + path, { headers, ...(body !== undefined && post) })).json() as Promise<never>
+  }
+  const issue = async (identifier: string): Promise<string> =>
+    ((await ask('', { user_identifier: identifier })) as { token: string }).token
+  const access: Access = { host: services.host, url: services.url, token: await issue('alice-laptop') }
+  const { guard, ...home } = homeOf(services, access)
+  return {
+    ...{ services, env, path: new URL(tokens).pathname, issue, ...access, ...home },
+    guard: (args: readonly string[], more: Record<string, string> = {}) => guard(args, { env: { ...env, ...more } }),
+    rows: async () => ((await ask('')) as { tokens: Row[] }).tokens,
+    isActive: async (token: string) => ((await ask('/probe', { token })) as { active: boolean }).active,
+  }
+}
+
+/** The file has a new token that is active, the old one is revoked, and so is whatever else was issued meanwhile. */
+async function expectRotated(home: OrgScene, issued: number): Promise<void> {
+  const fresh = tokenIn(home)
+  expect(fresh).not.toBe(home.token)
+  expect(contentsOf(home)).toEqual(textsOf(npmrc({ ...home, token: fresh })))
+  expect(await home.isActive(fresh)).toBe(true)
+  const statuses = (await home.rows()).map(({ status }) => status)
+  expect(statuses).toEqual([...Array(issued).fill('revoked'), 'active'])
+}
+
+/** Nothing was issued, revoked, written or left behind. */
+async function expectUntouched(home: OrgScene): Promise<void> {
+  expect(home.files()).toEqual(['.npmrc'])
+  expect(tokenIn(home)).toBe(home.token)
+  expect((await home.rows()).map(({ status }) => status)).toEqual(['active'])
+}
+
+test.for(['reject', 'anonymous'] as const)(
+  'where registries treat a dead token with "%s", a token is issued, written, probed, and the old one revoked by its id',
+  async deadTokens => {
+    const home = await orgScene(deadTokens)
+
+    const { code, stderr } = await home.guard(['rotate', '--yes'])
+
+    expect(code, stderr).toBe(0)
+    await expectRotated(home, 1)
+    expect(stderr).not.toContain('stop working at once')
+  },
+)
+
+describe('the answer is lost: the old token stays in place; resume revokes what was made and starts over', () => {
+  test.for<[string, Record<string, unknown>, number]>([
+    ['cut before the change', { fault: 'cut-before' }, 0],
+    ['cut after the change', { fault: 'cut-after' }, 1],
+    ['torn in the middle of the token', { fault: 'torn', bytes: 180 }, 1],
+    ['500 before the change', { fault: 'status', status: 500 }, 0],
+    ['500 after the change', { fault: 'status', status: 500, when: 'after' }, 1],
+    ['a sign-in page in the place of the answer', { fault: 'status', status: 200, when: 'after', body: '<h1>' }, 1],
+  ])('%s', ([, fault, made]) => startsOver(fault, made))
+
+  test('cut after the change, where registries serve a dead token as nobody', () =>
+    startsOver({ fault: 'cut-after' }, 1, 'anonymous'))
+
+  async function startsOver(fault: Record<string, unknown>, made: number, deadTokens?: 'anonymous'): Promise<void> {
+    const home = await orgScene(deadTokens)
+    await home.services.fault({ path: home.path, method: 'POST', ...fault })
+
+    const { code, stderr } = await home.guard(['rotate', '--yes'])
+
+    expect(code).toBe(7)
+    expect(stderr).toContain('hint: run `guard resume`')
+    expect(tokenIn(home)).toBe(home.token)
+    expect((await home.rows()).map(({ status }) => status)).toEqual(Array(1 + made).fill('active'))
+    const resumed = await home.guard(['resume'])
+    expect(resumed.code, resumed.stderr).toBe(0)
+    await expectRotated(home, 1 + made)
+  }
+})
+
+test('the tokens of others whose identifier only begins alike are left alone', async () => {
+  const home = await orgScene()
+  const other = await home.issue('alice-laptop-2')
+  await home.services.fault({ path: home.path, method: 'POST', fault: 'cut-after' })
+
+  expect((await home.guard(['rotate', '--yes'])).code).toBe(7)
+  expect((await home.guard(['resume'])).code).toBe(0)
+
+  expect(await home.isActive(other)).toBe(true)
+  expect(await home.isActive(tokenIn(home))).toBe(true)
+  expect(await home.isActive(home.token)).toBe(false)
+})
+
+test('a bot that may only issue stops with exit 9, before anything is issued', async () => {
+  const home = await orgScene()
+  const logins = (await (await fetch(`${home.url}/sandbox/credentials`)).json()) as {
+    issuer: { id: string; apiKey: string }
+  }
+  const issuer = { GUARD_BOT_ID: logins.issuer.id, GUARD_BOT_API_KEY: logins.issuer.apiKey }
+
+  expectFailure(await home.guard(['rotate', '--yes'], issuer), home, {
+    code: 9,
+    error:
+      'HOST refused to list tokens (HTTP 403): ' +
+      'the role organization/takumi_guard_token_issuer does not allow to list tokens [FORBIDDEN]',
+    hint: 'check the plan and the permissions of this credential',
+  })
+
+  await expectUntouched(home)
+})
+
+test.for<[string, Record<string, unknown>, number]>([
+  ['forbids it (403)', { fault: 'status', status: 403 }, 9],
+  ['limits requests (429)', { fault: 'status', status: 429, retryAfter: 60 }, 5],
+  ['rejects the bot (401)', { fault: 'status', status: 401 }, 9],
+])('where the service %s, nothing is issued and nothing is left to resume', async ([, fault, code]) => {
+  const home = await orgScene()
+  await home.services.fault({ path: home.path, method: 'POST', ...fault })
+
+  expect((await home.guard(['rotate', '--yes'])).code).toBe(code)
+
+  await expectUntouched(home)
+})
+
+test('where the old token cannot be revoked, the new one is in place and resume revokes it later', async () => {
+  const home = await orgScene()
+  await home.services.fault({ path: `${home.path}/by-id/*`, method: 'DELETE', fault: 'status', status: 403 })
+
+  const { code, stderr } = await home.guard(['rotate', '--yes'])
+
+  expect(code).toBe(7)
+  expect(stderr).toContain('hint: run `guard resume`')
+  expect(hasJournal(home)).toBe(true)
+  expect(await faultsLeft(home)).toBe(0)
+  expect(await home.isActive(tokenIn(home))).toBe(true)
+  const resumed = await home.guard(['resume'])
+  expect(resumed.code, resumed.stderr).toBe(0)
+  await expectRotated(home, 1)
+})
+
+test('without the credential of a bot guard cannot tell whether the token is valid, and changes nothing', async () => {
+  const home = await orgScene()
+  const { code, stderr } = await home.guard(['rotate', '--yes'], { GUARD_BOT_API_KEY: '' })
+  expect(code).toBe(4)
+  expect(stderr).toContain('GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY are not set')
+  await expectUntouched(home)
+})

@@ -1,0 +1,268 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
+import { runGuard, tempHome } from '../helpers/guard.ts'
+import {
+  contentsOf,
+  EMAIL,
+  expectFailure,
+  expectRotated,
+  expectUntouched,
+  HISTORY,
+  hasJournal,
+  npmrc,
+  REGENERATE,
+  resetByMail,
+  type Scene,
+  STATUS,
+  scene,
+  type Tree,
+  textsOf,
+  tokenIn,
+  untilStruck,
+} from './scene.ts'
+
+const RESET = '/npm/api/v1/tokens/reset'
+
+const twoFiles: Tree = access => ({ ...npmrc(access), 'p/.yarnrc.yml': `npmAuthToken: "${access.token}" # ours` })
+
+/** A home whose token was replaced somewhere else, where nobody has it any more. */
+async function deadScene(): Promise<Scene> {
+  const home = await scene(twoFiles)
+  await fetch(home.url + REGENERATE, { method: 'POST', headers: { authorization: `Bearer ${home.token}` } })
+  expect(await home.services.isValid(home.token)).toBe(false)
+  return home
+}
+
+function reset(home: Scene, code: string, email = EMAIL) {
+  return home.guard(['reset', email, '--code-stdin', '--yes'], { input: code })
+}
+
+/** Every file as it was, the dead token in it included, and nothing left behind. */
+function expectUnchanged(home: Scene): void {
+  expect(contentsOf(home)).toEqual(textsOf(home.tree(home)))
+  expect(home.files()).not.toContain(HISTORY)
+}
+
+test('a token that is dead is replaced everywhere with the code from the mail', async () => {
+  const home = await deadScene()
+
+  const { code, stderr } = await resetByMail(home)
+
+  expect(code, stderr).toBe(0)
+  await expectRotated(home)
+})
+
+test('a token that still works is replaced as well, and is dead afterwards', async () => {
+  const home = await scene(twoFiles)
+  expect((await resetByMail(home)).code).toBe(0)
+  await expectRotated(home)
+})
+
+describe('a code that is no good', () => {
+  test('a wrong one changes nothing, and the right one works afterwards', async () => {
+    const home = await deadScene()
+    const right = await home.services.code(EMAIL)
+
+    expectFailure(await reset(home, 'WRONG123'), home, {
+      code: 3,
+      error: 'HOST rejected the reset code: the reset code is wrong, used or expired [CODE_REJECTED]',
+      hint: 'ask for a new code, they live one hour',
+    })
+
+    expectUnchanged(home)
+    expect((await reset(home, right)).code).toBe(0)
+    await expectRotated(home)
+  })
+
+  test('one that was used before is refused', async () => {
+    const home = await scene(twoFiles)
+    const code = await home.services.code(EMAIL)
+    expect((await reset(home, code)).code).toBe(0)
+    const fresh = await expectRotated(home)
+
+    const again = await reset(home, code)
+
+    expect([again.code, again.stderr]).toEqual([3, expect.stringContaining('[CODE_REJECTED]')])
+    expect(contentsOf(home)).toEqual(textsOf(twoFiles({ ...home, token: fresh })))
+    expect(await home.services.isValid(fresh)).toBe(true)
+  })
+
+  test('one that is older than an hour is refused', async () => {
+    let now = new Date('2026-11-20T12:00:00Z')
+    const services = await startSandbox({}, { now: () => now })
+    onTestFinished(() => services.close())
+    const register = async () => {
+      await fetch(`${services.url}/npm/api/v1/tokens`, { method: 'POST', body: JSON.stringify({ email: EMAIL }) })
+      return services.mails.at(-1)!
+    }
+    const text = `//127.0.0.1/:_authToken=${(await register()).token}\n`
+    const { home, read } = tempHome({ '.npmrc': text.replace('127.0.0.1', new URL(services.url).host) })
+    const input = (await register()).code!
+    now = new Date('2026-11-20T13:00:01Z')
+
+    const args = ['reset', EMAIL, '--code-stdin', '--yes']
+    const { code, stderr } = await runGuard(args, { home, sandbox: services, input })
+
+    expect([code, stderr]).toEqual([3, expect.stringContaining('[CODE_REJECTED]')])
+    expect(read('.npmrc')).toBe(text.replace('127.0.0.1', new URL(services.url).host))
+  })
+
+  test('an empty one is not sent', async () => {
+    const home = await scene(twoFiles)
+    const { code, stderr } = await reset(home, '\n')
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`ask for one with \`guard register ${EMAIL}\``)])
+    await expectUntouched(home)
+  })
+
+  test('while a rotation waits for it, a wrong one changes nothing either', async () => {
+    const home = await scene(twoFiles)
+    await home.services.fault({ path: REGENERATE, fault: 'cut-after' })
+    expect((await home.guard(['rotate', '--yes'])).code).toBe(7)
+
+    const wrong = await reset(home, 'WRONG123')
+
+    expect([wrong.code, wrong.stderr]).toEqual([7, expect.stringContaining('[CODE_REJECTED]')])
+    expect(tokenIn(home)).toBe(home.token)
+    expect(hasJournal(home)).toBe(true)
+    expect((await resetByMail(home)).code).toBe(0)
+    await expectRotated(home)
+  })
+})
+
+describe('the answer to a reset is lost', () => {
+  test.for<[string, Record<string, unknown>]>([
+    ['the connection is cut', { fault: 'cut-after' }],
+    ['the answer is torn', { fault: 'torn' }],
+    ['it takes too long', { fault: 'delay', milliseconds: 60_000 }],
+    ['the service fails (500) after the change', { fault: 'status', status: 500, when: 'after' }],
+  ])('%s: guard asks for a new code, and that one ends it', async ([, fault]) => {
+    const home = await deadScene()
+    await home.services.fault({ path: RESET, ...fault })
+    const hasty = fault.fault === 'delay' ? { GUARD_TIMEOUT: '2' } : {}
+    const input = await home.services.code(EMAIL)
+
+    const lost = await home.guard(['reset', EMAIL, '--code-stdin', '--yes'], { input, env: hasty })
+
+    expect([lost.code, lost.stderr]).toEqual([7, expect.stringContaining('hint: run `guard reset EMAIL`')])
+    expect(tokenIn(home)).toBe(home.token)
+    const { code, stderr } = await resetByMail(home)
+    expect(code, stderr).toBe(0)
+    await expectRotated(home)
+  })
+
+  test('on a machine without a token: the same', async () => {
+    const home = await scene(() => ({}))
+    await home.services.fault({ path: RESET, fault: 'cut-after' })
+
+    expect((await resetByMail(home)).code).toBe(7)
+    const again = await resetByMail(home)
+
+    expect([again.code, again.stderr]).toEqual([7, expect.stringContaining('[NO_DURABLE_PLACE]')])
+    const { stdout } = await home.guard(['token'], { printsToken: true })
+    expect(await home.services.isValid(stdout.trim())).toBe(true)
+  })
+
+  test('killed while it is on its way: resume says so, and a new code ends it', async () => {
+    const home = await deadScene()
+    await home.services.fault({ path: RESET, fault: 'delay', milliseconds: 60_000 })
+    const { child, finished } = home.start(['reset', EMAIL, '--code-stdin', '--yes'], {
+      input: await home.services.code(EMAIL),
+    })
+    await untilStruck(home)
+    child.kill('SIGKILL')
+    await finished
+
+    expect((await home.guard(['resume'])).code).toBe(7)
+    expect((await resetByMail(home)).code).toBe(0)
+    await expectRotated(home)
+  })
+})
+
+describe('the new token has no place to go to', () => {
+  test('it is kept in the journal, printed by `guard token`, and closed by resume once a file has it', async () => {
+    const home = await scene(() => ({}))
+
+    const kept = await resetByMail(home)
+    expect(kept.code).toBe(7)
+    expect(kept.stderr).toContain('it is kept in the journal [NO_DURABLE_PLACE]')
+    expect(kept.stderr).toContain('hint: put the output of `guard token` into a config, then run `guard resume`')
+    const { stdout } = await home.guard(['token'], { printsToken: true })
+    expect(await home.services.isValid(stdout.trim())).toBe(true)
+    expect((await home.guard(['resume'])).code).toBe(7)
+    home.write('.npmrc', npmrc({ ...home, token: stdout.trim() })['.npmrc']!)
+
+    const { code, stderr } = await home.guard(['resume'])
+
+    expect(code, stderr).toBe(0)
+    expect(home.files()).toEqual([HISTORY, '.npmrc'])
+    expect(home.read('.npmrc')).toBe(npmrc({ ...home, token: stdout.trim() })['.npmrc'])
+  })
+
+  test('the journal that keeps it can be read by nobody else', async () => {
+    const home = await scene(() => ({}))
+    expect((await resetByMail(home)).code).toBe(7)
+    for (const name of home.files()) expect([name, modeOf(home, name)]).toEqual([name, 0o600])
+  })
+})
+
+describe('the mail is for another account than the token here', () => {
+  test("the token here stays, and so does every file; the other account's is kept for `guard token`", async () => {
+    const home = await scene(twoFiles)
+    await home.services.issue('bob@example.com')
+
+    const { code, stderr } = await reset(home, await home.services.code('bob@example.com'), 'bob@example.com')
+
+    expect([code, stderr]).toEqual([7, expect.stringContaining('[NO_DURABLE_PLACE]')])
+    expect(home.read('.npmrc')).toBe(twoFiles(home)['.npmrc'])
+    expect(home.read('p/.yarnrc.yml')).toBe(twoFiles(home)['p/.yarnrc.yml'])
+    expect(await home.services.isValid(home.token)).toBe(true)
+    const { stdout } = await home.guard(['token'], { printsToken: true })
+    expect(await home.services.isValid(stdout.trim())).toBe(true)
+    home.write('bob/.npmrc', npmrc({ ...home, token: stdout.trim() })['.npmrc']!)
+    expect((await home.guard(['resume'])).code).toBe(0)
+    expect(home.files()).toEqual([HISTORY, '.npmrc', 'bob/.npmrc', 'p/.yarnrc.yml'])
+    expect(tokenIn(home)).toBe(home.token)
+  })
+
+  test('where it cannot be told whose token is here, no file is written', async () => {
+    const home = await scene(twoFiles)
+    await home.services.issue('bob@example.com')
+    await home.services.fault({ path: RESET, fault: 'delay', milliseconds: 1000 })
+    const input = await home.services.code('bob@example.com')
+    const { finished } = home.start(['reset', 'bob@example.com', '--code-stdin', '--yes'], { input })
+    await untilStruck(home)
+    await home.services.fault({ path: STATUS, fault: 'status', status: 403, times: 0 })
+
+    const { code, stderr } = await finished
+    expect([code, stderr]).toEqual([7, expect.stringContaining('whether the token here is of the same account')])
+    expect(tokenIn(home)).toBe(home.token)
+    await home.services.clearFaults()
+    expect((await home.guard(['resume'])).code).toBe(7)
+
+    expect(tokenIn(home)).toBe(home.token)
+    expect(await home.services.isValid(home.token)).toBe(true)
+  })
+})
+
+test('several tokens: reset asks which one the address had, and replaces that one alone', async () => {
+  const home = await deadScene()
+  const other = await home.services.issue('somebody@example.com')
+  home.write('q/.npmrc', `//${home.host}/npm/:_authToken=${other}\n`)
+  const input = await home.services.code(EMAIL)
+
+  const unnamed = await reset(home, input)
+  expect([unnamed.code, unnamed.stderr]).toEqual([2, expect.stringContaining('--token FINGERPRINT')])
+  const fingerprint = /\((sha256:\w+)\)/.exec(unnamed.stderr)![1]!
+  const named = await home.guard(['reset', EMAIL, '--code-stdin', '--yes', '--token', fingerprint], { input })
+
+  expect(named.code, named.stderr).toBe(0)
+  expect(home.read('q/.npmrc')).toContain(other)
+  expect(await home.services.isValid(tokenIn(home))).toBe(true)
+  expect(await home.services.isValid(other)).toBe(true)
+})
+
+function modeOf({ home }: Scene, name: string): number {
+  return statSync(join(home, name)).mode & 0o777
+}

@@ -1,0 +1,150 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { expect } from 'vitest'
+import type { SandboxOptions } from '../../src/core/ports.ts'
+import { findTokens } from '../../src/core/tokens.ts'
+import { type Finished, type Run, runGuard, sandbox, startGuard, tempHome } from '../helpers/guard.ts'
+
+export const EMAIL = 'you@example.com'
+export const REGENERATE = '/npm/api/v1/tokens/regenerate'
+export const STATUS = '/npm/api/v1/tokens/status'
+export const HISTORY = '.local/state/guard/history.jsonl'
+
+/** What a config needs to know of the services. */
+export interface Access {
+  host: string
+  url: string
+  token: string
+}
+
+/** The files of a home, as they are with a given token: what a rotation must lead to is the same with another one. */
+export type Tree = (access: Access) => Record<string, string | Buffer>
+
+export const npmrc: Tree = ({ host, token }) => ({ '.npmrc': `; mine\n//${host}/npm/:_authToken = "${token}"\n` })
+
+export type Scene = Awaited<ReturnType<typeof scene>>
+
+/** An account whose token stands in some files of a home, the services that know it, and guard between them. */
+export async function scene(tree: Tree = npmrc, options: SandboxOptions = {}) {
+  const services = await sandbox(options)
+  const access = { host: services.host, url: services.url, token: await services.issue(EMAIL) }
+  return { services, ...access, ...homeOf(services, access, tree) }
+}
+
+/** Another home with the same services. */
+export function homeOf(services: NonNullable<Run['sandbox']>, access: Access, tree: Tree = npmrc) {
+  const place = tempHome(tree(access))
+  return {
+    ...place,
+    tree,
+    guard: (args: readonly string[], run: Partial<Run> = {}) =>
+      runGuard(args, { home: place.home, sandbox: services, ...run }),
+    start: (args: readonly string[], run: Partial<Run> = {}) =>
+      startGuard(args, { home: place.home, sandbox: services, ...run }),
+  }
+}
+
+/** All that is in the home, one character per byte; the history aside, for it differs from run to run. */
+export function contentsOf({ files, bytes }: Pick<Scene, 'files' | 'bytes'>): Record<string, string> {
+  const names = files().filter(name => name !== HISTORY)
+  return Object.fromEntries(names.map(name => [name, bytes(name).toString('latin1')]))
+}
+
+export function textsOf(tree: Record<string, string | Buffer>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tree).map(([name, text]) => [name, Buffer.from(text).toString('latin1')]))
+}
+
+/**
+ * Every file is byte for byte what it was with one new token in the old one's place, the service calls that token
+ * valid, and nothing is left of the rotation but a history without secrets. Gives the new token.
+ */
+export async function expectRotated(scene: Scene): Promise<string> {
+  const { services, token, tree } = scene
+  const fresh = tokenIn(scene)
+  expect(fresh).not.toBe(token)
+  expect(contentsOf(scene)).toEqual(textsOf(tree({ ...scene, token: fresh })))
+  expect(findTokens(scene.read(HISTORY))).toEqual([])
+  expect(await services.isValid(fresh)).toBe(true)
+  expect(await services.isValid(token)).toBe(false)
+  return fresh
+}
+
+/** Every byte is what it was, nothing was left behind, and the old token works. */
+export async function expectUntouched(scene: Scene): Promise<void> {
+  expect(contentsOf(scene)).toEqual(textsOf(scene.tree(scene)))
+  expect(scene.files()).not.toContain(HISTORY)
+  expect(await scene.services.isValid(scene.token)).toBe(true)
+}
+
+/** The first token of the home, guard's own files aside. */
+export function tokenIn(place: Pick<Scene, 'files' | 'read'>): string {
+  const names = place.files().filter(name => !name.startsWith('.local/'))
+  return names.flatMap(name => findTokens(place.read(name))).map(({ value }) => value)[0]!
+}
+
+/** A journal is kept, or none is. */
+export function hasJournal({ files }: Pick<Scene, 'files'>): boolean {
+  return files().some(name => /\/journal-[^/]+\.jsonl$/.test(name))
+}
+
+/** Answers every call that would change something with an error, and knows whether there was one. */
+export async function forbidChanges({ services }: Pick<Scene, 'services'>): Promise<() => Promise<void>> {
+  for (const method of ['POST', 'DELETE']) await services.fault({ path: '/*', method, fault: 'status', status: 418 })
+  return async () => {
+    expect(await faultsLeft({ services }), 'a call was made that changes something').toBe(2)
+    await services.clearFaults()
+  }
+}
+
+/** How many faults have not struck yet. */
+export async function faultsLeft({ services }: { services: { url: string } }): Promise<number> {
+  return ((await (await fetch(`${services.url}/faults`)).json()) as unknown[]).length
+}
+
+/** Waits until a fault that was set has struck: the call is there, and hangs. */
+export async function untilStruck(scene: { services: { url: string } }): Promise<void> {
+  await expect.poll(() => faultsLeft(scene), { interval: 5, timeout: 10_000 }).toBe(0)
+}
+
+/** Ends a rotation whose answer was lost, as guard's hint says: with the code from the mail. */
+export async function resetByMail({ services, guard }: Pick<Scene, 'services' | 'guard'>): Promise<Finished> {
+  return guard(['reset', EMAIL, '--code-stdin', '--yes'], { input: await services.code(EMAIL) })
+}
+
+/** What guard says of a failure: its exit code, and its last two lines to the letter, with HOST for the host. */
+export interface Failure {
+  code: number
+  error: string
+  hint: string
+}
+
+export function expectFailure({ code, stdout, stderr }: Finished, { host }: { host: string }, said: Failure): void {
+  const [hint, error] = stderr.replaceAll(host, 'HOST').trimEnd().split('\n').reverse()
+  expect({ code, error, hint, stdout }).toEqual({
+    code: said.code,
+    error: `error: ${said.error}`,
+    hint: `hint: ${said.hint}`,
+    stdout: '',
+  })
+}
+
+/** Runs `work` and gives every command line that was seen meanwhile, of whatever process. */
+export async function watchProcesses<T>(work: () => Promise<T>): Promise<{ result: T; seen: string }> {
+  const seen = new Set<string>()
+  const watch = setInterval(() => commandLines().forEach(line => void seen.add(line)), 50)
+  const result = await work().finally(() => clearInterval(watch))
+  return { result, seen: [...seen].join('\n') }
+}
+
+/** None where the system has no /proc. */
+function commandLines(): string[] {
+  if (!existsSync('/proc')) return []
+  return readdirSync('/proc').flatMap(name => (/^\d+$/.test(name) ? [commandLine(name)] : []))
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')
+  } catch {
+    return '' // it has ended meanwhile
+  }
+}
