@@ -169,6 +169,6 @@ function answerOf([program, ...words]: readonly string[]): string | undefined {
   } catch {
     return undefined
   } finally {
-    rmSync(home, { recursive: true, force: true })
+    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   }
 }

@@ -12,7 +12,7 @@ export const GUARD = join(import.meta.dirname, '../../bin/guard.js')
 /** A real directory standing in for $HOME, gone when the test ends. Contents are bytes or UTF-8 text. */
 export function tempHome(tree: Record<string, string | Buffer> = {}) {
   const home = mkdtempSync(join(tmpdir(), 'guard-test-'))
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }))
   for (const [path, content] of Object.entries(tree)) {
     mkdirSync(dirname(join(home, path)), { recursive: true })
     writeFileSync(join(home, path), content)

@@ -3,21 +3,23 @@ import { chmodSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { runGuard, sandbox, tempHome } from '../helpers/guard.ts'
 
-const TOOLS = ['dbus-run-session', 'gnome-keyring-daemon', 'secret-tool']
+const TOOLS = ['dbus-run-session', 'dbus-send', 'gnome-keyring-daemon', 'secret-tool']
 const missing = TOOLS.filter(tool => spawnSync('which', [tool]).status !== 0)
 
 /** Runs its arguments in a session with an unlocked keyring, then writes down what another program sees in it. */
 const SESSION = `#!/bin/bash
 export XDG_RUNTIME_DIR="$HOME/run"
 mkdir -m 700 -p "$XDG_RUNTIME_DIR"
-eval "$(printf made-up | gnome-keyring-daemon --unlock --components=secrets 2>/dev/null)"
-daemon=$(pgrep -n -f 'gnome-keyring-daemon --unlock' || true)
-[ -z "$STOP_DAEMON" ] || kill -STOP "$daemon"
+gnome-keyring-daemon --unlock --foreground --components=secrets < <(printf made-up) > /dev/null 2>&1 &
+daemon=$!
+until dbus-send --session --print-reply --dest=org.freedesktop.DBus / \\
+  org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets 2> /dev/null | grep -q true; do sleep 0.05; done
+[ -z "$STOP_DAEMON" ] || kill -STOP $daemon
 "$@"
 code=$?
-[ -z "$STOP_DAEMON" ] || kill -CONT "$daemon"
+[ -z "$STOP_DAEMON" ] || kill -CONT $daemon
 secret-tool lookup service guard-token account "$KEYCHAIN_ACCOUNT" > "$HOME/looked-up"
-kill "$daemon"
+kill $daemon
 exit $code
 `
 
