@@ -8,6 +8,7 @@ const { metafile } = await build({
   entryPoints: {
     start: 'src/cli/start.ts',
     'search-worker': 'src/system/search-worker.ts',
+    'tree-worker': 'src/cli/tree-worker.ts',
     'keychain-child': 'src/store/keychain-child.ts',
   },
   outdir: 'dist',
@@ -20,6 +21,8 @@ const { metafile } = await build({
   // CommonJS packages inside an ESM bundle still call require for Node's own modules.
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   legalComments: 'none',
+  // Its other build requires its own files by computed names, which a bundle does not have.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   external: ['keytar'], // carries native code, and is optional
   metafile: true,
   logLevel: 'warning',

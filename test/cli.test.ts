@@ -75,7 +75,7 @@ describe('what cannot be understood', () => {
     [['org', 'lst'], "unknown command 'lst'\n(Did you mean list?)"],
     [['find', '--jsn'], "unknown option '--jsn'\n(Did you mean --json?)"],
     [['--bogus'], "unknown option '--bogus'"],
-    [['find', 'too', 'much'], "too many arguments for 'find'. Expected 0 arguments but got 2."],
+    [['status', 'too', 'much'], "too many arguments for 'status'. Expected 0 arguments but got 2."],
     [
       ['find', '--search-time', 'long'],
       "option '--search-time <seconds>' argument 'long' is invalid. Give a number of seconds above 0.",

@@ -149,6 +149,8 @@ describe('the document', () => {
           key: 'npmRegistries."//npm.flatt.tech".npmAuthToken',
           name: 'FLATT_NPM_TOKEN',
           fingerprint: null,
+          definition: null,
+          external: false,
         },
       ],
       problems: [{ code: 'PARSE_FAILED', path: join(home, '.config/uv/uv.toml'), line: 2, message: 'not valid TOML' }],
@@ -286,7 +288,7 @@ describe('the environment', () => {
       YARN_NPM_AUTH_IDENT: ['yarn', Buffer.from(`token:${TOKEN}`).toString('base64'), 'base64'],
       npm_config__auth: ['npm', Buffer.from(`token:${TOKEN}`).toString('base64'), 'base64'],
       'npm_config_//npm.flatt.tech/:_authToken': ['npm', TOKEN],
-      GOPROXY: ['environment', `https://token:${TOKEN}@golang.flatt.tech,direct`, 'url'],
+      GOPROXY: ['go', `https://token:${TOKEN}@golang.flatt.tech,direct`, 'url'],
       A_MAIL_ADDRESS: ['environment', `user:${TOKEN}@example`, 'plain'],
     }
     const env = Object.fromEntries(Object.entries(variables).map(([name, [, value]]) => [name, value]))
@@ -441,6 +443,13 @@ describe('a file that is not as it should be', () => {
       [join(home, '.npmrc'), 'user'],
       [join(home, '.config/pip/pip.conf'), 'user'],
     ])
+  })
+
+  test('is reported once where the user has a symlink to the one of this project', async () => {
+    const { home } = tempHome({ 'p/.npmrc': NPMRC })
+    symlinkSync('p/.npmrc', join(home, '.npmrc'))
+    const found = await find({ home, cwd: join(home, 'p') })
+    expect(pathsOf(found, home)).toEqual(['p/.npmrc'])
   })
 
   test('is still the one of the user where a symlink leads to HOME', async () => {

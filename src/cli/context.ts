@@ -12,6 +12,7 @@ import { createGit } from '../system/git.ts'
 import { runProgram } from '../system/run-program.ts'
 import { createScratch } from '../system/scratch.ts'
 import { createSearch } from '../system/search.ts'
+import { createTreeSearch } from '../system/tree-search.ts'
 import { createIo, type IoFlags } from './io.ts'
 import { readSettings } from './settings.ts'
 import { createSignals, type Signals } from './signals.ts'
@@ -37,6 +38,7 @@ export async function createContext(
     io,
     files: createFiles(settings.stateFolder),
     search: createSearch(new URL('./search-worker.js', import.meta.url)),
+    treeSearch: createTreeSearch(new URL('./tree-worker.js', import.meta.url)),
     api: createApi({
       urls: settings.urls,
       bot: settings.bot,
@@ -53,6 +55,7 @@ export async function createContext(
     runProgram: program => runProgram(program),
     uninterrupted: signals.uninterrupted,
     untilStopped: signals.untilStopped,
+    stoppable: signals.stoppable,
     self: [process.execPath, fileURLToPath(new URL('../bin/guard.js', import.meta.url))],
     scratch: createScratch(),
   }

@@ -7,9 +7,17 @@ export interface IoFlags {
 /** The real terminal. A reader that goes away never stops what is under way. */
 export function createIo(env: Readonly<Record<string, string | undefined>>, flags: IoFlags): Io {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  const { progress, clear } = createProgress()
   return {
-    out: text => void process.stdout.write(`${text}\n`),
-    err: text => void process.stderr.write(`${text}\n`),
+    out(text) {
+      clear()
+      process.stdout.write(`${text}\n`)
+    },
+    err(text) {
+      clear()
+      process.stderr.write(`${text}\n`)
+    },
+    progress,
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     columns: columnsOf(env),
     color: flags.color && wantsColor(env),
@@ -17,6 +25,23 @@ export function createIo(env: Readonly<Record<string, string | undefined>>, flag
     ask: async message => (await import('@inquirer/prompts')).input({ message }, toStderr()),
     askSecret: async message => (await import('@inquirer/prompts')).password({ message }, toStderr()),
     readStdin,
+  }
+}
+
+/** A line that is written over: https://en.wikipedia.org/wiki/ANSI_escape_code#CSI */
+function createProgress() {
+  let isShown = false
+  const write = (text: string) => void process.stderr.write(`\r\x1b[K${text}`)
+  return {
+    progress(text: () => string) {
+      if (!process.stderr.isTTY || process.env.TERM === 'dumb') return
+      isShown = true
+      write(text())
+    },
+    clear() {
+      if (isShown) write('')
+      isShown = false
+    },
   }
 }
 

@@ -5,6 +5,7 @@ export interface Signals {
   /** As in `Context`. */
   uninterrupted<T>(steps: () => Promise<T>): Promise<T>
   untilStopped(): Promise<void>
+  stoppable(work: Promise<unknown>, stop: () => void): Promise<boolean>
   /** True once a signal came while steps were running that must not be cut short. */
   wasInterrupted(): boolean
 }
@@ -35,6 +36,21 @@ export function createSignals(io: Pick<Io, 'err'>): Signals {
       new Promise(resolve => {
         for (const name of NAMES) process.once(name, () => resolve())
       }),
+    async stoppable(work, stop) {
+      let stopped = false
+      const onStop = () => {
+        stopped = true
+        for (const name of NAMES) process.off(name, onStop)
+        stop()
+      }
+      for (const name of NAMES) process.on(name, onStop)
+      try {
+        await work
+      } finally {
+        for (const name of NAMES) process.off(name, onStop)
+      }
+      return stopped
+    },
     wasInterrupted: () => interrupted,
   }
 }

@@ -18,7 +18,7 @@ export const bundler: ConfigAdapter = {
   names: ['.bundle/config'],
   parse: parseBundleConfig,
   meaning: key => {
-    const host = hostOfKey(String(key[0]))
+    const host = bundlerHost(String(key[0]))
     return { credential: host !== undefined, host }
   },
   comment: /^\s*#|\s#/,
@@ -38,8 +38,9 @@ export function parseBundleConfig(text: string): Record<string, string | string[
   for (const line of text.split(/\r\n|\n|\r/)) {
     const item = /^\s*- +(.*)$/.exec(line)
     const pair = /^\s*([^\s#][^#]*?):(?: +(.*))?$/.exec(line)
+    if (pair && !item) last = pair[1]!
     if (item) tree[last] = [tree[last] ?? []].flat().filter(Boolean).concat(scalar(item[1]!))
-    else if (pair) tree[(last = pair[1]!)] = scalar(pair[2] ?? '')
+    else if (pair) tree[last] = scalar(pair[2] ?? '')
   }
   return tree
 }
@@ -50,7 +51,7 @@ function scalar(written: string): string {
 }
 
 /** `BUNDLE_RUBYGEMS__FLATT__TECH`, `BUNDLE_HTTPS://RUBYGEMS__FLATT__TECH/`: three underscores are a hyphen, two a dot. */
-function hostOfKey(key: string): string | undefined {
+export function bundlerHost(key: string): string | undefined {
   const match = /^BUNDLE_(?:HTTPS?:\/\/)?([A-Z0-9_]+__[A-Z0-9_]+(?::\d+)?)\/?$/i.exec(key)
   return match && !/^MIRROR__/.test(match[1]!)
     ? match[1]!.toLowerCase().replaceAll('___', '-').replaceAll('__', '.')

@@ -1,15 +1,75 @@
 import type { ConfigAdapter } from './adapter.ts'
+import { bundler } from './bundler.ts'
 import { bunfig } from './bunfig.ts'
+import { composer } from './composer.ts'
+import { compose, devcontainer, dockerfile, secretFile } from './containers.ts'
+import { dotenv } from './dotenv.ts'
+import { continueDev, vscode } from './editors.ts'
+import { environmentFiles } from './environment-files.ts'
+import { fishVariables } from './fish-variables.ts'
+import { gem } from './gem.ts'
+import { goEnv } from './go.ts'
+import { launchd } from './launchd.ts'
+import { mise } from './mise.ts'
 import { isNamed } from './names.ts'
+import { netrc } from './netrc.ts'
 import { npmrc } from './npmrc.ts'
+import { nushell } from './nushell.ts'
+import { pdm } from './pdm.ts'
 import { pip } from './pip.ts'
+import { pipfile, pipfileLock } from './pipenv.ts'
+import { pnpmIni, pnpmYaml } from './pnpm.ts'
 import { poetry } from './poetry.ts'
-import { dotenv, shell } from './shell.ts'
+import { powershell } from './powershell.ts'
+import { pypirc } from './pypirc.ts'
+import { requirements } from './requirements.ts'
+import { direnv, shell } from './shell.ts'
 import { pyproject, uv } from './uv.ts'
+import { uvCredentials } from './uv-credentials.ts'
+import { workflows } from './workflows.ts'
+import { yarn1 } from './yarn-1.ts'
 import { yarnrc } from './yarnrc.ts'
 
 /** Every config that guard understands. */
-export const adapters: readonly ConfigAdapter[] = [npmrc, yarnrc, bunfig, pip, uv, pyproject, poetry, shell, dotenv]
+export const adapters: readonly ConfigAdapter[] = [
+  npmrc,
+  pnpmIni,
+  pnpmYaml,
+  yarnrc,
+  yarn1,
+  bunfig,
+  pip,
+  requirements,
+  uv,
+  uvCredentials,
+  pyproject,
+  poetry,
+  pdm,
+  pipfile,
+  pipfileLock,
+  pypirc,
+  netrc,
+  bundler,
+  gem,
+  goEnv,
+  composer,
+  mise,
+  dockerfile,
+  compose,
+  devcontainer,
+  secretFile,
+  workflows,
+  vscode,
+  continueDev,
+  shell,
+  fishVariables,
+  powershell,
+  nushell,
+  environmentFiles,
+  launchd,
+  direnv,
+  dotenv,
+]
 
 /** Loads what reads the files of these adapters. */
 export async function loadParsers(wanted: readonly (ConfigAdapter | undefined)[] = adapters): Promise<void> {

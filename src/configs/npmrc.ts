@@ -1,6 +1,7 @@
 import { lazily } from '../core/lazy.ts'
-import { type ConfigAdapter, pathsOf, valueAt, type Where, withParents } from './adapter.ts'
+import { appData, type ConfigAdapter, pathsOf, valueAt, type Where, withParents } from './adapter.ts'
 import { hostOf } from './hosts.ts'
+import { placesAt } from './places.ts'
 
 // https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration
 const AUTH_KEY = /^(?:(\/\/[^\s]+?)\/?:)?(_authToken|_auth|_password)$/
@@ -17,12 +18,9 @@ export const npmrc: ConfigAdapter = {
       ...withParents(where.cwd, where).map(folder => ({ path: join(folder, '.npmrc'), level: 'project' as const })),
       { path: join(where.home, '.npmrc'), level: 'user' },
       ...movedUserConfigs(where),
-      ...(where.platform === 'win32'
-        ? []
-        : ['/etc/npmrc', '/usr/etc/npmrc', '/usr/local/etc/npmrc', '/opt/homebrew/etc/npmrc'].map(path => ({
-            path,
-            level: 'system' as const,
-          }))),
+      // Bun: https://bun.sh/docs/pm/npmrc
+      ...placesAt('user', [where.env.XDG_CONFIG_HOME && join(where.env.XDG_CONFIG_HOME, '.npmrc')]),
+      ...placesAt('system', globalConfigs(where)),
     ]
   },
   names: ['.npmrc'],
@@ -41,6 +39,11 @@ export const npmrc: ConfigAdapter = {
       'environment, project, user (moved by NPM_CONFIG_USERCONFIG), global; the longest path of a host wins; parent folders are read by Yarn 1',
     source: 'https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration',
   },
+}
+
+function globalConfigs(where: Where): string[] {
+  if (where.platform === 'win32') return [pathsOf(where).join(appData(where), 'npm', 'etc', 'npmrc')]
+  return ['/etc/npmrc', '/usr/etc/npmrc', '/usr/local/etc/npmrc', '/opt/homebrew/etc/npmrc']
 }
 
 function movedUserConfigs({ env }: Where) {

@@ -27,7 +27,11 @@ export interface Placeholder {
 }
 
 const BASE64_RUN = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{20,}={0,2}(?![A-Za-z0-9+/=_-])/g
-const PLACEHOLDER = /\$\{([A-Za-z_]\w*)[^}\n]*\}|\$\(([^)\n]+)\)|\$([A-Za-z_]\w*)/g
+
+// In this order: of CI services, `${V}`, of editors and containers, of nushell and PowerShell, `$V`, `$(command)`,
+// of templates, of 1Password and of sops.
+const PLACEHOLDER =
+  /\$\{\{\s*([^}\n]+?)\s*\}\}|\$\{(?:(?:env|localEnv):)?([A-Za-z_]\w*)[^}\n]*\}|\$env[:.]([A-Za-z_]\w*)|\$([A-Za-z_]\w*)|\$\(([^)\n]+)\)|\{\{\s*([^}\n]+?)\s*\}\}|(op:\/\/[^\s"'<>,;)]+)|(ENC\[[^\]\n]*\])/g
 
 /** What of a format decides how a token may be spelled in it. */
 export type Spelling = Pick<ConfigAdapter, 'quoting' | 'comment'>
@@ -71,7 +75,7 @@ export function findPlaceholders(text: ByteText, taken: readonly Occurrence[]): 
   return [...text.matchAll(PLACEHOLDER)]
     .map(match => ({
       span: [match.index, match.index + match[0].length] as const,
-      name: match[1] ?? match[2] ?? match[3]!,
+      name: match.slice(1).find(group => group !== undefined)!,
     }))
     .filter(({ span }) => !taken.some(other => overlap(other.span, span)))
 }

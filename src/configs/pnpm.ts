@@ -1,5 +1,6 @@
 import { type ConfigAdapter, pathsOf, type Where } from './adapter.ts'
 import { hostOf } from './hosts.ts'
+import { parseJson } from './json.ts'
 import { npmrc } from './npmrc.ts'
 import { localAppData, placesAt } from './places.ts'
 import { loadYaml, parseYaml } from './yaml.ts'
@@ -40,6 +41,18 @@ export const pnpmYaml: ConfigAdapter = {
       'the variable pnpm_config__auth, config.yaml, then the ini files; pnpm 11 refuses a URL with a password',
     source: 'https://pnpm.io/settings',
   },
+}
+
+/** The variable `pnpm_config__auth`, which holds JSON: https://pnpm.io/settings#authentication-settings */
+export const pnpmAuth: ConfigAdapter = {
+  ...pnpmYaml,
+  id: 'pnpm-auth',
+  places: () => [],
+  names: [],
+  load: async () => {},
+  parse: parseJson,
+  meaning: key => ({ credential: key.at(-1) === 'authToken', host: hostOf(key[0]) }),
+  comment: /(?!)/,
 }
 
 function configFiles(where: Where, names: readonly string[]) {

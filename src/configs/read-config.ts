@@ -38,6 +38,8 @@ export interface Reference extends Placed {
 export interface ConfigReading {
   slots: Slot[]
   references: Reference[]
+  /** Placeholders from which a variable is built, which are no credentials by themselves. */
+  definitions: Reference[]
   failure?: DocumentFailure | undefined
 }
 
@@ -64,17 +66,19 @@ export function isEmpty({ occurrences, placeholders }: Scan): boolean {
  * marker is where it stands.
  */
 export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanText(text, adapter)): ConfigReading {
-  if (isEmpty(scan)) return { slots: [], references: [] }
+  if (isEmpty(scan)) return { slots: [], references: [], definitions: [] }
   const { text: searched, occurrences, placeholders } = scan
   const failure = documentFailure(adapter, text)
   const places = failure
     ? new Map<Span, KeyPlace>()
     : placeByMarkers(adapter, searched, [...occurrences, ...placeholders])
+  const seen = placeholders.flatMap(placeholder =>
+    describeReference(adapter, searched, placeholder, places.get(placeholder.span)),
+  )
   return {
     slots: occurrences.map(occurrence => describeSlot(adapter, searched, occurrence, places.get(occurrence.span))),
-    references: placeholders.flatMap(placeholder =>
-      describeReference(adapter, searched, placeholder, places.get(placeholder.span)),
-    ),
+    references: seen.filter(({ isCredential }) => isCredential).map(({ reference }) => reference),
+    definitions: seen.filter(({ isCredential }) => !isCredential).map(({ reference }) => reference),
     failure: occurrences.length > 0 ? failure : undefined,
   }
 }
@@ -91,9 +95,11 @@ function describeReference(
   text: ByteText,
   { span, name }: Placeholder,
   place: KeyPlace | undefined,
-): Reference[] {
+): { reference: Reference; isCredential: boolean }[] {
   const { userinfo, inComment, ...placed } = describePlace(adapter, text, span, place)
-  return !inComment && (userinfo || place?.meaning.credential) ? [{ ...placed, name: decodeUtf8(name) }] : []
+  const isCredential = userinfo || place?.meaning.credential === true
+  if (inComment || !(isCredential || placed.variable)) return []
+  return [{ reference: { ...placed, name: decodeUtf8(name) }, isCredential }]
 }
 
 function describePlace(adapter: ConfigAdapter, text: ByteText, span: Span, place: KeyPlace | undefined) {

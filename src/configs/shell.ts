@@ -1,27 +1,44 @@
-import { type ConfigAdapter, pathsOf, xdgConfig } from './adapter.ts'
+import { type ConfigAdapter, pathsOf, type Where, xdgConfig } from './adapter.ts'
+import { inHome, inProjectAndAbove, placesAt } from './places.ts'
 
-const NAMES = ['.bashrc', '.bash_profile', '.bash_login', '.profile', '.zshenv', '.zprofile', '.zshrc', '.zlogin']
+const BASH = ['.bashrc', '.bash_profile', '.bash_login', '.profile']
+const ZSH = ['.zshenv', '.zprofile', '.zshrc', '.zlogin']
+/** Files that start-up files are known to source. */
+const SOURCED = ['.secrets', '.exports', '.extra', '.localrc', '.bash_profile.local', '.bashrc.local', '.profile.local']
+const SYSTEM = [
+  'profile',
+  'bash.bashrc',
+  'bashrc',
+  'zshenv',
+  'zprofile',
+  'zshrc',
+  'zsh/zshenv',
+  'zsh/zprofile',
+  'zsh/zshrc',
+]
+const NAMES = [...BASH, ...ZSH, ...SOURCED, ...ZSH.map(name => `${name}.local`)]
 
 /** What a POSIX shell, fish or PowerShell line sets: `export V=…`, `V=…`, `set -gx V …`, `$env:V = …`. */
 const ASSIGNMENT =
-  /^\s*(?:(?:export|declare\s+-x|typeset\s+-x)\s+)?([A-Za-z_]\w*)=|^\s*set\s+(?:-\S+\s+)+([A-Za-z_]\w*)\s|^\s*\$env:([A-Za-z_]\w*)\s*=/
+  /^\s*(?:(?:export|declare\s+-x|typeset\s+-x)\s+)?([A-Za-z_]\w*)=|^\s*set\s+(?:-\S+\s+)+([A-Za-z_]\w*)\s|^\s*\$env:([A-Za-z_]\w*)\s*=/i
 
 /** Start-up files of bash, zsh and fish: no parser knows them, so only a token's own bytes are ever changed. */
 export const shell: ConfigAdapter = {
   id: 'shell',
   tool: 'shell',
-  places: where => {
-    const { join } = pathsOf(where)
-    const zdot = where.env.ZDOTDIR
-    return [
-      ...NAMES.map(name => ({ path: join(where.home, name), level: 'shell' as const })),
-      ...(zdot
-        ? NAMES.filter(name => name.startsWith('.z')).map(name => ({ path: join(zdot, name), level: 'shell' as const }))
-        : []),
-      { path: join(xdgConfig(where), 'fish', 'config.fish'), level: 'shell' },
-    ]
-  },
-  names: [...NAMES, 'config.fish'],
+  places: where => [
+    ...(where.platform === 'win32'
+      ? []
+      : placesAt(
+          'system',
+          SYSTEM.map(name => `/etc/${name}`),
+        )),
+    ...inHome(where, NAMES, 'shell'),
+    ...zdotPlaces(where),
+    ...placesAt('shell', [pathsOf(where).join(xdgConfig(where), 'fish', 'config.fish'), where.env.BASH_ENV]),
+  ],
+  names: [...NAMES, 'config.fish', 'fish/conf.d/*.fish'],
+  folders: ({ platform }) => (platform === 'win32' ? [] : [{ level: 'system', path: '/etc/profile.d' }]),
   levelByName: 'shell',
   meaning: () => ({ credential: false }),
   variable: assignedVariable,
@@ -34,26 +51,33 @@ export const shell: ConfigAdapter = {
   },
 }
 
-/** `.env` files and direnv's `.envrc`: read by many tools, each in its own way, one assignment a line. */
-export const dotenv: ConfigAdapter = {
-  id: 'dotenv',
-  tool: 'dotenv',
-  places: where => {
-    const { join } = pathsOf(where)
-    return ['.env', '.env.local', '.envrc'].map(name => ({ path: join(where.cwd, name), level: 'project' as const }))
-  },
-  names: ['.env', '.envrc', '.env.*'],
+/** direnv's `.envrc`, which is bash: https://direnv.net/man/direnv.1.html */
+export const direnv: ConfigAdapter = {
+  id: 'direnv',
+  tool: 'direnv',
+  places: where => inProjectAndAbove(where, ['.envrc', '.envrc.local']),
+  names: ['.envrc', '.envrc.local'],
   meaning: () => ({ credential: false }),
   variable: assignedVariable,
+  quoting: 'words',
   comment: /^\s*#|\s#/,
   documentation: {
-    keys: ['NAME=…', 'export NAME=…'],
-    precedence: 'the environment as a rule beats the file',
+    keys: ['export NAME=…'],
+    precedence: 'the nearest folder; after any change `direnv allow` must be run again',
     source: 'https://direnv.net/man/direnv.1.html',
   },
 }
 
-function assignedVariable(line: string): string | undefined {
+function zdotPlaces({ env, platform }: Where) {
+  const { join } = pathsOf({ platform })
+  return placesAt(
+    'shell',
+    ZSH.map(name => env.ZDOTDIR && join(env.ZDOTDIR, name)),
+  )
+}
+
+/** The variable that a line of a shell sets, or undefined. */
+export function assignedVariable(line: string): string | undefined {
   const match = ASSIGNMENT.exec(line)
   return match?.[1] ?? match?.[2] ?? match?.[3]
 }

@@ -2,6 +2,7 @@ import type { ByteText } from './bytes.ts'
 import type { ExitCode } from './errors.ts'
 import type { Secret } from './secret.ts'
 import type { ServiceUrls } from './services.ts'
+import type { TokenKind } from './tokens.ts'
 
 /** Everything impure, in one object: built for real in cli/context.ts. Functions take `Pick<Context, …>`. */
 export interface Context {
@@ -14,6 +15,7 @@ export interface Context {
   io: Io
   files: Files
   search: Search
+  treeSearch: TreeSearch
   api: Api
   journals: Journals
   lock: Lock
@@ -27,6 +29,11 @@ export interface Context {
   uninterrupted<T>(steps: () => Promise<T>): Promise<T>
   /** Settles when a signal asks the process to stop. */
   untilStopped(): Promise<void>
+  /**
+   * Waits for work that can end early with what it has: `stop` asks it to when a signal comes, and a second signal ends
+   * the process. True where a signal came.
+   */
+  stoppable(work: Promise<unknown>, stop: () => void): Promise<boolean>
   scratch: Scratch
 }
 
@@ -57,6 +64,8 @@ export interface Clock {
 export interface Io {
   out(text: string): void
   err(text: string): void
+  /** A line on the terminal that whatever comes next replaces; without one, nobody asks for the text. */
+  progress(text: () => string): void
   interactive: boolean
   columns: number
   /** Colour, for text on either stream. */
@@ -155,6 +164,56 @@ export interface SearchResult {
   partial: boolean
   /** Folders that could not be read. */
   unreadable: string[]
+}
+
+/** Reads every file below folders. */
+export interface TreeSearch {
+  /** Throws `GuardError` (exit 2) where one of the folders is not there. */
+  start(request: TreeRequest, events: TreeEvents): RunningSearch
+}
+
+export interface TreeRequest extends Pick<SearchRequest, 'names' | 'prefixes' | 'suffixes'> {
+  roots: readonly string[]
+  /** Also binary files, and the objects of git. */
+  allFiles: boolean
+}
+
+export interface TreeEvents {
+  /** A file with a wanted name, which is not read here. */
+  onNamed(path: string): void
+  /** Another file, with the tokens in it. */
+  onFound(path: string, found: LocatedToken[]): void
+  onProgress(progress: TreeProgress): void
+}
+
+/** A token in free text. */
+export interface LocatedToken {
+  token: string
+  kind: TokenKind
+  carrier: 'plain' | 'url' | 'base64'
+  line: number
+  column: number
+}
+
+export interface TreeProgress {
+  files: number
+  bytes: number
+  folder: string
+}
+
+export interface RunningSearch {
+  done: Promise<TreeResult>
+  /** Ends the search; `done` then settles with what it has. */
+  stop(): void
+}
+
+export interface TreeResult {
+  files: number
+  bytes: number
+  /** Files and folders that could not be read. */
+  unreadable: string[]
+  /** False where the search was stopped before it had read everything. */
+  complete: boolean
 }
 
 /* ------------------------------------------------------------- services */

@@ -37,8 +37,14 @@ export function withFile<T>(path: string, flags: number, use: (fd: number) => T)
 /** A new file that nobody but the user can read, whatever the umask says. Fails where anything is at the path. */
 export function createPrivateFile(path: string): number {
   const fd = openSync(encodePath(path), CREATE, 0o600)
-  fchmodSync(fd, 0o600)
-  return fd
+  try {
+    fchmodSync(fd, 0o600)
+    return fd
+  } catch (error) {
+    closeSync(fd)
+    removeFile(path)
+    throw error
+  }
 }
 
 /** Makes and fills a private file, durable up to its name; leaves nothing behind where that fails. */

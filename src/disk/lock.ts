@@ -112,12 +112,16 @@ function publish({ owner, card }: Claimant, path: string): boolean {
   }
 }
 
-/** Nobody else acts on claims and cards while this process holds the lock, so what the dead left behind can go. */
+/**
+ * While this process holds the lock nobody else acts on claims and cards, or makes a journal: what the dead left behind
+ * can go, and a journal that never got its name is theirs.
+ */
 function sweep({ owner, folder }: Claimant): void {
   for (const name of readdirSync(encodePath(folder))) {
-    const kind = /^lock-[0-9a-f-]{36}\.(tmp|claim)$/.exec(name)?.[1]
+    const kind = /^(lock|journal)-[0-9a-f-]{36}\.(?:tmp|claim)$/.exec(name)?.[1]
     if (kind === undefined) continue
-    const left = kind === 'claim' ? 'garbage' : readOwner(join(folder, name))
+    const isCard = kind === 'lock' && name.endsWith('.tmp')
+    const left = isCard ? readOwner(join(folder, name)) : 'garbage'
     if (left === 'garbage' || (left && isDead(left, owner))) removeFile(join(folder, name))
   }
   syncFolder(folder)

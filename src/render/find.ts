@@ -3,7 +3,7 @@ import { displayPath, encodePath } from '../core/paths.ts'
 import type { Verdict } from '../core/ports.ts'
 import { printable } from '../core/printable.ts'
 import type { TokenKind } from '../core/tokens.ts'
-import type { Discovery, Problem, Site } from '../rotate/discovery.ts'
+import type { Discovery, FoundReference, Problem, Site } from '../rotate/discovery.ts'
 import { alignColumns, type Column } from './columns.ts'
 import type { Paint } from './paint.ts'
 
@@ -21,13 +21,27 @@ export function findDocument(found: Discovery, verdicts: Verdicts) {
       state: verdicts.get(token.fingerprint)?.state ?? 'unchecked',
       sites: sites.map(siteDocument),
     })),
-    references: found.references.map(({ path, line, column, tool, level, key, name, fingerprint }) => ({
+    references: found.references.map(({ path, definition, ...reference }) => ({
       ...pathDocument(path),
-      ...{ line, column, tool, level, key, name, fingerprint },
+      ...referenceDocument(reference),
+      definition: definition && { ...pathDocument(definition.path), line: definition.line },
     })),
     problems: found.problems.map(({ code, path, line, message }) => ({ code, ...pathDocument(path), line, message })),
     stats: found.stats,
   }
+}
+
+function referenceDocument({
+  line,
+  column,
+  tool,
+  level,
+  key,
+  name,
+  fingerprint,
+  external,
+}: Omit<FoundReference, 'path' | 'definition'>) {
+  return { line, column, tool, level, key, name, fingerprint, external }
 }
 
 function siteDocument({ path, line, column, tool, level, key, carrier, writable }: Site) {
@@ -59,25 +73,33 @@ export function renderFind(found: Discovery, verdicts: Verdicts, page: Page): st
   const groups = groupByToken(found.sites)
   const rows = groups.map(({ sites }) => sites.map(site => siteRow(site, page)))
   const lines = alignColumns(rows.flat(), SITE_COLUMNS, page.columns - INDENT)
-  const blocks = groups.map(({ token, kind, sites }) => {
-    const heading = `${page.paint.strong(String(token))}  ${KIND_NAMES[kind]}${stateText(verdicts.get(token.fingerprint), page.paint)}  ${page.paint.faint(token.fingerprint)}`
-    return [heading, ...lines.splice(0, sites.length).map(line => `  ${line}`)].join('\n')
+  const blocks = groups.map(group => {
+    const own = lines.splice(0, group.sites.length)
+    return [tokenHeading(group, verdicts, page), ...own.map(line => `  ${line}`)].join('\n')
   })
   return [...blocks, ...renderReferences(found, page), ...renderProblems(found.problems, page)].join('\n\n')
+}
+
+/** A token, its kind, what its service says of it, and the name by which flags take it. */
+export function tokenHeading({ token, kind }: Pick<Site, 'token' | 'kind'>, verdicts: Verdicts, page: Page): string {
+  const state = stateText(verdicts.get(token.fingerprint), page.paint)
+  return `${page.paint.strong(String(token))}  ${KIND_NAMES[kind]}${state}  ${page.paint.faint(token.fingerprint)}`
 }
 
 /** Of a long path the end tells most, of a long key both ends do. */
 const SITE_COLUMNS: readonly Column[] = [{ cut: 'start' }, {}, {}, { cut: 'middle' }]
 const INDENT = 2
 
-function siteRow(site: Site, page: Page): string[] {
+/** Place, tool, level, and what else there is to say of it. */
+export function siteRow(site: Site, page: Page): string[] {
   const place = site.level === 'environment' ? site.path : `${shortPath(site.path, page.home)}:${site.line}`
   const key = printable(site.key ?? '')
-  const note = site.carrier === 'comment' ? 'comment' : site.writable ? key : `${key} (read only)`.trim()
+  const note =
+    site.carrier === 'comment' ? 'comment' : site.writable || site.level === 'other' ? key : `${key} (read only)`.trim()
   return [place, site.tool, site.level, site.level === 'environment' ? '' : note]
 }
 
-function renderReferences(found: Discovery, page: Page): string[] {
+export function renderReferences(found: Discovery, page: Page): string[] {
   if (found.references.length === 0) return []
   const rows = found.references.map(({ path, line, tool, level, name, fingerprint }) => [
     `${shortPath(path, page.home)}:${line}`,

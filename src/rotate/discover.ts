@@ -1,14 +1,14 @@
 import type { ConfigAdapter, Level } from '../configs/adapter.ts'
 import { adapterByName, adapters } from '../configs/index.ts'
-import { nameSearch } from '../configs/names.ts'
+import { isNamed, nameSearch } from '../configs/names.ts'
 import { type ConfigReading, isEmpty, readConfig, scanText } from '../configs/read-config.ts'
 import { positionAt, toUtf8 } from '../core/bytes.ts'
 import type { Context, FileReader, FileSnapshot } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
-import { findTokens } from '../core/tokens.ts'
 import type { Discovery, FoundFile, FoundReference, Problem, Site } from './discovery.ts'
 import { environmentSites } from './environment.ts'
+import { resolveReferences, type SeenReference } from './references.ts'
 
 export interface SearchScope {
   /** Only the known places of the tools, not the rest of HOME. */
@@ -21,7 +21,7 @@ export type DiscoverContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform' 
   files: FileReader
 }
 
-interface Candidate {
+export interface Candidate {
   path: string
   level: Level
   adapter: ConfigAdapter
@@ -32,6 +32,7 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
   const started = ctx.clock.now().getTime()
   const collected = new Collector(ctx)
   for (const candidate of knownPlaces(ctx)) await collected.read(candidate)
+  for (const candidate of await searchFolders(ctx, scope)) await collected.read(candidate)
   const searched = scope.here ? undefined : await searchHome(ctx, scope)
   for (const candidate of searched?.candidates ?? []) await collected.read(candidate)
   const milliseconds = ctx.clock.now().getTime() - started
@@ -45,12 +46,22 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
 }
 
 /** Where several tools name the same path the last level holds: a user's file is no project's. */
-function knownPlaces(ctx: DiscoverContext): Candidate[] {
+export function knownPlaces(ctx: DiscoverContext): Candidate[] {
   const byPath = new Map<string, Candidate>()
   for (const adapter of adapters) {
     for (const place of adapter.places(ctx)) byPath.set(place.path, { ...place, adapter })
   }
   return [...byPath.values()].filter(({ path }) => path !== '/dev/null')
+}
+
+/** Files in the folders that tools read whole; a folder that is not there has none. */
+async function searchFolders(ctx: DiscoverContext, { searchMilliseconds }: SearchScope): Promise<Candidate[]> {
+  const folders = adapters.flatMap(adapter => (adapter.folders?.(ctx) ?? []).map(place => ({ ...place, adapter })))
+  const found = folders.map(async ({ path, level, adapter }) => {
+    const { paths } = await ctx.search.findByName(path, { ...nameSearch([adapter]), milliseconds: searchMilliseconds })
+    return paths.filter(file => isNamed(adapter, file)).map(file => ({ path: file, level, adapter }))
+  })
+  return (await Promise.all(found)).flat()
 }
 
 async function searchHome(ctx: DiscoverContext, { searchMilliseconds }: SearchScope) {
@@ -72,18 +83,16 @@ async function searchHome(ctx: DiscoverContext, { searchMilliseconds }: SearchSc
 }
 
 /** Reads each file once, whatever the number of paths that lead to it. */
-class Collector {
+export class Collector {
   readonly files: FoundFile[] = []
-  readonly references: FoundReference[] = []
   readonly problems: Problem[] = []
   readonly stats = { files: 0, bytes: 0 }
   readonly #ctx: DiscoverContext
   readonly #seen = new Set<string>()
-  readonly #homeHosts: ReadonlySet<string>
+  readonly #references: SeenReference[] = []
 
   constructor(ctx: DiscoverContext) {
     this.#ctx = ctx
-    this.#homeHosts = guardHosts(ctx.settings.urls)
   }
 
   async read(candidate: Candidate): Promise<void> {
@@ -102,12 +111,21 @@ class Collector {
     this.#add(candidate, file, readConfig(candidate.adapter, file.text, scan))
   }
 
+  /** Resolved with all files that were read so far. */
+  get references(): FoundReference[] {
+    return resolveReferences(this.#references, {
+      sites: this.files.flatMap(file => file.sites),
+      env: this.#ctx.env,
+      homeHosts: guardHosts(this.#ctx.settings.urls),
+    })
+  }
+
   result(): Pick<Discovery, 'files' | 'references'> {
     return { files: this.files, references: this.references }
   }
 
   #add(candidate: Candidate, file: FileSnapshot, reading: ConfigReading): void {
-    this.references.push(...this.#references(candidate, file, reading))
+    this.#references.push(...seenReferences(candidate, file, reading))
     if (reading.failure) {
       this.problems.push({ ...reading.failure, path: candidate.path })
     }
@@ -125,21 +143,20 @@ class Collector {
     const exposed = this.#ctx.platform !== 'win32' && (file.mode & 0o044) !== 0
     this.files.push({ ...candidate, realPath, hash, text, sites, exposed, problem: cause })
   }
+}
 
-  /** Those that lead to a Guard host, or whose variable holds a token of ours right now. */
-  #references(candidate: Candidate, file: FileSnapshot, reading: ConfigReading): FoundReference[] {
-    return reading.references.flatMap(({ span, host, ...reference }) => {
-      const fingerprint = this.#fingerprintOf(reference.name)
-      if (fingerprint === null && host !== undefined && !this.#homeHosts.has(host)) return []
-      const position = positionAt(toUtf8(file.text), span[0])
-      return { ...reference, ...position, path: candidate.path, level: candidate.level, fingerprint }
-    })
-  }
-
-  #fingerprintOf(variable: string): string | null {
-    const [token] = findTokens(this.#ctx.env[variable] ?? '')
-    return token ? new Secret(token.value).fingerprint : null
-  }
+function seenReferences({ path, level }: Candidate, file: FileSnapshot, reading: ConfigReading): SeenReference[] {
+  const place = ({ span, ...reference }: ConfigReading['references'][number], isDefinition: boolean) => ({
+    ...reference,
+    ...positionAt(toUtf8(file.text), span[0]),
+    path,
+    level,
+    isDefinition,
+  })
+  return [
+    ...reading.references.map(reference => place(reference, false)),
+    ...reading.definitions.map(reference => place(reference, true)),
+  ]
 }
 
 /** The line is named where it says more than the one on which the token stands. */

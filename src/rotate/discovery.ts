@@ -11,6 +11,8 @@ interface Located {
   tool: string
   level: Level
   key: string | null
+  /** The environment variable that is defined here, or undefined. */
+  variable?: string | undefined
 }
 
 /** One place where a token stands. */
@@ -26,8 +28,12 @@ export interface Site extends Located {
 /** One place where a placeholder stands for a token. */
 export interface FoundReference extends Located {
   name: string
-  /** Of the value that the variable has in this environment, or null. */
+  /** Of the value that the variable has in this environment, or in the file that defines it, or null. */
   fingerprint: string | null
+  /** Where a file gives the variable a literal token, or null. */
+  definition: { path: string; line: number } | null
+  /** True for a command, a secret manager's address and the like, which guard does not open. */
+  external: boolean
 }
 
 export interface Problem {

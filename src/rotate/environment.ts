@@ -1,5 +1,10 @@
+import type { ConfigAdapter } from '../configs/adapter.ts'
+import { bundlerHost } from '../configs/bundler.ts'
+import { composer } from '../configs/composer.ts'
 import { userinfoAt } from '../configs/hosts.ts'
 import { findOccurrences } from '../configs/occurrences.ts'
+import { pnpmAuth } from '../configs/pnpm.ts'
+import { readConfig } from '../configs/read-config.ts'
 import { Secret } from '../core/secret.ts'
 import type { Site } from './discovery.ts'
 
@@ -9,31 +14,60 @@ const TOOLS: [RegExp, string][] = [
   [/^(?:NPM_CONFIG_|NPM_TOKEN$|NODE_AUTH_TOKEN$)/i, 'npm'],
   [/^YARN_/, 'yarn'],
   [/^BUN_/, 'bun'],
+  [/^COREPACK_/, 'corepack'],
   [/^PIP_/, 'pip'],
   [/^UV_/, 'uv'],
   [/^POETRY_/, 'poetry'],
-  [/^(?:GUARD_)/, 'guard'],
+  [/^PDM_/, 'pdm'],
+  [/^PIPENV_/, 'pipenv'],
+  [/^TWINE_/, 'twine'],
+  [/^BUNDLE_/, 'bundler'],
+  [/^GEM_/, 'gem'],
+  [/^GOPROXY$/, 'go'],
+  [/^COMPOSER_/, 'composer'],
+  [/^GUARD_/, 'guard'],
   [/^TAKUMO_/, 'takumo'],
+]
+
+/** Variables whose value is a document of its own. */
+const DOCUMENTS: [RegExp, ConfigAdapter][] = [
+  [/^COMPOSER_AUTH$/, composer],
+  [/^pnpm_config__auth$/i, pnpmAuth],
 ]
 
 /** The tokens that this process was given in its environment, each as a site whose path is `env:NAME`. */
 export function environmentSites(env: Readonly<Record<string, string | undefined>>): Site[] {
   return Object.entries(env).flatMap(([name, value]) =>
-    findOccurrences(value ?? '').map<Site>(({ kind, token, encoded, span }) => {
-      const userinfo = userinfoAt(value!, span)
-      return {
-        path: `env:${name}`,
-        line: 1,
-        column: 1,
-        tool: TOOLS.find(([pattern]) => pattern.test(name))?.[1] ?? 'environment',
-        level: 'environment',
-        key: name,
-        carrier: encoded ? 'base64' : userinfo ? 'url' : 'plain',
-        writable: false,
-        token: new Secret(token),
-        kind,
-        host: userinfo?.host,
-      }
-    }),
+    sightings(name, value ?? '').map<Site>(({ token, ...seen }) => ({
+      ...seen,
+      path: `env:${name}`,
+      line: 1,
+      column: 1,
+      tool: TOOLS.find(([pattern]) => pattern.test(name))?.[1] ?? 'environment',
+      level: 'environment',
+      key: name,
+      writable: false,
+      token: new Secret(token),
+    })),
   )
+}
+
+function sightings(name: string, value: string): (Pick<Site, 'kind' | 'carrier' | 'host'> & { token: string })[] {
+  const document = DOCUMENTS.find(([pattern]) => pattern.test(name))?.[1]
+  if (document)
+    return readConfig(document, value).slots.map(({ kind, carrier, host, token }) => ({ kind, carrier, host, token }))
+  return findOccurrences(value).map(({ kind, token, encoded, span }) => {
+    const userinfo = userinfoAt(value, span)
+    return {
+      kind,
+      token,
+      carrier: encoded ? 'base64' : userinfo ? 'url' : 'plain',
+      host: userinfo?.host ?? hostOfName(name),
+    }
+  })
+}
+
+/** `BUNDLE_RUBYGEMS__FLATT__TECH` names the host to which Bundler sends it. */
+function hostOfName(name: string): string | undefined {
+  return name.startsWith('BUNDLE_') ? bundlerHost(name) : undefined
 }

@@ -143,12 +143,12 @@ function planVariable(plan: Plan, site: Site, { found, token, flags }: PlanInput
 /** True where a start-up file sets the variable to the token, or builds it from a variable that is. */
 function isDefined(name: string, found: Discovery, token: Secret, seen: readonly string[] = []): boolean {
   if (seen.includes(name)) return false
-  const literal = found.sites.some(site => !isVariable(site) && site.key === name && site.token.equals(token))
+  const literal = found.sites.some(site => !isVariable(site) && site.variable === name && site.token.equals(token))
   return literal || definingNames(name, found).some(next => isDefined(next, found, token, [...seen, name]))
 }
 
 function definingNames(name: string, found: Discovery): string[] {
-  return found.references.filter(reference => reference.key === name).map(reference => reference.name)
+  return found.references.filter(reference => reference.variable === name).map(reference => reference.name)
 }
 
 function cannotRewrite(file: FoundFile, problem: string): Refusal {

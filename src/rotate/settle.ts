@@ -21,7 +21,7 @@ export interface Call {
 export function callAndFinish(opened: OpenJournal, call: Call, ctx: SettleContext): Promise<Outcome> {
   return ctx.uninterrupted(async () => {
     const before = readJournal(opened)
-    opened.append({ state: call.phase })
+    announce(opened, call.phase, before, ctx)
     const journal = unstoppable(opened)
     try {
       const { status, complete, retryAfterSeconds } = await call.make(text => journal.append({ state: 'chunk', text }))
@@ -32,6 +32,18 @@ export function callAndFinish(opened: OpenJournal, call: Call, ctx: SettleContex
     }
     return settle(journal, ctx)
   })
+}
+
+/** Where the disk does not take the record of a first call, there is no call, and nothing has happened. */
+function announce(journal: OpenJournal, phase: Call['phase'], before: JournalState, ctx: SettleContext): void {
+  try {
+    journal.append({ state: phase })
+  } catch (error) {
+    if (!(error instanceof GuardError) || before.calls > 0) throw error
+    abandon(journal, before, ctx)
+    const { code, message, hint } = error
+    throw new GuardError(code, message, { exitCode: ExitCode.conflict, hint, cause: error })
+  }
 }
 
 /** Goes on from an answer that is in the journal. */

@@ -5,6 +5,13 @@ export const NEEDLE_SCAN =
   'AyAJIAj9Tv0OIAYgCUEE/W39Dv1O/U4hCiAA/QAEAiEJIAogBCAJIAj9Tv0OIAcgCUEE/W39Dv1O/U4hCiAK/VMEQCAAIApBAP0P/ST9ZGhqDw' +
   'sgAEEQaiEADAALCyABCw=='
 
+/** Node's types name only the types: https://webassembly.github.io/spec/js-api/ */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => WebAssembly.Module
+  Memory: new (descriptor: { initial: number }) => { readonly buffer: ArrayBuffer }
+  Instance: new (module: WebAssembly.Module, imports: unknown) => { readonly exports: unknown }
+}
+
 /** Sixteen bytes for each half of the first three bytes of a needle. */
 const TABLES = 96
 const START = 1024
@@ -30,13 +37,14 @@ export function createNeedleScan(module: WebAssembly.Module, needles: readonly s
   const { next } = new WebAssembly.Instance(module, { env: { memory } }).exports as { next: Next }
   fillTables(Buffer.from(memory.buffer, 0, TABLES), needles)
   const buffer = Buffer.from(memory.buffer, START, size)
-  const bytes = needles.map(needle => Buffer.from(needle, 'latin1'))
+  const byFirst = groupByFirst(needles)
   return {
     buffer,
     hasNeedle(length) {
       const end = START + length
       for (let at = next(START, end); at < end; at = next(at + 1, end)) {
-        if (bytes.some(needle => startsAt(buffer, length, at - START, needle))) return true
+        const first = buffer[at - START]!
+        if (byFirst[first]?.some(needle => startsAt(buffer, length, at - START, needle))) return true
       }
       return false
     },
@@ -57,6 +65,12 @@ function fillTables(tables: Buffer, needles: readonly string[]): void {
       tables[48 + position * 16 + (byte >> 4)]! |= bit
     }
   }
+}
+
+function groupByFirst(needles: readonly string[]): Buffer[][] {
+  const groups: Buffer[][] = []
+  for (const needle of needles) (groups[needle.charCodeAt(0)] ??= []).push(Buffer.from(needle, 'latin1'))
+  return groups
 }
 
 function startsAt(buffer: Buffer, length: number, at: number, needle: Buffer): boolean {

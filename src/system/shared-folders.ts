@@ -1,4 +1,8 @@
-const [LOCK, IDLE, USED, WORKERS, TURN] = [0, 1, 2, 3, 4]
+const LOCK = 0
+const IDLE = 1
+const USED = 2
+const WORKERS = 3
+const TURN = 4
 const HEADER = 5 * 4
 const CAPACITY = 256 * 1024
 /** A folder's name is followed by its length, so that the last one can be taken off. */
@@ -16,7 +20,7 @@ export interface SharedFolders {
 
 export function createSharedMemory(workers: number): SharedArrayBuffer {
   const memory = new SharedArrayBuffer(HEADER + CAPACITY)
-  new Int32Array(memory, 0, HEADER / 4)[WORKERS!] = workers
+  new Int32Array(memory, 0, HEADER / 4)[WORKERS] = workers
   return memory
 }
 
@@ -49,7 +53,7 @@ export function shareFolders(memory: SharedArrayBuffer): SharedFolders {
     const end = read(USED) - LENGTH
     const start = end - stack.readInt32LE(end)
     Atomics.store(state, USED, start)
-    return stack.latin1Slice(start, end)
+    return stack.toString('latin1', start, end)
   }
 
   function wake(): void {
@@ -60,7 +64,10 @@ export function shareFolders(memory: SharedArrayBuffer): SharedFolders {
   /** One look: a folder, the end, or the turn to wait out. */
   function look(): { folder: string } | 'end' | number {
     return locked(() => {
-      if (read(USED) > 0) return { folder: pop() }
+      if (read(USED) > 0) {
+        Atomics.sub(state, IDLE, 1)
+        return { folder: pop() }
+      }
       if (read(IDLE) < read(WORKERS)) return read(TURN)
       wake()
       return 'end'
@@ -75,10 +82,7 @@ export function shareFolders(memory: SharedArrayBuffer): SharedFolders {
       for (;;) {
         const seen = look()
         if (seen === 'end') return undefined
-        if (typeof seen !== 'number') {
-          Atomics.sub(state, IDLE, 1)
-          return seen.folder
-        }
+        if (typeof seen !== 'number') return seen.folder
         Atomics.wait(state, TURN, seen)
       }
     },

@@ -2,6 +2,7 @@ import { type Dirent, readdirSync } from 'node:fs'
 import { decodePath, encodePath, isStagingPath } from '../core/paths.ts'
 import type { SearchRequest, SearchResult } from '../core/ports.ts'
 import { readMountTable } from './mount-table.ts'
+import { nameTest } from './name-test.ts'
 import { SKIPPED_NAMES } from './skipped-folders.ts'
 
 /** True where there is nothing below the folder to search, as in a home that was just made. */
@@ -15,11 +16,7 @@ export function isFlat(root: string): boolean {
  */
 export function walk(root: string, request: SearchRequest): SearchResult {
   const deadline = Date.now() + request.milliseconds
-  const names = new Set(request.names)
-  const wanted = (name: string) =>
-    names.has(name) ||
-    request.prefixes.some(prefix => name.startsWith(prefix)) ||
-    request.suffixes.some(suffix => name.endsWith(suffix))
+  const isWanted = nameTest(request)
   const mounts = new Set(readMountTable().map(path => decodePath(Buffer.from(path, 'latin1'))))
   const result: SearchResult = { paths: [], folders: 0, partial: false, unreadable: [] }
   const queue = [root]
@@ -33,7 +30,7 @@ export function walk(root: string, request: SearchRequest): SearchResult {
       const path = folder.endsWith('/') ? folder + entry.name : `${folder}/${entry.name}`
       // A folder may have a wanted name, too: many a virtual environment is called `.env`.
       if (!entry.isDirectory()) {
-        if (wanted(entry.name) && !isStagingPath(entry.name)) result.paths.push(path)
+        if (isWanted(entry.name) && !isStagingPath(entry.name)) result.paths.push(path)
       } else if (!SKIPPED_NAMES.has(entry.name) && !mounts.has(path)) queue.push(path)
     }
   }

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { describe, test } from 'vitest'
-import { type Form, type Installation, installedClient, requireClient, survivesRotation } from '../helpers/clients.ts'
+import { type Form, type Installation, installedClient, testForms } from '../helpers/clients.ts'
 import { npmProject, npmrcForms, scopedProject } from './npmrc-forms.ts'
 
 const bun = installedClient('bun', `node_modules/@oven/bun-${process.platform}-${process.arch}/bin/bun`)
@@ -75,9 +74,4 @@ const forms: Form[] = [
   },
 ]
 
-describe('Bun installs before and after a rotation, with the token in', () => {
-  test.for([...forms, ...npmrcForms])('$name', async (form, context) => {
-    requireClient(bun, context)
-    await survivesRotation(bun, bunProject, form)
-  })
-})
+testForms(bun, bunProject, [...forms, ...npmrcForms])

@@ -1,5 +1,4 @@
-import { describe, test } from 'vitest'
-import { installedClient, NODE_24, requireClient, survivesRotation } from '../helpers/clients.ts'
+import { installedClient, NODE_24, testForms } from '../helpers/clients.ts'
 import { npmProject, npmrcForms, npmSettings } from './npmrc-forms.ts'
 
 const PROGRAM = 'node_modules/npm/bin/npm-cli.js'
@@ -11,9 +10,4 @@ const clients = [
   installedClient('npm-12', PROGRAM, NODE_24),
 ]
 
-describe.for(clients)('$name installs before and after a rotation, with the token in', client => {
-  test.for(npmrcForms)('$name', async (form, context) => {
-    requireClient(client, context)
-    await survivesRotation(client, { ...npmProject, environment: npmSettings }, form)
-  })
-})
+for (const npm of clients) testForms(npm, { ...npmProject, environment: npmSettings }, npmrcForms)

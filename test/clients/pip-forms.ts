@@ -43,6 +43,11 @@ export const pipForms: Form[] = [
     variables: { PIP_CONFIG_FILE: 'HOME/settings/pip.conf' },
   },
   {
+    name: 'pip.conf below XDG_CONFIG_HOME',
+    config: at => ({ 'settings/pip/pip.conf': `[global]\nindex-url = ${index(at)}\n` }),
+    variables: { XDG_CONFIG_HOME: 'HOME/settings' },
+  },
+  {
     name: 'PIP_INDEX_URL, set by the shell profile',
     config: at => ({ '.profile': `PIP_INDEX_URL="${index(at)}"; export PIP_INDEX_URL\n` }),
   },

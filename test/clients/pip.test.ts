@@ -1,24 +1,16 @@
-import { describe, test } from 'vitest'
-import { client, installedClient, PYTHON, requireClient, survivesRotation } from '../helpers/clients.ts'
+import { client, type Form, installedClient, PYTHON, testForms } from '../helpers/clients.ts'
 import { pipForms, pipInstallation } from './pip-forms.ts'
 
 const latest = installedClient('pip', 'bin/pip')
-const clients = [client('pip of Python', [PYTHON, '-m', 'pip']), latest]
 
-describe.for(clients)('$name installs before and after a rotation, with the token in', pip => {
-  test.for(pipForms)('$name', async (form, context) => {
-    requireClient(pip, context)
-    await survivesRotation(pip, pipInstallation, form)
-  })
-})
+for (const pip of [client('pip of Python', [PYTHON, '-m', 'pip']), latest]) testForms(pip, pipInstallation, pipForms)
 
-test('pip in a virtual environment installs before and after a rotation, with the token in its pip.conf', async context => {
-  requireClient(latest, context)
-  const command = `"${PYTHON}" -m venv --without-pip .venv && exec "${latest.command[0]}" --python .venv "$@"`
-  await survivesRotation({ ...latest, command: ['sh', '-c', command, 'sh'] }, pipInstallation, {
-    name: 'pip.conf',
-    config: at => ({
-      'work/p/.venv/pip.conf': `[install]\nindex-url = http://token:${at.token}@${at.host}/pypi/simple/\n`,
-    }),
-  })
-})
+const environmentForm: Form = {
+  name: 'pip.conf of the virtual environment',
+  config: at => ({
+    'work/p/.venv/pip.conf': `[install]\nindex-url = http://token:${at.token}@${at.host}/pypi/simple/\n`,
+  }),
+}
+
+const inEnvironment = `"${PYTHON}" -m venv --without-pip .venv && exec "${latest.command[0]}" --python .venv "$@"`
+testForms({ ...latest, command: ['sh', '-c', inEnvironment, 'sh'] }, pipInstallation, [environmentForm])

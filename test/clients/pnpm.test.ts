@@ -1,5 +1,4 @@
-import { describe, test } from 'vitest'
-import { installedClient, NODE_24, requireClient, survivesRotation } from '../helpers/clients.ts'
+import { installedClient, NODE_24, testForms } from '../helpers/clients.ts'
 import { npmProject, npmrcForms, npmSettings } from './npmrc-forms.ts'
 
 const clients = [
@@ -8,9 +7,4 @@ const clients = [
   installedClient('pnpm-12', `node_modules/@pnpm/exe.${process.platform}-${process.arch}/pnpm`),
 ]
 
-describe.for(clients)('$name installs before and after a rotation, with the token in', client => {
-  test.for(npmrcForms)('$name', async (form, context) => {
-    requireClient(client, context)
-    await survivesRotation(client, { ...npmProject, environment: npmSettings }, form)
-  })
-})
+for (const pnpm of clients) testForms(pnpm, { ...npmProject, environment: npmSettings }, npmrcForms)

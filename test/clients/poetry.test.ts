@@ -1,13 +1,4 @@
-import { describe, test } from 'vitest'
-import {
-  type Access,
-  type Form,
-  type Installation,
-  installedClient,
-  PACKAGES,
-  requireClient,
-  survivesRotation,
-} from '../helpers/clients.ts'
+import { type Access, type Form, type Installation, installedClient, PACKAGES, testForms } from '../helpers/clients.ts'
 
 const poetry = installedClient('poetry', 'bin/poetry')
 
@@ -88,9 +79,4 @@ const forms: Form[] = [
   },
 ]
 
-describe('Poetry installs before and after a rotation, with the token in', () => {
-  test.for(forms)('$name', async (form, context) => {
-    requireClient(poetry, context)
-    await survivesRotation(poetry, installation, form)
-  })
-})
+testForms(poetry, installation, forms)

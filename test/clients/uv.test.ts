@@ -1,4 +1,3 @@
-import { describe, test } from 'vitest'
 import {
   type Access,
   type Form,
@@ -6,8 +5,7 @@ import {
   installedClient,
   PACKAGES,
   PYTHON,
-  requireClient,
-  survivesRotation,
+  testForms,
 } from '../helpers/clients.ts'
 
 const uv = installedClient('uv', 'bin/uv')
@@ -35,7 +33,7 @@ const forms: Form[] = [
     config: at => ({ '.config/uv/uv.toml': `[[index]]\nname = "guard"\nurl = "${index(at)}"\ndefault = true\n` }),
   },
   {
-    name: 'index-url in the uv.toml of the user, with comments, CRLF, a byte order mark and no final newline',
+    name: 'index-url in the uv.toml of the user, with comments, CRLF and no final newline',
     config: at => ({
       '.config/uv/uv.toml': `# mine\n\nindex-url   =   '${index(at)}'   # ours`.replaceAll('\n', '\r\n'),
     }),
@@ -62,6 +60,11 @@ const forms: Form[] = [
     name: 'the file that UV_CONFIG_FILE names',
     config: at => ({ 'settings/uv.toml': `[[index]]\nurl = "${index(at)}"\ndefault = true\n` }),
     variables: { UV_CONFIG_FILE: 'HOME/settings/uv.toml' },
+  },
+  {
+    name: 'uv.toml below XDG_CONFIG_HOME',
+    config: at => ({ 'settings/uv/uv.toml': `[[index]]\nurl = "${index(at)}"\ndefault = true\n` }),
+    variables: { XDG_CONFIG_HOME: 'HOME/settings' },
   },
   {
     name: '[[tool.uv.index]] in pyproject.toml',
@@ -98,9 +101,4 @@ const forms: Form[] = [
   },
 ]
 
-describe('uv installs before and after a rotation, with the token in', () => {
-  test.for(forms)('$name', async (form, context) => {
-    requireClient(uv, context)
-    await survivesRotation(uv, intoFolder, form)
-  })
-})
+testForms(uv, intoFolder, forms)

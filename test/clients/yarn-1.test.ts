@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { describe, test } from 'vitest'
-import { type Form, installedClient, requireClient, survivesRotation } from '../helpers/clients.ts'
+import { type Form, installedClient, testForms } from '../helpers/clients.ts'
 import { npmProject, npmrcForms, npmSettings } from './npmrc-forms.ts'
 
 const yarn = installedClient('yarn-1', 'node_modules/yarn/bin/yarn.js')
@@ -21,9 +20,4 @@ const forms: Form[] = [
   },
 ]
 
-describe('Yarn 1 installs before and after a rotation, with the token in', () => {
-  test.for(forms)('$name', async (form, context) => {
-    requireClient(yarn, context)
-    await survivesRotation(yarn, { ...npmProject, environment: yarnSettings }, form)
-  })
-})
+testForms(yarn, { ...npmProject, environment: yarnSettings }, forms)

@@ -1,13 +1,5 @@
 import { join } from 'node:path'
-import { describe, test } from 'vitest'
-import {
-  type Access,
-  type Form,
-  type Installation,
-  installedClient,
-  requireClient,
-  survivesRotation,
-} from '../helpers/clients.ts'
+import { type Access, type Form, type Installation, installedClient, testForms } from '../helpers/clients.ts'
 import { base64, npmProject, scopedProject } from './npmrc-forms.ts'
 
 const yarn = installedClient('yarn-4', 'node_modules/@yarnpkg/cli-dist/bin/yarn.js')
@@ -101,9 +93,4 @@ const forms: Form[] = [
   },
 ]
 
-describe('Yarn 4 installs before and after a rotation, with the token in', () => {
-  test.for(forms)('$name', async (form, context) => {
-    requireClient(yarn, context)
-    await survivesRotation(yarn, yarnProject, form)
-  })
-})
+testForms(yarn, yarnProject, forms)

@@ -4,48 +4,144 @@ import { bunfig } from '../../src/configs/bunfig.ts'
 import { adapterById, adapters } from '../../src/configs/index.ts'
 import { npmrc } from '../../src/configs/npmrc.ts'
 import { pip } from '../../src/configs/pip.ts'
-import { poetry } from '../../src/configs/poetry.ts'
 import { readConfig } from '../../src/configs/read-config.ts'
 import { rewriteConfig } from '../../src/configs/rewrite-config.ts'
-import { dotenv, shell } from '../../src/configs/shell.ts'
-import { pyproject, uv } from '../../src/configs/uv.ts'
+import { pyproject } from '../../src/configs/uv.ts'
 import { yarnrc } from '../../src/configs/yarnrc.ts'
 import type { ByteText } from '../../src/core/bytes.ts'
 import { bytes, FRESH, TOKEN } from './reading.ts'
 
 // What every adapter must keep, whatever the format. A new adapter adds one line here: a sample with <T> for the token,
 // and the key under which it stands. Every é becomes a byte that is not UTF-8 in one of the disguises.
-const samples: [adapter: ConfigAdapter, key: string, sample: string][] = [
-  [npmrc, '//npm.flatt.tech/:_authToken', '; é mine\n//npm.flatt.tech/:_authToken = "<T>"\n\n# é\nfund=false\n'],
+const samples: [id: string, key: string | null, sample: string][] = [
+  ['npmrc', '//npm.flatt.tech/:_authToken', '; é mine\n//npm.flatt.tech/:_authToken = "<T>"\n\n# é\nfund=false\n'],
+  ['pnpm-ini', '//npm.flatt.tech/:_authToken', '; é\n//npm.flatt.tech/:_authToken=<T>\n\n# é\nfund=false\n'],
   [
-    yarnrc,
+    'pnpm-yaml',
+    '_auth."https://npm.flatt.tech/".@.authToken',
+    '# é\n_auth:\n  https://npm.flatt.tech/:\n    "@":\n      authToken: "<T>" # é\n\nfund: false\n',
+  ],
+  [
+    'yarnrc',
     'npmRegistries."//npm.flatt.tech/".npmAuthToken',
     '# é mine\nnpmRegistries:\n    "//npm.flatt.tech/":  # ours\n        npmAuthToken: "<T>" # é\n\nenableTelemetry: false\n',
   ],
-  [bunfig, 'install.registry.token', '# é\n[install.registry]\nurl = "https://npm.flatt.tech/"\n\ntoken = "<T>" # é\n'],
+  ['yarn-1', 'registry', '# é\nregistry "https://token:<T>@npm.flatt.tech/"\n\n# é\nlastUpdateCheck 1\n'],
   [
-    pip,
+    'bunfig',
+    'install.registry.token',
+    '# é\n[install.registry]\nurl = "https://npm.flatt.tech/"\n\ntoken = "<T>" # é\n',
+  ],
+  [
+    'pip',
     'global.index-url',
     '# é\n[global]\ntimeout: 60\nindex-url = https://é:<T>@pypi.flatt.tech/simple/\n\n[install]\n; é\nuser = no\n',
   ],
+  ['requirements', '--index-url', '# é\n--index-url https://token:<T>@pypi.flatt.tech/simple/\n\nrequests==2 # é\n'],
   [
-    uv,
+    'uv',
     'index[0].url',
     '# é\n[[index]]\nname = "guard"\nurl = "https://é:<T>@pypi.flatt.tech/simple/" # é\n\ndefault = true\n',
   ],
   [
-    pyproject,
+    'uv-credentials',
+    'credential[0].password',
+    '# é\n[[credential]]\nservice = "https://pypi.flatt.tech/simple/"\nusername = "é"\npassword = "<T>"\n\n',
+  ],
+  [
+    'pyproject',
     'tool.uv.index[0].url',
     '[project]\nname = "é"\n\n[[tool.uv.index]]\nurl = \'https://é:<T>@pypi.flatt.tech/simple/\'\ndefault = true\n',
   ],
-  [poetry, 'http-basic.guard.password', '# é\n[http-basic.guard]\nusername = "é"\npassword = "<T>" # é\n\n[other]\n'],
+  ['poetry', 'http-basic.guard.password', '# é\n[http-basic.guard]\nusername = "é"\npassword = "<T>" # é\n\n[other]\n'],
   [
-    shell,
+    'pdm',
+    'pypi.guard.password',
+    '# é\n[pypi.guard]\nurl = "https://pypi.flatt.tech/simple/"\npassword = "<T>" # é\n\n[other]\n',
+  ],
+  [
+    'pipfile',
+    'source[0].url',
+    '# é\n[[source]]\nname = "é"\nurl = "https://token:<T>@pypi.flatt.tech/simple/" # é\n\n[packages]\n',
+  ],
+  [
+    'pipfile-lock',
+    '_meta.sources[0].url',
+    '{\n  "_meta": { "sources": [{ "name": "é", "url": "https://token:<T>@pypi.flatt.tech/simple/" }] },\n\n  "default": {}\n}\n',
+  ],
+  [
+    'pypirc',
+    'guard.password',
+    '# é\n[distutils]\nindex-servers =\n    guard\n\n[guard]\nrepository = https://pypi.flatt.tech/simple/\nusername: é\npassword: <T>\n; é\n',
+  ],
+  [
+    'netrc',
+    '"golang.flatt.tech".password',
+    '# é\nmachine golang.flatt.tech\n  login _ password <T>\n\nmachine é login a password b\n',
+  ],
+  [
+    'bundler',
+    'BUNDLE_RUBYGEMS__FLATT__TECH',
+    '---\n# é\nBUNDLE_JOBS: "4"\nBUNDLE_RUBYGEMS__FLATT__TECH: "token:<T>"\n\nBUNDLE_PATH: "é"\n',
+  ],
+  ['gem', ':sources[0]', '---\n# é\n:sources:\n- https://token:<T>@rubygems.flatt.tech/\n\n:verbose: é\n'],
+  ['go-env', 'GOPROXY', 'GOFLAGS=-é\nGOPROXY=https://_:<T>@golang.flatt.tech\n\nGOPRIVATE=é\n'],
+  [
+    'composer',
+    'http-basic."packagist.flatt.tech".password',
+    '{\n    "http-basic": {\n        "packagist.flatt.tech": { "username": "é", "password": "<T>" }\n    },\n\n    "bearer": {}\n}\n',
+  ],
+  ['mise', 'env.NPM_TOKEN', '# é\n[env]\nNPM_TOKEN = "<T>" # é\n\n[tools]\nnode = "22"\n'],
+  ['dockerfile', 'NPM_TOKEN', '# é\nFROM node\nENV NPM_TOKEN="<T>"\n\nRUN echo é\n'],
+  [
+    'compose',
+    'services.web.environment.NPM_TOKEN',
+    '# é\nservices:\n  web:\n    image: é\n    environment:\n      NPM_TOKEN: "<T>" # é\n\n',
+  ],
+  [
+    'devcontainer',
+    'containerEnv.NPM_TOKEN',
+    '{\n  // é\n  "name": "é",\n  "containerEnv": { "NPM_TOKEN": "<T>" }, // é\n\n}\n',
+  ],
+  ['secret-file', null, '<T>\n'],
+  [
+    'workflows',
+    'jobs.test.env.NPM_TOKEN',
+    '# é\non: push\njobs:\n  test:\n    env:\n      NPM_TOKEN: "<T>" # é\n\n    runs-on: é\n',
+  ],
+  [
+    'vscode',
+    '"terminal.integrated.env.linux".NPM_TOKEN',
+    '{\n  // é\n  "editor.tabSize": 2,\n\n  "terminal.integrated.env.linux": { "NPM_TOKEN": "<T>", }, /* é */\n}\n',
+  ],
+  ['continue', 'models[0].apiKey', '{\n  "models": [{ "title": "é", "apiKey": "<T>" }],\n\n  "slashCommands": []\n}\n'],
+  [
+    'shell',
     'PIP_INDEX_URL',
     'alias é=ls\nexport PIP_INDEX_URL="https://é:<T>@pypi.flatt.tech/simple/" # é\n\nPS1="é$ "\n',
   ],
-  [dotenv, 'NPM_TOKEN', '# é\nNPM_TOKEN="<T>" # é\n\nOTHER=é\n'],
+  ['fish-variables', 'NPM_TOKEN', '# é\n# VERSION: 3.0\nSETUVAR --export NPM_TOKEN:<T>\nSETUVAR é:1\n'],
+  ['powershell', 'NPM_TOKEN', "# é\n$env:NPM_TOKEN = '<T>' # é\n\nSet-Alias é ls\n"],
+  ['nushell', 'NPM_TOKEN', '# é\n$env.NPM_TOKEN = "<T>" # é\n\nalias é = ls\n'],
+  ['environment-files', 'NPM_TOKEN', '# é\nNPM_TOKEN="<T>"\n\nLANG=é\n'],
+  [
+    'launchd',
+    'NPM_TOKEN',
+    '<?xml version="1.0"?>\n<!-- é -->\n<plist><dict>\n<key>EnvironmentVariables</key>\n<dict>\n<key>NPM_TOKEN</key>\n<string><T></string>\n\n</dict>\n<key>Label</key><string>é</string></dict></plist>\n',
+  ],
+  ['direnv', 'NPM_TOKEN', '# é\nexport NPM_TOKEN="<T>" # é\n\nPATH_add é\n'],
+  ['dotenv', 'NPM_TOKEN', '# é\nNPM_TOKEN="<T>" # é\n\nOTHER=é\n'],
 ]
+
+/** A token in a comment, where the format has comments. */
+const comments: Record<string, string> = {
+  'pipfile-lock': '',
+  composer: '',
+  continue: '',
+  devcontainer: `// ${TOKEN}\n`,
+  vscode: `// ${TOKEN}\n`,
+  launchd: `<!-- ${TOKEN} -->\n`,
+}
 
 const disguises: Record<string, (text: string) => ByteText> = {
   'as written': bytes,
@@ -58,12 +154,14 @@ const disguises: Record<string, (text: string) => ByteText> = {
 }
 
 test('every adapter is under the contract, and a journal finds it by its name', () => {
-  expect(samples.map(([adapter]) => adapter.id)).toEqual(adapters.map(({ id }) => id))
+  expect(samples.map(([id]) => id)).toEqual(adapters.map(({ id }) => id))
   for (const adapter of adapters) expect(adapterById(adapter.id)).toBe(adapter)
   expect(adapterById('no such adapter')).toBeUndefined()
 })
 
-for (const [adapter, key, sample] of samples) {
+for (const [id, key, sample] of samples) {
+  const adapter = adapterById(id)!
+  const comment = comments[id] ?? `# ${TOKEN}\n`
   describe.for(Object.entries(disguises))(`${adapter.id} %s`, ([, disguise]) => {
     const text = disguise(sample.replace('<T>', TOKEN))
     const places = (of: ByteText) =>
@@ -91,8 +189,8 @@ for (const [adapter, key, sample] of samples) {
     })
 
     test('keeps a placeholder', () => {
-      const reference = disguise(`# ${TOKEN}\n${sample.replace('<T>', '${GUARD_NPM_TOKEN}')}`)
-      expect(places(reference)).toEqual([{ token: TOKEN, key: null, tool: adapter.tool }])
+      const reference = disguise(`${comment}${sample.replace('<T>', '${GUARD_NPM_TOKEN}')}`)
+      expect(places(reference)).toEqual(comment ? [{ token: TOKEN, key: null, tool: adapter.tool }] : [])
       const rewritten = rewriteConfig(adapter, reference, TOKEN, FRESH)
       expect(rewritten).toBe(reference.replace(TOKEN, FRESH))
       expect(rewritten).toContain('${GUARD_NPM_TOKEN}')
@@ -109,12 +207,12 @@ for (const [adapter, key, sample] of samples) {
 
 describe('a rewrite that cannot be proved is refused', () => {
   const parsed = samples
-    .filter(([adapter]) => adapter.parse)
-    .map(([adapter, , sample]) => ({ id: adapter.id, adapter, sample }))
+    .map(([id, , sample]) => ({ id, adapter: adapterById(id)!, sample }))
+    .filter(({ adapter }) => adapter.parse)
 
   test.for(parsed)('$id, with a value that would break out of its place', ({ adapter, sample }) => {
     const text = bytes(sample.replace('<T>', TOKEN))
-    expect(() => rewriteConfig(adapter, text, TOKEN, 'a"\'\nguard = "1\n[x]\n"""')).toThrow()
+    expect(() => rewriteConfig(adapter, text, TOKEN, 'a"\'\nguard = "1\n</string>[x]\n"""')).toThrow()
   })
 
   test('where the token is part of an option name that the format changes', () => {
@@ -169,13 +267,14 @@ describe('a file that was made to waste time or to mislead', () => {
     })
   })
 
-  test('nothing of it is printed as a warning', () => {
+  test('nothing of it is printed as a warning', async () => {
     const text = `? [${TOKEN}, b]\n: c\n`
     const warnings: unknown[] = []
     const onWarning = (warning: unknown) => warnings.push(warning)
     process.on('warning', onWarning)
     try {
       expect(readConfig(yarnrc, text).slots).toHaveLength(1)
+      await new Promise(resolve => setImmediate(resolve)) // warnings come later
     } finally {
       process.off('warning', onWarning)
     }

@@ -244,6 +244,16 @@ describe('a token in base64', () => {
     expect(rewriteConfig(npmrc, rewritten, FRESH, TOKEN)).toBe(text)
   })
 
+  test.for<[string, string, string]>([
+    ['behind', '', '-more'],
+    ['behind', '', '_more'],
+    ['behind', '', '==='],
+    ['before', 'more+', ''],
+  ])('with more of a word %s it is something else (%j, %j)', ([, before, after]) => {
+    const text = `//npm.flatt.tech/:_auth=${before}${base64(`token:${TOKEN}`)}${after}\n`
+    expect(readConfig(npmrc, text).slots).toEqual([])
+  })
+
   test('that holds something else is left alone', () => {
     const text = `//npm.flatt.tech/:_auth=${base64('user:password-that-is-long')}\n//x/:_auth=${base64(`u:${OTHER}`)}\n`
     expect(rewriteConfig(npmrc, text, TOKEN, FRESH)).toBe(text)
@@ -286,6 +296,7 @@ describe('the places of an .npmrc', () => {
       'C:\\Users\\.npmrc',
       'C:\\.npmrc',
       'C:\\Users\\a\\.npmrc',
+      'C:\\Users\\a\\AppData\\Roaming\\npm\\etc\\npmrc',
     ])
   })
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { dotenv } from '../../src/configs/dotenv.ts'
 import { adapterByName } from '../../src/configs/index.ts'
-import { dotenv, shell } from '../../src/configs/shell.ts'
+import { shell } from '../../src/configs/shell.ts'
 import { expectForm, type Form, TOKEN } from './reading.ts'
 
 const URL = `https://token:${TOKEN}@pypi.flatt.tech/simple/`
@@ -80,7 +81,23 @@ test.for<[string, string | undefined]>([
   ['config.fish', 'shell'],
   ['.env', 'dotenv'],
   ['.env.production.local', 'dotenv'],
-  ['.envrc', 'dotenv'],
+  ['.envrc', 'direnv'],
+  ['.env.yarn', 'dotenv'],
+  ['/h/p/.bundle/config', 'bundler'],
+  ['/h/p/.git/config', undefined],
+  ['C:\\a\\AppData\\Roaming\\pypoetry\\config.toml', 'poetry'],
+  ['/h/.config/pnpm/rc', 'pnpm-ini'],
+  ['/h/.config/go/env', 'go-env'],
+  ['/h/dot_config/go/env', 'go-env'],
+  ['/h/p/.github/workflows/test.yml', 'workflows'],
+  ['/h/p/.github/test.yml', undefined],
+  ['/h/p/requirements-dev.txt', 'requirements'],
+  ['/h/p/requirements.md', undefined],
+  ['/h/.local/share/chezmoi/private_dot_npmrc.tmpl', 'npmrc'],
+  ['/h/Library/LaunchAgents/token.plist', 'launchd'],
+  ['/h/p/docker-compose.override.yml', 'compose'],
+  ['/h/p/a.code-workspace', 'vscode'],
+  ['/h/.netrc', 'netrc'],
   ['.environment', undefined],
   ['npmrc', undefined],
   ['config.toml', undefined],

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { ConfigAdapter } from '../../src/configs/adapter.ts'
 import { bunfig } from '../../src/configs/bunfig.ts'
+import { dotenv } from '../../src/configs/dotenv.ts'
 import { npmrc } from '../../src/configs/npmrc.ts'
 import { pip } from '../../src/configs/pip.ts'
 import { readConfig } from '../../src/configs/read-config.ts'
 import { rewriteConfig } from '../../src/configs/rewrite-config.ts'
-import { dotenv, shell } from '../../src/configs/shell.ts'
+import { shell } from '../../src/configs/shell.ts'
 import { yarnrc } from '../../src/configs/yarnrc.ts'
 import { FRESH } from './reading.ts'
 

@@ -202,6 +202,7 @@ test('tokens of other registries, placeholders, and other tokens of ours stay as
     '.npmrc': `//npm.pkg.github.com/:_authToken=ghp_0123456789abcdefghijABCDEFGHIJ456789
 //registry.example/:_authToken="npm_0123456789abcdefghijABCDEFGHIJ456789"
 //${host}/npm/:_authToken=\${FLATT_NPM_TOKEN}
+//${host}/pypi/:_authToken=${neighbour}
 //${host}/golang/:_authToken=${token}
 `,
     'p/.npmrc': `//${host}/npm/:_authToken=${neighbour}\n`,

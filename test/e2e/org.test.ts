@@ -104,15 +104,29 @@ describe('the answer is lost: the old token stays in place; resume revokes what 
 
 test('the tokens of others whose identifier only begins alike are left alone', async () => {
   const home = await orgScene()
-  const other = await home.issue('alice-laptop-2')
   await home.services.fault({ path: home.path, method: 'POST', fault: 'cut-after' })
-
   expect((await home.guard(['rotate', '--yes'])).code).toBe(7)
-  expect((await home.guard(['resume'])).code).toBe(0)
+  const other = await home.issue('alice-laptop-2')
 
+  const { code, stderr } = await home.guard(['resume'])
+
+  expect(code, stderr).toBe(0)
   expect(await home.isActive(other)).toBe(true)
   expect(await home.isActive(tokenIn(home))).toBe(true)
   expect(await home.isActive(home.token)).toBe(false)
+})
+
+test('where somebody else issued a token to the same identifier meanwhile, none is revoked by guess', async () => {
+  const home = await orgScene()
+  await home.services.fault({ path: home.path, method: 'POST', fault: 'cut-after' })
+  expect((await home.guard(['rotate', '--yes'])).code).toBe(7)
+  const other = await home.issue('alice-laptop')
+
+  const { code, stderr } = await home.guard(['resume'])
+
+  expect([code, stderr]).toEqual([7, expect.stringContaining('somebody else issued tokens to alice-laptop meanwhile')])
+  expect(await home.isActive(other)).toBe(true)
+  expect(tokenIn(home)).toBe(home.token)
 })
 
 test('a bot that may only issue stops with exit 9, before anything is issued', async () => {

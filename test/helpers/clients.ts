@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { expect, onTestFinished, type TestContext } from 'vitest'
+import { describe, expect, onTestFinished, type TestContext, test } from 'vitest'
 import { cleanEnvironment, runGuard, sandbox, tempHome } from './guard.ts'
 
 declare module 'vitest' {
@@ -68,11 +68,25 @@ export const PYTHON = answerOf(['python3', '-c', 'import sys; print(sys.executab
 /** Where that interpreter's virtual environments keep packages. */
 export const PACKAGES = `lib/python${answerOf([PYTHON, '-c', 'import sys; print("%d.%d" % sys.version_info[:2])'])}/site-packages`
 
+/** A test for each way of giving the client its token. */
+export function testForms(client: Client, installation: Installation, forms: readonly Form[]): void {
+  describe(`${client.name} installs before a rotation and after it, and not with the old token, in`, () => {
+    for (const form of forms) {
+      test(form.name, async context => {
+        requireClient(client, context)
+        await survivesRotation(client, installation, form)
+      })
+    }
+  })
+}
+
 /** Skips, by name, the test of a client that is missing; on CI that is a failure. */
 export function requireClient({ name, version }: Client, { task, skip }: TestContext): void {
-  if (version !== undefined) task.meta.client = { name, version }
-  else if (process.env.CI) throw new Error(`${name} is not installed; .ci/install-clients installs it`)
-  else skip(`${name} is not installed; .ci/install-clients installs it`)
+  task.meta.client = { name, version: version ?? 'missing' }
+  if (version !== undefined) return
+  const reason = `${name} is not here; .ci/install-clients installs it`
+  if (process.env.CI) throw new Error(reason)
+  skip(reason)
 }
 
 /**

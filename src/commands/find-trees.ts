@@ -1,0 +1,53 @@
+import { pathsOf } from '../configs/adapter.ts'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { Context } from '../core/ports.ts'
+import { findDocument } from '../render/find.ts'
+import { renderProgress, renderSites, renderTreeEnd, renderTreeStats } from '../render/find-trees.ts'
+import { discoverTrees } from '../rotate/discover-trees.ts'
+import type { Discovery } from '../rotate/discovery.ts'
+import { askServices, type FindFlags, mentionExposed, nothingFound } from './find-answers.ts'
+import { mentionPending, pageOf, printJson } from './options.ts'
+
+/** `guard find FOLDER…`: says where a token is as soon as it is found, and ends with what it has when it is stopped. */
+export async function runFindTrees(folders: readonly string[], flags: FindFlags, ctx: Context): Promise<void> {
+  if (flags.here) throw contradiction()
+  const page = pageOf(ctx)
+  const running = discoverTrees(
+    ctx,
+    { folders: folders.map(folder => pathsOf(ctx).resolve(ctx.cwd, folder)), allFiles: flags.allFiles === true },
+    {
+      onSites: sites => !flags.json && ctx.io.out(renderSites(sites, page)),
+      onProgress: progress => ctx.io.progress(() => renderProgress(progress, page)),
+    },
+  )
+  const isStopped = await ctx.stoppable(running.done, running.stop)
+  const found = await running.done
+  await report(found, flags, ctx)
+  if (isStopped) throw stopped(flags)
+  if (found.sites.length === 0) throw nothingFound(found, flags, 'run `guard find` to look where the tools look')
+}
+
+async function report(found: Discovery, flags: FindFlags, ctx: Context): Promise<void> {
+  const verdicts = flags.probe && !found.partial ? await askServices(found, ctx) : new Map()
+  const end = renderTreeEnd(found, verdicts, pageOf(ctx))
+  if (flags.json) printJson(ctx, findDocument(found, verdicts))
+  else if (end) ctx.io.out(end)
+  if (!flags.json) ctx.io.err(renderTreeStats(found.stats))
+  mentionExposed(found, ctx)
+  mentionPending(ctx)
+}
+
+function contradiction(): GuardError {
+  return new GuardError('USAGE', '`--here` looks in the known places, and folders are searched whole', {
+    exitCode: ExitCode.usage,
+    hint: 'leave out one of the two',
+  })
+}
+
+/** What was found until then has been printed. */
+function stopped({ json }: FindFlags): GuardError {
+  return new GuardError('STOPPED', 'stopped before everything was searched', {
+    exitCode: ExitCode.interrupted,
+    silent: json === true,
+  })
+}

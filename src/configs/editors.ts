@@ -1,0 +1,63 @@
+import { appData, type ConfigAdapter, type KeyPath, pathsOf, type Where, xdgConfig } from './adapter.ts'
+import { JSONC_COMMENT, loadJsonc, parseJson, parseJsonc } from './json.ts'
+import { applicationSupport, inHome, inProject, placesAt } from './places.ts'
+
+const EDITORS = ['Code', 'Code - Insiders', 'VSCodium', 'Cursor', 'Windsurf']
+
+/** Settings of VS Code and its kin: https://code.visualstudio.com/docs/configure/settings */
+export const vscode: ConfigAdapter = {
+  id: 'vscode',
+  tool: 'vscode',
+  places: where => [
+    ...inProject(where, ['.vscode/settings.json', '.vscode/launch.json', '.vscode/tasks.json']),
+    ...placesAt(
+      'user',
+      EDITORS.map(editor => pathsOf(where).join(settingsRoot(where), editor, 'User', 'settings.json')),
+    ),
+    ...inHome(where, ['.vscode-server/data/Machine/settings.json']),
+  ],
+  names: [
+    '.vscode/*.json',
+    '*.code-workspace',
+    ...EDITORS.map(editor => `${editor}/User/settings.json`),
+    'User/profiles/*/settings.json',
+    'data/Machine/settings.json',
+  ],
+  load: loadJsonc,
+  parse: parseJsonc,
+  meaning: key => ({ credential: key.at(-1) === 'takumo.apiKey', variable: variableOf(key) }),
+  comment: JSONC_COMMENT,
+  documentation: {
+    keys: ['terminal.integrated.env.PLATFORM.NAME', 'takumo.apiKey'],
+    precedence: 'the workspace beats the user; terminals that are open keep the old token',
+    source: 'https://code.visualstudio.com/docs/configure/settings',
+  },
+}
+
+/** `config.json` of Continue, which may hold a Takumo key: https://docs.continue.dev/reference/json-reference */
+export const continueDev: ConfigAdapter = {
+  id: 'continue',
+  tool: 'continue',
+  places: where => inHome(where, ['.continue/config.json']),
+  names: ['.continue/config.json'],
+  levelByName: 'user',
+  parse: parseJson,
+  meaning: key => ({ credential: key.at(-1) === 'apiKey' }),
+  comment: /(?!)/,
+  documentation: {
+    keys: ['models[].apiKey', 'tabAutocompleteModel.apiKey'],
+    precedence: 'the only file',
+    source: 'https://docs.continue.dev/reference/json-reference',
+  },
+}
+
+function settingsRoot(where: Where): string {
+  if (where.platform === 'win32') return appData(where)
+  return where.platform === 'darwin' ? applicationSupport(where) : xdgConfig(where)
+}
+
+/** Settings are flat: their names have dots. */
+function variableOf(key: KeyPath): string | undefined {
+  const at = key.findIndex(step => /^terminal\.integrated\.env\.\w+$/.test(String(step)))
+  return at >= 0 && key.length === at + 2 ? String(key[at + 1]) : undefined
+}

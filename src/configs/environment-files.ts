@@ -1,0 +1,27 @@
+import { type ConfigAdapter, pathsOf, xdgConfig } from './adapter.ts'
+import { placesAt } from './places.ts'
+import { assignedVariable } from './shell.ts'
+
+/** `/etc/environment` of PAM and systemd's `environment.d`: https://www.freedesktop.org/software/systemd/man/latest/environment.d.html */
+export const environmentFiles: ConfigAdapter = {
+  id: 'environment-files',
+  tool: 'login',
+  places: ({ platform }) => (platform === 'linux' ? placesAt('system', ['/etc/environment']) : []),
+  names: ['environment.d/*.conf'],
+  folders: where =>
+    where.platform === 'linux'
+      ? [
+          ...placesAt('system', ['/etc/environment.d']),
+          ...placesAt('shell', [pathsOf(where).join(xdgConfig(where), 'environment.d')]),
+        ]
+      : [],
+  levelByName: 'shell',
+  meaning: () => ({ credential: false }),
+  variable: assignedVariable,
+  comment: /^\s*#|\s#/,
+  documentation: {
+    keys: ['NAME=…'],
+    precedence: 'read at the next login; start-up files of shells beat them',
+    source: 'https://www.freedesktop.org/software/systemd/man/latest/environment.d.html',
+  },
+}

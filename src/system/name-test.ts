@@ -1,0 +1,10 @@
+import type { SearchRequest } from '../core/ports.ts'
+
+/** Whether a name is one of those that a search asks for. */
+export function nameTest({ names, prefixes, suffixes }: Pick<SearchRequest, 'names' | 'prefixes' | 'suffixes'>) {
+  const exact = new Set(names)
+  return (name: string) =>
+    exact.has(name) ||
+    prefixes.some(prefix => name.startsWith(prefix)) ||
+    suffixes.some(suffix => name.endsWith(suffix))
+}

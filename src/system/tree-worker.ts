@@ -1,0 +1,92 @@
+import { NEEDLES } from '../core/needles.ts'
+import type { LocatedToken, TreeProgress, TreeRequest } from '../core/ports.ts'
+import { nameTest } from './name-test.ts'
+import { createNeedleScan } from './needle-scan.ts'
+import { shareFolders } from './shared-folders.ts'
+import { CHUNK, type FindTokens, searchFile } from './tree-file.ts'
+import { isGone, readablePath, systemPath, type TreeVisitor, walkShared } from './tree-walk.ts'
+
+/** What a worker is started with. */
+export interface TreeWork extends Pick<TreeRequest, 'names' | 'prefixes' | 'suffixes' | 'allFiles'> {
+  folders: SharedArrayBuffer
+  scan: WebAssembly.Module
+  mounts: ReadonlySet<string>
+}
+
+/** What a worker has to say; counts are what came since the last message. */
+export type TreeMessage =
+  | { type: 'named'; path: string }
+  | { type: 'found'; path: string; found: LocatedToken[] }
+  | { type: 'unreadable'; path: string }
+  | ({ type: 'progress' } & TreeProgress)
+  | { type: 'end' }
+
+const PROGRESS_MILLISECONDS = 100
+
+type Post = (message: TreeMessage) => void
+
+/** Searches the shared folders until none is left. */
+export function searchTree(work: TreeWork, findTokens: FindTokens, post: Post): void {
+  const counter = createCounter(post)
+  const folders = shareFolders(work.folders)
+  const visitor = createVisitor(work, { findTokens, post, counter })
+  for (let folder = folders.take(); folder !== undefined; folder = folders.take()) {
+    walkShared(folder, folders, work, visitor)
+    // Before it waits, a worker says what it has counted: nobody can tell which one is the last.
+    counter.report(folder)
+  }
+  post({ type: 'end' })
+}
+
+interface Parts {
+  findTokens: FindTokens
+  post: Post
+  counter: Counter
+}
+
+function createVisitor(work: TreeWork, { findTokens, post, counter }: Parts): TreeVisitor {
+  const search = { scan: createNeedleScan(work.scan, NEEDLES, CHUNK), findTokens, allFiles: work.allFiles }
+  const isWanted = nameTest(work)
+  const say = (type: 'named' | 'unreadable', path: string) => post({ type, path: readablePath(path) })
+  return {
+    onFile(path, name) {
+      if (isWanted(name)) return say('named', path)
+      try {
+        const { bytes, found } = searchFile(systemPath(path), search)
+        counter.add(bytes)
+        if (found.length > 0) post({ type: 'found', path: readablePath(path), found })
+      } catch (error) {
+        if (!isGone(error)) say('unreadable', path)
+      }
+    },
+    // A config is read through a symlink, as its tool does. Everything else is found where it is.
+    onSymlink: (path, name) => isWanted(name) && say('named', path),
+    onUnreadable: path => say('unreadable', path),
+    onFolder: counter.mention,
+  }
+}
+
+interface Counter {
+  add(bytes: number): void
+  /** Reports now and then. */
+  mention(folder: string): void
+  report(folder: string): void
+}
+
+function createCounter(post: Post): Counter {
+  const seen = { files: 0, bytes: 0, at: 0 }
+  const report = (folder: string) => {
+    post({ type: 'progress', files: seen.files, bytes: seen.bytes, folder: readablePath(folder) })
+    Object.assign(seen, { files: 0, bytes: 0, at: performance.now() })
+  }
+  return {
+    add(bytes) {
+      seen.files += 1
+      seen.bytes += bytes
+    },
+    mention: folder => {
+      if (performance.now() - seen.at >= PROGRESS_MILLISECONDS) report(folder)
+    },
+    report,
+  }
+}

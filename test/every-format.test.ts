@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest'
+import { runGuard, sandbox, tempHome } from './helpers/guard.ts'
+
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+
+/** A home in which every tool that needs no host of its own holds the token in its own way. */
+function homeWith(token: string, host: string): Record<string, string> {
+  const url = (path: string, user = 'token:', secret = token) => `http://${user}${secret}@${host}/${path}/`
+  return {
+    '.npmrc': `//${host}/npm/:_authToken=${token}\n//${host}/npm/:_auth=${base64(`token:${token}`)}\n`,
+    '.config/pnpm/auth.ini': `//${host}/npm/:_authToken=${token}\n`,
+    '.config/pnpm/config.yaml': `_auth:\n  "http://${host}/npm/":\n    "@":\n      authToken: ${token}\n`,
+    '.yarnrc': `registry "${url('npm')}"\n`,
+    '.config/pip/pip.conf': `[global]\nindex-url = ${url('pypi/simple', 'token:', token.replaceAll('_', '%5F'))}\n`,
+    'p/requirements.txt': `-i ${url('pypi/simple')}\n`,
+    'p/Pipfile': `[[source]]\nurl = "${url('pypi/simple')}"\n`,
+    '.config/pdm/config.toml': `[pypi]\nurl = "http://${host}/pypi/simple/"\npassword = "${token}"\n`,
+    '.pypirc': `[guard]\nrepository = http://${host}/pypi/\npassword = ${token}\n`,
+    '.netrc': `machine 127.0.0.1 login _ password ${token}\n`,
+    '.bundle/config': `---\nBUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/: "${url('rubygems')}"\n`,
+    '.gemrc': `---\n:sources:\n- ${url('rubygems')}\n`,
+    '.config/go/env': `GOPROXY=${url('golang', '_:')}\n`,
+    '.config/composer/auth.json': `{ "http-basic": { "${host}": { "username": "_", "password": "${token}" } } }\n`,
+    'p/mise.toml': `[env]\nNPM_TOKEN = "${token.replaceAll('_', '\\u005F')}"\n`,
+    'p/compose.yaml': `services: { a: { environment: ["NPM_TOKEN=${token}"] } }\n`,
+    'p/.devcontainer/devcontainer.json': `{ // ours\n  "containerEnv": { "NPM_TOKEN": "${token}", },\n}\n`,
+    'p/.vscode/settings.json': `{ "terminal.integrated.env.linux": { "NPM_TOKEN": "${token}" }, /* mine */ }\n`,
+    'p/.github/workflows/a.yml': `env:\n  NPM_TOKEN: ${token}\n`,
+    'p/takumi_guard_token': `${token}\n`,
+    '.config/fish/fish_variables': `SETUVAR --export NPM_TOKEN:${token.replaceAll('_', '\\x5f')}\n`,
+    '.config/nushell/env.nu': `$env.NPM_TOKEN = "${token}"\n`,
+    '.config/powershell/profile.ps1': `$env:NPM_TOKEN = '${token}'\n`,
+    '.config/environment.d/guard.conf': `NPM_TOKEN=${token}\n`,
+    'p/.envrc': `export NPM_TOKEN=\${NPM_TOKEN:-${token}}\n`,
+    'p/.env.yarn': `YARN_NPM_AUTH_TOKEN=${token}\n`,
+    'p/.yarnrc.yml': 'npmAuthToken: ${YARN_NPM_AUTH_TOKEN}\n',
+  }
+}
+
+test('rewrites the token in every format, each in its own spelling, and nothing besides', async () => {
+  const services = await sandbox()
+  const token = await services.issue()
+  const { home, read } = tempHome(homeWith(token, services.host))
+
+  const { code, stderr } = await runGuard(['rotate', '--yes'], { home, sandbox: services })
+
+  expect(stderr).not.toContain('error')
+  expect(code).toBe(0)
+  const fresh = read('p/takumi_guard_token').trim()
+  expect(fresh).not.toBe(token)
+  expect(await services.isValid(fresh)).toBe(true)
+  for (const [path, text] of Object.entries(homeWith(fresh, services.host)))
+    expect([path, read(path)]).toEqual([path, text])
+})
+
+test('refuses before the call where shell quotes cut the token in pieces', async () => {
+  const services = await sandbox()
+  const token = await services.issue()
+  const files = {
+    '.npmrc': `//${services.host}/npm/:_authToken=${token}\n`,
+    '.zshrc': `export A='tg_an''${token.slice(5)}'\n`,
+  }
+  const { home, read } = tempHome(files)
+
+  const { code, stderr } = await runGuard(['rotate', '--yes'], { home, sandbox: services })
+
+  expect(code).toBe(6)
+  expect(stderr).toContain('.zshrc:1')
+  expect(stderr).toContain('quotes cut the token in pieces')
+  expect(read('.npmrc')).toBe(files['.npmrc'])
+  expect(await services.isValid(token)).toBe(true)
+})
+
+test('shows where a reference leads, and which it does not open', async () => {
+  const { home } = tempHome({
+    '.npmrc': '//npm.flatt.tech/:_authToken=${FLATT_NPM_TOKEN}\n',
+    '.zshrc': '# mine\nexport FLATT_NPM_TOKEN="$GUARD_KEY"\n',
+    '.secrets': 'export GUARD_KEY=tg_anon_TEST00000000000000Aa\n',
+    'p/.npmrc': '//npm.flatt.tech/:_authToken=${OTHER_TOKEN}\n',
+    'p/.envrc': 'export OTHER_TOKEN=$(op read op://Private/guard/token)\n',
+  })
+  const { stdout } = await runGuard(['find', '--json'], { home })
+  const { tokens, references } = JSON.parse(stdout)
+  const { fingerprint } = tokens[0]
+  const definition = { path: `${home}/.secrets`, line: 1 }
+  expect(references).toMatchObject([
+    { path: `${home}/.npmrc`, name: 'FLATT_NPM_TOKEN', fingerprint, definition, external: false },
+    { path: `${home}/.zshrc`, line: 2, name: 'GUARD_KEY', fingerprint, definition, external: false },
+    { path: `${home}/p/.envrc`, name: 'op read op://Private/guard/token', fingerprint: null, external: true },
+    { path: `${home}/p/.npmrc`, name: 'OTHER_TOKEN', fingerprint: null, definition: null, external: false },
+  ])
+})
+
+test('names the host of a token that a variable carries in a document', async () => {
+  const { home } = tempHome()
+  const token = 'tg_anon_TEST00000000000000Aa'
+  const { stdout } = await runGuard(['find', '--json'], {
+    home,
+    env: {
+      COMPOSER_AUTH: JSON.stringify({ bearer: { 'packagist.flatt.tech': token } }),
+      pnpm_config__auth: JSON.stringify({ 'https://npm.flatt.tech/': { '@': { authToken: token } } }),
+      BUNDLE_RUBYGEMS__FLATT__TECH: `token:${token}`,
+      GOPROXY: `https://_:${token}@golang.flatt.tech`,
+      PDM_PYPI_PASSWORD: token,
+      TWINE_PASSWORD: token,
+    },
+  })
+  const sites: { path: string; tool: string; carrier: string }[] = JSON.parse(stdout).tokens[0].sites
+  expect(sites.map(({ path, tool, carrier }) => [path, tool, carrier])).toEqual([
+    ['env:COMPOSER_AUTH', 'composer', 'plain'],
+    ['env:pnpm_config__auth', 'pnpm', 'plain'],
+    ['env:BUNDLE_RUBYGEMS__FLATT__TECH', 'bundler', 'plain'],
+    ['env:GOPROXY', 'go', 'url'],
+    ['env:PDM_PYPI_PASSWORD', 'pdm', 'plain'],
+    ['env:TWINE_PASSWORD', 'twine', 'plain'],
+  ])
+})
