@@ -5,7 +5,7 @@ export interface Signals {
   /** As in `Context`. */
   uninterrupted<T>(steps: () => Promise<T>): Promise<T>
   untilStopped(): Promise<void>
-  stoppable(work: Promise<unknown>, stop: () => void): Promise<boolean>
+  stoppable(work: () => Promise<unknown>, stop: () => void): Promise<boolean>
   /** True once a signal came while steps were running that must not be cut short. */
   wasInterrupted(): boolean
 }
@@ -45,7 +45,7 @@ export function createSignals(io: Pick<Io, 'err'>): Signals {
       }
       for (const name of NAMES) process.on(name, onStop)
       try {
-        await work
+        await work()
       } finally {
         for (const name of NAMES) process.off(name, onStop)
       }

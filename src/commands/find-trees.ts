@@ -3,7 +3,7 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context } from '../core/ports.ts'
 import { findDocument } from '../render/find.ts'
 import { renderProgress, renderSites, renderTreeEnd, renderTreeStats } from '../render/find-trees.ts'
-import { discoverTrees } from '../rotate/discover-trees.ts'
+import { discoverTrees, type RunningDiscovery } from '../rotate/discover-trees.ts'
 import type { Discovery } from '../rotate/discovery.ts'
 import { askServices, type FindFlags, mentionExposed, nothingFound } from './find-answers.ts'
 import { mentionPending, pageOf, printJson } from './options.ts'
@@ -11,20 +11,28 @@ import { mentionPending, pageOf, printJson } from './options.ts'
 /** `guard find FOLDER…`: says where a token is as soon as it is found, and ends with what it has when it is stopped. */
 export async function runFindTrees(folders: readonly string[], flags: FindFlags, ctx: Context): Promise<void> {
   if (flags.here) throw contradiction()
-  const page = pageOf(ctx)
-  const running = discoverTrees(
-    ctx,
-    { folders: folders.map(folder => pathsOf(ctx).resolve(ctx.cwd, folder)), allFiles: flags.allFiles === true },
-    {
-      onSites: sites => !flags.json && ctx.io.out(renderSites(sites, page)),
-      onProgress: progress => ctx.io.progress(() => renderProgress(progress, page)),
-    },
-  )
-  const isStopped = await ctx.stoppable(running.done, running.stop)
-  const found = await running.done
+  const found = await search(folders, flags, ctx)
   await report(found, flags, ctx)
-  if (isStopped) throw stopped(flags)
+  if (found.partial) throw stopped(flags)
   if (found.sites.length === 0) throw nothingFound(found, flags, 'run `guard find` to look where the tools look')
+}
+
+async function search(folders: readonly string[], flags: FindFlags, ctx: Context): Promise<Discovery> {
+  const page = pageOf(ctx)
+  let running: RunningDiscovery | undefined
+  const start = () => {
+    running = discoverTrees(
+      ctx,
+      { folders: folders.map(folder => pathsOf(ctx).resolve(ctx.cwd, folder)), allFiles: flags.allFiles === true },
+      {
+        onSites: sites => !flags.json && ctx.io.out(renderSites(sites, page)),
+        onProgress: progress => ctx.io.progress(() => renderProgress(progress, page)),
+      },
+    )
+    return running.done
+  }
+  await ctx.stoppable(start, () => running?.stop())
+  return running!.done
 }
 
 async function report(found: Discovery, flags: FindFlags, ctx: Context): Promise<void> {

@@ -30,10 +30,10 @@ export interface Context {
   /** Settles when a signal asks the process to stop. */
   untilStopped(): Promise<void>
   /**
-   * Waits for work that can end early with what it has: `stop` asks it to when a signal comes, and a second signal ends
-   * the process. True where a signal came.
+   * Does work that can end early with what it has: `stop` asks it to when a signal comes, and a second signal ends the
+   * process. True where a signal came.
    */
-  stoppable(work: Promise<unknown>, stop: () => void): Promise<boolean>
+  stoppable(work: () => Promise<unknown>, stop: () => void): Promise<boolean>
   scratch: Scratch
 }
 
@@ -172,14 +172,16 @@ export interface TreeSearch {
   start(request: TreeRequest, events: TreeEvents): RunningSearch
 }
 
-export interface TreeRequest extends Pick<SearchRequest, 'names' | 'prefixes' | 'suffixes'> {
+export interface TreeRequest {
   roots: readonly string[]
+  /** Names of files that are not read here. */
+  names: readonly string[]
   /** Also binary files, and the objects of git. */
   allFiles: boolean
 }
 
 export interface TreeEvents {
-  /** A file with a wanted name, which is not read here. */
+  /** A file with one of the names. */
   onNamed(path: string): void
   /** Another file, with the tokens in it. */
   onFound(path: string, found: LocatedToken[]): void

@@ -101,14 +101,21 @@ export function siteRow(site: Site, page: Page): string[] {
 
 export function renderReferences(found: Discovery, page: Page): string[] {
   if (found.references.length === 0) return []
-  const rows = found.references.map(({ path, line, tool, level, name, fingerprint }) => [
-    `${shortPath(path, page.home)}:${line}`,
-    tool,
-    level,
-    printable(fingerprint ? `${name} (set here)` : name),
+  const rows = found.references.map(reference => [
+    `${shortPath(reference.path, page.home)}:${reference.line}`,
+    reference.tool,
+    reference.level,
+    printable(referenceNote(reference, page)),
   ])
   const lines = alignColumns(rows, SITE_COLUMNS, page.columns - INDENT)
   return [[page.paint.strong('References to variables'), ...lines.map(line => `  ${line}`)].join('\n')]
+}
+
+/** The variable, and where its value comes from. */
+function referenceNote({ name, fingerprint, definition, external }: FoundReference, { home }: Page): string {
+  if (definition) return `${name} (${shortPath(definition.path, home)}:${definition.line})`
+  if (external) return `${name} (not opened)`
+  return fingerprint ? `${name} (set here)` : name
 }
 
 /** Two lines for each problem: file and line, then what is the matter with it. */

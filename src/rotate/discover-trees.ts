@@ -35,7 +35,7 @@ export function discoverTrees(
   const started = ctx.clock.now().getTime()
   const findings = new TreeFindings(ctx, listener)
   const running = ctx.treeSearch.start(
-    { roots: outermost(folders), allFiles, ...nameSearch(adapters) },
+    { roots: outermost(folders), allFiles, names: nameSearch(adapters).names },
     {
       onNamed: path => findings.readLater(path),
       onFound: (path, found) => (findings.isKnown(path) ? findings.readLater(path) : findings.addText(path, found)),
@@ -144,6 +144,8 @@ class TreeFindings {
   #readText(path: string): void {
     const file = this.#ctx.files.read(path)
     if (file.kind !== 'file') return
+    this.#collector.stats.files += 1
+    this.#collector.stats.bytes += file.text.length
     const text = toUtf8(file.text)
     this.addText(
       path,

@@ -78,11 +78,7 @@ function untilEnd(workers: readonly Worker[], onMessage: (message: Finding) => v
   })
 }
 
-function record(
-  message: Finding,
-  result: Omit<TreeResult, 'complete'>,
-  events: TreeEvents,
-): void {
+function record(message: Finding, result: Omit<TreeResult, 'complete'>, events: TreeEvents): void {
   if (message.type === 'named') events.onNamed(message.path)
   else if (message.type === 'found') events.onFound(message.path, message.found)
   else if (message.type === 'unreadable') result.unreadable.push(message.path)

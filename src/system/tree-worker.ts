@@ -1,13 +1,12 @@
 import { NEEDLES } from '../core/needles.ts'
 import type { LocatedToken, TreeProgress, TreeRequest } from '../core/ports.ts'
-import { nameTest } from './name-test.ts'
 import { createNeedleScan } from './needle-scan.ts'
 import { shareFolders } from './shared-folders.ts'
 import { CHUNK, type FindTokens, searchFile } from './tree-file.ts'
 import { isGone, readablePath, systemPath, type TreeVisitor, walkShared } from './tree-walk.ts'
 
 /** What a worker is started with. */
-export interface TreeWork extends Pick<TreeRequest, 'names' | 'prefixes' | 'suffixes' | 'allFiles'> {
+export interface TreeWork extends Pick<TreeRequest, 'names' | 'allFiles'> {
   folders: SharedArrayBuffer
   scan: WebAssembly.Module
   mounts: ReadonlySet<string>
@@ -46,11 +45,11 @@ interface Parts {
 
 function createVisitor(work: TreeWork, { findTokens, post, counter }: Parts): TreeVisitor {
   const search = { scan: createNeedleScan(work.scan, NEEDLES, CHUNK), findTokens, allFiles: work.allFiles }
-  const isWanted = nameTest(work)
+  const names = new Set(work.names)
   const say = (type: 'named' | 'unreadable', path: string) => post({ type, path: readablePath(path) })
   return {
     onFile(path, name) {
-      if (isWanted(name)) return say('named', path)
+      if (names.has(name)) return say('named', path)
       try {
         const { bytes, found } = searchFile(systemPath(path), search)
         counter.add(bytes)
@@ -60,7 +59,7 @@ function createVisitor(work: TreeWork, { findTokens, post, counter }: Parts): Tr
       }
     },
     // A config is read through a symlink, as its tool does. Everything else is found where it is.
-    onSymlink: (path, name) => isWanted(name) && say('named', path),
+    onSymlink: (path, name) => names.has(name) && say('named', path),
     onUnreadable: path => say('unreadable', path),
     onFolder: counter.mention,
   }

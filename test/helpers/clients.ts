@@ -80,15 +80,6 @@ export function testForms(client: Client, installation: Installation, forms: rea
   })
 }
 
-/** Skips, by name, the test of a client that is missing; on CI that is a failure. */
-export function requireClient({ name, version }: Client, { task, skip }: TestContext): void {
-  task.meta.client = { name, version: version ?? 'missing' }
-  if (version !== undefined) return
-  const reason = `${name} is not here; .ci/install-clients installs it`
-  if (process.env.CI) throw new Error(reason)
-  skip(reason)
-}
-
 /**
  * Installs, rotates, installs again without any other step, then puts the old bytes back and cannot install any more.
  * The sandbox serves nobody without a living token, and the client keeps nothing from one time to the next.
@@ -125,6 +116,15 @@ export async function survivesRotation({ command }: Client, installation: Instal
   await install('fails')
 }
 
+/** Skips, by name, the test of a client that is missing; on CI that is a failure. */
+function requireClient({ name, version }: Client, { task, skip }: TestContext): void {
+  task.meta.client = { name, version: version ?? 'missing' }
+  if (version !== undefined) return
+  const reason = `${name} is not here; .ci/install-clients installs it`
+  if (process.env.CI) throw new Error(reason)
+  skip(reason)
+}
+
 /** A fresh login shell: reads the profile, then becomes the program. */
 const IN_PROFILE = 'if [ -f "$HOME/.profile" ]; then . "$HOME/.profile"; fi; exec "$@"'
 
@@ -145,7 +145,7 @@ async function runClient(command: readonly string[], { home, variables, environm
   child.stdout!.setEncoding('utf8').on('data', chunk => (output += chunk))
   child.stderr!.setEncoding('utf8').on('data', chunk => (output += chunk))
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve))
-  rmSync(scratch, { recursive: true, force: true })
+  remove(scratch)
   return { code, output }
 }
 
@@ -167,8 +167,13 @@ function keepOnly(folder: string, paths: readonly string[]): void {
   for (const name of readdirSync(folder)) {
     const below = paths.filter(path => path.startsWith(`${name}/`)).map(path => path.slice(name.length + 1))
     if (below.length > 0) keepOnly(join(folder, name), below)
-    else if (!paths.includes(name)) rmSync(join(folder, name), { recursive: true, force: true })
+    else if (!paths.includes(name)) remove(join(folder, name))
   }
+}
+
+/** With patience: some clients leave a program behind that still writes. */
+function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
 }
 
 function versionOf(command: readonly string[]): string | undefined {
@@ -179,10 +184,10 @@ function answerOf([program, ...words]: readonly string[]): string | undefined {
   const home = mkdtempSync(join(tmpdir(), 'guard-client-'))
   try {
     const env = { ...cleanEnvironment(home), ...isolation(home) }
-    return execFileSync(program!, words, { cwd: home, env, encoding: 'utf8', stdio: 'pipe', timeout: 30_000 }).trim()
+    return execFileSync(program!, words, { cwd: home, env, encoding: 'utf8', stdio: 'pipe', timeout: 60_000 }).trim()
   } catch {
     return undefined
   } finally {
-    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    remove(home)
   }
 }
