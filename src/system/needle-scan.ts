@@ -69,7 +69,10 @@ function fillTables(tables: Buffer, needles: readonly string[]): void {
 
 function groupByFirst(needles: readonly string[]): Buffer[][] {
   const groups: Buffer[][] = []
-  for (const needle of needles) (groups[needle.charCodeAt(0)] ??= []).push(Buffer.from(needle, 'latin1'))
+  for (const needle of needles) {
+    const first = needle.charCodeAt(0)
+    groups[first] = [...(groups[first] ?? []), Buffer.from(needle, 'latin1')]
+  }
   return groups
 }
 
