@@ -34,7 +34,7 @@ const ROOMS: Record<string, Room> = {
   render: {
     rooms: ['core'],
     types: ['rotate', 'setup'],
-    packages: ['chalk', 'cli-truncate', 'string-width'],
+    packages: ['fast-string-width', 'node:util'],
     pure: true,
     never: ['Context'],
   },
@@ -42,7 +42,7 @@ const ROOMS: Record<string, Room> = {
   sandbox: { rooms: ['core'], packages: ['node:*'] },
   cli: {
     rooms: ['core', 'configs', 'api', 'disk', 'system', 'store', 'rotate', 'setup', 'render', 'commands', 'sandbox'],
-    packages: ['commander', '@inquirer/prompts', 'node:*'],
+    packages: ['commander', '@inquirer/confirm', '@inquirer/input', '@inquirer/password', 'node:*'],
   },
 }
 

@@ -21,9 +21,9 @@ export function createIo(env: Readonly<Record<string, string | undefined>>, flag
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     columns: columnsOf(env),
     color: flags.color && wantsColor(env),
-    confirm: async message => (await import('@inquirer/prompts')).confirm({ message, default: false }, toStderr()),
-    ask: async message => (await import('@inquirer/prompts')).input({ message }, toStderr()),
-    askSecret: async message => (await import('@inquirer/prompts')).password({ message }, toStderr()),
+    confirm: async message => (await import('@inquirer/confirm')).default({ message, default: false }, toStderr()),
+    ask: async message => (await import('@inquirer/input')).default({ message }, toStderr()),
+    askSecret: async message => (await import('@inquirer/password')).default({ message }, toStderr()),
     readStdin,
   }
 }
