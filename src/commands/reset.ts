@@ -4,7 +4,6 @@ import { groupByToken } from '../core/group-by-token.ts'
 import type { Context, OpenJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
-import { renderPlan } from '../render/plan.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Discovery } from '../rotate/discovery.ts'
 import type { Outcome } from '../rotate/finish.ts'
@@ -14,6 +13,7 @@ import { makePlan, refuse } from '../rotate/preflight.ts'
 import { openReset, reset } from '../rotate/reset.ts'
 import { named } from '../rotate/select.ts'
 import { confirmed, describe, pageOf, printJson, readSecret, rewriteOptions, scopeOf } from './options.ts'
+import { showPlans, warnOthers } from './preview.ts'
 import { languageOption } from './register.ts'
 import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
 
@@ -36,14 +36,15 @@ export function resetCommand(ctx: Context): Command {
 
 async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise<void> {
   if (flags.dryRun) return void (await planReset(flags, ctx))
-  const outcome = await ctx.lock.hold(async () => {
+  const done = await ctx.lock.hold(async () => {
     const lost = lostRotation(ctx)
     const plan = lost ? undefined : await planReset(flags, ctx)
     await confirmed('The old token stops working everywhere. Go on?', flags, ctx)
     const code = await obtainCode(email, flags, ctx)
-    return reset(lost ?? openReset(plan, rewriteOptions(flags, ctx), ctx), { email, code }, ctx)
+    const outcome = await reset(lost ?? openReset(plan, rewriteOptions(flags, ctx), ctx), { email, code }, ctx)
+    return { ...outcome, notes: [...(plan?.notes ?? []), ...outcome.notes] }
   })
-  report(outcome, flags, ctx)
+  report(done, flags, ctx)
 }
 
 /** The journal of a rotation whose answer was lost: this reset ends it. Anything else unfinished is resumed first. */
@@ -62,12 +63,14 @@ async function planReset(flags: ResetFlags, ctx: Context): Promise<Plan | undefi
   const found = await discover(ctx, scopeOf(flags))
   const token = chooseToken(found, flags)
   if (!token) {
+    showPlans([], 'Reset', flags, ctx)
     ctx.io.err('No file holds a token; the new one will be kept until you say where it goes.')
     return undefined
   }
   const plan = await makePlan(found, token, planFlags(flags, ctx), ctx)
-  ctx.io.err(renderPlan(plan, pageOf(ctx), 'Reset'))
+  showPlans([plan], 'Reset', flags, ctx)
   refuse([plan], found, flags)
+  warnOthers(ctx)
   return plan
 }
 

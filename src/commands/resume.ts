@@ -25,6 +25,7 @@ async function runResume(flags: ResumeFlags, ctx: Context): Promise<void> {
       schema: 'guard.resume/1',
       resumed: result !== undefined,
       rotated: outcome ? outcomeDocument(outcome) : null,
+      notes: outcome?.notes ?? [],
     })
   else if (outcome) ctx.io.err(describeOutcome(outcome, pageOf(ctx)))
   else

@@ -32,7 +32,11 @@ export function revokeCommand(ctx: Context): Command {
 }
 
 async function runRevoke(flags: RevokeFlags, ctx: Context): Promise<void> {
-  if (flags.dryRun) return void (await choose(flags, ctx))
+  if (flags.dryRun) {
+    const { sites } = await choose(flags, ctx)
+    if (flags.json) printJson(ctx, { schema: 'guard.revoke/1', revoked: null, copies: sites.length })
+    return
+  }
   const { token, sites } = await ctx.lock.hold(async () => {
     requireNoPending(ctx)
     const chosen = await choose(flags, ctx)

@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander'
 import type { Context } from '../core/ports.ts'
 import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
-import { planDocument, renderPlan } from '../render/plan.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Outcome } from '../rotate/finish.ts'
 import type { Plan, PlanFlags } from '../rotate/plan.ts'
@@ -22,6 +21,7 @@ import {
   scopeOf,
   searching,
 } from './options.ts'
+import { showPlans, warnOthers } from './preview.ts'
 
 export interface RewriteFlags extends ChangeFlags, ScopeFlags, PlanFlags {
   token?: string
@@ -86,11 +86,10 @@ async function preview(flags: RotateFlags, ctx: Context): Promise<{ chosen: Prob
   const probed = await probeTokens(found, ctx, flags)
   const chosen = selectTokens(probed, { fingerprint: flags.token, all: flags.all })
   const plans = await Promise.all(chosen.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
-  if (flags.dryRun && flags.json) printJson(ctx, { schema: 'guard.plan/1', plans: plans.map(planDocument) })
-  else for (const plan of plans) ctx.io.err(renderPlan(plan, pageOf(ctx), 'Rotate'))
+  showPlans(plans, 'Rotate', flags, ctx)
   refuse(plans, found, flags)
   if (chosen.some(({ kind }) => kind === 'email')) {
-    ctx.io.err('Other machines, containers and CI that use this token stop working at once.')
+    warnOthers(ctx)
   }
   return { chosen, plans }
 }
@@ -107,14 +106,5 @@ async function rotateOne(
       ? rotateOrg(plan, verdict, { ...options, identifier: flags.identifier }, ctx)
       : rotateEmail(plan, options, ctx)
   const outcome = await rotation
-  return { ...outcome, notes: [...plan.notes, ...outcome.notes, ...afterwards(kind)] }
-}
-
-function afterwards(kind: string): string[] {
-  return kind === 'email'
-    ? [
-        'on each other machine: guard token | ssh OTHER guard sync --token-stdin',
-        'update CI secrets that hold the old token',
-      ]
-    : []
+  return { ...outcome, notes: [...plan.notes, ...outcome.notes] }
 }

@@ -4,7 +4,6 @@ import type { Context } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
-import { renderPlan } from '../render/plan.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Outcome } from '../rotate/finish.ts'
 import { makePlan, refuse } from '../rotate/preflight.ts'
@@ -22,6 +21,7 @@ import {
   rewriteOptions,
   scopeOf,
 } from './options.ts'
+import { showPlans } from './preview.ts'
 import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
 
 interface SyncFlags extends RewriteFlags {
@@ -47,6 +47,7 @@ async function runSync(flags: SyncFlags, ctx: Context): Promise<void> {
   if (given && tokenKind(given.reveal()) !== 'email') throw notAToken()
   const work = () => syncStale(given, flags, ctx)
   const outcomes = flags.dryRun ? await work() : await ctx.lock.hold(work)
+  if (flags.json && flags.dryRun) return
   if (flags.json) printJson(ctx, { schema: 'guard.sync/1', synced: outcomes.map(outcomeDocument) })
   else if (outcomes.length === 0) ctx.io.err(flags.dryRun ? 'Nothing was changed' : 'Every place has the valid token')
   else for (const outcome of outcomes) ctx.io.err(describeOutcome(outcome, pageOf(ctx)))
@@ -60,7 +61,7 @@ async function syncStale(given: Secret | undefined, flags: SyncFlags, ctx: Conte
   const fresh = given ? await requireAlive(given, ctx) : selectTokens(probed, { fingerprint: flags.token })[0]!.token
   const stale = staleTokens(probed, fresh, flags, ctx)
   const plans = await Promise.all(stale.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
-  for (const plan of plans) ctx.io.err(renderPlan(plan, pageOf(ctx), 'Replace'))
+  showPlans(plans, 'Replace', flags, ctx)
   refuse(plans, found, flags)
   if (flags.dryRun || plans.length === 0) return []
   await confirmed(`Write ${fresh} there?`, flags, ctx)

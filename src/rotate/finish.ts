@@ -5,7 +5,7 @@ import { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
 import { type DiscoverContext, discover } from './discover.ts'
 import { type Discovery, type FoundFile, foreignSite } from './discovery.ts'
-import { type JournalState, type JournalTarget, readJournal } from './journal.ts'
+import { isJournalled, type JournalHead, type JournalState, type JournalTarget, readJournal } from './journal.ts'
 import { keychainAccount, storeAndReadBack } from './keychain.ts'
 import { filesWith } from './plan.ts'
 import { orUnfinished } from './unfinished.ts'
@@ -48,15 +48,24 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext): Promise<Ou
     old: state.head.old === null ? null : new Secret(state.head.old),
     fresh,
     files,
-    notes: [...notes, ...keychain.notes],
+    notes: [...notes, ...keychain.notes, ...afterwards(state.head)],
   }
+}
+
+/** What only a person can do: one email has one token, and whoever else had the old one is cut off. */
+function afterwards({ kind, mode }: JournalHead): string[] {
+  if (kind === 'org' || mode === 'sync') return []
+  return [
+    'on each other machine: guard token | ssh OTHER guard sync --token-stdin',
+    'update CI secrets that hold the old token',
+  ]
 }
 
 function writeAll(journal: OpenJournal, targets: readonly JournalTarget[], ctx: FinishContext): void {
   const { head, fresh } = readJournal(journal)
   if (head.old === null) return
   const failures = writeTargets(targets, { old: head.old, fresh: fresh! }, ctx)
-  if (failures.length > 0) throw notWritten(failures)
+  if (failures.length > 0) throw notWritten(failures, isJournalled(fresh!, ctx))
   journal.append({ state: 'written' })
 }
 
@@ -137,9 +146,10 @@ function close(journal: OpenJournal, { head, fresh, targets }: JournalState, ctx
   journal.erase()
 }
 
-function notWritten(failures: readonly GuardError[]): GuardError {
+function notWritten(failures: readonly GuardError[], isSafe: boolean): GuardError {
   const list = failures.map(({ message }) => message).join('; ')
-  return new GuardError('NOT_WRITTEN', `the new token is safe in the journal, but not in every file: ${list}`, {
+  const where = isSafe ? 'safe in the journal, but not in every file' : 'not in every file, nor in the journal'
+  return new GuardError('NOT_WRITTEN', `the new token is ${where}: ${list}`, {
     exitCode: ExitCode.unfinished,
     hint: 'mend that and run `guard resume`',
     cause: failures[0],

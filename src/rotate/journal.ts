@@ -1,5 +1,5 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
-import type { OpenJournal } from '../core/ports.ts'
+import type { Context, OpenJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import type { SearchScope } from './discover.ts'
 
@@ -111,6 +111,18 @@ function unreadable(journal: OpenJournal): GuardError {
     exitCode: ExitCode.unfinished,
     hint: 'update guard and run `guard resume`',
   })
+}
+
+/** True where the journal on disk shows the token; what could not be saved is known to this process alone. */
+export function isJournalled(fresh: Secret, { journals }: Pick<Context, 'journals'>): boolean {
+  try {
+    const journal = journals.pending()
+    const state = journal && readJournal(journal)
+    return state?.fresh?.equals(fresh) === true || state?.body.includes(fresh.reveal()) === true
+  } catch (error) {
+    if (error instanceof GuardError) return false
+    throw error
+  }
 }
 
 /**

@@ -20,23 +20,29 @@ export async function makePlan(
   return planRewrite({ found, token, git, flags, homeHosts: guardHosts(ctx.settings.urls) })
 }
 
+interface RefuseFlags {
+  partialSearch?: boolean | undefined
+  dryRun?: boolean | undefined
+  json?: boolean | undefined
+}
+
 /** Stops where a person must decide first, and names each copy and the flag. Nothing has been sent or written. */
-export function refuse(
-  plans: readonly Plan[],
-  found: Discovery,
-  { partialSearch }: { partialSearch?: boolean | undefined },
-): void {
+export function refuse(plans: readonly Plan[], found: Discovery, { partialSearch, dryRun, json }: RefuseFlags): void {
+  // The document of a dry run names the refusals, and a second one may not follow it.
+  const silent = dryRun === true && json === true
   const refusals = plans.flatMap(plan => plan.refusals)
   const [first, ...more] = refusals.toSorted((a, b) => b.exitCode - a.exitCode)
   if (first) {
     throw new GuardError(first.code, [first, ...more].map(({ message }) => message).join('\n       '), {
       exitCode: first.exitCode,
+      silent,
       hint: `nothing was changed; to go on, decide with ${[...new Set(refusals.map(({ flag }) => flag))].join(', ')}`,
     })
   }
   if (found.partial && !partialSearch) {
     throw new GuardError('PARTIAL_SEARCH', 'the search ran out of time, so a copy may have been missed', {
       exitCode: ExitCode.usage,
+      silent,
       hint: 'give it longer with `--search-time SECONDS`, or go on with `--partial-search`',
     })
   }

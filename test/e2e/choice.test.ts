@@ -155,21 +155,65 @@ describe('--dry-run', () => {
     },
   )
 
-  test('with --json the plan of a rotation is one document', async () => {
+  test.for(['rotate', 'reset you@example.com'])('with --json the plan of guard %s is one document', async args => {
     const home = await scene()
-    const { stdout } = await home.guard(['rotate', '--dry-run', '--json'])
-    expect(JSON.parse(stdout)).toEqual({
-      schema: 'guard.plan/1',
-      plans: [
-        {
-          fingerprint: new Secret(home.token).fingerprint,
-          masked: `tg_anon_…${home.token.slice(-4)}`,
-          files: [{ path: `${home.home}/.npmrc`, tool: 'npm', copies: 1 }],
-          left: [],
-          refusals: [],
-          notes: expect.any(Array),
-        },
-      ],
+    const { stdout } = await home.guard([...args.split(' '), '--dry-run', '--json'])
+    expect(JSON.parse(stdout)).toEqual({ schema: 'guard.plan/1', plans: [planOf(home)] })
+    await expectUntouched(home)
+  })
+
+  test('with --json what stands in the way is in the plan, and no second document follows it', async () => {
+    const home = await scene()
+    const env = { NPM_TOKEN: home.token }
+    const { code, stdout } = await home.guard(['rotate', '--dry-run', '--json'], { env })
+    expect(code).toBe(8)
+    const refusals = [{ code: 'UNREACHABLE_COPY', message: expect.any(String), flag: '--leave-copies' }]
+    expect(JSON.parse(stdout)).toEqual({ schema: 'guard.plan/1', plans: [{ ...planOf(home), refusals }] })
+    await expectUntouched(home)
+  })
+
+  test('with --json sync has a plan and revoke the number of copies', async () => {
+    const home = await scene()
+    const synced = await home.guard(['sync', '--dry-run', '--json'])
+    expect(JSON.parse(synced.stdout)).toEqual({ schema: 'guard.plan/1', plans: [] })
+    const revoked = await home.guard(['revoke', '--dry-run', '--json'])
+    expect(JSON.parse(revoked.stdout)).toEqual({ schema: 'guard.revoke/1', revoked: null, copies: 1 })
+    await expectUntouched(home)
+  })
+
+  function planOf({ home, token }: Scene) {
+    return {
+      fingerprint: new Secret(token).fingerprint,
+      masked: `tg_anon_…${token.slice(-4)}`,
+      files: [{ path: `${home}/.npmrc`, tool: 'npm', copies: 1 }],
+      left: [],
+      refusals: [],
+      notes: expect.any(Array),
+    }
+  }
+})
+
+describe('revoke', () => {
+  test('kills the token, changes no file, and says where it still stands', async () => {
+    const home = await scene()
+
+    const { code, stderr } = await home.guard(['revoke', '--yes'])
+
+    expect(code, stderr).toBe(0)
+    expect(stderr).toContain('every machine, container and CI that uses it stops working at once')
+    expect(stderr).toMatch(/Revoked tg_anon_…\w{4}\. It still stands in these places, dead:\n {2}~\/\.npmrc:2\n$/)
+    expect(await home.services.isValid(home.token)).toBe(false)
+    expect(home.files()).toEqual(['.npmrc'])
+    expect(home.read('.npmrc')).toBe(npmrc(home)['.npmrc'])
+  })
+
+  test('says that it failed where the service fails', async () => {
+    const home = await scene()
+    await home.services.fault({ path: '/npm/api/v1/tokens', method: 'DELETE', fault: 'status', status: 500 })
+    expectFailure(await home.guard(['revoke', '--yes']), home, {
+      code: 4,
+      error: 'HOST failed to revoke the token (HTTP 500): a fault was set for this path [SERVER_ERROR]',
+      hint: 'run the command again in a minute',
     })
     await expectUntouched(home)
   })

@@ -42,6 +42,31 @@ test('killed before the service has done anything: resume calls again and writes
   const { code, stderr } = await home.guard(['resume'])
 
   expect(code, stderr).toBe(0)
+  expect(stderr).toContain('- on each other machine: guard token | ssh OTHER guard sync --token-stdin\n')
+  await expectRotated(home)
+})
+
+test('killed, and the call lands while resume waits to be sure: that is noticed, and reset ends it', async () => {
+  const home = await scene(threeFiles)
+  await killDuringCall(home, { fault: 'delay', when: 'before', milliseconds: 2500 })
+
+  const resumed = await home.guard(['resume'])
+
+  expect([resumed.code, resumed.stderr]).toEqual([7, expect.stringContaining('[ANSWER_LOST]')])
+  expect(contentsOf(home)).toMatchObject(textsOf(threeFiles(home)))
+  expect((await resetByMail(home)).code).toBe(0)
+  await expectRotated(home)
+})
+
+test('killed, and the second call is refused with 401: the first one has landed, and reset ends it', async () => {
+  const home = await scene(threeFiles)
+  await killDuringCall(home, { fault: 'delay', when: 'before' })
+  await home.services.fault({ path: REGENERATE, fault: 'status', status: 401 })
+
+  const resumed = await home.guard(['resume'])
+
+  expect([resumed.code, resumed.stderr]).toEqual([7, expect.stringContaining('[ANSWER_LOST]')])
+  expect((await resetByMail(home)).code).toBe(0)
   await expectRotated(home)
 })
 

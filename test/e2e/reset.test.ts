@@ -51,6 +51,8 @@ test('a token that is dead is replaced everywhere with the code from the mail', 
   const { code, stderr } = await resetByMail(home)
 
   expect(code, stderr).toBe(0)
+  expect(stderr).toContain('Other machines, containers and CI that use this token stop working at once.\n')
+  expect(stderr).toContain('- on each other machine: guard token | ssh OTHER guard sync --token-stdin\n')
   await expectRotated(home)
 })
 

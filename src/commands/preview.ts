@@ -1,0 +1,19 @@
+import type { Context } from '../core/ports.ts'
+import { planDocument, renderPlan } from '../render/plan.ts'
+import type { Plan } from '../rotate/plan.ts'
+import { type ChangeFlags, pageOf, printJson } from './options.ts'
+
+/** For people on standard error; a dry run with --json is about the plans, so they are its document. */
+export function showPlans(
+  plans: readonly Plan[],
+  verb: string,
+  flags: ChangeFlags,
+  ctx: Pick<Context, 'home' | 'io'>,
+): void {
+  if (flags.dryRun && flags.json) printJson(ctx, { schema: 'guard.plan/1', plans: plans.map(planDocument) })
+  else for (const plan of plans) ctx.io.err(renderPlan(plan, pageOf(ctx), verb))
+}
+
+export function warnOthers({ io }: Pick<Context, 'io'>): void {
+  io.err('Other machines, containers and CI that use this token stop working at once.')
+}
