@@ -34,7 +34,7 @@ const ROOMS: Record<string, Room> = {
   render: {
     rooms: ['core'],
     types: ['rotate', 'setup'],
-    packages: ['fast-string-width', 'node:util'],
+    packages: ['chalk', 'cli-truncate', 'string-width'],
     pure: true,
     never: ['Context'],
   },

@@ -1,9 +1,13 @@
-import undici, { type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { lazily } from '../core/lazy.ts'
 import { isLoopback } from '../core/services.ts'
 
 // undici is a CommonJS package: once bundled, only its default export is certain to be there.
-const { Agent, EnvHttpProxyAgent, Pool } = undici
+const undici = lazily(async () => (await import('undici')).default)
+
+/** To be awaited before a connection is opened. */
+export const loadConnections = undici.load
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -20,6 +24,7 @@ export interface ConnectionOptions {
  * https://github.com/nodejs/undici/blob/main/docs/docs/api/EnvHttpProxyAgent.md
  */
 export function openConnection(url: URL, { env, connectMilliseconds, signal }: ConnectionOptions): Dispatcher {
+  const { Agent, EnvHttpProxyAgent } = undici.get()
   const tls = { timeout: connectMilliseconds, signal }
   // Node gives each address of a host 250 ms, which a distant service over a slow link does not meet.
   const connect = { ...tls, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 2_000 }
@@ -80,7 +85,7 @@ function isProxyUrl(value: string): boolean {
  * hangs up for a lost socket and call again without end.
  */
 function proxyClient(proxy: URL, options: object): Dispatcher {
-  const pool = new Pool(proxy.origin, options)
+  const pool = new (undici.get().Pool)(proxy.origin, options)
   const connect = pool.connect.bind(pool) as (options: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData>
   const connectOrExplain = async (request: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> => {
     const answer = await connect(request).catch((cause: unknown) => {

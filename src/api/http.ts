@@ -4,7 +4,7 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Answer, ChunkSink, Clock } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { isLoopback } from '../core/services.ts'
-import { type Environment, openConnection } from './connection.ts'
+import { type Environment, loadConnections, openConnection } from './connection.ts'
 import { type Exchange, exchange } from './exchange.ts'
 import { noAnswer, TIMED_OUT, type Timeouts } from './failures.ts'
 import { retryAfterSeconds } from './retry-after.ts'
@@ -39,6 +39,7 @@ export type Send = (request: HttpRequest) => Promise<Answer>
 /** The one place where a request leaves guard. */
 export function createSend(options: HttpOptions): Send {
   return async request => {
+    await loadConnections()
     const timeouts = { ...request.timeouts, ...options.timeouts }
     const dispatchOptions = toDispatchOptions(request, timeouts, options.version)
     const seen = await withCut(request.signal, timeouts.total, async signal => {

@@ -33,6 +33,8 @@ export function createApi(options: ApiOptions): Api {
 
 async function openHttp(options: ApiOptions): Promise<Http> {
   const { createSend } = await import('./http.ts')
+  const { loadConnections } = await import('./connection.ts')
+  await loadConnections()
   return { send: createSend(options), clock: options.clock, signal: options.signal }
 }
 

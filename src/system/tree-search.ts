@@ -5,7 +5,6 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { encodePath } from '../core/paths.ts'
 import type { RunningSearch, TreeEvents, TreeRequest, TreeResult, TreeSearch } from '../core/ports.ts'
 import { readMountTable } from './mount-table.ts'
-import { compileNeedleScan } from './needle-scan.ts'
 import { createSharedMemory, shareFolders } from './shared-folders.ts'
 import type { TreeMessage, TreeWork } from './tree-worker.ts'
 
@@ -39,7 +38,7 @@ function runWorkers(workerFile: URL, { roots, ...request }: TreeRequest, events:
   const count = Math.min(availableParallelism(), MOST_WORKERS)
   const folders = createSharedMemory(count)
   for (const root of roots.toReversed()) shareFolders(folders).give(Buffer.from(encodePath(root)).toString('latin1'))
-  const workerData: TreeWork = { ...request, folders, scan: compileNeedleScan(), mounts: new Set(readMountTable()) }
+  const workerData: TreeWork = { ...request, folders, mounts: new Set(readMountTable()) }
   const workers = Array.from({ length: count }, () => new Worker(workerFile, { workerData }))
   const result: Omit<TreeResult, 'complete'> = { files: 0, bytes: 0, unreadable: [] }
   const ended = untilEnd(workers, message => record(message, result, events))

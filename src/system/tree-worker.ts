@@ -8,7 +8,6 @@ import { isGone, readablePath, systemPath, type TreeVisitor, walkShared } from '
 /** What a worker is started with. */
 export interface TreeWork extends Pick<TreeRequest, 'names' | 'allFiles'> {
   folders: SharedArrayBuffer
-  scan: WebAssembly.Module
   mounts: ReadonlySet<string>
 }
 
@@ -44,7 +43,7 @@ interface Parts {
 }
 
 function createVisitor(work: TreeWork, { findTokens, post, counter }: Parts): TreeVisitor {
-  const search = { scan: createNeedleScan(work.scan, NEEDLES, CHUNK), findTokens, allFiles: work.allFiles }
+  const search = { scan: createNeedleScan(NEEDLES, CHUNK), findTokens, allFiles: work.allFiles }
   const names = new Set(work.names)
   const say = (type: 'named' | 'unreadable', path: string) => post({ type, path: readablePath(path) })
   return {
