@@ -165,6 +165,17 @@ test('an answer that is torn behind the token counts once the service calls that
   await expectRotated(home)
 })
 
+test('the new token is found wherever it stands in the answer, beside the old one and in whatever shape', async () => {
+  const home = await scene()
+  const fresh = await home.services.issue('stands.in@example.com')
+  const body = JSON.stringify({ data: { previous: home.token, keys: [{ api_key: fresh }] }, note: `not ${fresh}x` })
+  await home.services.fault({ path: REGENERATE, ...status(201, { when: 'after', body, chunked: true }) })
+
+  await expectSuccess(rotate(home))
+
+  expect(await expectRotated(home)).toBe(fresh)
+})
+
 test('whether the call arrived is not known: guard keeps the journal, and resume calls once more', async () => {
   await Promise.all([
     callsOnceMore({ fault: 'delay', when: 'before', milliseconds: NEVER }, 'HOST did not answer within 2 seconds'),

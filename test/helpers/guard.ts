@@ -81,8 +81,10 @@ function deskOf({ url }: Sandbox): Desk {
   }
 }
 
+/** A kept connection may have been closed meanwhile, while a test kept this process busy. */
 async function getJson(url: string): Promise<unknown> {
-  return (await fetch(url)).json()
+  const response = await fetch(url).catch(() => fetch(url))
+  return response.json()
 }
 
 async function postJson(url: string, body: unknown): Promise<void> {

@@ -1,0 +1,253 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { demoHome } from '../../src/commands/demo-home.ts'
+import type { Sandbox } from '../../src/core/ports.ts'
+import { findTokens } from '../../src/core/tokens.ts'
+import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
+import { cleanEnvironment, type Finished, GUARD } from '../helpers/guard.ts'
+import { type Entry, readTree, type Tree, writeTree } from './tree.ts'
+import { openWay, type Way } from './way.ts'
+
+export type Kind = 'email' | 'org'
+
+/** All that a rotation can change, as it was at one moment. */
+export interface Moment {
+  kind: Kind
+  /** The token that is in the configs when nothing has happened yet. */
+  old: string
+  /** HOME when nothing has happened yet. */
+  first: Tree
+  tree: Tree
+  services: Records
+  /** A reset code that the service takes. */
+  code: string
+}
+
+/** What the services know, and the credential of a bot among it. */
+interface Records {
+  state: string
+  login: Record<string, string>
+}
+
+export interface Command {
+  args: readonly string[]
+  /** Gives the reset code on standard input. */
+  givesCode?: boolean
+  /** Words before node, such as strace and its arguments. */
+  prefix?: readonly string[]
+  /** Words between node and guard. */
+  flags?: readonly string[]
+  env?: Record<string, string>
+  /** Told the process id as soon as there is one. */
+  onStart?(pid: number): void
+}
+
+/** A home with the token in all six families, services that know it, and the way between them. One case at a time. */
+export interface Lane {
+  readonly folder: string
+  readonly home: string
+  readonly way: Way
+  /** The moment in which nothing has happened yet. */
+  start(kind: Kind): Promise<Moment>
+  save(base: Moment): Moment
+  restore(moment: Moment): Promise<void>
+  run(command: Command): Promise<Finished>
+  tree(): Map<string, Entry>
+  /** Hashes of the tokens that the services take. */
+  goodTokens(): string[]
+  /** A reset code, out of the mail. */
+  code(): Promise<string>
+  fault(fault: Record<string, unknown>): Promise<void>
+  clearFaults(): Promise<void>
+  close(): Promise<void>
+}
+
+export const EMAIL = 'owner@example.com'
+const IDENTIFIER = 'laptop'
+const RUN_MILLISECONDS = 60_000
+
+export async function openLane(): Promise<Lane> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'guard-crash-')))
+  const home = join(folder, 'home')
+  mkdirSync(home)
+  const way = await openWay()
+  const services = await openServices(folder, way)
+  const starts = new Map<Kind, Promise<Moment>>()
+  let code = ''
+
+  const save = (base: Moment): Moment => ({ ...base, tree: readTree(home), services: services.records(), code })
+  const makeStart = async (kind: Kind): Promise<Moment> => {
+    await services.restart(undefined)
+    const old = await services.issue(kind)
+    code = kind === 'email' ? await services.code() : ''
+    writeTree(home, startingTree(old, services.environment()))
+    const first = readTree(home) // with the inodes that it got
+    return save({ kind, old, first, tree: first, services: services.records(), code })
+  }
+
+  return {
+    folder,
+    home,
+    way,
+    start: kind => {
+      const start = starts.get(kind) ?? makeStart(kind)
+      starts.set(kind, start)
+      return start
+    },
+    save,
+    restore: async moment => {
+      way.clear()
+      writeTree(home, moment.tree)
+      code = moment.code
+      await services.restart(moment.services)
+    },
+    run: command => run(command, { folder, home, env: services.environment(), code }),
+    tree: () => readTree(home),
+    goodTokens: () => goodTokens(services.records()),
+    code: async () => {
+      code = await services.code()
+      return code
+    },
+    fault: services.fault,
+    clearFaults: services.clearFaults,
+    close: async () => {
+      await services.close()
+      await way.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Six families; one file behind a symlink, one with a second hard link, one that its group may read. */
+function startingTree(token: string, env: Record<string, string>): Tree {
+  const texts = demoHome(token, { npm: new URL(env.GUARD_NPM_URL!), pypi: new URL(env.GUARD_PYPI_URL!) })
+  const tree = new Map<string, Entry>()
+  const file = (path: string, from: string, inode: number, mode = 0o600) =>
+    tree.set(path, { kind: 'file', mode, text: texts[from]!, inode })
+  const folder = (path: string) => tree.set(path, { kind: 'folder', mode: 0o755 })
+  folder('dotfiles')
+  file('dotfiles/npmrc', '.npmrc', 1)
+  tree.set('.npmrc', { kind: 'link', target: 'dotfiles/npmrc' })
+  file('dotfiles/yarnrc', '.yarnrc.yml', 2)
+  file('.yarnrc.yml', '.yarnrc.yml', 2)
+  file('.bunfig.toml', '.bunfig.toml', 3)
+  for (const path of ['.config', '.config/pip', '.config/uv', '.config/pypoetry']) folder(path)
+  file('.config/pip/pip.conf', '.config/pip/pip.conf', 4, 0o640)
+  file('.config/uv/uv.toml', '.config/uv/uv.toml', 5)
+  file('.config/pypoetry/auth.toml', '.config/pypoetry/auth.toml', 6)
+  return tree
+}
+
+async function openServices(folder: string, way: Way) {
+  const stateFile = join(folder, 'services.json')
+  let sandbox: Sandbox | undefined
+  let login: Record<string, string> = {}
+
+  async function stop(): Promise<void> {
+    if (sandbox === undefined) return
+    const strays = await (await fetch(`${sandbox.url}/violations`)).json()
+    await sandbox.close()
+    expect(strays, 'a token went astray').toEqual([])
+  }
+
+  /** With the accounts and tokens as they were, or with none. */
+  async function restart(records: Records | undefined): Promise<void> {
+    await stop()
+    rmSync(stateFile, { force: true })
+    if (records !== undefined) writeFileSync(stateFile, records.state, { mode: 0o600 })
+    sandbox = await startSandbox({ stateFile })
+    way.leadTo(Number(new URL(sandbox.url).port))
+    login = records?.login ?? sandbox.environment
+  }
+
+  function environment(): Record<string, string> {
+    const isService = ([name]: [string, string]) => name.endsWith('_URL')
+    const urls = Object.entries(sandbox!.environment).filter(isService)
+    const { GUARD_ORG = '', GUARD_BOT_ID = '', GUARD_BOT_API_KEY = '' } = login
+    return {
+      ...Object.fromEntries(urls.map(([name, url]) => [name, url.replace(/:\d+\//, `:${way.port}/`)])),
+      ...{ GUARD_ORG, GUARD_BOT_ID, GUARD_BOT_API_KEY },
+    }
+  }
+
+  async function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers } }
+    const response = await fetch(`${sandbox!.url}${path}`, { ...init, body: JSON.stringify(body) })
+    expect(response.ok).toBe(true)
+    return response
+  }
+
+  async function mail() {
+    await post('/npm/api/v1/tokens', { email: EMAIL, language: 'en' })
+    return sandbox!.mails.at(-1)!
+  }
+
+  return {
+    restart,
+    environment,
+    records: (): Records => ({ state: readFileSync(stateFile, 'utf8'), login }),
+    issue: async (kind: Kind): Promise<string> => {
+      if (kind === 'email') return (await mail()).token!
+      const { GUARD_ORG: org, GUARD_BOT_ID: id, GUARD_BOT_API_KEY: key } = login
+      const headers = { authorization: `Bearer ${key}:${id}` }
+      const path = `/shisho/v1/o/${org}/guard/org-user-tokens`
+      const answer = await post(path, { user_identifier: IDENTIFIER }, headers)
+      return ((await answer.json()) as { token: string }).token
+    },
+    code: async () => (await mail()).code!,
+    fault: async (fault: Record<string, unknown>) => void (await post('/faults', fault)),
+    clearFaults: async () => void (await fetch(`${sandbox!.url}/faults`, { method: 'DELETE' })),
+    close: stop,
+  }
+}
+
+/** Hashes of the tokens that the services take. */
+export function goodTokens({ state }: Records): string[] {
+  const { accounts, orgTokens } = JSON.parse(state) as ServiceState
+  return [...accounts, ...orgTokens.filter(({ revokedAt }) => revokedAt === null)].map(({ hash }) => hash)
+}
+
+interface ServiceState {
+  accounts: { hash: string }[]
+  orgTokens: { hash: string; revokedAt: string | null }[]
+}
+
+interface Place {
+  folder: string
+  home: string
+  env: Record<string, string>
+  code: string
+}
+
+/** Runs the real guard to its end; it may print no token. */
+async function run(command: Command, { folder, home, env, code }: Place): Promise<Finished> {
+  const { args, prefix = [], flags = [], givesCode = false } = command
+  const [program, ...words] = [...prefix, process.execPath, ...flags, GUARD, ...args]
+  // Into files: a write to a file can be told from the writes with which Node wakes its own threads.
+  const paths = [join(folder, 'stdout'), join(folder, 'stderr')] as const
+  const [out, err] = paths.map(path => openSync(path, 'w', 0o600))
+  const child = spawn(program!, words, {
+    cwd: home,
+    env: { ...cleanEnvironment(home), ...env, NODE_DISABLE_COMPILE_CACHE: '1', ...command.env },
+    stdio: ['pipe', out!, err!],
+  })
+  for (const fd of [out!, err!]) closeSync(fd)
+  const timer = setTimeout(() => child.kill('SIGKILL'), RUN_MILLISECONDS)
+  child.stdin!.on('error', () => {}).end(givesCode ? code : '')
+  if (child.pid !== undefined) command.onStart?.(child.pid)
+  const ended = await new Promise<Pick<Finished, 'code' | 'signal'>>((resolve, reject) => {
+    child.on('error', reject).on('close', (status, signal) => resolve({ code: status, signal }))
+  })
+  clearTimeout(timer)
+  const [stdout, stderr] = paths.map(path => readFileSync(path, 'utf8'))
+  expect(findTokens(`${stdout}${stderr}`)).toEqual([])
+  return { ...ended, stdout: stdout!, stderr: stderr! }
+}
+
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

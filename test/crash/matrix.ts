@@ -1,0 +1,123 @@
+import { expect } from 'vitest'
+import { ExitCode } from '../../src/core/errors.ts'
+import type { Finished } from '../helpers/guard.ts'
+import { digestOf, expectClean, expectSafe, hasJournal, whereIsTheToken } from './checks.ts'
+import { goodTokens, type Lane, type Moment, openLane } from './lane.ts'
+import type { Errno, Point } from './points.ts'
+import { BUG, RESET, RESUME, ROTATE, type Scene, strike } from './scenes.ts'
+
+/** Everything with everything, and each case recovered by itself. */
+export const COMPLETE = process.env.GUARD_CRASH === 'all'
+export const LANES = Number(process.env.GUARD_CRASH_LANES ?? 3)
+
+/** Lanes for cases that run side by side. */
+export async function openLanes(count = LANES) {
+  const lanes = await Promise.all(Array.from({ length: count }, openLane))
+  const free = [...lanes]
+  const waiting: ((lane: Lane) => void)[] = []
+  return {
+    lanes,
+    async use<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
+      const lane = free.pop() ?? (await new Promise<Lane>(resolve => waiting.push(resolve)))
+      try {
+        return await work(lane)
+      } finally {
+        const next = waiting.shift()
+        if (next) next(lane)
+        else free.push(lane)
+      }
+    },
+    close: () => Promise.all(lanes.map(lane => lane.close())),
+  }
+}
+
+/** Killed at the point; returns the state that this left. */
+export async function killAt(lane: Lane, scene: Scene, point: Point): Promise<string> {
+  const { moment, finished, label } = await strike(lane, scene, point, 'KILL')
+  expect({ label, signal: finished.signal }, finished.stderr).toEqual({ label: point.label, signal: 'SIGKILL' })
+  expectSafe(lane, moment)
+  return recoverOnce(lane, scene, moment)
+}
+
+/** The point fails; guard says so and goes on, or stops in good order. */
+export async function failAt(lane: Lane, scene: Scene, point: Point, errno: Errno): Promise<string> {
+  const { moment, finished, label } = await strike(lane, scene, point, errno)
+  expect(label ?? 'no call was struck', finished.stderr).toBe(point.label)
+  expectOrderlyEnd(finished, lane, moment)
+  // A first call that has not left is no reason to leave a journal behind.
+  if (finished.code === 7 && !scene.after && moment.kind === 'email') {
+    expect(whereIsTheToken(lane, moment), finished.stderr).not.toBe('old')
+  }
+  expectSafe(lane, moment)
+  return recoverOnce(lane, scene, moment)
+}
+
+/** Done; or unfinished, with a journal; or refused, and nothing was done. Never a stack. */
+export function expectOrderlyEnd({ code, stderr }: Finished, lane: Lane, moment: Moment): void {
+  expect(stderr).not.toMatch(BUG)
+  expect([0, 3, 4, 5, 6, 7], stderr).toContain(code)
+  if (code !== 0) expect(stderr).toMatch(/^error: .+ \[[A-Z_]+\]$/m)
+  if (code === 0 || code === 7) expect(hasJournal(lane), stderr).toBe(code === 7)
+  if (code !== 0 && code !== 7) expectNothingDone(lane, moment)
+  // What it says of the journal is true.
+  if (/(?:safe|kept|is) in the journal/.test(stderr)) expect(whereIsTheToken(lane, moment), stderr).not.toBe('lost')
+}
+
+/** An error before the call: the service has the old token, and so has every config. */
+function expectNothingDone(lane: Lane, moment: Moment): void {
+  const state = lane.save(moment)
+  const tokens = [...moment.first.keys()].map(path => state.tree.get(path))
+  const before = [...moment.first.keys()].map(path => moment.tree.get(path))
+  const textOf = (entry: (typeof tokens)[number]) => (entry?.kind === 'file' ? entry.text : '')
+  expect(tokens.map(textOf)).toEqual(before.map(textOf))
+  expect(goodTokens(state.services)).toEqual(goodTokens(moment.services))
+}
+
+/** From where the case left it to the end; returns what it left. */
+export async function recoverOnce(lane: Lane, scene: Scene, moment: Moment): Promise<string> {
+  // A call that is still on its way may land during the recovery.
+  const state = `${scene.fault?.fault === 'delay' ? scene.name : ''} ${digestOf(lane, moment)}`
+  await once(`resume ${state}`, () => recover(lane, moment))
+  return state
+}
+
+const seen = new Map<string, Promise<void>>()
+
+/** The same state leads to the same end, so it is enough to see it once; the complete run sees it every time. */
+function once(state: string, see: () => Promise<void>): Promise<void> {
+  const known = (COMPLETE ? undefined : seen.get(state)) ?? see()
+  seen.set(state, known)
+  return known
+}
+
+/** In at most two runs to one good token everywhere, and from there through another rotation. */
+async function recover(lane: Lane, moment: Moment): Promise<void> {
+  await lane.clearFaults()
+  const where = whereIsTheToken(lane, moment)
+  const first = await lane.run(RESUME)
+  const isLost = first.stderr.includes('[ANSWER_LOST]')
+  if (where === 'lost') expect(isLost, first.stderr).toBe(true)
+  if (isLost) await expectReset(lane, moment)
+  else if (first.code !== 0) await expectRefusal(first, lane, moment)
+  const token = expectClean(lane, moment)
+  await once(`rotate ${digestOf(lane, moment)}`, async () => {
+    const { code, stderr } = await lane.run(ROTATE)
+    expect(code, stderr).toBe(0)
+    expect(expectClean(lane, moment)).not.toBe(token)
+  })
+}
+
+/** The journal held a refusal, which guard reports again: nothing had happened, and nothing is left to resume. */
+async function expectRefusal({ code, stderr }: Finished, lane: Lane, moment: Moment): Promise<void> {
+  expect([ExitCode.unknown, ExitCode.rateLimited], stderr).toContain(code)
+  expect(whereIsTheToken(lane, moment), stderr).toBe('old')
+  expect(await lane.run(RESUME)).toMatchObject({ code: 0, stderr: 'Nothing to resume\n' })
+}
+
+/** guard says so only where it is true, and then the code from the mail ends it. */
+async function expectReset(lane: Lane, moment: Moment): Promise<void> {
+  expect(whereIsTheToken(lane, moment)).toBe('lost')
+  await lane.code()
+  const { code, stderr } = await lane.run(RESET)
+  expect(code, stderr).toBe(0)
+}

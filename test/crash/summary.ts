@@ -1,0 +1,82 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import { type Case, PARTS, type Part } from './cases.ts'
+
+const README = join(import.meta.dirname, 'README.md')
+const BLOCK = /(?<=<!-- summary -->\n)[\s\S]*(?=<!-- \/summary -->)/
+
+interface Row {
+  part: Part
+  scene: string
+  points: number
+  cases: Case[]
+  recovered: number
+}
+
+/** Prints what was struck and what came of it; with GUARD_CRASH_README=1 the README takes it over. */
+export default class Summary implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const rows = rowsOf(modules.flatMap(({ children }) => [...children.allTests()]))
+    const summary = `${table(rows)}\n\n${totals(rows)}\n`
+    console.log(`\n${summary}\n${statesOf(rows)} different states were left behind; each was recovered.`)
+    const readme = readFileSync(README, 'utf8')
+    if (process.env.GUARD_CRASH_README)
+      writeFileSync(
+        README,
+        readme.replace(BLOCK, () => `\n${summary}\n`),
+      )
+    else if (BLOCK.exec(readme)?.[0].trim() !== summary.trim()) console.log('test/crash/README.md has other numbers.')
+  }
+}
+
+function rowsOf(tests: readonly TestCase[]): Row[] {
+  const rows = new Map<string, Row>()
+  for (const test of tests) {
+    const { crash } = test.meta()
+    if (crash === undefined) continue
+    const { part, scene, points = 0 } = crash
+    const row = rows.get(`${part} ${scene}`) ?? { part, scene, points, cases: [], recovered: 0 }
+    row.cases.push(crash)
+    if (test.ok()) row.recovered += 1
+    rows.set(`${part} ${scene}`, row)
+  }
+  return [...rows.values()].sort((a, b) => PARTS.indexOf(a.part) - PARTS.indexOf(b.part))
+}
+
+function table(rows: readonly Row[]): string {
+  const head = '| part | what is struck | points | killed | made to fail | recovered |\n|---|---|--:|--:|--:|--:|'
+  return [head, ...rows.map(line)].join('\n')
+}
+
+function line({ part, scene, points, cases, recovered }: Row): string {
+  const cells = [
+    part,
+    scene,
+    points || '',
+    kills(cases),
+    cases.length - kills(cases),
+    `${recovered} of ${cases.length}`,
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+function totals(rows: readonly Row[]): string {
+  const cases = rows.flatMap(row => row.cases)
+  const recovered = rows.reduce((sum, row) => sum + row.recovered, 0)
+  const errors = PARTS.map(part => `${cases.filter(one => one.part === part).length} ${part}`)
+  const supervisors = [...new Set(cases.map(({ supervisor }) => supervisor))].sort()
+  return [
+    `${cases.length} cases (${errors.join(', ')}): guard was killed in ${kills(cases)} of them.`,
+    `**${recovered === cases.length ? 'All' : 'NOT ALL'} were recovered: ${recovered} of ${cases.length}.**`,
+    `Struck by: ${supervisors.join(', ')}.`,
+  ].join('\n')
+}
+
+function kills(cases: readonly Case[]): number {
+  return cases.filter(({ isKill }) => isKill).length
+}
+
+function statesOf(rows: readonly Row[]): number {
+  return new Set(rows.flatMap(({ cases }) => cases.map(({ state }) => state))).size
+}
