@@ -196,7 +196,7 @@ describe('the table', () => {
 
   test('shows each place under its token, and the words for what was found', async () => {
     const { home } = tempHome({
-      '.npmrc': `${NPMRC}//registry.npmjs.org/:_authToken=\${NPM_TOKEN}\n//npm.flatt.tech/npm/:_authToken=\${GUARD_NPM}\n`,
+      '.npmrc': `${NPMRC}//npm.acme.example/:_authToken=\${NPM_TOKEN}\n//npm.flatt.tech/npm/:_authToken=\${GUARD_NPM}\n`,
       'p/uv.toml': `[[index]]\nurl = "${PIP_URL}\n`,
     })
     makePrivate(home)

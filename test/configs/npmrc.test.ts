@@ -161,7 +161,7 @@ test.for<[string, Form]>([
   [
     'beside the token of another registry and a helper',
     {
-      text: `//registry.npmjs.org/:_authToken=npm_abcdefghijklmnopqrstuvwxyz0123456789\n//x.example/:tokenHelper=/bin/helper\n${KEY}=${TOKEN}\n`,
+      text: `//npm.acme.example/:_authToken=npm_TEST_of_another_registry\n//x.example/:tokenHelper=/bin/helper\n${KEY}=${TOKEN}\n`,
       slots: [home],
     },
   ],
