@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
@@ -102,7 +103,8 @@ async function download(url: string): Promise<Uint8Array> {
 
 function hasGo(): boolean {
   try {
-    execFileSync('go', ['version'], { stdio: 'ignore' })
+    // Go writes into HOME whatever it is asked.
+    execFileSync('go', ['version'], { stdio: 'ignore', env: { PATH: process.env.PATH ?? '', HOME: tmpdir() } })
     return true
   } catch {
     return false
