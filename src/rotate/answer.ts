@@ -17,7 +17,7 @@ export type Reading =
   | { outcome: 'undecided'; error: GuardError }
 
 /** How long a call that is still queued may take to land. */
-const SETTLING_MILLISECONDS = 3000
+export const SETTLING_MILLISECONDS = 3000
 
 /** Reads a journalled answer: the one token in it that the service calls valid, or what happened instead. */
 export async function readAnswer(state: JournalState, ctx: AnswerContext): Promise<Reading> {

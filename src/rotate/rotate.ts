@@ -1,6 +1,7 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { OpenJournal, OrgTokenRow, ValidVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
+import { SETTLING_MILLISECONDS } from './answer.ts'
 import type { Outcome } from './finish.ts'
 import type { JournalHead } from './journal.ts'
 import { requireKeychain } from './keychain.ts'
@@ -56,12 +57,24 @@ export async function reissue(journal: OpenJournal, head: JournalHead, ctx: Sett
 
 type OrgToken = NonNullable<JournalHead['org']>
 
-async function revokeMade({ identifier, knownIds }: OrgToken, ctx: SettleContext): Promise<void> {
+async function revokeMade(org: OrgToken, ctx: SettleContext): Promise<void> {
   const api = await ctx.api.org()
-  const rows = exactly(identifier, await api.list({ prefix: identifier }))
-  const made = rows.filter(row => !knownIds.includes(row.id) && isActive(row))
-  if (made.length > 1) throw severalNew(identifier, made)
+  const made = await listMade(org, ctx)
+  if (made.length > 1) throw severalNew(org.identifier, made)
   if (made[0]) await api.revoke(made[0].id)
+}
+
+/** Lists twice where there is nothing new: a call that is still on its way may land in between. */
+async function listMade({ identifier, knownIds }: OrgToken, ctx: SettleContext): Promise<OrgTokenRow[]> {
+  const api = await ctx.api.org()
+  const list = async () => {
+    const rows = exactly(identifier, await api.list({ prefix: identifier }))
+    return rows.filter(row => !knownIds.includes(row.id) && isActive(row))
+  }
+  const made = await list()
+  if (made.length > 0) return made
+  await ctx.clock.sleep(SETTLING_MILLISECONDS)
+  return list()
 }
 
 async function issue(journal: OpenJournal, identifier: string, ctx: SettleContext): Promise<Outcome> {
