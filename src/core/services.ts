@@ -34,7 +34,10 @@ export const SERVICE_VARIABLES: Record<keyof ServiceUrls, string> = {
   takumoCloud: 'GUARD_TAKUMO_CLOUD_URL',
 }
 
-const GUARD_SERVICES = ['npm', 'pypi', 'rubygems', 'golang', 'packagist'] as const
+export const GUARD_SERVICES = ['npm', 'pypi', 'rubygems', 'golang', 'packagist'] as const
+
+/** The registries of Takumi Guard, each for one family of package managers; one token is at home in all of them. */
+export type GuardService = (typeof GUARD_SERVICES)[number]
 
 /** The hosts (with port) where a Guard token is at home. */
 export function guardHosts(urls: ServiceUrls): ReadonlySet<string> {

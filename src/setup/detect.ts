@@ -1,0 +1,55 @@
+import type { Context } from '../core/ports.ts'
+import { TOOL_NAMES, TOOLS, type Tool, type ToolName } from './tools.ts'
+
+/** A package manager that answered. */
+export interface Detected {
+  name: ToolName
+  version: string
+}
+
+type DetectContext = Pick<Context, 'home' | 'env' | 'platform' | 'runProgram'>
+
+const MILLISECONDS = 20_000
+
+/**
+ * The package managers that run here: a shim of a version manager that leads nowhere does not count. They are asked in
+ * the home folder, because below a project's (or a shared one such as /tmp) Yarn and others would run that folder's code.
+ */
+export async function detectTools(ctx: DetectContext): Promise<Detected[]> {
+  const found = await Promise.all(TOOL_NAMES.map(name => detect(name, ctx)))
+  return found.filter(tool => tool !== undefined)
+}
+
+async function detect(name: ToolName, ctx: DetectContext): Promise<Detected | undefined> {
+  const tool: Tool = TOOLS[name]
+  for (const question of tool.questions) {
+    const version = await ask(question, ctx)
+    if (version !== undefined) return (tool.isVersion?.(version) ?? true) ? { name, version } : undefined
+  }
+  return undefined
+}
+
+async function ask(question: Tool['questions'][number], ctx: DetectContext): Promise<string | undefined> {
+  // The names are guard's own, so the shell that Windows needs for `npm.cmd` gets nothing foreign to read.
+  const [command, ...args] = ctx.platform === 'win32' ? ['cmd.exe', '/d', '/s', '/c', ...question] : question
+  const asked = { command: command!, args, cwd: ctx.home, env: environment(ctx), milliseconds: MILLISECONDS }
+  const { code, output } = await ctx.runProgram(asked)
+  return code === 0 ? /\d+\.\d+[\w.+-]*/.exec(output)?.[0] : undefined
+}
+
+const KEPT = ['PATH', 'Path', 'PATHEXT', 'HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'LANG']
+const VERSION_MANAGERS = /^(?:PYENV|RBENV|NVM|VOLTA|ASDF|MISE|FNM|GOENV|PHPENV|XDG)_/
+
+/** No token and no proxy. Corepack would download the program it stands for, and others would look for updates. */
+function environment({ env }: DetectContext): Record<string, string> {
+  const names = Object.keys(env).filter(name => KEPT.includes(name) || VERSION_MANAGERS.test(name))
+  return {
+    ...Object.fromEntries(names.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]]))),
+    COREPACK_ENABLE_NETWORK: '0',
+    COMPOSER_ALLOW_SUPERUSER: '1',
+    COMPOSER_NO_INTERACTION: '1',
+    GOTOOLCHAIN: 'local',
+    NO_UPDATE_NOTIFIER: '1',
+    PIP_DISABLE_PIP_VERSION_CHECK: '1',
+  }
+}
