@@ -1,4 +1,5 @@
-const HEX = '0123456789abcdef'.repeat(4)
+// Random: some scanners take a sequence such as `0123456789` for an example of somebody's documentation.
+const HEX = '9e1c47a05bd28f6370c4e9b1d6a8527f3e90bc14d7f2865ab03c9178ed46f25a'
 
 /** Texts that hold a token, and the token. */
 export const TOKENS: readonly (readonly [text: string, token: string])[] = [
@@ -7,11 +8,11 @@ export const TOKENS: readonly (readonly [text: string, token: string])[] = [
   ['x=tg_anon_1bcdefgh', 'tg_anon_1bcdefgh'],
   ['x=tg_anon_abcdefg8', 'tg_anon_abcdefg8'],
   ['https://token:tg_anon_Zx-_-81k@pypi.flatt.tech/', 'tg_anon_Zx-_-81k'],
-  ['a\ntg_anon_abcdefghijKLMNOPQRST\n', 'tg_anon_abcdefghijKLMNOPQRST'],
+  ['a\ntg_anon_wqkzphrtmvXJNQBLGYDF\n', 'tg_anon_wqkzphrtmvXJNQBLGYDF'],
   ['ätg_org_Q1w2E3r4T5y6U7i8', 'tg_org_Q1w2E3r4T5y6U7i8'],
   [`key tk_live_${HEX}.`, `tk_live_${HEX}`],
   [`tk_test_${HEX.toUpperCase()}`, `tk_test_${HEX.toUpperCase()}`],
-  ['(shisho_apikey_abcdefghij0123456789)', 'shisho_apikey_abcdefghij0123456789'],
+  ['(shisho_apikey_q7w2kz9ph4rtm1vx8j3nb)', 'shisho_apikey_q7w2kz9ph4rtm1vx8j3nb'],
 ]
 
 /** Texts that hold none, though they look like it. */

@@ -2,6 +2,7 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context } from '../core/ports.ts'
 import { shortPath, type Verdicts } from '../render/find.ts'
 import { countOf } from '../render/plan.ts'
+import type { RuleTool } from '../render/rules.ts'
 import type { Discovery } from '../rotate/discovery.ts'
 import { probeTokens } from '../rotate/probe.ts'
 import type { GlobalFlags, ScopeFlags } from './options.ts'
@@ -9,6 +10,7 @@ import type { GlobalFlags, ScopeFlags } from './options.ts'
 export interface FindFlags extends GlobalFlags, ScopeFlags {
   probe?: boolean
   allFiles?: boolean
+  rules?: RuleTool
 }
 
 /** What the services say of each token that was found. */

@@ -1,11 +1,14 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { Context } from '../core/ports.ts'
 import { findDocument, renderFind } from '../render/find.ts'
+import type { RuleTool } from '../render/rules.ts'
 import { discover } from '../rotate/discover.ts'
 import { askServices, type FindFlags, mentionExposed, nothingFound } from './find-answers.ts'
 import { describe, mentionPending, pageOf, printJson, scopeOf, searching } from './options.ts'
 
 const NEXT = 'run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one'
+
+const RULE_TOOLS: readonly RuleTool[] = ['gitleaks', 'trufflehog', 'secretlint', 'kingfisher']
 
 export function findCommand(ctx: Context): Command {
   const command = describe(
@@ -17,13 +20,24 @@ export function findCommand(ctx: Context): Command {
     .argument('[folders...]', 'search these instead: every text file below them, symlinks not followed')
     .option('--all-files', 'with folders: also binary files and the objects of git')
     .option('--probe', 'ask the services whether each token is valid')
+    .addOption(
+      new Option('--rules <tool>', 'print how another tool finds such tokens, and search nothing').choices(RULE_TOOLS),
+    )
     .action((folders: string[], flags: FindFlags) => run(folders, flags, ctx))
 }
 
 async function run(folders: string[], flags: FindFlags, ctx: Context): Promise<void> {
+  if (flags.rules) return printRules(flags.rules, flags, ctx)
   if (folders.length === 0) return runFind(flags, ctx)
   const { runFindTrees } = await import('./find-trees.ts')
   return runFindTrees(folders, flags, ctx)
+}
+
+async function printRules(tool: RuleTool, { json }: FindFlags, ctx: Context): Promise<void> {
+  const { RULES } = await import('../render/rules.ts')
+  const rules = RULES[tool]()
+  if (json) printJson(ctx, { schema: 'guard.rules/1', tool, rules })
+  else ctx.io.out(rules)
 }
 
 async function runFind(flags: FindFlags, ctx: Context): Promise<void> {

@@ -35,11 +35,21 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
   { kind: 'bot', prefix: 'shisho_apikey_', charset: WORD, minimum: 20, fixed: false },
 ]
 
-/** What may not stand before a token; behind one of a fixed length, `WORD` may not. */
-export const LEFT_NEIGHBOURS = 'A-Za-z0-9_'
-export const RIGHT_NEIGHBOURS = WORD
+/** What may not stand behind a token of a fixed length. Before any token no word character may, which is what `\b` says. */
+export const NEIGHBOURS = WORD
 
-const TOKEN = new RegExp(`(?<![${LEFT_NEIGHBOURS}])(?:${TOKEN_SHAPES.map(patternOf).join('|')})`, 'g')
+const TOKEN = new RegExp(`\\b(?:${TOKEN_SHAPES.map(patternOf).join('|')})`, 'g')
+
+/** So many letters of mixed case without a digit are no name any more. */
+export const MIXED_MINIMUM = 20
+
+/**
+ * What follows the prefix in a name: `tg_org_members_updated` is a trigger, `tg_anon_1234567890` a thread. A random
+ * string has digits among its letters, or is long and of mixed case.
+ */
+export const NAME_BODY = `(?:[0-9_-]+|[a-z_-]+|[A-Z_-]+|[A-Za-z_-]{1,${MIXED_MINIMUM - 1}})`
+
+const NAME = new RegExp(`^${NAME_BODY}$`)
 
 /** Bytes that must be in a text before it can hold a token in plain form. */
 export const TOKEN_PREFIXES: readonly string[] = TOKEN_SHAPES.map(({ prefix }) => prefix)
@@ -49,7 +59,7 @@ export function findTokens(text: string): Sighting[] {
   const sightings: Sighting[] = []
   for (const { 0: value, index } of text.matchAll(TOKEN)) {
     const { kind, prefix } = TOKEN_SHAPES.find(shape => value.startsWith(shape.prefix))!
-    if (!looksRandom(value.slice(prefix.length))) continue
+    if (NAME.test(value.slice(prefix.length))) continue
     sightings.push({ kind, span: [index, index + value.length], value })
   }
   return sightings
@@ -62,16 +72,5 @@ export function tokenKind(value: string): TokenKind | undefined {
 }
 
 function patternOf({ prefix, charset, minimum, fixed }: TokenShape): string {
-  return fixed ? `${prefix}[${charset}]{${minimum}}(?![${RIGHT_NEIGHBOURS}])` : `${prefix}[${charset}]{${minimum},}`
-}
-
-/**
- * Tells a token from a name that shares its prefix: `tg_org_members_updated` is a trigger, `tg_anon_1234567890` a
- * thread. A random string of eight or more has a digit beside a letter, or is long and of mixed case.
- */
-function looksRandom(body: string): boolean {
-  const hasLower = /[a-z]/.test(body)
-  const hasUpper = /[A-Z]/.test(body)
-  if (/[0-9]/.test(body)) return hasLower || hasUpper
-  return hasLower && hasUpper && body.length >= 20
+  return fixed ? `${prefix}[${charset}]{${minimum}}(?![${NEIGHBOURS}])` : `${prefix}[${charset}]{${minimum},}`
 }

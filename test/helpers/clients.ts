@@ -117,7 +117,7 @@ export async function survivesRotation({ command }: Client, installation: Instal
 }
 
 /** Skips, by name, the test of a client that is missing; on CI that is a failure. */
-function requireClient({ name, version }: Client, { task, skip }: TestContext): void {
+export function requireClient({ name, version }: Client, { task, skip }: TestContext): void {
   task.meta.client = { name, version: version ?? 'missing' }
   if (version !== undefined) return
   const reason = `${name} is not here; .ci/install-clients installs it`
@@ -177,7 +177,8 @@ function remove(path: string): void {
 }
 
 function versionOf(command: readonly string[]): string | undefined {
-  return /\d+\.\d+[\w.-]*/.exec(answerOf([...command, '--version']) ?? '')?.[0]
+  const answer = answerOf([...command, '--version'])
+  return answer && (/\d+\.\d+[\w.-]*/.exec(answer)?.[0] ?? 'not told')
 }
 
 function answerOf([program, ...words]: readonly string[]): string | undefined {

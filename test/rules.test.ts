@@ -1,0 +1,132 @@
+import TOML from '@iarna/toml'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parse as parseYaml } from 'yaml'
+import { findTokens, TOKEN_PREFIXES, TOKEN_SHAPES } from '../src/core/tokens.ts'
+import { RULES, type RuleTool } from '../src/render/rules.ts'
+import { runGuard, tempHome } from './helpers/guard.ts'
+import { NAMES, TOKENS } from './token-samples.ts'
+
+/** A text to the tokens that a tool with our rules finds in it. `npm run test:clients` asks the tools themselves. */
+type Matcher = (text: string) => string[]
+
+/** What Kingfisher counts. */
+const COUNTED = { digits: /[0-9]/, uppercase: /[A-Z]/, lowercase: /[a-z]/ }
+
+const TOOLS = Object.keys(RULES) as RuleTool[]
+
+const MATCHERS: Record<RuleTool | 'guard', Matcher> = {
+  guard: text => findTokens(text).map(({ value }) => value),
+  gitleaks: gitleaks(),
+  trufflehog: trufflehog(),
+  secretlint: secretlint(),
+  kingfisher: kingfisher(),
+}
+
+describe.for(Object.entries(MATCHERS))('%s', ([, find]) => {
+  test.for(TOKENS)('finds the token in %j', ([text, token]) => {
+    expect(find(text)).toEqual([token])
+  })
+
+  test.for(NAMES)('finds no token in %j', text => {
+    expect(find(text)).toEqual([])
+  })
+})
+
+const BODIES = [/^[0-9a-fA-F]{60,66}$/, /^[A-Za-z_-]{1,30}$/, /^[A-Z0-9_-]{1,30}$/, /^\w{1,30}$/]
+
+test.for(TOOLS)('%s finds in any text what guard finds', tool => {
+  const word = fc.tuple(
+    fc.constantFrom('', 'x', '_', '-', 'ä'),
+    fc.constantFrom(...TOKEN_PREFIXES),
+    fc.oneof(...BODIES.map(body => fc.stringMatching(body))),
+  )
+  const text = fc.array(word, { maxLength: 3 }).map(words => words.map(parts => parts.join('')).join(' \n'))
+  fc.assert(
+    fc.property(text, text => {
+      expect(MATCHERS[tool](text).sort()).toEqual(MATCHERS.guard(text).sort())
+    }),
+  )
+})
+
+test.for(TOOLS)('guard find --rules %s prints the rules and nothing else', async tool => {
+  const { home } = tempHome()
+  const expected = { code: 0, stdout: `${RULES[tool]()}\n`, stderr: '' }
+  expect(await runGuard(['find', '--rules', tool], { home })).toMatchObject(expected)
+})
+
+test('with --json the rules are a member of the document', async () => {
+  const { home } = tempHome()
+  const { stdout } = await runGuard(['find', '--rules', 'gitleaks', '--json'], { home })
+  expect(JSON.parse(stdout)).toEqual({ schema: 'guard.rules/1', tool: 'gitleaks', rules: RULES.gitleaks() })
+})
+
+test('another tool is refused, and the known ones are named', async () => {
+  const { home } = tempHome()
+  const { code, stderr } = await runGuard(['find', '--rules', 'other'], { home })
+  expect(code).toBe(2)
+  for (const tool of TOOLS) expect(stderr).toContain(tool)
+})
+
+test.for(['gitleaks', 'trufflehog', 'kingfisher'] as const)('%s is not asked to look around, which it cannot', tool => {
+  expect(RULES[tool]()).not.toMatch(/\(\?[=!<]/)
+})
+
+function gitleaks(): Matcher {
+  const { rules } = TOML.parse(RULES.gitleaks()) as unknown as {
+    rules: { regex: string; secretGroup: number; keywords: string[]; allowlists: { regexes: string[] }[] }[]
+  }
+  expect(rules).toHaveLength(TOKEN_SHAPES.length)
+  return text =>
+    rules
+      .filter(({ keywords }) => keywords.some(keyword => text.toLowerCase().includes(keyword)))
+      .flatMap(({ regex, secretGroup, allowlists }) =>
+        matches(regex, text)
+          .map(match => match[secretGroup]!)
+          .filter(secret => !allowlists.some(({ regexes }) => regexes.some(name => new RegExp(name).test(secret)))),
+      )
+}
+
+// No package registry has a TruffleHog that runs, so this is how its own source reads such a config:
+// https://github.com/trufflesecurity/trufflehog/blob/main/pkg/custom_detectors/custom_detectors.go
+function trufflehog(): Matcher {
+  const { detectors } = parseYaml(RULES.trufflehog()) as {
+    detectors: { keywords: string[]; regex: { token: string }; exclude_regexes_capture: string[] }[]
+  }
+  expect(detectors).toHaveLength(TOKEN_SHAPES.length)
+  return text =>
+    detectors
+      .filter(({ keywords }) => keywords.some(keyword => text.toLowerCase().includes(keyword)))
+      .flatMap(({ regex, exclude_regexes_capture }) =>
+        matches(regex.token, text)
+          .map(([, token]) => token!)
+          .filter(token => !exclude_regexes_capture.some(name => new RegExp(name).test(token))),
+      )
+}
+
+function secretlint(): Matcher {
+  const { rules } = JSON.parse(RULES.secretlint()) as {
+    rules: { options: { patterns: { patterns: string[] }[] } }[]
+  }
+  return text =>
+    rules[0]!.options.patterns
+      .flatMap(({ patterns }) => patterns)
+      .flatMap(pattern => matches(pattern.slice(1, -1), text).map(([whole]) => whole))
+}
+
+function kingfisher(): Matcher {
+  const { rules } = parseYaml(RULES.kingfisher()) as {
+    rules: { pattern: string; pattern_requirements: Record<`min_${keyof typeof COUNTED}`, number> }[]
+  }
+  const counts = Object.entries(COUNTED) as [keyof typeof COUNTED, RegExp][]
+  return text =>
+    rules.flatMap(({ pattern, pattern_requirements: least }) =>
+      matches(pattern, text)
+        .map(([, token]) => token!)
+        .filter(token => counts.every(([what, kind]) => token.split(kind).length > (least[`min_${what}`] ?? 0))),
+    )
+}
+
+function matches(pattern: string, text: string): RegExpExecArray[] {
+  return [...text.matchAll(new RegExp(pattern, 'g'))]
+}
