@@ -4,30 +4,41 @@ import { build } from 'esbuild'
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 rmSync('dist', { recursive: true, force: true })
+const common = { outdir: 'dist', bundle: true, platform: 'node', target: 'node20.18', logLevel: 'warning' }
 const { metafile } = await build({
-  entryPoints: {
-    start: 'src/cli/start.ts',
-    'search-worker': 'src/system/search-worker.ts',
-    'tree-worker': 'src/cli/tree-worker.ts',
-    'keychain-child': 'src/store/keychain-child.ts',
-  },
-  outdir: 'dist',
-  bundle: true,
+  ...common,
+  entryPoints: { main: 'src/cli/main.ts' },
   splitting: true,
-  platform: 'node',
   format: 'esm',
-  target: 'node20.18',
-  define: { __VERSION__: JSON.stringify(version) },
   // CommonJS packages inside an ESM bundle still call require for Node's own modules.
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   legalComments: 'none',
   // Its other build requires its own files by computed names, which a bundle does not have.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  external: ['keytar'], // carries native code, and is optional
   metafile: true,
-  logLevel: 'warning',
+})
+// Threads and child processes share nothing with the rest: as files of their own they make no more chunks of it.
+await build({
+  ...common,
+  entryPoints: ['src/system/search-worker.ts', 'src/cli/tree-worker.ts', 'src/store/keychain-child.ts'],
+  entryNames: '[name]',
+  format: 'esm',
+  external: ['keytar'], // carries native code, and is optional
+})
+// The door: as CommonJS it is open in half the time, and `--version` is answered there.
+await build({
+  ...common,
+  entryPoints: ['src/cli/start.ts'],
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  define: { __VERSION__: JSON.stringify(version) },
+  plugins: [{ name: 'leave the rest to the other build', setup: leaveMain }],
 })
 writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices(Object.keys(metafile.inputs)))
+
+function leaveMain({ onResolve }) {
+  onResolve({ filter: /^\.\/main\.ts$/ }, () => ({ path: './main.js', external: true }))
+}
 
 /** The bundle carries other people's code; their licences ask to be carried along. */
 function notices(inputs) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import module from 'node:module'
+// Without Node's compile cache: it keeps machine code in the shared temporary folder, where others could plant theirs.
+const { start } = require('../dist/start.cjs')
 
-module.enableCompileCache?.()
-const { start } = await import('../dist/start.js')
-process.exitCode = await start(process.argv.slice(2))
+start(process.argv.slice(2)).then(code => {
+  process.exitCode = code
+})

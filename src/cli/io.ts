@@ -4,9 +4,8 @@ export interface IoFlags {
   color: boolean
 }
 
-/** The real terminal. A reader that goes away never stops what is under way. */
+/** The real terminal. */
 export function createIo(env: Readonly<Record<string, string | undefined>>, flags: IoFlags): Io {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   const { progress, clear } = createProgress()
   return {
     out(text) {

@@ -1,11 +1,10 @@
 import { Command } from 'commander'
-import { type Verb, verbs } from '../commands/index.ts'
+import { verbs } from '../commands/index.ts'
 import { ExitCode } from '../core/errors.ts'
 import type { Context } from '../core/ports.ts'
 import { maskTokens } from '../core/printable.ts'
-import { createContext } from './context.ts'
 import { reportError } from './report.ts'
-import { version } from './version.ts'
+import type { Signals } from './signals.ts'
 
 const EXIT_CODES = `Exit codes:
   0 done, or valid        1 a negative answer      2 usage
@@ -14,20 +13,27 @@ const EXIT_CODES = `Exit codes:
   9 permission missing    70 a bug in guard        130 interrupted`
 
 /** argv to exit code. Everything that can fail ends here, and only bin/ tells the process. */
-export async function main(argv: readonly string[]): Promise<ExitCode> {
+export async function main(argv: readonly string[], version: string): Promise<ExitCode> {
   const json = argv.slice(0, endOfFlags(argv)).includes('--json')
   try {
     const words = argv.filter(word => !word.startsWith('-'))
     const command = (words[0] === 'help' ? words[1] : words[0]) ?? ''
-    const { ctx, signals } = await createContext({ version, command, color: !argv.includes('--no-color') })
-    const program = await createProgram(
-      ctx,
-      verbs.find(({ name }) => name === command),
-    )
+    let signals: Signals | undefined
+    const enterWorld = async () => {
+      const { createContext } = await import('./context.ts')
+      const world = await createContext({ version, command, color: !argv.includes('--no-color') })
+      signals = world.signals
+      return world.ctx
+    }
+    const program = createProgram(version)
+    for (const verb of verbs) {
+      if (verb.name === command) program.addCommand(inherit(await verb.load(await enterWorld()), program))
+      else program.command(verb.name).description(verb.summary)
+    }
     // Without an action of its own the program knows `help`, and names the command that an unknown word is near to.
-    if (words.length === 0) program.action((flags: { json?: boolean }) => summarize(flags, ctx))
+    if (words.length === 0) program.action(async (flags: { json?: boolean }) => summarize(flags, await enterWorld()))
     await program.parseAsync([...argv], { from: 'user' })
-    return signals.wasInterrupted() ? ExitCode.interrupted : ExitCode.ok
+    return signals?.wasInterrupted() ? ExitCode.interrupted : ExitCode.ok
   } catch (error) {
     return reportError(error, { json })
   }
@@ -38,9 +44,8 @@ function endOfFlags(argv: readonly string[]): number {
   return end === -1 ? argv.length : end
 }
 
-/** The called command in full, and a line for each of the others. */
-async function createProgram(ctx: Context, called: Verb | undefined): Promise<Command> {
-  const program = new Command('guard')
+function createProgram(version: string): Command {
+  return new Command('guard')
     .description('Finds, rewrites and rotates Takumi Guard tokens, in every place where they live')
     .version(version)
     .addHelpText('before', 'Examples:\n  $ guard find\n  $ guard rotate\n  $ guard demo\n')
@@ -50,11 +55,6 @@ async function createProgram(ctx: Context, called: Verb | undefined): Promise<Co
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeErr: text => void process.stderr.write(maskTokens(text)) })
-  for (const verb of verbs) {
-    if (verb === called) program.addCommand(inherit(await verb.load(ctx), program))
-    else program.command(verb.name).description(verb.summary)
-  }
-  return program
 }
 
 async function summarize(flags: { json?: boolean }, ctx: Context): Promise<void> {

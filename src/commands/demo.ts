@@ -45,15 +45,15 @@ async function play(stage: Stage, ctx: Context): Promise<void> {
   await show(['rotate', '--yes'], stage, ctx)
   await show(['find', '--probe'], stage, ctx)
 
-  heading('What changed', ctx)
+  await heading('What changed', ctx)
   const fresh = proveOnlyTokenChanged(tree, old, stage, ctx)
-  heading('What the package managers say', ctx)
+  await heading('What the package managers say', ctx)
   for (const client of demoClients(stage.sandbox)) await tryClient(client, { old, fresh }, stage, ctx)
 }
 
 /** Runs guard itself, as a person would, and shows what it prints. */
 async function show(args: string[], stage: Stage, ctx: Context): Promise<void> {
-  heading(`$ guard ${args.join(' ')}`, ctx)
+  await heading(`$ guard ${args.join(' ')}`, ctx)
   const { code, output } = await runSelf(args, stage, ctx)
   ctx.io.out(indent(output.trimEnd()))
   if (code !== 0) throw failed(`guard ${args[0]} ended with exit code ${code}`)
@@ -98,7 +98,7 @@ async function tryClient(
   stage: Stage,
   ctx: Context,
 ): Promise<void> {
-  const { paint } = pageOf(ctx)
+  const { paint } = await pageOf(ctx)
   const run = (tree: Record<string, string>) => install(client, tree, stage, ctx)
   const version = await ctx.runProgram({ ...client.version, cwd: stage.home, env: stage.env, milliseconds: 30_000 })
   if (version.code !== 0) {
@@ -151,8 +151,8 @@ function url({ environment }: Sandbox, name: string): URL {
   return new URL(environment[name]!)
 }
 
-function heading(text: string, ctx: Context): void {
-  ctx.io.out(`\n${pageOf(ctx).paint.strong(text)}`)
+async function heading(text: string, ctx: Context): Promise<void> {
+  ctx.io.out(`\n${(await pageOf(ctx)).paint.strong(text)}`)
 }
 
 function indent(text: string): string {

@@ -1,6 +1,7 @@
 import { pathsOf } from '../configs/adapter.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context } from '../core/ports.ts'
+import { loadWideText } from '../render/columns.ts'
 import { findDocument } from '../render/find.ts'
 import { renderProgress, renderSites, renderTreeEnd, renderTreeStats } from '../render/find-trees.ts'
 import { discoverTrees, type RunningDiscovery } from '../rotate/discover-trees.ts'
@@ -18,7 +19,7 @@ export async function runFindTrees(folders: readonly string[], flags: FindFlags,
 }
 
 async function search(folders: readonly string[], flags: FindFlags, ctx: Context): Promise<Discovery> {
-  const page = pageOf(ctx)
+  const [page] = await Promise.all([pageOf(ctx), loadWideText()])
   let running: RunningDiscovery | undefined
   const start = () => {
     running = discoverTrees(
@@ -37,7 +38,7 @@ async function search(folders: readonly string[], flags: FindFlags, ctx: Context
 
 async function report(found: Discovery, flags: FindFlags, ctx: Context): Promise<void> {
   const verdicts = flags.probe && !found.partial ? await askServices(found, ctx) : new Map()
-  const end = renderTreeEnd(found, verdicts, pageOf(ctx))
+  const end = await renderTreeEnd(found, verdicts, await pageOf(ctx))
   if (flags.json) printJson(ctx, findDocument(found, verdicts))
   else if (end) ctx.io.out(end)
   if (!flags.json) ctx.io.err(renderTreeStats(found.stats))

@@ -60,8 +60,8 @@ export function scopeOf(flags: ScopeFlags): SearchScope {
   return { here: flags.here ?? false, searchMilliseconds: flags.searchTime * 1000 }
 }
 
-export function pageOf(ctx: Pick<Context, 'home' | 'io'>): Page {
-  return { home: ctx.home, columns: ctx.io.columns, paint: paintFor(ctx.io.color) }
+export async function pageOf(ctx: Pick<Context, 'home' | 'io'>): Promise<Page> {
+  return { home: ctx.home, columns: ctx.io.columns, paint: await paintFor(ctx.io.color) }
 }
 
 /** What the flags and the settings say of a rewrite. */

@@ -77,7 +77,7 @@ function listCommand(ctx: Context): Command {
 async function runList(prefix: string | undefined, flags: ListFlags, ctx: Context): Promise<void> {
   const rows = await (await ctx.api.org()).list({ prefix, status: flags.status })
   if (flags.json) return printJson(ctx, { schema: 'guard.org.list/1', tokens: rows })
-  if (rows.length > 0) ctx.io.out(renderOrgTokens(rows, pageOf(ctx)))
+  if (rows.length > 0) ctx.io.out(await renderOrgTokens(rows, await pageOf(ctx)))
   else ctx.io.err('no tokens')
 }
 

@@ -4,14 +4,14 @@ import type { Plan } from '../rotate/plan.ts'
 import { type ChangeFlags, pageOf, printJson } from './options.ts'
 
 /** For people on standard error; a dry run with --json is about the plans, so they are its document. */
-export function showPlans(
+export async function showPlans(
   plans: readonly Plan[],
   verb: string,
   flags: ChangeFlags,
   ctx: Pick<Context, 'home' | 'io'>,
-): void {
+): Promise<void> {
   if (flags.dryRun && flags.json) printJson(ctx, { schema: 'guard.plan/1', plans: plans.map(planDocument) })
-  else for (const plan of plans) ctx.io.err(renderPlan(plan, pageOf(ctx), verb))
+  else for (const plan of plans) ctx.io.err(await renderPlan(plan, await pageOf(ctx), verb))
 }
 
 export function warnOthers({ io }: Pick<Context, 'io'>): void {

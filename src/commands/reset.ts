@@ -44,7 +44,7 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
     const outcome = await reset(lost ?? openReset(plan, rewriteOptions(flags, ctx), ctx), { email, code }, ctx)
     return { ...outcome, notes: [...(plan?.notes ?? []), ...outcome.notes] }
   })
-  report(done, flags, ctx)
+  await report(done, flags, ctx)
 }
 
 /** The journal of a rotation whose answer was lost: this reset ends it. Anything else unfinished is resumed first. */
@@ -63,12 +63,12 @@ async function planReset(flags: ResetFlags, ctx: Context): Promise<Plan | undefi
   const found = await discover(ctx, scopeOf(flags))
   const token = chooseToken(found, flags)
   if (!token) {
-    showPlans([], 'Reset', flags, ctx)
+    await showPlans([], 'Reset', flags, ctx)
     ctx.io.err('No file holds a token; the new one will be kept until you say where it goes.')
     return undefined
   }
   const plan = await makePlan(found, token, planFlags(flags, ctx), ctx)
-  showPlans([plan], 'Reset', flags, ctx)
+  await showPlans([plan], 'Reset', flags, ctx)
   refuse([plan], found, flags)
   warnOthers(ctx)
   return plan
@@ -113,7 +113,7 @@ function needsCode(email: string): GuardError {
   })
 }
 
-function report(outcome: Outcome, flags: ResetFlags, ctx: Context): void {
+async function report(outcome: Outcome, flags: ResetFlags, ctx: Context): Promise<void> {
   if (flags.json) printJson(ctx, { schema: 'guard.reset/1', rotated: outcomeDocument(outcome), notes: outcome.notes })
-  else ctx.io.err(describeOutcome(outcome, pageOf(ctx)))
+  else ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
 }

@@ -27,7 +27,7 @@ async function runResume(flags: ResumeFlags, ctx: Context): Promise<void> {
       rotated: outcome ? outcomeDocument(outcome) : null,
       notes: outcome?.notes ?? [],
     })
-  else if (outcome) ctx.io.err(describeOutcome(outcome, pageOf(ctx)))
+  else if (outcome) ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
   else
     ctx.io.err(
       result ? 'Nothing had been sent: the plan was discarded, and the token is as it was' : 'Nothing to resume',

@@ -72,7 +72,7 @@ async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
       const outcome = await rotateOne(chosen[index]!, plan, flags, ctx)
       done.push(outcome)
       // At once: a later one may fail, and this one is done all the same.
-      if (!flags.json) ctx.io.err(describeOutcome(outcome, pageOf(ctx)))
+      if (!flags.json) ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
     }
     return done
   })
@@ -86,7 +86,7 @@ async function preview(flags: RotateFlags, ctx: Context): Promise<{ chosen: Prob
   const probed = await probeTokens(found, ctx, flags)
   const chosen = selectTokens(probed, { fingerprint: flags.token, all: flags.all })
   const plans = await Promise.all(chosen.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
-  showPlans(plans, 'Rotate', flags, ctx)
+  await showPlans(plans, 'Rotate', flags, ctx)
   refuse(plans, found, flags)
   if (chosen.some(({ kind }) => kind === 'email')) {
     warnOthers(ctx)

@@ -28,7 +28,7 @@ export function statusCommand(ctx: Context): Command {
 async function runStatus(flags: StatusFlags, ctx: Context): Promise<void> {
   const probed = await probeTokens(await discover(ctx, scopeOf(flags)), ctx)
   if (flags.json) printJson(ctx, statusDocument(probed))
-  else if (probed.length > 0) ctx.io.out(renderStatus(probed, pageOf(ctx)))
+  else if (probed.length > 0) ctx.io.out(await renderStatus(probed, await pageOf(ctx)))
   mentionPending(ctx)
   const failure = failureOf(probed, flags.json === true)
   if (failure) throw failure

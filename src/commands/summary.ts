@@ -19,7 +19,7 @@ export async function runSummary(flags: { json?: boolean }, ctx: Context): Promi
     }))
     return printJson(ctx, { schema: 'guard.summary/1', tokens, unfinished: pending, next })
   }
-  const { paint } = pageOf(ctx)
+  const { paint } = await pageOf(ctx)
   for (const { token, sites } of groups) {
     ctx.io.out(
       `${paint.strong(String(token))}  in ${countOf(sites.length, 'place')}: ${[...new Set(sites.map(({ tool }) => tool))].join(', ')}`,

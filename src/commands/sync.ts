@@ -50,7 +50,7 @@ async function runSync(flags: SyncFlags, ctx: Context): Promise<void> {
   if (flags.json && flags.dryRun) return
   if (flags.json) printJson(ctx, { schema: 'guard.sync/1', synced: outcomes.map(outcomeDocument) })
   else if (outcomes.length === 0) ctx.io.err(flags.dryRun ? 'Nothing was changed' : 'Every place has the valid token')
-  else for (const outcome of outcomes) ctx.io.err(describeOutcome(outcome, pageOf(ctx)))
+  else for (const outcome of outcomes) ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
 }
 
 async function syncStale(given: Secret | undefined, flags: SyncFlags, ctx: Context): Promise<Outcome[]> {
@@ -61,7 +61,7 @@ async function syncStale(given: Secret | undefined, flags: SyncFlags, ctx: Conte
   const fresh = given ? await requireAlive(given, ctx) : selectTokens(probed, { fingerprint: flags.token })[0]!.token
   const stale = staleTokens(probed, fresh, flags, ctx)
   const plans = await Promise.all(stale.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
-  showPlans(plans, 'Replace', flags, ctx)
+  await showPlans(plans, 'Replace', flags, ctx)
   refuse(plans, found, flags)
   if (flags.dryRun || plans.length === 0) return []
   await confirmed(`Write ${fresh} there?`, flags, ctx)

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { inspect } from 'node:util'
+import { sha256 } from './sha256.ts'
 
 /** A token in memory. Every way of printing it is masked; `reveal` is the one door out. */
 export class Secret {
@@ -19,7 +19,7 @@ export class Secret {
 
   /** `sha256:` and the first 12 hex digits of SHA-256: names a token without giving it away. */
   get fingerprint(): string {
-    return `sha256:${createHash('sha256').update(this.#value).digest('hex').slice(0, 12)}`
+    return `sha256:${sha256(this.#value).slice(0, 12)}`
   }
 
   /** `tg_anon_…Kq3z`: the prefix, and the last four characters where enough stay hidden. */

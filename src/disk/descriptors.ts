@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   closeSync,
   constants,
@@ -92,10 +91,6 @@ export function syncFolder(path: string): void {
 /** False where there was none. */
 export function removeFile(path: string): boolean {
   return succeeds(() => unlinkSync(encodePath(path)), ['ENOENT', 'ENOTDIR'])
-}
-
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }
 
 function readSome(fd: number, bytes: Buffer, length: number): number {

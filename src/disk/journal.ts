@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { closeSync, fsyncSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { ExitCode, type GuardError } from '../core/errors.ts'
@@ -29,7 +28,7 @@ export function createJournals(stateFolder: string): Journals {
 /** Written whole under another name and then renamed: a kill on the way leaves no journal, and never half of one. */
 function createJournal(stateFolder: string, first: JournalRecord): OpenJournal {
   ensureStateFolder(stateFolder)
-  const name = join(stateFolder, `journal-${randomUUID()}`)
+  const name = join(stateFolder, `journal-${crypto.randomUUID()}`)
   return reporting({ path: stateFolder, code: 'STATE_UNWRITABLE', failure: 'cannot hold a journal' }, () => {
     for (const leftover of namesIn(stateFolder, UNFINISHED_NAME)) removeFile(join(stateFolder, leftover))
     const created = Date.now()

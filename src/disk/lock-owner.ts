@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { sha256 } from '../core/sha256.ts'
 import { isObject } from './journal-text.ts'
 import { readFile } from './read-file.ts'
 import { systemCode } from './system-errors.ts'
@@ -23,9 +23,9 @@ export interface LockOwner {
 export function currentOwner(command: string): LockOwner {
   const machineId = readText('/etc/machine-id')
   return {
-    uuid: randomUUID(),
+    uuid: crypto.randomUUID(),
     host: hostname(),
-    machine: machineId && createHash('sha256').update(machineId).digest('hex').slice(0, 16),
+    machine: machineId && sha256(machineId).slice(0, 16),
     bootId: readText('/proc/sys/kernel/random/boot_id'),
     pidNamespace: readNamespace(),
     pid: process.pid,

@@ -1,7 +1,8 @@
 import { fstatSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { decodePath, encodePath } from '../core/paths.ts'
 import type { FileRead, FileSnapshot, UnreadableFile } from '../core/ports.ts'
-import { MAX_BYTES, READ, readAll, sha256, withFile } from './descriptors.ts'
+import { sha256 } from '../core/sha256.ts'
+import { MAX_BYTES, READ, readAll, withFile } from './descriptors.ts'
 import { inWords, systemCode } from './system-errors.ts'
 
 /** Reads a regular file. Never blocks, and never throws for what the file system may answer. */
@@ -9,7 +10,8 @@ export function readFile(path: string): FileRead {
   if (path.includes('\0')) return { kind: 'absent', path }
   try {
     // Looking before opening: a FIFO's writer would notice the opening itself, and some devices act on it.
-    return notReadable(path, statSync(encodePath(path))) ?? snapshot(path)
+    const stats = statSync(encodePath(path), { throwIfNoEntry: false })
+    return stats ? (notReadable(path, stats) ?? snapshot(path)) : { kind: 'absent', path }
   } catch (error) {
     const code = systemCode(error)
     if (code === undefined) throw error
@@ -45,8 +47,17 @@ function snapshot(path: string): FileSnapshot | UnreadableFile {
     if (refusal) return refusal
     const bytes = readAll(fd)
     if (bytes === undefined) return tooLarge(path)
-    const mode = stats.mode & 0o7777
-    return { kind: 'file', path, realPath: target, text: bytes.toString('latin1'), hash: sha256(bytes), mode }
+    return {
+      kind: 'file',
+      path,
+      realPath: target,
+      text: bytes.toString('latin1'),
+      // Asked for only where there is a token.
+      get hash() {
+        return sha256(bytes)
+      },
+      mode: stats.mode & 0o7777,
+    }
   })
 }
 

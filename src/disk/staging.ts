@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { accessSync, closeSync, constants, fchmodSync, fsyncSync, openSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { encodePath } from '../core/paths.ts'
@@ -105,7 +104,7 @@ function isWritableFolder(path: string): boolean {
 function stagingName(base: string, ending: 'tmp' | 'copy'): string {
   const characters = [...base]
   while (Buffer.from(encodePath(characters.join(''))).length > LONGEST_BASE) characters.pop()
-  return `${characters.join('')}.guard-${randomBytes(8).toString('hex')}.${ending}`
+  return `${characters.join('')}.guard-${Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString('hex')}.${ending}`
 }
 
 /** Written for real: a length alone, as truncate gives it, takes no room on the disk. */

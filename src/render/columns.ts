@@ -1,20 +1,30 @@
-import cliTruncate from 'cli-truncate'
-import stringWidth from 'string-width'
+import { lazily } from '../core/lazy.ts'
+
+/** The tables of Unicode take longer to load than all of guard: only text that is not ASCII waits for them. */
+const wideText = lazily(() => import('./wide-text.ts'))
 
 export interface Column {
   /** Which part of a long text can be spared; a column without it is never cut. */
   cut?: 'start' | 'middle' | 'end'
 }
 
+type Rows = readonly (readonly string[])[]
+
 const GAP = '  '
 
 /** Rows of text in aligned columns, the widest of them cut until a row fits; no line ends in blanks. */
-export function alignColumns(
-  rows: readonly (readonly string[])[],
-  columns: readonly Column[],
-  total: number,
-): string[] {
-  const natural = columns.map((_, index) => Math.max(0, ...rows.map(row => stringWidth(row[index] ?? ''))))
+export async function alignColumns(rows: Rows, columns: readonly Column[], total: number): Promise<string[]> {
+  if (!rows.flat().every(isPlain)) await loadWideText()
+  return alignAtOnce(rows, columns, total)
+}
+
+/** For those who cannot wait: `alignAtOnce` may be called when this is done. */
+export function loadWideText(): Promise<void> {
+  return wideText.load()
+}
+
+export function alignAtOnce(rows: Rows, columns: readonly Column[], total: number): string[] {
+  const natural = columns.map((_, index) => Math.max(0, ...rows.map(row => widthOf(row[index] ?? ''))))
   const widths = shrink(natural, columns, total - GAP.length * (columns.length - 1))
   return rows.map(row =>
     columns
@@ -37,6 +47,24 @@ function shrink(natural: readonly number[], columns: readonly Column[], room: nu
 }
 
 function fit(text: string, width: number, cut: Column['cut']): string {
-  const shown = cut ? cliTruncate(text, width, { position: cut }) : text
-  return shown + ' '.repeat(Math.max(0, width - stringWidth(shown)))
+  const shown = cut ? truncate(text, width, cut) : text
+  return shown + ' '.repeat(Math.max(0, width - widthOf(shown)))
+}
+
+/** Printable ASCII and what stands for a cut: each character is as wide as the next. */
+function isPlain(text: string): boolean {
+  return /^[ -~…]*$/.test(text)
+}
+
+function widthOf(text: string): number {
+  return isPlain(text) ? text.length : wideText.get().widthOf(text)
+}
+
+function truncate(text: string, width: number, cut: 'start' | 'middle' | 'end'): string {
+  if (!isPlain(text)) return wideText.get().truncate(text, width, { position: cut })
+  if (text.length <= width) return text
+  if (width <= 1) return '…'.slice(0, width)
+  const kept = width - 1
+  const head = cut === 'start' ? 0 : cut === 'end' ? kept : Math.floor(width / 2)
+  return `${text.slice(0, head)}…${text.slice(text.length - (kept - head))}`
 }

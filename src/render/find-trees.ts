@@ -1,28 +1,28 @@
 import { groupByToken } from '../core/group-by-token.ts'
 import type { TreeProgress } from '../core/ports.ts'
 import type { Discovery, Problem, Site } from '../rotate/discovery.ts'
-import { alignColumns } from './columns.ts'
+import { alignAtOnce } from './columns.ts'
 import { type Page, renderProblems, renderReferences, shortPath, siteRow, tokenHeading, type Verdicts } from './find.ts'
 import { countOf } from './plan.ts'
 
-/** A line for each place in one file, printed as the file is found. */
+/** A line for each place in one file, printed as the file is found; needs `loadWideText`. */
 export function renderSites(sites: readonly Site[], page: Page): string {
   const rows = sites.map(site => {
     const [place = '', ...rest] = siteRow(site, page)
     return [place, String(site.token), ...rest]
   })
-  return alignColumns(rows, [{ cut: 'start' }, {}, {}, {}, { cut: 'middle' }], page.columns).join('\n')
+  return alignAtOnce(rows, [{ cut: 'start' }, {}, {}, {}, { cut: 'middle' }], page.columns).join('\n')
 }
 
 /** What can only be said at the end: the distinct tokens, references and problems. Empty where there are none. */
-export function renderTreeEnd(found: Discovery, verdicts: Verdicts, page: Page): string {
+export async function renderTreeEnd(found: Discovery, verdicts: Verdicts, page: Page): Promise<string> {
   const tokens = groupByToken(found.sites).map(
     group => `${tokenHeading(group, verdicts, page)}  ${countOf(group.sites.length, 'place')}`,
   )
   const blocks = [
     ...(tokens.length > 0 ? [tokens.join('\n')] : []),
-    ...renderReferences(found, page),
-    ...renderProblems(shorten(found.problems), page),
+    ...(await renderReferences(found, page)),
+    ...(await renderProblems(shorten(found.problems), page)),
   ]
   return blocks.length > 0 && found.sites.length > 0 ? `\n${blocks.join('\n\n')}` : blocks.join('\n\n')
 }
@@ -32,11 +32,11 @@ export function renderTreeStats({ files, bytes, milliseconds }: Discovery['stats
   return `${amounts(files, bytes)} in ${(milliseconds / 1000).toFixed(1)} s`
 }
 
-/** One line for a terminal, no wider than that. */
+/** One line for a terminal, no wider than that; needs `loadWideText`. */
 export function renderProgress({ files, bytes, folder }: TreeProgress, { home, columns }: Page): string {
   const before = `${amounts(files, bytes)}  `
   // One column is left, or the cursor would be on the next line.
-  return before + alignColumns([[shortPath(folder, home)]], [{ cut: 'start' }], columns - before.length - 1)[0]
+  return before + alignAtOnce([[shortPath(folder, home)]], [{ cut: 'start' }], columns - before.length - 1)[0]
 }
 
 function amounts(files: number, bytes: number): string {

@@ -1,5 +1,3 @@
-import { Chalk } from 'chalk'
-
 export interface Paint {
   strong(text: string): string
   good(text: string): string
@@ -8,7 +6,8 @@ export interface Paint {
 }
 
 /** Colours for a terminal, or plain text: colour only repeats what the words say. */
-export function paintFor(color: boolean): Paint {
-  const chalk = new Chalk({ level: color ? 1 : 0 })
+export async function paintFor(color: boolean): Promise<Paint> {
+  if (!color) return { strong: String, good: String, bad: String, faint: String }
+  const chalk = new (await import('chalk')).Chalk({ level: 1 })
   return { strong: chalk.bold, good: chalk.green, bad: chalk.red, faint: chalk.dim }
 }

@@ -3,9 +3,9 @@ import { alignColumns } from './columns.ts'
 import { type Page, pathDocument, shortPath } from './find.ts'
 
 /** What `apply` is going to do, from the very plan that it gets. */
-export function renderPlan(plan: Plan, page: Page, verb: string): string {
+export async function renderPlan(plan: Plan, page: Page, verb: string): Promise<string> {
   const rows = plan.files.map(({ path, tool, copies }) => [shortPath(path, page.home), tool, copiesOf(copies)])
-  const lines = alignColumns(rows, [{ cut: 'start' }, {}, {}], page.columns - 2)
+  const lines = await alignColumns(rows, [{ cut: 'start' }, {}, {}], page.columns - 2)
   const left = plan.left.map(({ site, reason }) => `  left: ${shortPath(site.path, page.home)} (${reason})`)
   return [
     `${verb} ${page.paint.strong(String(plan.token))} in ${countOf(plan.files.length, 'file')}`,

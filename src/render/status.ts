@@ -21,14 +21,14 @@ export function statusDocument(probed: readonly ProbedToken[]) {
 }
 
 /** One row for each distinct token, and a line beneath where there is something to say about it. */
-export function renderStatus(probed: readonly ProbedToken[], page: Page): string {
+export async function renderStatus(probed: readonly ProbedToken[], page: Page): Promise<string> {
   const rows = probed.map(({ token, verdict, sites }) => [
     String(token),
     verdict.state,
     copiesOf(sites.length),
     toolsOf(sites).join(', '),
   ])
-  const lines = alignColumns(rows, [{}, {}, {}, { cut: 'end' }], page.columns)
+  const lines = await alignColumns(rows, [{}, {}, {}, { cut: 'end' }], page.columns)
   return probed.map((row, index) => [lines[index]!, ...details(row, page)].join('\n')).join('\n')
 }
 

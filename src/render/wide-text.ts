@@ -1,0 +1,2 @@
+export { default as truncate } from 'cli-truncate'
+export { default as widthOf } from 'string-width'
