@@ -31,6 +31,7 @@ const ROOMS: Record<string, Room> = {
   store: { rooms: ['core'], packages: ['keytar', 'node:*'] },
   rotate: { rooms: ['core', 'configs'], packages: [], pure: true },
   setup: { rooms: ['core', 'configs'], packages: [], pure: true },
+  exec: { rooms: ['core', 'configs', 'rotate', 'setup'], packages: [], pure: true },
   render: {
     rooms: ['core'],
     types: ['rotate', 'setup'],
@@ -38,10 +39,23 @@ const ROOMS: Record<string, Room> = {
     pure: true,
     never: ['Context'],
   },
-  commands: { rooms: ['core', 'configs', 'rotate', 'setup', 'render'], packages: ['commander'], pure: true },
+  commands: { rooms: ['core', 'configs', 'rotate', 'setup', 'exec', 'render'], packages: ['commander'], pure: true },
   sandbox: { rooms: ['core'], packages: ['node:*'] },
   cli: {
-    rooms: ['core', 'configs', 'api', 'disk', 'system', 'store', 'rotate', 'setup', 'render', 'commands', 'sandbox'],
+    rooms: [
+      'core',
+      'configs',
+      'api',
+      'disk',
+      'system',
+      'store',
+      'rotate',
+      'setup',
+      'exec',
+      'render',
+      'commands',
+      'sandbox',
+    ],
     packages: ['commander', '@inquirer/confirm', '@inquirer/input', '@inquirer/password', 'node:*'],
   },
 }

@@ -9,6 +9,7 @@ import { createJournals } from '../disk/journal.ts'
 import { createLock } from '../disk/lock.ts'
 import { createStore } from '../store/keychain.ts'
 import { createGit } from '../system/git.ts'
+import { handOver } from '../system/hand-over.ts'
 import { runProgram } from '../system/run-program.ts'
 import { createScratch } from '../system/scratch.ts'
 import { createSearch } from '../system/search.ts'
@@ -53,6 +54,7 @@ export async function createContext(
     git: createGit(where.home, env),
     startSandbox: async options => (await import('../sandbox/start-sandbox.ts')).startSandbox(options),
     runProgram: program => runProgram(program),
+    handOver,
     uninterrupted: signals.uninterrupted,
     untilStopped: signals.untilStopped,
     stoppable: signals.stoppable,

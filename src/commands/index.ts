@@ -56,6 +56,11 @@ export const verbs: readonly Verb[] = [
     load: async ctx => (await import('./token.ts')).tokenCommand(ctx),
   },
   {
+    name: 'exec',
+    summary: 'run a program with the token in its environment alone',
+    load: async ctx => (await import('./exec.ts')).execCommand(ctx),
+  },
+  {
     name: 'org',
     summary: 'organisation tokens: issue, list, revoke, probe',
     load: async ctx => (await import('./org.ts')).orgCommand(ctx),

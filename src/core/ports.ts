@@ -23,6 +23,8 @@ export interface Context {
   git: Git
   startSandbox(options?: SandboxOptions): Promise<Sandbox>
   runProgram(program: Program): Promise<ProgramResult>
+  /** Runs a program in guard's place: on its streams, with its signals. */
+  handOver(program: StandIn): Promise<HandedOver>
   /** What to put before its arguments to run this very guard. */
   self: readonly string[]
   /** Runs the steps that must not be cut short: a signal waits until they are done. */
@@ -379,6 +381,14 @@ export interface Program {
   inherit?: boolean
   milliseconds?: number
 }
+
+/** A program that takes guard's place. */
+export interface StandIn extends Pick<Program, 'command' | 'args' | 'cwd' | 'env'> {
+  stdin: 'inherit' | 'empty'
+}
+
+/** How it ended, as a shell counts: 128 and the number of the signal where one ended it. Or why it did not begin. */
+export type HandedOver = { code: number } | { failure: 'absent' | 'not executable' }
 
 export interface ProgramResult {
   /** 127 where the program is not there. */

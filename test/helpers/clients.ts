@@ -134,7 +134,8 @@ interface ClientRun {
   environment: Installation['environment'] | undefined
 }
 
-async function runClient(command: readonly string[], { home, variables, environment }: ClientRun) {
+/** Runs a client in `work/p` of the home, in an environment of its own. */
+export async function runClient(command: readonly string[], { home, variables, environment }: ClientRun) {
   const scratch = mkdtempSync(join(tmpdir(), 'guard-client-'))
   const env = { ...cleanEnvironment(home), ...isolation(scratch), ...environment?.(scratch), ...variables }
   const child = spawn('sh', ['-c', IN_PROFILE, 'sh', ...command], {

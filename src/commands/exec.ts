@@ -1,0 +1,96 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { Context, HandedOver } from '../core/ports.ts'
+import { Secret } from '../core/secret.ts'
+import { tokenKind } from '../core/tokens.ts'
+import { childEnvironment, USUAL_TOOLS } from '../exec/environment.ts'
+import { readSurroundings } from '../exec/surroundings.ts'
+import { validToken } from '../rotate/valid-token.ts'
+import { TOOL_NAMES, TOOLS, type ToolName } from '../setup/tools.ts'
+import { describe, type GlobalFlags, type ScopeFlags, scopeOf, searching } from './options.ts'
+
+interface ExecFlags extends GlobalFlags, ScopeFlags {
+  only?: ToolName[]
+  token?: string
+  tokenStdin?: boolean
+}
+
+export function execCommand(ctx: Context): Command {
+  const command = describe(
+    new Command('exec'),
+    'Run a program with the token in its environment and in no file; whatever the program starts can read it',
+    [
+      'guard exec -- npm ci',
+      'guard exec --only pip,uv -- make install',
+      'pass show guard | guard exec --token-stdin -- npm ci',
+    ],
+  )
+  return searching(command)
+    .argument('<program...>', 'the program and its arguments, best after `--`')
+    .option('--token <fingerprint>', 'the token to give, where several are valid')
+    .option('--token-stdin', 'read the token from standard input; the program gets an empty one')
+    .addOption(
+      new Option('--only <tools>', 'set the variables of these tools alone, separated by commas').argParser(parseTools),
+    )
+    .addHelpText('after', `\nTools: ${TOOL_NAMES.join(', ')}; yarn-1 only where it is named.`)
+    .passThroughOptions()
+    .action((program: string[], flags: ExecFlags) => runExec(program, flags, ctx))
+}
+
+function parseTools(text: string): ToolName[] {
+  const names = text.split(',').map(name => name.trim())
+  const unknown = names.find(name => !isTool(name))
+  if (unknown !== undefined) throw new InvalidArgumentError(`Choose from ${TOOL_NAMES.join(', ')}.`)
+  return names.filter(isTool)
+}
+
+function isTool(name: string): name is ToolName {
+  return (TOOL_NAMES as readonly string[]).includes(name)
+}
+
+async function runExec([command, ...args]: string[], flags: ExecFlags, ctx: Context): Promise<void> {
+  const token = (await givenToken(flags, ctx)) ?? (await validToken(wanted(flags), ctx))
+  const around = await readSurroundings(ctx)
+  const input = { token, around, urls: ctx.settings.urls, env: ctx.env }
+  const { env, withheld } = childEnvironment(input, flags.only ?? USUAL_TOOLS)
+  for (const { tool, reason } of withheld) {
+    if (!concerns(tool, command!, flags)) continue
+    ctx.io.err(`note: ${tool} gets no token: it would send one to others too, for ${reason}`)
+  }
+  const stdin = flags.tokenStdin ? 'empty' : 'inherit'
+  endAs(command!, await ctx.handOver({ command: command!, args, cwd: ctx.cwd, env, stdin }))
+}
+
+function wanted(flags: ExecFlags) {
+  return { scope: scopeOf(flags), fingerprint: flags.token, unproven: true }
+}
+
+/** The token of standard input or of GUARD_TOKEN, which is taken as it is. Throws `GuardError` (exit 2) for anything else. */
+async function givenToken(flags: ExecFlags, ctx: Context): Promise<Secret | undefined> {
+  const given = flags.tokenStdin ? (await ctx.io.readStdin()).trim() : flags.token ? '' : ctx.env.GUARD_TOKEN?.trim()
+  if (!given && !flags.tokenStdin) return undefined
+  const kind = tokenKind(given ?? '')
+  if (given && (kind === 'email' || kind === 'org')) return new Secret(given)
+  throw new GuardError('NOT_A_TOKEN', `${flags.tokenStdin ? 'standard input' : 'GUARD_TOKEN'} holds no Guard token`, {
+    exitCode: ExitCode.usage,
+    hint: 'give it a token that begins with tg_anon_ or tg_org_, and nothing else',
+  })
+}
+
+/** What is said of tools that have no part in this is only noise. */
+function concerns(tool: ToolName, command: string, { only, verbose }: ExecFlags): boolean {
+  const program = command.replace(/^.*[\\/]/, '').replace(/\.\w+$/, '')
+  return only !== undefined || verbose === true || TOOLS[tool].executables.includes(program)
+}
+
+/** guard ends as the program did; only a program that did not begin is guard's to speak of. */
+function endAs(command: string, result: HandedOver): void {
+  if ('code' in result && result.code === 0) return
+  const [code, failed] = 'code' in result ? [result.code, false] : [result.failure === 'absent' ? 127 : 126, true]
+  const why = code === 127 ? 'there is no such program' : 'it cannot be executed'
+  throw new GuardError(failed ? 'NOT_STARTED' : 'PROGRAM_FAILED', failed ? `${command}: ${why}` : `${command} failed`, {
+    exitCode: code as ExitCode,
+    hint: failed ? 'check its name, its mode and PATH' : undefined,
+    silent: !failed,
+  })
+}

@@ -1,0 +1,70 @@
+import { type ByteText, positionAt, toUtf8 } from '../core/bytes.ts'
+import { formatKey, type KeyPath, leaves } from '../core/tree.ts'
+import type { ConfigAdapter } from './adapter.ts'
+import { documentFailure, parseDocument } from './document.ts'
+import { hostOf } from './hosts.ts'
+
+/** An address that a config names as a registry, an index or a proxy. */
+export interface NamedRegistry {
+  /** The key as documents show it. */
+  key: string
+  /** The way to it in the parsed document; of formats without a parser, the option alone. */
+  path: KeyPath
+  /** Host with port, in lower case. */
+  host: string
+  /** Without user name and password. */
+  url: string
+  line: number
+}
+
+/** Keys whose value is an address to install from or to publish to, by the adapter; steps are joined with a dot. */
+const REGISTRY_KEYS: Readonly<Record<string, RegExp>> = {
+  npmrc: /^(?:@[^:]+:)?registry$/,
+  'pnpm-ini': /^(?:@[^:]+:)?registry$/,
+  'pnpm-yaml': /^registr(?:y|ies\..+)$/,
+  yarnrc: /^(?:npmScopes\..+\.)?npm(?:Registry|Publish|Audit)(?:Server|Registry)$/,
+  'yarn-1': /^(?:@[^:]+:)?registry$/,
+  bunfig: /^install\.(?:registry|scopes\.[^.]+)(?:\.url)?$/,
+  pip: /\.(?:extra[-_])?index[-_]url$/i,
+  uv: /^(?:pip\.)?(?:(?:extra-)?index-url(?:\.\d+)?|index\.\d+\.url)$/,
+  pyproject:
+    /^tool\.(?:uv\.(?:pip\.)?(?:(?:extra-)?index-url(?:\.\d+)?|index\.\d+\.url)|(?:poetry|pdm)\.source\.\d+\.url)$/,
+  pipfile: /^source\.\d+\.url$/,
+  pdm: /^pypi\.(?:.+\.)?url$/,
+  bundler: /^BUNDLE_MIRROR__/i,
+  'go-env': /^GOPROXY$/,
+  composer: /^(?:config\.)?repositories\..*url$/,
+}
+
+/** Every registry that a text names. Of a text that its parser refuses, none. The parser must be loaded. */
+export function registriesIn(adapter: ConfigAdapter, raw: ByteText): NamedRegistry[] {
+  const wanted = REGISTRY_KEYS[adapter.id]
+  if (!wanted) return []
+  const text = toUtf8(raw)
+  return values(adapter, text)
+    .filter(([path]) => wanted.test(path.join('.')))
+    .flatMap(([path, value]) => addresses(value).map(address => ({ path, key: formatKey(path), ...address })))
+    .map(registry => ({ ...registry, line: lineOf(text, registry.url) }))
+}
+
+/** The addresses in a value, which may be a list; each without user name and password. */
+export function addresses(value: string): { host: string; url: string }[] {
+  return (value.match(/https?:\/\/[^\s,|'"]+/gi) ?? []).flatMap(address => {
+    const host = hostOf(address)
+    return host ? [{ host, url: address.replace(/^(https?:\/\/)[^/@]*@/i, '$1') }] : []
+  })
+}
+
+function values(adapter: ConfigAdapter, text: ByteText): [KeyPath, string][] {
+  if (adapter.parse) return documentFailure(adapter, text) ? [] : leaves(parseDocument(adapter, text))
+  return text.split(/\r?\n/).flatMap<[KeyPath, string]>(line => {
+    const option = adapter.comment.test(line) ? undefined : adapter.option?.(line)
+    return option ? [[[option], line]] : []
+  })
+}
+
+/** The first line that shows the address behind its user name; the first of all where an escape hides it. */
+function lineOf(text: ByteText, url: string): number {
+  const offset = text.indexOf(url.replace(/^https?:\/\//i, ''))
+  return positionAt(text, Math.max(0, offset)).line
+}

@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import type { HandedOver, StandIn } from '../core/ports.ts'
+
+const FOR_THE_PROGRAM = ['SIGTERM', 'SIGHUP', 'SIGUSR2'] as const
+/** A terminal sends these to the program as well, so that passing them on would say everything twice. */
+const OF_TERMINALS = ['SIGINT', 'SIGQUIT'] as const
+
+/** Runs a program in guard's place: on the same streams, with the signals that guard gets, until it ends. */
+export function handOver({ command, args, cwd, env, stdin }: StandIn): Promise<HandedOver> {
+  return new Promise(resolve => {
+    const streams = [stdin === 'empty' ? ('ignore' as const) : ('inherit' as const), 'inherit' as const]
+    const child = spawn(command, args, { cwd, env, stdio: [...streams, 'inherit'] })
+    const passOn = (signal: NodeJS.Signals) => void child.kill(signal)
+    const hold = (signal: NodeJS.Signals) => {
+      if (!process.stdin.isTTY) passOn(signal)
+    }
+    for (const name of FOR_THE_PROGRAM) process.on(name, passOn)
+    for (const name of OF_TERMINALS) process.on(name, hold)
+    const end = (result: HandedOver) => {
+      for (const name of FOR_THE_PROGRAM) process.off(name, passOn)
+      for (const name of OF_TERMINALS) process.off(name, hold)
+      resolve(result)
+    }
+    child.on('error', (error: NodeJS.ErrnoException) => end({ failure: failureOf(error) }))
+    child.on('exit', (code, signal) => end({ code: code ?? 128 + constants.signals[signal!] }))
+  })
+}
+
+/** https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02 tells them apart by 127 and 126. */
+function failureOf({ code }: NodeJS.ErrnoException): 'absent' | 'not executable' {
+  return code === 'ENOENT' ? 'absent' : 'not executable'
+}
