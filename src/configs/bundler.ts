@@ -1,4 +1,5 @@
-import { type ConfigAdapter, pathsOf } from './adapter.ts'
+import { type ConfigAdapter, type Meaning, pathsOf } from './adapter.ts'
+import { hostWithoutPort } from './hosts.ts'
 import { inProjectAndAbove, placesAt } from './places.ts'
 
 /** Bundler's `.bundle/config`: https://bundler.io/man/bundle-config.1.html */
@@ -17,10 +18,7 @@ export const bundler: ConfigAdapter = {
   },
   names: ['.bundle/config'],
   parse: parseBundleConfig,
-  meaning: key => {
-    const host = bundlerHost(String(key[0]))
-    return { credential: host !== undefined, host }
-  },
+  meaning: key => bundlerMeaning(String(key[0])),
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['BUNDLE_RUBYGEMS__FLATT__TECH', 'BUNDLE_MIRROR__*'],
@@ -50,10 +48,17 @@ function scalar(written: string): string {
   return quoted ? quoted[2]! : written.replace(/\s*#.*$/, '').trim()
 }
 
-/** `BUNDLE_RUBYGEMS__FLATT__TECH`, `BUNDLE_HTTPS://RUBYGEMS__FLATT__TECH/`: three underscores are a hyphen, two a dot. */
-export function bundlerHost(key: string): string | undefined {
-  const match = /^BUNDLE_(?:HTTPS?:\/\/)?([A-Z0-9_]+__[A-Z0-9_]+(?::\d+)?)\/?$/i.exec(key)
-  return match && !/^MIRROR__/.test(match[1]!)
-    ? match[1]!.toLowerCase().replaceAll('___', '-').replaceAll('__', '.')
-    : undefined
+const URL_KEY = /^BUNDLE_HTTPS?:\/\/([^/]+)/i
+const HOST_KEY = /^BUNDLE_(?!MIRROR__)([A-Z0-9_]+__[A-Z0-9_]+)$/i
+
+/**
+ * What a setting or a variable of this name says. `BUNDLE_RUBYGEMS__FLATT__TECH` and
+ * `BUNDLE_HTTPS://RUBYGEMS__FLATT__TECH/` give a host its password: three underscores are a hyphen, two a dot.
+ */
+export function bundlerMeaning(key: string): Meaning {
+  const url = URL_KEY.exec(key)?.[1]
+  const written = url ?? HOST_KEY.exec(key)?.[1]
+  if (written === undefined) return { credential: false }
+  const host = written.toLowerCase().replaceAll('___', '-').replaceAll('__', '.')
+  return { credential: true, host: url ? host : hostWithoutPort(host) }
 }

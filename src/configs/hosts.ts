@@ -15,6 +15,11 @@ export function userinfoAt(text: string, [start, end]: Span): { host: string | u
   return before && after ? { host: normalHost(after[1]!, { isHttp: before[1] !== undefined }) } : undefined
 }
 
+/** The host of a format that names no ports: on loopback that does not tell which service is meant. */
+export function hostWithoutPort(name: string): string | undefined {
+  return /^(?:localhost|127\.0\.0\.1|\[?::1\]?)$/i.test(name) ? undefined : name.toLowerCase()
+}
+
 const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.\x80-\uFFFF-]+)(?::\d+)?$/i
 
 /** In lower case and without the port that its scheme implies, as `URL` gives it. */

@@ -1,4 +1,5 @@
 import { type ConfigAdapter, ParseFailure, type Place } from './adapter.ts'
+import { hostWithoutPort } from './hosts.ts'
 import { inHome, placesAt } from './places.ts'
 
 /** `.netrc`, which pip, uv, Poetry, PDM, Go, curl and git read, each with a grammar of its own. */
@@ -11,7 +12,7 @@ export const netrc: ConfigAdapter = {
   parse: parseNetrc,
   meaning: key => {
     const credential = key.length === 2 && key[1] === 'password'
-    return { credential, host: credential ? hostOfMachine(String(key[0]).toLowerCase()) : undefined }
+    return { credential, host: credential && key[0] !== 'default' ? hostWithoutPort(String(key[0])) : undefined }
   },
   comment: /^\s*#|\s#/,
   documentation: {
@@ -19,11 +20,6 @@ export const netrc: ConfigAdapter = {
     precedence: '$NETRC, then the home folder; of two entries for a host Go takes the first, Python and uv the last',
     source: 'https://docs.python.org/3/library/netrc.html',
   },
-}
-
-/** A machine has no port, so that on loopback it cannot be told which service is meant. */
-function hostOfMachine(name: string): string | undefined {
-  return /^(?:default|localhost|127\.0\.0\.1|\[?::1\]?)$/.test(name) ? undefined : name
 }
 
 // A word in quotes may hold blanks and escapes: https://github.com/python/cpython/blob/main/Lib/netrc.py

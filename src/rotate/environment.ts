@@ -1,5 +1,5 @@
 import type { ConfigAdapter } from '../configs/adapter.ts'
-import { bundlerHost } from '../configs/bundler.ts'
+import { bundlerMeaning } from '../configs/bundler.ts'
 import { composer } from '../configs/composer.ts'
 import { userinfoAt } from '../configs/hosts.ts'
 import { findOccurrences } from '../configs/occurrences.ts'
@@ -69,5 +69,5 @@ function sightings(name: string, value: string): (Pick<Site, 'kind' | 'carrier' 
 
 /** `BUNDLE_RUBYGEMS__FLATT__TECH` names the host to which Bundler sends it. */
 function hostOfName(name: string): string | undefined {
-  return name.startsWith('BUNDLE_') ? bundlerHost(name) : undefined
+  return name.startsWith('BUNDLE_') ? bundlerMeaning(name).host : undefined
 }

@@ -3,10 +3,13 @@ import { helloWheel } from './packages/wheel.ts'
 import { behindToken } from './registry-access.ts'
 import type { World } from './world.ts'
 
-/** A simple index: https://packaging.python.org/specifications/simple-repository-api/ */
+/**
+ * A simple index: https://packaging.python.org/specifications/simple-repository-api/
+ * Pipenv puts a slash of its own after that of the URL.
+ */
 export const pythonResources: readonly Resource[] = behindToken('Basic', [
   { path: /^simple\/?$/, methods: { GET: projects } },
-  { path: /^simple\/(?<project>[^/]+)\/?$/, methods: { GET: files } },
+  { path: /^simple\/+(?<project>[^/]+)\/?$/, methods: { GET: files } },
   { path: /^packages\/(?<file>[^/]+)$/, methods: { GET: wheel } },
 ])
 

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
 import { type Call, content, type Params, Refusal, type Reply, type Resource } from './call.ts'
-import { GEM_NAME, GEM_VERSION, helloGem } from './packages/gem.ts'
+import { GEM_NAME, GEM_VERSION, helloGem, helloGemspec } from './packages/gem.ts'
 import { behindToken } from './registry-access.ts'
 import type { World } from './world.ts'
 
-/** The compact index that Bundler reads. */
+/** The compact index that Bundler and gem read; gem asks first whether the root is there. */
 export const rubyResources: readonly Resource[] = behindToken('Basic', [
+  { path: /^$/, methods: { GET: () => text('') } },
   { path: /^versions$/, methods: { GET: versions } },
   { path: /^names$/, methods: { GET: () => text(`---\n${GEM_NAME}\n`) } },
   { path: /^info\/(?<name>[^/]+)$/, methods: { GET: info } },
   { path: /^gems\/(?<file>[^/]+)$/, methods: { GET: gem } },
+  { path: /^quick\/Marshal\.4\.8\/(?<file>[^/]+)$/, methods: { GET: gemspec } },
   { path: /^(?!api\/v1\/tokens)(?<other>.+)$/, methods: { GET: notFound } },
 ])
 
@@ -25,6 +27,11 @@ function info(_call: Call, _world: World, params: Params): Reply {
 function gem(_call: Call, _world: World, params: Params): Reply {
   if (params.file !== `${GEM_NAME}-${GEM_VERSION}.gem`) return notFound()
   return content('application/octet-stream', helloGem())
+}
+
+function gemspec(_call: Call, _world: World, params: Params): Reply {
+  if (params.file !== `${GEM_NAME}-${GEM_VERSION}.gemspec.rz`) return notFound()
+  return content('application/octet-stream', helloGemspec())
 }
 
 function infoText(): string {

@@ -104,6 +104,17 @@ test.for<[id: string, string, Form]>([
     },
   ],
   [
+    'bundler',
+    'for loopback, whose port only a URL names, and for a path',
+    {
+      text: `---\nBUNDLE_127__0__0__1: ${TOKEN}\nBUNDLE_HTTP://127__0__0__1:4873/RUBYGEMS/: ${TOKEN}\n`,
+      slots: [
+        { key: 'BUNDLE_127__0__0__1', host: undefined },
+        { key: 'BUNDLE_HTTP://127__0__0__1:4873/RUBYGEMS/', host: '127.0.0.1:4873' },
+      ],
+    },
+  ],
+  [
     'gem',
     'in a source and as an API key',
     {

@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, type TestContext, test } from 'vitest'
 import { cleanEnvironment, runGuard, sandbox, tempHome } from './guard.ts'
+import { openTlsDoor } from './tls-door.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -29,6 +30,8 @@ export interface Installation {
   environment?(scratch: string): Record<string, string>
   /** A file that is there once the package is installed. */
   result: string
+  /** True where the client gives no token to plain http, be it on loopback. */
+  tls?: boolean
 }
 
 /** Where the services are, and what to tell them. */
@@ -58,8 +61,8 @@ export function installedClient(folder: string, program: string, node = process.
 /** Node 24 of `.ci/clients.txt`, for clients that ask for more than guard does. */
 export const NODE_24 = join(CLIENTS, `node-24/node_modules/node-${process.platform}-${process.arch}/bin/node`)
 
-export function client(name: string, command: readonly string[]): Client {
-  return { name, command, version: versionOf(command) }
+export function client(name: string, command: readonly string[], version = '--version'): Client {
+  return { name, command, version: versionOf([...command, version]) }
 }
 
 /** The interpreter behind `python3`, not a wrapper that chooses one by HOME; `python3` itself where there is none. */
@@ -86,13 +89,19 @@ export function testForms(client: Client, installation: Installation, forms: rea
  */
 export async function survivesRotation({ command }: Client, installation: Installation, form: Form): Promise<void> {
   const services = await sandbox({ requireToken: true })
-  const access = { host: services.host, url: services.url, token: await services.issue() }
   const how = { ...installation, ...form, files: { ...installation.files, ...form.files } }
-  const before = form.config(access)
+  const door = how.tls ? await openTlsDoor(services) : { ...services, variables: {} }
+  const token = await services.issue()
+  const before = form.config({ host: door.host, url: door.url, token })
   const { home, read, write } = tempHome({ ...how.files, ...before })
-  const variables = Object.fromEntries(
-    Object.entries(form.variables ?? {}).map(([name, value]) => [name, value.replace('HOME', home)]),
-  )
+  // Some clients read a file that holds a password only where it is its owner's alone.
+  for (const path of Object.keys(before)) chmodSync(join(home, path), 0o600)
+  const variables = {
+    ...Object.fromEntries(
+      Object.entries(form.variables ?? {}).map(([name, value]) => [name, value.replace('HOME', home)]),
+    ),
+    ...door.variables,
+  }
   const install = async (expected: 'works' | 'fails') => {
     keepOnly(home, [...Object.keys({ ...how.files, ...before }), '.local/state/guard'])
     const run = { home, variables, environment: how.environment }
@@ -105,11 +114,11 @@ export async function survivesRotation({ command }: Client, installation: Instal
 
   const cwd = join(home, 'work/p')
   const rotation = await runGuard(['rotate', '--yes'], {
-    ...{ home, cwd, sandbox: services, env: variables, prefix: ['sh', '-c', IN_PROFILE, 'sh'] },
+    ...{ home, cwd, sandbox: door, env: variables, prefix: ['sh', '-c', IN_PROFILE, 'sh'] },
   })
   expect(rotation.code, rotation.stderr).toBe(0)
-  expect(Object.keys(before).map(read).join('\n')).not.toContain(access.token)
-  expect(await services.isValid(access.token)).toBe(false)
+  expect(Object.keys(before).map(read).join('\n')).not.toContain(token)
+  expect(await services.isValid(token)).toBe(false)
   await install('works')
 
   for (const [path, text] of Object.entries(before)) write(path, text)
@@ -120,7 +129,7 @@ export async function survivesRotation({ command }: Client, installation: Instal
 export function requireClient({ name, version }: Client, { task, skip }: TestContext): void {
   task.meta.client = { name, version: version ?? 'missing' }
   if (version !== undefined) return
-  const reason = `${name} is not here; .ci/install-clients installs it`
+  const reason = `${name} is not here; .ci/install-tools and .ci/install-clients install what is missing`
   if (process.env.CI) throw new Error(reason)
   skip(reason)
 }
@@ -178,7 +187,7 @@ function remove(path: string): void {
 }
 
 function versionOf(command: readonly string[]): string | undefined {
-  const answer = answerOf([...command, '--version'])
+  const answer = answerOf(command)
   return answer && (/\d+\.\d+[\w.-]*/.exec(answer)?.[0] ?? 'not told')
 }
 

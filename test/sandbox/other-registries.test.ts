@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, inflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { openSandbox, register, run, tempFolder } from './client.ts'
 
@@ -46,6 +46,15 @@ describe('the gem index', () => {
     const md5 = createHash('md5').update(info).digest('hex')
     expect((await sandbox.call('/rubygems/versions')).body).toContain(`\nguard_sandbox_hello 1.0.0 ${md5}\n`)
     expect((await sandbox.call('/rubygems/info/other')).status).toBe(404)
+  })
+
+  test('has a root and a gemspec, which gem asks for before it downloads', async () => {
+    const sandbox = await openSandbox()
+    const quick = `${sandbox.url}/rubygems/quick/Marshal.4.8`
+    expect((await sandbox.call('/rubygems/', { method: 'HEAD' })).status).toBe(200)
+    const gemspec = inflateSync(await download(`${quick}/guard_sandbox_hello-1.0.0.gemspec.rz`))
+    expect(gemspec.subarray(0, 23).toString('latin1')).toBe('\x04\bu:\x17Gem::Specification')
+    expect((await fetch(`${quick}/other-1.0.0.gemspec.rz`)).status).toBe(404)
   })
 
   test('serves a gem that tar unpacks, with right checksums of its parts', async () => {

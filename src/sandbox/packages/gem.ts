@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
+import { deflateSync, gzipSync } from 'node:zlib'
 import { memo } from '../memo.ts'
+import { marshal, marshalDumped, type RubyValue } from './ruby-marshal.ts'
 import { makeTar } from './tar.ts'
 
 export const GEM_NAME = 'guard_sandbox_hello'
@@ -56,6 +57,17 @@ export const helloGem = memo(() => {
     { path: 'data.tar.gz', data },
     { path: 'checksums.yaml.gz', data: gzipSync(checksums({ 'metadata.gz': metadata, 'data.tar.gz': data })) },
   ])
+})
+
+const version = (number: string): RubyValue => ({ class: 'Gem::Version', state: [number] })
+const ANY_VERSION: RubyValue = { class: 'Gem::Requirement', state: [[['>=', version('0')]]] }
+
+/** The same metadata as gem asks for it before it downloads: https://github.com/ruby/rubygems/blob/v3.5.0/lib/rubygems/specification.rb, `_dump` */
+export const helloGemspec = memo(() => {
+  const about = ['3.5.0', 4, GEM_NAME, version(GEM_VERSION), '2026-01-01', 'A package of the Takumi Guard sandbox']
+  const needs = [ANY_VERSION, ANY_VERSION, 'ruby', [], '']
+  const makers: RubyValue[] = [null, ['Takumi Guard sandbox'], null, null, true, 'ruby', ['MIT']]
+  return deflateSync(marshalDumped('Gem::Specification', marshal([...about, ...needs, ...makers])))
 })
 
 function checksums(parts: Record<string, Buffer>): string {
