@@ -11,6 +11,7 @@ export interface FindFlags extends GlobalFlags, ScopeFlags {
   probe?: boolean
   allFiles?: boolean
   rules?: RuleTool
+  explain?: string
 }
 
 /** What the services say of each token that was found. */

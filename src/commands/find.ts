@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { READER_TOOLS } from '../configs/readers.ts'
 import type { Context } from '../core/ports.ts'
 import { findDocument, renderFind } from '../render/find.ts'
 import type { RuleTool } from '../render/rules.ts'
@@ -14,12 +15,21 @@ export function findCommand(ctx: Context): Command {
   const command = describe(
     new Command('find'),
     'List every token on this machine: where it is, and which tool reads it',
-    ['guard find', 'guard find --probe', 'guard find ~', "guard find --json | jq -r '.tokens[].sites[].path'"],
+    [
+      'guard find',
+      'guard find --probe',
+      'guard find ~',
+      'guard find --explain npm',
+      "guard find --json | jq -r '.tokens[].sites[].path'",
+    ],
   )
   return searching(command)
     .argument('[folders...]', 'search these instead: every text file below them, symlinks not followed')
     .option('--all-files', 'with folders: also binary files and the objects of git')
     .option('--probe', 'ask the services whether each token is valid')
+    .addOption(
+      new Option('--explain <tool>', 'say which token the tool takes in this folder, and why').choices(READER_TOOLS),
+    )
     .addOption(
       new Option('--rules <tool>', 'print how another tool finds such tokens, and search nothing').choices(RULE_TOOLS),
     )
@@ -28,6 +38,10 @@ export function findCommand(ctx: Context): Command {
 
 async function run(folders: string[], flags: FindFlags, ctx: Context): Promise<void> {
   if (flags.rules) return printRules(flags.rules, flags, ctx)
+  if (flags.explain) {
+    const { runFindExplain } = await import('./find-explain.ts')
+    return runFindExplain(flags.explain, { ...flags, folders }, ctx)
+  }
   if (folders.length === 0) return runFind(flags, ctx)
   const { runFindTrees } = await import('./find-trees.ts')
   return runFindTrees(folders, flags, ctx)

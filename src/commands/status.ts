@@ -4,6 +4,7 @@ import type { Context, Verdict } from '../core/ports.ts'
 import { renderStatus, statusDocument } from '../render/status.ts'
 import { discover } from '../rotate/discover.ts'
 import { type ProbedToken, probeTokens } from '../rotate/probe.ts'
+import { usageOf } from '../rotate/usage.ts'
 import {
   describe,
   type GlobalFlags,
@@ -26,9 +27,11 @@ export function statusCommand(ctx: Context): Command {
 }
 
 async function runStatus(flags: StatusFlags, ctx: Context): Promise<void> {
-  const probed = await probeTokens(await discover(ctx, scopeOf(flags)), ctx)
-  if (flags.json) printJson(ctx, statusDocument(probed))
-  else if (probed.length > 0) ctx.io.out(await renderStatus(probed, await pageOf(ctx)))
+  const found = await discover(ctx, scopeOf(flags))
+  const [probed, usage] = await Promise.all([probeTokens(found, ctx), usageOf(found, ctx)])
+  const rows = probed.map(row => ({ ...row, ...usage(row.token.fingerprint) }))
+  if (flags.json) printJson(ctx, statusDocument(rows))
+  else if (rows.length > 0) ctx.io.out(await renderStatus(rows, await pageOf(ctx)))
   mentionPending(ctx)
   const failure = failureOf(probed, flags.json === true)
   if (failure) throw failure

@@ -62,8 +62,8 @@ export interface ConfigAdapter {
 
 export interface Documentation {
   keys: readonly string[]
-  /** Which of several files wins, as a short sentence. */
-  precedence: string
+  /** Which of several files wins, in words: what `readers.ts` does not say already. */
+  precedence?: string
   source: string
 }
 

@@ -22,7 +22,6 @@ export const bundler: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['BUNDLE_RUBYGEMS__FLATT__TECH', 'BUNDLE_MIRROR__*'],
-    precedence: 'project, environment, user',
     source: 'https://bundler.io/man/bundle-config.1.html',
   },
 }

@@ -25,8 +25,6 @@ export const bunfig: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['install.registry.token', 'install.registry.password', 'install.registry.url', 'install.scopes.*.token'],
-    precedence:
-      'environment, project, then the one in $XDG_CONFIG_HOME where that is set, else in the home folder; beats .npmrc',
     source: 'https://bun.sh/docs/runtime/bunfig#install-registry',
   },
 }

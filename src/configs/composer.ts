@@ -20,8 +20,6 @@ export const composer: ConfigAdapter = {
   comment: /(?!)/,
   documentation: {
     keys: ['http-basic.HOST.password', 'bearer.HOST', 'custom-headers.HOST[]', 'repositories.*.url'],
-    precedence:
-      'the variable COMPOSER_AUTH, auth.json of the project, composer.json, auth.json and config.json of the user',
     source: 'https://getcomposer.org/doc/articles/authentication-for-private-packages.md',
   },
 }

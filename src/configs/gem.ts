@@ -25,7 +25,6 @@ export const gem: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: [':sources[]', ':rubygems_api_key', 'https://host'],
-    precedence: 'environment, user, system',
     source: 'https://guides.rubygems.org/command-reference/#gem-environment',
   },
 }

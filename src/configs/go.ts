@@ -17,7 +17,6 @@ export const goEnv: ConfigAdapter = {
   comment: /^[^A-Z]/,
   documentation: {
     keys: ['GOPROXY'],
-    precedence: 'environment, then the file; without a password in the URL, .netrc',
     source: 'https://go.dev/ref/mod#environment-variables',
   },
 }

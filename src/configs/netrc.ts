@@ -17,7 +17,7 @@ export const netrc: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['machine HOST … password'],
-    precedence: '$NETRC, then the home folder; of two entries for a host Go takes the first, Python and uv the last',
+    precedence: 'of two entries for a host Go takes the first, Python and uv the last',
     source: 'https://docs.python.org/3/library/netrc.html',
   },
 }

@@ -35,8 +35,6 @@ export const npmrc: ConfigAdapter = {
   comment: /^\s*[;#]|\s[;#]/,
   documentation: {
     keys: ['//host/:_authToken', '//host/:_auth', '//host/:_password', 'registry'],
-    precedence:
-      'environment, project, user (moved by NPM_CONFIG_USERCONFIG), global; the longest path of a host wins; parent folders are read by Yarn 1',
     source: 'https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration',
   },
 }

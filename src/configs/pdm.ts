@@ -22,7 +22,6 @@ export const pdm: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['pypi.password', 'pypi.*.password', 'pypi.url', 'repository.*.password'],
-    precedence: 'environment, project, user, system',
     source: 'https://pdm-project.org/latest/usage/config/',
   },
 }

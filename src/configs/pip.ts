@@ -12,8 +12,6 @@ export const pip: ConfigAdapter = {
   comment: /^\s*[#;]/,
   documentation: {
     keys: ['global.index-url', 'global.extra-index-url', 'install.index-url'],
-    precedence:
-      'environment, PIP_CONFIG_FILE (instead of the user files), virtual environment, user, system; a command section beats [global]',
     source: 'https://pip.pypa.io/en/stable/topics/configuration/',
   },
 }

@@ -15,7 +15,6 @@ export const pipfile: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['source[].url'],
-    precedence: 'the variable PIPENV_PYPI_MIRROR, then the file',
     source: 'https://pipenv.pypa.io/en/latest/credentials.html',
   },
 }

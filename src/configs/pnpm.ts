@@ -14,7 +14,6 @@ export const pnpmIni: ConfigAdapter = {
   names: ['pnpm/auth.ini', 'pnpm/rc', 'pnpm/config/auth.ini', 'pnpm/config/rc'],
   documentation: {
     keys: ['//host/:_authToken', '//host/:_auth', '//host/:_password', 'registry'],
-    precedence: 'pnpm 11 and later: auth.ini beats ~/.npmrc, rc is not read; pnpm 10: rc is the last of all',
     source: 'https://pnpm.io/settings#authentication-settings',
   },
 }
@@ -37,8 +36,7 @@ export const pnpmYaml: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['_auth.*.@.authToken', 'registries.*'],
-    precedence:
-      'the variable pnpm_config__auth, config.yaml, then the ini files; pnpm 11 refuses a URL with a password',
+    precedence: 'pnpm 11 refuses a URL with a password',
     source: 'https://pnpm.io/settings',
   },
 }

@@ -30,7 +30,6 @@ export const poetry: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['http-basic.*.password', 'pypi-token.*', 'repositories.*.url'],
-    precedence: 'environment, poetry.toml, auth.toml, config.toml; a URL with a password beats them',
     source: 'https://python-poetry.org/docs/configuration/',
   },
 }

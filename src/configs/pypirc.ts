@@ -18,7 +18,6 @@ export const pypirc: ConfigAdapter = {
   comment: /^\s*[#;]/,
   documentation: {
     keys: ['*.password', '*.repository'],
-    precedence: 'environment, then the file',
     source: 'https://packaging.python.org/en/latest/specifications/pypirc/',
   },
 }

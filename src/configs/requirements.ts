@@ -12,7 +12,6 @@ export const requirements: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['--index-url', '--extra-index-url', 'NAME @ URL'],
-    precedence: 'beats the environment and pip.conf',
     source: 'https://pip.pypa.io/en/stable/reference/requirements-file-format/',
   },
 }

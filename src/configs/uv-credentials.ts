@@ -23,7 +23,6 @@ export const uvCredentials: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['credential[].password', 'credential[].token'],
-    precedence: 'the URL or UV_INDEX_<NAME>_PASSWORD, .netrc, then this file',
     source: 'https://docs.astral.sh/uv/concepts/authentication/cli/',
   },
 }

@@ -30,7 +30,6 @@ export const uv: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['index[].url', 'index-url', 'extra-index-url'],
-    precedence: 'environment, project (nearest folder), user, system; UV_CONFIG_FILE stands for all of them',
     source: 'https://docs.astral.sh/uv/concepts/configuration-files/',
   },
 }
@@ -50,7 +49,6 @@ export const pyproject: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['tool.uv.index[].url', 'tool.poetry.source[].url', 'tool.pdm.source[].url'],
-    precedence: 'a uv.toml in the same folder hides [tool.uv]',
     source: 'https://docs.astral.sh/uv/concepts/configuration-files/',
   },
 }

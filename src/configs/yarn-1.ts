@@ -20,7 +20,7 @@ export const yarn1: ConfigAdapter = {
   comment: /^\s*#/,
   documentation: {
     keys: ['registry'],
-    precedence: 'project, its parents, system, home folder; the tokens of Yarn 1 stand in .npmrc',
+    precedence: 'the tokens of Yarn 1 stand in .npmrc',
     source: 'https://classic.yarnpkg.com/en/docs/yarnrc',
   },
 }

@@ -33,8 +33,6 @@ export const yarnrc: ConfigAdapter = {
       'npmScopes.*.npmAuthToken',
       'npmRegistryServer',
     ],
-    precedence:
-      'environment, then the nearest folder, then the home folder; an entry for the scope or registry beats the top level',
     source: 'https://yarnpkg.com/configuration/yarnrc#npmAuthToken',
   },
 }

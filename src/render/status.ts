@@ -1,13 +1,17 @@
 import type { ProbedToken } from '../rotate/probe.ts'
+import type { Usage } from '../rotate/usage.ts'
 import { alignColumns } from './columns.ts'
 import { type Page, shortPath } from './find.ts'
 import { copiesOf } from './plan.ts'
 
+/** A token, what its service says of it, and which tools take it in this folder. */
+export type StatusRow = ProbedToken & Usage
+
 /** The document of `guard status --json`. */
-export function statusDocument(probed: readonly ProbedToken[]) {
+export function statusDocument(rows: readonly StatusRow[]) {
   return {
     schema: 'guard.status/1',
-    tokens: probed.map(({ token, kind, sites, verdict }) => ({
+    tokens: rows.map(({ token, kind, sites, verdict, usedBy, shadowedFor }) => ({
       fingerprint: token.fingerprint,
       masked: token.toString(),
       kind,
@@ -16,20 +20,27 @@ export function statusDocument(probed: readonly ProbedToken[]) {
       reason: verdict.state === 'unknown' ? verdict.reason : null,
       copies: sites.length,
       tools: toolsOf(sites),
+      usedBy,
+      shadowedFor,
     })),
   }
 }
 
 /** One row for each distinct token, and a line beneath where there is something to say about it. */
-export async function renderStatus(probed: readonly ProbedToken[], page: Page): Promise<string> {
-  const rows = probed.map(({ token, verdict, sites }) => [
+export async function renderStatus(statuses: readonly StatusRow[], page: Page): Promise<string> {
+  const rows = statuses.map(({ token, verdict, sites, usedBy }) => [
     String(token),
     verdict.state,
     copiesOf(sites.length),
-    toolsOf(sites).join(', '),
+    usedBy.length > 0 ? usedBy.join(', ') : 'used by no tool here',
   ])
   const lines = await alignColumns(rows, [{}, {}, {}, { cut: 'end' }], page.columns)
-  return probed.map((row, index) => [lines[index]!, ...details(row, page)].join('\n')).join('\n')
+  return statuses.map((row, index) => [lines[index]!, ...shadowing(row), ...details(row, page)].join('\n')).join('\n')
+}
+
+function shadowing({ shadowedFor }: StatusRow): string[] {
+  const [tool] = shadowedFor
+  return tool ? [`  shadowed for ${shadowedFor.join(', ')}; see \`guard find --explain ${tool}\``] : []
 }
 
 function details({ verdict, sites }: ProbedToken, page: Page): string[] {

@@ -13,6 +13,8 @@ interface Located {
   key: string | null
   /** The environment variable that is defined here, or undefined. */
   variable?: string | undefined
+  /** The host that gets the token, where the config says so. */
+  host: string | undefined
 }
 
 /** One place where a token stands. */
@@ -21,8 +23,6 @@ export interface Site extends Located {
   kind: TokenKind
   carrier: Carrier
   writable: boolean
-  /** The host that gets the token, where the config says so. */
-  host: string | undefined
 }
 
 /** One place where a placeholder stands for a token. */

@@ -4,7 +4,6 @@ import type { FoundReference, Site } from './discovery.ts'
 
 /** A reference as its file shows it. */
 export interface SeenReference extends Omit<FoundReference, 'fingerprint' | 'definition' | 'external'> {
-  host: string | undefined
   /** True where it is no credential by itself, but the value of a variable. */
   isDefinition: boolean
 }
@@ -28,7 +27,7 @@ export function resolveReferences(seen: readonly SeenReference[], sources: Refer
   const wanted = wantedVariables(direct, seen, sources.env)
   return found
     .filter(reference => direct.includes(reference) || (reference.isDefinition && isWanted(reference, wanted)))
-    .map(({ host: _host, isDefinition: _isDefinition, ...reference }) => reference)
+    .map(({ isDefinition: _isDefinition, ...reference }) => reference)
 }
 
 type Resolution = Pick<FoundReference, 'fingerprint' | 'definition' | 'external'>

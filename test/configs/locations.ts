@@ -1,5 +1,6 @@
 import type { ConfigAdapter, Where } from '../../src/configs/adapter.ts'
 import { adapters } from '../../src/configs/index.ts'
+import { precedenceOf } from '../../src/configs/readers.ts'
 
 type PlatformName = 'Linux' | 'macOS' | 'Windows'
 
@@ -26,7 +27,8 @@ export function locationsDocument(): string {
     'below HOME; `*` is any part of a name. A place that an environment variable moves is found where it was moved to.',
     'Every format carries a token plain and in the userinfo of a URL, as password or as bare user name, also',
     'percent-encoded; in base64, alone or after `user:`; and in the escapes of its strings. “Proof” says how a rewrite is',
-    'checked: by parsing the file before and after, or by changing no byte but those of the token.',
+    'checked: by parsing the file before and after, or by changing no byte but those of the token. “Precedence” is what each',
+    'tool reads, the strongest first; `guard find --explain TOOL` applies it to what is there.',
     '',
     ...adapters.flatMap(sectionOf),
   ].join('\n')
@@ -34,6 +36,7 @@ export function locationsDocument(): string {
 
 function sectionOf(adapter: ConfigAdapter): string[] {
   const { keys, precedence, source } = adapter.documentation
+  const order = [...precedenceOf(adapter), precedence].filter(Boolean).join('<br>')
   return [
     `## ${adapter.tool}: ${adapter.id}`,
     '',
@@ -43,7 +46,7 @@ function sectionOf(adapter: ConfigAdapter): string[] {
     `| anywhere | ${codes(adapter.names)} |`,
     `| key | ${codes(keys)} |`,
     `| proof | ${adapter.parse ? 'parsed before and after' : "the token's bytes alone"} |`,
-    `| precedence | ${precedence} |`,
+    `| precedence | ${order} |`,
     `| source | <${source}> |`,
     '',
   ]

@@ -1,0 +1,42 @@
+import { readerOf } from '../configs/readers.ts'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { Context } from '../core/ports.ts'
+import { explainDocument, renderExplain } from '../render/explain.ts'
+import { discover } from '../rotate/discover.ts'
+import { explain } from '../rotate/explain.ts'
+import { readSettings } from '../rotate/read-settings.ts'
+import { askServices, type FindFlags } from './find-answers.ts'
+import { mentionPending, pageOf, printJson, scopeOf } from './options.ts'
+
+/** `guard find --explain TOOL`: which token the tool takes in this folder, and why. */
+export async function runFindExplain(
+  tool: string,
+  flags: FindFlags & { folders: string[] },
+  ctx: Context,
+): Promise<void> {
+  if (flags.folders.length > 0) throw contradiction()
+  const reader = readerOf(tool)
+  const found = await discover(ctx, scopeOf(flags))
+  const verdicts = flags.probe ? await askServices(found, ctx) : new Map()
+  const explanation = explain(reader, found, await readSettings(reader, ctx), ctx)
+  const asked = { tool, folder: ctx.cwd, order: reader.sources.map(({ name }) => name) }
+  if (flags.json) printJson(ctx, explainDocument(explanation, asked, verdicts))
+  else ctx.io.out(await renderExplain(explanation, asked, verdicts, await pageOf(ctx)))
+  mentionPending(ctx)
+  if (explanation.uses.length === 0) throw nothingRead(tool, flags)
+}
+
+function nothingRead(tool: string, { json }: FindFlags): GuardError {
+  return new GuardError('NOTHING_FOUND', `${tool} finds no token in this folder`, {
+    exitCode: ExitCode.negative,
+    hint: 'run `guard find` to see where tokens are',
+    silent: json === true,
+  })
+}
+
+function contradiction(): GuardError {
+  return new GuardError('USAGE', '`--explain` is about the current folder', {
+    exitCode: ExitCode.usage,
+    hint: 'go to the folder of the project, and name none',
+  })
+}

@@ -1,0 +1,136 @@
+import { bunfig } from './bunfig.ts'
+import { npmrc } from './npmrc.ts'
+import { pnpmIni, pnpmYaml } from './pnpm.ts'
+import { files, LAST_RESORT, type Reader, variables } from './reader.ts'
+import { yarn1 } from './yarn-1.ts'
+import { yarnrc } from './yarnrc.ts'
+
+const PACKAGE_ROOT = ['package.json', 'node_modules']
+
+/** The number of segments of `//host/path/:_authToken`: all readers of .npmrc but Yarn 1 walk up from the registry. */
+const LONGER_PATH = {
+  rank: (key: string) => key.split(':_')[0]!.split('/').filter(Boolean).length,
+  why: 'of two keys for a host the longer path wins',
+}
+
+const USERCONFIG = ['npm_config_userconfig']
+const PROJECT_FIRST = "the project's file beats the user's"
+
+/** https://docs.npmjs.com/cli/configuring-npm/npmrc */
+const npm: Reader = {
+  tool: 'npm',
+  slot: 'host',
+  root: [PACKAGE_ROOT],
+  special: LONGER_PATH,
+  registry: { variables: /^npm_config_registry$/i, keys: [[npmrc, ['registry']]], only: true },
+  unset: 'npm sends the placeholder itself',
+  sources: [
+    variables('npm_config_//…', /^npm_config_\/\//i),
+    files('.npmrc of the project', npmrc, PROJECT_FIRST, { level: 'project', folder: 'root' }),
+    files('.npmrc of the user', npmrc, "the user's file beats the global one", {
+      ...{ level: 'user', folder: 'home', movedBy: USERCONFIG },
+    }),
+    files('global npmrc', npmrc, LAST_RESORT, { level: 'system', movedBy: ['npm_config_globalconfig'] }),
+  ],
+}
+
+/** https://pnpm.io/settings#authentication-settings */
+const pnpm: Reader = {
+  tool: 'pnpm',
+  slot: 'host',
+  root: [['pnpm-workspace.yaml'], PACKAGE_ROOT],
+  special: LONGER_PATH,
+  registry: {
+    only: true,
+    variables: /^p?npm_config_registry$/i,
+    keys: [
+      [npmrc, ['registry']],
+      [pnpmIni, ['registry']],
+      [pnpmYaml, ['registries', 'default']],
+    ],
+  },
+  unset: 'pnpm sends no token',
+  sources: [
+    variables('pnpm_config__auth', /^pnpm_config__auth$/i, 'this variable beats everything'),
+    files('_auth of config.yaml', pnpmYaml, 'it beats the ini files'),
+    variables('npm_config_//…', /^p?npm_config_\/\//i),
+    files('.npmrc of the workspace', npmrc, PROJECT_FIRST, {
+      ...{ level: 'project', folder: 'root' },
+      withoutReferences: 'pnpm does not expand variables in the .npmrc of a project',
+    }),
+    files('auth.ini', pnpmIni, 'pnpm 11 and later prefer auth.ini to ~/.npmrc', { file: /auth\.ini$/ }),
+    files('.npmrc of the user', npmrc, 'no stronger file has one', {
+      ...{ level: 'user', folder: 'home' },
+      movedBy: ['pnpm_config_npmrc_auth_file', 'pnpm_config_userconfig', 'npm_config_userconfig'],
+    }),
+    files('rc (pnpm 10)', pnpmIni, 'only pnpm 10 and earlier read it, after all others', { file: /rc$/ }),
+  ],
+}
+
+/** https://yarnpkg.com/configuration/yarnrc */
+const yarn: Reader = {
+  tool: 'yarn',
+  slot: 'host',
+  special: {
+    rank: key => (key.startsWith('npmScopes') ? 2 : key.startsWith('npmRegistries') ? 1 : 0),
+    why: 'an entry for the scope or the registry beats the top level, wherever it stands',
+  },
+  registry: { variables: /^YARN_NPM_REGISTRY_SERVER$/, keys: [[yarnrc, ['npmRegistryServer']]], only: true },
+  hostless: /^(?:npmAuth(?:Token|Ident)|YARN_NPM_AUTH_(?:TOKEN|IDENT))$/,
+  alwaysAuth: { name: 'npmAlwaysAuth', line: 'npmAlwaysAuth: true', variable: /^YARN_NPM_ALWAYS_AUTH$/ },
+  dotenv: /\.env\.yarn$/,
+  unset: 'Yarn stops with an error',
+  sources: [
+    variables('YARN_NPM_AUTH_TOKEN', /^YARN_NPM_AUTH_(?:TOKEN|IDENT)$/),
+    files('.yarnrc.yml of the nearest folder', yarnrc, 'the nearest folder wins', { level: 'project' }),
+    files('.yarnrc.yml of the user', yarnrc, 'no file nearer to the project has one', { level: 'user' }),
+  ],
+}
+
+/** https://classic.yarnpkg.com/en/docs/yarnrc */
+const yarnClassic: Reader = {
+  tool: 'yarn-1',
+  slot: 'host',
+  registry: { variables: /^(?:npm|yarn)_config_registry$/i, keys: [[npmrc, ['registry']]], only: true },
+  alwaysAuth: { name: 'always-auth', line: 'always-auth=true', variable: /^npm_config_always_auth$/i },
+  unset: 'Yarn 1 stops with an error',
+  sources: [
+    files('.yarnrc', yarn1, 'a password in the URL of the registry beats a token'),
+    files('.npmrc of the folder', npmrc, "the folder's own file beats the user's", {
+      ...{ level: 'project', folder: 'current' },
+    }),
+    files('.npmrc of the user', npmrc, "the user's file beats the global one and those of the folders above", {
+      ...{ level: 'user', folder: 'home', movedBy: USERCONFIG },
+    }),
+    files('global npmrc', npmrc, 'it beats the files of the folders above', { level: 'system' }),
+    files('.npmrc of the folders above', npmrc, LAST_RESORT, { level: 'project', folder: 'above' }),
+  ],
+}
+
+/** https://bun.sh/docs/runtime/bunfig#install-registry */
+const bun: Reader = {
+  tool: 'bun',
+  slot: 'host',
+  registry: {
+    only: true,
+    variables: /^(?:BUN|NPM)_CONFIG_REGISTRY$/,
+    keys: [
+      [bunfig, ['install', 'registry', 'url'], ['install', 'registry']],
+      [npmrc, ['registry']],
+    ],
+  },
+  hostless: /^(?:BUN|NPM)_CONFIG_TOKEN$/,
+  dotenv: /(?:^|[\\/])\.env$/,
+  unset: 'Bun sends the placeholder itself',
+  sources: [
+    variables('BUN_CONFIG_TOKEN', /^(?:BUN|NPM)_CONFIG_(?:TOKEN|REGISTRY)$/),
+    files('bunfig.toml of the folder', bunfig, PROJECT_FIRST, { level: 'project' }),
+    files('.bunfig.toml of the user', bunfig, 'bunfig.toml beats .npmrc', {
+      ...{ level: 'user', folder: 'home', movedBy: ['XDG_CONFIG_HOME'] },
+    }),
+    files('.npmrc of the folder', npmrc, PROJECT_FIRST, { level: 'project', folder: 'current' }),
+    files('.npmrc of the user', npmrc, LAST_RESORT, { level: 'user', movedBy: USERCONFIG, lastWins: true }),
+  ],
+}
+
+export const JAVASCRIPT_READERS: readonly Reader[] = [npm, pnpm, yarn, yarnClassic, bun]

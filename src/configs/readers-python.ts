@@ -1,0 +1,117 @@
+import { pdm as pdmConfig } from './pdm.ts'
+import { pip as pipConfig } from './pip.ts'
+import { pipfile } from './pipenv.ts'
+import { poetry as poetryConfig } from './poetry.ts'
+import { pypirc } from './pypirc.ts'
+import { files, LAST_RESORT, netrcFile, type Reader, variables } from './reader.ts'
+import { requirements } from './requirements.ts'
+import { pyproject, uv as uvConfig } from './uv.ts'
+import { uvCredentials } from './uv-credentials.ts'
+
+const IN_URL = 'a password in the URL of the source beats all settings'
+const PROJECT_FIRST = "the project's file beats the user's"
+const USER_FIRST = "the user's file beats the system's"
+
+/** https://pip.pypa.io/en/stable/topics/configuration/ */
+const pip: Reader = {
+  tool: 'pip',
+  slot: 'option',
+  special: {
+    rank: key => (/^(?:-|PIP_)/.test(key) ? 2 : /^(?:install|download|wheel|index|lock)\./.test(key) ? 1 : 0),
+    why: 'a section of the command beats [global], wherever it stands',
+  },
+  registry: {
+    variables: /^PIP_INDEX_URL$/,
+    keys: [
+      [pipConfig, ['install', 'index-url'], ['install', 'index_url'], ['global', 'index-url'], ['global', 'index_url']],
+    ],
+  },
+  sources: [
+    files('requirements file', requirements, 'a requirements file that is named beats all settings'),
+    variables('PIP_INDEX_URL', /^PIP_(?:(?:EXTRA_)?INDEX_URL|FIND_LINKS)$/),
+    files('pip.conf of the virtual environment', pipConfig, "its file beats the user's", { level: 'project' }),
+    files('pip.conf of the user', pipConfig, USER_FIRST, {
+      ...{ level: 'user', movedBy: ['PIP_CONFIG_FILE'], lastWins: true },
+    }),
+    files('pip.conf of the system', pipConfig, 'no stronger file has one', { level: 'system', lastWins: true }),
+    netrcFile(),
+  ],
+}
+
+const UV_FILE = ['UV_CONFIG_FILE']
+
+/** https://docs.astral.sh/uv/concepts/configuration-files/ */
+const uv: Reader = {
+  tool: 'uv',
+  slot: 'host',
+  registry: {
+    variables: /^UV_(?:DEFAULT_INDEX|INDEX_URL|INDEX)$/,
+    keys: [
+      [uvConfig, ['index', 0, 'url'], ['index-url']],
+      [pyproject, ['tool', 'uv', 'index', 0, 'url'], ['tool', 'uv', 'index-url']],
+    ],
+  },
+  ignores: ['pip'],
+  sources: [
+    variables('UV_INDEX…', /^UV_(?:DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|INDEX_\w+_PASSWORD)$/),
+    files('uv.toml of the nearest folder', uvConfig, 'it hides [tool.uv] beside it, and beats the user', {
+      ...{ level: 'project', movedBy: UV_FILE },
+    }),
+    files('[tool.uv] of pyproject.toml', pyproject, PROJECT_FIRST, { own: true, level: 'project', movedBy: UV_FILE }),
+    files('uv.toml of the user', uvConfig, USER_FIRST, { level: 'user', movedBy: UV_FILE }),
+    files('uv.toml of the system', uvConfig, 'no stronger file has one', { level: 'system', movedBy: UV_FILE }),
+    netrcFile('no URL has a password, and .netrc beats what `uv auth login` stored'),
+    files('credentials.toml', uvCredentials, LAST_RESORT),
+  ],
+}
+
+/** https://python-poetry.org/docs/configuration/ */
+const poetry: Reader = {
+  tool: 'poetry',
+  slot: 'all',
+  registry: { variables: /(?!)/, keys: [[pyproject, ['tool', 'poetry', 'source', 0, 'url']]] },
+  ignores: ['pip'],
+  sources: [
+    files('URL in pyproject.toml', pyproject, IN_URL, { own: true, level: 'project' }),
+    variables('POETRY_HTTP_BASIC_…', /^POETRY_(?:HTTP_BASIC_\w+_PASSWORD|PYPI_TOKEN_\w+)$/),
+    files('poetry.toml of the project', poetryConfig, PROJECT_FIRST, { level: 'project' }),
+    files('auth.toml and config.toml', poetryConfig, 'auth.toml beats config.toml, and no stronger setting has one', {
+      ...{ level: 'user', movedBy: ['POETRY_CONFIG_DIR'] },
+    }),
+    netrcFile(),
+  ],
+}
+
+/** https://pdm-project.org/latest/usage/config/ */
+const pdm: Reader = {
+  tool: 'pdm',
+  slot: 'host',
+  sources: [
+    files('URL in pyproject.toml', pyproject, IN_URL, { own: true, level: 'project' }),
+    variables('PDM_PYPI_PASSWORD', /^PDM_/),
+    files('pdm.toml of the project', pdmConfig, PROJECT_FIRST, { level: 'project' }),
+    files('config.toml of the user', pdmConfig, USER_FIRST, { level: 'user', movedBy: ['PDM_CONFIG_FILE'] }),
+    files('config.toml of the system', pdmConfig, 'no stronger file has one', { level: 'system' }),
+    netrcFile(),
+  ],
+}
+
+/** https://pipenv.pypa.io/en/latest/credentials.html */
+const pipenv: Reader = {
+  tool: 'pipenv',
+  slot: 'all',
+  sources: [
+    variables('PIPENV_PYPI_MIRROR', /^PIPENV_PYPI_MIRROR$/, 'it takes the place of the source'),
+    files('Pipfile', pipfile, 'the nearest Pipfile names the sources'),
+    netrcFile(),
+  ],
+}
+
+/** https://packaging.python.org/en/latest/specifications/pypirc/ */
+const twine: Reader = {
+  tool: 'twine',
+  slot: 'host',
+  sources: [variables('TWINE_PASSWORD', /^TWINE_PASSWORD$/), files('.pypirc', pypirc, 'no variable has one')],
+}
+
+export const PYTHON_READERS: readonly Reader[] = [pip, uv, poetry, pdm, pipenv, twine]

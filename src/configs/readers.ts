@@ -1,0 +1,102 @@
+import type { ConfigAdapter } from './adapter.ts'
+import { bundler as bundlerConfig } from './bundler.ts'
+import { composer as composerConfig } from './composer.ts'
+import { gem as gemConfig } from './gem.ts'
+import { goEnv } from './go.ts'
+import { adapters } from './index.ts'
+import { netrc } from './netrc.ts'
+import { files, LAST_RESORT, netrcFile, type Reader, type Source, variables } from './reader.ts'
+import { JAVASCRIPT_READERS } from './readers-javascript.ts'
+import { PYTHON_READERS } from './readers-python.ts'
+
+/** https://bundler.io/man/bundle-config.1.html */
+const bundler: Reader = {
+  tool: 'bundler',
+  slot: 'host',
+  sources: [
+    files('.bundle/config of the project', bundlerConfig, "the project's file beats even the environment", {
+      level: 'project',
+    }),
+    variables('BUNDLE_…', /^BUNDLE_/, "the environment beats the user's file"),
+    files('.bundle/config of the user', bundlerConfig, LAST_RESORT, {
+      ...{ level: 'user', movedBy: ['BUNDLE_CONFIG', 'BUNDLE_USER_CONFIG', 'BUNDLE_USER_HOME'] },
+    }),
+  ],
+}
+
+/** https://guides.rubygems.org/command-reference/#gem-environment */
+const gem: Reader = {
+  tool: 'gem',
+  slot: 'host',
+  sources: [
+    variables('GEM_HOST_API_KEY', /^GEM_HOST_API_KEY$/),
+    files('credentials and .gemrc of the user', gemConfig, "the user's files beat the system's", { level: 'user' }),
+    files('gemrc of the system', gemConfig, LAST_RESORT, { level: 'system' }),
+  ],
+}
+
+/** https://go.dev/ref/mod#environment-variables */
+const go: Reader = {
+  tool: 'go',
+  slot: 'all',
+  registry: { variables: /^GOPROXY$/, keys: [] },
+  sources: [
+    variables('GOPROXY', /^GOPROXY$/),
+    files('env file', goEnv, 'a password in the URL beats .netrc', { movedBy: ['GOENV'] }),
+    { ...netrcFile(), firstLine: true },
+  ],
+}
+
+/** https://getcomposer.org/doc/articles/authentication-for-private-packages.md */
+const composer: Reader = {
+  tool: 'composer',
+  slot: 'host',
+  sources: [
+    variables('COMPOSER_AUTH', /^COMPOSER_AUTH$/),
+    files('auth.json of the project', composerConfig, "it beats composer.json and the user's files", {
+      ...{ level: 'project', file: /auth\.json$/ },
+    }),
+    files('composer.json', composerConfig, "the project's file beats the user's", {
+      ...{ level: 'project', file: /composer\.json$/ },
+    }),
+    files('auth.json of the user', composerConfig, 'it beats config.json', {
+      ...{ level: 'user', file: /auth\.json$/, movedBy: ['COMPOSER_HOME'] },
+    }),
+    files('config.json of the user', composerConfig, LAST_RESORT, {
+      ...{ level: 'user', file: /config\.json$/, movedBy: ['COMPOSER_HOME'] },
+    }),
+  ],
+}
+
+const READERS: readonly Reader[] = [...JAVASCRIPT_READERS, ...PYTHON_READERS, bundler, gem, go, composer]
+
+/** Every tool that can be asked about; .netrc has no tool of its own. */
+export const READER_TOOLS: readonly string[] = [
+  ...new Set([...READERS, ...adapters].map(({ tool }) => tool).filter(tool => tool !== netrc.tool)),
+]
+
+/** What a tool reads, strongest first. Of tools that only hand variables on: their files, in the order of their places. */
+export function readerOf(tool: string): Reader {
+  return READERS.find(reader => reader.tool === tool) ?? { tool, slot: 'key', sources: ownSources(tool) }
+}
+
+/** The tools that take a token themselves. */
+export const CONSUMERS: readonly string[] = READERS.map(({ tool }) => tool)
+
+function ownSources(tool: string) {
+  return adapters
+    .filter(adapter => adapter.tool === tool)
+    .map(adapter => files(adapter.id, adapter, adapter.documentation.precedence ?? 'nothing else has one'))
+}
+
+/** Which source beats which, for each tool that reads files of the adapter. */
+export function precedenceOf(adapter: ConfigAdapter): string[] {
+  return READERS.filter(({ sources }) => sources.some(source => source.adapter === adapter)).map(
+    ({ tool, sources, special }) =>
+      `${tool}: ${sources.map(sourceName).join(' > ')}${special ? `; ${special.why}` : ''}`,
+  )
+}
+
+function sourceName({ name, movedBy }: Source): string {
+  return movedBy ? `${name} (moved by ${movedBy.join(', ')})` : name
+}

@@ -1,0 +1,82 @@
+import { printable } from '../core/printable.ts'
+import type { Explanation, Judged } from '../rotate/explain.ts'
+import { alignColumns } from './columns.ts'
+import { type Page, pathDocument, shortPath, type Verdicts } from './find.ts'
+
+/** What the tool looks at, whatever was found. */
+export interface Asked {
+  tool: string
+  folder: string
+  /** Its sources, strongest first. */
+  order: readonly string[]
+}
+
+/** The document of `guard find --explain TOOL --json`. */
+export function explainDocument(explanation: Explanation, { tool, folder, order }: Asked, verdicts: Verdicts) {
+  const { registry, uses, unread, traps } = explanation
+  const judged = (candidate: Judged) => judgedDocument(candidate, verdicts)
+  return {
+    schema: 'guard.explain/1',
+    tool,
+    folder: pathDocument(folder).path,
+    order,
+    registry: registry ? { host: registry.host, ...pathDocument(registry.path) } : null,
+    uses: uses.map(({ winner, shadowed, sentTo }) => ({
+      sentTo: sentTo ?? null,
+      winner: judged(winner),
+      shadowed: shadowed.map(judged),
+    })),
+    unread: unread.map(judged),
+    traps: traps.map(({ code, path, message }) => ({ code, ...pathDocument(path), message })),
+  }
+}
+
+function judgedDocument({ path, line, level, key, token, reference, why }: Judged, verdicts: Verdicts) {
+  return {
+    ...{ ...pathDocument(path), line, level, key, name: reference ?? null },
+    fingerprint: token?.fingerprint ?? null,
+    masked: token ? String(token) : null,
+    state: (token && verdicts.get(token.fingerprint)?.state) ?? 'unchecked',
+    why,
+  }
+}
+
+/** The same for people: who wins, what it shadows, and what is not as it seems. */
+export async function renderExplain(
+  explanation: Explanation,
+  asked: Asked,
+  verdicts: Verdicts,
+  page: Page,
+): Promise<string> {
+  const { registry, uses, unread, traps } = explanation
+  const rows = [
+    ...uses.flatMap(({ winner, shadowed }) => [
+      judgedRow('wins', winner, verdicts, page),
+      ...shadowed.map(loser => judgedRow('shadowed', loser, verdicts, page)),
+    ]),
+    ...unread.map(candidate => judgedRow('not read', candidate, verdicts, page)),
+  ]
+  const lines = await alignColumns(rows, COLUMNS, page.columns - 2)
+  const { strong, faint, bad } = page.paint
+  return [
+    `${strong(asked.tool)} in ${shortPath(asked.folder, page.home)}`,
+    `  registry: ${registry ? `${printable(registry.host)} (${shortPath(registry.path, page.home)})` : 'none is set'}`,
+    ...lines.map(line => `  ${line}`),
+    ...traps.map(trap => `  ${bad('trap:')} ${shortPath(trap.path, page.home)}: ${inHome(trap.message, page)}`),
+    `  ${faint(`reads: ${asked.order.join(' > ')}`)}`,
+  ].join('\n')
+}
+
+const COLUMNS = [{}, { cut: 'start' }, {}, { cut: 'end' }] as const
+
+function judgedRow(word: string, { path, line, token, reference, why }: Judged, verdicts: Verdicts, page: Page) {
+  const state = token && verdicts.get(token.fingerprint)?.state
+  const value = [reference && `\${${printable(reference)}}`, token && String(token), state].filter(Boolean).join(' ')
+  const place = path.startsWith('env:') ? path : `${shortPath(path, page.home)}:${line}`
+  return [word, place, value, why]
+}
+
+/** Paths below the home folder, wherever a message names them. */
+function inHome(message: string, { home }: Page): string {
+  return printable(message.replaceAll(`${home}/`, '~/').replaceAll(`${home}\\`, '~\\'))
+}

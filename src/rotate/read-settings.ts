@@ -1,0 +1,102 @@
+import {
+  type ConfigAdapter,
+  type KeyPath,
+  ParseFailure,
+  pathsOf,
+  valueAt,
+  type Where,
+  withParents,
+} from '../configs/adapter.ts'
+import { parseDocument } from '../configs/document.ts'
+import { hostOf } from '../configs/hosts.ts'
+import type { Reader } from '../configs/reader.ts'
+import type { FileReader } from '../core/ports.ts'
+import { readPlaces } from './reading.ts'
+
+/** What a tool's settings say besides the token. */
+export interface Settings {
+  /** The project's root as the tool sees it. */
+  root: string
+  /** The registry that it asks, and the file or variable that says so. */
+  registry: { host: string; path: string } | undefined
+  /** Whether a token is sent for packages without a scope, too. */
+  alwaysAuth: boolean
+}
+
+/** Reads what the tool would read, and no more. */
+export async function readSettings(reader: Reader, ctx: Where & { files: FileReader }): Promise<Settings> {
+  const root = rootFor(reader, ctx)
+  const documents: Document[] = []
+  for (const { path, adapter, unread } of readPlaces(reader, { ...ctx, root })) {
+    if (!unread && adapter.parse) documents.push(...(await readDocument(path, adapter, ctx.files)))
+  }
+  return { root, registry: registryIn(documents, reader, ctx), alwaysAuth: sendsAlways(documents, reader, ctx) }
+}
+
+interface Document {
+  path: string
+  adapter: ConfigAdapter
+  tree: unknown
+}
+
+/** The nearest folder with one of the markers, or the current one. */
+function rootFor({ root = [] }: Reader, ctx: Where & { files: FileReader }): string {
+  const { join } = pathsOf(ctx)
+  const has = (folder: string, names: readonly string[]) =>
+    names.some(name => ctx.files.read(join(folder, name)).kind !== 'absent')
+  const folders = withParents(ctx.cwd, ctx)
+  return root.map(names => folders.find(folder => has(folder, names))).find(Boolean) ?? ctx.cwd
+}
+
+/** None where there is no such file, or where its own parser refuses it. */
+async function readDocument(path: string, adapter: ConfigAdapter, files: FileReader): Promise<Document[]> {
+  const file = files.read(path)
+  if (file.kind !== 'file') return []
+  await adapter.load?.()
+  try {
+    return [{ path, adapter, tree: parseDocument(adapter, file.text) }]
+  } catch (error) {
+    if (error instanceof ParseFailure) return []
+    throw error
+  }
+}
+
+function registryIn(documents: readonly Document[], { registry }: Reader, { env }: Where): Settings['registry'] {
+  if (!registry) return undefined
+  const name = Object.keys(env).find(name => registry.variables.test(name) && env[name])
+  const settings: [path: string, value: unknown][] = [
+    ...(name ? [[`env:${name}`, env[name]] as [string, unknown]] : []),
+    ...documents.flatMap(({ path, adapter, tree }) =>
+      keysFor(adapter, registry.keys).map<[string, unknown]>(key => [path, valueAt(tree, key)]),
+    ),
+  ]
+  const set = settings.find(([, value]) => typeof value === 'string' && value !== '')
+  const host = set && hostOf(firstUrl(String(set[1])))
+  return host ? { host, path: set[0] } : undefined
+}
+
+function keysFor(
+  adapter: ConfigAdapter,
+  keys: readonly (readonly [ConfigAdapter, ...KeyPath[]])[],
+): readonly KeyPath[] {
+  const [, ...paths] = keys.find(([own]) => own === adapter) ?? [adapter]
+  return paths
+}
+
+/** Of `name=https://host another`, or of `https://host,direct`. */
+function firstUrl(value: string): string | undefined {
+  return /[a-z][a-z0-9+.-]*:\/\/[^\s,|]+/i.exec(value)?.[0]
+}
+
+function sendsAlways(documents: readonly Document[], { alwaysAuth }: Reader, { env }: Where): boolean {
+  if (!alwaysAuth) return true
+  const name = Object.keys(env).find(name => alwaysAuth.variable.test(name))
+  if (name) return /^(?:true|1)$/.test(env[name] ?? '')
+  return documents.some(({ tree }) => hasTrue(tree, alwaysAuth.name))
+}
+
+/** Parsers differ in whether they know booleans. */
+function hasTrue(tree: unknown, name: string): boolean {
+  if (typeof tree !== 'object' || tree === null) return false
+  return Object.entries(tree).some(([key, value]) => (key === name && String(value) === 'true') || hasTrue(value, name))
+}

@@ -1,0 +1,71 @@
+import { type ConfigAdapter, type Level, pathsOf, type Where } from '../configs/adapter.ts'
+import type { Reader, Source } from '../configs/reader.ts'
+
+/** A file that a tool reads from here, or would if a setting did not keep it from that. */
+export interface ReadPlace {
+  path: string
+  level: Level
+  adapter: ConfigAdapter
+  source: Source
+  /** Its place among those of the source, the strongest first. */
+  order: number
+  /** Why it is not read, or undefined. */
+  unread: string | undefined
+}
+
+export type Here = Where & { root: string }
+
+/** The files of a tool, whether or not they exist, strongest first. Pure. */
+export function readPlaces(reader: Reader, here: Here): ReadPlace[] {
+  return reader.sources.flatMap(source => {
+    const places = placesOf(source, here)
+    return (source.lastWins ? places.reverse() : places).map((place, order) => ({ ...place, order }))
+  })
+}
+
+function placesOf(source: Source, here: Here): Omit<ReadPlace, 'order'>[] {
+  const { adapter } = source
+  if (!adapter) return []
+  // A path that is named twice has the later level: the home folder may be above the project.
+  const levels = new Map(adapter.places(here).map(({ path, level }) => [path, level]))
+  const moved = movedTo(source, here)
+  return [...levels]
+    .filter(([path, level]) => (source.level ?? level) === level && (source.file?.test(path) ?? true))
+    .filter(([path]) => (moved && isBelow(path, moved.value, here)) || inFolder(path, source, here))
+    .map(([path, level]) => ({ path, level, adapter, source, unread: unreadBecause(path, moved, here) }))
+}
+
+interface Moved {
+  name: string
+  value: string
+}
+
+function movedTo({ movedBy }: Source, { env }: Here): Moved | undefined {
+  const isMover = (name: string) => movedBy?.some(mover => mover === name || mover === name.toLowerCase())
+  const name = Object.keys(env).find(name => isMover(name) && env[name])
+  return name ? { name, value: env[name]! } : undefined
+}
+
+function unreadBecause(path: string, moved: Moved | undefined, here: Here): string | undefined {
+  return !moved || isBelow(path, moved.value, here) ? undefined : `not read: ${moved.name} names another place`
+}
+
+function isBelow(path: string, folder: string, here: Here): boolean {
+  return path === folder || path.startsWith(folder + pathsOf(here).sep)
+}
+
+function inFolder(path: string, { folder }: Source, here: Here): boolean {
+  const own = pathsOf(here).dirname(path)
+  switch (folder) {
+    case 'root':
+      return own === here.root
+    case 'current':
+      return own === here.cwd
+    case 'above':
+      return own !== here.cwd
+    case 'home':
+      return own === here.home
+    default:
+      return true
+  }
+}
