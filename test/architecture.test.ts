@@ -32,14 +32,19 @@ const ROOMS: Record<string, Room> = {
   rotate: { rooms: ['core', 'configs'], packages: [], pure: true },
   setup: { rooms: ['core', 'configs'], packages: [], pure: true },
   exec: { rooms: ['core', 'configs', 'rotate', 'setup'], packages: [], pure: true },
+  doctor: { rooms: ['core', 'configs', 'rotate', 'exec'], packages: [], pure: true },
   render: {
     rooms: ['core'],
-    types: ['rotate', 'setup'],
+    types: ['rotate', 'setup', 'doctor'],
     packages: ['chalk', 'cli-truncate', 'string-width'],
     pure: true,
     never: ['Context'],
   },
-  commands: { rooms: ['core', 'configs', 'rotate', 'setup', 'exec', 'render'], packages: ['commander'], pure: true },
+  commands: {
+    rooms: ['core', 'configs', 'rotate', 'setup', 'exec', 'doctor', 'render'],
+    packages: ['commander'],
+    pure: true,
+  },
   sandbox: { rooms: ['core'], packages: ['node:*'] },
   cli: {
     rooms: [
@@ -52,6 +57,8 @@ const ROOMS: Record<string, Room> = {
       'rotate',
       'setup',
       'exec',
+      'doctor',
+      'doctor',
       'render',
       'commands',
       'sandbox',

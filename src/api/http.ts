@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Answer, ChunkSink, Clock } from '../core/ports.ts'
@@ -26,6 +27,8 @@ export interface HttpRequest {
   /** Sent as a JSON body. */
   json?: unknown
   onChunk?: ChunkSink | undefined
+  /** Gets the headers of the answer. */
+  onHeaders?: ((headers: IncomingHttpHeaders) => void) | undefined
   /** Ctrl-C, for a call that may be given up. */
   signal?: AbortSignal | undefined
 }
@@ -56,6 +59,7 @@ export function createSend(options: HttpOptions): Send {
     })
     if (request.signal?.aborted) throw interrupted()
     if (seen.status === undefined) throw noAnswer(request.url.host, seen.error, seen.started, timeouts)
+    request.onHeaders?.(seen.headers)
     return toAnswer(seen, seen.status, options.clock)
   }
 }

@@ -24,6 +24,10 @@ export function createApi(options: ApiOptions): Api {
       const [http, { createOrgTokens }] = await Promise.all([openHttp(options), import('./org-tokens.ts')])
       return createOrgTokens(http, urls.shisho, bot)
     },
+    async proxy() {
+      const [http, { createProxy }] = await Promise.all([openHttp(options), import('./proxy.ts')])
+      return createProxy(http, urls.npm)
+    },
     async takumo() {
       const [http, { createTakumo }] = await Promise.all([openHttp(options), import('./takumo.ts')])
       return createTakumo(http, urls.takumoCloud)

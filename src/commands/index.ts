@@ -61,6 +61,11 @@ export const verbs: readonly Verb[] = [
     load: async ctx => (await import('./exec.ts')).execCommand(ctx),
   },
   {
+    name: 'doctor',
+    summary: 'check what goes wrong, and how to mend it',
+    load: async ctx => (await import('./doctor.ts')).doctorCommand(ctx),
+  },
+  {
     name: 'org',
     summary: 'organisation tokens: issue, list, revoke, probe',
     load: async ctx => (await import('./org.ts')).orgCommand(ctx),

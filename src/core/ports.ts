@@ -132,6 +132,8 @@ export interface FileWriter {
    * another program's. Resuming calls it before it reads the file.
    */
   repair(path: string, interrupted: Omit<Replacement, 'text'>): void
+  /** Takes the rights of everybody but the owner away from a file. Throws `GuardError` (exit 6). */
+  tighten(path: string): void
   /** Removes a staging file if it is there. */
   discard(staging: string): void
 }
@@ -296,8 +298,24 @@ export interface Takumo {
   probe(key: Secret): Promise<Verdict>
 }
 
+/** What the npm proxy answers to somebody without a token. */
+export interface ProxyAnswer {
+  host: string
+  status: number
+  /** Its words, safe to print. */
+  said: string | undefined
+  /** Its clock. */
+  date: Date | undefined
+}
+
+export interface NpmProxy {
+  /** Asks for the package that Guard refuses to everybody. Throws `GuardError` where no answer came. */
+  canary(): Promise<ProxyAnswer>
+}
+
 export interface Api {
   email(): Promise<EmailTokens>
+  proxy(): Promise<NpmProxy>
   /** Throws `GuardError` (exit 2) where the bot credential is not set. */
   org(): Promise<OrgTokens>
   takumo(): Promise<Takumo>

@@ -3,6 +3,7 @@ import { readFile } from './read-file.ts'
 import { discardStaging, repairFile } from './repair.ts'
 import { replaceFile } from './replace-file.ts'
 import { reserveStaging, stagingPath, writeProblem } from './staging.ts'
+import { tighten } from './tighten.ts'
 
 /** The real file system. The state folder takes in staging files that have no place beside their target. */
 export function createFiles(stateFolder: string): Files {
@@ -13,6 +14,7 @@ export function createFiles(stateFolder: string): Files {
     reserve: (staging, size) => reserveStaging(staging, size, stateFolder),
     replace: replaceFile,
     repair: repairFile,
+    tighten,
     discard: discardStaging,
   }
 }

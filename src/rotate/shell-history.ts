@@ -10,7 +10,7 @@ const ADVICE: Record<string, string> = {
 }
 
 /** How to clear each shell history that holds a token. */
-export function historyProblems(sites: readonly Site[]): Problem[] {
+export function historyProblems(sites: readonly Pick<Site, 'path'>[]): Problem[] {
   return [...new Set(sites.map(({ path }) => path))].flatMap(path => {
     const advice = ADVICE[path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)]
     const message = `a shell keeps what was typed here: ${advice}`

@@ -1,0 +1,90 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { Context } from '../core/ports.ts'
+import { type Check, type Examined, examine } from '../doctor/check.ts'
+import { checks } from '../doctor/checks/index.ts'
+import { gatherFacts } from '../doctor/facts.ts'
+import { applyRepair, repairable } from '../doctor/repair.ts'
+import { doctorDocument, listDocument, renderDoctor, renderList } from '../render/doctor.ts'
+import { countOf } from '../render/plan.ts'
+import {
+  type ChangeFlags,
+  changing,
+  confirmed,
+  describe,
+  pageOf,
+  printJson,
+  requireNoPending,
+  type ScopeFlags,
+  scopeOf,
+  searching,
+} from './options.ts'
+
+interface DoctorFlags extends ChangeFlags, ScopeFlags {
+  fix?: boolean
+  list?: boolean
+}
+
+export function doctorCommand(ctx: Context): Command {
+  const command = describe(
+    new Command('doctor'),
+    'Check what goes wrong with tokens and registries, and how to mend it',
+    ['guard doctor', 'guard doctor perms git', 'guard doctor --fix', 'guard doctor --list'],
+  )
+  return changing(searching(command))
+    .argument('[checks...]', 'these alone', chooseCheck, [])
+    .option('--list', 'list the checks, and run none')
+    .option('--fix', 'put right what can be put right without harm')
+    .action((chosen: Check[], flags: DoctorFlags) => runDoctor(chosen.length > 0 ? chosen : checks, flags, ctx))
+}
+
+function chooseCheck(name: string, chosen: Check[]): Check[] {
+  const check = checks.find(each => each.name === name)
+  if (!check) throw new InvalidArgumentError(`Choose from ${checks.map(each => each.name).join(', ')}.`)
+  return [...chosen, check]
+}
+
+async function runDoctor(chosen: readonly Check[], flags: DoctorFlags, ctx: Context): Promise<void> {
+  if (flags.list) {
+    if (flags.json) printJson(ctx, listDocument(chosen))
+    else ctx.io.out(renderList(chosen, await pageOf(ctx)))
+    return
+  }
+  const found = await examineAll(chosen, flags, ctx)
+  const examined = flags.fix ? await mend(found, chosen, flags, ctx) : found
+  if (flags.json) printJson(ctx, doctorDocument(examined))
+  else ctx.io.out(renderDoctor(examined, await pageOf(ctx)))
+  const mendable = repairable(examined).length
+  if (mendable > 0 && !flags.json)
+    ctx.io.err(`\n${countOf(mendable, 'finding')} can be put right with \`guard doctor --fix\``)
+  if (examined.some(({ outcome }) => outcome === 'fault'))
+    throw new GuardError('FAULTS_FOUND', 'the doctor found faults', { exitCode: ExitCode.negative, silent: true })
+}
+
+/** One after another: they share what they find out, and the page keeps its order. */
+async function examineAll(chosen: readonly Check[], flags: DoctorFlags, ctx: Context): Promise<Examined[]> {
+  const facts = gatherFacts(ctx, scopeOf(flags))
+  const examined: Examined[] = []
+  for (const check of chosen) examined.push(await examine(check, facts))
+  return examined
+}
+
+/** Makes the changes, looks again, and gives back what is left. */
+async function mend(
+  before: readonly Examined[],
+  chosen: readonly Check[],
+  flags: DoctorFlags,
+  ctx: Context,
+): Promise<readonly Examined[]> {
+  const findings = repairable(before)
+  for (const { path, fix } of findings) ctx.io.err(`${flags.dryRun ? 'would' : 'will'} mend ${path}: ${fix}`)
+  if (flags.dryRun || findings.length === 0) return before
+  await confirmed(`Make ${countOf(findings.length, 'change')}?`, flags, ctx)
+  await ctx.lock.hold(async () => {
+    requireNoPending(ctx)
+    await ctx.uninterrupted(async () => {
+      for (const { repair } of findings) applyRepair(repair, ctx)
+    })
+  })
+  return examineAll(chosen, flags, ctx)
+}

@@ -1,0 +1,12 @@
+import { fchmodSync } from 'node:fs'
+import { READ, withFile } from './descriptors.ts'
+import { identify } from './identity.ts'
+import { realPath } from './read-file.ts'
+import { reporting } from './system-errors.ts'
+
+/** As in `FileWriter`. */
+export function tighten(path: string): void {
+  reporting({ path, code: 'UNWRITABLE', failure: 'keeps its mode' }, () => {
+    withFile(realPath(path), READ, fd => fchmodSync(fd, identify(fd).mode & 0o700))
+  })
+}

@@ -1,0 +1,43 @@
+import { GuardError } from '../../core/errors.ts'
+import type { ProxyAnswer } from '../../core/ports.ts'
+import type { Check, CheckResult } from '../check.ts'
+
+/** Whether the proxy refuses what it must: the package is made for asking. */
+export const canary: Check = {
+  name: 'canary',
+  about: 'Guard refuses the package that is made for trying it out',
+  async run({ canary }) {
+    try {
+      return judge(await canary())
+    } catch (error) {
+      if (!(error instanceof GuardError)) throw error
+      return unasked(error)
+    }
+  },
+}
+
+/** A 403 alone may come from anything on the way: the words must be there as well. */
+function judge({ host, status, said }: ProxyAnswer): CheckResult {
+  const evidence = `${host} answered HTTP ${status}${said === undefined ? '' : `: ${said}`}`
+  if (status === 403 && /block/i.test(said ?? '')) return { evidence, findings: [] }
+  const passes = status >= 200 && status < 300
+  return {
+    evidence,
+    findings: [
+      {
+        severity: passes ? 'fault' : 'warning',
+        message: passes
+          ? `${host} hands out a package that Guard refuses, so it is not Guard that answers there`
+          : `it cannot be told whether ${host} refuses what it must: HTTP ${status}${status === 403 ? ', without the words of Guard' : ''}`,
+        fix: 'check what stands between this machine and the service: a proxy, a mirror, a name server',
+      },
+    ],
+  }
+}
+
+function unasked({ message, hint }: GuardError): CheckResult {
+  return {
+    evidence: message,
+    findings: [{ severity: 'warning', message, fix: hint ?? 'check the network and run it again' }],
+  }
+}

@@ -1,0 +1,72 @@
+import type { GitVerdict } from '../../core/ports.ts'
+import type { Secret } from '../../core/secret.ts'
+import type { Check, Finding } from '../check.ts'
+import type { Facts } from '../facts.ts'
+
+interface Asked {
+  path: string
+  /** True where the file holds the token now. */
+  holds: boolean
+  verdict: GitVerdict
+}
+
+/** Tokens that a push would publish, or has published. */
+export const git: Check = {
+  name: 'git',
+  about: 'no token stands in a file that git tracks, or in the history of one',
+  async run(facts) {
+    const asked = await askAbout(facts)
+    if (asked.length === 0) return { skipped: 'no token was found, so there is nothing to ask git for' }
+    const files = new Set(asked.map(({ path }) => path))
+    return { evidence: `git was asked about ${files.size} files`, findings: asked.flatMap(findingsOf) }
+  },
+}
+
+/** A token that was taken out of a file can still stand in its history, so every config is asked about every token. */
+async function askAbout({ found, places, git }: Facts): Promise<Asked[]> {
+  const { files } = await found()
+  const tokens = new Map<string, Secret>(
+    files.flatMap(file => file.sites.map(site => [site.token.reveal(), site.token])),
+  )
+  const paths = new Map<string, string>(files.map(({ path, realPath }) => [realPath, path]))
+  for (const { path, file } of await places()) paths.set(file.realPath, path)
+  const questions = [...paths].flatMap(([realPath, path]) =>
+    [...tokens.values()].map(async token => ({
+      path,
+      holds: files.some(file => file.realPath === realPath && file.sites.some(site => site.token.equals(token))),
+      verdict: await git(realPath, token),
+    })),
+  )
+  return Promise.all(questions)
+}
+
+function findingsOf({ path, holds, verdict }: Asked): Finding[] {
+  if (verdict.state === 'tracked' && verdict.tokenInHistory)
+    return [
+      {
+        severity: 'fault',
+        message: `the token is in the history that git keeps of it${holds ? ', and in the file' : ', though no longer in the file'}`,
+        path,
+        fix: 'run `guard rotate`: a commit can be copied before it is taken back',
+      },
+    ]
+  if (!holds) return []
+  if (verdict.state === 'tracked')
+    return [
+      {
+        severity: 'fault',
+        message: 'git tracks it, so the next commit takes the token along',
+        path,
+        fix: `git rm --cached ${path}, and add it to .gitignore; or put \${NAME} in the place of the token`,
+      },
+    ]
+  if (verdict.state === 'untracked') return []
+  return [
+    {
+      severity: 'warning',
+      message: `it cannot be told whether git tracks it: ${verdict.reason}`,
+      path,
+      fix: 'run `git ls-files` in its folder',
+    },
+  ]
+}

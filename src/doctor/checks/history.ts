@@ -1,0 +1,61 @@
+import { pathsOf } from '../../configs/adapter.ts'
+import { findOccurrences } from '../../configs/occurrences.ts'
+import { applicationSupport, localAppData, xdgData } from '../../configs/places.ts'
+import { positionAt, toUtf8 } from '../../core/bytes.ts'
+import { historyProblems } from '../../rotate/shell-history.ts'
+import type { Check, Finding } from '../check.ts'
+import type { FactContext, Facts } from '../facts.ts'
+
+/** Tokens that were typed at a prompt. */
+export const history: Check = {
+  name: 'history',
+  about: 'no token was typed into a shell that remembers it',
+  async run(facts) {
+    const read = places(facts.ctx).map(path => facts.ctx.files.read(path))
+    const files = read.filter(file => file.kind === 'file')
+    if (files.length === 0) return { skipped: 'no shell keeps a history here' }
+    const dead = await rejectedTokens(facts)
+    const findings = files.flatMap<Finding>(({ path, text: raw }) => {
+      const text = toUtf8(raw)
+      const held = findOccurrences(text)
+      if (held.length === 0) return []
+      return {
+        severity: held.every(({ token }) => dead.has(token)) ? 'warning' : 'fault',
+        message: `a shell remembers ${held.length === 1 ? 'a token' : `${held.length} tokens`} that was typed`,
+        path,
+        line: positionAt(text, held[0]!.span[0]).line,
+        fix: adviceFor(path),
+      }
+    })
+    return { evidence: `read ${files.map(({ path }) => path).join(', ')}`, findings }
+  },
+}
+
+/** A token that the service rejects does no harm there. Nobody is asked about those that stand nowhere else. */
+async function rejectedTokens({ probed }: Facts): Promise<ReadonlySet<string>> {
+  const rejected = (await probed()).filter(({ verdict }) => verdict.state === 'rejected')
+  return new Set(rejected.map(({ token }) => token.reveal()))
+}
+
+function adviceFor(path: string): string {
+  const said = historyProblems([{ path }])[0]?.message
+  return said?.replace(/^[^:]*: /, '') ?? 'close every program that writes it, and delete the line'
+}
+
+function places(where: FactContext): string[] {
+  const { join } = pathsOf(where)
+  const { home, env } = where
+  const powershell = join('PowerShell', 'PSReadLine', 'ConsoleHost_history.txt')
+  const candidates = [
+    ...['.bash_history', '.zsh_history', '.zhistory', '.node_repl_history', '.python_history'].map(name =>
+      join(home, name),
+    ),
+    ...(env.ZDOTDIR ? [join(env.ZDOTDIR, '.zsh_history')] : []),
+    ...(env.HISTFILE ? [env.HISTFILE] : []),
+    join(xdgData(where), 'fish', 'fish_history'),
+    join(xdgData(where), 'powershell', 'PSReadLine', 'ConsoleHost_history.txt'),
+    join(applicationSupport(where), powershell),
+    join(localAppData(where), '..', 'Roaming', 'Microsoft', 'Windows', powershell),
+  ]
+  return [...new Set(candidates)]
+}

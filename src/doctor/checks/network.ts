@@ -1,0 +1,97 @@
+import { isLoopback } from '../../core/services.ts'
+import { leaves } from '../../core/tree.ts'
+import type { ReadPlace } from '../../rotate/named-registries.ts'
+import type { Check, Finding } from '../check.ts'
+import type { FactContext, Facts } from '../facts.ts'
+
+/** What stands between the tools and the service: proxies, certificates, plain http. */
+export const network: Check = {
+  name: 'network',
+  about: 'proxies and certificates are set as they must be, and nothing is sent in the clear',
+  async run(facts) {
+    const places = await facts.places()
+    const findings = [
+      ...proxies(facts.ctx),
+      ...certificates(facts.ctx),
+      ...places.flatMap(place => ofPlace(place, facts)),
+    ]
+    const names = PROXIES.filter(name => facts.ctx.env[name])
+    return { evidence: names.length > 0 ? `${names.join(' and ')} set` : 'no proxy is set', findings }
+  },
+}
+
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']
+
+function proxies({ env }: FactContext): Finding[] {
+  return PROXIES.filter(name => env[name] && !isProxy(env[name])).map(name => ({
+    severity: 'fault',
+    message: `${name} is not the http or https URL of a proxy`,
+    path: `env:${name}`,
+    fix: `set ${name} to a URL such as http://proxy.example:3128`,
+  }))
+}
+
+function isProxy(value: string): boolean {
+  const url = value.includes('://') ? value : `http://${value}`
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+}
+
+function certificates({ env, files }: FactContext): Finding[] {
+  const path = env.NODE_EXTRA_CA_CERTS
+  const findings: Finding[] = []
+  if (path && files.read(path).kind !== 'file')
+    findings.push({
+      severity: 'fault',
+      message: `NODE_EXTRA_CA_CERTS names ${path}, which cannot be read, and Node goes on without it`,
+      path: 'env:NODE_EXTRA_CA_CERTS',
+      fix: 'name a file of certificates in PEM form, or unset it',
+    })
+  if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0')
+    findings.push({
+      severity: 'fault',
+      message: 'NODE_TLS_REJECT_UNAUTHORIZED lets anybody on the way read the token',
+      path: 'env:NODE_TLS_REJECT_UNAUTHORIZED',
+      fix: 'unset it, and name the certificate of your proxy in NODE_EXTRA_CA_CERTS',
+    })
+  return findings
+}
+
+function ofPlace(place: ReadPlace, facts: Facts): Finding[] {
+  const { path, adapter, tree, registries } = place
+  const { isHome } = facts
+  const clear = registries.filter(
+    ({ url, host }) => isHome(host) && url.startsWith('http:') && !isLoopback(new URL(url)),
+  )
+  const findings = clear.map<Finding>(({ host, line }) => ({
+    severity: 'fault',
+    message: `${host} is asked over plain http, so that anybody on the way can read the token`,
+    path,
+    line,
+    fix: 'write https in its place',
+  }))
+  const isNpm = adapter.id === 'npmrc' || adapter.id === 'pnpm-ini'
+  if (isNpm && (tree as Record<string, unknown> | undefined)?.['strict-ssl'] === false)
+    findings.push({
+      severity: 'fault',
+      message: 'strict-ssl=false lets anybody on the way read the token',
+      path,
+      fix: 'delete that line, and name the certificate of your proxy in cafile',
+    })
+  return [...findings, ...(adapter.id === 'pip' ? trustedHosts(place, facts) : [])]
+}
+
+/** pip asks a trusted host without looking at its certificate. */
+function trustedHosts({ path, tree }: ReadPlace, { isHome }: Facts): Finding[] {
+  const trusted = leaves(tree).filter(
+    ([key, value]) => /^trusted[-_]host$/.test(String(key.at(-1))) && value.split(/\s+/).some(isRemote),
+  )
+  function isRemote(host: string): boolean {
+    return isHome(host) && !isLoopback(new URL(`http://${host}`))
+  }
+  return trusted.map(() => ({
+    severity: 'fault',
+    message: 'trusted-host lets pip talk to Guard without looking at its certificate',
+    path,
+    fix: 'take the host out of trusted-host, and name the certificate of your proxy in cert',
+  }))
+}

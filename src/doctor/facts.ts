@@ -1,0 +1,57 @@
+import type { Context, FileReader, GitVerdict, ProxyAnswer } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import { guardHosts } from '../core/services.ts'
+import { type DiscoverContext, discover, type SearchScope } from '../rotate/discover.ts'
+import type { Discovery } from '../rotate/discovery.ts'
+import { type ReadPlace, readPlaces } from '../rotate/named-registries.ts'
+import { type ProbedToken, probeTokens } from '../rotate/probe.ts'
+
+/** What checks may touch: nothing in it writes. */
+export type FactContext = DiscoverContext &
+  Pick<Context, 'git' | 'api' | 'store' | 'runProgram'> & {
+    files: FileReader
+    journals: Pick<Context['journals'], 'pending' | 'history'>
+  }
+
+/** What the checks share. Each fact is found out when the first check asks for it, and once. */
+export interface Facts {
+  ctx: FactContext
+  /** Every token of this machine. */
+  found(): Promise<Discovery>
+  /** The same, with what the services say. */
+  probed(): Promise<ProbedToken[]>
+  /** The configs in the known places of all tools, with the registries that they name. */
+  places(): Promise<ReadPlace[]>
+  git(path: string, token: Secret): Promise<GitVerdict>
+  /** What the npm proxy answers when it is asked for a package that it must refuse. */
+  canary(): Promise<ProxyAnswer>
+  isHome(host: string | undefined): boolean
+}
+
+export function gatherFacts(ctx: FactContext, scope: SearchScope): Facts {
+  const found = once(() => discover(ctx, scope))
+  const hosts = guardHosts(ctx.settings.urls)
+  const verdicts = new Map<string, Promise<GitVerdict>>()
+  return {
+    ctx,
+    found,
+    probed: once(async () => probeTokens(await found(), ctx)),
+    places: once(() => readPlaces(ctx, () => true)),
+    git: (path, token) => {
+      const key = `${token.fingerprint} ${path}`
+      const verdict = verdicts.get(key) ?? ctx.git.inspect(path, token)
+      verdicts.set(key, verdict)
+      return verdict
+    },
+    canary: once(async () => (await ctx.api.proxy()).canary()),
+    isHome: host => host !== undefined && hosts.has(host),
+  }
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined
+  return () => {
+    result ??= work()
+    return result
+  }
+}

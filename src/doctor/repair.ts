@@ -1,0 +1,24 @@
+import type { Context } from '../core/ports.ts'
+import type { Examined, Finding, Repair } from './check.ts'
+
+/** The findings that guard can put right by itself. */
+export function repairable(examined: readonly Examined[]): (Finding & { repair: Repair })[] {
+  return examined.flatMap(({ findings }) => findings).filter(finding => finding.repair !== undefined) as (Finding & {
+    repair: Repair
+  })[]
+}
+
+/** Makes the change. The caller holds the lock. Throws `GuardError` (exit 6) where the file was changed meanwhile. */
+export function applyRepair(repair: Repair, { files }: Pick<Context, 'files'>): void {
+  if (repair.kind === 'tighten') files.tighten(repair.path)
+  else rewrite(repair, files)
+}
+
+function rewrite({ path, hash, text }: Extract<Repair, { kind: 'rewrite' }>, files: Context['files']): void {
+  const staging = files.stagingPath(path)
+  try {
+    files.replace(path, { staging, expectHash: hash, text })
+  } finally {
+    files.discard(staging)
+  }
+}

@@ -1,0 +1,61 @@
+import { printable } from '../core/printable.ts'
+import type { Check, Examined, Finding } from '../doctor/check.ts'
+import { type Page, pathDocument, shortPath } from './find.ts'
+import type { Paint } from './paint.ts'
+
+/** The document of `guard doctor --json`, version 1. */
+export function doctorDocument(examined: readonly Examined[]) {
+  return {
+    schema: 'guard.doctor/1',
+    checks: examined.map(({ check, outcome, evidence, findings }) => ({
+      name: check.name,
+      about: check.about,
+      outcome,
+      evidence,
+      findings: findings.map(findingDocument),
+    })),
+  }
+}
+
+function findingDocument({ severity, message, path, line, fix, repair }: Finding) {
+  const place = path === undefined ? { path: null } : pathDocument(path)
+  return { severity, message, ...place, line: line ?? null, fix, fixable: repair !== undefined }
+}
+
+/** One line for each check, and below it what is the matter and how to mend it. */
+export function renderDoctor(examined: readonly Examined[], page: Page): string {
+  const width = Math.max(...examined.map(({ check }) => check.name.length))
+  return examined
+    .map(({ check, outcome, evidence, findings }) => {
+      const word = WORDS[outcome](page.paint)
+      const heading = `${word}  ${page.paint.strong(check.name.padEnd(width))}  ${page.paint.faint(inHome(evidence, page))}`
+      return [heading, ...findings.flatMap(finding => findingLines(finding, page))].join('\n')
+    })
+    .join('\n')
+}
+
+/** Padded before they are painted. */
+const WORDS: Record<Examined['outcome'], (paint: Paint) => string> = {
+  ok: paint => paint.good('ok     '),
+  warning: paint => paint.strong('warning'),
+  fault: paint => paint.bad('fault  '),
+  skipped: paint => paint.faint('skipped'),
+}
+
+function findingLines({ severity, message, path, line, fix }: Finding, page: Page): string[] {
+  const place = path === undefined ? '' : `${shortPath(path, page.home)}${line === undefined ? '' : `:${line}`}: `
+  return [`  ${severity}: ${place}${inHome(message, page)}`, `    fix: ${inHome(fix, page)}`]
+}
+
+function inHome(text: string, { home }: Page): string {
+  return printable(text.replaceAll(`${home}/`, '~/'))
+}
+
+export function listDocument(checks: readonly Check[]) {
+  return { schema: 'guard.doctor.list/1', checks: checks.map(({ name, about }) => ({ name, about })) }
+}
+
+export function renderList(checks: readonly Check[], { paint }: Page): string {
+  const width = Math.max(...checks.map(({ name }) => name.length))
+  return checks.map(({ name, about }) => `${paint.strong(name.padEnd(width))}  ${about}`).join('\n')
+}
