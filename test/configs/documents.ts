@@ -20,7 +20,7 @@ export function holes({ segments }: Document): number {
 /** Stands for a byte that is not UTF-8. */
 export const BAD_BYTE = '\uE000'
 
-const plain: Segment = token => token
+export const plain: Segment = token => token
 const AWKWARD = [
   ...'abz09 "\'\\#;:=[]{}()$%@,&*!|>-?./~`^+<_\tßé日😀',
   BAD_BYTE,
@@ -33,35 +33,41 @@ const AWKWARD = [
 ]
 
 /** Anything that a line may hold in free text. */
-const noise = fc.array(fc.constantFrom(...AWKWARD), { maxLength: 10 }).map(parts => parts.join(' '))
-const word = fc.stringMatching(/^[a-z]{1,6}$/)
+export const noise = fc.array(fc.constantFrom(...AWKWARD), { maxLength: 10 }).map(parts => parts.join(' '))
+export const word = fc.stringMatching(/^[a-z]{1,6}$/)
 const userinfo = fc.constantFrom('token:', 'u:', '', '__token__:', 'a%40b:')
-const host = fc.constantFrom('npm.flatt.tech', 'pypi.flatt.tech', 'registry.example:8443', '127.0.0.1:4873', '[::1]:80')
+export const host = fc.constantFrom(
+  'npm.flatt.tech',
+  'pypi.flatt.tech',
+  'registry.example:8443',
+  '127.0.0.1:4873',
+  '[::1]:80',
+)
 
-function url(before = '', after = ''): fc.Arbitrary<Segment[]> {
+export function url(before = '', after = ''): fc.Arbitrary<Segment[]> {
   return fc
     .tuple(userinfo, host, fc.constantFrom('/', '', '/simple/', '/npm/'))
     .map(([user, at, path]) => [`${before}https://${user}`, plain, `@${at}${path}${after}`])
 }
 
-function basic(before: string, after: string): fc.Arbitrary<Segment[]> {
+export function basic(before: string, after: string): fc.Arbitrary<Segment[]> {
   return fc.constantFrom('', 'token:', 'größe:', ':').map(user => [before, token => base64(user + token), after])
 }
 
-function line(segments: fc.Arbitrary<Segment[]>): fc.Arbitrary<Segment[]> {
+export function line(segments: fc.Arbitrary<Segment[]>): fc.Arbitrary<Segment[]> {
   return segments.map(parts => [...parts, '\n'])
 }
 
-function text(arbitrary: fc.Arbitrary<string>): fc.Arbitrary<Segment[]> {
+export function text(arbitrary: fc.Arbitrary<string>): fc.Arbitrary<Segment[]> {
   return arbitrary.map(value => [value])
 }
 
-function documentOf(lines: fc.Arbitrary<Segment[]>): fc.Arbitrary<Document> {
+export function documentOf(lines: fc.Arbitrary<Segment[]>): fc.Arbitrary<Document> {
   return fc.array(lines, { minLength: 1, maxLength: 14 }).map(parts => ({ segments: parts.flat() }))
 }
 
 /** Lines that need a number of their own, so that no name stands twice. */
-function numbered(lines: fc.Arbitrary<(index: number) => Segment[]>): fc.Arbitrary<Document> {
+export function numbered(lines: fc.Arbitrary<(index: number) => Segment[]>): fc.Arbitrary<Document> {
   return fc
     .array(lines, { minLength: 1, maxLength: 14 })
     .map(makers => ({ segments: makers.flatMap((make, index) => make(index)) }))
@@ -88,7 +94,7 @@ export const npmrcDocument = documentOf(
   ),
 )
 
-function quoted(before: string, after: fc.Arbitrary<string>): fc.Arbitrary<Segment[]> {
+export function quoted(before: string, after: fc.Arbitrary<string>): fc.Arbitrary<Segment[]> {
   return fc
     .tuple(fc.constantFrom('', '"', "'"), after)
     .map(([quote, rest]): Segment[] => [`${before}${quote}`, plain, `${quote}${rest}`])
