@@ -120,8 +120,8 @@ export interface FileWriter {
    * that folder cannot be written. Writes nothing. Throws `GuardError` (exit 6) if the file cannot be replaced at all.
    */
   stagingPath(path: string): string
-  /** Creates the staging file, 0600, with room for `size` bytes, and makes that durable. */
-  reserve(staging: string, size: number): void
+  /** Creates the staging file of a path, 0600, with room for `size` bytes, and makes that durable. */
+  reserve(staging: string, size: number, path: string): void
   /**
    * Puts `text` in the place of the file's bytes, all of it or nothing, if the file's hash is still `expectHash`.
    * Keeps symlinks, mode and owner; never widens them. Throws `FileChangedError` or `GuardError` (exit 6).

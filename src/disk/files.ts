@@ -11,7 +11,7 @@ export function createFiles(stateFolder: string): Files {
     read: readFile,
     writeProblem,
     stagingPath: path => stagingPath(path, stateFolder),
-    reserve: (staging, size) => reserveStaging(staging, size, stateFolder),
+    reserve: (staging, size, path) => reserveStaging(staging, { size, path, stateFolder }),
     replace: replaceFile,
     repair: repairFile,
     tighten,

@@ -2,6 +2,7 @@ import { accessSync, closeSync, constants, fchmodSync, fsyncSync, openSync } fro
 import { basename, dirname, join } from 'node:path'
 import { encodePath } from '../core/paths.ts'
 import { mayHaveAccessList } from './access-lists.ts'
+import { copyAttributes } from './attributes.ts'
 import { createPrivateFile, READ_WRITE, removeFile, syncFolder, withFile, writeAll } from './descriptors.ts'
 import { canGiveAway, type Identity, identify, identifyPath } from './identity.ts'
 import { isMountPoint } from './mounts.ts'
@@ -38,12 +39,16 @@ export function stagingPath(path: string, stateFolder: string): string {
 }
 
 /** As in `FileWriter`. */
-export function reserveStaging(staging: string, size: number, stateFolder: string): void {
+export function reserveStaging(
+  staging: string,
+  { size, path, stateFolder }: { size: number; path: string; stateFolder: string },
+): void {
   if (dirname(staging) === stateFolder) ensureStateFolder(stateFolder)
   reporting({ path: staging, code: 'UNWRITABLE', failure: 'cannot be created' }, () => {
     const fd = createPrivateFile(staging)
     try {
       fillWithZeros(fd, keepsInode(staging) ? 2 * size + CHUNK : size)
+      if (!keepsInode(staging)) copyAttributes(path, staging)
       fsyncSync(fd)
       syncFolder(dirname(staging))
     } catch (error) {

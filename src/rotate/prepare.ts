@@ -40,7 +40,7 @@ export function prepare(
   }
   const journal = ctx.journals.create({ ...begin, ...head })
   try {
-    for (const { staging, size } of targets) ctx.files.reserve(staging, size)
+    for (const { staging, size, path } of targets) ctx.files.reserve(staging, size, path)
   } catch (error) {
     abandon(journal, { targets }, ctx)
     throw error

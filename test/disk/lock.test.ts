@@ -213,16 +213,21 @@ const GREEDY = (state: string, room: string, wanted: number) => `
     }
   }`
 
-test('four processes that are killed at random never hold it together and never get stuck', {
-  timeout: 60_000,
+/** How often the lock is held in all; CI asks for more. */
+const ACQUISITIONS = Number(process.env.GUARD_LOCK_ACQUISITIONS ?? 300)
+const STUCK_MILLISECONDS = 20_000
+
+test(`eight processes that are killed at random never hold it together and never get stuck, ${ACQUISITIONS} times`, {
+  timeout: 60_000 + ACQUISITIONS * 200,
 }, async () => {
   const [state, room] = [stateFolder(), tempFolder()]
   const count = () => (existsSync(join(room, 'count')) ? statSync(join(room, 'count')).size : 0)
   const running = new Set<ChildProcess>()
   let killed = 0
-  const end = Date.now() + 30_000
-  while (count() < 1000 && Date.now() < end) {
-    while (running.size < 4) {
+  let moved = { count: 0, at: Date.now() }
+  while (count() < ACQUISITIONS && Date.now() - moved.at < STUCK_MILLISECONDS) {
+    if (count() > moved.count) moved = { count: count(), at: Date.now() }
+    while (running.size < 8) {
       const child = children.start(GREEDY(state, room, 250))
       running.add(child)
       child.once('exit', () => running.delete(child))
@@ -242,7 +247,7 @@ test('four processes that are killed at random never hold it together and never 
     }),
   )
   expect(existsSync(join(room, 'crowded')) && readFileSync(join(room, 'crowded'), 'utf8')).toBe(false)
-  expect(count()).toBeGreaterThanOrEqual(1000)
+  expect(count()).toBeGreaterThanOrEqual(ACQUISITIONS)
   expect(killed).toBeGreaterThan(10)
   expect(await hold(state)).toBe('held')
   expect(readdirSync(state)).toEqual([])

@@ -32,7 +32,7 @@ function rewriteAsNobody(path: string, state: string): Outcome {
     try {
       const { hash } = files.read(path)
       const staging = files.stagingPath(path)
-      files.reserve(staging, 100)
+      files.reserve(staging, 100, path)
       files.replace(path, { staging, expectHash: hash, text: ${JSON.stringify(NEW)} })
       console.log(JSON.stringify({ staging }))
     } catch ({ code, exitCode, message }) {
@@ -169,6 +169,21 @@ describe.runIf(isRoot)('as root', () => {
     expect(files.writeProblem(join(mount, '.npmrc'))).toBe('the file system is read-only')
   })
 })
+
+test('extended attributes stay, where the system has them', () => {
+  const { files, path } = tempFile(OLD)
+  if (process.platform !== 'linux' || !attribute('os.setxattr(path, "user.origin", b"dotfiles"); 1', path)) return
+  rewrite(files, path, NEW)
+  expect(read(path)).toBe(NEW)
+  expect(attribute('os.getxattr(path, "user.origin").decode()', path)).toBe('dotfiles')
+})
+
+/** What a line of Python says of the file; empty where it fails. */
+function attribute(lines: string, path: string): string {
+  const statements = lines.split(';')
+  const script = `import os, sys\npath = sys.argv[1]\n${statements.slice(0, -1).join('\n')}\nprint(${statements.at(-1)!.trim()}, end='')`
+  return spawnSync('python3', ['-c', script, path], { encoding: 'utf8' }).stdout ?? ''
+}
 
 describe(`access control lists${rootOnly}`, () => {
   test('stay, with the rights of everybody as they were', () => {
