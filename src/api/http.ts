@@ -24,6 +24,7 @@ export interface HttpRequest {
   url: URL
   timeouts: Timeouts
   bearer?: Secret | undefined
+  basic?: { user: string; password: Secret } | undefined
   /** Sent as a JSON body. */
   json?: unknown
   onChunk?: ChunkSink | undefined
@@ -102,6 +103,7 @@ function toDispatchOptions(request: HttpRequest, timeouts: Timeouts, version: st
       accept: 'application/json',
       ...(json !== undefined && { 'content-type': 'application/json' }),
       ...(request.bearer && { authorization: `Bearer ${headerValue(request.bearer)}` }),
+      ...(request.basic && { authorization: `Basic ${basicValue(request.basic)}` }),
     },
     body: json === undefined ? null : JSON.stringify(json),
     headersTimeout: timeouts.headers,
@@ -124,6 +126,11 @@ function headerValue(secret: Secret): string {
     exitCode: ExitCode.usage,
     hint: 'copy the token again, without spaces and line breaks',
   })
+}
+
+/** https://www.rfc-editor.org/rfc/rfc7617 */
+function basicValue({ user, password }: NonNullable<HttpRequest['basic']>): string {
+  return Buffer.from(`${user}:${headerValue(password)}`).toString('base64')
 }
 
 function toAnswer({ headers, body, complete }: Exchange, status: number, clock: Clock): Answer {

@@ -28,6 +28,10 @@ export function createApi(options: ApiOptions): Api {
       const [http, { createProxy }] = await Promise.all([openHttp(options), import('./proxy.ts')])
       return createProxy(http, urls.npm)
     },
+    async registries() {
+      const [http, { createRegistries }] = await Promise.all([openHttp(options), import('./registries.ts')])
+      return createRegistries(http, urls)
+    },
     async takumo() {
       const [http, { createTakumo }] = await Promise.all([openHttp(options), import('./takumo.ts')])
       return createTakumo(http, urls.takumoCloud)

@@ -7,6 +7,7 @@ import type { Context } from '../core/ports.ts'
 import { createFiles } from '../disk/files.ts'
 import { createJournals } from '../disk/journal.ts'
 import { createLock } from '../disk/lock.ts'
+import { createSetupRecord } from '../disk/setup-record.ts'
 import { createStore } from '../store/keychain.ts'
 import { createGit } from '../system/git.ts'
 import { handOver } from '../system/hand-over.ts'
@@ -49,6 +50,7 @@ export async function createContext(
       timeouts: timeouts(env),
     }),
     journals: createJournals(settings.stateFolder),
+    setupRecord: createSetupRecord(settings.stateFolder),
     lock: createLock(settings.stateFolder, { command: `guard ${flags.command}` }),
     store: createStore(fileURLToPath(new URL('./keychain-child.js', import.meta.url)), env),
     git: createGit(where.home, env),

@@ -46,6 +46,16 @@ export const verbs: readonly Verb[] = [
     load: async ctx => (await import('./revoke.ts')).revokeCommand(ctx),
   },
   {
+    name: 'setup',
+    summary: 'make every package manager use Guard',
+    load: async ctx => (await import('./setup.ts')).setupCommand(ctx),
+  },
+  {
+    name: 'remove',
+    summary: 'take Guard out of them again',
+    load: async ctx => (await import('./remove.ts')).removeCommand(ctx),
+  },
+  {
     name: 'sync',
     summary: 'give stale places the valid token',
     load: async ctx => (await import('./sync.ts')).syncCommand(ctx),

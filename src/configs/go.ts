@@ -12,6 +12,7 @@ export const goEnv: ConfigAdapter = {
   },
   names: ['go/env'],
   levelByName: 'user',
+  parse: parseGoEnv,
   meaning: () => ({ credential: false }),
   option: line => /^([A-Z][A-Z0-9_]*)=/.exec(line)?.[1],
   comment: /^[^A-Z]/,
@@ -19,4 +20,13 @@ export const goEnv: ConfigAdapter = {
     keys: ['GOPROXY'],
     source: 'https://go.dev/ref/mod#environment-variables',
   },
+}
+
+/** `NAME=value` up to the line feed, nothing trimmed: https://github.com/golang/go/blob/master/src/cmd/go/internal/cfg/cfg.go */
+function parseGoEnv(text: string): Record<string, string> {
+  const pairs = text.split('\n').flatMap(line => {
+    const match = /^([A-Z][A-Z0-9_]*)=(.*)$/s.exec(line)
+    return match ? [[match[1]!, match[2]!] as const] : []
+  })
+  return Object.fromEntries(pairs)
 }

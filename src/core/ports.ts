@@ -1,7 +1,7 @@
 import type { ByteText } from './bytes.ts'
 import type { ExitCode } from './errors.ts'
 import type { Secret } from './secret.ts'
-import type { ServiceUrls } from './services.ts'
+import type { GuardService, ServiceUrls } from './services.ts'
 import type { TokenKind } from './tokens.ts'
 
 /** Everything impure, in one object: built for real in cli/context.ts. Functions take `Pick<Context, …>`. */
@@ -18,6 +18,7 @@ export interface Context {
   treeSearch: TreeSearch
   api: Api
   journals: Journals
+  setupRecord: RecordFile
   lock: Lock
   store: Store
   git: Git
@@ -136,6 +137,14 @@ export interface FileWriter {
   tighten(path: string): void
   /** Removes a staging file if it is there. */
   discard(staging: string): void
+  /** The staging file of a file that is still to be made; its folder need not be there yet. */
+  creationPath(path: string): string
+  /** Makes a file, 0600, and the folders that it needs, all of it or nothing. Throws `FileChangedError` where one is there. */
+  create(path: string, creation: Pick<Replacement, 'staging' | 'text'>): void
+  /** Throws `FileChangedError` where the file's hash is not what is expected. */
+  remove(path: string, expectHash: string): void
+  /** False where the folder is not empty, or not there. */
+  removeFolder(path: string): boolean
 }
 
 export interface Replacement {
@@ -319,6 +328,21 @@ export interface Api {
   /** Throws `GuardError` (exit 2) where the bot credential is not set. */
   org(): Promise<OrgTokens>
   takumo(): Promise<Takumo>
+  registries(): Promise<Registries>
+}
+
+/** What a registry says to a request like a package manager's. Of a token it proves nothing but a rejection. */
+export type RegistryCheck =
+  | {
+      state: 'answers'
+      /** Whether it keeps away the package that the vendor blocks for trying; undefined where there is none. */
+      blocks: boolean | undefined
+    }
+  | { state: 'rejected' }
+  | UnknownVerdict
+
+export interface Registries {
+  check(service: GuardService, token: Secret | undefined): Promise<RegistryCheck>
 }
 
 /* -------------------------------------------------------------- journal */
@@ -353,6 +377,16 @@ export interface Journals {
   create(first: JournalRecord): OpenJournal
   history(): HistoryLine[]
   remember(line: HistoryLine): void
+}
+
+/** One small file of guard's own in the state folder, replaced as a whole. The caller holds the lock. */
+export interface RecordFile {
+  readonly path: string
+  /** Undefined where there is none. Throws `GuardError`. */
+  read(): string | undefined
+  /** Durable when it returns. */
+  write(text: string): void
+  erase(): void
 }
 
 export type KeychainResult = { ok: true; token?: Secret } | { ok: false; reason: string }

@@ -1,4 +1,5 @@
 import type { Files } from '../core/ports.ts'
+import { createFile, creationPath, deleteFile, deleteFolder } from './create-file.ts'
 import { readFile } from './read-file.ts'
 import { discardStaging, repairFile } from './repair.ts'
 import { replaceFile } from './replace-file.ts'
@@ -16,5 +17,9 @@ export function createFiles(stateFolder: string): Files {
     repair: repairFile,
     tighten,
     discard: discardStaging,
+    creationPath,
+    create: createFile,
+    remove: deleteFile,
+    removeFolder: deleteFolder,
   }
 }

@@ -106,7 +106,7 @@ function isWritableFolder(path: string): boolean {
   return succeeds(() => accessSync(encodePath(path), constants.W_OK | constants.X_OK), ['EACCES', 'EPERM', 'EROFS'])
 }
 
-function stagingName(base: string, ending: 'tmp' | 'copy'): string {
+export function stagingName(base: string, ending: 'tmp' | 'copy'): string {
   const characters = [...base]
   while (Buffer.from(encodePath(characters.join(''))).length > LONGEST_BASE) characters.pop()
   return `${characters.join('')}.guard-${Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString('hex')}.${ending}`

@@ -42,7 +42,7 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext): Promise<Ou
   await prove(state, ctx)
   // A program that read a file before we wrote it may have put its old text back while the service was asked.
   writeAll(journal, targets, ctx)
-  if (state.head.org) await revokeOld(journal, state.head.org.tokenId, ctx)
+  if (state.head.org?.tokenId) await revokeOld(journal, state.head.org.tokenId, ctx)
   close(journal, { ...state, targets }, ctx)
   return {
     old: state.head.old === null ? null : new Secret(state.head.old),
@@ -159,7 +159,7 @@ function notWritten(failures: readonly GuardError[], isSafe: boolean): GuardErro
 function nowhere(fresh: Secret): GuardError {
   return new GuardError('NO_DURABLE_PLACE', `no file holds the new token ${fresh}; it is kept in the journal`, {
     exitCode: ExitCode.unfinished,
-    hint: 'put the output of `guard token` into a config, then run `guard resume`',
+    hint: 'run `guard setup` to put it into the configs, or put the output of `guard token` there and run `guard resume`',
   })
 }
 

@@ -30,8 +30,8 @@ export interface JournalHead {
   keychain: boolean
   /** Where to search for copies once more at the end. */
   scope: SearchScope
-  /** Organisation tokens: which one is replaced, and which ids there were before the call. */
-  org?: { identifier: string; tokenId: string; knownIds: string[] } | undefined
+  /** Organisation tokens: which one is replaced (null where there was none), and which ids there were before the call. */
+  org?: { identifier: string; tokenId: string | null; knownIds: string[] } | undefined
 }
 
 export type Phase =

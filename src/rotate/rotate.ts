@@ -49,6 +49,17 @@ export async function rotateOrg(
   return issue(prepare(plan, facts, ctx), org.identifier, ctx)
 }
 
+/**
+ * Issues an organisation token for a machine that has none yet. It stands in the journal alone when this fails with
+ * `NO_DURABLE_PLACE`: whoever puts it into a config then resumes.
+ */
+export async function issueOrg(identifier: string, options: RewriteOptions, ctx: SettleContext): Promise<Outcome> {
+  const rows = exactly(identifier, await (await ctx.api.org()).list({ prefix: identifier }))
+  const org = { identifier, tokenId: null, knownIds: rows.map(({ id }) => id) }
+  const facts = { mode: 'rotate', kind: 'org', origin: ctx.settings.urls.shisho, old: null, ...options, org } as const
+  return issue(prepare({ files: [], left: [] }, facts, ctx), identifier, ctx)
+}
+
 /** Finishes what an issue call left: what it made is revoked, because its plaintext is lost, and the call is made anew. */
 export async function reissue(journal: OpenJournal, head: JournalHead, ctx: SettleContext): Promise<Outcome> {
   await orUnfinished(() => revokeMade(head.org!, ctx))

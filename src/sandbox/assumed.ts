@@ -102,6 +102,9 @@ function orgTokenRow(row: OrgToken): Record<string, unknown> {
   }
 }
 
+/** A blocked gem is not there: Bundler says of the vendor's canary, hola-takumi 0.1.0, that it could not find it. */
+export const STATUS_FOR_BLOCKED_GEM = 404
+
 /* -------------------------------------------------------------------------- Takumo */
 
 /** `health` answers anybody: two vendor pages call it without a key to see whether the gateway is there. */

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto'
+import { STATUS_FOR_BLOCKED_GEM } from './assumed.ts'
 import { type Call, content, type Params, Refusal, type Reply, type Resource } from './call.ts'
 import { GEM_NAME, GEM_VERSION, helloGem, helloGemspec } from './packages/gem.ts'
 import { behindToken } from './registry-access.ts'
 import type { World } from './world.ts'
+
+/** The gem that the vendor's quickstart blocks for trying it out. */
+const BLOCKED = 'hola-takumi'
 
 /** The compact index that Bundler and gem read; gem asks first whether the root is there. */
 export const rubyResources: readonly Resource[] = behindToken('Basic', [
@@ -21,6 +25,7 @@ function versions(): Reply {
 }
 
 function info(_call: Call, _world: World, params: Params): Reply {
+  if (params.name === BLOCKED) throw new Refusal(STATUS_FOR_BLOCKED_GEM, 'not_found', 'there is no such gem')
   return params.name === GEM_NAME ? text(infoText()) : notFound()
 }
 

@@ -7,7 +7,7 @@ export interface Detected {
   version: string
 }
 
-type DetectContext = Pick<Context, 'home' | 'env' | 'platform' | 'runProgram'>
+type DetectContext = Pick<Context, 'home' | 'env' | 'platform' | 'runProgram' | 'scratch'>
 
 const MILLISECONDS = 20_000
 
@@ -16,23 +16,33 @@ const MILLISECONDS = 20_000
  * the home folder, because below a project's (or a shared one such as /tmp) Yarn and others would run that folder's code.
  */
 export async function detectTools(ctx: DetectContext): Promise<Detected[]> {
-  const found = await Promise.all(TOOL_NAMES.map(name => detect(name, ctx)))
-  return found.filter(tool => tool !== undefined)
+  const folder = ctx.scratch.makeFolder()
+  try {
+    ctx.scratch.write(folder, GO_TELEMETRY)
+    const found = await Promise.all(TOOL_NAMES.map(name => detect(name, folder, ctx)))
+    return found.filter(tool => tool !== undefined)
+  } finally {
+    ctx.scratch.remove(folder)
+  }
 }
 
-async function detect(name: ToolName, ctx: DetectContext): Promise<Detected | undefined> {
+async function detect(name: ToolName, folder: string, ctx: DetectContext): Promise<Detected | undefined> {
   const tool: Tool = TOOLS[name]
   for (const question of tool.questions) {
-    const version = await ask(question, ctx)
+    const version = await ask(question, folder, ctx)
     if (version !== undefined) return (tool.isVersion?.(version) ?? true) ? { name, version } : undefined
   }
   return undefined
 }
 
-async function ask(question: Tool['questions'][number], ctx: DetectContext): Promise<string | undefined> {
+async function ask(
+  question: Tool['questions'][number],
+  folder: string,
+  ctx: DetectContext,
+): Promise<string | undefined> {
   // The names are guard's own, so the shell that Windows needs for `npm.cmd` gets nothing foreign to read.
   const [command, ...args] = ctx.platform === 'win32' ? ['cmd.exe', '/d', '/s', '/c', ...question] : question
-  const asked = { command: command!, args, cwd: ctx.home, env: environment(ctx), milliseconds: MILLISECONDS }
+  const asked = { command: command!, args, cwd: ctx.home, env: environment(folder, ctx), milliseconds: MILLISECONDS }
   const { code, output } = await ctx.runProgram(asked)
   return code === 0 ? /\d+\.\d+[\w.+-]*/.exec(output)?.[0] : undefined
 }
@@ -40,8 +50,11 @@ async function ask(question: Tool['questions'][number], ctx: DetectContext): Pro
 const KEPT = ['PATH', 'Path', 'PATHEXT', 'HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'LANG']
 const VERSION_MANAGERS = /^(?:PYENV|RBENV|NVM|VOLTA|ASDF|MISE|FNM|GOENV|PHPENV|XDG)_/
 
+/** Merely asked for its version, Go begins to count its uses in the home folder: it finds the counting switched off. */
+const GO_TELEMETRY = { mode: 'off 2024-01-01\n' }
+
 /** No token and no proxy. Corepack would download the program it stands for, and others would look for updates. */
-function environment({ env }: DetectContext): Record<string, string> {
+function environment(folder: string, { env }: DetectContext): Record<string, string> {
   const names = Object.keys(env).filter(name => KEPT.includes(name) || VERSION_MANAGERS.test(name))
   return {
     ...Object.fromEntries(names.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]]))),
@@ -49,6 +62,8 @@ function environment({ env }: DetectContext): Record<string, string> {
     COMPOSER_ALLOW_SUPERUSER: '1',
     COMPOSER_NO_INTERACTION: '1',
     GOTOOLCHAIN: 'local',
+    TEST_TELEMETRY_DIR: folder,
+    XDG_CACHE_HOME: folder,
     NO_UPDATE_NOTIFIER: '1',
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
   }

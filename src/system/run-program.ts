@@ -8,12 +8,9 @@ export function runProgram(program: Program, input = ''): Promise<ProgramResult>
   const { command, args, cwd, env, inherit = false, milliseconds } = program
   return new Promise(resolve => {
     const stdio = inherit ? ('inherit' as const) : ('pipe' as const)
-    const child = spawn(command, args, {
-      cwd,
-      env,
-      stdio,
-      ...(milliseconds ? { timeout: milliseconds, killSignal: 'SIGKILL' } : {}),
-    })
+    const child = spawn(command, args, { cwd, env, stdio })
+    // spawn's own timeout outlives a program that was not there, and would keep this process from ending.
+    const limit = milliseconds ? setTimeout(() => child.kill('SIGKILL'), milliseconds) : undefined
     const chunks: Buffer[] = []
     let size = 0
     const collect = (chunk: Buffer) => {
@@ -25,8 +22,12 @@ export function runProgram(program: Program, input = ''): Promise<ProgramResult>
     child.stderr?.on('data', collect)
     child.stdin?.on('error', () => {})
     child.stdin?.end(input)
-    child.on('error', () => resolve({ code: 127, output: '' }))
+    child.on('error', () => {
+      clearTimeout(limit)
+      resolve({ code: 127, output: '' })
+    })
     child.on('close', (code, signal) => {
+      clearTimeout(limit)
       resolve({ code: code ?? (signal === 'SIGINT' ? 130 : 124), output: Buffer.concat(chunks).toString('utf8') })
     })
   })

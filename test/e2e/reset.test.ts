@@ -189,7 +189,7 @@ describe('the new token has no place to go to', () => {
     const kept = await resetByMail(home)
     expect(kept.code).toBe(7)
     expect(kept.stderr).toContain('it is kept in the journal [NO_DURABLE_PLACE]')
-    expect(kept.stderr).toContain('hint: put the output of `guard token` into a config, then run `guard resume`')
+    expect(kept.stderr).toContain('hint: run `guard setup` to put it into the configs, or')
     const { stdout } = await home.guard(['token'], { printsToken: true })
     expect(await home.services.isValid(stdout.trim())).toBe(true)
     expect((await home.guard(['resume'])).code).toBe(7)

@@ -1,0 +1,69 @@
+import { answerError } from '../core/answers.ts'
+import { decodeUtf8 } from '../core/bytes.ts'
+import type { Answer, Registries, RegistryCheck } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import type { GuardService, ServiceUrls } from '../core/services.ts'
+import { ask, type Call, type Http, isPage, isSuccess, unknownAnswer, unknownError } from './calls.ts'
+
+interface Question {
+  path: string
+  /** The user beside the token in a Basic header; a Bearer header has none. */
+  user?: string
+  /** Whether the answer keeps the vendor's canary away; absent where no canary is documented. */
+  blocks?(answer: Answer): boolean
+}
+
+/**
+ * The packages that the vendor blocks for trying it out: https://shisho.dev/docs/t/guard/features/package-blocking and
+ * the quickstarts of Go and Bundler. PyPI and Packagist have none.
+ */
+const QUESTIONS: Record<GuardService, Question> = {
+  npm: { path: '@panda-guard%2Ftest-malicious', blocks: isForbidden },
+  pypi: { path: 'simple/pip/', user: 'token' },
+  rubygems: { path: 'info/hola-takumi', user: 'token', blocks: answer => !hasGem(answer) },
+  golang: { path: 'github.com/flatt-security/hola-takumi-go/@v/v0.1.0.info', user: '_', blocks: isForbidden },
+  packagist: { path: 'packages.json', user: '_' },
+}
+
+/** Asks the registries as the package managers do, each with its own kind of header. */
+export function createRegistries(http: Http, urls: ServiceUrls): Registries {
+  return {
+    check: (service, token) => check(http, urls, service, token).catch(unknownError),
+  }
+}
+
+async function check(
+  http: Http,
+  urls: ServiceUrls,
+  service: GuardService,
+  token: Secret | undefined,
+): Promise<RegistryCheck> {
+  const { path, user, blocks } = QUESTIONS[service]
+  const url = new URL(path, urls[service])
+  const answer = await ask(http, { method: 'GET', url, ...credentials(token, user) })
+  if (answer.status === 401) return { state: 'rejected' }
+  if (isFromRegistry(answer, service, blocks)) return { state: 'answers', blocks: blocks?.(answer) }
+  const error = answerError(url.host, answer, 'answer as a registry', token ? { secrets: [token] } : {})
+  return unknownAnswer(answer, error)
+}
+
+function credentials(token: Secret | undefined, user: string | undefined): Pick<Call, 'bearer' | 'basic'> {
+  if (!token) return {}
+  return user === undefined ? { bearer: token } : { basic: { user, password: token } }
+}
+
+/** A page for people comes from a proxy or a sign-in, unless the registry is one of pages. */
+function isFromRegistry(answer: Answer, service: GuardService, blocks: Question['blocks']): boolean {
+  if (isForbidden(answer)) return blocks !== undefined && !isPage(answer)
+  if (answer.status === 404 || isSuccess(answer)) return service === 'pypi' || !isPage(answer)
+  return answer.status >= 300 && answer.status < 400
+}
+
+function isForbidden({ status }: Answer): boolean {
+  return status === 403
+}
+
+/** A line of the compact index begins with the version: https://guides.rubygems.org/rubygems-org-compact-index-api/ */
+function hasGem(answer: Answer): boolean {
+  return isSuccess(answer) && /^0\.1\.0[ |]/m.test(decodeUtf8(answer.body))
+}

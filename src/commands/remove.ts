@@ -1,0 +1,102 @@
+import { Command, Option } from 'commander'
+import { adapterById, loadParsers } from '../configs/index.ts'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { Context } from '../core/ports.ts'
+import { guardHosts } from '../core/services.ts'
+import { formatKey } from '../core/tree.ts'
+import { pathDocument, shortPath } from '../render/find.ts'
+import { countOf } from '../render/plan.ts'
+import { renderRemovals } from '../render/setup.ts'
+import { clearWriting } from '../setup/apply.ts'
+import { type Gathered, gather } from '../setup/gather.ts'
+import { readRecord, type SetupRecord } from '../setup/record.ts'
+import { applyRemoval } from '../setup/remove.ts'
+import { TOOL_NAMES } from '../setup/tools.ts'
+import { planRemoval, type RemovalPlan } from '../setup/undo.ts'
+import { type ChangeFlags, changing, confirmed, describe, pageOf, printJson, requireNoPending } from './options.ts'
+
+interface RemoveFlags extends ChangeFlags {
+  all?: boolean
+  level: 'user' | 'project'
+}
+
+export function removeCommand(ctx: Context): Command {
+  const command = describe(new Command('remove'), 'Take Guard out of the package managers again', [
+    'guard remove',
+    'guard remove --all --yes',
+  ])
+  return changing(command)
+    .option('--all', 'also take out what was put there by hand')
+    .addOption(new Option('--level <level>', 'whose settings').choices(['user', 'project']).default('user'))
+    .action((flags: RemoveFlags) => runRemove(flags, ctx))
+}
+
+async function runRemove(flags: RemoveFlags, ctx: Context): Promise<void> {
+  if (flags.dryRun) return void (await preview(flags, readRecord(ctx), ctx))
+  const plan = await ctx.lock.hold(async () => {
+    requireNoPending(ctx)
+    const record = clearWriting(ctx)
+    const plan = await preview(flags, record, ctx)
+    if (plan.removals.length > 0) await confirmed('Take this out?', flags, ctx)
+    await applyRemoval(plan.removals, ctx)
+    return plan
+  })
+  if (flags.json) printJson(ctx, document(plan))
+  else if (plan.removals.length > 0) ctx.io.err(`\nDone: ${countOf(plan.removals.length, 'file')} as before`)
+}
+
+async function preview(flags: RemoveFlags, record: SetupRecord, ctx: Context): Promise<RemovalPlan> {
+  // Where setup has left no record, everything of Guard's was put there by hand.
+  const all = flags.all ?? record.files.length === 0
+  const gathered = await gatherAll(flags, record, ctx)
+  const plan = planRemoval(gathered, { record, all, homeHosts: guardHosts(ctx.settings.urls) })
+  if (flags.dryRun && flags.json) printJson(ctx, document(plan))
+  else show(plan, ctx)
+  refuse(plan, flags)
+  return plan
+}
+
+/** The files of all tools, installed or not, and those that the record names. */
+async function gatherAll({ level }: RemoveFlags, record: SetupRecord, ctx: Context): Promise<Gathered> {
+  const tools = TOOL_NAMES.map(name => ({ name, version: '' }))
+  const goal = { urls: ctx.settings.urls, level, token: { form: 'literal' } } as const
+  const gathered = await gather(tools, goal, ctx)
+  const others = record.files.filter(({ path }) => !gathered.files.some(file => file.path === path))
+  await loadParsers(others.map(({ adapter }) => adapterById(adapter)))
+  const files = others.flatMap(({ path, adapter: id }) => {
+    const adapter = adapterById(id)
+    if (!adapter) return []
+    const rest = { onlyIfThere: true, readers: [], missingFolders: [], writeProblem: undefined }
+    return [{ path, adapter, read: ctx.files.read(path), ...rest }]
+  })
+  return { ...gathered, files: [...gathered.files, ...files] }
+}
+
+function show({ removals, byHand }: RemovalPlan, ctx: Context): void {
+  if (removals.length > 0) ctx.io.err(renderRemovals(removals, pageOf(ctx)))
+  else ctx.io.err('Nothing to take out')
+  for (const { path, keys } of byHand) {
+    const names = keys.map(formatKey).join(', ')
+    ctx.io.err(
+      `note: ${shortPath(path, ctx.home)} had ${names} before guard setup; \`guard remove --all\` takes it out`,
+    )
+  }
+}
+
+function refuse({ problems }: RemovalPlan, { dryRun, json }: RemoveFlags): void {
+  if (problems.length === 0) return
+  throw new GuardError('CANNOT_REWRITE', problems.map(({ path, message }) => `${path}: ${message}`).join('\n       '), {
+    exitCode: ExitCode.conflict,
+    hint: 'nothing was changed; mend that file and run `guard remove` again',
+    silent: dryRun === true && json === true,
+  })
+}
+
+function document({ removals, byHand, problems }: RemovalPlan) {
+  return {
+    schema: 'guard.remove/1',
+    files: removals.map(({ path, isDeleted }) => ({ ...pathDocument(path), deleted: isDeleted })),
+    left: byHand.map(({ path, keys }) => ({ ...pathDocument(path), keys: keys.map(formatKey) })),
+    problems: problems.map(({ path, message }) => ({ ...pathDocument(path), message })),
+  }
+}

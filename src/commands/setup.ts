@@ -1,0 +1,223 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { Context, GitVerdict } from '../core/ports.ts'
+import { Secret } from '../core/secret.ts'
+import { guardHosts } from '../core/services.ts'
+import { fileDocument, renderProof, renderSetup, toolDocument } from '../render/setup.ts'
+import { resume } from '../rotate/resume.ts'
+import { applySetup, clearWriting } from '../setup/apply.ts'
+import { type Detected, detectTools } from '../setup/detect.ts'
+import { gather } from '../setup/gather.ts'
+import { type Goal, TOKEN_MARKER } from '../setup/goal.ts'
+import { type SetupFlags as PlanFlags, planSetup, type SetupPlan } from '../setup/plan.ts'
+import { type Proof, proveTools } from '../setup/prove.ts'
+import { TOOL_NAMES, type ToolName } from '../setup/tools.ts'
+import { changing, confirmed, describe, pageOf, printJson, requireNoPending, searching } from './options.ts'
+import { languageOption } from './register.ts'
+import { runCheck } from './setup-check.ts'
+import { chooseSource, type Source, type SourceFlags, tokenInJournal } from './setup-source.ts'
+
+export interface SetupFlags extends SourceFlags, PlanFlags {
+  check?: boolean
+  level: 'user' | 'project'
+  tool?: ToolName[]
+}
+
+export function setupCommand(ctx: Context): Command {
+  const command = describe(new Command('setup'), 'Make every package manager on this machine use Guard', [
+    'guard setup',
+    'guard setup --email you@example.com',
+    'guard setup --token-stdin --yes < token.txt',
+    'guard setup --check',
+  ])
+  return searching(changing(command))
+    .option('--check', 'change nothing; say whether everything is set up')
+    .option('--token-stdin', 'read the token from standard input')
+    .option('--keychain', 'take the token from the keychain of the system')
+    .option('--email <address>', 'register, and ask for the token or the code from the mail')
+    .option('--org <org>', 'issue an organisation token with the bot credential')
+    .option('--identifier <name>', 'for whom that token is, such as the name of this machine')
+    .option('--anonymous', 'set the registry alone, without a token')
+    .option('--reference <variable>', 'write ${VARIABLE} instead of the token, where a tool expands it')
+    .option('--token <fingerprint>', 'the token to use, where several are valid')
+    .addOption(new Option('--tool <name>', `only this one (${TOOL_NAMES.join(', ')})`).argParser(addTool))
+    .addOption(new Option('--level <level>', 'whose settings').choices(['user', 'project']).default('user'))
+    .option('--replace-registry', 'overwrite lines that name another registry')
+    .option('--replace-token', 'overwrite another token at the registry of Guard')
+    .addOption(languageOption())
+    .action((flags: SetupFlags) => (flags.check ? runCheck(flags, ctx) : runSetup(flags, ctx)))
+}
+
+function addTool(name: string, others: ToolName[] = []): ToolName[] {
+  const known = TOOL_NAMES.find(tool => tool === name)
+  if (!known) throw new InvalidArgumentError(`Give one of ${TOOL_NAMES.join(', ')}.`)
+  return [...others, known]
+}
+
+async function runSetup(flags: SetupFlags, ctx: Context): Promise<void> {
+  if (flags.dryRun) return void (await preview(flags, ctx))
+  const done = await ctx.lock.hold(async () => {
+    if (!tokenInJournal(ctx)) requireNoPending(ctx)
+    clearWriting(ctx)
+    const { plan, source } = await preview(flags, ctx)
+    const token = await agreeAndWrite(plan, source, flags, ctx)
+    return { plan, token, proof: await prove(plan, token, ctx) }
+  })
+  report(done, flags, ctx)
+}
+
+interface Done {
+  plan: SetupPlan
+  token: Secret | undefined
+  proof: Proof
+}
+
+/** Nobody is asked, and no token is made, where every file is as it should be. */
+async function agreeAndWrite(
+  plan: SetupPlan,
+  source: Source,
+  flags: SetupFlags,
+  ctx: Context,
+): Promise<Secret | undefined> {
+  const known = source.kind === 'known' ? source.token : undefined
+  if (plan.files.length === 0) return known
+  await confirmed('Write this?', flags, ctx)
+  const token = source.kind === 'obtained' ? await source.obtain() : known
+  await applySetup(plan.files, token, ctx)
+  const journal = ctx.journals.pending()
+  if (journal) await resume(journal, {}, ctx)
+  return token
+}
+
+/** Everything that is decided and shown before the one question. */
+async function preview(flags: SetupFlags, ctx: Context): Promise<{ plan: SetupPlan; source: Source }> {
+  const tools = await chooseTools(flags, ctx)
+  const source = await chooseSource(flags, ctx)
+  const plan = await makePlan(tools, source, flags, ctx)
+  const masked = source.kind === 'known' ? String(source.token) : 'the-new-token'
+  if (flags.dryRun && flags.json) printJson(ctx, document({ plan, token: undefined, proof: new Map() }))
+  else {
+    const page = renderSetup({ plan, masked, marker: TOKEN_MARKER }, pageOf(ctx))
+    if (page) ctx.io.err(page)
+    if (plan.files.length === 0) ctx.io.err('Nothing to change')
+  }
+  refuse(plan, flags)
+  return { plan, source }
+}
+
+/** Those that run here; one that is named is set up whether it runs yet or not. */
+export async function chooseTools(flags: Pick<SetupFlags, 'tool'>, ctx: Context): Promise<Detected[]> {
+  const detected = await detectTools(ctx)
+  if (flags.tool) {
+    return flags.tool.map(name => detected.find(tool => tool.name === name) ?? { name, version: 'not installed' })
+  }
+  if (detected.length > 0) return detected
+  throw new GuardError('NO_TOOLS', 'no package manager that guard knows runs here', {
+    exitCode: ExitCode.negative,
+    hint: 'name one with `--tool NAME` to set it up all the same',
+  })
+}
+
+export function goalOf(flags: SetupFlags, source: Source['kind'], ctx: Context): Goal {
+  const { urls } = ctx.settings
+  if (flags.reference !== undefined) {
+    return { urls, level: flags.level, token: { form: 'reference', name: flags.reference } }
+  }
+  return { urls, level: flags.level, token: { form: source === 'none' ? 'none' : 'literal' } }
+}
+
+async function makePlan(tools: Detected[], source: Source, flags: SetupFlags, ctx: Context): Promise<SetupPlan> {
+  const gathered = await gather(tools, goalOf(flags, source.kind, ctx), ctx)
+  const token = source.kind === 'known' ? source.token : undefined
+  const input = { flags, homeHosts: guardHosts(ctx.settings.urls), token: token?.reveal() ?? '' }
+  const first = planSetup(gathered, { ...input, git: new Map() })
+  return planSetup(gathered, { ...input, git: await askGit(first, token, ctx) })
+}
+
+/** Git is asked about the files that would get the token. */
+async function askGit(
+  { files }: SetupPlan,
+  token: Secret | undefined,
+  ctx: Context,
+): Promise<ReadonlyMap<string, GitVerdict>> {
+  const concerned = files.filter(file => file.edits.some(edit => edit.replace.includes(TOKEN_MARKER)))
+  const inspected = concerned.map(async ({ path, folders }) => {
+    const read = ctx.files.read(path)
+    const isInNewFolder = folders.length > 0
+    const verdict: GitVerdict = isInNewFolder
+      ? { state: 'untracked' }
+      : await ctx.git.inspect(read.kind === 'file' ? read.realPath : path, token ?? new Secret(TOKEN_MARKER))
+    return [path, verdict] as const
+  })
+  return new Map(await Promise.all(inspected))
+}
+
+function refuse({ refusals }: SetupPlan, { dryRun, json }: SetupFlags): void {
+  const [first] = refusals.toSorted((a, b) => b.exitCode - a.exitCode)
+  if (!first) return
+  throw new GuardError(first.code, refusals.map(({ message }) => message).join('\n       '), {
+    exitCode: first.exitCode,
+    silent: dryRun === true && json === true,
+    hint:
+      first.code === 'GIT_TRACKED'
+        ? 'nothing was changed; `--reference TAKUMI_GUARD_TOKEN` writes a variable instead of the token'
+        : 'nothing was changed; mend that file, or choose other tools with `--tool NAME`',
+  })
+}
+
+function prove({ tools }: SetupPlan, token: Secret | undefined, ctx: Context): Promise<Proof> {
+  const used = tools.filter(({ state, files }) => state !== 'left' && files.length > 0).map(({ name }) => name)
+  return proveTools(used, token, ctx)
+}
+
+function report(done: Done, flags: SetupFlags, ctx: Context): void {
+  const failure = failureOf(done, flags.json === true)
+  if (flags.json) printJson(ctx, document(done))
+  else ctx.io.err(`\n${renderProof(done.plan, done.proof, pageOf(ctx))}`)
+  if (failure) throw failure
+}
+
+function document({ plan, token, proof }: Done) {
+  return {
+    schema: 'guard.setup/1',
+    token: token ? { fingerprint: token.fingerprint, masked: String(token) } : null,
+    tools: plan.tools.map(tool => toolDocument(tool, proof.get(tool.name))),
+    files: plan.files.map(fileDocument),
+    refusals: plan.refusals.map(({ code, message }) => ({ code, message })),
+  }
+}
+
+/** What was written stays; what is not as it should be has a name and an exit status. */
+function failureOf({ plan, proof }: Done, silent: boolean): GuardError | undefined {
+  const checks = [...proof]
+  const rejected = checks.filter(([, check]) => check.state === 'rejected').map(([name]) => name)
+  const open = checks.filter(([, check]) => check.state === 'answers' && check.blocks === false).map(([name]) => name)
+  const [unknown] = checks.flatMap(([, check]) => (check.state === 'unknown' ? [check] : []))
+  const left = plan.tools.filter(({ state }) => state === 'left').map(({ name }) => name)
+  if (rejected.length > 0)
+    return failed(
+      'TOKEN_REJECTED',
+      ExitCode.rejected,
+      `the registry rejects the token of ${rejected.join(', ')}`,
+      silent,
+    )
+  if (unknown) return failed('CANNOT_TELL', unknown.exitCode, `cannot tell whether it works: ${unknown.reason}`, silent)
+  if (open.length > 0)
+    return failed(
+      'NOT_PROTECTED',
+      ExitCode.negative,
+      `the registry lets the blocked test package through for ${open.join(', ')}`,
+      silent,
+    )
+  if (left.length > 0) return failed('LEFT_ALONE', ExitCode.negative, `left alone: ${left.join(', ')}`, silent)
+  return undefined
+}
+
+const HINTS: Record<string, string> = {
+  LEFT_ALONE: 'decide with `--replace-registry` or `--replace-token`, or choose the others with `--tool NAME`',
+  CANNOT_TELL: 'the files are written; run `guard setup --check` later',
+}
+
+function failed(code: string, exitCode: ExitCode, message: string, silent: boolean): GuardError {
+  return new GuardError(code, message, { exitCode, silent, hint: HINTS[code] ?? 'run `guard doctor`' })
+}

@@ -1,0 +1,71 @@
+import { linkSync, mkdirSync, renameSync, rmdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { ByteText } from '../core/bytes.ts'
+import { FileChangedError } from '../core/errors.ts'
+import { encodePath } from '../core/paths.ts'
+import { READ, readAll, removeFile, sha256, syncFolder, withFile, writePrivateFile } from './descriptors.ts'
+import { pathExists } from './read-file.ts'
+import { stagingName } from './staging.ts'
+import { reporting, succeeds, systemCode } from './system-errors.ts'
+
+/** As in `FileWriter`. */
+export function creationPath(path: string): string {
+  return join(dirname(path), stagingName(basename(path), 'tmp'))
+}
+
+/** As in `FileWriter`. The name is given to the whole file at once, and only where nothing else has it. */
+export function createFile(path: string, { staging, text }: { staging: string; text: ByteText }): void {
+  reporting({ path, code: 'UNWRITABLE', failure: 'cannot be created' }, () => {
+    makeFolder(dirname(path))
+    removeFile(staging)
+    writePrivateFile(staging, Buffer.from(text, 'latin1'))
+    try {
+      if (!publish(staging, path)) throw new FileChangedError(path)
+      syncFolder(dirname(path))
+    } finally {
+      removeFile(staging)
+    }
+  })
+}
+
+/** As in `FileWriter`. */
+export function deleteFile(path: string, expectHash: string): void {
+  reporting({ path, code: 'UNWRITABLE', failure: 'cannot be removed' }, () => {
+    const bytes = withFile(path, READ, fd => readAll(fd))
+    if (!bytes || sha256(bytes) !== expectHash) throw new FileChangedError(path)
+    removeFile(path)
+    syncFolder(dirname(path))
+  })
+}
+
+/** As in `FileWriter`. */
+export function deleteFolder(path: string): boolean {
+  const isGone = succeeds(
+    () => rmdirSync(encodePath(path)),
+    ['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EBUSY'],
+  )
+  if (isGone) syncFolder(dirname(path))
+  return isGone
+}
+
+/** A hard link fails where the name is taken, a symlink that leads nowhere included. */
+function publish(staging: string, path: string): boolean {
+  try {
+    linkSync(encodePath(staging), encodePath(path))
+    return true
+  } catch (error) {
+    const code = systemCode(error) ?? ''
+    if (code === 'EEXIST') return false
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(code)) throw error
+    if (pathExists(path)) return false
+    renameSync(encodePath(staging), encodePath(path))
+    return true
+  }
+}
+
+/** 0700, with the folders above it: what was missing was nobody else's to read. */
+function makeFolder(path: string): void {
+  if (pathExists(path)) return
+  makeFolder(dirname(path))
+  if (succeeds(() => mkdirSync(encodePath(path), { mode: 0o700 }), ['EEXIST'])) syncFolder(dirname(path))
+}

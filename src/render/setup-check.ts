@@ -1,0 +1,50 @@
+import type { CheckedTool, CheckProblem, Compliance } from '../setup/check.ts'
+import { type Page, pathDocument, shortPath } from './find.ts'
+import { obstacleText } from './setup.ts'
+
+/** One line for each tool, and one for each thing that is the matter with it. */
+export function renderCheck({ tools }: Compliance, page: Page): string {
+  if (tools.length === 0) return 'no package manager that guard knows runs here'
+  const width = Math.max(...tools.map(({ name, version }) => name.length + version.length + 1))
+  return tools.flatMap(tool => renderTool(tool, width, page)).join('\n')
+}
+
+function renderTool({ name, version, compliant, problems }: CheckedTool, width: number, page: Page): string[] {
+  const { good, bad } = page.paint
+  const word = compliant ? good('set up') : compliant === null ? 'cannot tell' : bad('not set up')
+  return [
+    `${`${name} ${version}`.padEnd(width)}  ${word}`,
+    ...problems.map(problem => `  ${problemText(problem, page.home)}`),
+  ]
+}
+
+function problemText(problem: CheckProblem, home: string): string {
+  switch (problem.kind) {
+    case 'missing':
+      return `${shortPath(problem.path, home)} does not say all that it should`
+    case 'unreadable':
+      return problem.message
+    case 'obstacle':
+      return obstacleText(problem.obstacle, home)
+    case 'rejected':
+      return `${shortPath(problem.path, home)}: the service rejects ${problem.masked}`
+    case 'unknown':
+      return problem.reason
+  }
+}
+
+export function checkDocument({ compliant, tools }: Compliance) {
+  return {
+    schema: 'guard.setup/1',
+    compliant,
+    tools: tools.map(tool => ({ ...tool, problems: tool.problems.map(problemDocument) })),
+  }
+}
+
+function problemDocument(problem: CheckProblem) {
+  if (problem.kind === 'obstacle') {
+    const { path, ...obstacle } = problem.obstacle
+    return { kind: problem.kind, ...pathDocument(path), ...obstacle }
+  }
+  return 'path' in problem ? { ...problem, ...pathDocument(problem.path) } : problem
+}

@@ -1,0 +1,112 @@
+import { decodeUtf8 } from '../core/bytes.ts'
+import { applyEdits, type Edit } from '../core/edit.ts'
+import type { RegistryCheck } from '../core/ports.ts'
+import { maskTokens, printable } from '../core/printable.ts'
+import type { FilePlan, Obstacle, SetupPlan, ToolPlan } from '../setup/plan.ts'
+import type { Proof } from '../setup/prove.ts'
+import type { Removal } from '../setup/undo.ts'
+import { diffLines } from './diff.ts'
+import { type Page, pathDocument, shortPath } from './find.ts'
+
+export interface SetupView {
+  plan: SetupPlan
+  /** The token as it may be shown. */
+  masked: string
+  /** What stands for the token in the plan. */
+  marker: string
+}
+
+/** Each file with the lines that it gets and loses, then what is left to a person. */
+export function renderSetup({ plan, masked, marker }: SetupView, page: Page): string {
+  const files = plan.files.map(file => renderFile(file, { masked, marker }, page))
+  const left = plan.tools.flatMap(tool => notesOf(tool, page))
+  return [...files, ...(left.length > 0 ? [left.join('\n')] : [])].join('\n\n')
+}
+
+function renderFile(file: FilePlan, { masked, marker }: Pick<SetupView, 'masked' | 'marker'>, page: Page): string {
+  const before = file.before?.text ?? ''
+  const edits = file.edits.map(edit => ({ ...edit, replace: edit.replace.replaceAll(marker, () => masked) }))
+  const made = file.before ? '' : ', new'
+  return changeOf(file.path, `${file.tools.join(', ')}${made}`, before, edits, page)
+}
+
+/** What `guard remove` takes out. */
+export function renderRemovals(removals: readonly Removal[], page: Page): string {
+  const files = removals.map(({ path, before, edit, isDeleted }) =>
+    changeOf(path, isDeleted ? 'the whole file' : '', before.text, [edit], page),
+  )
+  return files.join('\n\n')
+}
+
+function changeOf(path: string, note: string, before: string, edits: readonly Edit[], page: Page): string {
+  const { paint } = page
+  // The mask holds characters of more than one byte, so it goes in after decoding.
+  const lines = diffLines(shown(before), shown(applyEdits(before, edits.map(latin)))).map(({ sign, text }) => {
+    const line = printable(`  ${sign} ${text}`)
+    return sign === '+' ? paint.good(line) : paint.bad(line)
+  })
+  return [`${paint.strong(shortPath(path, page.home))}${note ? `  ${paint.faint(`(${note})`)}` : ''}`, ...lines].join(
+    '\n',
+  )
+}
+
+function latin(edit: Edit): Edit {
+  return { ...edit, replace: Buffer.from(edit.replace, 'utf8').toString('latin1') }
+}
+
+function shown(text: string): string {
+  return maskTokens(decodeUtf8(text))
+}
+
+function notesOf({ name, obstacles, notes }: ToolPlan, page: Page): string[] {
+  return [
+    ...obstacles.map(obstacle => `${name}: left alone, ${obstacleText(obstacle, page.home)}`),
+    ...notes.map(note => `${name}: ${note}`),
+  ]
+}
+
+const REASONS: Record<Obstacle['reason'], (key: string, value: string) => string> = {
+  'other-registry': (key, value) => `${key} names another registry: ${value}`,
+  'other-token': (key, value) => `${key} holds another token: ${value}`,
+  'other-detail': (key, value) => `${key} is set to ${value}`,
+}
+
+export function obstacleText({ path, key, value, reason }: Obstacle, home: string): string {
+  return `${shortPath(path, home)}: ${printable(REASONS[reason](key, value))}`
+}
+
+/** One line for each tool: what was done, and what its registry says. */
+export function renderProof(plan: SetupPlan, proof: Proof, page: Page): string {
+  const width = Math.max(...plan.tools.map(({ name, version }) => name.length + version.length + 1))
+  const lines = plan.tools.map(tool => {
+    const name = `${tool.name} ${tool.version}`.padEnd(width)
+    return `  ${name}  ${proofText(tool, proof.get(tool.name), page)}`
+  })
+  return lines.join('\n')
+}
+
+function proofText({ state, files }: ToolPlan, check: RegistryCheck | undefined, { paint }: Page): string {
+  if (state === 'left') return 'left alone'
+  if (files.length === 0) return 'nothing to set'
+  if (check === undefined) return state === 'ready' ? 'set up' : 'written'
+  if (check.state === 'rejected') return paint.bad('the registry rejects the token')
+  if (check.state === 'unknown') return `cannot tell: ${check.reason}`
+  if (check.blocks === false) return paint.bad('the registry answers, and lets the test package through')
+  const blocked = check.blocks ? ', and keeps the blocked test package away' : ''
+  return `${paint.good('works:')} its registry answers${blocked}`
+}
+
+export function toolDocument(tool: ToolPlan, check: RegistryCheck | undefined) {
+  const { name, version, state, files, obstacles, notes } = tool
+  return {
+    ...{ name, version, state, files: files.map(pathDocument) },
+    obstacles: obstacles.map(({ path, ...obstacle }) => ({ ...pathDocument(path), ...obstacle })),
+    notes,
+    registry: check?.state ?? null,
+    blocks: check?.state === 'answers' ? (check.blocks ?? null) : null,
+  }
+}
+
+export function fileDocument({ path, before, tools }: FilePlan) {
+  return { ...pathDocument(path), created: before === undefined, tools }
+}

@@ -1,0 +1,54 @@
+import { applyEdits } from '../core/edit.ts'
+import type { Context } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import { TOKEN_MARKER } from './goal.ts'
+import type { FilePlan } from './plan.ts'
+import { readRecord, recordPlan, type SetupRecord, type Writing, writeRecord } from './record.ts'
+
+type ApplyContext = Pick<Context, 'files' | 'setupRecord' | 'uninterrupted'>
+
+/** Clears away what a killed run left behind; every file is whole afterwards. The caller holds the lock. */
+export function clearWriting(ctx: Pick<Context, 'files' | 'setupRecord'>): SetupRecord {
+  const record = readRecord(ctx)
+  for (const { path, staging, hash } of record.writing) {
+    if (hash !== null) ctx.files.repair(path, { staging, expectHash: hash })
+    ctx.files.discard(staging)
+  }
+  return record
+}
+
+/**
+ * Writes the plan's files. What will be done is on disk before the first file is touched, so that a run that is killed
+ * can be done again, and undone, wherever it stopped.
+ */
+export function applySetup(plans: readonly FilePlan[], token: Secret | undefined, ctx: ApplyContext): Promise<void> {
+  return ctx.uninterrupted(async () => {
+    const record = clearWriting(ctx)
+    const writing = plans.map(plan => stagingOf(plan, ctx))
+    const recorded = recordPlan(record, plans, writing)
+    writeRecord(recorded, ctx)
+    for (const [index, plan] of plans.entries()) writeFile(plan, writing[index]!, token, ctx)
+    writeRecord({ ...recorded, writing: [] }, ctx)
+  })
+}
+
+function stagingOf({ path, before }: FilePlan, { files }: ApplyContext): Writing {
+  const staging = before ? files.stagingPath(path) : files.creationPath(path)
+  return { path, staging, hash: before?.hash ?? null }
+}
+
+function writeFile(plan: FilePlan, { staging }: Writing, token: Secret | undefined, { files }: ApplyContext): void {
+  const { path, before, edits } = plan
+  const text = applyEdits(
+    before?.text ?? '',
+    edits.map(edit => ({ ...edit, replace: spellToken(edit.replace, token) })),
+  )
+  if (before) files.replace(path, { staging, expectHash: before.hash, text })
+  else files.create(path, { staging, text })
+}
+
+function spellToken(text: string, token: Secret | undefined): string {
+  if (!text.includes(TOKEN_MARKER)) return text
+  if (token === undefined) throw new Error('a plan with a token was applied without one')
+  return text.replaceAll(TOKEN_MARKER, () => token.reveal())
+}

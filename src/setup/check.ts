@@ -1,0 +1,76 @@
+import type { Verdict } from '../core/ports.ts'
+import type { Obstacle, SetupPlan, ToolPlan } from './plan.ts'
+import type { ToolName } from './tools.ts'
+
+/** Why a tool is not set up, or why it cannot be told. */
+export type CheckProblem =
+  | { kind: 'missing'; path: string }
+  | { kind: 'unreadable'; message: string }
+  | { kind: 'obstacle'; obstacle: Obstacle }
+  | { kind: 'rejected'; path: string; masked: string }
+  | { kind: 'unknown'; reason: string }
+
+export interface CheckedTool {
+  name: ToolName
+  version: string
+  /** Null where it cannot be told. */
+  compliant: boolean | null
+  problems: CheckProblem[]
+}
+
+export interface Compliance {
+  compliant: boolean | null
+  tools: CheckedTool[]
+}
+
+/** What of the files matters here; what discovery found of them. */
+export interface FoundTokens {
+  sites: readonly { path: string; token: { fingerprint: string; toString(): string } }[]
+  references: readonly { path: string; name: string; fingerprint: string | null }[]
+}
+
+/** Whether each tool has Guard's registry and a token that lives. Pure. */
+export function complianceOf(plan: SetupPlan, found: FoundTokens, verdicts: ReadonlyMap<string, Verdict>): Compliance {
+  const tools = plan.tools.map(tool => checkTool(tool, plan, found, verdicts))
+  const states = tools.map(({ compliant }) => compliant)
+  return { tools, compliant: states.includes(false) ? false : states.includes(null) ? null : true }
+}
+
+function checkTool(
+  tool: ToolPlan,
+  plan: SetupPlan,
+  found: FoundTokens,
+  verdicts: ReadonlyMap<string, Verdict>,
+): CheckedTool {
+  const missing = plan.files.filter(file => file.tools.includes(tool.name))
+  const unreadable = plan.refusals.filter(({ path }) => tool.files.includes(path))
+  const problems: CheckProblem[] = [
+    ...missing.map(({ path }) => ({ kind: 'missing' as const, path })),
+    ...unreadable.map(({ message }) => ({ kind: 'unreadable' as const, message })),
+    ...tool.obstacles.map(obstacle => ({ kind: 'obstacle' as const, obstacle })),
+    ...tool.files.flatMap(path => tokenProblems(path, found, verdicts)),
+  ]
+  const { name, version } = tool
+  const isOpen = problems.length > 0 && problems.every(({ kind }) => kind === 'unknown')
+  return { name, version, compliant: problems.length === 0 ? true : isOpen ? null : false, problems }
+}
+
+function tokenProblems(path: string, found: FoundTokens, verdicts: ReadonlyMap<string, Verdict>): CheckProblem[] {
+  const literal = found.sites.filter(site => site.path === path)
+  const variables = found.references.filter(reference => reference.path === path)
+  return [
+    ...literal.flatMap(({ token }) => verdictProblem(path, String(token), verdicts.get(token.fingerprint))),
+    ...variables.flatMap(({ name, fingerprint }) =>
+      fingerprint === null
+        ? [{ kind: 'unknown' as const, reason: `${path} reads the variable ${name}, which is not set here` }]
+        : verdictProblem(path, name, verdicts.get(fingerprint)),
+    ),
+  ]
+}
+
+function verdictProblem(path: string, masked: string, verdict: Verdict | undefined): CheckProblem[] {
+  if (verdict === undefined || verdict.state === 'valid') return []
+  return verdict.state === 'rejected'
+    ? [{ kind: 'rejected', path, masked }]
+    : [{ kind: 'unknown', reason: verdict.reason }]
+}

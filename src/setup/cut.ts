@@ -1,0 +1,84 @@
+import { type ConfigAdapter, type KeyPath, valueAt } from '../configs/adapter.ts'
+import { setInJson } from '../configs/json.ts'
+import type { ByteText } from '../core/bytes.ts'
+import { lineBreakOf, linesOf } from './lines.ts'
+import { proves, treeOf, UnprovenChangeError } from './plan-file.ts'
+
+/** The longest entry that is taken out, in lines. */
+const LONGEST_ENTRY = 8
+
+/**
+ * The text without these entries, whoever put them there: the fewest lines without which the parser sees the same
+ * document less the entries. Throws `UnprovenChangeError` where there are none such.
+ */
+export function cutEntries(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPath[]): ByteText {
+  if (adapter.id === 'composer') return cutFromJson(adapter, text, units)
+  let rest = text
+  let left = [...units]
+  while (left.length > 0) {
+    const next = cutSome(adapter, rest, left)
+    if (next === undefined) throw new UnprovenChangeError('the lines cannot be told from the others')
+    rest = next.rest
+    left = left.filter(unit => unit !== next.unit)
+  }
+  return rest
+}
+
+function cutSome(
+  adapter: ConfigAdapter,
+  text: ByteText,
+  units: readonly KeyPath[],
+): { rest: ByteText; unit: KeyPath } | undefined {
+  const tree = treeOf(adapter, text)
+  const lines = linesOf(text)
+  const hints = units.map(unit => String(unit.findLast(step => typeof step === 'string')))
+  for (let length = 1; length <= LONGEST_ENTRY; length += 1) {
+    for (let first = 0; first + length <= lines.length; first += 1) {
+      const range = lines.slice(first, first + length)
+      if (!range.some(({ line }) => hints.some(hint => line.includes(hint)))) continue
+      const rest = text.slice(0, range[0]!.start) + text.slice(range.at(-1)!.end)
+      const unit = units.find(unit => isLess(adapter, rest, tree, unit))
+      if (unit) return { rest, unit }
+    }
+  }
+  return undefined
+}
+
+/** True if the text says the same but for the entry, and maybe the tables that it alone had filled. */
+function isLess(adapter: ConfigAdapter, rest: ByteText, tree: unknown, unit: KeyPath): boolean {
+  return [false, true].some(prune => proves(adapter, rest, without(tree, unit, prune)))
+}
+
+function cutFromJson(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPath[]): ByteText {
+  const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? '    '
+  const rest = units.reduce((document, unit) => {
+    const path = emptiedBy(treeOf(adapter, document), unit)
+    return setInJson(document, path, undefined, indent, lineBreakOf(text))
+  }, text)
+  const expected = units.reduce((tree, unit) => without(tree, unit, true), treeOf(adapter, text))
+  if (proves(adapter, rest, expected)) return rest
+  throw new UnprovenChangeError('parsed again, it would not say what was meant')
+}
+
+/** The entry, or the outermost object that holds nothing else. */
+function emptiedBy(tree: unknown, unit: KeyPath): KeyPath {
+  const parent = unit.slice(0, -1)
+  if (parent.length === 0) return unit
+  const members = valueAt(tree, parent)
+  return typeof members === 'object' && members !== null && Object.keys(members).length === 1
+    ? emptiedBy(tree, parent)
+    : unit
+}
+
+function without(node: unknown, [step, ...rest]: KeyPath, prune: boolean): unknown {
+  if (typeof node !== 'object' || node === null || step === undefined) return node
+  if (Array.isArray(node)) {
+    if (rest.length === 0) return node.filter((_, index) => index !== step)
+    return node.map((item, index) => (index === step ? without(item, rest, prune) : item))
+  }
+  const { [step]: member, ...others } = node as Record<string, unknown>
+  if (rest.length === 0) return others
+  const left = without(member, rest, prune)
+  const isEmpty = typeof left === 'object' && left !== null && Object.keys(left).length === 0
+  return prune && isEmpty ? others : { ...(node as object), [step]: left }
+}

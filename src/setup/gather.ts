@@ -1,0 +1,67 @@
+import { loadParsers } from '../configs/index.ts'
+import { loadJsonc } from '../configs/json.ts'
+import type { Context, FileRead, FileReader } from '../core/ports.ts'
+import type { Detected } from './detect.ts'
+import type { ConfigFile, Goal, Ground, Recipe } from './goal.ts'
+import { RECIPES } from './recipes.ts'
+import type { ToolName } from './tools.ts'
+
+/** A file that one or more tools read, with what each wants of it. */
+export interface GatheredFile {
+  path: string
+  adapter: ConfigFile['adapter']
+  read: FileRead
+  /** True where the file is not made if it is not there. */
+  onlyIfThere: boolean
+  readers: { tool: ToolName; wants: ConfigFile['wants'] }[]
+  /** The folders that are missing above it, the outermost first. */
+  missingFolders: string[]
+  writeProblem: string | undefined
+}
+
+export interface Gathered {
+  tools: (Detected & { notes: string[] })[]
+  files: GatheredFile[]
+}
+
+type GatherContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'> & { files: FileReader }
+
+/** Reads, once, each file that the tools' recipes name. Writes nothing. */
+export async function gather(tools: readonly Detected[], goal: Goal, ctx: GatherContext): Promise<Gathered> {
+  const ground: Ground = { ...ctx, isThere: path => ctx.files.read(path).kind !== 'absent' }
+  const recipes = tools.map(tool => ({ tool, recipe: RECIPES[tool.name](goal, ground) }))
+  await loadJsonc()
+  await loadParsers(recipes.flatMap(({ recipe }) => recipe.files.map(({ adapter }) => adapter)))
+  const byPath = new Map<string, GatheredFile>()
+  for (const { tool, recipe } of recipes) for (const file of recipe.files) add(byPath, tool.name, file, ctx)
+  return {
+    tools: recipes.map(({ tool, recipe }) => ({ ...tool, notes: notesOf(recipe) })),
+    files: [...byPath.values()],
+  }
+}
+
+function notesOf({ notes }: Recipe): string[] {
+  return [...new Set(notes)]
+}
+
+function add(byPath: Map<string, GatheredFile>, tool: ToolName, file: ConfigFile, ctx: GatherContext): void {
+  const { path, adapter, onlyIfThere = false, wants } = file
+  const known = byPath.get(path)
+  if (known) {
+    known.readers.push({ tool, wants })
+    known.onlyIfThere &&= onlyIfThere
+    return
+  }
+  const read = ctx.files.read(path)
+  byPath.set(path, {
+    ...{ path, adapter, read, onlyIfThere, readers: [{ tool, wants }] },
+    missingFolders: read.kind === 'absent' ? missingAbove(path, ctx.files) : [],
+    writeProblem: read.kind === 'file' ? ctx.files.writeProblem(path) : undefined,
+  })
+}
+
+function missingAbove(path: string, files: FileReader): string[] {
+  const folder = path.replace(/[\\/][^\\/]*$/, '')
+  if (folder === '' || folder === path || files.read(folder).kind !== 'absent') return []
+  return [...missingAbove(folder, files), folder]
+}

@@ -1,0 +1,49 @@
+import { type KeyPath, valueAt } from '../configs/adapter.ts'
+import type { ByteText } from '../core/bytes.ts'
+import type { Edit } from '../core/edit.ts'
+import type { Want } from './goal.ts'
+import { appendBlock, behindLine, insertLines } from './lines.ts'
+
+/** Behind the header of the table that a value belongs to, or as a new table at the end. */
+export function insertInToml(text: ByteText, tree: unknown, missing: readonly Want[]): Edit[] {
+  return [...groupByTable(missing).values()].map(wants => {
+    const table = wants[0]!.key.slice(0, -1)
+    const lines = wants.map(({ key, value }) => `${spellKey(key.at(-1)!)} = ${JSON.stringify(value)}`)
+    if (valueAt(tree, table) === undefined) return appendBlock(text, [headerOf(table), ...lines])
+    return insertLines(text, behindHeader(text, table) ?? text.length, lines)
+  })
+}
+
+function groupByTable(wants: readonly Want[]): Map<string, Want[]> {
+  const groups = new Map<string, Want[]>()
+  for (const want of wants) {
+    const table = JSON.stringify(want.key.slice(0, -1))
+    groups.set(table, [...(groups.get(table) ?? []), want])
+  }
+  return groups
+}
+
+function headerOf(table: KeyPath): string {
+  const isItem = typeof table.at(-1) === 'number'
+  const name = table
+    .filter(step => typeof step === 'string')
+    .map(spellKey)
+    .join('.')
+  return isItem ? `[[${name}]]` : `[${name}]`
+}
+
+function behindHeader(text: ByteText, table: KeyPath): number | undefined {
+  const last = table.at(-1)
+  const steps = table.filter(step => typeof step === 'string').map(step => `["']?${escapeRegExp(step)}["']?`)
+  const name = String.raw`\s*${steps.join(String.raw`\s*\.\s*`)}\s*`
+  const pattern = typeof last === 'number' ? String.raw`^\s*\[\[${name}\]\]` : String.raw`^\s*\[${name}\]`
+  return behindLine(text, new RegExp(pattern), typeof last === 'number' ? last + 1 : 1)
+}
+
+function spellKey(step: string | number): string {
+  return /^[\w-]+$/.test(String(step)) ? String(step) : JSON.stringify(step)
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}

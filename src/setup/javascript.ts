@@ -1,0 +1,149 @@
+import { pathsOf, valueAt, xdgConfig } from '../configs/adapter.ts'
+import { bunfig } from '../configs/bunfig.ts'
+import { hostOf } from '../configs/hosts.ts'
+import { npmrc } from '../configs/npmrc.ts'
+import { pnpmIni } from '../configs/pnpm.ts'
+import { yarnrc } from '../configs/yarnrc.ts'
+import {
+  type ConfigFile,
+  type Goal,
+  type Ground,
+  hostOfService,
+  isPlainHttp,
+  type MakeRecipe,
+  onlyWhatIsThere,
+  spelledToken,
+  type Want,
+  withoutSlash,
+} from './goal.ts'
+
+/** https://shisho.dev/docs/t/guard/features/token-management */
+export const npm: MakeRecipe = (goal, ground) => ({ files: [npmrcFile(goal, ground)], notes: [] })
+
+/** In pnpm 11 and later its own `auth.ini` beats `~/.npmrc`; a project's `.npmrc` may hold no variable. */
+export const pnpm: MakeRecipe = (goal, ground) => {
+  const isProject = goal.level === 'project'
+  const own = isProject ? [] : pnpmIni.places(ground).map(({ path }) => ({ ...npmrcFile(goal, ground), path }))
+  return {
+    files: [npmrcFile(goal, ground), ...own.map(file => ({ ...ifThere(file), adapter: pnpmIni }))],
+    notes:
+      isProject && goal.token.form === 'reference'
+        ? ["ignores variables in a project's .npmrc: give it the token at user level"]
+        : [],
+  }
+}
+
+/** Without `always-auth` Yarn 1 sends the token for packages with a scope alone. */
+export const yarn1: MakeRecipe = (goal, ground) => {
+  const file = npmrcFile(goal, ground)
+  const detail: Want = { key: [`${nerfDart(goal)}:always-auth`], value: true, role: 'detail' }
+  return {
+    files: [{ ...file, wants: tree => [...file.wants(tree), ...(goal.token.form === 'none' ? [] : [detail])] }],
+    notes: [],
+  }
+}
+
+/** What `.npmrc` says holds, unless a `bunfig.toml` names a registry. */
+export const bun: MakeRecipe = (goal, ground) => {
+  const { join } = pathsOf(ground)
+  const { XDG_CONFIG_HOME } = ground.env
+  const isProject = goal.level === 'project'
+  const moved = XDG_CONFIG_HOME ? [{ ...npmrcFile(goal, ground), path: join(XDG_CONFIG_HOME, '.npmrc') }] : []
+  const folder = XDG_CONFIG_HOME ? xdgConfig(ground) : ground.home
+  const path = isProject ? join(ground.cwd, 'bunfig.toml') : join(folder, '.bunfig.toml')
+  const files = [npmrcFile(goal, ground), ...(isProject ? [] : moved.map(ifThere))]
+  return { files: [...files, bunfigFile(path, goal)], notes: [] }
+}
+
+/** Yarn 2 and later: without `npmAlwaysAuth` the token is sent for packages with a scope alone. */
+export const yarn: MakeRecipe = (goal, ground) => {
+  const path = pathsOf(ground).join(goal.level === 'project' ? ground.cwd : ground.home, '.yarnrc.yml')
+  return { files: [{ adapter: yarnrc, path, wants: tree => yarnWants(goal, tree) }], notes: [] }
+}
+
+function npmrcFile(goal: Goal, ground: Ground): ConfigFile {
+  const { join } = pathsOf(ground)
+  const moved = Object.entries(ground.env).find(([name]) => /^npm_config_userconfig$/i.test(name))?.[1]
+  const user = moved || join(ground.home, '.npmrc')
+  return {
+    adapter: npmrc,
+    path: goal.level === 'project' ? join(ground.cwd, '.npmrc') : user,
+    wants: tree => npmrcWants(goal, tree),
+  }
+}
+
+function npmrcWants(goal: Goal, tree: unknown): Want[] {
+  const token = spelledToken(goal, { expands: true })
+  const registry: Want = { key: ['registry'], value: goal.urls.npm, role: 'registry' }
+  const [key = `${nerfDart(goal)}:_authToken`] = credentialKeys(goal, tree)
+  if (token === undefined || !key.endsWith(':_authToken')) return [registry]
+  return [registry, { key: [key], value: token, role: 'token' }]
+}
+
+/** The keys under which this file already gives Guard a credential, in whatever spelling. */
+function credentialKeys({ urls }: Goal, tree: unknown): string[] {
+  const keys = Object.keys((tree ?? {}) as object).filter(key => key.startsWith('//'))
+  return keys.filter(key => {
+    const { credential, host } = npmrc.meaning([key], tree)
+    return credential && host === hostOfService(urls, 'npm')
+  })
+}
+
+/** `//host/path/`, to which npm binds a credential. */
+function nerfDart({ urls }: Goal): string {
+  const { host, pathname } = new URL(urls.npm)
+  return `//${host}${pathname}`
+}
+
+function ifThere(file: ConfigFile): ConfigFile {
+  return {
+    ...file,
+    onlyIfThere: true,
+    wants: tree => onlyWhatIsThere(file.wants(tree), key => valueAt(tree, key) !== undefined),
+  }
+}
+
+function bunfigFile(path: string, goal: Goal): ConfigFile {
+  const token = spelledToken(goal, { expands: false })
+  const at = ['install', 'registry']
+  const wants: Want[] = [
+    { key: at, value: goal.urls.npm, role: 'registry' },
+    { key: [...at, 'url'], value: goal.urls.npm, role: 'registry' },
+    ...(token === undefined ? [] : [{ key: [...at, 'token'], value: token, role: 'token' as const }]),
+  ]
+  const isText = (tree: unknown, { key }: Want) => typeof valueAt(tree, key) === 'string'
+  return { adapter: bunfig, path, onlyIfThere: true, wants: tree => wants.filter(want => isText(tree, want)) }
+}
+
+function yarnWants(goal: Goal, tree: unknown): Want[] {
+  const token = spelledToken(goal, { expands: true })
+  const server: Want = { key: ['npmRegistryServer'], value: goal.urls.npm, role: 'registry' }
+  const at = credentialPlace(goal, tree)
+  const unit = at.length || 1
+  return [
+    server,
+    ...(token === undefined ? [] : [{ key: [...at, 'npmAuthToken'], value: token, role: 'token', unit } as const]),
+    ...(token === undefined ? [] : [{ key: [...at, 'npmAlwaysAuth'], value: true, role: 'detail', unit } as const]),
+    ...whitelist(goal, tree),
+  ]
+}
+
+/** The entry for Guard's registry that is there, or the top level where that holds the token, or a new entry. */
+function credentialPlace({ urls }: Goal, tree: unknown): string[] {
+  const entries = Object.keys((valueAt(tree, ['npmRegistries']) ?? {}) as object)
+  const own = entries.find(entry => hostOf(entry.replace(/^(?!.*\/\/)/, '//')) === hostOfService({ ...urls }, 'npm'))
+  if (own !== undefined) return ['npmRegistries', own]
+  const isTop = hostOf(valueAt(tree, ['npmRegistryServer'])) === hostOfService(urls, 'npm')
+  if (isTop && valueAt(tree, ['npmAuthToken']) !== undefined) return []
+  return ['npmRegistries', withoutSlash(urls.npm)]
+}
+
+/** Yarn speaks plain http to nobody who is not listed. */
+function whitelist({ urls }: Goal, tree: unknown): Want[] {
+  if (!isPlainHttp(urls.npm)) return []
+  const listed = valueAt(tree, ['unsafeHttpWhitelist'])
+  const hosts: unknown[] = Array.isArray(listed) ? listed : []
+  const { hostname } = new URL(urls.npm)
+  if (hosts.includes(hostname)) return []
+  return [{ key: ['unsafeHttpWhitelist', hosts.length], value: hostname, role: 'detail' }]
+}

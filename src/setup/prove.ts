@@ -1,0 +1,34 @@
+import type { Context, RegistryCheck, Verdict } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import type { GuardService } from '../core/services.ts'
+import { tokenKind } from '../core/tokens.ts'
+import { TOOLS, type ToolName } from './tools.ts'
+
+/** What the services say of a tool's registry, asked as the tool asks. */
+export type Proof = ReadonlyMap<ToolName, RegistryCheck>
+
+type ProveContext = Pick<Context, 'api'>
+
+/** One request for each registry that the tools use, with the token where they have one. */
+export async function proveTools(
+  tools: readonly ToolName[],
+  token: Secret | undefined,
+  ctx: ProveContext,
+): Promise<Proof> {
+  const services = [...new Set(tools.map(name => TOOLS[name].service))]
+  const registries = await ctx.api.registries()
+  const asked = services.map(async service => [service, await registries.check(service, token)] as const)
+  const checks = new Map<GuardService, RegistryCheck>(await Promise.all(asked))
+  return new Map(tools.map(name => [name, checks.get(TOOLS[name].service)!]))
+}
+
+/**
+ * What the issuer says of a token. For an organisation's, only a bot may ask; on a machine without one the npm registry
+ * tells at least a token that it rejects.
+ */
+export async function askIssuer(token: Secret, ctx: Pick<Context, 'api' | 'settings'>): Promise<Verdict> {
+  if (tokenKind(token.reveal()) === 'email') return (await ctx.api.email()).status(token)
+  if (ctx.settings.bot) return (await ctx.api.org()).probe(token)
+  const check = await (await ctx.api.registries()).check('npm', token)
+  return check.state === 'answers' ? { state: 'valid', limit: 'not rejected' } : check
+}

@@ -1,0 +1,22 @@
+import type { MakeRecipe } from './goal.ts'
+import { bun, npm, pnpm, yarn, yarn1 } from './javascript.ts'
+import { pdm, pip, pipenv, poetry, uv } from './python.ts'
+import { bundler, composer, go } from './ruby-go-php.ts'
+import type { ToolName } from './tools.ts'
+
+/** Which files each tool reads, and what they are to hold. */
+export const RECIPES: Readonly<Record<ToolName, MakeRecipe>> = {
+  npm,
+  pnpm,
+  'yarn-1': yarn1,
+  yarn,
+  bun,
+  pip,
+  uv,
+  poetry,
+  pdm,
+  pipenv,
+  bundler,
+  go,
+  composer,
+}
