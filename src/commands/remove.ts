@@ -51,7 +51,7 @@ async function preview(flags: RemoveFlags, record: SetupRecord, ctx: Context): P
   const gathered = await gatherAll(flags, record, ctx)
   const plan = planRemoval(gathered, { record, all, homeHosts: guardHosts(ctx.settings.urls) })
   if (flags.dryRun && flags.json) printJson(ctx, document(plan))
-  else show(plan, ctx)
+  else await show(plan, ctx)
   refuse(plan, flags)
   return plan
 }
@@ -72,8 +72,8 @@ async function gatherAll({ level }: RemoveFlags, record: SetupRecord, ctx: Conte
   return { ...gathered, files: [...gathered.files, ...files] }
 }
 
-function show({ removals, byHand }: RemovalPlan, ctx: Context): void {
-  if (removals.length > 0) ctx.io.err(renderRemovals(removals, pageOf(ctx)))
+async function show({ removals, byHand }: RemovalPlan, ctx: Context): Promise<void> {
+  if (removals.length > 0) ctx.io.err(renderRemovals(removals, await pageOf(ctx)))
   else ctx.io.err('Nothing to take out')
   for (const { path, keys } of byHand) {
     const names = keys.map(formatKey).join(', ')

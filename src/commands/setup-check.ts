@@ -34,7 +34,7 @@ export async function runCheck(flags: SetupFlags, ctx: Context): Promise<void> {
     ),
   )
   if (flags.json) printJson(ctx, checkDocument(checked))
-  else ctx.io.out(renderCheck(checked, pageOf(ctx)))
+  else ctx.io.out(renderCheck(checked, await pageOf(ctx)))
   mentionPending(ctx)
   const failure = failureOf(checked, flags.json === true)
   if (failure) throw failure

@@ -63,7 +63,7 @@ async function runSetup(flags: SetupFlags, ctx: Context): Promise<void> {
     const token = await agreeAndWrite(plan, source, flags, ctx)
     return { plan, token, proof: await prove(plan, token, ctx) }
   })
-  report(done, flags, ctx)
+  await report(done, flags, ctx)
 }
 
 interface Done {
@@ -97,7 +97,7 @@ async function preview(flags: SetupFlags, ctx: Context): Promise<{ plan: SetupPl
   const masked = source.kind === 'known' ? String(source.token) : 'the-new-token'
   if (flags.dryRun && flags.json) printJson(ctx, document({ plan, token: undefined, proof: new Map() }))
   else {
-    const page = renderSetup({ plan, masked, marker: TOKEN_MARKER }, pageOf(ctx))
+    const page = renderSetup({ plan, masked, marker: TOKEN_MARKER }, await pageOf(ctx))
     if (page) ctx.io.err(page)
     if (plan.files.length === 0) ctx.io.err('Nothing to change')
   }
@@ -170,10 +170,10 @@ function prove({ tools }: SetupPlan, token: Secret | undefined, ctx: Context): P
   return proveTools(used, token, ctx)
 }
 
-function report(done: Done, flags: SetupFlags, ctx: Context): void {
+async function report(done: Done, flags: SetupFlags, ctx: Context): Promise<void> {
   const failure = failureOf(done, flags.json === true)
   if (flags.json) printJson(ctx, document(done))
-  else ctx.io.err(`\n${renderProof(done.plan, done.proof, pageOf(ctx))}`)
+  else ctx.io.err(`\n${renderProof(done.plan, done.proof, await pageOf(ctx))}`)
   if (failure) throw failure
 }
 
