@@ -48,7 +48,8 @@ async function runSync(flags: SyncFlags, ctx: Context): Promise<void> {
   const work = () => syncStale(given, flags, ctx)
   const outcomes = flags.dryRun ? await work() : await ctx.lock.hold(work)
   if (flags.json && flags.dryRun) return
-  if (flags.json) printJson(ctx, { schema: 'guard.sync/1', synced: outcomes.map(outcomeDocument) })
+  const notes = outcomes.flatMap(({ notes }) => notes)
+  if (flags.json) printJson(ctx, { schema: 'guard.sync/1', synced: outcomes.map(outcomeDocument), notes })
   else if (outcomes.length === 0) ctx.io.err(flags.dryRun ? 'Nothing was changed' : 'Every place has the valid token')
   else for (const outcome of outcomes) ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
 }

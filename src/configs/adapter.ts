@@ -56,6 +56,8 @@ export interface ConfigAdapter {
   quoting?: 'words'
   /** What begins a comment, for naming an occurrence that no key holds. */
   comment: RegExp
+  /** What a person must do once such a file was changed, in words. */
+  afterChange?: string
   /** What docs/locations.md says of it besides the paths. */
   documentation: Documentation
 }

@@ -13,6 +13,7 @@ export const dockerfile: ConfigAdapter = {
   option: line => /^\s*(?:ENV|ARG)\s+([A-Za-z_]\w*)[= ]/i.exec(line)?.[1],
   quoting: 'words',
   comment: /^\s*#/,
+  afterChange: 'build the image again, for one that was built keeps the old token',
   documentation: {
     keys: ['ENV NAME=…', 'ARG NAME=…'],
     precedence: 'ARG is given at build time, ENV stays in the image: images that were built keep the old token',
@@ -37,6 +38,7 @@ export const compose: ConfigAdapter = {
   parse: parseYaml,
   meaning: key => ({ credential: isGuardVariable(key) }),
   comment: /^\s*#|\s#/,
+  afterChange: 'make the containers anew, for those that run keep the old token',
   documentation: {
     keys: ['services.*.environment.NAME', 'services.*.build.args.NAME'],
     precedence: 'environment in the file, then env_file; containers that run keep the old token',
@@ -54,6 +56,7 @@ export const devcontainer: ConfigAdapter = {
   parse: parseJsonc,
   meaning: key => ({ credential: isGuardVariable(key) }),
   comment: JSONC_COMMENT,
+  afterChange: 'build the container again',
   documentation: {
     keys: ['containerEnv.NAME', 'remoteEnv.NAME', 'build.args.NAME'],
     precedence: 'remoteEnv beats containerEnv; the container must be built again',

@@ -27,6 +27,7 @@ export const vscode: ConfigAdapter = {
   parse: parseJsonc,
   meaning: key => ({ credential: key.at(-1) === 'takumo.apiKey', variable: variableOf(key) }),
   comment: JSONC_COMMENT,
+  afterChange: 'reload the window, for open terminals keep the old token',
   documentation: {
     keys: ['terminal.integrated.env.PLATFORM.NAME', 'takumo.apiKey'],
     precedence: 'the workspace beats the user; terminals that are open keep the old token',

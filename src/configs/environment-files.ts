@@ -19,6 +19,7 @@ export const environmentFiles: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   variable: assignedVariable,
   comment: /^\s*#|\s#/,
+  afterChange: 'log in again, for it is read at the next login',
   documentation: {
     keys: ['NAME=…'],
     precedence: 'read at the next login; start-up files of shells beat them',

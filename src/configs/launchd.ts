@@ -18,6 +18,7 @@ export const launchd: ConfigAdapter = {
   parse: parsePropertyList,
   meaning: key => ({ credential: false, variable: String(key[0]) }),
   comment: /<!--/,
+  afterChange: 'load the agent again with `launchctl`',
   documentation: {
     keys: ['EnvironmentVariables.NAME'],
     precedence: 'for programs that are started after the agent was loaded again',

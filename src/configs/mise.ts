@@ -26,6 +26,7 @@ export const mise: ConfigAdapter = {
   parse: parseToml,
   meaning: key => ({ credential: false, variable: variableOf(key) }),
   comment: /^\s*#|\s#/,
+  afterChange: 'where mise is paranoid, run `mise trust` on it again',
   documentation: {
     keys: ['env.NAME', 'env.NAME.value', 'env[].NAME'],
     precedence: 'the nearest folder; a local file beats the shared one',

@@ -13,6 +13,7 @@ export const pipfile: ConfigAdapter = {
   parse: parseToml,
   meaning: () => ({ credential: false }),
   comment: /^\s*#|\s#/,
+  afterChange: 'run `pipenv lock`, for Pipfile.lock has a hash of it',
   documentation: {
     keys: ['source[].url'],
     source: 'https://pipenv.pypa.io/en/latest/credentials.html',

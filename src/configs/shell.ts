@@ -61,6 +61,7 @@ export const direnv: ConfigAdapter = {
   variable: assignedVariable,
   quoting: 'words',
   comment: /^\s*#|\s#/,
+  afterChange: 'run `direnv allow` in its folder, for direnv blocks a file that was changed',
   documentation: {
     keys: ['export NAME=…'],
     precedence: 'the nearest folder; after any change `direnv allow` must be run again',

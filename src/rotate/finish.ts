@@ -5,8 +5,9 @@ import { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
 import { type DiscoverContext, discover } from './discover.ts'
 import { type Discovery, type FoundFile, foreignSite } from './discovery.ts'
-import { isJournalled, type JournalHead, type JournalState, type JournalTarget, readJournal } from './journal.ts'
+import { isJournalled, type JournalState, type JournalTarget, readJournal } from './journal.ts'
 import { keychainAccount, storeAndReadBack } from './keychain.ts'
+import { leftForYou } from './left-for-you.ts'
 import { filesWith } from './plan.ts'
 import { orUnfinished } from './unfinished.ts'
 import { holds, writeTargets } from './write.ts'
@@ -48,17 +49,8 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext): Promise<Ou
     old: state.head.old === null ? null : new Secret(state.head.old),
     fresh,
     files,
-    notes: [...notes, ...keychain.notes, ...afterwards(state.head)],
+    notes: [...notes, ...keychain.notes, ...leftForYou({ ...state, targets }, { files, found }, ctx)],
   }
-}
-
-/** What only a person can do: one email has one token, and whoever else had the old one is cut off. */
-function afterwards({ kind, mode }: JournalHead): string[] {
-  if (kind === 'org' || mode === 'sync') return []
-  return [
-    'on each other machine: guard token | ssh OTHER guard sync --token-stdin',
-    'update CI secrets that hold the old token',
-  ]
 }
 
 function writeAll(journal: OpenJournal, targets: readonly JournalTarget[], ctx: FinishContext): void {

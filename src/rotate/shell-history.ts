@@ -1,4 +1,8 @@
+import { appData, pathsOf, type Where } from '../configs/adapter.ts'
+import { xdgData } from '../configs/places.ts'
+import type { FileReader } from '../core/ports.ts'
 import type { Problem, Site } from './discovery.ts'
+import { holds } from './write.ts'
 
 /** Files in which a shell keeps what was typed, and what gets a line out for good. */
 const ADVICE: Record<string, string> = {
@@ -12,8 +16,35 @@ const ADVICE: Record<string, string> = {
 /** How to clear each shell history that holds a token. */
 export function historyProblems(sites: readonly Pick<Site, 'path'>[]): Problem[] {
   return [...new Set(sites.map(({ path }) => path))].flatMap(path => {
-    const advice = ADVICE[path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)]
+    const advice = adviceFor(path)
     const message = `a shell keeps what was typed here: ${advice}`
     return advice ? [{ code: 'SHELL_HISTORY', path, line: null, message }] : []
   })
+}
+
+/** Which histories of this user hold the token, and how to clear each. */
+export function historyNotes(token: string, ctx: Where & { files: FileReader }): string[] {
+  return historyPlaces(ctx).flatMap(path => {
+    const file = ctx.files.read(path)
+    const advice = adviceFor(path) ?? 'delete the line'
+    return file.kind === 'file' && holds(file, token) ? [`${path} still has the old token: ${advice}`] : []
+  })
+}
+
+function adviceFor(path: string): string | undefined {
+  return ADVICE[path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)]
+}
+
+function historyPlaces(where: Where): string[] {
+  const { join } = pathsOf(where)
+  const powershell =
+    where.platform === 'win32'
+      ? join(appData(where), 'Microsoft', 'Windows', 'PowerShell')
+      : join(xdgData(where), 'powershell')
+  const usual = [
+    ...['.bash_history', '.zsh_history', '.zhistory'].map(name => join(where.home, name)),
+    join(xdgData(where), 'fish', 'fish_history'),
+    join(powershell, 'PSReadLine', 'ConsoleHost_history.txt'),
+  ]
+  return [...new Set([...usual, ...(where.env.HISTFILE ? [where.env.HISTFILE] : [])])]
 }

@@ -1,0 +1,43 @@
+import { adapterById } from '../configs/index.ts'
+import type { DiscoverContext } from './discover.ts'
+import type { Discovery } from './discovery.ts'
+import type { JournalHead, JournalState } from './journal.ts'
+import { historyNotes } from './shell-history.ts'
+
+interface Done {
+  /** Files that hold the new token. */
+  files: readonly string[]
+  found: Discovery
+}
+
+/** What only a person can do once a token was replaced. */
+export function leftForYou(state: JournalState, { files, found }: Done, ctx: DiscoverContext): string[] {
+  const changed = state.targets.filter(({ path }) => files.includes(path))
+  return [
+    ...changed.flatMap(({ path, adapter }) => {
+      const task = adapterById(adapter)?.afterChange
+      return task ? [`${path}: ${task}`] : []
+    }),
+    ...(state.head.old === null ? [] : historyNotes(state.head.old, ctx)),
+    ...elsewhere(state.head, found),
+  ]
+}
+
+/** One email has one token, and whoever else had the old one is cut off. */
+function elsewhere({ kind, mode }: JournalHead, found: Discovery): string[] {
+  if (mode === 'sync') return []
+  const secrets = secretsNamed(found)
+  if (kind === 'org') return secrets
+  return [
+    'on each other machine: guard token | ssh OTHER guard sync --token-stdin',
+    'update CI secrets that hold the old token',
+    ...secrets,
+  ]
+}
+
+/** The secrets of CI services that the files on this machine name. */
+function secretsNamed({ references }: Discovery): string[] {
+  return references
+    .filter(({ external, tool }) => external && tool === 'ci')
+    .map(({ name, path, line }) => `update ${name}, which ${path}:${line} names, if it held the old token`)
+}

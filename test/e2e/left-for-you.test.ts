@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { runGuard } from '../helpers/guard.ts'
+import { scene } from './scene.ts'
+
+/** The lines after `Left for you:`, without those on the modes of files. */
+function leftIn(stderr: string): string[] {
+  const [, list = ''] = stderr.split('Left for you:\n')
+  return list
+    .trimEnd()
+    .split('\n')
+    .filter(line => !line.endsWith(': chmod 600'))
+}
+
+test('rotate ends with what only a person can do, each with its file', async () => {
+  const home = await scene(({ host, token }) => ({
+    '.npmrc': `//${host}/npm/:_authToken=${token}\n`,
+    'p/.envrc': `export NPM_TOKEN=${token}\n`,
+    'p/mise.toml': `[env]\nNPM_TOKEN = "${token}"\n`,
+    'p/compose.yaml': `services:\n  web:\n    environment:\n      NPM_TOKEN: ${token}\n`,
+  }))
+  home.write('p/.github/workflows/test.yml', 'env:\n  TAKUMI_GUARD_TOKEN: ${{ secrets.TAKUMI_GUARD_TOKEN }}\n')
+  home.write('.bash_history', `ls\ncurl -H "authorization: Bearer ${home.token}"\n`)
+  home.write('.zsh_history', 'ls\n')
+
+  const { code, stderr } = await home.guard(['rotate', '--yes'], { env: { NPM_TOKEN: home.token } })
+
+  expect(code, stderr).toBe(0)
+  expect(await home.services.isValid(home.token)).toBe(false)
+  const at = (path: string) => join(home.home, path)
+  expect(leftIn(stderr)).toEqual([
+    '  - this shell still has the old token in NPM_TOKEN: start a new one',
+    `  - ${at('p/.envrc')}: run \`direnv allow\` in its folder, for direnv blocks a file that was changed`,
+    `  - ${at('p/compose.yaml')}: make the containers anew, for those that run keep the old token`,
+    `  - ${at('p/mise.toml')}: where mise is paranoid, run \`mise trust\` on it again`,
+    `  - ${at('.bash_history')} still has the old token: close every other bash, delete the line, then run \`history -c; history -r\``,
+    '  - on each other machine: guard token | ssh OTHER guard sync --token-stdin',
+    '  - update CI secrets that hold the old token',
+    `  - update secrets.TAKUMI_GUARD_TOKEN, which ${at('p/.github/workflows/test.yml')}:2 names, if it held the old token`,
+  ])
+})
+
+test('sync says it of its own files, and nothing of other machines', async () => {
+  const home = await scene(({ token }) => ({ 'p/.envrc': `export NPM_TOKEN=${token}\n` }))
+  const rotated = await home.guard(['rotate', '--yes'])
+  expect(rotated.code, rotated.stderr).toBe(0)
+  home.write('q/.envrc', `export NPM_TOKEN=${home.token}\n`)
+
+  const { code, stderr } = await runGuard(['sync', '--yes'], { home: home.home, sandbox: home.services })
+
+  expect(code, stderr).toBe(0)
+  expect(leftIn(stderr)).toEqual([
+    `  - ${join(home.home, 'q/.envrc')}: run \`direnv allow\` in its folder, for direnv blocks a file that was changed`,
+  ])
+})
