@@ -1,7 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import {
   chmodSync,
   chownSync,
+  cpSync,
+  existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -10,11 +13,44 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { dirname, relative, sep } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { runGuard, sandbox, tempHome } from './helpers/guard.ts'
+import { GUARD, runGuard, sandbox, tempHome } from './helpers/guard.ts'
 
 const isRoot = process.getuid?.() === 0
 const has = (command: string) => spawnSync('which', [command]).status === 0
+
+const NOBODY = 65534
+
+/** What is installed, without what builds and tests it. */
+function isProgram(path: string): boolean {
+  const below = relative(dirname(dirname(GUARD)), path)
+  return ['', 'bin', 'dist', 'package.json'].includes(below.split(sep)[0]!)
+}
+
+/** A FUSE mount whose server never answers: whoever looks into it waits until the server ends. */
+async function staleMount(folder: string) {
+  mkdirSync(folder)
+  const server = spawn('python3', ['-c', FUSE_SERVER, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const end = async () => {
+    if (server.kill('SIGKILL')) await once(server, 'exit')
+  }
+  onTestFinished(async () => {
+    await end()
+    spawnSync('umount', ['-l', folder])
+  })
+  await once(server.stdout, 'data')
+  return { end }
+}
+
+const FUSE_SERVER = `
+import ctypes, os, sys, time
+libc = ctypes.CDLL(None, use_errno=True)
+device = os.open('/dev/fuse', os.O_RDWR)
+options = f'fd={device},rootmode=40000,user_id=0,group_id=0'.encode()
+if libc.mount(b'stale', sys.argv[1].encode(), b'fuse', 0, options) != 0: sys.exit(os.strerror(ctypes.get_errno()))
+print('mounted', flush=True)
+time.sleep(600)`
 
 /** A home, a token and the line that holds it; `rotate` checks that the service and the file agree afterwards. */
 async function stage() {
@@ -219,6 +255,41 @@ describe.skipIf(!isRoot)(`what only root can arrange${isRoot ? '' : ' (skipped: 
     writeFileSync(`${home}/other/.npmrc`, line(token))
 
     expect((await runGuard(['find', '--json'], { home, sandbox: services })).code).toBe(1)
+  })
+
+  test.skipIf(!existsSync('/dev/fuse')).for(['hangs', 'is gone'])(
+    'a mount below the home whose server %s is not touched',
+    async state => {
+      const { home, token, line, write, rotate, services } = await stage()
+      write('p/.npmrc', line(token))
+      const server = await staleMount(`${home}/share`)
+      if (state === 'is gone') await server.end()
+
+      await rotate(`${home}/p/.npmrc`)
+
+      const { stdout } = await runGuard(['find', home, '--json'], { home, sandbox: services })
+      expect(JSON.parse(stdout).tokens).toHaveLength(1)
+    },
+  )
+
+  test('a folder of somebody else is named, and the rest is rotated', async () => {
+    const { home, token, line, write, services } = await stage()
+    cpSync(dirname(dirname(GUARD)), `${home}/guard`, { recursive: true, filter: isProgram })
+    write('p/.npmrc', line(token))
+    mkdirSync(`${home}/theirs`, { mode: 0o700 })
+    for (const path of ['', '/p', '/p/.npmrc']) chownSync(home + path, NOBODY, NOBODY)
+    const prefix = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups']
+    const run = (...args: string[]) =>
+      runGuard(args, { home, sandbox: services, prefix, program: `${home}/guard/bin/guard.js` })
+
+    const { code, stderr } = await run('rotate', '--yes')
+    const { stdout } = await run('find', '--json')
+
+    expect(stderr).not.toContain('error:')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout).problems).toMatchObject([{ code: 'UNREADABLE', path: `${home}/theirs` }])
+    expect(await services.isValid(token)).toBe(false)
+    expect(statSync(`${home}/p/.npmrc`)).toMatchObject({ uid: NOBODY, gid: NOBODY })
   })
 
   test("another user's file keeps its owner", async () => {

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path'
 import { encodePath } from '../core/paths.ts'
 import type { Git, GitVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
+import { readMounts } from './mount-table.ts'
 import { runProgram } from './run-program.ts'
 
 /**
@@ -79,10 +80,13 @@ function bareRepositories(home: string): string[] {
   )
 }
 
+/** Other file systems are left out: one whose server is gone would keep us waiting. */
 function foldersIn(home: string): string[] {
+  const mounts = readMounts()
   try {
     const entries = readdirSync(home, { withFileTypes: true })
-    return entries.filter(entry => entry.isDirectory() && entry.name !== '.git').map(({ name }) => join(home, name))
+    const folders = entries.filter(entry => entry.isDirectory() && entry.name !== '.git')
+    return folders.map(({ name }) => join(home, name)).filter(folder => !mounts.has(folder))
   } catch {
     return []
   }

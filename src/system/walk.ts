@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { decodePath, encodePath, isStagingPath } from '../core/paths.ts'
 import type { SearchRequest, SearchResult } from '../core/ports.ts'
-import { readMountTable } from './mount-table.ts'
+import { readMounts } from './mount-table.ts'
 import { nameTest } from './name-test.ts'
 import { SKIPPED_NAMES } from './skipped-folders.ts'
 
@@ -17,7 +17,7 @@ export function isFlat(root: string): boolean {
 export function walk(root: string, request: SearchRequest): SearchResult {
   const deadline = Date.now() + request.milliseconds
   const isWanted = nameTest(request)
-  const mounts = new Set(readMountTable().map(path => decodePath(Buffer.from(path, 'latin1'))))
+  const mounts = readMounts()
   const result: SearchResult = { paths: [], folders: 0, partial: false, unreadable: [] }
   const queue = [root]
   for (let next = 0; next < queue.length; next += 1) {

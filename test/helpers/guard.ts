@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
@@ -104,6 +104,8 @@ export interface Run {
   input?: string
   /** For the few commands whose job is to print a token. */
   printsToken?: boolean
+  /** Another copy of guard's own program. */
+  program?: string
   /** A program before node, such as strace. */
   prefix?: readonly string[]
 }
@@ -115,19 +117,30 @@ export interface Finished {
   stderr: string
 }
 
-/** Runs the real bin/guard.js with an environment of its own, and asserts that it prints no token. */
+/** Runs the real bin/guard.js with an environment of its own, and asserts that it prints and keeps no token. */
 export async function runGuard(args: readonly string[], run: Run): Promise<Finished> {
   const finished = await startGuard(args, run).finished
   if (!run.printsToken) expect(findTokens(finished.stdout + finished.stderr)).toEqual([])
+  expect(keptTokens(run)).toEqual([])
   return finished
+}
+
+/** What stands in the state folder besides the journal of an unfinished rotation, which is there to hold the token. */
+function keptTokens({ home, env = {} }: Run): string[] {
+  const folder = env.GUARD_STATE_DIR ?? join(env.XDG_STATE_HOME ?? join(home, '.local/state'), 'guard')
+  const names = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []
+  return names
+    .filter(entry => entry.isFile() && !/^journal-|\.guard-/.test(entry.name))
+    .filter(({ name }) => findTokens(readFileSync(join(folder, name), 'latin1')).length > 0)
+    .map(({ name }) => name)
 }
 
 /** The same, under way. */
 export function startGuard(
   args: readonly string[],
-  { home, sandbox, env = {}, cwd = home, input = '', prefix = [] }: Run,
+  { home, sandbox, env = {}, cwd = home, input = '', prefix = [], program = GUARD }: Run,
 ) {
-  const [command, ...words] = [...prefix, process.execPath, GUARD, ...args]
+  const [command, ...words] = [...prefix, process.execPath, program, ...args]
   const child = spawn(command!, words, { cwd, env: { ...cleanEnvironment(home), ...servicesOf(sandbox), ...env } })
   let stdout = ''
   let stderr = ''
