@@ -5,6 +5,7 @@ import { type DiscoverContext, discover, type SearchScope } from '../rotate/disc
 import type { Discovery } from '../rotate/discovery.ts'
 import { type ReadPlace, readPlaces } from '../rotate/named-registries.ts'
 import { type ProbedToken, probeTokens } from '../rotate/probe.ts'
+import { type Explained, explainAll } from './explained.ts'
 
 /** What checks may touch: nothing in it writes. */
 export type FactContext = DiscoverContext &
@@ -22,6 +23,8 @@ export interface Facts {
   probed(): Promise<ProbedToken[]>
   /** The configs in the known places of all tools, with the registries that they name. */
   places(): Promise<ReadPlace[]>
+  /** Which token each tool takes in this folder, and what people would not expect of that. */
+  explained(): Promise<Explained[]>
   git(path: string, token: Secret): Promise<GitVerdict>
   /** What the npm proxy answers when it is asked for a package that it must refuse. */
   canary(): Promise<ProxyAnswer>
@@ -37,6 +40,7 @@ export function gatherFacts(ctx: FactContext, scope: SearchScope): Facts {
     found,
     probed: once(async () => probeTokens(await found(), ctx)),
     places: once(() => readPlaces(ctx, () => true)),
+    explained: once(async () => explainAll(await found(), ctx)),
     git: (path, token) => {
       const key = `${token.fingerprint} ${path}`
       const verdict = verdicts.get(key) ?? ctx.git.inspect(path, token)

@@ -1,25 +1,26 @@
 import type { Check } from '../check.ts'
+import { alwaysAuth } from './always-auth.ts'
 import { canary } from './canary.ts'
 import { clock } from './clock.ts'
+import { encoding } from './encoding.ts'
 import { git } from './git.ts'
 import { history } from './history.ts'
 import { keychain } from './keychain.ts'
 import { leaks } from './leaks.ts'
+import { lockfiles } from './lockfiles.ts'
 import { network } from './network.ts'
 import { perms } from './perms.ts'
+import { precedence } from './precedence.ts'
+import { publish } from './publish.ts'
+import { registries } from './registries.ts'
+import { subfolders } from './subfolders.ts'
 import { tokens } from './tokens.ts'
 import { unfinished } from './unfinished.ts'
+import { uv } from './uv.ts'
 
 /** Every check, in the order in which they are shown; those that ask the network come last. */
 export const checks: readonly Check[] = [
-  unfinished,
-  perms,
-  git,
-  history,
-  leaks,
-  network,
-  keychain,
-  tokens,
-  canary,
-  clock,
+  ...[unfinished, perms, git, leaks, encoding, network],
+  ...[registries, precedence, alwaysAuth, subfolders, uv, publish, lockfiles],
+  ...[keychain, history, tokens, canary, clock],
 ]

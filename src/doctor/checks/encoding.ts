@@ -1,0 +1,60 @@
+import { wideEncoding } from '../../core/bytes.ts'
+import type { Check, Finding } from '../check.ts'
+
+const BOM = '\xEF\xBB\xBF'
+
+/** What a byte order mark does to the tools that do not know it. */
+const UNREAD_WITH_BOM: Readonly<Record<string, string>> = {
+  pip: 'pip stops with an error at its byte order mark',
+  netrc: 'Python and Go do not understand the first line behind its byte order mark, and send no token',
+  'go-env': 'Go does not read the first line behind its byte order mark',
+}
+
+/** Files that an editor has saved in a way their tools cannot read. */
+export const encoding: Check = {
+  name: 'encoding',
+  about: 'the tools can read the files: UTF-8, without a byte order mark where one does harm',
+  async run({ found, places, isHome }) {
+    const holding = new Set((await found()).files.map(({ path }) => path))
+    const ours = (await places()).filter(
+      ({ path, file, registries }) =>
+        holding.has(path) || registries.some(({ host }) => isHome(host)) || wideEncoding(file.text) !== undefined,
+    )
+    if (ours.length === 0) return { skipped: 'no config names Guard or holds a token' }
+    const findings = ours.flatMap<Finding>(({ path, adapter, file: { text, hash } }) => {
+      const wide = wideEncoding(text)
+      if (wide)
+        return [
+          {
+            severity: 'fault',
+            message: `it is ${wide.toUpperCase()}, which ${adapter.tool} does not read`,
+            path,
+            fix: 'save it as UTF-8 without a byte order mark',
+          },
+        ]
+      const harm = text.startsWith(BOM) ? UNREAD_WITH_BOM[adapter.id] : undefined
+      if (harm)
+        return [
+          {
+            severity: 'fault',
+            message: harm,
+            path,
+            fix: 'save it without a byte order mark',
+            repair: { kind: 'rewrite', path, hash, text: text.slice(BOM.length) },
+          },
+        ]
+      const isLost = adapter.id === 'go-env' && text.includes('\r\n')
+      return isLost
+        ? [
+            {
+              severity: 'fault',
+              message: 'Go takes the carriage return at the end of a line for a part of the value',
+              path,
+              fix: 'save it with line feeds alone',
+            },
+          ]
+        : []
+    })
+    return { evidence: `${ours.length} files that name Guard or hold a token were read`, findings }
+  },
+}

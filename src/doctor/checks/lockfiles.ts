@@ -1,0 +1,70 @@
+import { pathsOf } from '../../configs/adapter.ts'
+import { userinfoAt } from '../../configs/hosts.ts'
+import { findOccurrences } from '../../configs/occurrences.ts'
+import { addresses } from '../../configs/registries.ts'
+import { positionAt } from '../../core/bytes.ts'
+import type { FileSnapshot } from '../../core/ports.ts'
+import type { Check, Finding } from '../check.ts'
+import type { Facts } from '../facts.ts'
+
+/** Lockfiles that tools share through git. Where one names whole addresses, `asks` finds those that a tool goes to. */
+const LOCKFILES: Readonly<Record<string, { tool: string; asks?: RegExp }>> = {
+  'package-lock.json': { tool: 'npm' },
+  'npm-shrinkwrap.json': { tool: 'npm' },
+  'pnpm-lock.yaml': { tool: 'pnpm', asks: /\btarball: *(\S+)/g },
+  // Yarn 1 asks the address itself, whatever registry is set.
+  'yarn.lock': { tool: 'yarn-1', asks: /^ +resolved "([^"]+)"/gm },
+  'bun.lock': { tool: 'bun' },
+  'uv.lock': { tool: 'uv', asks: /^source = \{ registry = "([^"]+)"/gm },
+  'poetry.lock': { tool: 'poetry' },
+  'pdm.lock': { tool: 'pdm' },
+  'Pipfile.lock': { tool: 'pipenv' },
+  'Gemfile.lock': { tool: 'bundler' },
+  'composer.lock': { tool: 'composer' },
+}
+
+/** What a lockfile gives away, and what it takes past the proxy. */
+export const lockfiles: Check = {
+  name: 'lockfiles',
+  about: 'lockfiles hold no token, and lead no tool past Guard',
+  async run(facts) {
+    const { join } = pathsOf(facts.ctx)
+    const read = Object.keys(LOCKFILES).map(name => facts.ctx.files.read(join(facts.ctx.cwd, name)))
+    const files = read.filter(file => file.kind === 'file')
+    if (files.length === 0) return { skipped: 'there is no lockfile in this folder' }
+    const findings = files.map(async file => [...held(file), ...(await bypass(file, facts))])
+    return {
+      evidence: `read ${files.map(({ path }) => nameOf(path)).join(', ')}`,
+      findings: (await Promise.all(findings)).flat(),
+    }
+  },
+}
+
+function held({ path, text }: FileSnapshot): Finding[] {
+  return findOccurrences(text)
+    .slice(0, 1)
+    .map(({ span }) => ({
+      severity: 'fault',
+      message: `it holds a token${userinfoAt(text, span) ? ' in an address' : ''}, and is shared with the project`,
+      path,
+      line: positionAt(text, span[0]).line,
+      fix: 'put the token into your own config, lock again, and run `guard rotate`',
+    }))
+}
+
+/** Only where the tool is meant to ask Guard. */
+async function bypass({ path, text }: FileSnapshot, { explained, isHome }: Facts): Promise<Finding[]> {
+  const { tool, asks } = LOCKFILES[nameOf(path)]!
+  const registry = (await explained()).find(each => each.tool === tool)?.settings.registry
+  if (!asks || !isHome(registry?.host)) return []
+  const hosts = [...text.matchAll(asks)].flatMap(([, address]) => addresses(address!)).map(({ host }) => host)
+  const past = hosts.filter(host => !isHome(host))
+  const names = [...new Set(past)].join(', ')
+  if (past.length === 0) return []
+  const message = `${past.length} of its packages come from ${names}, past ${registry!.host}`
+  return [{ severity: 'warning', message, path, fix: 'remove it and lock again, with the registry set' }]
+}
+
+function nameOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+}

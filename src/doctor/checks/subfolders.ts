@@ -1,0 +1,79 @@
+import { pathsOf, valueAt } from '../../configs/adapter.ts'
+import { npmrc } from '../../configs/npmrc.ts'
+import { pnpmYaml } from '../../configs/pnpm.ts'
+import { isObject, parseJson } from '../../core/answers.ts'
+import { toUtf8 } from '../../core/bytes.ts'
+import { readPlace } from '../../rotate/named-registries.ts'
+import type { Check, Finding } from '../check.ts'
+import type { FactContext, Facts } from '../facts.ts'
+
+/** npm does not read the `.npmrc` of a folder above: https://docs.npmjs.com/cli/configuring-npm/npmrc#per-project-config-file */
+export const subfolders: Check = {
+  name: 'subfolders',
+  about: 'packages in subfolders do not lose the registry of the root',
+  async run(facts) {
+    const { ctx } = facts
+    const { join, dirname } = pathsOf(ctx)
+    const root = await registryOf(join(ctx.cwd, '.npmrc'), facts)
+    if (!root) return { skipped: 'no .npmrc of this folder names a Guard registry' }
+    if (await isSetForUser(facts)) return { evidence: 'the registry is also set outside of the project', findings: [] }
+    const { paths } = await ctx.search.findByName(ctx.cwd, {
+      names: ['package.json'],
+      prefixes: [],
+      suffixes: [],
+      milliseconds: 10_000,
+    })
+    const members = await workspacePatterns(ctx)
+    const folders = paths
+      .map(dirname)
+      .filter(folder => folder !== ctx.cwd && !members.some(member => member.test(relative(folder, ctx))))
+    const findings: Finding[] = []
+    for (const folder of folders) {
+      if (await registryOf(join(folder, '.npmrc'), facts)) continue
+      const message = 'npm does not read the .npmrc above, so that here it asks the public registry'
+      findings.push({
+        severity: 'warning',
+        message,
+        path: folder,
+        fix: `write registry=${root} into ${join(folder, '.npmrc')}, or into the .npmrc of your home`,
+      })
+    }
+    return { evidence: `${folders.length} packages of their own below this folder`, findings }
+  },
+}
+
+/** The default registry that an `.npmrc` names, where it is Guard's. */
+async function registryOf(path: string, { ctx, isHome }: Facts): Promise<string | undefined> {
+  const place = await readPlace({ path, level: 'project', adapter: npmrc }, ctx)
+  return place?.registries.find(({ key, host }) => key === 'registry' && isHome(host))?.url
+}
+
+async function isSetForUser({ ctx, places, isHome }: Facts): Promise<boolean> {
+  if (Object.keys(ctx.env).some(name => /^npm_config_registry$/i.test(name) && ctx.env[name])) return true
+  const own = (await places()).filter(({ adapter, level }) => adapter === npmrc && level !== 'project')
+  return own.some(({ registries }) => registries.some(({ key, host }) => key === 'registry' && isHome(host)))
+}
+
+function relative(folder: string, { cwd }: FactContext): string {
+  return folder.slice(cwd.length + 1).replaceAll('\\', '/')
+}
+
+/** The members of a workspace are installed from its root: https://docs.npmjs.com/cli/using-npm/workspaces */
+async function workspacePatterns(ctx: FactContext): Promise<RegExp[]> {
+  const { join } = pathsOf(ctx)
+  const manifest = ctx.files.read(join(ctx.cwd, 'package.json'))
+  const listed = manifest.kind === 'file' ? valueAt(parseJson(toUtf8(manifest.text)), ['workspaces']) : undefined
+  const path = join(ctx.cwd, 'pnpm-workspace.yaml')
+  const pnpm = valueAt((await readPlace({ path, level: 'project', adapter: pnpmYaml }, ctx))?.tree, ['packages'])
+  const globs = [isObject(listed) ? listed.packages : listed, pnpm].flat()
+  return globs.filter(glob => typeof glob === 'string' && !glob.startsWith('!')).map(glob => toPattern(glob as string))
+}
+
+/** `packages/*` and `apps/**`: what workspaces are written with. */
+function toPattern(glob: string): RegExp {
+  const steps = glob.replace(/^\.\//, '').replace(/\/$/, '').split('/')
+  const pattern = steps.map(step =>
+    step === '**' ? '.*' : step.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*'),
+  )
+  return new RegExp(`^${pattern.join('/')}$`)
+}

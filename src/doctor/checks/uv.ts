@@ -1,0 +1,51 @@
+import { pathsOf } from '../../configs/adapter.ts'
+import { addresses } from '../../configs/registries.ts'
+import type { Check } from '../check.ts'
+import type { FactContext, Facts } from '../facts.ts'
+
+/** uv reads none of pip's settings: https://docs.astral.sh/uv/pip/compatibility/#configuration-files-and-environment-variables */
+export const uv: Check = {
+  name: 'uv',
+  about: 'uv asks Guard where pip does: it does not read the settings of pip',
+  async run(facts) {
+    const pip = await pipsRegistry(facts)
+    if (!pip) return { skipped: 'pip does not ask Guard' }
+    const own = (await facts.explained()).find(({ tool }) => tool === 'uv')?.settings.registry
+    if (own) return { evidence: `uv asks ${own.host}`, findings: [] }
+    if (!(await isHere(facts.ctx))) return { skipped: 'uv is not here' }
+    const index = `${facts.ctx.settings.urls.pypi}simple/`
+    return {
+      evidence: `pip asks Guard by ${pip}`,
+      findings: [
+        {
+          severity: 'warning',
+          message: 'uv does not read it, and asks the public index',
+          path: pip,
+          fix: `put [[index]] with url = "${index}" and default = true into your uv.toml, or run \`guard exec -- uv …\``,
+        },
+      ],
+    }
+  },
+}
+
+/** The variable or file by which pip asks Guard. */
+async function pipsRegistry({ ctx, places, isHome }: Facts): Promise<string | undefined> {
+  const [address] = addresses(ctx.env.PIP_INDEX_URL ?? '')
+  if (address) return isHome(address.host) ? 'env:PIP_INDEX_URL' : undefined
+  const named = (await places()).find(
+    ({ adapter, registries }) => adapter.id === 'pip' && registries.some(({ host }) => isHome(host)),
+  )
+  return named?.path
+}
+
+/** A project that uv has locked, or the program itself. */
+async function isHere(ctx: FactContext): Promise<boolean> {
+  if (ctx.files.read(pathsOf(ctx).join(ctx.cwd, 'uv.lock')).kind === 'file') return true
+  const env = {
+    PATH: ctx.env.PATH ?? '',
+    HOME: ctx.home,
+    ...(ctx.env.SystemRoot && { SystemRoot: ctx.env.SystemRoot }),
+  }
+  const { code } = await ctx.runProgram({ command: 'uv', args: ['--version'], cwd: ctx.home, env, milliseconds: 5_000 })
+  return code === 0
+}

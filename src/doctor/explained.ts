@@ -1,0 +1,30 @@
+import { pathsOf } from '../configs/adapter.ts'
+import type { Reader } from '../configs/reader.ts'
+import { CONSUMERS, readerOf } from '../configs/readers.ts'
+import type { Discovery } from '../rotate/discovery.ts'
+import { type Explanation, explain } from '../rotate/explain.ts'
+import { readSettings, type Settings } from '../rotate/read-settings.ts'
+import type { FactContext } from './facts.ts'
+
+/** What a tool makes of this folder. */
+export interface Explained extends Explanation {
+  reader: Reader
+  settings: Settings
+}
+
+/** What every tool makes of this folder; Yarn 1 reads what others read, and is asked only where a lockfile shows it. */
+export function explainAll(found: Discovery, ctx: FactContext): Promise<Explained[]> {
+  const tools = CONSUMERS.filter(tool => tool !== 'yarn-1' || hasYarn1(ctx))
+  return Promise.all(
+    tools.map(async tool => {
+      const reader = readerOf(tool)
+      const settings = await readSettings(reader, ctx)
+      return { ...explain(reader, found, settings, ctx), reader, settings }
+    }),
+  )
+}
+
+function hasYarn1(ctx: FactContext): boolean {
+  const lockfile = ctx.files.read(pathsOf(ctx).join(ctx.cwd, 'yarn.lock'))
+  return lockfile.kind === 'file' && /^# yarn lockfile v1$/m.test(lockfile.text.slice(0, 1000))
+}

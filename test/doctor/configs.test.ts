@@ -1,0 +1,253 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { tempHome } from '../helpers/guard.ts'
+import { check, NOWHERE, NPMRC, privateHome, TOKEN } from './doctor.ts'
+
+const REGISTRY = 'http://127.0.0.1:9/npm/'
+const INDEX = 'http://127.0.0.1:9/pypi/simple/'
+
+describe('registries', () => {
+  test('finds a token that is never sent, for the registry is another', async () => {
+    const { home } = privateHome({ '.npmrc': `registry=https://npm.acme.example/\n${NPMRC}` })
+    const { outcome, findings } = await check('registries', { home, env: NOWHERE })
+    expect(outcome).toBe('warning')
+    expect(findings).toMatchObject([{ path: join(home, '.npmrc'), fix: `add registry=${REGISTRY} to your .npmrc` }])
+    expect(findings[0]!.message).toContain('npm, pnpm, bun')
+  })
+
+  test('finds a tool that asks Guard without a token, where another has one', async () => {
+    const { home } = privateHome({
+      '.yarnrc.yml': `npmRegistryServer: "${REGISTRY}"\n`,
+      '.npmrc': `registry=${REGISTRY}\n${NPMRC}`,
+    })
+    const { findings } = await check('registries', { home, env: NOWHERE })
+    expect(findings.map(({ message }) => message)).toEqual(['yarn asks 127.0.0.1:9 without a token'])
+  })
+
+  test('is content with both of them, and with a registry that nobody has a token for', async () => {
+    const both = privateHome({ '.npmrc': `registry=${REGISTRY}\n${NPMRC}` })
+    expect(await check('registries', { home: both.home, env: NOWHERE })).toMatchObject({ outcome: 'ok', findings: [] })
+    const anonymous = privateHome({ '.npmrc': `registry=${REGISTRY}\n` })
+    expect(await check('registries', { home: anonymous.home, env: NOWHERE })).toMatchObject({ outcome: 'ok' })
+  })
+})
+
+describe('precedence', () => {
+  const OTHER = 'tg_anon_TESTm4Jx8Rb2Yc6Nd1Fe'
+
+  test('finds the copy that hides another', async () => {
+    const { home } = privateHome({ '.npmrc': NPMRC, 'p/.npmrc': NPMRC.replace(TOKEN, OTHER), 'p/package.json': '{}' })
+    const { outcome, findings } = await check('precedence', { home, cwd: join(home, 'p'), env: NOWHERE })
+    expect(outcome).toBe('warning')
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        path: join(home, 'p/.npmrc'),
+        message: expect.stringContaining('it outranks'),
+        fix: expect.stringContaining('guard find --explain npm'),
+      }),
+    )
+  })
+
+  test('finds the shell that was started before its file was rewritten', async () => {
+    const { home } = privateHome({ '.zshrc': `export YARN_NPM_AUTH_TOKEN=${TOKEN}\n` })
+    const { findings } = await check('precedence', { home, env: { ...NOWHERE, YARN_NPM_AUTH_TOKEN: OTHER } })
+    expect(findings).toContainEqual(
+      expect.objectContaining({ path: 'env:YARN_NPM_AUTH_TOKEN', fix: 'start a new shell' }),
+    )
+  })
+
+  test('is content where all copies are of one token', async () => {
+    const { home } = privateHome({ '.npmrc': NPMRC, 'p/.npmrc': NPMRC, 'p/package.json': '{}' })
+    const result = await check('precedence', { home, cwd: join(home, 'p'), env: NOWHERE })
+    expect(result).toMatchObject({ outcome: 'ok', findings: [] })
+  })
+})
+
+describe('always-auth', () => {
+  test.for([
+    [`npmAuthToken: ${TOKEN}\n`, `npmAuthToken: ${TOKEN}\nnpmAlwaysAuth: true\n`],
+    [
+      `# mine\r\nnpmAuthToken: "${TOKEN}"   # ours`,
+      `# mine\r\nnpmAuthToken: "${TOKEN}"   # ours\r\nnpmAlwaysAuth: true`,
+    ],
+    [
+      `npmRegistries:\n    "${REGISTRY}":\n        npmAuthToken: ${TOKEN}\n\nenableTelemetry: false\n`,
+      `npmRegistries:\n    "${REGISTRY}":\n        npmAuthToken: ${TOKEN}\n        npmAlwaysAuth: true\n\nenableTelemetry: false\n`,
+    ],
+  ])('finds Yarn without it, and --fix adds one line to %j', async ([before, after]) => {
+    const { home, read } = privateHome({ '.yarnrc.yml': before! })
+    expect(await check('always-auth', { home, env: NOWHERE })).toMatchObject({
+      outcome: 'warning',
+      findings: [{ path: join(home, '.yarnrc.yml'), fixable: true }],
+    })
+    expect(await check('always-auth', { home, env: NOWHERE }, ['--fix', '--yes'])).toMatchObject({ outcome: 'ok' })
+    expect(read('.yarnrc.yml')).toBe(after)
+  })
+
+  test.for([
+    `npmRegistries: { "${REGISTRY}": { npmAuthToken: ${TOKEN} } }\n`,
+    `npmAuthToken: ${TOKEN}\nnpmRegistries:\n  "https://npm.acme.example":\n    npmAuthToken: theirs\n`,
+    `npmAuthToken: >-\n  ${TOKEN}\n`,
+  ])('leaves to a person what cannot be proved: %j', async text => {
+    const { home, read } = privateHome({ '.yarnrc.yml': text })
+    const { findings } = await check('always-auth', { home, env: NOWHERE }, ['--fix', '--yes'])
+    expect(findings).toMatchObject([{ fix: 'add `npmAlwaysAuth: true` beside it', fixable: false }])
+    expect(read('.yarnrc.yml')).toBe(text)
+  })
+
+  test('is content where it is set', async () => {
+    const { home } = privateHome({ '.yarnrc.yml': `npmAlwaysAuth: true\nnpmAuthToken: ${TOKEN}\n` })
+    expect(await check('always-auth', { home, env: NOWHERE })).toMatchObject({ outcome: 'ok', findings: [] })
+  })
+
+  test('speaks of Yarn 1 where its lockfile is', async () => {
+    const { home, write } = privateHome({ '.npmrc': NPMRC })
+    expect(await check('always-auth', { home, env: NOWHERE })).toMatchObject({ outcome: 'skipped' })
+    write('yarn.lock', '# THIS IS AN AUTOGENERATED FILE. DO NOT EDIT THIS FILE DIRECTLY.\n# yarn lockfile v1\n')
+    expect(await check('always-auth', { home, env: NOWHERE })).toMatchObject({ outcome: 'warning' })
+  })
+})
+
+describe('publish', () => {
+  const NPM = { '.npmrc': `registry=${REGISTRY}\n` }
+
+  test('finds a package that would be published to the proxy', async () => {
+    const { home } = tempHome({ ...NPM, 'package.json': '{"name":"p"}' })
+    expect(await check('publish', { home, env: NOWHERE })).toMatchObject({
+      outcome: 'warning',
+      findings: [{ path: join(home, 'package.json'), fix: expect.stringContaining('publishConfig.registry') }],
+    })
+  })
+
+  test('finds a publishConfig that names the proxy', async () => {
+    const { home } = tempHome({ 'package.json': JSON.stringify({ publishConfig: { registry: REGISTRY } }) })
+    expect(await check('publish', { home, env: NOWHERE })).toMatchObject({ outcome: 'fault' })
+  })
+
+  test.for(['{"name":"p","private":true}', '{"name":"p","publishConfig":{"registry":"https://npm.acme.example/"}}'])(
+    'is content with %s',
+    async manifest => {
+      const { home } = tempHome({ ...NPM, 'package.json': manifest })
+      expect(await check('publish', { home, env: NOWHERE })).toMatchObject({ outcome: 'ok', findings: [] })
+    },
+  )
+})
+
+describe('lockfiles', () => {
+  test('finds the token in an address', async () => {
+    const resolved = `{\n  "resolved": "http://token:${TOKEN}@127.0.0.1:9/npm/x.tgz"\n}\n`
+    const { home } = tempHome({ 'package-lock.json': resolved })
+    expect(await check('lockfiles', { home, env: NOWHERE })).toMatchObject({
+      outcome: 'fault',
+      findings: [{ path: join(home, 'package-lock.json'), line: 2 }],
+    })
+  })
+
+  test.for([
+    [
+      'yarn.lock',
+      '.npmrc',
+      `registry=${REGISTRY}\n`,
+      '# yarn lockfile v1\n\nx@1:\n  resolved "https://npm.acme.example/x.tgz#0"\n',
+    ],
+    [
+      'uv.lock',
+      'uv.toml',
+      `[[index]]\nurl = "${INDEX}"\ndefault = true\n`,
+      '[[package]]\nsource = { registry = "https://pypi.acme.example/simple" }\n',
+    ],
+    [
+      'pnpm-lock.yaml',
+      '.npmrc',
+      `registry=${REGISTRY}\n`,
+      'packages:\n  x@1.0.0:\n    resolution: {integrity: sha512-x, tarball: https://npm.acme.example/x.tgz}\n',
+    ],
+  ])('finds in %s what leads past Guard, though %s names it', async ([lock, path, text, locked]) => {
+    const { home } = tempHome({ [path!]: text!, [lock!]: locked! })
+    const { outcome, findings } = await check('lockfiles', { home, env: NOWHERE })
+    expect([outcome, findings[0]?.message]).toEqual([
+      'warning',
+      expect.stringMatching(/^1 of its packages come from \w+\.acme\.example, past 127/),
+    ])
+  })
+
+  test('is content with what comes from Guard, and with a project that does not use it', async () => {
+    const lock = (host: string) => `# yarn lockfile v1\n\nx@1:\n  resolved "http://${host}/npm/x.tgz#0"\n`
+    const ours = tempHome({ '.npmrc': `registry=${REGISTRY}\n`, 'yarn.lock': lock('127.0.0.1:9') })
+    expect(await check('lockfiles', { home: ours.home, env: NOWHERE })).toMatchObject({ outcome: 'ok', findings: [] })
+    const theirs = tempHome({ 'yarn.lock': lock('npm.acme.example') })
+    expect(await check('lockfiles', { home: theirs.home, env: NOWHERE })).toMatchObject({ outcome: 'ok', findings: [] })
+  })
+})
+
+describe('subfolders', () => {
+  const project = {
+    'p/.npmrc': `registry=${REGISTRY}\n`,
+    'p/package.json': '{"workspaces":["packages/*"]}',
+    'p/packages/a/package.json': '{}',
+    'p/website/package.json': '{}',
+  }
+
+  test('finds a package that is no member of the workspace', async () => {
+    const { home } = tempHome(project)
+    const { outcome, findings } = await check('subfolders', { home, cwd: join(home, 'p'), env: NOWHERE })
+    expect([outcome, findings.map(({ path }) => path)]).toEqual(['warning', [join(home, 'p/website')]])
+  })
+
+  test.for<[string, Record<string, string>]>([
+    ['the subfolder has its own', { 'p/website/.npmrc': `registry=${REGISTRY}\n` }],
+    ['the home has it', { '.npmrc': `registry=${REGISTRY}\n` }],
+    ['it is a member', { 'p/pnpm-workspace.yaml': 'packages:\n  - website\n' }],
+  ])('is content where %s', async ([, more]) => {
+    const { home } = tempHome({ ...project, ...more })
+    const result = await check('subfolders', { home, cwd: join(home, 'p'), env: NOWHERE })
+    expect(result).toMatchObject({ outcome: 'ok', findings: [] })
+  })
+})
+
+describe('uv', () => {
+  const pip = { '.config/pip/pip.conf': `[global]\nindex-url = ${INDEX}\n`, 'uv.lock': 'version = 1\n' }
+
+  test('finds that uv does not ask Guard where pip does', async () => {
+    const { home } = tempHome(pip)
+    const { outcome, findings } = await check('uv', { home, env: NOWHERE })
+    expect([outcome, findings[0]?.path]).toEqual(['warning', join(home, '.config/pip/pip.conf')])
+  })
+
+  test('is content where uv has an index of its own', async () => {
+    const { home } = tempHome({ ...pip, '.config/uv/uv.toml': `[[index]]\nurl = "${INDEX}"\ndefault = true\n` })
+    expect(await check('uv', { home, env: NOWHERE })).toMatchObject({ outcome: 'ok', findings: [] })
+  })
+
+  test('has nothing to say where pip does not ask Guard', async () => {
+    expect(await check('uv', { home: tempHome().home, env: NOWHERE })).toMatchObject({ outcome: 'skipped' })
+  })
+})
+
+describe('encoding', () => {
+  const conf = `[global]\nindex-url = http://token:${TOKEN}@127.0.0.1:9/pypi/simple/\n`
+
+  test('finds the byte order mark at which pip stops, and --fix takes it away', async () => {
+    const path = '.config/pip/pip.conf'
+    const { home, read } = privateHome({ [path]: `\uFEFF${conf}` })
+    expect(await check('encoding', { home, env: NOWHERE })).toMatchObject({
+      outcome: 'fault',
+      findings: [{ path: join(home, path), fixable: true }],
+    })
+    expect(await check('encoding', { home, env: NOWHERE }, ['--fix', '--yes'])).toMatchObject({ outcome: 'ok' })
+    expect(read(path)).toBe(conf)
+  })
+
+  test('leaves a byte order mark alone that does no harm', async () => {
+    const { home } = privateHome({ '.npmrc': `\uFEFF${NPMRC}` })
+    expect(await check('encoding', { home, env: NOWHERE })).toMatchObject({ outcome: 'ok', findings: [] })
+  })
+
+  test('finds a file in UTF-16, and leaves it to a person', async () => {
+    const { home } = privateHome({ '.npmrc': Buffer.from(`\uFEFF${NPMRC}`, 'utf16le') })
+    expect(await check('encoding', { home, env: NOWHERE })).toMatchObject({
+      outcome: 'fault',
+      findings: [{ path: join(home, '.npmrc'), fixable: false }],
+    })
+  })
+})
