@@ -195,14 +195,14 @@ const CASES: Record<string, Record<string, Case>> = {
     },
   },
   poetry: {
-    'a variable beats auth.toml, a URL beats the variable': {
+    'a variable beats auth.toml, which beats config.toml': {
       files: {
-        'p/pyproject.toml': `[[tool.poetry.source]]\nname = "guard"\nurl = "${indexUrl(A)}"\n`,
         '.config/pypoetry/auth.toml': `[http-basic.guard]\nusername = "token"\npassword = "${A}"\n`,
+        '.config/pypoetry/config.toml': `[http-basic.guard]\nusername = "token"\npassword = "${A}"\n`,
       },
       env: { POETRY_HTTP_BASIC_GUARD_PASSWORD: A },
-      wins: 'p/pyproject.toml',
-      shadowed: ['env:POETRY_HTTP_BASIC_GUARD_PASSWORD', '.config/pypoetry/auth.toml'],
+      wins: 'env:POETRY_HTTP_BASIC_GUARD_PASSWORD',
+      shadowed: ['.config/pypoetry/auth.toml', '.config/pypoetry/config.toml'],
     },
   },
   bundler: {
@@ -254,6 +254,16 @@ test('people read who wins, why, what it shadows, and what is not as it seems', 
     '  reads: npm_config_//… > .npmrc of the project > .npmrc of the user > global npmrc',
     '',
   ])
+})
+
+test('Poetry asks for the index with the password of the URL, and for the files with that of the settings', async () => {
+  const { home } = tempHome({
+    'pyproject.toml': `[[tool.poetry.source]]\nname = "guard"\nurl = "${indexUrl(A)}"\n`,
+    '.config/pypoetry/auth.toml': `[http-basic.guard]\nusername = "token"\npassword = "${B}"\n`,
+  })
+  const { stdout } = await runGuard(['find', '--explain', 'poetry', '--json'], { home })
+  const paths = JSON.parse(stdout).uses.map(({ winner }: { winner: { path: string } }) => winner.path)
+  expect(paths).toEqual([join(home, 'pyproject.toml'), join(home, '.config/pypoetry/auth.toml')])
 })
 
 test('with --probe each token has its state', async () => {

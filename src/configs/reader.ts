@@ -33,8 +33,8 @@ export interface Reader {
   tool: string
   /** Strongest first. */
   sources: readonly Source[]
-  /** Which tokens compete: those for one host, for one option, for one key, or all. */
-  slot: 'host' | 'option' | 'key' | 'all'
+  /** Which tokens compete: those for one host, for one option, for one key, in URLs as those in settings, or all. */
+  slot: 'host' | 'option' | 'key' | 'carrier' | 'all'
   /** The names of files or folders that mark the project's root; the first list of which one is found counts. */
   root?: readonly (readonly string[])[]
   /** How special a key is; the most special one counts, whatever its source. */

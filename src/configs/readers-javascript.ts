@@ -7,9 +7,9 @@ import { yarnrc } from './yarnrc.ts'
 
 const PACKAGE_ROOT = ['package.json', 'node_modules']
 
-/** The number of segments of `//host/path/:_authToken`: all readers of .npmrc but Yarn 1 walk up from the registry. */
+/** The segments of the URL in a key: all readers of .npmrc but Yarn 1 walk up from the registry. */
 const LONGER_PATH = {
-  rank: (key: string) => key.split(':_')[0]!.split('/').filter(Boolean).length,
+  rank: (key: string) => /\/\/[^\s"]+/.exec(key)?.[0].split(':_')[0]!.split('/').filter(Boolean).length ?? 0,
   why: 'of two keys for a host the longer path wins',
 }
 
@@ -39,7 +39,10 @@ const pnpm: Reader = {
   tool: 'pnpm',
   slot: 'host',
   root: [['pnpm-workspace.yaml'], PACKAGE_ROOT],
-  special: LONGER_PATH,
+  special: {
+    ...LONGER_PATH,
+    rank: key => (/^pnpm_config__auth$/i.test(key) ? Number.MAX_SAFE_INTEGER : LONGER_PATH.rank(key)),
+  },
   registry: {
     only: true,
     variables: /^p?npm_config_registry$/i,

@@ -9,6 +9,7 @@ import { pyproject, uv as uvConfig } from './uv.ts'
 import { uvCredentials } from './uv-credentials.ts'
 
 const IN_URL = 'a password in the URL of the source beats all settings'
+const FOR_INDEX = 'it is for the index alone: files come with the token of the settings, where there is one'
 const PROJECT_FIRST = "the project's file beats the user's"
 const USER_FIRST = "the user's file beats the system's"
 
@@ -68,11 +69,11 @@ const uv: Reader = {
 /** https://python-poetry.org/docs/configuration/ */
 const poetry: Reader = {
   tool: 'poetry',
-  slot: 'all',
+  slot: 'carrier',
   registry: { variables: /(?!)/, keys: [[pyproject, ['tool', 'poetry', 'source', 0, 'url']]] },
   ignores: ['pip'],
   sources: [
-    files('URL in pyproject.toml', pyproject, IN_URL, { own: true, level: 'project' }),
+    files('URL in pyproject.toml', pyproject, FOR_INDEX, { own: true, level: 'project' }),
     variables('POETRY_HTTP_BASIC_…', /^POETRY_(?:HTTP_BASIC_\w+_PASSWORD|PYPI_TOKEN_\w+)$/),
     files('poetry.toml of the project', poetryConfig, PROJECT_FIRST, { level: 'project' }),
     files('auth.toml and config.toml', poetryConfig, 'auth.toml beats config.toml, and no stronger setting has one', {

@@ -51,12 +51,14 @@ function slotsOf(candidates: readonly Ranked[], { slot }: Reader, { registry }: 
 function slotName({ host, key }: Ranked, slot: Reader['slot'], registryHost: string | undefined): string {
   if (slot === 'host') return host ?? registryHost ?? ''
   if (slot === 'key') return key ?? ''
+  if (slot === 'carrier') return key?.endsWith('url') ? 'url' : ''
   if (slot === 'option') return /extra/i.test(key ?? '') ? 'extra' : /find.?links|^-f$/i.test(key ?? '') ? 'links' : ''
   return ''
 }
 
 function useOf([winner, ...rest]: Ranked[], reader: Reader, { registry }: Settings): Use {
-  const why = rest[0] ? reasonFor(winner!, rest[0], reader) : 'no other place has one'
+  const alone = reader.slot === 'carrier' ? winner!.source.why : 'no other place has one'
+  const why = rest[0] ? reasonFor(winner!, rest[0], reader) : alone
   return {
     winner: { ...winner!, why },
     shadowed: rest.map(loser => ({ ...loser, why: reasonFor(winner!, loser, reader) })),
