@@ -15,6 +15,10 @@ const installation: Installation = {
 const proxy = ({ host, token }: Access) => `https://token:${token}@${host}/golang`
 const withoutToken = ({ url }: Access) => `export GOPROXY=${url}/golang/\n`
 
+/** Older versions of Go look for the host without its port. */
+const machines = ({ host, token }: Access) =>
+  [host, host.replace(/:\d+$/, '')].map(name => `machine ${name}\n\tlogin token\n\tpassword ${token}\n`).join('')
+
 const forms: Form[] = [
   {
     name: 'GOPROXY, set by the shell profile',
@@ -50,13 +54,13 @@ const forms: Form[] = [
   },
   {
     name: '.netrc',
-    config: at => ({ '.profile': withoutToken(at), '.netrc': `machine ${at.host} login token password ${at.token}\n` }),
+    config: at => ({ '.profile': withoutToken(at), '.netrc': machines(at) }),
   },
   {
     name: 'the file that NETRC names',
     config: at => ({
       '.profile': withoutToken(at),
-      'settings/netrc': `machine other.example\n\tlogin a\n\tpassword b\nmachine ${at.host}\n\tlogin token\n\tpassword ${at.token}`,
+      'settings/netrc': `machine other.example login a password b\n${machines(at).trimEnd()}`,
     }),
     variables: { NETRC: 'HOME/settings/netrc' },
   },
