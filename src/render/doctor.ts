@@ -47,8 +47,10 @@ function findingLines({ severity, message, path, line, fix }: Finding, page: Pag
   return [`  ${severity}: ${place}${inHome(message, page)}`, `    fix: ${inHome(fix, page)}`]
 }
 
+/** A shell does not expand `~` inside quotes. */
 function inHome(text: string, { home }: Page): string {
-  return printable(text.replaceAll(`${home}/`, '~/'))
+  const pieces = text.split(`${home}/`)
+  return printable(pieces.reduce((before, after) => `${before}${before.endsWith("'") ? `${home}/` : '~/'}${after}`))
 }
 
 export function listDocument(checks: readonly Check[]) {

@@ -251,3 +251,19 @@ describe('encoding', () => {
     })
   })
 })
+
+describe('rewritable', () => {
+  test('finds what guard rotate could not rewrite', async () => {
+    const { home } = privateHome({ 'p/uv.toml': `index-url = "http://token:${TOKEN}@127.0.0.1:9/pypi/simple/\n` })
+    const { outcome, findings } = await check('rewritable', { home, env: NOWHERE })
+    expect(outcome).toBe('warning')
+    expect(findings).toMatchObject([
+      { path: join(home, 'p/uv.toml'), line: 1, message: expect.stringContaining('cannot rewrite') },
+    ])
+  })
+
+  test('is content with a file that its tool reads as well', async () => {
+    const { home } = privateHome({ '.npmrc': NPMRC })
+    expect(await check('rewritable', { home, env: NOWHERE })).toMatchObject({ outcome: 'ok', findings: [] })
+  })
+})

@@ -69,6 +69,32 @@ describe.skipIf(missing.length > 0)(
       expect(await services.isValid(read('looked-up'))).toBe(true)
     })
 
+    test('a program that guard runs gets the token that the keychain alone holds', async () => {
+      const { services, token, home, read, prefix, env } = await homeWithSession()
+      const run = { home, sandbox: services, prefix, env }
+      await runGuard(['rotate', '--yes', '--keychain'], { ...run, env: { ...env, GUARD_TOKEN: token } })
+      const program = [process.execPath, '-p', 'process.env.YARN_NPM_AUTH_TOKEN']
+
+      const { code, stdout } = await runGuard(['exec', '--', ...program], { ...run, printsToken: true })
+
+      expect([code, stdout]).toEqual([0, `${read('looked-up')}\n`])
+    })
+
+    test('the doctor is content with the copy, until another token stands in the configs', async () => {
+      const { services, token, home, write, prefix, env } = await homeWithSession()
+      write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
+      write('.config/guard/config.toml', 'keychain = true\n')
+      const run = { home, sandbox: services, prefix, env }
+      const outcome = async () =>
+        JSON.parse((await runGuard(['doctor', 'keychain', '--json'], run)).stdout).checks[0].outcome
+
+      expect(await outcome()).toBe('warning')
+      await runGuard(['rotate', '--yes'], run)
+      expect(await outcome()).toBe('ok')
+      write('.npmrc', `//${services.host}/npm/:_authToken=${await services.issue()}\n`)
+      expect(await outcome()).toBe('warning')
+    })
+
     test('a keychain that hangs delays a rotation by seconds and does not stop it', async () => {
       const { services, token, home, read, write, prefix, env } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)

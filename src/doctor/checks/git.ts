@@ -2,6 +2,7 @@ import type { GitVerdict } from '../../core/ports.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
+import { quoted } from '../quote.ts'
 
 interface Asked {
   path: string
@@ -30,14 +31,15 @@ async function askAbout({ found, places, git }: Facts): Promise<Asked[]> {
   )
   const paths = new Map<string, string>(files.map(({ path, realPath }) => [realPath, path]))
   for (const { path, file } of await places()) paths.set(file.realPath, path)
-  const questions = [...paths].flatMap(([realPath, path]) =>
-    [...tokens.values()].map(async token => ({
-      path,
-      holds: files.some(file => file.realPath === realPath && file.sites.some(site => site.token.equals(token))),
-      verdict: await git(realPath, token),
-    })),
-  )
-  return Promise.all(questions)
+  const asked: Asked[] = []
+  // One after another: each is a process of git, and a history can be long.
+  for (const [realPath, path] of paths) {
+    for (const token of tokens.values()) {
+      const holds = files.some(file => file.realPath === realPath && file.sites.some(site => site.token.equals(token)))
+      asked.push({ path, holds, verdict: await git(realPath, token) })
+    }
+  }
+  return asked
 }
 
 function findingsOf({ path, holds, verdict }: Asked): Finding[] {
@@ -57,7 +59,7 @@ function findingsOf({ path, holds, verdict }: Asked): Finding[] {
         severity: 'fault',
         message: 'git tracks it, so the next commit takes the token along',
         path,
-        fix: `git rm --cached ${path}, and add it to .gitignore; or put \${NAME} in the place of the token`,
+        fix: `git -C ${quoted(folderOf(path))} rm --cached ${quoted(path)}, and name it in .gitignore`,
       },
     ]
   if (verdict.state === 'untracked') return []
@@ -69,4 +71,8 @@ function findingsOf({ path, holds, verdict }: Asked): Finding[] {
       fix: 'run `git ls-files` in its folder',
     },
   ]
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')))
 }

@@ -13,6 +13,7 @@ import { perms } from './perms.ts'
 import { precedence } from './precedence.ts'
 import { publish } from './publish.ts'
 import { registries } from './registries.ts'
+import { rewritable } from './rewritable.ts'
 import { subfolders } from './subfolders.ts'
 import { tokens } from './tokens.ts'
 import { unfinished } from './unfinished.ts'
@@ -20,7 +21,7 @@ import { uv } from './uv.ts'
 
 /** Every check, in the order in which they are shown; those that ask the network come last. */
 export const checks: readonly Check[] = [
-  ...[unfinished, perms, git, leaks, encoding, network],
+  ...[unfinished, perms, git, leaks, encoding, rewritable, network],
   ...[registries, precedence, alwaysAuth, subfolders, uv, publish, lockfiles],
   ...[keychain, history, tokens, canary, clock],
 ]

@@ -1,5 +1,6 @@
 import { isVariable } from '../../rotate/discovery.ts'
 import type { Check, Finding } from '../check.ts'
+import { quoted } from '../quote.ts'
 
 /** Files with a token that other users of this machine may read. */
 export const perms: Check = {
@@ -14,7 +15,7 @@ export const perms: Check = {
       severity: level === 'system' ? 'warning' : 'fault',
       message: 'other users of this machine can read the token in it',
       path,
-      fix: level === 'system' ? 'move the token into your own config' : `chmod 600 ${path}`,
+      fix: level === 'system' ? 'move the token into your own config' : `chmod 600 ${quoted(path)}`,
       ...(level !== 'system' && { repair: { kind: 'tighten', path } as const }),
     }))
     return { evidence: `${files.length - open.length} of ${files.length} files with a token are yours alone`, findings }

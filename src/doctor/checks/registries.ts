@@ -50,5 +50,7 @@ function anonymous({ tool, settings, uses }: Explained): Finding[] {
   const has = uses.some(({ winner, sentTo }) => sentTo === host && (winner.token ?? winner.reference) !== undefined)
   if (has) return []
   const message = `${tool} asks ${host} without a token`
-  return [{ severity: 'warning', message, path, fix: `run \`guard exec -- ${tool} …\`, or give its config the token` }]
+  return [
+    { severity: 'warning', message, path, fix: `run \`guard setup --tool ${tool}\`, or the tool by \`guard exec\`` },
+  ]
 }

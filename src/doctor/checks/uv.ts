@@ -13,7 +13,6 @@ export const uv: Check = {
     const own = (await facts.explained()).find(({ tool }) => tool === 'uv')?.settings.registry
     if (own) return { evidence: `uv asks ${own.host}`, findings: [] }
     if (!(await isHere(facts.ctx))) return { skipped: 'uv is not here' }
-    const index = `${facts.ctx.settings.urls.pypi}simple/`
     return {
       evidence: `pip asks Guard by ${pip}`,
       findings: [
@@ -21,7 +20,7 @@ export const uv: Check = {
           severity: 'warning',
           message: 'uv does not read it, and asks the public index',
           path: pip,
-          fix: `put [[index]] with url = "${index}" and default = true into your uv.toml, or run \`guard exec -- uv …\``,
+          fix: 'run `guard setup --tool uv`',
         },
       ],
     }
