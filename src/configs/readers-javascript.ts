@@ -9,8 +9,12 @@ const PACKAGE_ROOT = ['package.json', 'node_modules']
 
 /** The segments of the URL in a key: all readers of .npmrc but Yarn 1 walk up from the registry. */
 const LONGER_PATH = {
-  rank: (key: string) => /\/\/[^\s"]+/.exec(key)?.[0].split(':_')[0]!.split('/').filter(Boolean).length ?? 0,
+  rank: (key: string) => segmentsOf(/\/\/([^\s"]*?)(?::_|"|$)/.exec(key)?.[1] ?? ''),
   why: 'of two keys for a host the longer path wins',
+}
+
+function segmentsOf(path: string): number {
+  return path.split('/').filter(Boolean).length
 }
 
 const USERCONFIG = ['npm_config_userconfig']
