@@ -28,7 +28,7 @@ export async function main(argv: readonly string[], version: string): Promise<Ex
     const program = createProgram(version)
     for (const verb of verbs) {
       if (verb.name === command) program.addCommand(inherit(await verb.load(await enterWorld()), program))
-      else program.command(verb.name).description(verb.summary)
+      else program.command(verb.name, { hidden: verb.hidden === true }).description(verb.summary)
     }
     // Without an action of its own the program knows `help`, and names the command that an unknown word is near to.
     if (words.length === 0) program.action(async (flags: { json?: boolean }) => summarize(flags, await enterWorld()))

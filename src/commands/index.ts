@@ -5,6 +5,8 @@ import type { Context } from '../core/ports.ts'
 export interface Verb {
   name: string
   summary: string
+  /** For programs: the help does not list it. */
+  hidden?: true
   load(ctx: Context): Promise<Command>
 }
 
@@ -94,5 +96,16 @@ export const verbs: readonly Verb[] = [
     name: 'demo',
     summary: 'see the main job end to end',
     load: async ctx => (await import('./demo.ts')).demoCommand(ctx),
+  },
+  {
+    name: 'completion',
+    summary: 'print what makes a shell complete these words',
+    load: async ctx => (await import('./completion.ts')).completionCommand(ctx),
+  },
+  {
+    name: 'complete',
+    summary: 'the words that can follow, for those scripts',
+    hidden: true,
+    load: async ctx => (await import('./complete.ts')).completeCommand(ctx),
   },
 ]

@@ -40,7 +40,7 @@ export function setupCommand(ctx: Context): Command {
     .option('--anonymous', 'set the registry alone, without a token')
     .option('--reference <variable>', 'write ${VARIABLE} instead of the token, where a tool expands it')
     .option('--token <fingerprint>', 'the token to use, where several are valid')
-    .addOption(new Option('--tool <name>', `only this one (${TOOL_NAMES.join(', ')})`).argParser(addTool))
+    .addOption(new Option('--tool <name>', 'only this one').choices(TOOL_NAMES).argParser(addTool))
     .addOption(new Option('--level <level>', 'whose settings').choices(['user', 'project']).default('user'))
     .option('--replace-registry', 'overwrite lines that name another registry')
     .option('--replace-token', 'overwrite another token at the registry of Guard')

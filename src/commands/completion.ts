@@ -1,0 +1,16 @@
+import { Argument, Command } from 'commander'
+import type { Context } from '../core/ports.ts'
+import { COMPLETION_SCRIPTS, type Shell } from '../render/completion.ts'
+import { describe } from './options.ts'
+
+export function completionCommand(ctx: Context): Command {
+  const shells = Object.keys(COMPLETION_SCRIPTS)
+  return describe(new Command('completion'), 'Print what makes a shell complete the words after guard', [
+    'source <(guard completion bash)',
+    'guard completion zsh > "${fpath[1]}/_guard"',
+    'guard completion fish > ~/.config/fish/completions/guard.fish',
+    'guard completion powershell | Out-String | Invoke-Expression',
+  ])
+    .addArgument(new Argument('<shell>', 'which one').choices(shells))
+    .action((shell: Shell) => ctx.io.out(COMPLETION_SCRIPTS[shell].trimEnd()))
+}
