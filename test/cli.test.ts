@@ -24,19 +24,21 @@ function listed(text: string): string[] {
   return [...block.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name!).filter(name => name !== 'help')
 }
 
+const shown = verbs.filter(({ hidden }) => !hidden)
+
 describe('the help', () => {
   test('of guard lists every command and every exit status, after an example', async () => {
     const { home, files } = tempHome()
     const text = await help([], home)
     expect(text).toMatch(/^Examples:\n {2}\$ guard find\n/)
-    expect(listed(text)).toEqual(verbs.map(({ name }) => name))
+    expect(listed(text)).toEqual(shown.map(({ name }) => name))
     for (const status of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 70, 130]) expect(text).toMatch(new RegExp(`\\b${status} [a-z]`))
     expect(files()).toEqual([])
   })
 
   test('of every command and of every command below it starts with an example', async () => {
     const { home } = tempHome()
-    const above = await Promise.all(verbs.map(async ({ name }) => [[name], await help([name], home)] as const))
+    const above = await Promise.all(shown.map(async ({ name }) => [[name], await help([name], home)] as const))
     const below = await Promise.all(
       above.flatMap(([words, text]) =>
         listed(text).map(async name => [[...words, name], await help([...words, name], home)] as const),

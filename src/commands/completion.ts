@@ -6,7 +6,7 @@ import { describe } from './options.ts'
 export function completionCommand(ctx: Context): Command {
   const shells = Object.keys(COMPLETION_SCRIPTS)
   return describe(new Command('completion'), 'Print what makes a shell complete the words after guard', [
-    'source <(guard completion bash)',
+    'guard completion bash > ~/.local/share/bash-completion/completions/guard',
     'guard completion zsh > "${fpath[1]}/_guard"',
     'guard completion fish > ~/.config/fish/completions/guard.fish',
     'guard completion powershell | Out-String | Invoke-Expression',
