@@ -5,7 +5,7 @@ import { encodePath } from '../core/paths.ts'
 import type { JournalRecord, OpenJournal } from '../core/ports.ts'
 import { READ_WRITE, removeFile, syncFolder, writeAll } from './descriptors.ts'
 import { formatLine, type JournalText } from './journal-text.ts'
-import { reporting } from './system-errors.ts'
+import { reporting, systemCode } from './system-errors.ts'
 
 /**
  * A journal on disk. The file stays open from the first append (or the creation) to `erase`, so that a process that
@@ -33,13 +33,23 @@ export function openJournal(path: string, { records, ...text }: JournalText, ope
   function erase(): void {
     if (fd !== undefined) closeSync(fd)
     fd = undefined
-    reporting({ ...failure, failure: 'cannot be removed' }, () => {
-      removeFile(path)
-      syncFolder(dirname(path))
-    })
+    reporting({ ...failure, failure: 'cannot be removed' }, () => removeFile(path))
+    syncIfPossible(dirname(path))
   }
 
   return { path, records, append, erase }
+}
+
+/**
+ * A journal that a power cut brings back is finished, or given up, once more. What is done is no failure for that, and
+ * the next journal is not begun before this folder is in order.
+ */
+function syncIfPossible(folder: string): void {
+  try {
+    syncFolder(folder)
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error
+  }
 }
 
 /** Blanks what a record cut short left behind, or its rest would stand behind the next, shorter one. */
