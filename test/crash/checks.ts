@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { findTokens } from '../../src/core/tokens.ts'
-import { hashOf, type Lane, type Moment } from './lane.ts'
+import { goodTokens, hashOf, type Lane, type Moment } from './lane.ts'
 import type { Entry, Tree } from './tree.ts'
 
 const STATE = '.local/state/guard'
@@ -31,9 +31,15 @@ export function expectClean(lane: Lane, moment: Moment): string {
 
 /** Where the one token is that the service takes now. */
 export function whereIsTheToken(lane: Lane, moment: Moment): 'old' | 'on disk' | 'lost' {
-  if (isGood(lane, moment.old)) return 'old'
-  const tokens = [...lane.tree().values()].flatMap(tokensIn)
-  return tokens.some(token => isGood(lane, token)) ? 'on disk' : 'lost'
+  return whereItIs(lane.save(moment))
+}
+
+/** The same at the beginning of a scene. */
+export function whereItIs({ old, tree, services }: Moment): 'old' | 'on disk' | 'lost' {
+  const good = goodTokens(services)
+  if (good.includes(hashOf(old))) return 'old'
+  const tokens = [...tree.values()].flatMap(tokensIn)
+  return tokens.some(token => good.includes(hashOf(token))) ? 'on disk' : 'lost'
 }
 
 export function hasJournal(lane: Lane): boolean {

@@ -1,12 +1,12 @@
 import { expect } from 'vitest'
 import { ExitCode } from '../../src/core/errors.ts'
 import type { Finished } from '../helpers/guard.ts'
-import { digestOf, expectClean, expectSafe, hasJournal, whereIsTheToken } from './checks.ts'
+import { digestOf, expectClean, expectSafe, hasJournal, whereIsTheToken, whereItIs } from './checks.ts'
 import { goodTokens, type Lane, type Moment, openLane } from './lane.ts'
-import type { Errno, Point } from './points.ts'
-import { BUG, RESET, RESUME, ROTATE, type Scene, strike } from './scenes.ts'
+import type { Blow, Errno, Point } from './points.ts'
+import { BUG, pointsOf, RESET, RESUME, ROTATE, type Scene, strike } from './scenes.ts'
 
-/** Everything with everything, and each case recovered by itself. */
+/** Kills to the end of each scene, each error at each point, each fault of the network crossed with kills in each scene. */
 export const COMPLETE = process.env.GUARD_CRASH === 'all'
 export const LANES = Number(process.env.GUARD_CRASH_LANES ?? 3)
 
@@ -36,6 +36,7 @@ export async function killAt(lane: Lane, scene: Scene, point: Point): Promise<st
   const { moment, finished, label } = await strike(lane, scene, point, 'KILL')
   expect({ label, signal: finished.signal }, finished.stderr).toEqual({ label: point.label, signal: 'SIGKILL' })
   expectSafe(lane, moment)
+  await expectSaved(lane, { scene, point, moment, blow: 'KILL' })
   return recoverOnce(lane, scene, moment)
 }
 
@@ -43,20 +44,39 @@ export async function killAt(lane: Lane, scene: Scene, point: Point): Promise<st
 export async function failAt(lane: Lane, scene: Scene, point: Point, errno: Errno): Promise<string> {
   const { moment, finished, label } = await strike(lane, scene, point, errno)
   expect(label ?? 'no call was struck', finished.stderr).toBe(point.label)
-  expectOrderlyEnd(finished, lane, moment)
+  expectOrderlyEnd(finished, lane, moment, { canSpeak: point.label !== 'write stderr' })
   // A first call that has not left is no reason to leave a journal behind.
   if (finished.code === 7 && !scene.after && moment.kind === 'email') {
     expect(whereIsTheToken(lane, moment), finished.stderr).not.toBe('old')
   }
   expectSafe(lane, moment)
+  await expectSaved(lane, { scene, point, moment, blow: errno })
   return recoverOnce(lane, scene, moment)
 }
 
+/** A kill loses an answer in one instant only: when it has come, and its first bytes are not written down yet. */
+async function expectSaved(
+  lane: Lane,
+  { scene, point, moment, blow }: { scene: Scene; point: Point; moment: Moment; blow: Blow },
+): Promise<void> {
+  if (scene.fault) return
+  const points = await pointsOf(scene, lane)
+  const saving = points.findIndex(({ label }) => label.endsWith(' chunk'))
+  const isBefore = saving === -1 || points.indexOf(point) <= saving
+  const mayBeLost = whereItIs(moment) === 'lost' ? isBefore : blow === 'KILL' && point === points[saving]
+  if (!mayBeLost) expect(whereIsTheToken(lane, moment), 'the answer is saved').not.toBe('lost')
+}
+
 /** Done; or unfinished, with a journal; or refused, and nothing was done. Never a stack. */
-export function expectOrderlyEnd({ code, stderr }: Finished, lane: Lane, moment: Moment): void {
+export function expectOrderlyEnd(
+  { code, stderr }: Finished,
+  lane: Lane,
+  moment: Moment,
+  { canSpeak = true } = {},
+): void {
   expect(stderr).not.toMatch(BUG)
   expect([0, 3, 4, 5, 6, 7], stderr).toContain(code)
-  if (code !== 0) expect(stderr).toMatch(/^error: .+ \[[A-Z_]+\]$/m)
+  if (code !== 0 && canSpeak) expect(stderr).toMatch(/^error: .+ \[[A-Z_]+\]$/m)
   if (code === 0 || code === 7) expect(hasJournal(lane), stderr).toBe(code === 7)
   if (code !== 0 && code !== 7) expectNothingDone(lane, moment)
   // What it says of the journal is true.
@@ -83,9 +103,9 @@ export async function recoverOnce(lane: Lane, scene: Scene, moment: Moment): Pro
 
 const seen = new Map<string, Promise<void>>()
 
-/** The same state leads to the same end, so it is enough to see it once; the complete run sees it every time. */
+/** The same state leads to the same end, so it is enough to see it once. */
 function once(state: string, see: () => Promise<void>): Promise<void> {
-  const known = (COMPLETE ? undefined : seen.get(state)) ?? see()
+  const known = seen.get(state) ?? see()
   seen.set(state, known)
   return known
 }

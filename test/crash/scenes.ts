@@ -160,8 +160,7 @@ export async function strike(lane: Lane, scene: Scene, point: Point, blow: Blow)
 }
 
 /** The scene's own share of its points: to the record with which another scene begins, or all of them. */
-export function shareOf(scene: Scene, points: readonly Point[], { complete }: { complete: boolean }): readonly Point[] {
-  if (complete) return points
+export function shareOf(scene: Scene, points: readonly Point[]): readonly Point[] {
   const labels = points.map(({ label }) => label)
   const start = scene.from === undefined ? 0 : at(scene.from)(labels)
   const end = scene.until === undefined ? -1 : at(scene.until)(labels)

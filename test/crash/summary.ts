@@ -4,7 +4,8 @@ import type { Reporter, TestCase, TestModule } from 'vitest/node'
 import { type Case, PARTS, type Part } from './cases.ts'
 
 const README = join(import.meta.dirname, 'README.md')
-const BLOCK = /(?<=<!-- summary -->\n)[\s\S]*(?=<!-- \/summary -->)/
+const NAME = process.env.GUARD_CRASH === 'all' ? 'complete' : 'summary'
+const BLOCK = new RegExp(`(?<=<!-- ${NAME} -->\\n)[\\s\\S]*(?=<!-- /${NAME} -->)`)
 
 interface Row {
   part: Part
@@ -19,7 +20,7 @@ export default class Summary implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const rows = rowsOf(modules.flatMap(({ children }) => [...children.allTests()]))
     const summary = `${table(rows)}\n\n${totals(rows)}\n`
-    console.log(`\n${summary}\n${statesOf(rows)} different states were left behind; each was recovered.`)
+    console.log(`\n${summary}`)
     const readme = readFileSync(README, 'utf8')
     if (process.env.GUARD_CRASH_README)
       writeFileSync(
@@ -64,12 +65,13 @@ function line({ part, scene, points, cases, recovered }: Row): string {
 function totals(rows: readonly Row[]): string {
   const cases = rows.flatMap(row => row.cases)
   const recovered = rows.reduce((sum, row) => sum + row.recovered, 0)
+  const verdict = recovered === cases.length && recovered > 0 ? 'All' : 'NOT ALL'
   const errors = PARTS.map(part => `${cases.filter(one => one.part === part).length} ${part}`)
   const supervisors = [...new Set(cases.map(({ supervisor }) => supervisor))].sort()
   return [
     `${cases.length} cases (${errors.join(', ')}): guard was killed in ${kills(cases)} of them.`,
-    `**${recovered === cases.length ? 'All' : 'NOT ALL'} were recovered: ${recovered} of ${cases.length}.**`,
-    `Struck by: ${supervisors.join(', ')}.`,
+    `**${verdict} were recovered: ${recovered} of ${cases.length}.**`,
+    `They left ${statesOf(rows)} different states behind. Struck by: ${supervisors.join(', ')}.`,
   ].join('\n')
 }
 

@@ -21,5 +21,7 @@ export interface Supervisor {
   strike(lane: Lane, command: Command, point: Point, blow: Blow): Promise<Struck>
 }
 
+if (noStrace && process.env.CI) throw new Error(`CI strikes at system calls: ${noStrace}`)
+
 /** strace, at system calls; where it is not to be had, or not wanted, a seam at guard's own calls. */
 export const supervisor: Supervisor = noStrace || process.env.GUARD_CRASH_SEAM ? seam : strace
