@@ -7,7 +7,9 @@ import { dotenv } from './dotenv.ts'
 import { continueDev, vscode } from './editors.ts'
 import { environmentFiles } from './environment-files.ts'
 import { fishVariables } from './fish-variables.ts'
+import { fnox } from './fnox.ts'
 import { gem } from './gem.ts'
+import { gemfile } from './gemfile.ts'
 import { goEnv } from './go.ts'
 import { launchd } from './launchd.ts'
 import { mise } from './mise.ts'
@@ -50,10 +52,12 @@ export const adapters: readonly ConfigAdapter[] = [
   pypirc,
   netrc,
   bundler,
+  gemfile,
   gem,
   goEnv,
   composer,
   mise,
+  fnox,
   dockerfile,
   compose,
   devcontainer,

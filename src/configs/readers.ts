@@ -2,6 +2,7 @@ import type { ConfigAdapter } from './adapter.ts'
 import { bundler as bundlerConfig } from './bundler.ts'
 import { composer as composerConfig } from './composer.ts'
 import { gem as gemConfig } from './gem.ts'
+import { gemfile } from './gemfile.ts'
 import { goEnv } from './go.ts'
 import { adapters } from './index.ts'
 import { netrc } from './netrc.ts'
@@ -14,6 +15,7 @@ const bundler: Reader = {
   tool: 'bundler',
   slot: 'host',
   sources: [
+    files('Gemfile', gemfile, 'a password in the URL of a source beats every setting'),
     files('.bundle/config of the project', bundlerConfig, "the project's file beats even the environment", {
       level: 'project',
     }),

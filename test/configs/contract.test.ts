@@ -84,6 +84,7 @@ const samples: [id: string, key: string | null, sample: string][] = [
     'BUNDLE_RUBYGEMS__FLATT__TECH',
     '---\n# é\nBUNDLE_JOBS: "4"\nBUNDLE_RUBYGEMS__FLATT__TECH: "token:<T>"\n\nBUNDLE_PATH: "é"\n',
   ],
+  ['gemfile', 'source', '# é\nsource "https://token:<T>@rubygems.flatt.tech/" # é\n\ngem "é"\n'],
   ['gem', ':sources[0]', '---\n# é\n:sources:\n- https://token:<T>@rubygems.flatt.tech/\n\n:verbose: é\n'],
   ['go-env', 'GOPROXY', 'GOFLAGS=-é\nGOPROXY=https://_:<T>@golang.flatt.tech\n\nGOPRIVATE=é\n'],
   [
@@ -92,6 +93,11 @@ const samples: [id: string, key: string | null, sample: string][] = [
     '{\n    "http-basic": {\n        "packagist.flatt.tech": { "username": "é", "password": "<T>" }\n    },\n\n    "bearer": {}\n}\n',
   ],
   ['mise', 'env.NPM_TOKEN', '# é\n[env]\nNPM_TOKEN = "<T>" # é\n\n[tools]\nnode = "22"\n'],
+  [
+    'fnox',
+    'secrets.NPM_TOKEN.default',
+    '# é\n[secrets]\nNPM_TOKEN = { description = "é", default = "<T>" } # é\n\n[providers]\n',
+  ],
   ['dockerfile', 'NPM_TOKEN', '# é\nFROM node\nENV NPM_TOKEN="<T>"\n\nRUN echo é\n'],
   [
     'compose',

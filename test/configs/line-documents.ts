@@ -63,6 +63,17 @@ export const requirementsDocument = documentOf(
   ),
 )
 
+export const gemfileDocument = documentOf(
+  line(
+    fc.oneof(
+      comment,
+      empty,
+      text(word.map(name => `gem "${name}", "~> 1.2", require: false # ours`)),
+      fc.constantFrom('source "', "source '", '  gem "a", source: "').chain(start => url(start, `${start.at(-1)} do`)),
+    ),
+  ),
+)
+
 export const yarn1Document = numbered(
   fc.oneof(
     noise.map(words => () => [`# ${words}\n`]),
