@@ -43,7 +43,6 @@ describe('a program that guard runs', () => {
       UV_DEFAULT_INDEX: `${withUser}/pypi/simple/`,
       UV_INDEX_URL: `${withUser}/pypi/simple/`,
       PDM_PYPI_URL: `${withUser}/pypi/simple/`,
-      PIPENV_PYPI_MIRROR: `${withUser}/pypi/simple/`,
       'BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/': `${AT}/rubygems/`,
       BUNDLE_127__0__0__1: `token:${TOKEN}`,
       GOPROXY: `${withUser}/golang`,
@@ -152,12 +151,34 @@ describe('a program that guard runs', () => {
     expect(await environmentOf({ home })).not.toHaveProperty('npm_config__auth')
   })
 
+  test('gets the variable of Pipenv only where a Pipfile names its sources, for else Pipenv would write the token there', async () => {
+    const { home, write } = tempHome()
+    expect(await environmentOf({ home })).not.toHaveProperty('PIPENV_PYPI_MIRROR')
+    write('Pipfile', '[packages]\n')
+    expect(await environmentOf({ home })).not.toHaveProperty('PIPENV_PYPI_MIRROR')
+    write('Pipfile', '[[source]]\nname = "pypi"\nurl = "https://pypi.acme.example/simple"\n')
+    const env = await environmentOf({ home })
+    expect(env.PIPENV_PYPI_MIRROR).toBe(`http://token:${TOKEN}@127.0.0.1:7001/pypi/simple/`)
+  })
+
+  test.skipIf(process.platform === 'win32')(
+    'gets no index for pip where it is Pipenv, which would write that into a Pipfile',
+    async () => {
+      const { home } = tempHome({ 'bin/pipenv': '#!/bin/sh\necho "${PIP_INDEX_URL-unset}"\n' })
+      chmodSync(join(home, 'bin/pipenv'), 0o700)
+      const env = { ...URLS, GUARD_TOKEN: TOKEN }
+      const { stdout, stderr } = await runGuard(['exec', '--', join(home, 'bin/pipenv')], { home, env })
+      expect(stdout).toBe('unset\n')
+      expect(stderr).toContain('there is no Pipfile')
+    },
+  )
+
   test('is told why its token was left out', async () => {
     const { home } = tempHome({ '.npmrc': '@acme:registry=https://npm.acme.example/\n' })
     const env = { ...URLS, GUARD_TOKEN: TOKEN }
     const { stderr } = await runGuard(['exec', '--only', 'yarn-1', '--', 'true'], { home, env })
     expect(stderr).toBe(
-      `note: yarn-1 gets no token: it would send one to others too, for ${home}/.npmrc:1 names npm.acme.example for @acme:registry\n`,
+      `note: yarn-1 gets no token, which would not stay where it belongs: ${home}/.npmrc:1 names npm.acme.example for @acme:registry\n`,
     )
   })
 })

@@ -51,11 +51,12 @@ function isTool(name: string): name is ToolName {
 async function runExec([command, ...args]: string[], flags: ExecFlags, ctx: Context): Promise<void> {
   const token = (await givenToken(flags, ctx)) ?? (await validToken(wanted(flags), ctx))
   const around = await readSurroundings(ctx)
-  const input = { token, around, urls: ctx.settings.urls, env: ctx.env }
+  const program = programOf(command!)
+  const input = { token, around, program, urls: ctx.settings.urls, env: ctx.env }
   const { env, withheld } = childEnvironment(input, flags.only ?? USUAL_TOOLS)
   for (const { tool, reason } of withheld) {
-    if (!concerns(tool, command!, flags)) continue
-    ctx.io.err(`note: ${tool} gets no token: it would send one to others too, for ${reason}`)
+    if (!concerns(tool, program, flags)) continue
+    ctx.io.err(`note: ${tool} gets no token, which would not stay where it belongs: ${reason}`)
   }
   const stdin = flags.tokenStdin ? 'empty' : 'inherit'
   endAs(command!, await ctx.handOver({ command: command!, args, cwd: ctx.cwd, env, stdin }))
@@ -78,9 +79,12 @@ async function givenToken(flags: ExecFlags, ctx: Context): Promise<Secret | unde
 }
 
 /** What is said of tools that have no part in this is only noise. */
-function concerns(tool: ToolName, command: string, { only, verbose }: ExecFlags): boolean {
-  const program = command.replace(/^.*[\\/]/, '').replace(/\.\w+$/, '')
+function concerns(tool: ToolName, program: string, { only, verbose }: ExecFlags): boolean {
   return only !== undefined || verbose === true || TOOLS[tool].executables.includes(program)
+}
+
+function programOf(command: string): string {
+  return command.replace(/^.*[\\/]/, '').replace(/\.(?:exe|cmd|bat)$/i, '')
 }
 
 /** guard ends as the program did; only a program that did not begin is guard's to speak of. */

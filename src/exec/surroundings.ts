@@ -13,6 +13,8 @@ export interface Surroundings {
   yarnLeak: string | undefined
   /** The same for Yarn 1 and older pnpm. */
   yarn1Leak: string | undefined
+  /** Why Pipenv would write the address of its index, with the token in it, into a file of the project, or undefined. */
+  pipenvLeak: string | undefined
   /** Variables that configs expand where a Guard host gets the value, and nobody else does. */
   referenced: string[]
   /** Names under which projects know a Guard index, for the tools that take a password by that name. */
@@ -20,7 +22,7 @@ export interface Surroundings {
   poetrySources: string[]
 }
 
-const READ = ['npmrc', 'pnpm-ini', 'yarnrc', 'yarn-1', 'bunfig', 'uv', 'pyproject']
+const READ = ['npmrc', 'pnpm-ini', 'yarnrc', 'yarn-1', 'bunfig', 'uv', 'pyproject', 'pipfile']
 
 /** Reads what stands in the known places; it gets no means to write. */
 export async function readSurroundings(ctx: DiscoverContext): Promise<Surroundings> {
@@ -30,6 +32,7 @@ export async function readSurroundings(ctx: DiscoverContext): Promise<Surroundin
   return {
     yarnLeak: scopeLeak(of('yarnrc'), isHome) ?? manifestLeak(ctx, isHome) ?? lockfileLeak(ctx, isHome),
     yarn1Leak: scopeLeak(of('npmrc', 'yarn-1'), isHome),
+    pipenvLeak: pipenvLeak(of('pipfile')),
     referenced: referencedVariables(places, isHome),
     uvIndexes: namesOf(of('uv', 'pyproject'), [['index'], ['tool', 'uv', 'index']], isHome),
     poetrySources: namesOf(of('pyproject'), [['tool', 'poetry', 'source']], isHome),
@@ -79,6 +82,12 @@ function lockfileLeak(ctx: DiscoverContext, isHome: IsHome): string | undefined 
     }
   }
   return undefined
+}
+
+/** What a Pipfile names is locked as it stands; where it names nothing, what the variables say is written there. */
+function pipenvLeak([nearest]: readonly ReadPlace[]): string | undefined {
+  if (nearest && nearest.registries.length > 0) return undefined
+  return nearest ? `${nearest.path} names no [[source]]` : 'there is no Pipfile'
 }
 
 /** The files of this name in the project and above it; without a text where one cannot be read. */

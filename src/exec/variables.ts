@@ -17,6 +17,8 @@ export interface VariableInput {
   urls: ServiceUrls
   env: Readonly<Record<string, string | undefined>>
   around: Surroundings
+  /** The name of the program, without its folder. */
+  program: string
 }
 
 /**
@@ -50,7 +52,11 @@ export const VARIABLES: Readonly<Record<ToolName, (input: VariableInput) => Vari
     set: { BUN_CONFIG_REGISTRY: withUser(urls.npm, token) },
     unset: ['BUN_CONFIG_TOKEN', 'NPM_CONFIG_TOKEN'],
   }),
-  pip: ({ token, urls }) => ({ set: { PIP_INDEX_URL: simple(urls, token) } }),
+  // Pipenv takes it for the source of a new Pipfile.
+  pip: ({ token, urls, around, program }) => ({
+    set: { PIP_INDEX_URL: simple(urls, token) },
+    withheld: program === 'pipenv' ? around.pipenvLeak : undefined,
+  }),
   // The second is for uv before 0.4.23: https://docs.astral.sh/uv/reference/environment/
   uv: ({ token, urls, around }) => ({
     set: {
@@ -62,7 +68,11 @@ export const VARIABLES: Readonly<Record<ToolName, (input: VariableInput) => Vari
   // Poetry takes a project's sources by name: https://python-poetry.org/docs/repositories/#configuring-credentials
   poetry: ({ token, around }) => ({ set: named('POETRY_HTTP_BASIC_', around.poetrySources, /-/g, token) }),
   pdm: ({ token, urls }) => ({ set: { PDM_PYPI_URL: simple(urls, token) } }),
-  pipenv: ({ token, urls }) => ({ set: { PIPENV_PYPI_MIRROR: simple(urls, token) } }),
+  // https://pipenv.pypa.io/en/latest/indexes.html#using-a-pypi-mirror
+  pipenv: ({ token, urls, around }) => ({
+    set: { PIPENV_PYPI_MIRROR: simple(urls, token) },
+    withheld: around.pipenvLeak,
+  }),
   bundler: ({ token, urls }) => ({
     set: {
       'BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/': urls.rubygems,

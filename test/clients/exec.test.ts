@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -9,11 +9,13 @@ import {
   type Installation,
   installedClient,
   NODE_24,
+  PACKAGES,
   PYTHON,
   requireClient,
   runClient,
 } from '../helpers/clients.ts'
 import { GUARD, sandbox, tempHome } from '../helpers/guard.ts'
+import { openTlsDoor } from '../helpers/tls-door.ts'
 import { npmProject, npmSettings } from './npmrc-forms.ts'
 import { pipInstallation } from './pip-forms.ts'
 
@@ -86,23 +88,81 @@ const others: Row[] = [
   },
 ]
 
-const bundler: Row = {
-  client: client('bundler', ['bundle']),
-  how: {
-    files: { 'work/p/Gemfile': 'source "https://rubygems.org"\ngem "guard_sandbox_hello"\n' },
-    arguments: ['install'],
-    environment: () => ({ BUNDLE_PATH: 'vendor', BUNDLE_RETRY: '0' }),
-    result: 'work/p/Gemfile.lock',
+const more: Row[] = [
+  {
+    client: installedClient('pdm', 'bin/pdm'),
+    how: {
+      files: {
+        'work/p/pyproject.toml':
+          '[project]\nname = "p"\nversion = "1.0.0"\nrequires-python = ">=3.8"\ndependencies = ["guard-sandbox-hello==1.0.0"]\n',
+      },
+      arguments: ['install', '--no-self'],
+      environment: () => ({
+        ...{ PDM_CHECK_UPDATE: 'false', PDM_IGNORE_SAVED_PYTHON: '1', PDM_VENV_IN_PROJECT: 'true' },
+        PYTHON_KEYRING_BACKEND: 'keyring.backends.null.Keyring',
+      }),
+      result: `work/p/.venv/${PACKAGES}/guard_sandbox_hello.py`,
+    },
   },
-}
+  {
+    client: installedClient('pipenv', 'bin/pipenv'),
+    how: {
+      files: {
+        'work/p/Pipfile':
+          '[[source]]\nname = "pypi"\nurl = "https://pypi.org/simple"\nverify_ssl = true\n[packages]\nguard-sandbox-hello = "==1.0.0"\n',
+      },
+      arguments: ['install'],
+      environment: () => ({
+        ...{ PIPENV_VENV_IN_PROJECT: '1', PIPENV_NOSPIN: '1', PIPENV_YES: '1', PIP_NO_INPUT: '1', PIP_RETRIES: '0' },
+        ...{ VIRTUALENV_NO_PIP: '1', VIRTUALENV_NO_SETUPTOOLS: '1' },
+      }),
+      result: `work/p/.venv/${PACKAGES}/guard_sandbox_hello.py`,
+    },
+  },
+  {
+    client: client('bundler', ['bundle']),
+    how: {
+      files: { 'work/p/Gemfile': 'source "https://rubygems.org"\ngem "guard_sandbox_hello"\n' },
+      arguments: ['install'],
+      environment: () => ({ BUNDLE_PATH: 'vendor', BUNDLE_RETRY: '0' }),
+      result: 'work/p/Gemfile.lock',
+    },
+  },
+  {
+    client: client('composer', ['composer']),
+    how: {
+      files: {
+        'work/p/composer.json': JSON.stringify({
+          require: { 'guard-sandbox/hello': '1.0.0' },
+          repositories: [{ type: 'composer', url: 'SERVICES/packagist/' }, { 'packagist.org': false }],
+          config: { 'secure-http': false },
+        }),
+      },
+      arguments: ['install', '--no-interaction', '--no-plugins'],
+      environment: scratch => ({ COMPOSER_ALLOW_SUPERUSER: '1', COMPOSER_CACHE_DIR: join(scratch, 'composer') }),
+      result: 'work/p/vendor/guard-sandbox/hello/hello.php',
+    },
+  },
+  {
+    client: client('go', ['go'], 'version'),
+    how: {
+      files: { 'work/p/go.mod': 'module example.com/p\n\ngo 1.19\n' },
+      arguments: ['mod', 'download', 'sandbox.flatt.tech/hello@v1.0.0'],
+      environment: () => ({ GOFLAGS: '-mod=mod -modcacherw', GOSUMDB: 'off', GOTOOLCHAIN: 'local' }),
+      result: 'go/pkg/mod/sandbox.flatt.tech/hello@v1.0.0/hello.go',
+      tls: true,
+    },
+  },
+]
 
 async function scene({ client, how, only }: Row, extra: Record<string, string> = {}) {
   const services = await sandbox({ requireToken: true })
+  const door = how.tls ? await openTlsDoor(services) : { ...services, variables: {} }
   const token = await services.issue()
-  const project = Object.entries(how.files ?? {}).map(([path, text]) => [path, text.replace('SERVICES', services.url)])
+  const project = Object.entries(how.files ?? {}).map(([path, text]) => [path, text.replace('SERVICES', door.url)])
   const { home } = tempHome({ ...Object.fromEntries(project), ...extra })
-  const urls = Object.entries(services.environment).filter(([name]) => name.endsWith('_URL'))
-  const variables = { ...Object.fromEntries(urls), GUARD_TOKEN: token }
+  const urls = Object.entries(door.environment).filter(([name]) => name.endsWith('_URL'))
+  const variables = { ...Object.fromEntries(urls), ...door.variables, GUARD_TOKEN: token }
   const exec = [process.execPath, GUARD, 'exec', ...(only ? ['--only', only] : []), '--']
   const run = (prefix: readonly string[]) =>
     runClient([...prefix, ...client.command, ...how.arguments], { home, variables, environment: how.environment })
@@ -110,7 +170,7 @@ async function scene({ client, how, only }: Row, extra: Record<string, string> =
 }
 
 describe('with the token in its environment alone, and not without it,', () => {
-  for (const row of [...javascript, ...others, bundler]) {
+  for (const row of [...javascript, ...others, ...more]) {
     test(`${row.client.name} installs`, async context => {
       requireClient(row.client, context)
       const { home, token, inExec, alone } = await scene(row)
@@ -123,6 +183,7 @@ describe('with the token in its environment alone, and not without it,', () => {
       expect(code, output.replaceAll(token, 'TOKEN')).toBe(0)
       expect(existsSync(join(home, row.how.result))).toBe(true)
       expect(output).not.toContain(token)
+      expect(filesWith(token, join(home, 'work'))).toEqual([])
     })
   }
 })
@@ -153,3 +214,10 @@ describe('the token stays at home where a scope has another registry:', () => {
     })
   }
 })
+
+/** Lockfiles and the notes that clients leave beside packages: a token there would be shared, or outlive its rotation. */
+function filesWith(token: string, folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name))
+  return paths.filter(path => readFileSync(path, 'latin1').includes(token))
+}
