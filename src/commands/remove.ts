@@ -9,7 +9,7 @@ import { countOf } from '../render/plan.ts'
 import { renderRemovals } from '../render/setup.ts'
 import { clearWriting } from '../setup/apply.ts'
 import { type Gathered, gather } from '../setup/gather.ts'
-import { readRecord, type SetupRecord } from '../setup/record.ts'
+import { belongsTo, readRecord, type SetupRecord } from '../setup/record.ts'
 import { applyRemoval } from '../setup/remove.ts'
 import { TOOL_NAMES } from '../setup/tools.ts'
 import { planRemoval, type RemovalPlan } from '../setup/undo.ts'
@@ -38,14 +38,19 @@ async function runRemove(flags: RemoveFlags, ctx: Context): Promise<void> {
     const record = clearWriting(ctx)
     const plan = await preview(flags, record, ctx)
     if (plan.removals.length > 0) await confirmed('Take this out?', flags, ctx)
-    await applyRemoval(plan.removals, ctx)
+    await applyRemoval(plan.removals, projectOf(flags, ctx), ctx)
     return plan
   })
   if (flags.json) printJson(ctx, document(plan))
   else if (plan.removals.length > 0) ctx.io.err(`\nDone: ${countOf(plan.removals.length, 'file')} as before`)
 }
 
-async function preview(flags: RemoveFlags, record: SetupRecord, ctx: Context): Promise<RemovalPlan> {
+function projectOf({ level }: RemoveFlags, { cwd }: Context): string | null {
+  return level === 'project' ? cwd : null
+}
+
+async function preview(flags: RemoveFlags, whole: SetupRecord, ctx: Context): Promise<RemovalPlan> {
+  const record = { ...whole, files: whole.files.filter(belongsTo(projectOf(flags, ctx))) }
   // Where setup has left no record, everything of Guard's was put there by hand.
   const all = flags.all ?? record.files.length === 0
   const gathered = await gatherAll(flags, record, ctx)

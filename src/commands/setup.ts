@@ -83,7 +83,7 @@ async function agreeAndWrite(
   if (plan.files.length === 0) return known
   await confirmed('Write this?', flags, ctx)
   const token = source.kind === 'obtained' ? await source.obtain() : known
-  await applySetup(plan.files, token, ctx)
+  await applySetup(plan.files, { token, project: flags.level === 'project' ? ctx.cwd : null }, ctx)
   const journal = ctx.journals.pending()
   if (journal) await resume(journal, {}, ctx)
   return token

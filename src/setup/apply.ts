@@ -3,7 +3,15 @@ import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { TOKEN_MARKER } from './goal.ts'
 import type { FilePlan } from './plan.ts'
-import { readRecord, recordPlan, type SetupRecord, type Writing, writeRecord } from './record.ts'
+import {
+  type RecordedFile,
+  readRecord,
+  recordPlan,
+  type SetupRecord,
+  spanOf,
+  type Writing,
+  writeRecord,
+} from './record.ts'
 
 type ApplyContext = Pick<Context, 'files' | 'setupRecord' | 'uninterrupted'>
 
@@ -14,18 +22,33 @@ export function clearWriting(ctx: Pick<Context, 'files' | 'setupRecord'>): Setup
     if (hash !== null) ctx.files.repair(path, { staging, expectHash: hash })
     ctx.files.discard(staging)
   }
-  return record
+  return { ...record, files: record.files.flatMap(file => asItCame(file, record.writing, ctx)) }
+}
+
+/** What is recorded of a file, less what the killed run did not come to do, and nothing where it had undone it all. */
+function asItCame(file: RecordedFile, writing: readonly Writing[], { files }: Pick<Context, 'files'>): RecordedFile[] {
+  const cut = writing.find(({ path }) => path === file.path)
+  const read = files.read(file.path)
+  if (!cut || read.kind !== 'file') return [file]
+  if (read.hash === cut.undone) return []
+  if (read.hash !== cut.hash) return [file]
+  const edits = file.edits.filter(edit => spanOf(read.text, edit) !== undefined)
+  return edits.length > 0 ? [{ ...file, edits }] : []
 }
 
 /**
  * Writes the plan's files. What will be done is on disk before the first file is touched, so that a run that is killed
  * can be done again, and undone, wherever it stopped.
  */
-export function applySetup(plans: readonly FilePlan[], token: Secret | undefined, ctx: ApplyContext): Promise<void> {
+export function applySetup(
+  plans: readonly FilePlan[],
+  { token, project }: { token: Secret | undefined; project: string | null },
+  ctx: ApplyContext,
+): Promise<void> {
   return ctx.uninterrupted(async () => {
     const record = clearWriting(ctx)
     const writing = plans.map(plan => stagingOf(plan, ctx))
-    const recorded = recordPlan(record, plans, writing)
+    const recorded = recordPlan(record, plans, { writing, project })
     writeRecord(recorded, ctx)
     for (const [index, plan] of plans.entries()) writeFile(plan, writing[index]!, token, ctx)
     writeRecord({ ...recorded, writing: [] }, ctx)

@@ -19,6 +19,8 @@ export interface RecordedFile {
   path: string
   /** Names the adapter that reads it. */
   adapter: string
+  /** The folder of the project whose setting it is, or null for the user's own. */
+  project: string | null
   created: boolean
   /** Folders that were made for it, the outermost first. */
   folders: string[]
@@ -39,6 +41,8 @@ export interface Writing {
   staging: string
   /** Of the text before, or null where there was no file. */
   hash: string | null
+  /** Of the text without what setup did, where that is being written. */
+  undone?: string
 }
 
 type RecordContext = Pick<Context, 'setupRecord'>
@@ -71,22 +75,29 @@ function parse(text: string): SetupRecord | undefined {
   }
 }
 
+/** True for what was set up for this project, or for the user where it is null. */
+export function belongsTo(project: string | null): (file: RecordedFile) => boolean {
+  return file => file.project === project
+}
+
 /** The record with what a plan is about to do. What an earlier run recorded and no file holds is left out. Pure. */
-export function recordPlan(record: SetupRecord, plans: readonly FilePlan[], writing: Writing[]): SetupRecord {
+export function recordPlan(
+  record: SetupRecord,
+  plans: readonly FilePlan[],
+  { writing, project }: { writing: Writing[]; project: string | null },
+): SetupRecord {
   const others = record.files.filter(file => !plans.some(plan => plan.path === file.path))
-  const planned = plans.map(plan =>
-    recordFile(
-      plan,
-      record.files.find(file => file.path === plan.path),
-    ),
-  )
+  const planned = plans.map(plan => {
+    const known = record.files.find(file => file.path === plan.path)
+    return { ...recordFile(plan, known), project: known ? known.project : project }
+  })
   return { ...record, files: [...others, ...planned], writing }
 }
 
 function recordFile(
   { path, adapter, before, folders, edits }: FilePlan,
   known: RecordedFile | undefined,
-): RecordedFile {
+): Omit<RecordedFile, 'project'> {
   const kept = known?.edits.filter(edit => before && spanOf(before.text, edit) !== undefined) ?? []
   const added = edits.map<RecordedEdit>(({ key, expect, replace }) => ({
     key: key ?? null,

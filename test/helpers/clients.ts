@@ -173,7 +173,7 @@ function isolation(scratch: string): Record<string, string> {
 }
 
 /** Removes everything below the folder but these paths. */
-function keepOnly(folder: string, paths: readonly string[]): void {
+export function keepOnly(folder: string, paths: readonly string[]): void {
   for (const name of readdirSync(folder)) {
     const below = paths.filter(path => path.startsWith(`${name}/`)).map(path => path.slice(name.length + 1))
     if (below.length > 0) keepOnly(join(folder, name), below)
