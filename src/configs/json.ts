@@ -1,9 +1,9 @@
 import type { ParseError } from 'jsonc-parser'
 import { lazily } from '../core/lazy.ts'
-import { type KeyPath, ParseFailure } from './adapter.ts'
+import { ParseFailure } from './adapter.ts'
 import { lineAndColumn } from './positions.ts'
 
-const jsonc = lazily(() => import('jsonc-parser'))
+export const jsonc = lazily(() => import('jsonc-parser'))
 
 export const loadJsonc = jsonc.load
 
@@ -24,13 +24,6 @@ export function parseJsonc(text: string): unknown {
   const tree: unknown = jsonc.get().parse(text, errors, { allowTrailingComma: true })
   if (errors[0]) throw new ParseFailure('not valid JSON with comments', lineAndColumn(text, errors[0].offset))
   return tree
-}
-
-/** The text with one member set, or taken out where the value is undefined; the rest of it stays as it is spelled. */
-export function setInJson(text: string, path: KeyPath, value: unknown, indent: string, eol: string): string {
-  const { modify, applyEdits } = jsonc.get()
-  const formattingOptions = { insertSpaces: indent !== '\t', tabSize: indent === '\t' ? 1 : indent.length, eol }
-  return applyEdits(text, modify(text, [...path], value, { formattingOptions }))
 }
 
 /** A `//` that follows no colon, for `https://` begins no comment; or the inside of a block. */

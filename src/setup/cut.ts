@@ -1,7 +1,7 @@
 import { type ConfigAdapter, type KeyPath, valueAt } from '../configs/adapter.ts'
-import { setInJson } from '../configs/json.ts'
+import { takeFromJson } from '../configs/json-members.ts'
 import type { ByteText } from '../core/bytes.ts'
-import { lineBreakOf, linesOf } from './lines.ts'
+import { linesOf } from './lines.ts'
 import { proves, treeOf, UnprovenChangeError } from './plan-file.ts'
 
 /** The longest entry that is taken out, in lines. */
@@ -50,11 +50,10 @@ function isLess(adapter: ConfigAdapter, rest: ByteText, tree: unknown, unit: Key
 }
 
 function cutFromJson(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPath[]): ByteText {
-  const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? '    '
-  const rest = units.reduce((document, unit) => {
-    const path = emptiedBy(treeOf(adapter, document), unit)
-    return setInJson(document, path, undefined, indent, lineBreakOf(text))
-  }, text)
+  const rest = units.reduce(
+    (document, unit) => takeFromJson(document, emptiedBy(treeOf(adapter, document), unit)),
+    text,
+  )
   const expected = units.reduce((tree, unit) => without(tree, unit, true), treeOf(adapter, text))
   if (proves(adapter, rest, expected)) return rest
   throw new UnprovenChangeError('parsed again, it would not say what was meant')

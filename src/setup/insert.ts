@@ -1,5 +1,5 @@
 import { valueAt } from '../configs/adapter.ts'
-import { setInJson } from '../configs/json.ts'
+import { addToJson } from '../configs/json-members.ts'
 import type { ByteText } from '../core/bytes.ts'
 import type { Edit } from '../core/edit.ts'
 import type { Want } from './goal.ts'
@@ -80,7 +80,7 @@ function insertInNetrc(text: ByteText, _tree: unknown, missing: readonly Want[])
 function insertInJson(text: ByteText, _tree: unknown, missing: readonly Want[]): Edit[] {
   const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? '    '
   const eol = lineBreakOf(text)
-  const set = (document: string, { key, value }: Want) => setInJson(document, key, value, indent, eol)
+  const set = (document: string, { key, value }: Want) => addToJson(document, key, value, { indent, eol })
   const whole = missing.reduce(set, isEmptyText(text) ? '{}' : text)
   return [difference(text, isEmptyText(text) ? `${whole}\n` : whole)]
 }
