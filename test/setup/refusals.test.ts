@@ -1,0 +1,348 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { addProgram, type Ground, ground, treeOf } from './ground.ts'
+
+const registry = ({ url }: { url: string }) => `registry=${url}/npm/\n`
+const auth = ({ host }: { host: string }, token: string) => `//${host}/npm/:_authToken=${token}\n`
+
+describe('another registry', () => {
+  const corporate = 'registry=https://npm.corp.example/ ; ours\nfund=false\n'
+
+  test('is named and left alone, while the other tools are set up', async () => {
+    const home = await ground({ tools: ['npm', 'pip'], files: () => ({ '.npmrc': corporate }) })
+
+    const { code, stderr } = await home.setup()
+
+    expect(code).toBe(1)
+    expect(stderr).toContain('npm: left alone, ~/.npmrc: registry names another registry: https://npm.corp.example/')
+    expect(stderr).toContain('error: left alone: npm [LEFT_ALONE]\nhint: decide with `--replace-registry`')
+    expect(home.read('.npmrc')).toBe(corporate)
+    expect(home.read('.config/pip/pip.conf')).toContain(home.token)
+  })
+
+  test('is replaced on request, and remove puts it back', async () => {
+    const home = await ground({ tools: ['npm'], files: () => ({ '.npmrc': corporate }) })
+
+    expect((await home.setup('--replace-registry')).code).toBe(0)
+    expect(home.read('.npmrc')).toBe(`registry=${home.url}/npm/ ; ours\nfund=false\n${auth(home, home.token)}`)
+
+    expect((await home.guard(['remove', '--yes'])).code).toBe(0)
+    expect(home.read('.npmrc')).toBe(corporate)
+  })
+
+  test('with a password is left alone even then: guard could not put the password back', async () => {
+    const before = '[global]\nindex-url = https://me:hunter2@pypi.corp.example/simple\n'
+    const home = await ground({ tools: ['pip'], files: () => ({ '.config/pip/pip.conf': before }) })
+
+    const { code, stderr } = await home.setup('--replace-registry')
+
+    expect(code).toBe(1)
+    expect(stderr).toContain('https://…@pypi.corp.example/simple')
+    expect(stderr).not.toContain('hunter2')
+    expect(home.read('.config/pip/pip.conf')).toBe(before)
+  })
+})
+
+describe('another token at the registry of Guard', () => {
+  const old = 'tg_anon_TESTotherOTHERother00other11'
+
+  test('is named and left alone', async () => {
+    const home = await ground({ tools: ['npm'], files: at => ({ '.npmrc': registry(at) + auth(at, old) }) })
+
+    const { code, stderr } = await home.setup()
+
+    expect([code, stderr]).toEqual([1, expect.stringContaining('_authToken holds another token: tg_anon_…er11')])
+    expect(home.read('.npmrc')).toBe(registry(home) + auth(home, old))
+  })
+
+  test('is replaced on request', async () => {
+    const home = await ground({ tools: ['npm'], files: at => ({ '.npmrc': registry(at) + auth(at, old) }) })
+
+    expect((await home.setup('--replace-token')).code).toBe(0)
+
+    expect(home.read('.npmrc')).toBe(registry(home) + auth(home, home.token))
+  })
+})
+
+/** Nothing was written, not even a record. */
+function expectUntouched(home: Ground, before: Record<string, string>): void {
+  expect(treeOf(home)).toEqual(before)
+  expect(home.files().filter(path => path.startsWith('.local/'))).toEqual([])
+}
+
+describe('nothing is written where', () => {
+  test('a file does not parse, and the file and its line are named', async () => {
+    const home = await ground({
+      tools: ['npm', 'pip'],
+      files: () => ({ '.config/pip/pip.conf': '[global]\na=1\na=2\n' }),
+    })
+    const before = treeOf(home)
+
+    const { code, stderr } = await home.setup()
+
+    expect(code).toBe(6)
+    expect(stderr).toContain('.config/pip/pip.conf cannot be read: an option stands twice in its section in line 3')
+    expectUntouched(home, before)
+  })
+
+  test('a place cannot be proved, such as a map that is spelled on one line', async () => {
+    const home = await ground({
+      tools: ['yarn'],
+      files: () => ({ '.yarnrc.yml': 'npmRegistries: { "https://npm.acme.example": { npmAlwaysAuth: true } }\n' }),
+    })
+    const before = treeOf(home)
+
+    const { code, stderr } = await home.setup()
+
+    expect([code, stderr]).toEqual([6, expect.stringContaining('.yarnrc.yml cannot be changed')])
+    expectUntouched(home, before)
+  })
+
+  test.skipIf(process.getuid?.() === 0)('a file cannot be written', async () => {
+    const home = await ground({ tools: ['npm'], files: () => ({ '.npmrc': 'fund=false\n' }) })
+    chmodSync(join(home.home, '.npmrc'), 0o400)
+
+    expect((await home.setup()).code).toBe(6)
+  })
+
+  test('a folder stands where the file would be', async () => {
+    const home = await ground({ tools: ['npm'] })
+    mkdirSync(join(home.home, '.npmrc'))
+
+    const { code, stderr } = await home.setup()
+
+    expect([code, stderr]).toEqual([6, expect.stringContaining('.npmrc cannot be read: it is a folder')])
+  })
+
+  test('the service rejects the token', async () => {
+    const home = await ground({ tools: ['npm'] })
+
+    const run = await home.guard(['setup', '--token-stdin', '--yes'], { input: 'tg_anon_TESTdeadDEADdead00dead11' })
+
+    expect([run.code, run.stderr]).toEqual([3, expect.stringContaining('the service rejects tg_anon_…ad11')])
+    expectUntouched(home, {})
+  })
+
+  test('the service does not answer: unknown starts no change', async () => {
+    const home = await ground({ tools: ['npm'] })
+    await home.services.fault({ path: '/npm/api/v1/tokens/status', fault: 'status', status: 503, times: 9 })
+
+    const { code } = await home.setup()
+
+    expect(code).toBe(4)
+    expectUntouched(home, {})
+  })
+
+  test('two sources are named', async () => {
+    const home = await ground({ tools: ['npm'] })
+
+    const { code, stderr } = await home.setup('--anonymous')
+
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--token-stdin and --anonymous name two sources')])
+    expectUntouched(home, {})
+  })
+
+  test('no token is found, and it says how to get one', async () => {
+    const home = await ground({ tools: ['npm'] })
+
+    const { code, stderr } = await home.guard(['setup', '--yes'])
+
+    expect([code, stderr]).toEqual([1, expect.stringContaining('run `guard setup --email you@example.com` to get one')])
+    expectUntouched(home, {})
+  })
+
+  test('an address is given, and nobody can type the token from the mail', async () => {
+    const home = await ground({ tools: ['npm'] })
+
+    const { code, stderr } = await home.guard(['setup', '--email', 'you@example.com', '--yes'])
+
+    expect([code, stderr]).toEqual([2, expect.stringContaining('then `guard setup --token-stdin` with the token')])
+    expectUntouched(home, {})
+  })
+})
+
+test('a shim that leads nowhere is no package manager', async () => {
+  const home = await ground({ tools: ['npm'] })
+  addProgram(home.bin, 'pip', 'pyenv: pip: command not found', 127)
+
+  const { stderr } = await home.setup()
+
+  expect(stderr).not.toContain('pip')
+  expect(home.files().filter(path => !path.startsWith('.local/'))).toEqual(['.npmrc'])
+})
+
+test('only the tools that are named are set up, installed or not', async () => {
+  const home = await ground({ tools: ['npm', 'pip'] })
+
+  expect((await home.setup('--tool', 'npm', '--tool', 'uv')).code).toBe(0)
+
+  expect(home.files().filter(path => !path.startsWith('.local/'))).toEqual(['.config/uv/uv.toml', '.npmrc'])
+})
+
+describe('the token', () => {
+  test('is the valid one that is found here, where none is given', async () => {
+    const home = await ground({ tools: ['npm', 'pip'], files: at => ({ '.npmrc': registry(at) + auth(at, at.token) }) })
+
+    const { code, stderr } = await home.guard(['setup', '--yes'])
+
+    expect(code, stderr).toBe(0)
+    expect(home.read('.config/pip/pip.conf')).toContain(home.token)
+  })
+
+  test('is left out with `--anonymous`, and what was anonymous gets it later', async () => {
+    const home = await ground({ tools: ['npm', 'pip', 'go'] })
+
+    expect((await home.guard(['setup', '--anonymous', '--yes'])).code).toBe(0)
+    expect(home.read('.npmrc')).toBe(registry(home))
+    expect(home.files()).not.toContain('.netrc')
+
+    expect((await home.setup()).code).toBe(0)
+    expect(home.read('.npmrc')).toBe(registry(home) + auth(home, home.token))
+    expect((await home.guard(['remove', '--yes'])).code).toBe(0)
+    expect(treeOf(home)).toEqual({})
+  })
+
+  test('is a variable with `--reference`, where the tool expands one, and it says where it does not', async () => {
+    const home = await ground({ tools: ['npm', 'yarn', 'pip'] })
+
+    const { code, stderr } = await home.guard(['setup', '--reference', 'TAKUMI_GUARD_TOKEN', '--yes'])
+
+    expect(code, stderr).toBe(0)
+    expect(home.read('.npmrc')).toBe(registry(home) + auth(home, '${TAKUMI_GUARD_TOKEN}'))
+    expect(home.read('.yarnrc.yml')).toContain('npmAuthToken: "${TAKUMI_GUARD_TOKEN}"')
+    expect(home.read('.config/pip/pip.conf')).toBe(`[global]\nindex-url = ${home.url}/pypi/simple/\n`)
+    expect(stderr).toContain('pip: expands no variables here, so it gets the registry without the token')
+  })
+
+  test('is issued for this machine with `--org`, once', async () => {
+    const home = await ground({ tools: ['npm', 'pip'] })
+    const { GUARD_ORG = '', GUARD_BOT_ID = '', GUARD_BOT_API_KEY = '' } = home.services.environment
+    const env = { PATH: home.bin, GUARD_ORG, GUARD_BOT_ID, GUARD_BOT_API_KEY }
+    const args = ['setup', '--org', GUARD_ORG, '--identifier', 'alice-laptop', '--yes']
+
+    const first = await home.guard(args, { env })
+    expect(first.code, first.stderr).toBe(0)
+    expect(home.read('.npmrc')).toMatch(/_authToken=tg_org_/)
+    const before = treeOf(home)
+
+    const again = await home.guard(args, { env })
+    expect(again.code, again.stderr).toBe(0)
+    expect(treeOf(home)).toEqual(before)
+    const list = await home.guard(['org', 'list', 'alice-laptop', '--json'], { env })
+    expect(JSON.parse(list.stdout).tokens).toHaveLength(1)
+    expect(home.files().filter(path => path.includes('journal-'))).toEqual([])
+  })
+
+  test('whose answer was lost on the way is revoked, and resume and setup bring another', async () => {
+    const home = await ground({ tools: ['npm'] })
+    const { GUARD_ORG = '', GUARD_BOT_ID = '', GUARD_BOT_API_KEY = '' } = home.services.environment
+    const env = { PATH: home.bin, GUARD_ORG, GUARD_BOT_ID, GUARD_BOT_API_KEY }
+    const args = ['setup', '--org', GUARD_ORG, '--identifier', 'alice-laptop', '--yes']
+    const path = `/shisho/v1/o/${GUARD_ORG}/guard/org-user-tokens`
+    await home.services.fault({ path, method: 'POST', fault: 'cut-after' })
+
+    const lost = await home.guard(args, { env })
+    expect([lost.code, lost.stderr]).toEqual([7, expect.stringContaining('guard resume')])
+
+    const resumed = await home.guard(['resume'], { env })
+    expect([resumed.code, resumed.stderr]).toEqual([7, expect.stringContaining('run `guard setup`')])
+    const done = await home.guard(args, { env })
+
+    expect(done.code, done.stderr).toBe(0)
+    expect(home.read('.npmrc')).toMatch(/_authToken=tg_org_/)
+    const list = await home.guard(['org', 'list', 'alice-laptop', '--status', 'active', '--json'], { env })
+    expect(JSON.parse(list.stdout).tokens).toHaveLength(1)
+  })
+})
+
+describe('a project', () => {
+  const files = () => ({ 'p/package.json': '{}\n', 'p/.npmrc': 'fund=false\n' })
+
+  test('gets its own settings with `--level project`', async () => {
+    const home = await ground({ tools: ['npm'], files })
+    const cwd = join(home.home, 'p')
+
+    const { code, stderr } = await home.guard(['setup', '--token-stdin', '--yes', '--level', 'project'], {
+      ...{ cwd, input: home.token },
+    })
+
+    expect(code, stderr).toBe(0)
+    expect(home.read('p/.npmrc')).toBe(`fund=false\n${registry(home)}${auth(home, home.token)}`)
+    expect((await home.guard(['remove', '--yes'])).code).toBe(0)
+    expect(home.read('p/.npmrc')).toContain(home.token)
+    expect((await home.guard(['remove', '--yes', '--level', 'project'], { cwd })).code).toBe(0)
+    expect(home.read('p/.npmrc')).toBe('fund=false\n')
+  })
+
+  test('that git tracks gets no token, and a variable on request', async () => {
+    const home = await ground({ tools: ['npm'], files })
+    const cwd = join(home.home, 'p')
+    const env = { PATH: `${home.bin}:${process.env.PATH}` }
+    execFileSync('git', ['-C', cwd, 'init', '-q'])
+    execFileSync('git', ['-C', cwd, 'add', '.npmrc'])
+
+    const level = ['--level', 'project', '--tool', 'npm', '--yes']
+    const refused = await home.guard(['setup', '--token-stdin', ...level], { cwd, env, input: home.token })
+    expect([refused.code, refused.stderr]).toEqual([8, expect.stringContaining('--reference TAKUMI_GUARD_TOKEN')])
+    expect(home.read('p/.npmrc')).toBe('fund=false\n')
+
+    const written = await home.guard(['setup', '--reference', 'TAKUMI_GUARD_TOKEN', ...level], { cwd, env })
+    expect(written.code, written.stderr).toBe(0)
+    expect(home.read('p/.npmrc')).toBe(`fund=false\n${registry(home)}${auth(home, '${TAKUMI_GUARD_TOKEN}')}`)
+  })
+})
+
+describe('`guard setup --check`', () => {
+  test('ends with 0 where everything is set up, and with 1 where it is not, and changes nothing', async () => {
+    const home = await ground({ tools: ['npm', 'pip'] })
+
+    const before = await home.guard(['setup', '--check'])
+    expect(before.code, before.stderr).toBe(1)
+    expect(before.stdout).toContain('npm 11.19.1  not set up\n  ~/.npmrc does not say all that it should')
+    expectUntouched(home, {})
+
+    await home.setup()
+    const after = await home.guard(['setup', '--check'])
+    expect([after.code, after.stdout]).toEqual([0, 'npm 11.19.1  set up\npip 26.3     set up\n'])
+  })
+
+  test('ends with 1 where the service rejects the token, and with 4 where it does not answer', async () => {
+    const home = await ground({ tools: ['npm'] })
+    await home.setup()
+    await home.services.fault({ path: '/npm/api/v1/tokens/status', fault: 'status', status: 503, times: 9 })
+    expect((await home.guard(['setup', '--check'])).code).toBe(4)
+    await home.services.clearFaults()
+
+    const headers = { authorization: `Bearer ${home.token}` }
+    await fetch(`${home.url}/npm/api/v1/tokens`, { method: 'DELETE', headers })
+    const { code, stdout } = await home.guard(['setup', '--check'])
+
+    expect([code, stdout]).toEqual([1, expect.stringContaining('~/.npmrc: the service rejects tg_anon_…')])
+  })
+
+  test('prints one document with a verdict for each tool', async () => {
+    const home = await ground({
+      tools: ['npm', 'pip'],
+      files: () => ({ '.npmrc': 'registry=https://npm.corp.example/\n' }),
+    })
+
+    const { code, stdout } = await home.guard(['setup', '--check', '--anonymous', '--json'])
+
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 'guard.setup/1',
+      compliant: false,
+      tools: [
+        {
+          name: 'npm',
+          version: '11.19.1',
+          compliant: false,
+          problems: [{ kind: 'obstacle', reason: 'other-registry' }],
+        },
+        { name: 'pip', compliant: false, problems: [{ kind: 'missing' }] },
+      ],
+    })
+  })
+})
