@@ -34,8 +34,8 @@ export function tempHome(tree: Record<string, string | Buffer> = {}) {
 }
 
 /** The services on loopback, stopped when the test ends; nothing may have arrived at the wrong one. */
-export async function sandbox(options: SandboxOptions = {}): Promise<Sandbox & Desk> {
-  const started = await startSandbox(options)
+export async function sandbox(options: SandboxOptions = {}, effects?: { now: () => Date }): Promise<Sandbox & Desk> {
+  const started = await startSandbox(options, effects)
   onTestFinished(async () => {
     const violations = await getJson(`${started.url}/violations`)
     await started.close()

@@ -26,13 +26,15 @@ interface Options {
   /** The programs that are on PATH; nothing else is. */
   tools?: readonly string[]
   sandbox?: SandboxOptions
+  /** The clock of the services. */
+  now?: () => Date
   /** What is in the home, given where the services are. */
   files?: (access: { host: string; url: string; token: string }) => Record<string, string | Buffer>
 }
 
 /** An account with its token, a home, programs that answer for the package managers, and guard between them. */
-export async function ground({ tools = ALL, sandbox: options = {}, files = () => ({}) }: Options = {}) {
-  const services = await sandbox(options)
+export async function ground({ tools = ALL, sandbox: options = {}, now, files = () => ({}) }: Options = {}) {
+  const services = await sandbox(options, now && { now })
   const access = { host: services.host, url: services.url, token: await services.issue('you@example.com') }
   const home = tempHome(files(access))
   const bin = tempHome().home

@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, onTestFinished } from 'vitest'
+import type { Sandbox } from '../../src/core/ports.ts'
+import { findTokens } from '../../src/core/tokens.ts'
+import { cleanEnvironment, GUARD, tempHome } from './guard.ts'
+
+export const hasTmux = spawnSync('tmux', ['-V']).status === 0
+
+export interface Terminal {
+  /** Waits until the screen shows it, and gives the screen: lines without the blanks at their ends. */
+  shows(wanted: RegExp): Promise<string>
+  type(text: string): void
+  press(key: 'Enter' | 'C-c' | 'Escape'): void
+  /** As a terminal pastes: in brackets, line breaks and all. */
+  paste(text: string): void
+  /** Waits for guard to end; its exit code, and the last screen. No token was ever on the screen at any look. */
+  ends(): Promise<{ code: number; screen: string }>
+}
+
+const PATIENCE_MILLISECONDS = 25_000
+
+/** Runs guard on a terminal of its own, as a person would. */
+export function openTerminal(
+  args: readonly string[],
+  run: { home: string; sandbox: Pick<Sandbox, 'environment'>; columns?: number; env?: Record<string, string> },
+): Terminal {
+  const socket = join(tempHome().home, 'tmux')
+  const urls = Object.entries(run.sandbox.environment).filter(([name]) => name.endsWith('_URL'))
+  const env = { ...cleanEnvironment(run.home), ...Object.fromEntries(urls), ...run.env }
+  const tmux = (...words: string[]) =>
+    spawnSync('tmux', ['-S', socket, '-f', '/dev/null', ...words], {
+      encoding: 'utf8',
+      env: { ...env, PATH: process.env.PATH, TERM: 'xterm-256color' },
+    }).stdout
+  const environment = Object.entries(env).map(([name, value]) => `${name}=${value}`)
+  // The first program waits until what it leaves behind will stay to be looked at.
+  const command = ['env', '-i', 'TERM=screen-256color', ...environment, process.execPath, GUARD, ...args]
+  tmux('new-session', '-d', '-x', String(run.columns ?? 80), '-y', '50', 'sleep 600')
+  tmux('set-option', '-g', 'remain-on-exit', 'on')
+  tmux('respawn-pane', '-k', '-c', run.home, ...command)
+  onTestFinished(() => void tmux('kill-server'))
+
+  const look = () => {
+    const screen = tmux('capture-pane', '-p').trimEnd()
+    expect(findTokens(screen)).toEqual([])
+    return screen
+  }
+  return {
+    shows: wanted => until(look, screen => wanted.test(screen), `the screen does not show ${wanted}`),
+    type: text => void tmux('send-keys', '-l', text),
+    press: key => void tmux('send-keys', key),
+    paste(text) {
+      tmux('set-buffer', '--', text)
+      tmux('paste-buffer', '-p', '-r')
+    },
+    async ends() {
+      const state = await until(
+        () => tmux('display-message', '-p', '#{pane_dead} #{pane_dead_status}').trim(),
+        text => /^1 \d+$/.test(text),
+        'guard does not end',
+      )
+      return { code: Number(state.split(' ')[1]), screen: look() }
+    },
+  }
+}
+
+async function until(look: () => string, isEnough: (seen: string) => boolean, failure: string): Promise<string> {
+  const end = Date.now() + PATIENCE_MILLISECONDS
+  for (;;) {
+    const seen = look()
+    if (isEnough(seen)) return seen
+    if (Date.now() > end) throw new Error(`${failure}:\n${seen}`)
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+}
