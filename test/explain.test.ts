@@ -48,6 +48,14 @@ const CASES: Record<string, Record<string, Case>> = {
       files: { 'w/p/package.json': '{}', 'w/.npmrc': npmrc(B), '.npmrc': npmrc(A) },
       wins: '.npmrc',
     },
+    'a member of a workspace has an .npmrc for nothing': {
+      files: { 'package.json': '{ "workspaces": ["p"] }', 'p/.npmrc': npmrc(B), '.npmrc': npmrc(A) },
+      ...{ wins: '.npmrc', unread: ['p/.npmrc'] },
+    },
+    'a package that the workspace leaves out has its own .npmrc': {
+      files: { 'package.json': '{ "workspaces": ["*", "!p"] }', 'p/.npmrc': npmrc(A), '.npmrc': npmrc(B) },
+      ...{ wins: 'p/.npmrc', shadowed: ['.npmrc'], traps: ['ANOTHER_TOKEN'] },
+    },
     'NPM_TOKEN does nothing by itself': {
       files: { '.npmrc': npmrc(A) },
       env: { NPM_TOKEN: A },

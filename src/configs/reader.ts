@@ -37,6 +37,8 @@ export interface Reader {
   slot: 'host' | 'option' | 'key' | 'carrier' | 'all'
   /** The names of files or folders that mark the project's root; the first list of which one is found counts. */
   root?: readonly (readonly string[])[]
+  /** Why a member of a workspace has its own files for nothing; the project's root is that of the workspace then. */
+  workspaces?: string
   /** How special a key is; the most special one counts, whatever its source. */
   special?: { rank(key: string): number; why: string }
   /** Where the registry is set; `only` where every package without a scope comes from there. */

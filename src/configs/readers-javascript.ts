@@ -25,6 +25,7 @@ const npm: Reader = {
   tool: 'npm',
   slot: 'host',
   root: [PACKAGE_ROOT],
+  workspaces: 'not read: npm takes the .npmrc of the workspace root',
   special: LONGER_PATH,
   registry: { variables: /^npm_config_registry$/i, keys: [[npmrc, ['registry']]], only: true },
   unset: 'npm sends the placeholder itself',

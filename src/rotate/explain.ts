@@ -29,7 +29,7 @@ export interface Explanation {
 
 /** Which of the tokens that were found a tool takes in this folder, and why not the others. Pure. */
 export function explain(reader: Reader, found: Discovery, settings: Settings, where: Where): Explanation {
-  const candidates = candidatesOf(reader, found, { ...where, root: settings.root })
+  const candidates = candidatesOf(reader, found, { ...where, root: settings.root, member: settings.member })
   const unread = candidates.flatMap(({ unread, ...rest }) => (unread ? [{ ...rest, why: unread }] : []))
   const read = candidates.filter(({ unread }) => !unread).sort((a, b) => comparison(a, b).difference)
   const uses = slotsOf(read, reader, settings).map(slot => useOf(slot, reader, settings))

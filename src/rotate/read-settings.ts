@@ -1,22 +1,17 @@
-import {
-  type ConfigAdapter,
-  type KeyPath,
-  ParseFailure,
-  pathsOf,
-  valueAt,
-  type Where,
-  withParents,
-} from '../configs/adapter.ts'
+import { type ConfigAdapter, type KeyPath, ParseFailure, valueAt, type Where } from '../configs/adapter.ts'
 import { parseDocument } from '../configs/document.ts'
 import { hostOf } from '../configs/hosts.ts'
 import type { Reader } from '../configs/reader.ts'
 import type { FileReader } from '../core/ports.ts'
+import { type Member, projectOf } from './project.ts'
 import { readPlaces } from './reading.ts'
 
 /** What a tool's settings say besides the token. */
 export interface Settings {
   /** The project's root as the tool sees it. */
   root: string
+  /** The member of a workspace in which we are, whose own files the tool does not read. */
+  member?: Member | undefined
   /** The registry that it asks, and the file or variable that says so. */
   registry: { host: string; path: string } | undefined
   /** Whether a token is sent for packages without a scope, too. */
@@ -25,27 +20,18 @@ export interface Settings {
 
 /** Reads what the tool would read, and no more. */
 export async function readSettings(reader: Reader, ctx: Where & { files: FileReader }): Promise<Settings> {
-  const root = rootFor(reader, ctx)
+  const project = projectOf(reader, ctx)
   const documents: Document[] = []
-  for (const { path, adapter, unread } of readPlaces(reader, { ...ctx, root })) {
+  for (const { path, adapter, unread } of readPlaces(reader, { ...ctx, ...project })) {
     if (!unread && adapter.parse) documents.push(...(await readDocument(path, adapter, ctx.files)))
   }
-  return { root, registry: registryIn(documents, reader, ctx), alwaysAuth: sendsAlways(documents, reader, ctx) }
+  return { ...project, registry: registryIn(documents, reader, ctx), alwaysAuth: sendsAlways(documents, reader, ctx) }
 }
 
 interface Document {
   path: string
   adapter: ConfigAdapter
   tree: unknown
-}
-
-/** The nearest folder with one of the markers, or the current one. */
-function rootFor({ root = [] }: Reader, ctx: Where & { files: FileReader }): string {
-  const { join } = pathsOf(ctx)
-  const has = (folder: string, names: readonly string[]) =>
-    names.some(name => ctx.files.read(join(folder, name)).kind !== 'absent')
-  const folders = withParents(ctx.cwd, ctx)
-  return root.map(names => folders.find(folder => has(folder, names))).find(Boolean) ?? ctx.cwd
 }
 
 /** None where there is no such file, or where its own parser refuses it. */

@@ -1,5 +1,6 @@
 import { type ConfigAdapter, type Level, pathsOf, type Where } from '../configs/adapter.ts'
 import type { Reader, Source } from '../configs/reader.ts'
+import type { Project } from './project.ts'
 
 /** A file that a tool reads from here, or would if a setting did not keep it from that. */
 export interface ReadPlace {
@@ -13,7 +14,7 @@ export interface ReadPlace {
   unread: string | undefined
 }
 
-export type Here = Where & { root: string }
+export type Here = Where & Project
 
 /** The files of a tool, whether or not they exist, strongest first. Pure. */
 export function readPlaces(reader: Reader, here: Here): ReadPlace[] {
@@ -32,7 +33,7 @@ function placesOf(source: Source, here: Here): Omit<ReadPlace, 'order'>[] {
   return [...levels]
     .filter(([path, level]) => (source.level ?? level) === level && (source.file?.test(path) ?? true))
     .filter(([path]) => (moved && isBelow(path, moved.value, here)) || inFolder(path, source, here))
-    .map(([path, level]) => ({ path, level, adapter, source, unread: unreadBecause(path, moved, here) }))
+    .map(([path, level]) => ({ path, level, adapter, source, unread: unreadBecause(path, source, moved, here) }))
 }
 
 interface Moved {
@@ -46,8 +47,13 @@ function movedTo({ movedBy }: Source, { env }: Here): Moved | undefined {
   return name ? { name, value: env[name]! } : undefined
 }
 
-function unreadBecause(path: string, moved: Moved | undefined, here: Here): string | undefined {
+function unreadBecause(path: string, source: Source, moved: Moved | undefined, here: Here): string | undefined {
+  if (source.folder === 'root' && isOfMember(path, here)) return here.member!.unread
   return !moved || isBelow(path, moved.value, here) ? undefined : `not read: ${moved.name} names another place`
+}
+
+function isOfMember(path: string, here: Here): boolean {
+  return pathsOf(here).dirname(path) === here.member?.folder
 }
 
 function isBelow(path: string, folder: string, here: Here): boolean {
@@ -58,7 +64,7 @@ function inFolder(path: string, { folder }: Source, here: Here): boolean {
   const own = pathsOf(here).dirname(path)
   switch (folder) {
     case 'root':
-      return own === here.root
+      return own === here.root || isOfMember(path, here)
     case 'current':
       return own === here.cwd
     case 'above':

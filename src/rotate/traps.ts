@@ -113,7 +113,7 @@ function unreadVariables({ uses, unread }: Explained, { reader, found }: TrapInp
 
 function ignoredTools({ reader, found, settings, where }: TrapInput): Trap[] {
   return (reader.ignores ?? []).flatMap(tool => {
-    const theirs = candidatesOf(readerOf(tool), found, { ...where, root: settings.root })
+    const theirs = candidatesOf(readerOf(tool), found, { ...where, root: settings.root, member: settings.member })
     const own = theirs.find(
       ({ source }) => !reader.sources.some(({ adapter }) => adapter && adapter === source.adapter),
     )

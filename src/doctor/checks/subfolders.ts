@@ -1,9 +1,8 @@
 import { pathsOf, valueAt } from '../../configs/adapter.ts'
 import { npmrc } from '../../configs/npmrc.ts'
 import { pnpmYaml } from '../../configs/pnpm.ts'
-import { isObject, parseJson } from '../../core/answers.ts'
-import { toUtf8 } from '../../core/bytes.ts'
 import { readPlace } from '../../rotate/named-registries.ts'
+import { isMember, workspaceGlobs } from '../../rotate/workspaces.ts'
 import type { Check, Finding } from '../check.ts'
 import type { FactContext, Facts } from '../facts.ts'
 
@@ -23,10 +22,8 @@ export const subfolders: Check = {
       suffixes: [],
       milliseconds: 10_000,
     })
-    const members = await workspacePatterns(ctx)
-    const folders = paths
-      .map(dirname)
-      .filter(folder => folder !== ctx.cwd && !members.some(member => member.test(relative(folder, ctx))))
+    const members = await membersOf(ctx)
+    const folders = paths.map(dirname).filter(folder => folder !== ctx.cwd && !isMember(members, folder, ctx.cwd))
     const findings: Finding[] = []
     for (const folder of folders) {
       if (await registryOf(join(folder, '.npmrc'), facts)) continue
@@ -54,26 +51,9 @@ async function isSetForUser({ ctx, places, isHome }: Facts): Promise<boolean> {
   return own.some(({ registries }) => registries.some(({ key, host }) => key === 'registry' && isHome(host)))
 }
 
-function relative(folder: string, { cwd }: FactContext): string {
-  return folder.slice(cwd.length + 1).replaceAll('\\', '/')
-}
-
-/** The members of a workspace are installed from its root: https://docs.npmjs.com/cli/using-npm/workspaces */
-async function workspacePatterns(ctx: FactContext): Promise<RegExp[]> {
-  const { join } = pathsOf(ctx)
-  const manifest = ctx.files.read(join(ctx.cwd, 'package.json'))
-  const listed = manifest.kind === 'file' ? valueAt(parseJson(toUtf8(manifest.text)), ['workspaces']) : undefined
-  const path = join(ctx.cwd, 'pnpm-workspace.yaml')
+/** The members of a workspace are installed from its root. */
+async function membersOf(ctx: FactContext): Promise<string[]> {
+  const path = pathsOf(ctx).join(ctx.cwd, 'pnpm-workspace.yaml')
   const pnpm = valueAt((await readPlace({ path, level: 'project', adapter: pnpmYaml }, ctx))?.tree, ['packages'])
-  const globs = [isObject(listed) ? listed.packages : listed, pnpm].flat()
-  return globs.filter(glob => typeof glob === 'string' && !glob.startsWith('!')).map(glob => toPattern(glob as string))
-}
-
-/** `packages/*` and `apps/**`: what workspaces are written with. */
-function toPattern(glob: string): RegExp {
-  const steps = glob.replace(/^\.\//, '').replace(/\/$/, '').split('/')
-  const pattern = steps.map(step =>
-    step === '**' ? '.*' : step.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*'),
-  )
-  return new RegExp(`^${pattern.join('/')}$`)
+  return [...workspaceGlobs(ctx.cwd, ctx), ...[pnpm].flat().filter(glob => typeof glob === 'string')]
 }
