@@ -19,6 +19,9 @@ export interface Terminal {
 }
 
 const PATIENCE_MILLISECONDS = 25_000
+/** Says how guard ended, and waits to be looked at. */
+const KEEP_OPEN = `trap : INT; "$@"; echo "[ended: $?]"; sleep 600`
+const ENDED = /\[ended: (\d+)\]$/
 
 /** Runs guard on a terminal of its own, as a person would. */
 export function openTerminal(
@@ -34,11 +37,9 @@ export function openTerminal(
       env: { ...env, PATH: process.env.PATH, TERM: 'xterm-256color' },
     }).stdout
   const environment = Object.entries(env).map(([name, value]) => `${name}=${value}`)
-  // The first program waits until what it leaves behind will stay to be looked at.
-  const command = ['env', '-i', 'TERM=screen-256color', ...environment, process.execPath, GUARD, ...args]
-  tmux('new-session', '-d', '-x', String(run.columns ?? 80), '-y', '50', 'sleep 600')
-  tmux('set-option', '-g', 'remain-on-exit', 'on')
-  tmux('respawn-pane', '-k', '-c', run.home, ...command)
+  const guard = ['env', '-i', 'TERM=screen-256color', ...environment, process.execPath, GUARD, ...args]
+  const size = ['-x', String(run.columns ?? 80), '-y', '50']
+  tmux('new-session', '-d', ...size, '-c', run.home, 'sh', '-c', KEEP_OPEN, 'sh', ...guard)
   onTestFinished(() => void tmux('kill-server'))
 
   const look = () => {
@@ -55,12 +56,8 @@ export function openTerminal(
       tmux('paste-buffer', '-p', '-r')
     },
     async ends() {
-      const state = await until(
-        () => tmux('display-message', '-p', '#{pane_dead} #{pane_dead_status}').trim(),
-        text => /^1 \d+$/.test(text),
-        'guard does not end',
-      )
-      return { code: Number(state.split(' ')[1]), screen: look() }
+      const screen = await until(look, seen => ENDED.test(seen), 'guard does not end')
+      return { code: Number(ENDED.exec(screen)![1]), screen }
     },
   }
 }
