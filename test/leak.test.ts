@@ -36,18 +36,22 @@ async function stage() {
 describe.skipIf(!hasStrace)(
   `no child of guard gets a token${hasStrace ? '' : ' (skipped: strace is not here)'}`,
   () => {
-    test.for([['find', '--probe'], ['status'], ['rotate', '--yes', '--keychain'], ['revoke', '--yes'], ['resume']])(
-      'guard %s',
-      async args => {
-        const { run, children } = await stage()
+    test.for([
+      ['find', '--probe'],
+      ['status'],
+      ['rotate', '--yes', '--keychain'],
+      ['revoke', '--yes'],
+      ['resume'],
+      ['doctor'],
+    ])('guard %s', async args => {
+      const { run, children } = await stage()
 
-        await runGuard(args, run)
+      await runGuard(args, run)
 
-        const seen = children()
-        if (args[0] === 'rotate') expect(seen).toMatch(/"git".*\n.*keychain-child/s)
-        expect(findTokens(seen)).toEqual([])
-      },
-    )
+      const seen = children()
+      if (args[0] === 'rotate') expect(seen).toMatch(/"git".*\n.*keychain-child/s)
+      expect(findTokens(seen)).toEqual([])
+    })
 
     test('guard reset', async () => {
       const { run, children, services, email } = await stage()

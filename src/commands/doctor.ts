@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context } from '../core/ports.ts'
-import { type Check, type Examined, examine } from '../doctor/check.ts'
+import { type Check, type Examined, examine, type Finding } from '../doctor/check.ts'
 import { checks } from '../doctor/checks/index.ts'
 import { gatherFacts } from '../doctor/facts.ts'
 import { applyRepair, repairable } from '../doctor/repair.ts'
@@ -51,8 +51,9 @@ async function runDoctor(chosen: readonly Check[], flags: DoctorFlags, ctx: Cont
     return
   }
   const found = await examineAll(chosen, flags, ctx)
-  const examined = flags.fix ? await mend(found, chosen, flags, ctx) : found
-  if (flags.json) printJson(ctx, doctorDocument(examined))
+  const mended = flags.fix ? await mend(found, flags, ctx) : []
+  const examined = mended.length > 0 ? await examineAll(chosen, flags, ctx) : found
+  if (flags.json) printJson(ctx, doctorDocument(examined, mended))
   else ctx.io.out(renderDoctor(examined, await pageOf(ctx)))
   const mendable = repairable(examined).length
   if (mendable > 0 && !flags.json)
@@ -69,16 +70,11 @@ async function examineAll(chosen: readonly Check[], flags: DoctorFlags, ctx: Con
   return examined
 }
 
-/** Makes the changes, looks again, and gives back what is left. */
-async function mend(
-  before: readonly Examined[],
-  chosen: readonly Check[],
-  flags: DoctorFlags,
-  ctx: Context,
-): Promise<readonly Examined[]> {
-  const findings = repairable(before)
+/** Makes the changes, and gives back those that it made. */
+async function mend(examined: readonly Examined[], flags: DoctorFlags, ctx: Context): Promise<readonly Finding[]> {
+  const findings = repairable(examined)
   for (const { path, fix } of findings) ctx.io.err(`${flags.dryRun ? 'would' : 'will'} mend ${path}: ${fix}`)
-  if (flags.dryRun || findings.length === 0) return before
+  if (flags.dryRun || findings.length === 0) return []
   await confirmed(`Make ${countOf(findings.length, 'change')}?`, flags, ctx)
   await ctx.lock.hold(async () => {
     requireNoPending(ctx)
@@ -86,5 +82,5 @@ async function mend(
       for (const { repair } of findings) applyRepair(repair, ctx)
     })
   })
-  return examineAll(chosen, flags, ctx)
+  return findings
 }

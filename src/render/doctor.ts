@@ -4,7 +4,7 @@ import { type Page, pathDocument, shortPath } from './find.ts'
 import type { Paint } from './paint.ts'
 
 /** The document of `guard doctor --json`, version 1. */
-export function doctorDocument(examined: readonly Examined[]) {
+export function doctorDocument(examined: readonly Examined[], mended: readonly Finding[]) {
   return {
     schema: 'guard.doctor/1',
     checks: examined.map(({ check, outcome, evidence, findings }) => ({
@@ -14,6 +14,7 @@ export function doctorDocument(examined: readonly Examined[]) {
       evidence,
       findings: findings.map(findingDocument),
     })),
+    mended: mended.map(findingDocument),
   }
 }
 

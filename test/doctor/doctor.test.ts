@@ -8,13 +8,13 @@ describe('guard doctor', () => {
     const services = await sandbox()
     const token = await services.issue()
     const key = `//${services.host}/npm/:_authToken=${token}`
-    const { home } = privateHome({ '.npmrc': `registry=${services.url}/npm/\n${key}\n` })
+    const { home, files } = privateHome({ '.npmrc': `registry=${services.url}/npm/\n${key}\n` })
     const { code, stdout } = await runGuard(['doctor', '--json'], { home, sandbox: services })
     const { checks: results } = JSON.parse(stdout)
     expect(results.map(({ name }: { name: string }) => name)).toEqual(checks.map(({ name }) => name))
     expect(results.filter(({ findings }: { findings: unknown[] }) => findings.length > 0)).toEqual([])
     expect(results.every(({ evidence }: { evidence: string }) => evidence.length > 0)).toBe(true)
-    expect(code).toBe(0)
+    expect([code, files()]).toEqual([0, ['.npmrc']])
   })
 
   test('shows what is the matter, where, and what to type', async () => {

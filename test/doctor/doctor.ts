@@ -9,6 +9,7 @@ export interface Checked {
   code: number | null
   outcome: string
   evidence: string
+  mended: { path: string | null }[]
   findings: {
     severity: string
     message: string
@@ -22,11 +23,11 @@ export interface Checked {
 /** What one check alone says, as JSON. */
 export async function check(name: string, run: Run, flags: readonly string[] = []): Promise<Checked> {
   const { code, stdout, stderr } = await runGuard(['doctor', name, '--json', ...flags], run)
-  const { schema, checks } = JSON.parse(stdout)
+  const { schema, checks, mended } = JSON.parse(stdout)
   expect(schema, stderr).toBe('guard.doctor/1')
   expect(checks.map((each: { name: string }) => each.name)).toEqual([name])
   expect(code).toBe(checks[0].outcome === 'fault' ? 1 : 0)
-  return { code, ...checks[0] }
+  return { code, mended, ...checks[0] }
 }
 
 /** A home whose files nobody else can read. */

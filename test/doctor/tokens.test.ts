@@ -16,7 +16,10 @@ describe.skipIf(process.platform === 'win32')('perms', () => {
       outcome: 'fault',
       findings: [{ path, fix: `chmod 600 ${path}`, fixable: true }],
     })
-    expect(await check('perms', { home, env: NOWHERE }, ['--fix', '--yes'])).toMatchObject({ outcome: 'ok' })
+    expect(await check('perms', { home, env: NOWHERE }, ['--fix', '--yes'])).toMatchObject({
+      outcome: 'ok',
+      mended: [{ path }],
+    })
     expect(statSync(path).mode & 0o777).toBe(0o600)
     expect(read('.npmrc')).toBe(NPMRC)
   })

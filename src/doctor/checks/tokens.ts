@@ -1,3 +1,4 @@
+import { ExitCode } from '../../core/errors.ts'
 import type { ProbedToken } from '../../rotate/probe.ts'
 import { predecessorsOf } from '../../rotate/sync.ts'
 import type { Check, Finding } from '../check.ts'
@@ -25,7 +26,17 @@ function ofVerdict(
   if (verdict.state === 'valid') return []
   if (verdict.state === 'unknown') {
     const message = `it cannot be told whether ${token} is valid: ${verdict.reason}`
-    return [{ severity: 'warning', message, fix: verdict.hint ?? 'run `guard status` later', ...at(sites) }]
+    return [
+      {
+        severity: 'warning',
+        message,
+        fix:
+          verdict.exitCode === ExitCode.refused
+            ? 'see what `guard doctor leaks` says'
+            : (verdict.hint ?? 'run `guard status` later'),
+        ...at(sites),
+      },
+    ]
   }
   const fix = known.has(token.fingerprint)
     ? 'run `guard sync`: it came before the valid one'
