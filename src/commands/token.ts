@@ -9,7 +9,7 @@ interface TokenFlags extends GlobalFlags, ScopeFlags {
 
 export function tokenCommand(ctx: Context): Command {
   const command = describe(new Command('token'), 'Print the valid token on standard output, for scripts', [
-    'guard token | ssh other guard sync --token-stdin',
+    'guard token | ssh other guard sync --token-stdin --yes',
   ])
   return searching(command)
     .option('--token <fingerprint>', 'the token to print, where several are valid')

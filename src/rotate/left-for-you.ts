@@ -1,4 +1,5 @@
 import { adapterById } from '../configs/index.ts'
+import { Secret } from '../core/secret.ts'
 import type { DiscoverContext } from './discover.ts'
 import type { Discovery } from './discovery.ts'
 import type { JournalHead, JournalState } from './journal.ts'
@@ -24,12 +25,14 @@ export function leftForYou(state: JournalState, { files, found }: Done, ctx: Dis
 }
 
 /** One email has one token, and whoever else had the old one is cut off. */
-function elsewhere({ kind, mode }: JournalHead, found: Discovery): string[] {
+function elsewhere({ kind, mode, old }: JournalHead, found: Discovery): string[] {
   if (mode === 'sync') return []
   const secrets = secretsNamed(found)
   if (kind === 'org') return secrets
+  // The history that proves what came before is on this machine alone, so the others are told.
+  const from = old === null ? '' : ` --from ${new Secret(old).fingerprint}`
   return [
-    'on each other machine: guard token | ssh OTHER guard sync --token-stdin',
+    `on each other machine: guard token | ssh OTHER guard sync --token-stdin --yes${from}`,
     'update CI secrets that hold the old token',
     ...secrets,
   ]

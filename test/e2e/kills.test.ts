@@ -42,7 +42,9 @@ test('killed before the service has done anything: resume calls again and writes
   const { code, stderr } = await home.guard(['resume'])
 
   expect(code, stderr).toBe(0)
-  expect(stderr).toContain('- on each other machine: guard token | ssh OTHER guard sync --token-stdin\n')
+  expect(stderr).toContain(
+    '- on each other machine: guard token | ssh OTHER guard sync --token-stdin --yes --from sha256:',
+  )
   await expectRotated(home)
 })
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { Secret } from '../../src/core/secret.ts'
 import { runGuard } from '../helpers/guard.ts'
 import { scene } from './scene.ts'
 
@@ -34,7 +35,7 @@ test('rotate ends with what only a person can do, each with its file', async () 
     `  - ${at('p/compose.yaml')}: make the containers anew, for those that run keep the old token`,
     `  - ${at('p/mise.toml')}: where mise is paranoid, run \`mise trust\` on it again`,
     `  - ${at('.bash_history')} still has the old token: close every other bash, delete the line, then run \`history -c; history -r\``,
-    '  - on each other machine: guard token | ssh OTHER guard sync --token-stdin',
+    `  - on each other machine: guard token | ssh OTHER guard sync --token-stdin --yes --from ${new Secret(home.token).fingerprint}`,
     '  - update CI secrets that hold the old token',
     `  - update secrets.TAKUMI_GUARD_TOKEN, which ${at('p/.github/workflows/test.yml')}:2 names, if it held the old token`,
   ])

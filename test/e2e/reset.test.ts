@@ -52,7 +52,9 @@ test('a token that is dead is replaced everywhere with the code from the mail', 
 
   expect(code, stderr).toBe(0)
   expect(stderr).toContain('Other machines, containers and CI that use this token stop working at once.\n')
-  expect(stderr).toContain('- on each other machine: guard token | ssh OTHER guard sync --token-stdin\n')
+  expect(stderr).toContain(
+    '- on each other machine: guard token | ssh OTHER guard sync --token-stdin --yes --from sha256:',
+  )
   await expectRotated(home)
 })
 

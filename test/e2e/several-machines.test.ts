@@ -19,13 +19,23 @@ const twoFiles: Tree = ({ host, token }) => ({
   'p/.yarnrc.yml': `npmAuthToken: "${token}" # ours`,
 })
 
+interface Elsewhere {
+  here: Scene
+  there: Scene
+  fresh: string
+  /** What the rotation told to run on the other machine. */
+  advice: string | undefined
+}
+
 /** Two homes with the same token, after it was rotated in the first one. */
-async function afterRotationElsewhere(): Promise<{ here: Scene; there: Scene; fresh: string }> {
+async function afterRotationElsewhere(): Promise<Elsewhere> {
   const there = await scene(twoFiles)
   const here: Scene = { ...there, ...homeOf(there.services, there, twoFiles) }
-  expect((await there.guard(['rotate', '--yes'])).code).toBe(0)
+  const rotated = await there.guard(['rotate', '--yes'])
+  expect(rotated.code, rotated.stderr).toBe(0)
+  const [, advice] = /on each other machine: guard token \| ssh OTHER guard (.+)/.exec(rotated.stderr) ?? []
   const fresh = await expectRotated(there)
-  return { here, there, fresh }
+  return { here, there, fresh, advice }
 }
 
 function expectWritten(home: Scene, token: string): void {
@@ -62,6 +72,15 @@ describe('another machine has rotated the token', () => {
     expect(code, stderr).toBe(0)
     expectWritten(here, fresh)
     expect((await here.guard(['status'])).code).toBe(0)
+  })
+
+  test('what the rotation told to run here works as it stands there', async () => {
+    const { here, fresh, advice } = await afterRotationElsewhere()
+
+    const { code, stderr } = await here.guard(advice!.split(' '), { input: fresh })
+
+    expect(code, stderr).toBe(0)
+    expectWritten(here, fresh)
   })
 
   test('what comes on standard input must be a living e-mail token', async () => {

@@ -44,7 +44,7 @@ function ofVerdict(
       ? `run \`guard sync --from ${token.fingerprint}\` if it came before the valid one, or delete it`
       : kind === 'org'
         ? 'run `guard org issue IDENTIFIER` for a new one'
-        : 'run `guard token | ssh HERE guard sync --token-stdin` on the machine that has the new one, or `guard reset EMAIL`'
+        : `run \`guard token | ssh HERE guard sync --token-stdin --yes --from ${token.fingerprint}\` on the machine that has the new one, or \`guard reset EMAIL\``
   return sites.map(site => ({
     severity: 'fault',
     message: `the service rejects ${token}${site.level === 'environment' ? `, which ${site.key} has in this shell` : ''}`,
