@@ -22,7 +22,10 @@ export function clearWriting(ctx: Pick<Context, 'files' | 'setupRecord'>): Setup
     if (hash !== null) ctx.files.repair(path, { staging, expectHash: hash })
     ctx.files.discard(staging)
   }
-  return { ...record, files: record.files.flatMap(file => asItCame(file, record.writing, ctx)) }
+  const files = record.files.flatMap(file => asItCame(file, record.writing, ctx))
+  const cleared: SetupRecord = { ...record, files, writing: [] }
+  if (record.writing.length > 0) writeRecord(cleared, ctx)
+  return cleared
 }
 
 /** What is recorded of a file, less what the killed run did not come to do, and nothing where it had undone it all. */

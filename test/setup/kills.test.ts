@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { noStrace } from '../disk/child.ts'
+import { type Ground, ground, treeOf } from './ground.ts'
+
+/** System calls at which guard dies, and how often each has been entered by then. */
+const KILLS: [calls: string, counts: number[]][] = [
+  ['mkdir,mkdirat', [4]],
+  ['rename,renameat,renameat2', [1, 2, 3]],
+  ['link,linkat', [2, 3]],
+  ['unlink,unlinkat', [2, 6]],
+  ['fsync', [8, 12]],
+]
+
+const points = KILLS.flatMap(([calls, counts]) => counts.map(count => ({ calls, count })))
+
+/** One file that is there, and one that has to be made with its folders. */
+const files = () => ({ '.npmrc': '; mine\nfund=false' })
+
+/** Guard's own state counts as well: nothing may be left but the record. */
+function everythingOf(home: Ground): Record<string, string> {
+  const own = home.files().filter(path => path.startsWith('.local/') && !path.endsWith('/history.jsonl'))
+  return { ...treeOf(home), ...Object.fromEntries(own.map(path => [path, home.read(path)])) }
+}
+
+async function killAt(
+  home: Ground,
+  { calls, count }: (typeof points)[number],
+  args: string[],
+  input = '',
+): Promise<void> {
+  const prefix = ['/usr/bin/env', `PATH=${process.env.PATH}`, 'strace', '-f', '-qq', '-o', '/dev/null']
+  const inject = ['-e', `inject=${calls}:signal=KILL:when=${count}`, '/usr/bin/env', `PATH=${home.bin}`]
+  const { code, signal, stderr } = await home.start(args, { prefix: [...prefix, ...inject], input }).finished
+  expect(signal ?? code, stderr).toBe('SIGKILL')
+}
+
+describe.skipIf(noStrace)('killed as it enters', () => {
+  test.for(points)('$calls for the time $count, setup run again ends as if nothing had been', async point => {
+    const home = await ground({ tools: ['npm', 'pip'], files })
+    const before = treeOf(home)
+    await home.setup()
+    const expected = everythingOf(home)
+    await home.guard(['remove', '--yes'])
+    expect(treeOf(home)).toEqual(before)
+
+    await killAt(home, point, ['setup', '--token-stdin', '--yes'], home.token)
+    const again = await home.setup()
+
+    expect(again.code, again.stderr).toBe(0)
+    expect(everythingOf(home)).toEqual(expected)
+    expect((await home.guard(['remove', '--yes'])).code).toBe(0)
+    expect(everythingOf(home)).toEqual(before)
+  })
+
+  test.for(points.filter(({ calls }) => !calls.startsWith('mkdir')).filter(({ count }) => count < 3))(
+    '$calls for the time $count, remove run again restores every byte, by hand put lines included',
+    async point => {
+      const home = await ground({
+        tools: ['npm', 'pip'],
+        files: ({ url }) => ({ '.npmrc': `registry=${url}/npm/\nfund=false` }),
+      })
+      const before = treeOf(home)
+      await home.setup()
+
+      await killAt(home, point, ['remove', '--yes'])
+      const again = await home.guard(['remove', '--yes'])
+
+      expect(again.code, again.stderr).toBe(0)
+      expect(everythingOf(home)).toEqual(before)
+    },
+  )
+})
