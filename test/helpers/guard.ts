@@ -6,6 +6,7 @@ import { expect, onTestFinished } from 'vitest'
 import type { Sandbox, SandboxOptions } from '../../src/core/ports.ts'
 import { findTokens } from '../../src/core/tokens.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
+import { expectDocumented } from './documents.ts'
 
 export const GUARD = join(import.meta.dirname, '../../bin/guard.js')
 
@@ -117,11 +118,15 @@ export interface Finished {
   stderr: string
 }
 
-/** Runs the real bin/guard.js with an environment of its own, and asserts that it prints and keeps no token. */
+/**
+ * Runs the real bin/guard.js with an environment of its own, and asserts that it prints and keeps no token, and that its
+ * JSON is as docs/schema says.
+ */
 export async function runGuard(args: readonly string[], run: Run): Promise<Finished> {
   const finished = await startGuard(args, run).finished
   if (!run.printsToken) expect(findTokens(finished.stdout + finished.stderr)).toEqual([])
   expect(keptTokens(run)).toEqual([])
+  if (finished.signal === null) expectDocumented(args, finished.stdout)
   return finished
 }
 
