@@ -10,6 +10,7 @@ import {
   installedClient,
   NODE_24,
   PACKAGES,
+  PUBLIC_INDEX,
   PYTHON,
   requireClient,
   runClient,
@@ -108,8 +109,7 @@ const more: Row[] = [
     client: installedClient('pipenv', 'bin/pipenv'),
     how: {
       files: {
-        'work/p/Pipfile':
-          '[[source]]\nname = "pypi"\nurl = "https://pypi.org/simple"\nverify_ssl = true\n[packages]\nguard-sandbox-hello = "==1.0.0"\n',
+        'work/p/Pipfile': `[[source]]\nname = "pypi"\nurl = "${PUBLIC_INDEX}"\nverify_ssl = true\n[packages]\nguard-sandbox-hello = "==1.0.0"\n`,
       },
       arguments: ['install'],
       environment: () => ({

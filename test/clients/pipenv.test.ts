@@ -1,4 +1,12 @@
-import { type Access, type Form, type Installation, installedClient, PACKAGES, testForms } from '../helpers/clients.ts'
+import {
+  type Access,
+  type Form,
+  type Installation,
+  installedClient,
+  PACKAGES,
+  PUBLIC_INDEX,
+  testForms,
+} from '../helpers/clients.ts'
 
 const pipenv = installedClient('pipenv', 'bin/pipenv')
 
@@ -76,7 +84,7 @@ const forms: Form[] = [
     name: 'PIPENV_PYPI_MIRROR, set by the shell profile',
     config: at => ({
       '.profile': `export PIPENV_PYPI_MIRROR="${index(at)}"\n`,
-      'work/p/Pipfile': pipfile('https://pypi.org/simple'),
+      'work/p/Pipfile': pipfile(PUBLIC_INDEX),
     }),
   },
 ]

@@ -202,3 +202,6 @@ function answerOf([program, ...words]: readonly string[]): string | undefined {
     remove(home)
   }
 }
+
+/** The address in every Pipfile that names no other index: Pipenv's mirror takes the place of this one alone. */
+export const PUBLIC_INDEX = `https://${['pypi', 'org'].join('.')}/simple`
