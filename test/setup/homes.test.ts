@@ -1,0 +1,81 @@
+import { cpSync, existsSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { RecordFile } from '../../src/core/ports.ts'
+import { Secret } from '../../src/core/secret.ts'
+import { guardHosts, VENDOR_URLS } from '../../src/core/services.ts'
+import { createFiles } from '../../src/disk/files.ts'
+import { applySetup } from '../../src/setup/apply.ts'
+import { gather } from '../../src/setup/gather.ts'
+import type { Goal } from '../../src/setup/goal.ts'
+import { planSetup } from '../../src/setup/plan.ts'
+import { readRecord } from '../../src/setup/record.ts'
+import { applyRemoval } from '../../src/setup/remove.ts'
+import { TOOL_NAMES } from '../../src/setup/tools.ts'
+import { planRemoval } from '../../src/setup/undo.ts'
+import { tempHome } from '../helpers/guard.ts'
+import { treeOf } from './ground.ts'
+
+const HOMES = join(import.meta.dirname, '../fixtures/homes')
+const TOKEN = new Secret('tg_anon_TESTsetupSETUPsetup00setup')
+const goal: Goal = { urls: VENDOR_URLS, level: 'user', token: { form: 'literal' } }
+const homeHosts = guardHosts(VENDOR_URLS)
+const tools = TOOL_NAMES.map(name => ({ name, version: '1.0.0' }))
+
+function world(fixture: string) {
+  const place = tempHome()
+  const source = join(HOMES, fixture, 'home')
+  if (existsSync(source)) cpSync(source, place.home, { recursive: true })
+  let text: string | undefined
+  const setupRecord: RecordFile = {
+    path: 'setup.json',
+    read: () => text,
+    write: next => {
+      text = next
+    },
+    erase: () => {
+      text = undefined
+    },
+  }
+  const where = { home: place.home, cwd: place.home, env: {}, platform: 'linux' } as const
+  const files = createFiles(join(tmpdir(), 'guard-no-state'))
+  return { place, ctx: { ...where, files, setupRecord, uninterrupted: <T>(steps: () => Promise<T>) => steps() } }
+}
+
+/** The files that are there both times, and the lines that the second time lacks. */
+function lostLines(before: Record<string, string>, after: Record<string, string>): string[] {
+  return Object.entries(before).flatMap(([path, text]) => {
+    const lines = new Set((after[path] ?? '').split('\n'))
+    return text
+      .split('\n')
+      .filter(line => !lines.has(line))
+      .map(line => `${path}: ${line}`)
+  })
+}
+
+describe('a home like those of the users is set up for all tools, and comes back', () => {
+  test.for(readdirSync(HOMES).sort())('%s', async fixture => {
+    const { place, ctx } = world(fixture)
+    const before = treeOf(place)
+    const input = { flags: {}, homeHosts, token: TOKEN.reveal(), git: new Map() }
+
+    const plan = planSetup(await gather(tools, goal, ctx), input)
+    expect(plan.refusals).toEqual([])
+    await applySetup(plan.files, { token: TOKEN, project: null }, ctx)
+
+    // Lines are added; the one that goes is the index of Guard that gets the token.
+    const lost = lostLines(before, treeOf(place))
+    expect(
+      lost.filter(line => !/(?:index[-_]url|url)\s*[=:]\s*"?https:\/\/pypi\.flatt\.tech\/simple/.test(line)),
+    ).toEqual([])
+    const again = planSetup(await gather(tools, goal, ctx), input)
+    expect(again.files).toEqual([])
+
+    const record = readRecord(ctx)
+    const removal = planRemoval(await gather(tools, goal, ctx), { record, homeHosts, all: record.files.length === 0 })
+    expect(removal.problems).toEqual([])
+    if (record.files.length > 0) await applyRemoval(removal.removals, null, ctx)
+    expect(treeOf(place)).toEqual(before)
+  })
+})
