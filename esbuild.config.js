@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -34,10 +34,22 @@ await build({
   define: { __VERSION__: JSON.stringify(version) },
   plugins: [{ name: 'leave the rest to the other build', setup: leaveMain }],
 })
+await writeManual()
 writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices(Object.keys(metafile.inputs)))
 
 function leaveMain({ onResolve }) {
   onResolve({ filter: /^\.\/main\.ts$/ }, () => ({ path: './main.js', external: true }))
+}
+
+/** The manual, made by guard's own code from the commands; that code is not part of what is installed. */
+async function writeManual() {
+  const outfile = 'dist/man.mjs'
+  const { outdir, ...rest } = common
+  await build({ ...rest, outfile, entryPoints: ['src/cli/man.ts'], format: 'esm', packages: 'external' })
+  const { manPages } = await import(`./${outfile}`)
+  mkdirSync('dist/man')
+  for (const [file, text] of await manPages(version)) writeFileSync(`dist/man/${file}`, text)
+  rmSync(outfile)
 }
 
 /** The bundle carries other people's code; their licences ask to be carried along. */

@@ -1,0 +1,78 @@
+import type { Command } from 'commander'
+import { verbs } from '../commands/index.ts'
+import type { Context } from '../core/ports.ts'
+import { type ManPage, type ManSection, renderMan } from '../render/man.ts'
+import { ENVIRONMENT, FILES } from './manual.ts'
+import { createProgram, EXIT_MEANINGS, inherit } from './program.ts'
+
+/** The pages of the manual by their file names, made of the commands that the help is made of. The build calls this. */
+export async function manPages(version: string): Promise<Map<string, string>> {
+  const program = createProgram(version)
+  for (const verb of verbs) {
+    if (!verb.hidden) program.addCommand(inherit(await verb.load(nothing), program).summary(verb.summary))
+  }
+  const pages = [program, ...descendants(program)].map(command => pageOf(command, version))
+  return new Map(pages.map(page => [`${page.name}.1`, renderMan(page)]))
+}
+
+/** A command can be described without anything that it would need to run. */
+const nothing = new Proxy({} as Context, {
+  get(_, name) {
+    throw new Error(`a command asks for ${String(name)} before it runs`)
+  },
+})
+
+function descendants(command: Command): Command[] {
+  return command.commands.flatMap(child => [child, ...descendants(child)])
+}
+
+function pageOf(command: Command, version: string): ManPage {
+  const help = command.createHelp()
+  const { examples, after } = aroundHelp(command)
+  const sections: ManSection[] = [
+    { title: 'DESCRIPTION', content: after.filter(text => !text.startsWith('Exit codes:')) },
+    {
+      title: 'ARGUMENTS',
+      content: help
+        .visibleArguments(command)
+        .map(argument => [help.argumentTerm(argument), help.argumentDescription(argument)]),
+    },
+    {
+      title: 'OPTIONS',
+      content: help.visibleOptions(command).map(option => [help.optionTerm(option), help.optionDescription(option)]),
+    },
+    {
+      title: 'COMMANDS',
+      content: help
+        .visibleCommands(command)
+        .map(child => [help.subcommandTerm(child), help.subcommandDescription(child)]),
+    },
+    { title: 'EXIT STATUS', content: exitStatuses() },
+    { title: 'ENVIRONMENT', content: ENVIRONMENT },
+    { title: 'FILES', content: FILES },
+    { title: 'SEE ALSO', content: [relatives(command).join(', ')] },
+  ]
+  const about = command.description()
+  return { name: nameOf(command), about, version, examples, synopsis: help.commandUsage(command), sections }
+}
+
+function exitStatuses(): [string, string][] {
+  return Object.entries(EXIT_MEANINGS).map(([code, meaning]) => [code, meaning.join(': ')])
+}
+
+/** What the help says before and after the part that commander makes. */
+function aroundHelp(command: Command): { examples: string[]; after: string[] } {
+  const chunks: string[] = []
+  command.configureOutput({ writeOut: chunk => void chunks.push(chunk) }).outputHelp()
+  const [before = '', after = ''] = chunks.join('').split(command.helpInformation())
+  const examples = [...before.matchAll(/^ {2}\$ (.*)$/gm)].map(([, example]) => example!)
+  return { examples, after: after.trim() === '' ? [] : [after.trim()] }
+}
+
+function nameOf(command: Command): string {
+  return command.parent ? `${nameOf(command.parent)}-${command.name()}` : command.name()
+}
+
+function relatives({ parent, commands }: Command): string[] {
+  return [...(parent ? [parent] : []), ...commands].map(relative => `${nameOf(relative)}(1)`)
+}
