@@ -39,10 +39,12 @@ export interface ConfigAdapter {
    * folder above: `.github/workflows/*.yml`.
    */
   names: readonly string[]
+  /** True where files of these names are too many and too large to be read wherever they lie below HOME. */
+  isTooCommon?: true
   /** Folders outside HOME's search, any file of which may have one of the names. */
   folders?(where: Where): Place[]
   /** The level of a file found by its name alone; `project` where it is not given. */
-  levelByName?: Level
+  levelByName?: Level | ((path: string) => Level)
   /** Loads the parser; `parse` works after that, and not before. */
   load?(): Promise<void>
   /** Text without a byte order mark to plain values. Throws `ParseFailure`. Absent: the format has no parser. */

@@ -12,6 +12,17 @@ import { gem } from './gem.ts'
 import { gemfile } from './gemfile.ts'
 import { goEnv } from './go.ts'
 import { launchd } from './launchd.ts'
+import {
+  bunLock,
+  composerLock,
+  gemfileLock,
+  packageLock,
+  pdmLock,
+  pnpmLock,
+  poetryLock,
+  uvLock,
+  yarnLock,
+} from './lockfiles.ts'
 import { mise } from './mise.ts'
 import { isNamed } from './names.ts'
 import { netrc } from './netrc.ts'
@@ -56,6 +67,15 @@ export const adapters: readonly ConfigAdapter[] = [
   gem,
   goEnv,
   composer,
+  packageLock,
+  pnpmLock,
+  yarnLock,
+  bunLock,
+  uvLock,
+  poetryLock,
+  pdmLock,
+  composerLock,
+  gemfileLock,
   mise,
   fnox,
   dockerfile,

@@ -1,4 +1,4 @@
-import type { ConfigAdapter } from './adapter.ts'
+import type { ConfigAdapter, Level } from './adapter.ts'
 
 /** What a search that sees names alone looks for; the folders that a name asks for are checked on the path it found. */
 export interface NameSearch {
@@ -10,9 +10,12 @@ export interface NameSearch {
 /** chezmoi keeps `.npmrc` as `private_dot_npmrc.tmpl`: https://www.chezmoi.io/reference/source-state-attributes/ */
 const CHEZMOI_PREFIXES = ['dot_', 'private_dot_']
 
-/** The request that finds the files of these adapters. */
+/** The request that finds the files of these adapters, but for those that are too common. */
 export function nameSearch(adapters: readonly ConfigAdapter[]): NameSearch {
-  const names = adapters.flatMap(adapter => adapter.names).map(name => name.slice(name.lastIndexOf('/') + 1))
+  const names = adapters
+    .filter(({ isTooCommon }) => !isTooCommon)
+    .flatMap(adapter => adapter.names)
+    .map(name => name.slice(name.lastIndexOf('/') + 1))
   return {
     names: unique(names.filter(name => !name.includes('*'))),
     prefixes: unique([...names.filter(hasPrefix).map(name => name.slice(0, name.indexOf('*'))), ...CHEZMOI_PREFIXES]),
@@ -24,6 +27,11 @@ export function nameSearch(adapters: readonly ConfigAdapter[]): NameSearch {
 export function isNamed(adapter: ConfigAdapter, path: string): boolean {
   const target = path.replaceAll('\\', '/').split('/').map(chezmoiTarget).join('/')
   return patternsOf(adapter).some(pattern => pattern.test(target))
+}
+
+/** The level of a file that was found by its name. */
+export function levelByName({ levelByName = 'project' }: ConfigAdapter, path: string): Level {
+  return typeof levelByName === 'string' ? levelByName : levelByName(path)
 }
 
 const compiled = new WeakMap<ConfigAdapter, RegExp[]>()

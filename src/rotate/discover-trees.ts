@@ -1,6 +1,6 @@
 import { findInFreeText } from '../configs/free-text.ts'
 import { adapterByName, adapters } from '../configs/index.ts'
-import { nameSearch } from '../configs/names.ts'
+import { levelByName, nameSearch } from '../configs/names.ts'
 import { positionAt, toUtf8 } from '../core/bytes.ts'
 import type { Context, LocatedToken, TreeProgress, TreeResult } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
@@ -157,7 +157,7 @@ class TreeFindings {
     const known = this.#places.get(path)
     if (known) return known
     const adapter = adapterByName(path)
-    return adapter && { path, adapter, level: adapter.levelByName ?? 'project' }
+    return adapter && { path, adapter, level: levelByName(adapter, path) }
   }
 }
 

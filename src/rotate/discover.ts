@@ -1,6 +1,6 @@
 import type { ConfigAdapter, Level } from '../configs/adapter.ts'
 import { adapterByName, adapters } from '../configs/index.ts'
-import { isNamed, nameSearch } from '../configs/names.ts'
+import { isNamed, levelByName, nameSearch } from '../configs/names.ts'
 import { type ConfigReading, isEmpty, readConfig, scanText } from '../configs/read-config.ts'
 import { positionAt, toUtf8 } from '../core/bytes.ts'
 import type { Context, FileReader, FileSnapshot } from '../core/ports.ts'
@@ -71,7 +71,7 @@ async function searchHome(ctx: DiscoverContext, { searchMilliseconds }: SearchSc
   })
   const candidates = found.paths.flatMap(path => {
     const adapter = adapterByName(path)
-    return adapter ? [{ path, adapter, level: adapter.levelByName ?? ('project' as const) }] : []
+    return adapter && !adapter.isTooCommon ? [{ path, adapter, level: levelByName(adapter, path) }] : []
   })
   const problems = found.unreadable.map(path => problem('UNREADABLE', path, 'the folder cannot be read'))
   if (found.partial) {

@@ -92,6 +92,51 @@ const samples: [id: string, key: string | null, sample: string][] = [
     'http-basic."packagist.flatt.tech".password',
     '{\n    "http-basic": {\n        "packagist.flatt.tech": { "username": "é", "password": "<T>" }\n    },\n\n    "bearer": {}\n}\n',
   ],
+  [
+    'package-lock',
+    'packages.node_modules/a.resolved',
+    '{\n  "name": "é",\n  "packages": {\n    "node_modules/a": { "resolved": "https://token:<T>@npm.flatt.tech/a.tgz" }\n  },\n\n  "requires": true\n}\n',
+  ],
+  [
+    'pnpm-lock',
+    'packages."a@1.0.0".resolution.tarball',
+    '# é\nlockfileVersion: 9\n\npackages:\n  a@1.0.0:\n    resolution: {tarball: "https://token:<T>@npm.flatt.tech/a.tgz"}\n    x: é\n',
+  ],
+  [
+    'yarn-lock',
+    'resolved',
+    '# é\n\na@^1.0.0:\n  version "1.0.0"\n  resolved "https://token:<T>@npm.flatt.tech/a.tgz#é"\n',
+  ],
+  [
+    'bun-lock',
+    'packages.a[1]',
+    '{\n  // é\n  "lockfileVersion": 1,\n\n  "packages": {\n    "a": ["é", "https://token:<T>@npm.flatt.tech/a.tgz", {}],\n  },\n}\n',
+  ],
+  [
+    'uv-lock',
+    'package[0].source.url',
+    'version = 1\n\n[[package]]\nname = "é"\nsource = { url = "https://token:<T>@pypi.flatt.tech/a.whl" } # é\n',
+  ],
+  [
+    'poetry-lock',
+    'package[0].source.url',
+    '# é\n[[package]]\nname = "é"\n\n[package.source]\nurl = "https://token:<T>@pypi.flatt.tech/simple"\n',
+  ],
+  [
+    'pdm-lock',
+    'package[0].url',
+    '# é\n[[package]]\nname = "é"\nurl = "https://token:<T>@pypi.flatt.tech/a.whl"\n\nfiles = []\n',
+  ],
+  [
+    'composer-lock',
+    'packages[0].dist.url',
+    '{\n    "packages": [{ "name": "é", "dist": { "url": "https://token:<T>@packagist.flatt.tech/a.zip" } }],\n\n    "aliases": []\n}\n',
+  ],
+  [
+    'gemfile-lock',
+    'remote',
+    'GEM\n  remote: https://token:<T>@rubygems.flatt.tech/\n  specs:\n    é (1.0)\n\nDEPENDENCIES\n  é\n',
+  ],
   ['mise', 'env.NPM_TOKEN', '# é\n[env]\nNPM_TOKEN = "<T>" # é\n\n[tools]\nnode = "22"\n'],
   [
     'fnox',
@@ -142,6 +187,9 @@ const samples: [id: string, key: string | null, sample: string][] = [
 /** A token in a comment, where the format has comments. */
 const comments: Record<string, string> = {
   'pipfile-lock': '',
+  'package-lock': '',
+  'composer-lock': '',
+  'bun-lock': `// ${TOKEN}\n`,
   composer: '',
   continue: '',
   devcontainer: `// ${TOKEN}\n`,

@@ -43,7 +43,7 @@ function sectionOf(adapter: ConfigAdapter): string[] {
     '| | |',
     '|---|---|',
     ...platformRows(adapter),
-    `| anywhere | ${codes(adapter.names)} |`,
+    `| anywhere | ${codes(adapter.names)}${adapter.isTooCommon ? ', in folders that are named' : ''} |`,
     `| key | ${codes(keys)} |`,
     `| proof | ${adapter.parse ? 'parsed before and after' : "the token's bytes alone"} |`,
     `| precedence | ${order} |`,
