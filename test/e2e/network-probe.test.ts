@@ -39,7 +39,7 @@ describe('the service does not say whether the token is valid: rotate and status
     expect(asked.stderr.replaceAll(home.host, 'HOST')).toBe(
       `error: cannot tell whether the token is valid: ${said} [CANNOT_TELL]\nhint: run the command again later\n`,
     )
-    expect(asked.stdout).toMatch(/^tg_anon_…\w{4} {2}unknown {2}1 copy {2}npm\n/)
+    expect(asked.stdout).toMatch(/^tg_anon_…\w{4} {2}unknown {2}1 copy {2}npm, pnpm, yarn-1, bun\n/)
     await expectNothingSent(home)
   })
 

@@ -7,7 +7,7 @@ import { afterAll } from 'vitest'
 import type { Verdict } from '../../../src/core/ports.ts'
 import { TOKEN } from './clients.ts'
 
-const BANNER = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+const BANNER = "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);"
 
 /** Bundles `driver.ts` with code splitting and gives a function that runs it; everything is gone after the tests. */
 export async function bundleDriver(): Promise<(run: Run) => Promise<Outcome>> {
