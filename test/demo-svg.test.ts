@@ -54,7 +54,7 @@ function homeWith(token: string, services: string): Record<string, string> {
     '.config/pip/pip.conf': `[global]\nindex-url = ${index}\n`,
     '.config/uv/uv.toml': `[[index]]\nurl = "${index}"\ndefault = true\n`,
     '.zshrc': `export GUARD_SHOP_TOKEN="${token}"\n`,
-    'work/old-shop/.npmrc': `registry=${npm}\n${npm.replace('http:', '')}:_authToken=${token}\n`,
-    'work/shop/.npmrc': `registry=${npm}\n${npm.replace('http:', '')}:_authToken=\${GUARD_SHOP_TOKEN}\n`,
+    'code/old-shop/.npmrc': `registry=${npm}\n${npm.replace('http:', '')}:_authToken=${token}\n`,
+    'code/shop/.npmrc': `registry=${npm}\n${npm.replace('http:', '')}:_authToken=\${GUARD_SHOP_TOKEN}\n`,
   }
 }
