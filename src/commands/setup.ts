@@ -3,7 +3,7 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context, GitVerdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
-import { fileDocument, renderProof, renderSetup, toolDocument } from '../render/setup.ts'
+import { renderSetup } from '../render/setup.ts'
 import { resume } from '../rotate/resume.ts'
 import { applySetup, clearWriting } from '../setup/apply.ts'
 import { type Detected, detectTools } from '../setup/detect.ts'
@@ -15,6 +15,7 @@ import { TOOL_NAMES, type ToolName } from '../setup/tools.ts'
 import { changing, confirmed, describe, pageOf, printJson, requireNoPending, searching } from './options.ts'
 import { languageOption } from './register.ts'
 import { runCheck } from './setup-check.ts'
+import { document, report } from './setup-report.ts'
 import { chooseSource, type Source, type SourceFlags, tokenInJournal } from './setup-source.ts'
 
 export interface SetupFlags extends SourceFlags, PlanFlags {
@@ -64,12 +65,6 @@ async function runSetup(flags: SetupFlags, ctx: Context): Promise<void> {
     return { plan, token, proof: await prove(plan, token, ctx) }
   })
   await report(done, flags, ctx)
-}
-
-interface Done {
-  plan: SetupPlan
-  token: Secret | undefined
-  proof: Proof
 }
 
 /** Nobody is asked, and no token is made, where every file is as it should be. */
@@ -168,56 +163,4 @@ function refuse({ refusals }: SetupPlan, { dryRun, json }: SetupFlags): void {
 function prove({ tools }: SetupPlan, token: Secret | undefined, ctx: Context): Promise<Proof> {
   const used = tools.filter(({ state, files }) => state !== 'left' && files.length > 0).map(({ name }) => name)
   return proveTools(used, token, ctx)
-}
-
-async function report(done: Done, flags: SetupFlags, ctx: Context): Promise<void> {
-  const failure = failureOf(done, flags.json === true)
-  if (flags.json) printJson(ctx, document(done))
-  else ctx.io.err(`\n${renderProof(done.plan, done.proof, await pageOf(ctx))}`)
-  if (failure) throw failure
-}
-
-function document({ plan, token, proof }: Done) {
-  return {
-    schema: 'guard.setup/1',
-    token: token ? { fingerprint: token.fingerprint, masked: String(token) } : null,
-    tools: plan.tools.map(tool => toolDocument(tool, proof.get(tool.name))),
-    files: plan.files.map(fileDocument),
-    refusals: plan.refusals.map(({ code, message }) => ({ code, message })),
-  }
-}
-
-/** What was written stays; what is not as it should be has a name and an exit status. */
-function failureOf({ plan, proof }: Done, silent: boolean): GuardError | undefined {
-  const checks = [...proof]
-  const rejected = checks.filter(([, check]) => check.state === 'rejected').map(([name]) => name)
-  const open = checks.filter(([, check]) => check.state === 'answers' && check.blocks === false).map(([name]) => name)
-  const [unknown] = checks.flatMap(([, check]) => (check.state === 'unknown' ? [check] : []))
-  const left = plan.tools.filter(({ state }) => state === 'left').map(({ name }) => name)
-  if (rejected.length > 0)
-    return failed(
-      'TOKEN_REJECTED',
-      ExitCode.rejected,
-      `the registry rejects the token of ${rejected.join(', ')}`,
-      silent,
-    )
-  if (unknown) return failed('CANNOT_TELL', unknown.exitCode, `cannot tell whether it works: ${unknown.reason}`, silent)
-  if (open.length > 0)
-    return failed(
-      'NOT_PROTECTED',
-      ExitCode.negative,
-      `the registry lets the blocked test package through for ${open.join(', ')}`,
-      silent,
-    )
-  if (left.length > 0) return failed('LEFT_ALONE', ExitCode.negative, `left alone: ${left.join(', ')}`, silent)
-  return undefined
-}
-
-const HINTS: Record<string, string> = {
-  LEFT_ALONE: 'decide with `--replace-registry` or `--replace-token`, or choose the others with `--tool NAME`',
-  CANNOT_TELL: 'the files are written; run `guard setup --check` later',
-}
-
-function failed(code: string, exitCode: ExitCode, message: string, silent: boolean): GuardError {
-  return new GuardError(code, message, { exitCode, silent, hint: HINTS[code] ?? 'run `guard doctor`' })
 }

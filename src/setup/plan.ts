@@ -7,6 +7,7 @@ import type { Gathered, GatheredFile } from './gather.ts'
 import { TOKEN_MARKER, type Want } from './goal.ts'
 import { type JudgeInput, judge, type State } from './judge.ts'
 import { editsFor, type PlannedEdit, treeOf, UnprovenChangeError } from './plan-file.ts'
+import { cannotChange, cannotRead, type SetupRefusal, tracked } from './refusals.ts'
 import type { ToolName } from './tools.ts'
 
 export interface SetupFlags {
@@ -44,13 +45,6 @@ export interface ToolPlan {
   files: string[]
   obstacles: Obstacle[]
   notes: string[]
-}
-
-export interface SetupRefusal {
-  code: string
-  path: string
-  exitCode: 6 | 8
-  message: string
 }
 
 export interface SetupPlan {
@@ -181,20 +175,4 @@ function refusalsOf(file: GatheredFile, wants: readonly Want[], { git }: PlanInp
   const holdsToken = wants.some(({ value }) => String(value).includes(TOKEN_MARKER))
   if (!holdsToken || verdict === undefined || verdict.state === 'untracked') return refusals
   return [...refusals, tracked(file, verdict)]
-}
-
-function cannotRead({ path }: GatheredFile, reason: string): SetupRefusal {
-  return { path, code: 'CANNOT_READ', exitCode: 6, message: `${path} cannot be read: ${reason}` }
-}
-
-function cannotChange({ path }: GatheredFile, reason: string): SetupRefusal {
-  return { path, code: 'CANNOT_REWRITE', exitCode: 6, message: `${path} cannot be changed: ${reason}` }
-}
-
-function tracked({ path }: GatheredFile, verdict: GitVerdict): SetupRefusal {
-  const message =
-    verdict.state === 'unknown'
-      ? `it cannot be told whether git tracks ${path}: ${verdict.reason}`
-      : `git tracks ${path}, so the token would be committed`
-  return { path, code: 'GIT_TRACKED', exitCode: 8, message }
 }

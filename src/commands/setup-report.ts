@@ -1,0 +1,68 @@
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { Context } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import { fileDocument, renderProof, toolDocument } from '../render/setup.ts'
+import type { SetupPlan } from '../setup/plan.ts'
+import type { Proof } from '../setup/prove.ts'
+import { pageOf, printJson } from './options.ts'
+
+/** How a setup ended. */
+export interface Done {
+  plan: SetupPlan
+  token: Secret | undefined
+  proof: Proof
+}
+
+/** What was done and what the registries say of it; throws what is not as it should be. */
+export async function report(done: Done, flags: { json?: boolean }, ctx: Context): Promise<void> {
+  const failure = failureOf(done, flags.json === true)
+  if (flags.json) printJson(ctx, document(done))
+  else ctx.io.err(`\n${renderProof(done.plan, done.proof, await pageOf(ctx))}`)
+  if (failure) throw failure
+}
+
+/** What `--json` prints. */
+export function document({ plan, token, proof }: Done) {
+  return {
+    schema: 'guard.setup/1',
+    token: token ? { fingerprint: token.fingerprint, masked: String(token) } : null,
+    tools: plan.tools.map(tool => toolDocument(tool, proof.get(tool.name))),
+    files: plan.files.map(fileDocument),
+    refusals: plan.refusals.map(({ code, message }) => ({ code, message })),
+  }
+}
+
+/** What was written stays; what is not as it should be has a name and an exit status. */
+function failureOf({ plan, proof }: Done, silent: boolean): GuardError | undefined {
+  const checks = [...proof]
+  const rejected = checks.filter(([, check]) => check.state === 'rejected').map(([name]) => name)
+  const open = checks.filter(([, check]) => check.state === 'answers' && check.blocks === false).map(([name]) => name)
+  const [unknown] = checks.flatMap(([, check]) => (check.state === 'unknown' ? [check] : []))
+  const left = plan.tools.filter(({ state }) => state === 'left').map(({ name }) => name)
+  if (rejected.length > 0)
+    return failed(
+      'TOKEN_REJECTED',
+      ExitCode.rejected,
+      `the registry rejects the token of ${rejected.join(', ')}`,
+      silent,
+    )
+  if (unknown) return failed('CANNOT_TELL', unknown.exitCode, `cannot tell whether it works: ${unknown.reason}`, silent)
+  if (open.length > 0)
+    return failed(
+      'NOT_PROTECTED',
+      ExitCode.negative,
+      `the registry lets the blocked test package through for ${open.join(', ')}`,
+      silent,
+    )
+  if (left.length > 0) return failed('LEFT_ALONE', ExitCode.negative, `left alone: ${left.join(', ')}`, silent)
+  return undefined
+}
+
+const HINTS: Record<string, string> = {
+  LEFT_ALONE: 'decide with `--replace-registry` or `--replace-token`, or choose the others with `--tool NAME`',
+  CANNOT_TELL: 'the files are written; run `guard setup --check` later',
+}
+
+function failed(code: string, exitCode: ExitCode, message: string, silent: boolean): GuardError {
+  return new GuardError(code, message, { exitCode, silent, hint: HINTS[code] ?? 'run `guard doctor`' })
+}

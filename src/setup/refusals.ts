@@ -1,0 +1,33 @@
+import type { GitVerdict } from '../core/ports.ts'
+
+/** Why nothing is written at all. */
+export interface SetupRefusal {
+  code: string
+  path: string
+  exitCode: 6 | 8
+  message: string
+}
+
+/** A file by its path. */
+interface Place {
+  path: string
+}
+
+/** The file is not what it should be, and nobody knows what it holds. */
+export function cannotRead({ path }: Place, reason: string): SetupRefusal {
+  return { path, code: 'CANNOT_READ', exitCode: 6, message: `${path} cannot be read: ${reason}` }
+}
+
+/** The file would have to change, and cannot. */
+export function cannotChange({ path }: Place, reason: string): SetupRefusal {
+  return { path, code: 'CANNOT_REWRITE', exitCode: 6, message: `${path} cannot be changed: ${reason}` }
+}
+
+/** What is in such a file will be committed. */
+export function tracked({ path }: Place, verdict: GitVerdict): SetupRefusal {
+  const message =
+    verdict.state === 'unknown'
+      ? `it cannot be told whether git tracks ${path}: ${verdict.reason}`
+      : `git tracks ${path}, so the token would be committed`
+  return { path, code: 'GIT_TRACKED', exitCode: 8, message }
+}
