@@ -1,6 +1,7 @@
 import { lazily } from '../core/lazy.ts'
 import { appData, type ConfigAdapter, pathsOf, valueAt, type Where, withParents } from './adapter.ts'
 import { hostOf } from './hosts.ts'
+import { npmrcsOfNodes, versionManagers } from './node-installations.ts'
 import { placesAt } from './places.ts'
 
 // https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration
@@ -20,10 +21,12 @@ export const npmrc: ConfigAdapter = {
       ...movedUserConfigs(where),
       // Bun: https://bun.sh/docs/pm/npmrc
       ...placesAt('user', [where.env.XDG_CONFIG_HOME && join(where.env.XDG_CONFIG_HOME, '.npmrc')]),
-      ...placesAt('system', globalConfigs(where)),
+      ...placesAt('system', [...npmrcsOfNodes(where), ...globalConfigs(where)]),
     ]
   },
-  names: ['.npmrc'],
+  names: ['.npmrc', 'etc/npmrc'],
+  levelByName: path => (/[\\/]etc[\\/]npmrc$/.test(path) ? 'system' : 'project'),
+  folders: versionManagers,
   load: ini.load,
   parse: text => ini.get().parse(text),
   meaning: (key, tree) => {
@@ -35,6 +38,7 @@ export const npmrc: ConfigAdapter = {
   comment: /^\s*[;#]|\s[;#]/,
   documentation: {
     keys: ['//host/:_authToken', '//host/:_auth', '//host/:_password', 'registry'],
+    precedence: 'the global npmrc is that of the Node which runs npm: `etc/npmrc` beside each `bin` of PATH',
     source: 'https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration',
   },
 }

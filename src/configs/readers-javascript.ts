@@ -35,7 +35,9 @@ const npm: Reader = {
     files('.npmrc of the user', npmrc, "the user's file beats the global one", {
       ...{ level: 'user', folder: 'home', movedBy: USERCONFIG },
     }),
-    files('global npmrc', npmrc, LAST_RESORT, { level: 'system', movedBy: ['npm_config_globalconfig'] }),
+    files('global npmrc', npmrc, LAST_RESORT, {
+      ...{ level: 'system', movedBy: ['npm_config_globalconfig', 'npm_config_prefix', 'PREFIX'] },
+    }),
   ],
 }
 

@@ -1,0 +1,39 @@
+import { type Place, pathsOf, type Where } from './adapter.ts'
+import { applicationSupport, placesAt } from './places.ts'
+
+/**
+ * npm's own files of each Node that can be run from here: `etc/npmrc` beside `bin/node`, and what came with npm itself.
+ * https://docs.npmjs.com/cli/configuring-npm/folders#prefix-configuration
+ */
+export function npmrcsOfNodes(where: Where): string[] {
+  const { join } = pathsOf(where)
+  const modules = where.platform === 'win32' ? ['node_modules'] : ['lib', 'node_modules']
+  return prefixes(where).flatMap(prefix => [join(prefix, 'etc', 'npmrc'), join(prefix, ...modules, 'npm', 'npmrc')])
+}
+
+/** The folders in which Nodes are installed, the strongest first. */
+function prefixes(where: Where): string[] {
+  const { env } = where
+  const set = Object.keys(env).find(name => /^npm_config_prefix$/i.test(name) && env[name])
+  const moved = [set && env[set], env.PREFIX, env.N_PREFIX].flatMap(path => path || [])
+  return [...new Set([...moved, ...nodesOnPath(where)])]
+}
+
+/** On Windows `node.exe` is in the folder itself; others of that long list, some of them on a network, are not touched. */
+function nodesOnPath(where: Where): string[] {
+  const { isAbsolute, basename, dirname, delimiter } = pathsOf(where)
+  const path = where.env.PATH ?? where.env.Path ?? ''
+  const folders = path.split(delimiter).filter(folder => isAbsolute(folder))
+  if (where.platform === 'win32') return folders.filter(folder => /node|nvm|fnm|npm|volta|mise|asdf/i.test(folder))
+  return folders.filter(folder => basename(folder) === 'bin').map(dirname)
+}
+
+const MANAGERS = ['NVM_DIR', 'FNM_DIR', 'VOLTA_HOME', 'ASDF_DATA_DIR', 'MISE_DATA_DIR', 'NODENV_ROOT']
+
+/** Where version managers keep the other Nodes, as far as the search of HOME does not come there. */
+export function versionManagers(where: Where): Place[] {
+  const { sep } = pathsOf(where)
+  const moved = MANAGERS.map(name => where.env[name]).filter(folder => !folder?.startsWith(where.home + sep))
+  const inLibrary = where.platform === 'darwin' ? [pathsOf(where).join(applicationSupport(where), 'fnm')] : []
+  return placesAt('system', [...moved, ...inLibrary])
+}
