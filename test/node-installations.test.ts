@@ -45,7 +45,8 @@ describe('npm takes the global npmrc', () => {
 
   test('of the prefix that a variable names, and of no other', async () => {
     const { home } = tempHome({ 'a/etc/npmrc': line, 'b/etc/npmrc': line })
-    const { uses, unread } = await explain(home, { npm_config_prefix: join(home, 'b'), PATH: join(home, 'a/bin') })
+    const env = { PREFIX: join(home, 'a'), npm_config_prefix: join(home, 'b'), PATH: join(home, 'a/bin') }
+    const { uses, unread } = await explain(home, env)
     expect(uses[0].winner.path).toBe(join(home, 'b/etc/npmrc'))
     expect(unread.map(({ path }: { path: string }) => path)).toEqual([join(home, 'a/etc/npmrc')])
   })

@@ -41,10 +41,12 @@ interface Moved {
   value: string
 }
 
-function movedTo({ movedBy }: Source, { env }: Here): Moved | undefined {
-  const isMover = (name: string) => movedBy?.some(mover => mover === name || mover === name.toLowerCase())
-  const name = Object.keys(env).find(name => isMover(name) && env[name])
-  return name ? { name, value: env[name]! } : undefined
+/** By the first of the movers that is set. */
+function movedTo({ movedBy = [] }: Source, { env }: Here): Moved | undefined {
+  const names = movedBy.flatMap(mover =>
+    Object.keys(env).filter(name => env[name] && (name === mover || name.toLowerCase() === mover)),
+  )
+  return names[0] ? { name: names[0], value: env[names[0]]! } : undefined
 }
 
 function unreadBecause(path: string, source: Source, moved: Moved | undefined, here: Here): string | undefined {
