@@ -3,7 +3,9 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { verbs } from '../src/commands/index.ts'
+import { READER_TOOLS } from '../src/configs/readers.ts'
 import { SERVICE_VARIABLES } from '../src/core/services.ts'
+import { TOOL_NAMES } from '../src/setup/tools.ts'
 import { cleanEnvironment, GUARD, runGuard, startGuard, tempHome } from './helpers/guard.ts'
 
 const TOKEN = 'tg_anon_Zx81kQ7pLm20aVbN'
@@ -54,6 +56,21 @@ describe('the help', () => {
     }
   })
 
+  test('fits into the columns that there are, but for its examples, which are to be copied whole', async () => {
+    const { home } = tempHome()
+    for (const columns of [40, 60, 80]) {
+      const texts = await Promise.all(
+        [[], ...shown.map(({ name }) => [name]), ['org', 'list']].map(words =>
+          runGuard([...words, '--help'], { home, env: { COLUMNS: String(columns) } }),
+        ),
+      )
+      const lines = texts.flatMap(({ stdout }) => stdout.split('\n')).filter(line => !line.startsWith('  $ '))
+      expect(lines.length).toBeGreaterThan(200)
+      expect(lines.filter(line => line.length > columns)).toEqual([])
+      expect(Math.max(...lines.map(line => line.length))).toBeGreaterThan(columns - 10)
+    }
+  })
+
   test('is also given by `guard help`', async () => {
     const { home } = tempHome()
     const { code, stdout } = await runGuard(['help', 'find'], { home })
@@ -68,6 +85,14 @@ test('--version prints the version and nothing else', async () => {
     expect(await runGuard([flag], { home })).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' })
   }
 })
+
+/** What is said of a word that is none of those which may stand there. */
+function invalid(name: string, typed: string, words: readonly string[], meant?: string): string {
+  const place = name.startsWith('-') ? `option '${name}' argument` : 'command-argument value'
+  const rest = name.startsWith('-') ? '' : ` for argument '${name}'`
+  const suggestion = meant ? `\n(Did you mean ${meant}?)` : ''
+  return `${place} '${typed}' is invalid${rest}. Choose from ${words.join(', ')}.${suggestion}`
+}
 
 describe('what cannot be understood', () => {
   test.for<[string[], string]>([
@@ -88,6 +113,13 @@ describe('what cannot be understood', () => {
     ],
     [['find', '--search-time'], "option '--search-time <seconds>' argument missing"],
     [['reset'], "missing required argument 'email'"],
+    [['find', '--explain', 'nmp'], invalid('--explain <tool>', 'nmp', READER_TOOLS, 'npm')],
+    [['setup', '--tool', 'poerty'], invalid('--tool <name>', 'poerty', TOOL_NAMES, 'poetry')],
+    [['setup', '--tool', 'maven'], invalid('--tool <name>', 'maven', TOOL_NAMES)],
+    [['exec', '--only', 'npm,pp', 'true'], invalid('--only <tools>', 'npm,pp', TOOL_NAMES, 'pip')],
+    [['rotate', '--tracked=skp'], invalid('--tracked <how>', 'skp', ['skip', 'write'], 'skip')],
+    [['remove', '--level', 'projekt'], invalid('--level <level>', 'projekt', ['user', 'project'], 'project')],
+    [['completion', 'bahs'], invalid('shell', 'bahs', ['bash', 'zsh', 'fish', 'powershell'], 'bash')],
   ])('ends with exit status 2 and says why: guard %j', async ([args, message]) => {
     const { home } = tempHome()
     expect(await runGuard(args, { home })).toMatchObject({ code: 2, stdout: '', stderr: `error: ${message}\n` })

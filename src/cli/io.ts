@@ -55,7 +55,7 @@ function wantsColor(env: Readonly<Record<string, string | undefined>>): boolean 
   return process.stdout.isTTY === true && process.stderr.isTTY === true && env.TERM !== 'dumb'
 }
 
-function columnsOf(env: Readonly<Record<string, string | undefined>>): number {
+export function columnsOf(env: Readonly<Record<string, string | undefined>>): number {
   const columns = process.stdout.columns ?? Number.parseInt(env.COLUMNS ?? '', 10)
   return Number.isInteger(columns) && columns > 0 ? columns : 80
 }

@@ -60,10 +60,14 @@ function exitStatuses(): [string, string][] {
   return Object.entries(EXIT_MEANINGS).map(([code, meaning]) => [code, meaning.join(': ')])
 }
 
+/** The pages wrap their lines themselves. */
+const UNWRAPPED = 10_000
+
 /** What the help says before and after the part that commander makes. */
 function aroundHelp(command: Command): { examples: string[]; after: string[] } {
   const chunks: string[] = []
-  command.configureOutput({ writeOut: chunk => void chunks.push(chunk) }).outputHelp()
+  const writeOut = (chunk: string) => void chunks.push(chunk)
+  command.configureOutput({ writeOut, getOutHelpWidth: () => UNWRAPPED }).outputHelp()
   const [before = '', after = ''] = chunks.join('').split(command.helpInformation())
   const examples = [...before.matchAll(/^ {2}\$ (.*)$/gm)].map(([, example]) => example!)
   return { examples, after: after.trim() === '' ? [] : [after.trim()] }

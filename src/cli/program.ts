@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { ExitCode } from '../core/errors.ts'
 import { maskTokens } from '../core/printable.ts'
+import { fitHelp, inColumns } from './help.ts'
 
 /** What each exit status says: in short for the help, and what more the manual has to say of it. */
 export const EXIT_MEANINGS: Readonly<Record<ExitCode, readonly [short: string, more?: string]>> = {
@@ -23,11 +24,11 @@ export const EXIT_MEANINGS: Readonly<Record<ExitCode, readonly [short: string, m
 
 /** `guard` itself, before it has any command. */
 export function createProgram(version: string): Command {
-  return new Command('guard')
+  return fitHelp(new Command('guard'))
     .description('Finds, rewrites and rotates Takumi Guard tokens, in every place where they live')
     .version(version)
     .addHelpText('before', 'Examples:\n  $ guard find\n  $ guard rotate\n  $ guard demo\n')
-    .addHelpText('after', `\n${exitCodes()}`)
+    .addHelpText('after', () => `\nExit codes:\n${exitCodes()}`)
     .option('--json', 'print one JSON document on standard output')
     .option('--no-color', 'print without colour')
     .enablePositionalOptions()
@@ -36,17 +37,10 @@ export function createProgram(version: string): Command {
 }
 
 function exitCodes(): string {
-  const cells = Object.entries(EXIT_MEANINGS).map(([code, [short]]) => `  ${code} ${short}`)
-  const rows = Array.from({ length: Math.ceil(cells.length / 3) }, (_, row) => cells.slice(row * 3, row * 3 + 3))
-  return [
-    'Exit codes:',
-    ...rows.map(row =>
-      row
-        .map(cell => cell.padEnd(24))
-        .join('')
-        .trimEnd(),
-    ),
-  ].join('\n')
+  return inColumns(
+    Object.entries(EXIT_MEANINGS).map(([code, [short]]) => `  ${code} ${short}`),
+    24,
+  )
 }
 
 /** addCommand() does not hand down exitOverride and the output settings, at any depth. */

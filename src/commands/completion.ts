@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander'
 import type { Context } from '../core/ports.ts'
 import { COMPLETION_SCRIPTS, type Shell } from '../render/completion.ts'
+import { choosing } from './choose.ts'
 import { describe } from './options.ts'
 
 export function completionCommand(ctx: Context): Command {
@@ -11,6 +12,6 @@ export function completionCommand(ctx: Context): Command {
     'guard completion fish > ~/.config/fish/completions/guard.fish',
     'guard completion powershell | Out-String | Invoke-Expression',
   ])
-    .addArgument(new Argument('<shell>', 'which one').choices(shells))
+    .addArgument(choosing(new Argument('<shell>', 'which one'), shells))
     .action((shell: Shell) => ctx.io.out(COMPLETION_SCRIPTS[shell].trimEnd()))
 }

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context } from '../core/ports.ts'
 import { type Check, type Examined, examine, type Finding } from '../doctor/check.ts'
@@ -7,6 +7,7 @@ import { gatherFacts } from '../doctor/facts.ts'
 import { applyRepair, repairable } from '../doctor/repair.ts'
 import { doctorDocument, listDocument, renderDoctor, renderList } from '../render/doctor.ts'
 import { countOf } from '../render/plan.ts'
+import { choose } from './choose.ts'
 import {
   type ChangeFlags,
   changing,
@@ -39,9 +40,11 @@ export function doctorCommand(ctx: Context): Command {
 }
 
 function chooseCheck(name: string, chosen: Check[]): Check[] {
-  const check = checks.find(each => each.name === name)
-  if (!check) throw new InvalidArgumentError(`Choose from ${checks.map(each => each.name).join(', ')}.`)
-  return [...chosen, check]
+  const known = choose(
+    name,
+    checks.map(each => each.name),
+  )
+  return [...chosen, ...checks.filter(each => each.name === known)]
 }
 
 async function runDoctor(chosen: readonly Check[], flags: DoctorFlags, ctx: Context): Promise<void> {

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context, HandedOver } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
@@ -7,7 +7,8 @@ import { childEnvironment, USUAL_TOOLS } from '../exec/environment.ts'
 import { readSurroundings } from '../exec/surroundings.ts'
 import { validToken } from '../rotate/valid-token.ts'
 import { TOOL_NAMES, TOOLS, type ToolName } from '../setup/tools.ts'
-import { describe, type GlobalFlags, type ScopeFlags, scopeOf, searching } from './options.ts'
+import { choose } from './choose.ts'
+import { describe, type GlobalFlags, noting, type ScopeFlags, scopeOf, searching } from './options.ts'
 
 interface ExecFlags extends GlobalFlags, ScopeFlags {
   only?: ToolName[]
@@ -25,27 +26,19 @@ export function execCommand(ctx: Context): Command {
       'pass show guard | guard exec --token-stdin -- npm ci',
     ],
   )
-  return searching(command)
+  return noting(searching(command), `Tools: ${TOOL_NAMES.join(', ')}; yarn-1 only where it is named.`)
     .argument('<program...>', 'the program and its arguments, best after `--`')
     .option('--token <fingerprint>', 'the token to give, where several are valid')
     .option('--token-stdin', 'read the token from standard input; the program gets an empty one')
     .addOption(
       new Option('--only <tools>', 'set the variables of these tools alone, separated by commas').argParser(parseTools),
     )
-    .addHelpText('after', `\nTools: ${TOOL_NAMES.join(', ')}; yarn-1 only where it is named.`)
     .passThroughOptions()
     .action((program: string[], flags: ExecFlags) => runExec(program, flags, ctx))
 }
 
 function parseTools(text: string): ToolName[] {
-  const names = text.split(',').map(name => name.trim())
-  const unknown = names.find(name => !isTool(name))
-  if (unknown !== undefined) throw new InvalidArgumentError(`Choose from ${TOOL_NAMES.join(', ')}.`)
-  return names.filter(isTool)
-}
-
-function isTool(name: string): name is ToolName {
-  return (TOOL_NAMES as readonly string[]).includes(name)
+  return text.split(',').map(name => choose(name.trim(), TOOL_NAMES))
 }
 
 async function runExec([command, ...args]: string[], flags: ExecFlags, ctx: Context): Promise<void> {

@@ -4,6 +4,7 @@ import type { Context } from '../core/ports.ts'
 import { findDocument, renderFind } from '../render/find.ts'
 import type { RuleTool } from '../render/rules.ts'
 import { discover } from '../rotate/discover.ts'
+import { choosing } from './choose.ts'
 import { askServices, type FindFlags, mentionExposed, nothingFound } from './find-answers.ts'
 import { describe, mentionPending, pageOf, printJson, scopeOf, searching } from './options.ts'
 
@@ -28,10 +29,13 @@ export function findCommand(ctx: Context): Command {
     .option('--all-files', 'with folders: also binary files and the objects of git')
     .option('--probe', 'ask the services whether each token is valid')
     .addOption(
-      new Option('--explain <tool>', 'say which token the tool takes in this folder, and why').choices(READER_TOOLS),
+      choosing(new Option('--explain <tool>', 'say which token the tool takes in this folder, and why'), READER_TOOLS),
     )
     .addOption(
-      new Option('--rules <tool>', 'print how another tool finds such tokens, and search nothing').choices(RULE_TOOLS),
+      choosing(
+        new Option('--rules <tool>', 'print how another tool finds such tokens, and search nothing'),
+        RULE_TOOLS,
+      ),
     )
     .action((folders: string[], flags: FindFlags) => run(folders, flags, ctx))
 }

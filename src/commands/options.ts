@@ -36,6 +36,14 @@ export function describe(command: Command, summary: string, examples: readonly s
     .option('--verbose', 'say more on standard error')
 }
 
+/** A paragraph below the help, within its columns. */
+export function noting(command: Command, text: string): Command {
+  return command.addHelpText('after', () => {
+    const columns = command.configureOutput().getOutHelpWidth?.() ?? 80
+    return `\n${command.createHelp().boxWrap(text, columns)}`
+  })
+}
+
 export function changing(command: Command): Command {
   return command
     .option('-n, --dry-run', 'show what would be done, and do nothing')

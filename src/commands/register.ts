@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import type { Context } from '../core/ports.ts'
+import { choosing } from './choose.ts'
 import { describe, type GlobalFlags, printJson } from './options.ts'
 
 interface RegisterFlags extends GlobalFlags {
@@ -16,7 +17,7 @@ export function registerCommand(ctx: Context): Command {
 }
 
 export function languageOption(): Option {
-  return new Option('--language <code>', 'language of the mail').choices(['en', 'ja']).default('en')
+  return choosing(new Option('--language <code>', 'language of the mail').default('en'), ['en', 'ja'])
 }
 
 async function runRegister(email: string, flags: RegisterFlags, ctx: Context): Promise<void> {

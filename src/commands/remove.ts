@@ -13,6 +13,7 @@ import { belongsTo, readRecord, type SetupRecord } from '../setup/record.ts'
 import { applyRemoval } from '../setup/remove.ts'
 import { TOOL_NAMES } from '../setup/tools.ts'
 import { planRemoval, type RemovalPlan } from '../setup/undo.ts'
+import { choosing } from './choose.ts'
 import { type ChangeFlags, changing, confirmed, describe, pageOf, printJson, requireNoPending } from './options.ts'
 
 interface RemoveFlags extends ChangeFlags {
@@ -27,8 +28,12 @@ export function removeCommand(ctx: Context): Command {
   ])
   return changing(command)
     .option('--all', 'also take out what was put there by hand')
-    .addOption(new Option('--level <level>', 'whose settings').choices(['user', 'project']).default('user'))
+    .addOption(levelOption())
     .action((flags: RemoveFlags) => runRemove(flags, ctx))
+}
+
+export function levelOption(): Option {
+  return choosing(new Option('--level <level>', 'whose settings').default('user'), ['user', 'project'])
 }
 
 async function runRemove(flags: RemoveFlags, ctx: Context): Promise<void> {

@@ -8,6 +8,7 @@ import { makePlan, refuse } from '../rotate/preflight.ts'
 import { type ProbedToken, probeTokens } from '../rotate/probe.ts'
 import { rotateEmail, rotateOrg } from '../rotate/rotate.ts'
 import { selectTokens } from '../rotate/select.ts'
+import { choosing } from './choose.ts'
 import {
   type ChangeFlags,
   changing,
@@ -51,7 +52,7 @@ export function rewriting(command: Command): Command {
     .option('--all', 'work on every valid token')
     .option('--leave-copies', 'go on although some copies cannot be rewritten')
     .option('--foreign-hosts', 'rewrite copies that a config gives to another host')
-    .addOption(new Option('--tracked <how>', 'copies in files that git tracks').choices(['skip', 'write']))
+    .addOption(choosing(new Option('--tracked <how>', 'copies in files that git tracks'), ['skip', 'write']))
     .option('--keychain', 'keep a second copy in the keychain of the system')
     .option('--partial-search', 'go on although the search ran out of time')
 }

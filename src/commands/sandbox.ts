@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type ExitCode, GuardError } from '../core/errors.ts'
 import type { Context, Sandbox } from '../core/ports.ts'
+import { choosing } from './choose.ts'
 import { describe, type GlobalFlags } from './options.ts'
 
 interface SandboxFlags extends GlobalFlags {
@@ -23,9 +24,10 @@ export function sandboxCommand(ctx: Context): Command {
       new Option('--port <number>', 'port on 127.0.0.1, 0 for any that is free').default(0).argParser(parsePort),
     )
     .addOption(
-      new Option('--dead-tokens <how>', 'what registries do with a dead token')
-        .choices(['reject', 'anonymous'])
-        .default('reject'),
+      choosing(new Option('--dead-tokens <how>', 'what registries do with a dead token').default('reject'), [
+        'reject',
+        'anonymous',
+      ]),
     )
     .option('--require-token', 'refuse anonymous requests')
     .option('--state <file>', 'keep the state in this file')

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context, GitVerdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
@@ -12,8 +12,10 @@ import { type Goal, TOKEN_MARKER } from '../setup/goal.ts'
 import { type SetupFlags as PlanFlags, planSetup, type SetupPlan } from '../setup/plan.ts'
 import { type Proof, proveTools } from '../setup/prove.ts'
 import { TOOL_NAMES, type ToolName } from '../setup/tools.ts'
+import { choose } from './choose.ts'
 import { changing, confirmed, describe, pageOf, printJson, requireNoPending, searching } from './options.ts'
 import { languageOption } from './register.ts'
+import { levelOption } from './remove.ts'
 import { runCheck } from './setup-check.ts'
 import { document, report } from './setup-report.ts'
 import { chooseSource, type Source, type SourceFlags, tokenInJournal } from './setup-source.ts'
@@ -42,7 +44,7 @@ export function setupCommand(ctx: Context): Command {
     .option('--reference <variable>', 'write ${VARIABLE} instead of the token, where a tool expands it')
     .option('--token <fingerprint>', 'the token to use, where several are valid')
     .addOption(new Option('--tool <name>', 'only this one').choices(TOOL_NAMES).argParser(addTool))
-    .addOption(new Option('--level <level>', 'whose settings').choices(['user', 'project']).default('user'))
+    .addOption(levelOption())
     .option('--replace-registry', 'overwrite lines that name another registry')
     .option('--replace-token', 'overwrite another token at the registry of Guard')
     .addOption(languageOption())
@@ -50,9 +52,7 @@ export function setupCommand(ctx: Context): Command {
 }
 
 function addTool(name: string, others: ToolName[] = []): ToolName[] {
-  const known = TOOL_NAMES.find(tool => tool === name)
-  if (!known) throw new InvalidArgumentError(`Give one of ${TOOL_NAMES.join(', ')}.`)
-  return [...others, known]
+  return [...others, choose(name, TOOL_NAMES)]
 }
 
 async function runSetup(flags: SetupFlags, ctx: Context): Promise<void> {
