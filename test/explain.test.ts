@@ -93,6 +93,11 @@ const CASES: Record<string, Record<string, Case>> = {
       files: { '.config/pnpm/auth.ini': npmrc(A), '.npmrc': npmrc(A), '.config/pnpm/rc': npmrc(A) },
       ...{ wins: '.config/pnpm/auth.ini', shadowed: ['.npmrc', '.config/pnpm/rc'] },
     },
+    'PNPM_CONFIG_NPMRC_AUTH_FILE takes the place of ~/.npmrc': {
+      files: { '.npmrc': npmrc(B), 'other/auth': npmrc(A) },
+      env: { PNPM_CONFIG_NPMRC_AUTH_FILE: 'HOME/other/auth' },
+      ...{ wins: 'other/auth', unread: ['.npmrc'] },
+    },
     'a variable in the .npmrc of a project is not expanded': {
       files: { 'p/.npmrc': npmrc('${NPM_TOKEN}'), '.npmrc': npmrc(A) },
       env: { NPM_TOKEN: A },

@@ -1,5 +1,5 @@
-import type { ConfigAdapter } from './adapter.ts'
-import { inProject, inProjectAndAbove } from './places.ts'
+import { type ConfigAdapter, pathsOf, type Where } from './adapter.ts'
+import { inProject, inProjectAndAbove, placesAt } from './places.ts'
 import { assignedVariable } from './shell.ts'
 
 /** `.env` files, Yarn's `.env.yarn` and Corepack's `.corepack.env`: one assignment a line, each reader has its own rules. */
@@ -9,6 +9,7 @@ export const dotenv: ConfigAdapter = {
   places: where => [
     ...inProject(where, ['.env', '.env.local', '.corepack.env']),
     ...inProjectAndAbove(where, ['.env.yarn']),
+    ...placesAt('project', namedFiles(where)),
   ],
   names: ['.env', '.env.*', '.corepack.env'],
   meaning: () => ({ credential: false }),
@@ -19,4 +20,11 @@ export const dotenv: ConfigAdapter = {
     precedence: 'for most readers the environment beats the file; Pipenv lets .env win',
     source: 'https://yarnpkg.com/configuration/yarnrc#injectEnvironmentFiles',
   },
+}
+
+/** Those that Pipenv, Corepack and uv are told to read; uv takes several. */
+function namedFiles(where: Where): string[] {
+  const { PIPENV_DOTENV_LOCATION, COREPACK_ENV_FILE, UV_ENV_FILE } = where.env
+  const named = [PIPENV_DOTENV_LOCATION, COREPACK_ENV_FILE, ...(UV_ENV_FILE ?? '').split(/\s+/)]
+  return named.flatMap(file => (file ? pathsOf(where).resolve(where.cwd, file) : []))
 }

@@ -49,9 +49,11 @@ function globalConfigs(where: Where): string[] {
 }
 
 function movedUserConfigs({ env }: Where) {
-  const names = Object.keys(env).filter(name => /^npm_config_(?:userconfig|globalconfig)$/i.test(name))
+  const names = Object.keys(env).filter(name =>
+    /^p?npm_config_(?:userconfig|globalconfig|npmrc_auth_file)$/i.test(name),
+  )
   return names.flatMap(name => {
     const path = env[name]
-    return path ? [{ path, level: /user/i.test(name) ? ('user' as const) : ('system' as const) }] : []
+    return path ? [{ path, level: /global/i.test(name) ? ('system' as const) : ('user' as const) }] : []
   })
 }

@@ -105,3 +105,9 @@ test.for<[string, string | undefined]>([
 ])('%s is read as %s wherever it lies', ([name, id]) => {
   expect(adapterByName(name)?.id).toBe(id)
 })
+
+test('a .env file is read where Pipenv, Corepack and uv are told that it is', () => {
+  const env = { PIPENV_DOTENV_LOCATION: '/s/pip', COREPACK_ENV_FILE: 'my.env', UV_ENV_FILE: 'a.env  /s/b.env' }
+  const paths = dotenv.places({ platform: 'linux', home: '/h', cwd: '/p', env }).map(({ path }) => path)
+  expect(paths).toEqual(expect.arrayContaining(['/s/pip', '/p/my.env', '/p/a.env', '/s/b.env']))
+})
