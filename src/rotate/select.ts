@@ -15,8 +15,27 @@ export function selectTokens(probed: readonly ProbedToken[], choice: Choice): Pr
   if (candidates.length === 0) throw nothingFound()
   const valid = candidates.filter(({ verdict }) => verdict.state === 'valid')
   if (valid.length === 1 || (valid.length > 1 && choice.all)) return valid
-  if (valid.length > 1) throw severalValid(valid)
+  if (valid.length > 1) throw severalTokens('valid', valid, `${NAME_IT}, or take all with \`--all\``)
   throw noneValid(candidates)
+}
+
+/**
+ * The one token to kill: the valid one, or the one that was named; where the only one is dead already, that one.
+ * Throws `GuardError` where its service cannot tell.
+ */
+export function selectDoomed(probed: readonly ProbedToken[], fingerprint: string | undefined): ProbedToken {
+  const candidates = probed.filter(({ kind }) => kind === 'email' || kind === 'org')
+  const concerned = fingerprint === undefined ? candidates : [named(candidates, fingerprint)]
+  if (concerned.length === 0) throw nothingFound()
+  const valid = concerned.filter(({ verdict }) => verdict.state === 'valid')
+  if (valid.length > 1) throw severalTokens('valid', valid, NAME_IT)
+  if (valid[0]) return valid[0]
+  const unknown = concerned.find(({ verdict }) => verdict.state === 'unknown')
+  if (unknown && concerned.every(({ kind }) => kind === 'org'))
+    throw askTheBot(unknown, unknown.verdict as UnknownVerdict)
+  if (unknown) throw cannotTell(unknown, unknown.verdict as UnknownVerdict)
+  if (concerned.length > 1) throw severalTokens('rejected', concerned, NAME_IT)
+  return concerned[0]!
 }
 
 /** The token of that fingerprint. Throws `GuardError` (exit 2) where there is none, or more than one. */
@@ -48,11 +67,21 @@ function nothingFound(): GuardError {
   })
 }
 
-function severalValid(valid: readonly ProbedToken[]): GuardError {
-  const list = valid.map(({ token }) => `${token} (${token.fingerprint})`).join(', ')
-  return new GuardError('SEVERAL_TOKENS', `${valid.length} valid tokens were found: ${list}`, {
+const NAME_IT = 'choose one with `--token FINGERPRINT`'
+
+function severalTokens(state: 'valid' | 'rejected', tokens: readonly ProbedToken[], hint: string): GuardError {
+  const list = tokens.map(({ token }) => `${token} (${token.fingerprint})`).join(', ')
+  return new GuardError('SEVERAL_TOKENS', `${tokens.length} ${state} tokens were found: ${list}`, {
     exitCode: ExitCode.usage,
-    hint: 'choose one with `--token FINGERPRINT`, or take all with `--all`',
+    hint,
+  })
+}
+
+/** An organisation's token is known by the bot alone. */
+function askTheBot({ token }: ProbedToken, { reason, exitCode }: UnknownVerdict): GuardError {
+  return new GuardError('CANNOT_TELL', `cannot tell whether ${token} is valid: ${reason}`, {
+    exitCode,
+    hint: 'set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY, or let a manager run `guard org revoke TOKEN_ID`',
   })
 }
 

@@ -172,12 +172,10 @@ describe('--dry-run', () => {
     await expectUntouched(home)
   })
 
-  test('with --json sync has a plan and revoke the number of copies', async () => {
+  test('with --json sync has a plan', async () => {
     const home = await scene()
     const synced = await home.guard(['sync', '--dry-run', '--json'])
     expect(JSON.parse(synced.stdout)).toEqual({ schema: 'guard.plan/1', plans: [] })
-    const revoked = await home.guard(['revoke', '--dry-run', '--json'])
-    expect(JSON.parse(revoked.stdout)).toEqual({ schema: 'guard.revoke/1', revoked: null, copies: 1 })
     await expectUntouched(home)
   })
 
@@ -191,32 +189,6 @@ describe('--dry-run', () => {
       notes: expect.any(Array),
     }
   }
-})
-
-describe('revoke', () => {
-  test('kills the token, changes no file, and says where it still stands', async () => {
-    const home = await scene()
-
-    const { code, stderr } = await home.guard(['revoke', '--yes'])
-
-    expect(code, stderr).toBe(0)
-    expect(stderr).toContain('every machine, container and CI that uses it stops working at once')
-    expect(stderr).toMatch(/Revoked tg_anon_…\w{4}\. It still stands in these places, dead:\n {2}~\/\.npmrc:2\n$/)
-    expect(await home.services.isValid(home.token)).toBe(false)
-    expect(home.files()).toEqual(['.npmrc'])
-    expect(home.read('.npmrc')).toBe(npmrc(home)['.npmrc'])
-  })
-
-  test('says that it failed where the service fails', async () => {
-    const home = await scene()
-    await home.services.fault({ path: '/npm/api/v1/tokens', method: 'DELETE', fault: 'status', status: 500 })
-    expectFailure(await home.guard(['revoke', '--yes']), home, {
-      code: 4,
-      error: 'HOST failed to revoke the token (HTTP 500): a fault was set for this path [SERVER_ERROR]',
-      hint: 'run the command again in a minute',
-    })
-    await expectUntouched(home)
-  })
 })
 
 test.for(['rotate', 'revoke', 'reset you@example.com --code-stdin'])(

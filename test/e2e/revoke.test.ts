@@ -1,0 +1,150 @@
+import { spawnSync } from 'node:child_process'
+import { describe, expect, test } from 'vitest'
+import { Secret } from '../../src/core/secret.ts'
+import {
+  expectFailure,
+  expectUntouched,
+  forbidChanges,
+  npmrc,
+  type Scene,
+  STATUS,
+  scene,
+  untilStruck,
+} from './scene.ts'
+
+const TOKENS = '/npm/api/v1/tokens'
+
+/** A home whose `.npmrc` git tracks, and whose shell profile defines the variable of a Yarn project. */
+async function spread(): Promise<Scene> {
+  const home = await scene(access => ({
+    ...npmrc(access),
+    '.bashrc': `export TAKUMI_TOKEN=${access.token}\n`,
+    '.yarnrc.yml': `npmRegistries:\n  "${access.url}/npm":\n    npmAuthToken: "\${TAKUMI_TOKEN}"\n`,
+  }))
+  for (const words of ['init -q', 'add .npmrc', 'commit -q -m start']) {
+    const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com']
+    const { status } = spawnSync('git', [...identity, ...words.split(' ')], { cwd: home.home })
+    expect(status).toBe(0)
+  }
+  return home
+}
+
+describe('before it asks, revoke shows what stops working', () => {
+  test('the files, the tools that take it, the lines that lead to it, and what git knows', async () => {
+    const home = await spread()
+    const { code, stderr } = await home.guard(['revoke', '--dry-run'])
+    const name = `tg_anon_…${home.token.slice(-4)} (${new Secret(home.token).fingerprint})`
+    expect(code, stderr).toBe(0)
+    expect(stderr).toContain(`Revoke ${name}\n  It stands in 2 files on this machine:\n`)
+    expect(stderr).toMatch(/ {4}~\/\.npmrc +1 copy\n/)
+    expect(stderr).toMatch(/ {4}~\/\.bashrc +1 copy\n/)
+    expect(stderr).toMatch(/ {2}Used in this folder by npm/)
+    expect(stderr).toContain('  Lines that lead to it through a variable:\n    ~/.yarnrc.yml:3 (TAKUMI_TOKEN)\n')
+    expect(stderr).toContain('  git tracks ~/.npmrc, and the token is in its history\n')
+    expect(stderr).toContain('Other machines, containers and CI that use it stop working at once.\n')
+    expect(await home.services.isValid(home.token)).toBe(true)
+  })
+
+  test('as one document with --json, and nothing is sent or written', async () => {
+    const home = await spread()
+    const expectNone = await forbidChanges(home)
+    const { code, stdout } = await home.guard(['revoke', '--dry-run', '--json'], { env: { NPM_TOKEN: home.token } })
+    const path = `${home.home}/.npmrc`
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      {
+        ...{ schema: 'guard.revoke/1', revoked: null, copies: 3, kind: 'email', state: 'valid' },
+        fingerprint: new Secret(home.token).fingerprint,
+        masked: `tg_anon_…${home.token.slice(-4)}`,
+        radius: {
+          usedBy: expect.arrayContaining(['npm']),
+          shadowedFor: [],
+          variables: ['NPM_TOKEN'],
+          files: expect.arrayContaining([
+            { path, copies: 1 },
+            { path: `${home.home}/.bashrc`, copies: 1 },
+          ]),
+          references: [{ path: `${home.home}/.yarnrc.yml`, line: 3, tool: expect.any(String), name: 'TAKUMI_TOKEN' }],
+          git: [{ path, state: 'tracked', inHistory: true }],
+        },
+      },
+    ])
+    await expectNone()
+    expect(await home.services.isValid(home.token)).toBe(true)
+  })
+})
+
+describe('revoke', () => {
+  test('kills the token, and without being asked to it changes no file', async () => {
+    const home = await scene()
+    const { code, stderr } = await home.guard(['revoke', '--yes'])
+    expect(code, stderr).toBe(0)
+    expect(stderr).toMatch(/\nRevoked tg_anon_…\w{4}\. It still stands in those files, dead\n$/)
+    expect(await home.services.isValid(home.token)).toBe(false)
+    expect(home.files()).toEqual(['.npmrc'])
+    expect(home.read('.npmrc')).toBe(npmrc(home)['.npmrc'])
+  })
+
+  test('kills one of several that are valid, once it is named', async () => {
+    const home = await scene()
+    const other = await home.services.issue('somebody@example.com')
+    home.write('p/.yarnrc.yml', `npmAuthToken: ${other}\n`)
+    const undecided = await home.guard(['revoke', '--yes'])
+    expect([undecided.code, undecided.stderr]).toEqual([
+      2,
+      expect.stringContaining('hint: choose one with `--token FINGERPRINT`\n'),
+    ])
+    expect((await home.guard(['revoke', '--yes', '--token', new Secret(other).fingerprint])).code).toBe(0)
+    expect(await home.services.isValid(other)).toBe(false)
+    expect(await home.services.isValid(home.token)).toBe(true)
+  })
+
+  test('says that it failed where the service fails, and changes nothing', async () => {
+    const home = await scene()
+    await home.services.fault({ path: TOKENS, method: 'DELETE', fault: 'status', status: 500 })
+    expectFailure(await home.guard(['revoke', '--yes']), home, {
+      code: 4,
+      error: 'HOST failed to revoke the token (HTTP 500): a fault was set for this path [SERVER_ERROR]',
+      hint: 'run the command again in a minute',
+    })
+    await expectUntouched(home)
+  })
+
+  test('is sure of a token that is rejected after an answer that never came', async () => {
+    const home = await scene()
+    await home.services.fault({ path: TOKENS, method: 'DELETE', fault: 'cut-after' })
+    const { code, stderr } = await home.guard(['revoke', '--yes'])
+    expect([code, stderr]).toEqual([0, expect.stringContaining('\nRevoked tg_anon_…')])
+    expect(await home.services.isValid(home.token)).toBe(false)
+  })
+
+  test('does not begin where the service cannot say whether the token is valid', async () => {
+    const home = await scene()
+    await home.services.fault({ path: STATUS, fault: 'status', status: 503, times: 9 })
+    const { code, stderr } = await home.guard(['revoke', '--yes'])
+    await home.services.clearFaults()
+    expect([code, stderr]).toEqual([4, expect.stringContaining('cannot tell whether tg_anon_…')])
+    await expectUntouched(home)
+  })
+
+  test('says of a token that is rejected already that there is nothing to kill', async () => {
+    const home = await scene()
+    await home.guard(['revoke', '--yes'])
+    const { code, stderr } = await home.guard(['revoke', '--yes'])
+    expect([code, stderr]).toEqual([3, expect.stringContaining('Dead already: tg_anon_…')])
+    expect(stderr).toMatch(/error: the service rejects tg_anon_…\w{4} already, so there is nothing to kill /)
+    expect(home.read('.npmrc')).toBe(npmrc(home)['.npmrc'])
+  })
+
+  test('stopped before the call it has done nothing', async () => {
+    const home = await scene()
+    await home.services.fault({ path: STATUS, fault: 'delay', milliseconds: 60_000 })
+    const { child, finished } = home.start(['revoke', '--yes'])
+    await untilStruck(home)
+    child.kill('SIGINT')
+    expect((await finished).signal).toBe('SIGINT')
+    await home.services.clearFaults()
+    expect(home.read('.npmrc')).toBe(npmrc(home)['.npmrc'])
+    expect(await home.services.isValid(home.token)).toBe(true)
+  })
+})
