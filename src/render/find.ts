@@ -82,10 +82,13 @@ export async function renderFind(found: Discovery, verdicts: Verdicts, page: Pag
   )
 }
 
-/** A token, its kind, what its service says of it, and the name by which flags take it. */
+/** A token, its kind, what its service says of it, and the name by which flags take it: below, where lines are short. */
 export function tokenHeading({ token, kind }: Pick<Site, 'token' | 'kind'>, verdicts: Verdicts, page: Page): string {
-  const state = stateText(verdicts.get(token.fingerprint), page.paint)
-  return `${page.paint.strong(String(token))}  ${KIND_NAMES[kind]}${state}  ${page.paint.faint(token.fingerprint)}`
+  const verdict = verdicts.get(token.fingerprint)
+  const width = `${token}  ${KIND_NAMES[kind]}, ${verdict?.state ?? ''}  ${token.fingerprint}`.length
+  const { strong, faint } = page.paint
+  const gap = width <= page.columns ? '  ' : '\n  '
+  return `${strong(String(token))}  ${KIND_NAMES[kind]}${stateText(verdict, page.paint)}${gap}${faint(token.fingerprint)}`
 }
 
 /** Of a long path the end tells most, of a long key both ends do. */
