@@ -4,16 +4,19 @@ import type { Context, GitVerdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
 import { renderSetup } from '../render/setup.ts'
+import { discover } from '../rotate/discover.ts'
+import { isVariable } from '../rotate/discovery.ts'
 import { resume } from '../rotate/resume.ts'
 import { applySetup, clearWriting } from '../setup/apply.ts'
 import { type Detected, detectTools } from '../setup/detect.ts'
 import { gather } from '../setup/gather.ts'
 import { type Goal, TOKEN_MARKER } from '../setup/goal.ts'
+import { refuseLastCopies } from '../setup/last-copy.ts'
 import { type SetupFlags as PlanFlags, planSetup, type SetupPlan } from '../setup/plan.ts'
 import { type Proof, proveTools } from '../setup/prove.ts'
 import { TOOL_NAMES, type ToolName } from '../setup/tools.ts'
 import { choose } from './choose.ts'
-import { changing, confirmed, describe, pageOf, printJson, requireNoPending, searching } from './options.ts'
+import { changing, confirmed, describe, pageOf, printJson, requireNoPending, scopeOf, searching } from './options.ts'
 import { languageOption } from './register.ts'
 import { levelOption } from './remove.ts'
 import { runCheck } from './setup-check.ts'
@@ -126,7 +129,13 @@ async function makePlan(tools: Detected[], source: Source, flags: SetupFlags, ct
   const token = source.kind === 'known' ? source.token : undefined
   const input = { flags, homeHosts: guardHosts(ctx.settings.urls), token: token?.reveal() ?? '' }
   const first = planSetup(gathered, { ...input, git: new Map() })
-  return planSetup(gathered, { ...input, git: await askGit(first, token, ctx) })
+  const plan = planSetup(gathered, { ...input, git: await askGit(first, token, ctx) })
+  if (source.kind !== 'none' || !flags.replaceToken) return plan
+  // No token is written: what a shell alone has would end with it, so only files count.
+  const { sites } = await discover(ctx, scopeOf(flags))
+  const copies = sites.filter(site => !isVariable(site))
+  const lost = await refuseLastCopies(plan.files, copies, ctx)
+  return { ...plan, refusals: [...plan.refusals, ...lost] }
 }
 
 /** Git is asked about the files that would get the token. */
@@ -153,11 +162,13 @@ function refuse({ refusals }: SetupPlan, { dryRun, json }: SetupFlags): void {
   throw new GuardError(first.code, refusals.map(({ message }) => message).join('\n       '), {
     exitCode: first.exitCode,
     silent: dryRun === true && json === true,
-    hint:
-      first.code === 'GIT_TRACKED'
-        ? 'nothing was changed; `--reference TAKUMI_GUARD_TOKEN` writes a variable instead of the token'
-        : 'nothing was changed; mend that file, or choose other tools with `--tool NAME`',
+    hint: `nothing was changed; ${WAYS_ON[first.code] ?? 'mend that file, or choose other tools with `--tool NAME`'}`,
   })
+}
+
+const WAYS_ON: Record<string, string> = {
+  GIT_TRACKED: '`--reference TAKUMI_GUARD_TOKEN` writes a variable instead of the token',
+  LAST_COPY: 'define the variable in a start-up file first (`guard token` prints the token), or run `guard revoke`',
 }
 
 function prove({ tools }: SetupPlan, token: Secret | undefined, ctx: Context): Promise<Proof> {

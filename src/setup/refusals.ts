@@ -23,6 +23,16 @@ export function cannotChange({ path }: Place, reason: string): SetupRefusal {
   return { path, code: 'CANNOT_REWRITE', exitCode: 6, message: `${path} cannot be changed: ${reason}` }
 }
 
+/** The token would be gone with its line, and nothing says that it is dead. */
+export function lastCopy({ path }: Place): SetupRefusal {
+  return {
+    path,
+    code: 'LAST_COPY',
+    exitCode: 8,
+    message: `${path} has the only copy of the token that would be replaced`,
+  }
+}
+
 /** What is in such a file will be committed. */
 export function tracked({ path }: Place, verdict: GitVerdict): SetupRefusal {
   const message =

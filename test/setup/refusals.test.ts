@@ -216,6 +216,42 @@ describe('the token', () => {
     expect(stderr).toContain('pip: expands no variables here, so it gets the registry without the token')
   })
 
+  test('is not replaced by a variable before the variable has it: nothing else would', async () => {
+    const home = await ground({ tools: ['npm'] })
+    expect((await home.setup()).code).toBe(0)
+    const args = ['setup', '--reference', 'TAKUMI_GUARD_TOKEN', '--replace-token', '--yes']
+
+    const refused = await home.guard(args, { env: { PATH: home.bin, TAKUMI_GUARD_TOKEN: home.token } })
+    expect([refused.code, refused.stderr]).toEqual([8, expect.stringContaining('[LAST_COPY]')])
+    expect(home.read('.npmrc')).toBe(registry(home) + auth(home, home.token))
+
+    home.write('.zshenv', `export TAKUMI_GUARD_TOKEN=${home.token}\n`)
+    const written = await home.guard(args)
+    expect(written.code, written.stderr).toBe(0)
+    expect(home.read('.npmrc')).toBe(registry(home) + auth(home, '${TAKUMI_GUARD_TOKEN}'))
+    expect((await home.guard(['token'], { printsToken: true })).stdout).toBe(`${home.token}\n`)
+  })
+
+  test('is replaced by a variable where it is dead, for nothing is lost then', async () => {
+    const home = await ground({ tools: ['npm'] })
+    expect((await home.setup()).code).toBe(0)
+    await fetch(`${home.url}/npm/api/v1/tokens`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${home.token}` },
+    })
+
+    const { code, stderr } = await home.guard([
+      'setup',
+      '--reference',
+      'TAKUMI_GUARD_TOKEN',
+      '--replace-token',
+      '--yes',
+    ])
+
+    expect(code, stderr).toBe(0)
+    expect(home.read('.npmrc')).toBe(registry(home) + auth(home, '${TAKUMI_GUARD_TOKEN}'))
+  })
+
   test('is issued for this machine with `--org`, once', async () => {
     const home = await ground({ tools: ['npm', 'pip'] })
     const { GUARD_ORG = '', GUARD_BOT_ID = '', GUARD_BOT_API_KEY = '' } = home.services.environment
