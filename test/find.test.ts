@@ -503,7 +503,7 @@ describe('a file that is not as it should be', () => {
       chmodSync(join(home, 'q'), 0)
       onTestFinished(() => chmodSync(join(home, 'q'), 0o700))
 
-      const found = await find({ home, prefix: ordinary!.prefix })
+      const found = await find({ home, ...ordinary!.run })
 
       expect(pathsOf(found, home)).toEqual(['.npmrc'])
       expect(found.problems).toEqual([
@@ -519,7 +519,7 @@ describe('a file that is not as it should be', () => {
       const { home } = tempHome({ '.npmrc': NPMRC, 'p/.npmrc': NPMRC })
       ordinary!.own(home)
       chmodSync(join(home, 'p/.npmrc'), 0o400)
-      const found = await find({ home, prefix: ordinary!.prefix })
+      const found = await find({ home, ...ordinary!.run })
       expect(sitesOf(found).map(({ path, writable }) => [path, writable])).toEqual([
         [join(home, '.npmrc'), true],
         [join(home, 'p/.npmrc'), false],
@@ -730,14 +730,15 @@ function picture(root: string): Record<string, unknown> {
 }
 
 /** How to run a program as somebody who is not root, or undefined where that cannot be had. */
-function ordinaryUser(): { prefix: string[]; own(home: string): void } | undefined {
-  if (process.geteuid?.() !== 0) return { prefix: [], own: () => {} }
+function ordinaryUser(): { run: Pick<Run, 'prefix' | 'env'>; own(home: string): void } | undefined {
+  if (process.geteuid?.() !== 0) return { run: {}, own: () => {} }
   const NOBODY = 65534
   const prefix = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups']
   const [command, ...args] = [...prefix, process.execPath, GUARD, '--version']
   if (spawnSync(command!, args).status !== 0) return undefined
   return {
-    prefix,
+    // Of this machine's PATH an ordinary user may not read all.
+    run: { prefix, env: { PATH: '/usr/bin:/bin' } },
     own: home => {
       for (const path of ['.', ...readdirSync(home, { recursive: true, encoding: 'utf8' })])
         chownSync(join(home, path), NOBODY, NOBODY)

@@ -280,7 +280,10 @@ describe.skipIf(!isRoot)(`what only root can arrange${isRoot ? '' : ' (skipped: 
     for (const path of ['', '/p', '/p/.npmrc']) chownSync(home + path, NOBODY, NOBODY)
     const prefix = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups']
     const run = (...args: string[]) =>
-      runGuard(args, { home, sandbox: services, prefix, program: `${home}/guard/bin/guard.js` })
+      runGuard(args, {
+        ...{ home, sandbox: services, prefix, program: `${home}/guard/bin/guard.js` },
+        env: { PATH: '/usr/bin:/bin' },
+      })
 
     const { code, stderr } = await run('rotate', '--yes')
     const { stdout } = await run('find', '--json')
