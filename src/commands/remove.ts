@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander'
-import { adapterById, loadParsers } from '../configs/index.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context } from '../core/ports.ts'
 import { guardHosts } from '../core/services.ts'
@@ -8,10 +7,9 @@ import { pathDocument, shortPath } from '../render/find.ts'
 import { countOf } from '../render/plan.ts'
 import { renderRemovals } from '../render/setup.ts'
 import { clearWriting } from '../setup/apply.ts'
-import { type Gathered, gather } from '../setup/gather.ts'
+import { gatherAll } from '../setup/gather-all.ts'
 import { belongsTo, readRecord, type SetupRecord } from '../setup/record.ts'
 import { applyRemoval } from '../setup/remove.ts'
-import { TOOL_NAMES } from '../setup/tools.ts'
 import { planRemoval, type RemovalPlan } from '../setup/undo.ts'
 import { choosing } from './choose.ts'
 import { type ChangeFlags, changing, confirmed, describe, pageOf, printJson, requireNoPending } from './options.ts'
@@ -43,7 +41,7 @@ async function runRemove(flags: RemoveFlags, ctx: Context): Promise<void> {
     const record = clearWriting(ctx)
     const plan = await preview(flags, record, ctx)
     if (plan.removals.length > 0) await confirmed('Take this out?', flags, ctx)
-    await applyRemoval(plan.removals, projectOf(flags, ctx), ctx)
+    await applyRemoval(plan.removals, belongsTo(projectOf(flags, ctx)), ctx)
     return plan
   })
   if (flags.json) printJson(ctx, document(plan))
@@ -58,28 +56,13 @@ async function preview(flags: RemoveFlags, whole: SetupRecord, ctx: Context): Pr
   const record = { ...whole, files: whole.files.filter(belongsTo(projectOf(flags, ctx))) }
   // Where setup has left no record, everything of Guard's was put there by hand.
   const all = flags.all ?? record.files.length === 0
-  const gathered = await gatherAll(flags, record, ctx)
+  const goal = { urls: ctx.settings.urls, level: flags.level, token: { form: 'literal' } } as const
+  const gathered = await gatherAll(goal, record, ctx)
   const plan = planRemoval(gathered, { record, all, homeHosts: guardHosts(ctx.settings.urls) })
   if (flags.dryRun && flags.json) printJson(ctx, document(plan))
   else await show(plan, ctx)
   refuse(plan, flags)
   return plan
-}
-
-/** The files of all tools, installed or not, and those that the record names. */
-async function gatherAll({ level }: RemoveFlags, record: SetupRecord, ctx: Context): Promise<Gathered> {
-  const tools = TOOL_NAMES.map(name => ({ name, version: '' }))
-  const goal = { urls: ctx.settings.urls, level, token: { form: 'literal' } } as const
-  const gathered = await gather(tools, goal, ctx)
-  const others = record.files.filter(({ path }) => !gathered.files.some(file => file.path === path))
-  await loadParsers(others.map(({ adapter }) => adapterById(adapter)))
-  const files = others.flatMap(({ path, adapter: id }) => {
-    const adapter = adapterById(id)
-    if (!adapter) return []
-    const rest = { onlyIfThere: true, readers: [], missingFolders: [], writeProblem: undefined }
-    return [{ path, adapter, read: ctx.files.read(path), ...rest }]
-  })
-  return { ...gathered, files: [...gathered.files, ...files] }
 }
 
 async function show({ removals, byHand }: RemovalPlan, ctx: Context): Promise<void> {

@@ -1,6 +1,7 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context } from '../core/ports.ts'
+import { countOf } from '../render/plan.ts'
 import { radiusDocument, renderRadius } from '../render/radius.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Discovery } from '../rotate/discovery.ts'
@@ -8,6 +9,7 @@ import { kill, requireId } from '../rotate/kill.ts'
 import { type ProbedToken, probeTokens } from '../rotate/probe.ts'
 import { type Radius, radiusOf } from '../rotate/radius.ts'
 import { selectDoomed } from '../rotate/select.ts'
+import { clearWriting } from '../setup/apply.ts'
 import {
   type ChangeFlags,
   changing,
@@ -20,10 +22,13 @@ import {
   scopeOf,
   searching,
 } from './options.ts'
+import { applyTakeOut, prepareTakeOut, showTakeOut, type TakeOut, takeOutDocument } from './take-out.ts'
 
 interface RevokeFlags extends ChangeFlags, ScopeFlags {
   token?: string
   foreignHosts?: boolean
+  takeOut?: boolean
+  anonymous?: boolean
 }
 
 interface Doomed extends ProbedToken {
@@ -35,25 +40,61 @@ export function revokeCommand(ctx: Context): Command {
   const command = describe(new Command('revoke'), 'Kill a token at its service, after showing what stops working', [
     'guard revoke',
     'guard revoke --dry-run',
+    'guard revoke --take-out --yes',
     'guard revoke --token sha256:9f86d081884c',
   ])
   return searching(changing(command))
     .option('--token <fingerprint>', 'the token to kill, where several are valid')
     .option('--foreign-hosts', 'also a token that a config gives to another host')
+    .option('--take-out', 'then take it and the registry out of the configs')
+    .addOption(new Option('--anonymous', 'then take it alone out, and keep the registry').conflicts('takeOut'))
     .action((flags: RevokeFlags) => runRevoke(flags, ctx))
 }
 
 async function runRevoke(flags: RevokeFlags, ctx: Context): Promise<void> {
-  const doomed = flags.dryRun
-    ? await choose(flags, ctx)
+  const { doomed, taken } = flags.dryRun
+    ? await preview(flags, ctx)
     : await ctx.lock.hold(async () => {
         requireNoPending(ctx)
-        const chosen = await choose(flags, ctx)
-        await killIt(chosen, flags, ctx)
-        return chosen
+        clearWriting(ctx)
+        return act(await preview(flags, ctx), flags, ctx)
       })
-  if (flags.json) printJson(ctx, document(doomed, flags))
-  if (doomed.verdict.state === 'rejected') throw alreadyDead(doomed, flags)
+  if (flags.json) printJson(ctx, document(doomed, taken, flags))
+  if (doomed.verdict.state === 'rejected' && !taken) throw alreadyDead(doomed, flags)
+}
+
+interface Preview {
+  doomed: Doomed
+  taken: TakeOut | undefined
+}
+
+/** All that is decided and shown before the question. */
+async function preview(flags: RevokeFlags, ctx: Context): Promise<Preview> {
+  const doomed = await choose(flags, ctx)
+  if (!flags.takeOut && !flags.anonymous) return { doomed, taken: undefined }
+  const taken = await prepareTakeOut(doomed, flags.anonymous === true, ctx)
+  await showTakeOut(taken, doomed.token, ctx)
+  return { doomed, taken }
+}
+
+/** The token dies before any file changes: one that lives on must stay where it can be found. */
+async function act({ doomed, taken }: Preview, flags: RevokeFlags, ctx: Context): Promise<Preview> {
+  if (doomed.verdict.state === 'valid') await killIt(doomed, flags, ctx)
+  else if (taken && taken.removals.length > 0) await confirmed('Take it out?', flags, ctx)
+  const agreed = taken ?? (await offer(doomed, flags, ctx))
+  if (!agreed) return { doomed, taken: undefined }
+  await applyTakeOut(agreed, ctx)
+  ctx.io.err(`Taken out of ${countOf(agreed.removals.length, 'file')}`)
+  return { doomed, taken: agreed }
+}
+
+/** On a terminal the second question follows the first; `--yes` answers only the first. */
+async function offer(doomed: Doomed, flags: RevokeFlags, ctx: Context): Promise<TakeOut | undefined> {
+  if (flags.yes || flags.input === false || !ctx.io.interactive) return undefined
+  const taken = await prepareTakeOut(doomed, false, ctx)
+  await showTakeOut(taken, doomed.token, ctx)
+  if (taken.removals.length === 0) return undefined
+  return (await ctx.io.confirm('Take this out of the configs, too?')) ? taken : undefined
 }
 
 async function choose(flags: RevokeFlags, ctx: Context): Promise<Doomed> {
@@ -71,26 +112,31 @@ async function choose(flags: RevokeFlags, ctx: Context): Promise<Doomed> {
 }
 
 async function killIt(doomed: Doomed, flags: RevokeFlags, ctx: Context): Promise<void> {
-  if (doomed.verdict.state !== 'valid') return
   await confirmed('Kill this token?', flags, ctx)
   await kill(doomed, ctx)
-  ctx.io.err(`Revoked ${doomed.token}${doomed.radius.files.length > 0 ? '. It still stands in those files, dead' : ''}`)
+  const isLeft = doomed.radius.files.length > 0 && !flags.takeOut && !flags.anonymous
+  ctx.io.err(`Revoked ${doomed.token}${isLeft ? '. It still stands in those files, dead' : ''}`)
 }
 
 function alreadyDead({ token }: Doomed, { json }: RevokeFlags): GuardError {
   return new GuardError('TOKEN_REJECTED', `the service rejects ${token} already, so there is nothing to kill`, {
     exitCode: ExitCode.rejected,
-    hint: 'if it was rotated, another machine has the token that is valid: revoke it there',
+    hint: '`guard revoke --take-out` takes it out of the configs; if it was rotated, revoke the new one where that was done',
     silent: json === true,
   })
 }
 
-function document({ token, kind, verdict, sites, radius }: Doomed, { dryRun }: RevokeFlags) {
+function document(
+  { token, kind, verdict, sites, radius }: Doomed,
+  taken: TakeOut | undefined,
+  { dryRun }: RevokeFlags,
+) {
   return {
     schema: 'guard.revoke/1',
     revoked: dryRun || verdict.state !== 'valid' ? null : token.fingerprint,
     copies: sites.length,
     ...{ fingerprint: token.fingerprint, masked: token.toString(), kind, state: verdict.state },
     radius: radiusDocument(radius),
+    ...takeOutDocument(taken),
   }
 }

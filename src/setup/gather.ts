@@ -24,7 +24,7 @@ export interface Gathered {
   files: GatheredFile[]
 }
 
-type GatherContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'> & { files: FileReader }
+export type GatherContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'> & { files: FileReader }
 
 /** Reads, once, each file that the tools' recipes name. Writes nothing. */
 export async function gather(tools: readonly Detected[], goal: Goal, ctx: GatherContext): Promise<Gathered> {

@@ -60,12 +60,17 @@ function planFile(plan: RemovalPlan, file: GatheredFile, { record, homeHosts, al
   const mayCut = all || !isWhole
   if (own.length > 0 && !mayCut) plan.byHand.push({ path, keys: own })
   const text = mayCut && own.length > 0 ? cutEntries(adapter, undone, own) : undone
-  const isDeleted = recorded?.created === true && /^(?:\xEF\xBB\xBF)?\s*(?:---\s*|\{\s*\}\s*)?$/.test(text)
+  const isDeleted = recorded?.created === true && isBlank(text)
   if (text === read.text && !isDeleted) return
   if (file.writeProblem !== undefined) throw new UnprovenChangeError(file.writeProblem)
   const edit = difference(read.text, isDeleted ? '' : text)
   const folders = isDeleted ? (recorded?.folders ?? []) : []
   plan.removals.push({ path, before: { text: read.text, hash: read.hash }, edit, isDeleted, folders })
+}
+
+/** True for a text in which nothing is said. */
+export function isBlank(text: ByteText): boolean {
+  return /^(?:\xEF\xBB\xBF)?\s*(?:---\s*|\{\s*\}\s*)?$/.test(text)
 }
 
 /** The text before setup, as far as what setup did can still be found in it. */
@@ -125,7 +130,11 @@ function isPartOf(part: unknown, whole: unknown, at: KeyPath, changed: ReadonlyS
 const RECORDED_ONLY = new Set<string | number>(['unsafeHttpWhitelist', 'secure-http'])
 
 /** The entries by which a file makes its tools use Guard, whoever wrote them. */
-export function ownEntries(tree: unknown, { readers }: GatheredFile, homeHosts: ReadonlySet<string>): KeyPath[] {
+export function ownEntries(
+  tree: unknown,
+  { readers }: Pick<GatheredFile, 'readers'>,
+  homeHosts: ReadonlySet<string>,
+): KeyPath[] {
   const wants = readers.flatMap(reader => reader.wants(tree))
   const isOurs = (want: Want) => {
     const state = judge(want, valueAt(tree, want.key), { homeHosts, token: undefined })

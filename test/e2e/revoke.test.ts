@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
+import { type Ground, ground, treeOf } from '../setup/ground.ts'
 import {
   expectFailure,
   expectUntouched,
@@ -9,6 +10,7 @@ import {
   type Scene,
   STATUS,
   scene,
+  type Tree,
   untilStruck,
 } from './scene.ts'
 
@@ -67,6 +69,8 @@ describe('before it asks, revoke shows what stops working', () => {
           references: [{ path: `${home.home}/.yarnrc.yml`, line: 3, tool: expect.any(String), name: 'TAKUMI_TOKEN' }],
           git: [{ path, state: 'tracked', inHistory: true }],
         },
+        takenOut: [],
+        left: [],
       },
     ])
     await expectNone()
@@ -147,4 +151,125 @@ describe('revoke', () => {
     expect(home.read('.npmrc')).toBe(npmrc(home)['.npmrc'])
     expect(await home.services.isValid(home.token)).toBe(true)
   })
+})
+
+describe('the token leaves the configs once it is dead', () => {
+  /** Settings as the vendor's documents have them, between lines of the user's own. */
+  const settings: Tree = ({ host, url, token }) => ({
+    '.npmrc': `; mine\nfund=false\nregistry=${url}/npm/\n//${host}/npm/:_authToken=${token}\n`,
+    '.config/pip/pip.conf': `[global]\n# mine\ntimeout = 9\nindex-url = ${url.replace('://', `://token:${token}@`)}/pypi/simple/\n`,
+    '.bashrc': `export EDITOR=vi\nexport OLD_TOKEN=${token}\n`,
+  })
+
+  test('--take-out removes what guard remove would, and names each copy that stays', async () => {
+    const home = await scene(settings)
+    const { code, stderr } = await home.guard(['revoke', '--take-out', '--yes'])
+    expect(code, stderr).toBe(0)
+    expect(await home.services.isValid(home.token)).toBe(false)
+    expect(home.read('.npmrc')).toBe('; mine\nfund=false\n')
+    expect(home.read('.config/pip/pip.conf')).toBe('[global]\n# mine\ntimeout = 9\n')
+    expect(home.read('.bashrc')).toBe(settings(home)['.bashrc'])
+    expect(stderr).toContain('Left for you:\n  - ~/.bashrc:2: no setting that guard knows how to take out\n')
+    expect(stderr).toMatch(/\nTaken out of 2 files\n$/)
+  })
+
+  test('--anonymous keeps the registries and takes the token alone', async () => {
+    const home = await scene(settings)
+    const { code, stderr, stdout } = await home.guard(['revoke', '--anonymous', '--yes', '--json'])
+    expect(code, stderr).toBe(0)
+    expect(home.read('.npmrc')).toBe(`; mine\nfund=false\nregistry=${home.url}/npm/\n`)
+    expect(home.read('.config/pip/pip.conf')).toBe(
+      `[global]\n# mine\ntimeout = 9\nindex-url = ${home.url}/pypi/simple/\n`,
+    )
+    expect(home.read('.bashrc')).toBe(settings(home)['.bashrc'])
+    expect(JSON.parse(stdout).left).toEqual([
+      { path: `${home.home}/.bashrc`, line: 2, reason: 'no setting that guard knows how to take out' },
+    ])
+  })
+
+  test('also one that was rejected already', async () => {
+    const home = await scene(settings)
+    expect((await home.guard(['revoke', '--yes'])).code).toBe(0)
+    const { code, stderr } = await home.guard(['revoke', '--take-out', '--yes'])
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Dead already: tg_anon_…')])
+    expect(home.read('.npmrc')).toBe('; mine\nfund=false\n')
+  })
+
+  test('and stays where the service does not kill it', async () => {
+    const home = await scene(settings)
+    await home.services.fault({ path: TOKENS, method: 'DELETE', fault: 'status', status: 503 })
+    expect((await home.guard(['revoke', '--take-out', '--yes'])).code).toBe(4)
+    await expectUntouched(home)
+  })
+
+  test('a dry run shows it and does nothing', async () => {
+    const home = await scene(settings)
+    const expectNone = await forbidChanges(home)
+    const { code, stderr } = await home.guard(['revoke', '--take-out', '--dry-run'])
+    expect(code, stderr).toBe(0)
+    expect(stderr).toContain('_authToken=tg_anon_…')
+    await expectNone()
+    await expectUntouched(home)
+  })
+
+  describe('of two tokens in a file', () => {
+    const other = 'tg_anon_TESTanotherANOTHERanother01'
+    const line = (host: string, path: string, token: string) => `//${host}/npm/${path}:_authToken=${token}\n`
+
+    test('the other one stays', async () => {
+      const home = await scene(({ host, token }) => ({ '.npmrc': line(host, '', token) + line(host, 'x/', other) }))
+      const named = ['--token', new Secret(home.token).fingerprint]
+      expect((await home.guard(['revoke', '--anonymous', '--yes', ...named])).code).toBe(0)
+      expect(home.read('.npmrc')).toBe(line(home.host, 'x/', other))
+    })
+
+    test('both stay, and the file is named, where the other one would go along', async () => {
+      const tree: Tree = ({ host, token }) => ({ '.npmrc': line(host, '', other) + line(host, 'x/', token) })
+      const home = await scene(tree)
+      const named = ['--token', new Secret(home.token).fingerprint]
+      const { code, stderr } = await home.guard(['revoke', '--take-out', '--yes', ...named])
+      expect([code, home.read('.npmrc')]).toEqual([0, tree(home)['.npmrc']])
+      expect(stderr).toContain('  - ~/.npmrc:2: another token or a reference would go along\n')
+    })
+  })
+})
+
+describe('what setup put in', () => {
+  const files: NonNullable<Parameters<typeof ground>[0]>['files'] = () => ({
+    '.npmrc': '; mine\nfund=false\n',
+    '.config/pip/pip.conf': '[global]\ntimeout = 9\n',
+    '.yarnrc.yml': '# mine\nnodeLinker: node-modules\n',
+  })
+
+  test('goes with --take-out, and every file is byte for byte what it was before setup', async () => {
+    const home = await ground({ files })
+    const before = treeOf(home)
+    expect((await home.setup()).code).toBe(0)
+    const { code, stderr } = await home.guard(['revoke', '--take-out', '--yes'])
+    expect(code, stderr).toBe(0)
+    const own = Object.keys(before)
+    expect(Object.fromEntries(own.map(path => [path, treeOf(home)[path]]))).toEqual(before)
+    expect(holding(home)).toEqual([])
+    const again = await home.guard(['remove', '--yes'])
+    expect(again.code, again.stderr).toBe(0)
+    expect(treeOf(home)).toEqual(before)
+  })
+
+  test('stays with --anonymous but for the token, and setup --anonymous finds nothing to change', async () => {
+    const home = await ground({ files })
+    const before = treeOf(home)
+    expect((await home.setup()).code).toBe(0)
+    const { code, stderr } = await home.guard(['revoke', '--anonymous', '--yes'])
+    expect(code, stderr).toBe(0)
+    expect(holding(home)).toEqual([])
+    expect(home.read('.npmrc')).toContain(`registry=${home.url}/npm/\n`)
+    const setup = await home.guard(['setup', '--anonymous', '--yes'])
+    expect([setup.code, setup.stderr]).toEqual([0, expect.stringContaining('Nothing to change')])
+    expect((await home.guard(['remove', '--yes'])).code).toBe(0)
+    for (const path of ['.npmrc', '.config/pip/pip.conf']) expect(treeOf(home)[path]).toBe(before[path])
+  })
+
+  function holding(home: Ground): string[] {
+    return Object.entries(treeOf(home)).flatMap(([path, text]) => (text.includes(home.token) ? [path] : []))
+  }
 })

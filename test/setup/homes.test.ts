@@ -10,7 +10,7 @@ import { applySetup } from '../../src/setup/apply.ts'
 import { gather } from '../../src/setup/gather.ts'
 import type { Goal } from '../../src/setup/goal.ts'
 import { planSetup } from '../../src/setup/plan.ts'
-import { readRecord } from '../../src/setup/record.ts'
+import { belongsTo, readRecord } from '../../src/setup/record.ts'
 import { applyRemoval } from '../../src/setup/remove.ts'
 import { TOOL_NAMES } from '../../src/setup/tools.ts'
 import { planRemoval } from '../../src/setup/undo.ts'
@@ -75,7 +75,7 @@ describe('a home like those of the users is set up for all tools, and comes back
     const record = readRecord(ctx)
     const removal = planRemoval(await gather(tools, goal, ctx), { record, homeHosts, all: record.files.length === 0 })
     expect(removal.problems).toEqual([])
-    if (record.files.length > 0) await applyRemoval(removal.removals, null, ctx)
+    if (record.files.length > 0) await applyRemoval(removal.removals, belongsTo(null), ctx)
     expect(treeOf(place)).toEqual(before)
   })
 })
