@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
+import { runGuard, sandbox, tempHome } from '../helpers/guard.ts'
+import { hasTmux, openTerminal } from '../helpers/terminal.ts'
 import { type Ground, ground, treeOf } from '../setup/ground.ts'
 import {
   expectFailure,
   expectUntouched,
   forbidChanges,
+  homeOf,
   npmrc,
   type Scene,
   STATUS,
@@ -272,4 +275,62 @@ describe('what setup put in', () => {
   function holding(home: Ground): string[] {
     return Object.entries(treeOf(home)).flatMap(([path, text]) => (text.includes(home.token) ? [path] : []))
   }
+})
+
+describe("an organisation's token", () => {
+  async function office() {
+    const services = await sandbox()
+    const { GUARD_ORG = '', GUARD_BOT_ID = '', GUARD_BOT_API_KEY = '' } = services.environment
+    const env = { GUARD_ORG, GUARD_BOT_ID, GUARD_BOT_API_KEY }
+    const printer = { home: tempHome().home, sandbox: services, env, printsToken: true }
+    const { stdout } = await runGuard(['org', 'issue', 'alice'], printer)
+    const home = homeOf(services, { host: services.host, url: services.url, token: stdout.trim() })
+    const list = () => runGuard(['org', 'list', '--json'], printer)
+    return { ...home, env, statuses: async () => JSON.parse((await list()).stdout).tokens.map(statusOf) }
+  }
+  const statusOf = ({ status }: { status: string }) => status
+
+  test('is revoked by its id, through the bot', async () => {
+    const { guard, env, statuses } = await office()
+    const { code, stderr } = await guard(['revoke', '--yes'], { env })
+    expect(code, stderr).toBe(0)
+    expect(await statuses()).toEqual(['revoked'])
+  })
+
+  test('without the bot is left, and the command is named', async () => {
+    const { guard, statuses } = await office()
+    const { code, stderr } = await guard(['revoke', '--yes'])
+    expect([code, stderr]).toEqual([4, expect.stringContaining('let a manager run `guard org revoke TOKEN_ID`\n')])
+    expect(await statuses()).toEqual(['active'])
+  })
+})
+
+describe.skipIf(!hasTmux && !process.env.CI)('on a terminal', { timeout: 60_000 }, () => {
+  test('the second question follows the revocation, and no leaves the configs as they are', async () => {
+    for (const [answer, text] of [
+      ['n', 'as it was'],
+      ['y', 'gone'],
+    ]) {
+      const home = await scene()
+      const terminal = openTerminal(['revoke'], { home: home.home, sandbox: home.services })
+      await terminal.shows(/Kill this token\?/)
+      terminal.type('y')
+      terminal.press('Enter')
+      await terminal.shows(/Take this out of the configs, too\?/)
+      expect(await home.services.isValid(home.token)).toBe(false)
+      terminal.type(answer!)
+      terminal.press('Enter')
+      expect(await terminal.ends()).toMatchObject({ code: 0 })
+      expect(home.read('.npmrc')).toBe(text === 'gone' ? '; mine\n' : npmrc(home)['.npmrc'])
+    }
+  })
+
+  test('Ctrl-C at the question has done nothing', async () => {
+    const home = await scene()
+    const terminal = openTerminal(['revoke', '--take-out'], { home: home.home, sandbox: home.services })
+    await terminal.shows(/Kill this token\?/)
+    terminal.press('C-c')
+    expect(await terminal.ends()).toMatchObject({ code: 130 })
+    await expectUntouched(home)
+  })
 })
