@@ -54,12 +54,16 @@ export async function strikeFrom(
   return lane.run({ ...command, prefix: [...watch(join(lane.folder, 'strace'), calls.join()), ...injections] })
 }
 
-/** What all threads and children change, as labels: of the first thread, and of the rest. */
+/** What all threads and children change, as labels: of the first thread, and of the rest but `cp`, which copies attributes. */
 export async function recordThreads(lane: Lane, command: Command): Promise<{ first: string[]; others: string[] }> {
   const log = join(lane.folder, 'strace')
-  const traced = [...CHANGES, ...OPENS].map(call => `?${call}`).join()
+  const traced = [...CHANGES, ...OPENS, 'execve'].map(call => `?${call}`).join()
   await lane.run({ ...command, prefix: ['strace', '-f', ...watch(log, traced).slice(1)] })
-  const lines = readFileSync(log, 'latin1').split('\n')
+  const all = readFileSync(log, 'latin1').split('\n')
+  const copying = new Set(
+    all.flatMap(line => /^(\d+) +execve\("\S+\/cp", \["\S+", "--attributes-only"/.exec(line)?.[1] ?? []),
+  )
+  const lines = all.filter(line => !line.includes(' execve(') && !copying.has(/^\d+/.exec(line)?.[0] ?? ''))
   const own = `${/^\d+/.exec(lines[0] ?? '')?.[0]} `
   const labels = (wanted: string[]) =>
     pointsIn(
