@@ -183,7 +183,7 @@ export function keepOnly(folder: string, paths: readonly string[]): void {
 
 /** With patience: some clients leave a program behind that still writes. */
 function remove(path: string): void {
-  rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 }
 
 function versionOf(command: readonly string[]): string | undefined {
