@@ -1,8 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { encodePath } from '../core/paths.ts'
-
-const PLACES = ['/bin/ls', '/usr/bin/ls', '/run/current-system/sw/bin/ls']
+import { systemTool } from './system-tool.ts'
 
 /**
  * False only where none of the paths has an access control list. Node cannot see one, and a list that a new inode
@@ -17,7 +15,7 @@ export function mayHaveAccessList(paths: readonly string[]): boolean {
 }
 
 function list(paths: readonly string[]): string | undefined {
-  const command = PLACES.find(place => existsSync(place))
+  const command = systemTool('ls')
   if (command === undefined || paths.some(path => typeof encodePath(path) !== 'string')) return undefined
   const flags = process.platform === 'darwin' ? '-lden' : '-ldn'
   const { status, stdout } = spawnSync(command, [flags, '--', ...paths], {
