@@ -136,8 +136,18 @@ function keptTokens({ home, env = {} }: Run): string[] {
   const names = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []
   return names
     .filter(entry => entry.isFile() && !/^journal-|\.guard-/.test(entry.name))
-    .filter(({ name }) => findTokens(readFileSync(join(folder, name), 'latin1')).length > 0)
     .map(({ name }) => name)
+    .filter(name => findTokens(readUnlessGone(join(folder, name))).length > 0)
+}
+
+/** Other guards may be at work in the same folder: a file that is gone by now keeps nothing. */
+function readUnlessGone(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    throw error
+  }
 }
 
 /** The same, under way. */
