@@ -1,3 +1,6 @@
+import { BEGINNING, groupBeginnings } from './needle-groups.ts'
+import { NEEDLE_SCAN } from './needle-scan.wasm.ts'
+
 /** A buffer whose bytes can be searched for many needles in one pass. */
 export interface NeedleScan {
   /** Where to read into; it is used again for every file. */
@@ -6,46 +9,59 @@ export interface NeedleScan {
   hasNeedle(length: number): boolean
 }
 
-/**
- * Looks at three bytes and skips as far as no needle can begin, as Wu and Manber do; bytes are never decoded. Needles have at
- * least three bytes. https://en.wikipedia.org/wiki/Wu%E2%80%93Manber_string_search_algorithm
- */
+/** Where the text begins in the scan's memory: the tables are before it. */
+const TEXT = 128
+/** How far behind the text's end the scan may read. */
+const BEHIND = 17
+const PAGE = 65_536
+
+/** Scans sixteen bytes at once (needle-scan.wat); bytes are never decoded. Needles have three bytes or more. */
 export function createNeedleScan(needles: readonly string[], size: number): NeedleScan {
-  const buffer = Buffer.alloc(size)
   const wanted = needles.map(needle => Buffer.from(needle, 'latin1'))
-  const window = Math.min(...wanted.map(needle => needle.length))
-  const skips = skipTable(wanted, window)
+  if (!canScan()) return createPlainScan(wanted, size)
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((TEXT + size + BEHIND) / PAGE) })
+  new Uint8Array(memory.buffer).set(tables(wanted))
+  const buffer = Buffer.from(memory.buffer, TEXT, size)
+  const { nextCandidate } = new WebAssembly.Instance(new WebAssembly.Module(NEEDLE_SCAN), { scan: { memory } })
+    .exports as { nextCandidate(at: number, end: number): number }
   return {
     buffer,
     hasNeedle(length) {
-      for (let last = window - 1; last < length; ) {
-        const skip = skips[blockAt(buffer, last)]!
-        if (skip > 0) last += skip
-        else if (wanted.some(needle => startsAt(buffer, last - window + 1, needle, length))) return true
-        else last += 1
+      const end = TEXT + length
+      for (let at = nextCandidate(TEXT, end); at >= 0; at = nextCandidate(at + 1, end)) {
+        if (wanted.some(needle => startsAt(buffer, at - TEXT, needle, length))) return true
       }
       return false
     },
   }
 }
 
-/** How far from each block of three bytes the first few of a needle end at the nearest: 0 where they may end with it. */
-function skipTable(needles: readonly Buffer[], window: number): Uint8Array {
-  const skips = new Uint8Array(BLOCKS).fill(window - 2)
-  for (const needle of needles) {
-    for (let last = 2; last < window; last += 1) {
-      const block = blockAt(needle, last)
-      skips[block] = Math.min(skips[block]!, window - 1 - last)
-    }
-  }
-  return skips
+/** False where Node may not make machine code (`--jitless`), and on processors without such instructions. */
+function canScan(): boolean {
+  return typeof WebAssembly === 'object' && WebAssembly.validate(NEEDLE_SCAN)
 }
 
-const BLOCKS = 0x1_0000
+/** One pass for each needle. */
+function createPlainScan(needles: readonly Buffer[], size: number): NeedleScan {
+  const buffer = Buffer.alloc(size)
+  return {
+    buffer,
+    hasNeedle: length => needles.some(needle => buffer.subarray(0, length).includes(needle)),
+  }
+}
 
-/** A number for the three bytes that end here; other bytes may share it, which costs a second look and no more. */
-function blockAt(bytes: Buffer, last: number): number {
-  return ((bytes[last - 2]! << 10) ^ (bytes[last - 1]! << 5) ^ bytes[last]!) & (BLOCKS - 1)
+/** As needle-scan.wat reads them: a table for each half of each byte of a beginning, with one bit for each group. */
+function tables(needles: readonly Buffer[]): Uint8Array {
+  const bytes = new Uint8Array(BEGINNING * 32)
+  for (const [group, beginnings] of groupBeginnings(needles, 8).entries()) {
+    for (const beginning of beginnings) {
+      for (const [place, byte] of beginning.entries()) {
+        bytes[place * 32 + (byte & 15)]! |= 1 << group
+        bytes[place * 32 + 16 + (byte >> 4)]! |= 1 << group
+      }
+    }
+  }
+  return bytes
 }
 
 function startsAt(buffer: Buffer, start: number, needle: Buffer, length: number): boolean {

@@ -1,15 +1,55 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import wabt from 'wabt'
 import { NEEDLES } from '../../src/core/needles.ts'
 import { TOKEN_PREFIXES } from '../../src/core/tokens.ts'
 import { createNeedleScan } from '../../src/system/needle-scan.ts'
 
 const SIZE = 4096
+const FOLDER = join(import.meta.dirname, '../../src/system')
 const scan = createNeedleScan(NEEDLES, SIZE)
 
 function hasNeedle(text: string): boolean {
   return scan.hasNeedle(scan.buffer.write(text, 'latin1'))
 }
+
+test('needle-scan.wasm.ts is needle-scan.wat, compiled; GUARD_UPDATE=1 compiles it anew', async () => {
+  const { parseWat } = await wabt()
+  const compiled = parseWat('needle-scan.wat', readFileSync(join(FOLDER, 'needle-scan.wat'), 'utf8')).toBinary({})
+  const base64 = Buffer.from(compiled.buffer).toString('base64')
+  const module = [
+    '/** needle-scan.wat as WebAssembly; its test makes this file. */',
+    'export const NEEDLE_SCAN = Buffer.from(',
+    `  '${base64}',`,
+    "  'base64',",
+    ')',
+    '',
+  ].join('\n')
+  if (process.env.GUARD_UPDATE) writeFileSync(join(FOLDER, 'needle-scan.wasm.ts'), module)
+  expect(readFileSync(join(FOLDER, 'needle-scan.wasm.ts'), 'utf8')).toBe(module)
+})
+
+test('a needle at the end of the buffer is found', () => {
+  for (const needle of NEEDLES) {
+    scan.buffer.fill('x')
+    scan.buffer.write(needle, SIZE - needle.length, 'latin1')
+    expect(scan.hasNeedle(SIZE)).toBe(true)
+    expect(scan.hasNeedle(SIZE - 1)).toBe(false)
+  }
+})
+
+test('without WebAssembly, as in node --jitless, it is one pass for each needle', () => {
+  vi.stubGlobal('WebAssembly', undefined)
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const plain = createNeedleScan(NEEDLES, SIZE)
+  for (const needle of NEEDLES) {
+    const length = plain.buffer.write(`here: ${needle}`, 'latin1')
+    expect(plain.hasNeedle(length)).toBe(true)
+    expect(plain.hasNeedle(length - 1)).toBe(false)
+  }
+})
 
 test('a needle is found at every position, and not where it is cut off', () => {
   for (const needle of NEEDLES) {
