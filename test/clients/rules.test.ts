@@ -43,6 +43,13 @@ const SCANNERS: readonly Scanner[] = [
         .map(({ File }) => File),
   },
   {
+    tool: 'trufflehog',
+    client: installedClient('trufflehog', 'bin/trufflehog'),
+    rules: 'rules.yaml',
+    arguments: ['rules.yaml', 'files'],
+    found: output => output.split('\n').filter(Boolean),
+  },
+  {
     tool: 'kingfisher',
     client: installedClient('kingfisher', 'bin/kingfisher'),
     rules: 'rules.yaml',
