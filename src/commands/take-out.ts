@@ -94,10 +94,8 @@ export async function showTakeOut({ removals, left }: TakeOut, token: Secret, ct
 }
 
 /** The caller holds the lock. */
-export function applyTakeOut({ removals, anonymous }: TakeOut, ctx: Context): Promise<void> {
-  // A file that keeps its registry is still one that setup wrote.
-  const undone = removals.filter(({ isDeleted }) => isDeleted || !anonymous)
-  return applyRemoval(removals, ({ path }) => undone.some(removal => removal.path === path), ctx)
+export function applyTakeOut({ removals }: TakeOut, ctx: Context): Promise<void> {
+  return applyRemoval(removals, ({ path }) => removals.some(removal => removal.path === path), ctx)
 }
 
 export function takeOutDocument(taken: TakeOut | undefined) {

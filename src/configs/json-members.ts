@@ -1,4 +1,5 @@
 import type { Node } from 'jsonc-parser'
+import { cutOf, type Edit } from '../core/edit.ts'
 import type { KeyPath } from './adapter.ts'
 import { jsonc } from './json.ts'
 
@@ -22,16 +23,16 @@ export function addToJson(text: string, path: KeyPath, value: unknown, style: Js
   return addMember(text, host, `${JSON.stringify(path[depth])}: `, member, style)
 }
 
-/** The text without a member, its comma included. */
-export function takeFromJson(text: string, path: KeyPath): string {
+/** What takes a member out of the text, its comma included; undefined where it is not there. */
+export function cutFromJson(text: string, path: KeyPath): Edit | undefined {
   const property = nodeAt(jsonc.get().parseTree(text), path)?.parent
   const siblings = property?.parent?.children ?? []
   const index = property ? siblings.indexOf(property) : -1
-  if (!property || index === -1) return text
+  if (!property || index === -1) return undefined
   const [before, after] = [siblings[index - 1], siblings[index + 1]]
   const start = before ? endOf(before) : after ? property.offset : property.parent!.offset + 1
   const end = before ? endOf(property) : after ? after.offset : endOf(property.parent!) - 1
-  return text.slice(0, start) + text.slice(end)
+  return cutOf(text, [start, end])
 }
 
 function addMember(text: string, host: Node, name: string, value: unknown, { eol, indent }: JsonStyle): string {

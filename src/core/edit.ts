@@ -8,6 +8,11 @@ export interface Edit {
   replace: string
 }
 
+/** What takes a span out of a text. */
+export function cutOf(text: string, span: Span): Edit {
+  return { span, expect: text.slice(...span), replace: '' }
+}
+
 /** The text at a span is not what the edit was made for. */
 export class StaleEditError extends Error {
   override readonly name = 'StaleEditError'
@@ -31,4 +36,18 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   }
   parts.push(text.slice(position))
   return parts.join('')
+}
+
+/** Edits of which each is made for the text that those before it leave. Throws `StaleEditError`. */
+export function applyInTurn(text: string, edits: readonly Edit[]): string {
+  return edits.reduce((rest, edit) => applyEdits(rest, [edit]), text)
+}
+
+/** Where what stood at a span stands once an edit is made; empty where the edit took all of it. */
+export function movedSpan([start, end]: Span, { span: [from, to], replace }: Edit): Span {
+  const shift = replace.length - (to - from)
+  if (to <= start) return [start + shift, end + shift]
+  if (from >= end) return [start, end]
+  if (from >= start) return [start, Math.max(from, end + shift)]
+  return [from + replace.length, Math.max(from + replace.length, end + shift)]
 }

@@ -1,12 +1,13 @@
-import { ParseFailure, valueAt } from '../configs/adapter.ts'
-import { applyEdits } from '../core/edit.ts'
-import { cutEntries } from './cut.ts'
+import { type KeyPath, ParseFailure, valueAt } from '../configs/adapter.ts'
+import { applyInTurn } from '../core/edit.ts'
+import { carryEdits } from './carry.ts'
+import { cutsOf } from './cut.ts'
 import type { Gathered, GatheredFile } from './gather.ts'
 import type { Want } from './goal.ts'
 import { difference } from './lines.ts'
 import { editsFor, treeOf, UnprovenChangeError } from './plan-file.ts'
 import type { SetupRecord } from './record.ts'
-import { isBlank, ownEntries, type RemovalPlan } from './undo.ts'
+import { isBlank, ownEntries, type RemovalPlan, undoRecorded } from './undo.ts'
 
 export interface AnonymousInput {
   token: string
@@ -37,16 +38,33 @@ function planFile(plan: RemovalPlan, file: GatheredFile, { token, record, homeHo
   const twin = bare.files.find(other => other.path === path) ?? { readers: [] }
   const kept = new Set(ownEntries(tree, twin, homeHosts).map(unit => JSON.stringify(unit)))
   const change = registriesWith(token, tree, file)
-  const plain = applyEdits(read.text, editsFor(adapter, read.text, { add: [], change }))
-  const units = ownEntries(tree, file, homeHosts).filter(unit => !kept.has(JSON.stringify(unit)))
-  const text = cutEntries(adapter, plain, units)
-  if (text === read.text) return
-  if (file.writeProblem !== undefined) throw new UnprovenChangeError(file.writeProblem)
+  // From the last to the first, so that each stands where it was planned when its turn comes.
+  const changes = editsFor(adapter, read.text, { add: [], change }).toSorted((a, b) => b.span[0] - a.span[0])
   const recorded = record.files.find(known => known.path === path)
+  const origin = recorded ? treeOf(adapter, undoRecorded(adapter, read.text, recorded).text) : {}
+  const units = ownEntries(tree, file, homeHosts)
+    .filter(unit => !kept.has(JSON.stringify(unit)))
+    .flatMap(unit => ownPart(unit, tree, origin, file))
+  const edits = [...changes, ...cutsOf(adapter, applyInTurn(read.text, changes), units)]
+  if (edits.length === 0) return
+  if (file.writeProblem !== undefined) throw new UnprovenChangeError(file.writeProblem)
+  const { text, staying } = carryEdits(adapter, read.text, recorded?.edits ?? [], edits)
   const isDeleted = recorded?.created === true && isBlank(text)
   const edit = difference(read.text, isDeleted ? '' : text)
   const folders = isDeleted ? recorded.folders : []
-  plan.removals.push({ path, before: { text: read.text, hash: read.hash }, edit, isDeleted, folders })
+  plan.removals.push({ path, before: { text: read.text, hash: read.hash }, edit, isDeleted, folders, staying })
+}
+
+/** Of an entry that was there before setup gave it the token only what setup added; else all of it. */
+function ownPart(unit: KeyPath, tree: unknown, origin: unknown, { readers }: GatheredFile): KeyPath[] {
+  const wants = readers.flatMap(reader => reader.wants(tree)).filter(({ key }) => isBelow(key, unit))
+  const isOlder = ({ key }: Pick<Want, 'key'>) => valueAt(origin, key) !== undefined
+  if (!isOlder({ key: unit }) || wants.some(want => want.role === 'token' && isOlder(want))) return [unit]
+  return wants.filter(want => !isOlder(want)).map(({ key }) => key)
+}
+
+function isBelow(key: KeyPath, unit: KeyPath): boolean {
+  return unit.every((step, index) => key[index] === step)
 }
 
 /** The registries that have the token in their address, without it. */

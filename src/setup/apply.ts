@@ -28,12 +28,12 @@ export function clearWriting(ctx: Pick<Context, 'files' | 'setupRecord'>): Setup
   return cleared
 }
 
-/** What is recorded of a file, less what the killed run did not come to do, and nothing where it had undone it all. */
+/** What is recorded of a file, less what the killed run did not come to do, and less what it had undone. */
 function asItCame(file: RecordedFile, writing: readonly Writing[], { files }: Pick<Context, 'files'>): RecordedFile[] {
   const cut = writing.find(({ path }) => path === file.path)
   const read = files.read(file.path)
   if (!cut || read.kind !== 'file') return [file]
-  if (read.hash === cut.undone) return []
+  if (read.hash === cut.undone) return cut.staying ? [{ ...file, edits: cut.staying }] : []
   if (read.hash !== cut.hash) return [file]
   const edits = file.edits.filter(edit => spanOf(read.text, edit) !== undefined)
   return edits.length > 0 ? [{ ...file, edits }] : []

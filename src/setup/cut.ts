@@ -1,6 +1,7 @@
 import { type ConfigAdapter, type KeyPath, valueAt } from '../configs/adapter.ts'
-import { takeFromJson } from '../configs/json-members.ts'
+import { cutFromJson } from '../configs/json-members.ts'
 import type { ByteText } from '../core/bytes.ts'
+import { applyEdits, cutOf, type Edit } from '../core/edit.ts'
 import { linesOf } from './lines.ts'
 import { proves, treeOf, UnprovenChangeError } from './plan-file.ts'
 
@@ -8,27 +9,30 @@ import { proves, treeOf, UnprovenChangeError } from './plan-file.ts'
 const LONGEST_ENTRY = 8
 
 /**
- * The text without these entries, whoever put them there: the fewest lines without which the parser sees the same
- * document less the entries. Throws `UnprovenChangeError` where there are none such.
+ * What takes these entries out, whoever put them there: the fewest lines without which the parser sees the same
+ * document less the entries. Each cut is made for the text that those before it leave. Throws `UnprovenChangeError`
+ * where there are none such.
  */
-export function cutEntries(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPath[]): ByteText {
-  if (adapter.id === 'composer') return cutFromJson(adapter, text, units)
+export function cutsOf(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPath[]): Edit[] {
+  if (adapter.id === 'composer') return cutsFromJson(adapter, text, units)
+  const cuts: Edit[] = []
   let rest = text
   let left = [...units]
   while (left.length > 0) {
     const next = cutSome(adapter, rest, left)
     if (next === undefined) throw new UnprovenChangeError('the lines cannot be told from the others')
-    rest = next.rest
+    cuts.push(next.cut)
+    rest = applyEdits(rest, [next.cut])
     left = left.filter(unit => unit !== next.unit)
   }
-  return rest
+  return cuts
 }
 
 function cutSome(
   adapter: ConfigAdapter,
   text: ByteText,
   units: readonly KeyPath[],
-): { rest: ByteText; unit: KeyPath } | undefined {
+): { cut: Edit; unit: KeyPath } | undefined {
   const tree = treeOf(adapter, text)
   const lines = linesOf(text)
   const hints = units.map(unit => String(unit.findLast(step => typeof step === 'string')))
@@ -36,9 +40,9 @@ function cutSome(
     for (let first = 0; first + length <= lines.length; first += 1) {
       const range = lines.slice(first, first + length)
       if (!range.some(({ line }) => hints.some(hint => line.includes(hint)))) continue
-      const rest = text.slice(0, range[0]!.start) + text.slice(range.at(-1)!.end)
-      const unit = units.find(unit => isLess(adapter, rest, tree, unit))
-      if (unit) return { rest, unit }
+      const cut = cutOf(text, [range[0]!.start, range.at(-1)!.end])
+      const unit = units.find(unit => isLess(adapter, applyEdits(text, [cut]), tree, unit))
+      if (unit) return { cut, unit }
     }
   }
   return undefined
@@ -49,13 +53,17 @@ function isLess(adapter: ConfigAdapter, rest: ByteText, tree: unknown, unit: Key
   return [false, true].some(prune => proves(adapter, rest, without(tree, unit, prune)))
 }
 
-function cutFromJson(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPath[]): ByteText {
-  const rest = units.reduce(
-    (document, unit) => takeFromJson(document, emptiedBy(treeOf(adapter, document), unit)),
-    text,
-  )
+function cutsFromJson(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPath[]): Edit[] {
+  const cuts: Edit[] = []
+  let rest = text
+  for (const unit of units) {
+    const cut = cutFromJson(rest, emptiedBy(treeOf(adapter, rest), unit))
+    if (!cut) continue
+    cuts.push(cut)
+    rest = applyEdits(rest, [cut])
+  }
   const expected = units.reduce((tree, unit) => without(tree, unit, true), treeOf(adapter, text))
-  if (proves(adapter, rest, expected)) return rest
+  if (proves(adapter, rest, expected)) return cuts
   throw new UnprovenChangeError('parsed again, it would not say what was meant')
 }
 

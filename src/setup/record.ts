@@ -41,8 +41,10 @@ export interface Writing {
   staging: string
   /** Of the text before, or null where there was no file. */
   hash: string | null
-  /** Of the text without what setup did, where that is being written. */
+  /** Of the text without what setup did, or without some of it, where that is being written. */
   undone?: string
+  /** What stays recorded of the file then; not given where it is forgotten. */
+  staying?: RecordedEdit[]
 }
 
 type RecordContext = Pick<Context, 'setupRecord'>

@@ -8,8 +8,8 @@ import type { Removal } from './undo.ts'
 type RemoveContext = Pick<Context, 'files' | 'setupRecord' | 'uninterrupted'>
 
 /**
- * Does what was planned, and forgets what is recorded of the files that are as before setup then. A run that is killed
- * can be done again. The caller holds the lock.
+ * Does what was planned. Of the files that are undone only what stays of setup's work is recorded from then on, and
+ * mostly that is nothing. A run that is killed can be done again. The caller holds the lock.
  */
 export function applyRemoval(
   removals: readonly Removal[],
@@ -19,25 +19,32 @@ export function applyRemoval(
   return ctx.uninterrupted(async () => {
     const record = clearWriting(ctx)
     const undone = record.files.filter(isUndone)
-    const isForgotten = ({ path }: Removal) => undone.some(file => file.path === path)
+    const files = record.files.flatMap(file => (undone.includes(file) ? whatStays(file, removals) : [file]))
     const kept = removals.filter(({ isDeleted }) => !isDeleted)
     const writing = kept.map<Writing>(removal => ({
       ...{ path: removal.path, staging: ctx.files.stagingPath(removal.path), hash: removal.before.hash },
-      ...(isForgotten(removal) && { undone: hashAfter(removal) }),
+      ...(undone.some(({ path }) => path === removal.path) && undoneBy(removal)),
     }))
     if (writing.length > 0) writeRecord({ ...record, writing }, ctx)
     for (const [index, removal] of kept.entries()) rewrite(removal, writing[index]!, ctx)
     for (const removal of removals.filter(({ isDeleted }) => isDeleted))
       ctx.files.remove(removal.path, removal.before.hash)
     // Also of files that are gone already: the folders were made for them.
-    const folders = [...removals, ...undone].flatMap(file => file.folders)
+    const forgotten = undone.filter(file => whatStays(file, removals).length === 0)
+    const folders = [...removals, ...forgotten].flatMap(file => file.folders)
     for (const folder of [...new Set(folders)].sort((a, b) => b.length - a.length)) ctx.files.removeFolder(folder)
-    writeRecord({ ...record, files: record.files.filter(file => !undone.includes(file)), writing: [] }, ctx)
+    writeRecord({ ...record, files, writing: [] }, ctx)
   })
 }
 
-function hashAfter({ before, edit }: Removal): string {
-  return sha256(Buffer.from(applyEdits(before.text, [edit]), 'latin1'))
+function whatStays(file: RecordedFile, removals: readonly Removal[]): RecordedFile[] {
+  const edits = removals.find(({ path }) => path === file.path)?.staying
+  return edits ? [{ ...file, edits }] : []
+}
+
+function undoneBy({ before, edit, staying }: Removal): Pick<Writing, 'undone' | 'staying'> {
+  const undone = sha256(Buffer.from(applyEdits(before.text, [edit]), 'latin1'))
+  return staying ? { undone, staying } : { undone }
 }
 
 function rewrite({ path, before, edit }: Removal, { staging }: Writing, { files }: RemoveContext): void {

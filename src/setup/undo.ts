@@ -1,13 +1,13 @@
 import { type ConfigAdapter, type KeyPath, ParseFailure, valueAt } from '../configs/adapter.ts'
 import type { ByteText } from '../core/bytes.ts'
-import { applyEdits, type Edit } from '../core/edit.ts'
-import { cutEntries } from './cut.ts'
+import { applyEdits, applyInTurn, type Edit } from '../core/edit.ts'
+import { cutsOf } from './cut.ts'
 import type { Gathered, GatheredFile } from './gather.ts'
 import type { Want } from './goal.ts'
 import { judge } from './judge.ts'
 import { difference } from './lines.ts'
 import { editOfValue, treeOf, UnprovenChangeError } from './plan-file.ts'
-import { type RecordedFile, type SetupRecord, spanOf } from './record.ts'
+import { type RecordedEdit, type RecordedFile, type SetupRecord, spanOf } from './record.ts'
 
 /** A file as it will be without what Guard needs. */
 export interface Removal {
@@ -18,6 +18,8 @@ export interface Removal {
   isDeleted: boolean
   /** Folders that setup had made, the outermost first. */
   folders: string[]
+  /** What setup did to it and this leaves: that stays recorded. Not given where nothing does. */
+  staying?: RecordedEdit[]
 }
 
 export interface RemovalPlan {
@@ -59,7 +61,7 @@ function planFile(plan: RemovalPlan, file: GatheredFile, { record, homeHosts, al
   const own = ownEntries(treeOf(adapter, undone), file, homeHosts)
   const mayCut = all || !isWhole
   if (own.length > 0 && !mayCut) plan.byHand.push({ path, keys: own })
-  const text = mayCut && own.length > 0 ? cutEntries(adapter, undone, own) : undone
+  const text = mayCut && own.length > 0 ? applyInTurn(undone, cutsOf(adapter, undone, own)) : undone
   const isDeleted = recorded?.created === true && isBlank(text)
   if (text === read.text && !isDeleted) return
   if (file.writeProblem !== undefined) throw new UnprovenChangeError(file.writeProblem)
@@ -74,7 +76,7 @@ export function isBlank(text: ByteText): boolean {
 }
 
 /** The text before setup, as far as what setup did can still be found in it. */
-function undoRecorded(
+export function undoRecorded(
   adapter: ConfigAdapter,
   text: ByteText,
   { edits }: RecordedFile,

@@ -152,6 +152,14 @@ const cases: Case[] = [
     after: at => `GOPRIVATE=git.example\nGOPROXY=${at.url}/golang`,
   },
   {
+    name: 'the config of Bundler, with a setting of its own',
+    tool: 'bundler',
+    path: '.bundle/config',
+    before: () => '---\nBUNDLE_JOBS: "2"\n',
+    after: at =>
+      `---\nBUNDLE_JOBS: "2"\nBUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/: "${at.url}/rubygems"\nBUNDLE_HTTP://127__0__0__1:${at.host.split(':')[1]}/RUBYGEMS/: "token:${at.token}"\n`,
+  },
+  {
     name: 'auth.json of Composer with another host, indented by two',
     tool: 'composer',
     path: '.config/composer/auth.json',
@@ -179,6 +187,24 @@ describe('what is there already stays as it is, and remove brings it back', () =
     const removed = await home.guard(['remove', '--yes'])
     expect(removed.code, removed.stderr).toBe(0)
     expect(treeOf(home)).toEqual(original)
+  })
+})
+
+describe('it comes back as well where the token was revoked in between and its registry stayed', () => {
+  test.for(cases)('$name', async ({ tool, path, before }) => {
+    const program = tool === 'bundler' ? 'bundle' : tool
+    const home = await ground({ tools: [program], files: at => ({ [path]: before(at) }) })
+    const original = treeOf(home)
+    expect((await home.setup()).code).toBe(0)
+    // Some of these files get the registry alone.
+    if (Object.values(treeOf(home)).some(text => text.includes(home.token)))
+      expect((await home.guard(['revoke', '--anonymous', '--yes'])).code).toBe(0)
+
+    const removed = await home.guard(['remove', '--yes'])
+
+    expect(removed.code, removed.stderr).toBe(0)
+    expect(treeOf(home)).toEqual(original)
+    expect(home.files().filter(name => name.endsWith('setup.json'))).toEqual([])
   })
 })
 

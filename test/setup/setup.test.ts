@@ -97,6 +97,33 @@ unsafeHttpWhitelist:
 
     expect(treeOf(home)).toEqual({})
   })
+
+  test('is as it was after the token was revoked, with its registries kept, and `guard remove`', async () => {
+    const home = await ground()
+    await home.setup()
+    const { code, stderr } = await home.guard(['revoke', '--anonymous', '--yes'])
+    expect(code, stderr).toBe(0)
+
+    expect((await home.guard(['remove', '--yes'])).code).toBe(0)
+
+    expect(home.files()).toEqual([])
+    expect(treeOf(home)).toEqual({})
+  })
+
+  test('is as it was where another token came after the one that was revoked', async () => {
+    const home = await ground()
+    await home.setup()
+    await home.guard(['revoke', '--anonymous', '--yes'])
+    const input = await home.services.issue('another@example.com')
+    const { code, stderr } = await home.guard(['setup', '--token-stdin', '--yes'], { input })
+    expect(code, stderr).toBe(0)
+    expect(Object.values(treeOf(home)).filter(text => text.includes(input))).toHaveLength(9)
+
+    expect((await home.guard(['remove', '--yes'])).code).toBe(0)
+
+    expect(home.files()).toEqual([])
+    expect(treeOf(home)).toEqual({})
+  })
 })
 
 test('a second run changes no byte, asks nobody, and proves it again', async () => {
