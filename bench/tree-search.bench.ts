@@ -1,10 +1,12 @@
-// Searching whole folders, against ripgrep with the same patterns on the same tree, warm.
+// Searching whole folders, warm: against ripgrep with the same patterns, and against other scanners with our rules.
 import { spawnSync } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join, resolve } from 'node:path'
 import { NEEDLES } from '../src/core/needles.ts'
-import { claim, GUARD, plainEnvironment, race } from './measure.ts'
-import { plantTree } from './tree.ts'
+import { RULES } from '../src/render/rules.ts'
+import { type Command, claim, GUARD, plainEnvironment, race } from './measure.ts'
+import { plantTree, type Tree } from './tree.ts'
 
 const small = process.env.GUARD_BENCH_SMALL !== undefined
 const tree = plantTree(small ? 5_000 : 100_000, small ? 50e6 : 1e9)
@@ -14,7 +16,7 @@ console.log(
 try {
   const guard = { name: 'guard', program: process.execPath, args: [GUARD, 'find', tree.folder] }
   requireFindings()
-  const rg = ripgrep()
+  const rg = onPath('rg', '`npm install --global @vscode/ripgrep` or apt')
   if (rg) {
     const args = ['-uuu', '-F', '-l', ...NEEDLES.flatMap(needle => ['-e', needle]), tree.folder]
     const [ours, theirs] = race([guard, { name: 'ripgrep', program: rg, args }], small ? 5 : 10) as [number, number]
@@ -24,6 +26,44 @@ try {
   claim('memory of a whole-tree search', peakMemory(), 150, ' MB')
 } finally {
   rmSync(tree.folder, { recursive: true, force: true })
+}
+// Some of them take minutes for a gigabyte, and pass over node_modules.
+const smaller = plantTree(small ? 5_000 : 20_000, small ? 50e6 : 200e6, 'packages')
+try {
+  raceScanners(smaller)
+} finally {
+  rmSync(smaller.folder, { recursive: true, force: true })
+}
+
+/** Each scanner with the rules that guard prints for it. */
+function raceScanners({ folder, files, bytes }: Tree): void {
+  console.log(`  ${files.toLocaleString('en')} files, ${(bytes / 1e6).toFixed(0)} MB`)
+  const scratch = mkdtempSync(join(tmpdir(), 'guard-bench-rules-'))
+  const rules = (tool: keyof typeof RULES, extension: string) => {
+    writeFileSync(join(scratch, tool + extension), RULES[tool]())
+    return join(scratch, tool + extension)
+  }
+  const arguments_ = {
+    gitleaks: ['dir', folder, '--config', rules('gitleaks', '.toml'), '--no-banner', '--exit-code', '0'],
+    trufflehog: ['filesystem', folder, '--config', rules('trufflehog', '.yaml'), '--no-update', '--no-verification'],
+    secretlint: ['--secretlintrc', rules('secretlint', '.json'), '**/*'],
+  }
+  try {
+    for (const [name, args] of Object.entries(arguments_)) {
+      const program = scanner(name)
+      if (program) raceScanner({ name, program, args, cwd: folder }, folder)
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+function raceScanner(scanner: Command, folder: string): void {
+  const rounds = small ? 1 : 10
+  const guard = { name: 'guard', program: process.execPath, args: [GUARD, 'find', folder] }
+  const [ours, theirs] = race([guard, scanner], rounds) as [number, number]
+  console.log(`  guard ${ours.toFixed(0)} ms, ${scanner.name} ${theirs.toFixed(0)} ms, medians of ${rounds}`)
+  claim(`whole-tree search against the time of ${scanner.name}`, ours / theirs, 0.1, ' times')
 }
 
 /** A search that finds nothing would be fast. */
@@ -50,14 +90,17 @@ function peakMemory(): number {
   return Number(stderr.trim().split('\n').at(-1)) / 1024
 }
 
-function ripgrep(): string | undefined {
+/** As `.ci/install-clients` installs it, or any other. */
+function scanner(name: string): string | undefined {
+  const clients = resolve(process.env.GUARD_CLIENTS_DIR || '.ci/clients', name)
+  return ['bin', 'node_modules/.bin'].map(folder => join(clients, folder, name)).find(existsSync) ?? onPath(name)
+}
+
+function onPath(name: string, hint = ''): string | undefined {
   const path = (process.env.PATH ?? '')
     .split(delimiter)
-    .map(folder => join(folder, 'rg'))
+    .map(folder => join(folder, name))
     .find(existsSync)
-  if (!path)
-    console.log(
-      '  ripgrep is not on the PATH, so there is no comparison: `npm install --global @vscode/ripgrep` or apt',
-    )
+  if (!path) console.log(`  ${name} is not on the PATH, so there is no comparison${hint && `: ${hint}`}`)
   return path
 }

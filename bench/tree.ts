@@ -17,10 +17,10 @@ const WORDS =
   )
 
 /**
- * A home with projects: three quarters of the files below node_modules, with the sizes that files there have, and a
- * sixth of the bytes in the objects of git, which are random.
+ * A home with projects: three quarters of the files are dependencies, with the sizes that those have, and a sixth of the
+ * bytes is in the objects of git, which are random.
  */
-export function plantTree(files: number, bytes: number): Tree {
+export function plantTree(files: number, bytes: number, dependencies = 'node_modules'): Tree {
   const folder = mkdtempSync(join(tmpdir(), 'guard-bench-tree-'))
   const random = seeded(1)
   const source = sourceText(4 * 1024 * 1024, random)
@@ -43,7 +43,7 @@ export function plantTree(files: number, bytes: number): Tree {
       write(`${group}/note-${index}.md`, Buffer.concat([text, Buffer.from(`\ntoken: tg_anon_TESTbench${index}\n`)]))
       tree.planted += 1
     } else if (share < 0.75)
-      write(`${project}/node_modules/package-${index % 900}/lib/part-${index % 7}/file-${index}.js`, text)
+      write(`${project}/${dependencies}/package-${index % 900}/lib/part-${index % 7}/file-${index}.js`, text)
     else if (share < 0.9) write(`${project}/.git/objects/${(index % 256).toString(16)}/${index}`, randomBytes(size))
     else write(`${group}/src/file-${index}.ts`, text)
   }

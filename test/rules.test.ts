@@ -87,7 +87,7 @@ function gitleaks(): Matcher {
       )
 }
 
-// No package registry has a TruffleHog that runs, so this is how its own source reads such a config:
+// How its own source reads such a config; test/clients asks that source itself:
 // https://github.com/trufflesecurity/trufflehog/blob/main/pkg/custom_detectors/custom_detectors.go
 function trufflehog(): Matcher {
   const { detectors } = parseYaml(RULES.trufflehog()) as {

@@ -44,7 +44,7 @@ const SCANNERS: readonly Scanner[] = [
   },
   {
     tool: 'trufflehog',
-    client: installedClient('trufflehog', 'bin/trufflehog'),
+    client: installedClient('trufflehog-rules', 'bin/trufflehog'),
     rules: 'rules.yaml',
     arguments: ['rules.yaml', 'files'],
     found: output => output.split('\n').filter(Boolean),

@@ -7,7 +7,7 @@ export default class VersionTable implements Reporter {
     for (const test of modules.flatMap(({ children }) => [...children.allTests()])) {
       const { client } = test.meta()
       if (client === undefined) continue
-      const title = `${client.name.padEnd(15)}${client.version.padEnd(12)}`
+      const title = `${client.name.padEnd(17)}${client.version.padEnd(12)}`
       const { state } = test.result()
       const row = rows.get(title) ?? {}
       rows.set(title, { ...row, [state]: (row[state] ?? 0) + 1 })
