@@ -2,38 +2,17 @@ import { Command, Option } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context } from '../core/ports.ts'
 import { countOf } from '../render/plan.ts'
-import { radiusDocument, renderRadius } from '../render/radius.ts'
-import { discover } from '../rotate/discover.ts'
-import type { Discovery } from '../rotate/discovery.ts'
-import { kill, requireId } from '../rotate/kill.ts'
-import { type ProbedToken, probeTokens } from '../rotate/probe.ts'
-import { type Radius, radiusOf } from '../rotate/radius.ts'
-import { selectDoomed } from '../rotate/select.ts'
+import { radiusDocument } from '../render/radius.ts'
+import { type KeychainCopy, removeCopy } from '../rotate/keychain.ts'
+import { kill } from '../rotate/kill.ts'
 import { clearWriting } from '../setup/apply.ts'
-import {
-  type ChangeFlags,
-  changing,
-  confirmed,
-  describe,
-  pageOf,
-  printJson,
-  requireNoPending,
-  type ScopeFlags,
-  scopeOf,
-  searching,
-} from './options.ts'
+import { chooseDoomed, type Doomed, type DoomedFlags } from './doomed.ts'
+import { type ChangeFlags, changing, confirmed, describe, printJson, requireNoPending, searching } from './options.ts'
 import { applyTakeOut, prepareTakeOut, showTakeOut, type TakeOut, takeOutDocument } from './take-out.ts'
 
-interface RevokeFlags extends ChangeFlags, ScopeFlags {
-  token?: string
-  foreignHosts?: boolean
+interface RevokeFlags extends ChangeFlags, DoomedFlags {
   takeOut?: boolean
   anonymous?: boolean
-}
-
-interface Doomed extends ProbedToken {
-  found: Discovery
-  radius: Radius
 }
 
 export function revokeCommand(ctx: Context): Command {
@@ -70,7 +49,7 @@ interface Preview {
 
 /** All that is decided and shown before the question. */
 async function preview(flags: RevokeFlags, ctx: Context): Promise<Preview> {
-  const doomed = await choose(flags, ctx)
+  const doomed = await chooseDoomed(flags, ctx)
   if (!flags.takeOut && !flags.anonymous) return { doomed, taken: undefined }
   const taken = await prepareTakeOut(doomed, flags.anonymous === true, ctx)
   await showTakeOut(taken, doomed.token, ctx)
@@ -81,11 +60,22 @@ async function preview(flags: RevokeFlags, ctx: Context): Promise<Preview> {
 async function act({ doomed, taken }: Preview, flags: RevokeFlags, ctx: Context): Promise<Preview> {
   if (doomed.verdict.state === 'valid') await killIt(doomed, flags, ctx)
   else if (taken && taken.removals.length > 0) await confirmed('Take it out?', flags, ctx)
-  const agreed = taken ?? (await offer(doomed, flags, ctx))
-  if (!agreed) return { doomed, taken: undefined }
+  const keychain = doomed.verdict.state === 'valid' || taken ? await clearKeychain(doomed, ctx) : doomed.keychain
+  const dead = { ...doomed, keychain }
+  const agreed = taken ?? (await offer(dead, flags, ctx))
+  if (!agreed) return { doomed: dead, taken: undefined }
   await applyTakeOut(agreed, ctx)
   ctx.io.err(`Taken out of ${countOf(agreed.removals.length, 'file')}`)
-  return { doomed, taken: agreed }
+  return { doomed: dead, taken: agreed }
+}
+
+/** The keychain's item is guard's own, so a dead token leaves it without a question. */
+async function clearKeychain({ token, kind, keychain }: Doomed, ctx: Context): Promise<KeychainCopy> {
+  const copy = keychain.state === 'present' ? await removeCopy(token, kind, ctx) : keychain
+  if (copy.state === 'removed') ctx.io.err('Taken out of the keychain')
+  if (copy.state === 'present') ctx.io.err('note: the keychain keeps its copy, dead')
+  if (copy.state === 'unknown') ctx.io.err(`note: if the keychain has a copy, it stays there, dead: ${copy.reason}`)
+  return copy
 }
 
 /** On a terminal the second question follows the first; `--yes` answers only the first. */
@@ -95,20 +85,6 @@ async function offer(doomed: Doomed, flags: RevokeFlags, ctx: Context): Promise<
   await showTakeOut(taken, doomed.token, ctx)
   if (taken.removals.length === 0) return undefined
   return (await ctx.io.confirm('Take this out of the configs, too?')) ? taken : undefined
-}
-
-async function choose(flags: RevokeFlags, ctx: Context): Promise<Doomed> {
-  const found = await discover(ctx, scopeOf(flags))
-  const probed = await probeTokens(found, ctx, { foreignHosts: flags.foreignHosts })
-  const chosen = selectDoomed(probed, flags.token)
-  requireId(chosen)
-  const radius = await radiusOf(chosen.token, found, ctx)
-  const { paint, ...page } = await pageOf(ctx)
-  const title = chosen.verdict.state === 'valid' ? 'Revoke' : 'Dead already:'
-  ctx.io.err(`${title} ${paint.strong(String(chosen.token))} (${chosen.token.fingerprint})`)
-  ctx.io.err(await renderRadius(radius, { paint, ...page }))
-  if (found.partial) ctx.io.err('note: the search ran out of time, so a copy may have been missed')
-  return { ...chosen, found, radius }
 }
 
 async function killIt(doomed: Doomed, flags: RevokeFlags, ctx: Context): Promise<void> {
@@ -127,7 +103,7 @@ function alreadyDead({ token }: Doomed, { json }: RevokeFlags): GuardError {
 }
 
 function document(
-  { token, kind, verdict, sites, radius }: Doomed,
+  { token, kind, verdict, sites, radius, keychain }: Doomed,
   taken: TakeOut | undefined,
   { dryRun }: RevokeFlags,
 ) {
@@ -138,5 +114,6 @@ function document(
     ...{ fingerprint: token.fingerprint, masked: token.toString(), kind, state: verdict.state },
     radius: radiusDocument(radius),
     ...takeOutDocument(taken),
+    keychain: keychain.state,
   }
 }

@@ -1,11 +1,39 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context, KeychainResult } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
+import type { TokenKind } from '../core/tokens.ts'
 import type { Plan } from './plan.ts'
 
 /** The name of a service's item in the keychain. */
 export function keychainAccount(origin: string): string {
   return new URL(origin).host
+}
+
+/** Where tokens of a kind are at home, and by which the keychain tells them apart. */
+export function originOf(kind: TokenKind, { urls }: Context['settings']): string {
+  return kind === 'org' ? urls.shisho : urls.npm
+}
+
+/** What the keychain has of one token. */
+export type KeychainCopy = { state: 'present' | 'absent' | 'removed' } | { state: 'unknown'; reason: string }
+
+type CopyContext = Pick<Context, 'store' | 'settings'>
+
+/** Whether the keychain has a copy of this very token. */
+export async function keychainCopy(token: Secret, kind: TokenKind, ctx: CopyContext): Promise<KeychainCopy> {
+  const read = await ctx.store.read(keychainAccount(originOf(kind, ctx.settings)))
+  if (!read.ok) return { state: 'unknown', reason: read.reason }
+  return { state: read.token?.equals(token) ? 'present' : 'absent' }
+}
+
+/** Takes the keychain's copy of a dead token out, and looks whether it is gone. Another token stays. */
+export async function removeCopy(token: Secret, kind: TokenKind, ctx: CopyContext): Promise<KeychainCopy> {
+  const before = await keychainCopy(token, kind, ctx)
+  if (before.state !== 'present') return before
+  const removed = await ctx.store.remove(keychainAccount(originOf(kind, ctx.settings)))
+  if (!removed.ok) return { state: 'unknown', reason: removed.reason }
+  const after = await keychainCopy(token, kind, ctx)
+  return after.state === 'absent' ? { state: 'removed' } : after
 }
 
 /** Writes, and reads again: a keychain may take an item and never show it. */

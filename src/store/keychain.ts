@@ -14,7 +14,7 @@ interface Request {
 
 /** The keychain of the operating system as a second copy. Every call ends within three seconds, and none throws. */
 export function createStore(childFile: string, env: Env): Store {
-  const ask = (request: Request) => askChild(childFile, env, request)
+  const ask = async (request: Request) => (hasNoSession(env) ? noSession() : askChild(childFile, env, request))
   return {
     read: async account => {
       const result = await ask({ verb: 'read', account })
@@ -39,6 +39,15 @@ const SESSION = [
   'XDG_RUNTIME_DIR',
   'DISPLAY',
 ]
+
+/** Without these two, what reads the keychain on Linux would make a folder in the home to look for a session in. */
+function hasNoSession(env: Env): boolean {
+  return process.platform === 'linux' && !env.DBUS_SESSION_BUS_ADDRESS && !env.XDG_RUNTIME_DIR
+}
+
+function noSession(): Reply {
+  return { ok: false, reason: 'no keychain service runs in this session' }
+}
 
 function sessionOf(env: Env): Record<string, string> {
   return Object.fromEntries(SESSION.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])))

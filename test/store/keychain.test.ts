@@ -95,6 +95,65 @@ describe.skipIf(missing.length > 0)(
       expect(await outcome()).toBe('warning')
     })
 
+    test('a token that is revoked leaves the keychain, too', async () => {
+      const { services, token, home, read, write, prefix, env } = await homeWithSession()
+      write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
+      const run = { home, sandbox: services, prefix, env }
+      await runGuard(['rotate', '--yes', '--keychain'], run)
+      expect(await services.isValid(read('looked-up'))).toBe(true)
+      const fresh = read('looked-up')
+
+      const shown = await runGuard(['revoke', '--dry-run', '--json'], run)
+      expect([JSON.parse(shown.stdout).keychain, read('looked-up')]).toEqual(['present', fresh])
+      expect(shown.stderr).toContain('  The keychain has a copy; it goes when the token is dead.\n')
+      const { code, stderr, stdout } = await runGuard(['revoke', '--yes', '--json'], run)
+
+      expect([code, JSON.parse(stdout).keychain], stderr).toEqual([0, 'removed'])
+      expect(stderr).toContain('\nTaken out of the keychain\n')
+      expect([await services.isValid(fresh), read('looked-up')]).toEqual([false, ''])
+    })
+
+    test('another token stays in the keychain where one of the configs is revoked', async () => {
+      const { services, token, home, read, write, prefix, env } = await homeWithSession()
+      write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
+      const run = { home, sandbox: services, prefix, env }
+      await runGuard(['rotate', '--yes', '--keychain'], run)
+      const kept = read('looked-up')
+      write('.npmrc', `//${services.host}/npm/:_authToken=${await services.issue()}\n`)
+
+      const { code, stdout } = await runGuard(['revoke', '--yes', '--json'], run)
+
+      expect([code, JSON.parse(stdout).keychain]).toEqual([0, 'absent'])
+      expect([read('looked-up'), await services.isValid(kept)]).toEqual([kept, true])
+    })
+
+    test('a token that the keychain alone has can be revoked', async () => {
+      const { services, token, home, read, prefix, env } = await homeWithSession()
+      const run = { home, sandbox: services, prefix, env }
+      await runGuard(['rotate', '--yes', '--keychain'], { ...run, env: { ...env, GUARD_TOKEN: token } })
+      const kept = read('looked-up')
+      expect(await services.isValid(kept)).toBe(true)
+
+      const { code, stderr } = await runGuard(['revoke', '--yes'], run)
+
+      expect(code, stderr).toBe(0)
+      expect([await services.isValid(kept), read('looked-up')]).toEqual([false, ''])
+    })
+
+    test('a revocation says where the keychain does not answer, and is done all the same', async () => {
+      const { services, token, home, write, prefix, env } = await homeWithSession()
+      write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
+      const run = { home, sandbox: services, prefix, env: { ...env, STOP_DAEMON: '1' } }
+
+      const { code, stderr } = await runGuard(['revoke', '--yes'], run)
+
+      expect(code).toBe(0)
+      expect(stderr).toContain(
+        'note: if the keychain has a copy, it stays there, dead: the keychain did not answer within 3 seconds\n',
+      )
+      expect(await services.isValid(token)).toBe(false)
+    })
+
     test('a keychain that hangs delays a rotation by seconds and does not stop it', async () => {
       const { services, token, home, read, write, prefix, env } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)

@@ -1,0 +1,47 @@
+import type { Context } from '../core/ports.ts'
+import { renderRadius } from '../render/radius.ts'
+import { discover } from '../rotate/discover.ts'
+import { type KeychainCopy, keychainAccount, keychainCopy, originOf } from '../rotate/keychain.ts'
+import { requireId } from '../rotate/kill.ts'
+import { type ProbedToken, probeToken, probeTokens } from '../rotate/probe.ts'
+import { type Radius, radiusOf } from '../rotate/radius.ts'
+import { selectDoomed } from '../rotate/select.ts'
+import { pageOf, type ScopeFlags, scopeOf } from './options.ts'
+
+export interface DoomedFlags extends ScopeFlags {
+  token?: string
+  foreignHosts?: boolean
+}
+
+/** The token that is to die, and what stops working with it. */
+export interface Doomed extends ProbedToken {
+  radius: Radius
+  keychain: KeychainCopy
+}
+
+/** Finds it, and shows what hangs on it. Throws `GuardError` where none is there, or several are, or nobody can tell. */
+export async function chooseDoomed(flags: DoomedFlags, ctx: Context): Promise<Doomed> {
+  const found = await discover(ctx, scopeOf(flags))
+  const probed = await probeTokens(found, ctx, { foreignHosts: flags.foreignHosts })
+  const chosen = selectDoomed(probed.length > 0 ? probed : await probeStored(ctx), flags.token)
+  requireId(chosen)
+  const [radius, keychain] = await Promise.all([
+    radiusOf(chosen.token, found, ctx),
+    keychainCopy(chosen.token, chosen.kind, ctx),
+  ])
+  const { paint, ...page } = await pageOf(ctx)
+  const title = chosen.verdict.state === 'valid' ? 'Revoke' : 'Dead already:'
+  ctx.io.err(`${title} ${paint.strong(String(chosen.token))} (${chosen.token.fingerprint})`)
+  ctx.io.err(await renderRadius(radius, { paint, ...page }))
+  if (keychain.state === 'present') ctx.io.err('  The keychain has a copy; it goes when the token is dead.')
+  if (found.partial) ctx.io.err('note: the search ran out of time, so a copy may have been missed')
+  return { ...chosen, radius, keychain }
+}
+
+/** The email token that no place but the keychain has. */
+async function probeStored(ctx: Context): Promise<ProbedToken[]> {
+  const read = await ctx.store.read(keychainAccount(originOf('email', ctx.settings)))
+  if (!read.ok || !read.token) return []
+  const group = { token: read.token, kind: 'email' as const, sites: [] }
+  return [{ ...group, verdict: await probeToken(group, ctx) }]
+}
