@@ -35,6 +35,23 @@ export const vscode: ConfigAdapter = {
   },
 }
 
+/** Run configurations of IntelliJ IDEA and its kin: https://www.jetbrains.com/help/idea/run-debug-configuration.html */
+export const jetbrains: ConfigAdapter = {
+  id: 'jetbrains',
+  tool: 'jetbrains',
+  places: where => inProject(where, ['.idea/workspace.xml']),
+  names: ['.idea/workspace.xml', '.idea/runConfigurations/*.xml', '*.run.xml'],
+  meaning: () => ({ credential: false }),
+  option: line => /<env\s+name="([^"]+)"\s+value="/.exec(line)?.[1],
+  comment: /<!--/,
+  afterChange: 'start what is run by it again',
+  documentation: {
+    keys: ['env name="NAME" value="…"'],
+    precedence: 'given to what the configuration starts, over the variables of the IDE',
+    source: 'https://www.jetbrains.com/help/idea/run-debug-configuration.html',
+  },
+}
+
 /** `config.json` of Continue, which may hold a Takumo key: https://docs.continue.dev/reference/json-reference */
 export const continueDev: ConfigAdapter = {
   id: 'continue',

@@ -1,13 +1,16 @@
 import { type ConfigAdapter, pathsOf, xdgConfig } from './adapter.ts'
-import { placesAt } from './places.ts'
+import { inHome, placesAt } from './places.ts'
 import { assignedVariable } from './shell.ts'
 
-/** `/etc/environment` of PAM and systemd's `environment.d`: https://www.freedesktop.org/software/systemd/man/latest/environment.d.html */
+/** `/etc/environment` of PAM, systemd's `environment.d` and sshd's `~/.ssh/environment`: https://www.freedesktop.org/software/systemd/man/latest/environment.d.html */
 export const environmentFiles: ConfigAdapter = {
   id: 'environment-files',
   tool: 'login',
-  places: ({ platform }) => (platform === 'linux' ? placesAt('system', ['/etc/environment']) : []),
-  names: ['environment.d/*.conf'],
+  places: where => [
+    ...(where.platform === 'linux' ? placesAt('system', ['/etc/environment']) : []),
+    ...inHome(where, ['.ssh/environment'], 'shell'),
+  ],
+  names: ['environment.d/*.conf', '.ssh/environment'],
   folders: where =>
     where.platform === 'linux'
       ? [

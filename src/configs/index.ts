@@ -4,7 +4,7 @@ import { bunfig } from './bunfig.ts'
 import { composer } from './composer.ts'
 import { compose, devcontainer, dockerfile, secretFile } from './containers.ts'
 import { dotenv } from './dotenv.ts'
-import { continueDev, vscode } from './editors.ts'
+import { continueDev, jetbrains, vscode } from './editors.ts'
 import { environmentFiles } from './environment-files.ts'
 import { fishVariables } from './fish-variables.ts'
 import { fnox } from './fnox.ts'
@@ -37,6 +37,8 @@ import { powershell } from './powershell.ts'
 import { pypirc } from './pypirc.ts'
 import { requirements } from './requirements.ts'
 import { direnv, shell } from './shell.ts'
+import { systemd } from './systemd.ts'
+import { tmux } from './tmux.ts'
 import { pyproject, uv } from './uv.ts'
 import { uvCredentials } from './uv-credentials.ts'
 import { workflows } from './workflows.ts'
@@ -84,12 +86,15 @@ export const adapters: readonly ConfigAdapter[] = [
   secretFile,
   workflows,
   vscode,
+  jetbrains,
   continueDev,
   shell,
   fishVariables,
   powershell,
   nushell,
+  tmux,
   environmentFiles,
+  systemd,
   launchd,
   direnv,
   dotenv,

@@ -165,6 +165,11 @@ const samples: [id: string, key: string | null, sample: string][] = [
     '"terminal.integrated.env.linux".NPM_TOKEN',
     '{\n  // é\n  "editor.tabSize": 2,\n\n  "terminal.integrated.env.linux": { "NPM_TOKEN": "<T>", }, /* é */\n}\n',
   ],
+  [
+    'jetbrains',
+    'NPM_TOKEN',
+    '<component name="é">\n  <envs>\n    <env name="NPM_TOKEN" value="<T>" />\n  </envs>\n\n</component><!-- é -->\n',
+  ],
   ['continue', 'models[0].apiKey', '{\n  "models": [{ "title": "é", "apiKey": "<T>" }],\n\n  "slashCommands": []\n}\n'],
   [
     'shell',
@@ -174,7 +179,9 @@ const samples: [id: string, key: string | null, sample: string][] = [
   ['fish-variables', 'NPM_TOKEN', '# é\n# VERSION: 3.0\nSETUVAR --export NPM_TOKEN:<T>\nSETUVAR é:1\n'],
   ['powershell', 'NPM_TOKEN', "# é\n$env:NPM_TOKEN = '<T>' # é\n\nSet-Alias é ls\n"],
   ['nushell', 'NPM_TOKEN', '# é\n$env.NPM_TOKEN = "<T>" # é\n\nalias é = ls\n'],
+  ['tmux', 'NPM_TOKEN', '# é\nset-environment -g NPM_TOKEN "<T>" # é\n\nset -g status-left "é"\n'],
   ['environment-files', 'NPM_TOKEN', '# é\nNPM_TOKEN="<T>"\n\nLANG=é\n'],
+  ['systemd', 'NPM_TOKEN', '# é\n[Service]\nEnvironment="NPM_TOKEN=<T>"\n\nExecStart=/é\n'],
   [
     'launchd',
     'NPM_TOKEN',
@@ -194,6 +201,7 @@ const comments: Record<string, string> = {
   continue: '',
   devcontainer: `// ${TOKEN}\n`,
   vscode: `// ${TOKEN}\n`,
+  jetbrains: `<!-- ${TOKEN} -->\n`,
   launchd: `<!-- ${TOKEN} -->\n`,
 }
 

@@ -247,6 +247,27 @@ test.for<[id: string, string, Form]>([
     { text: `A=${TOKEN}\nexport B="${TOKEN}"\n`, slots: [{ key: 'A' }, { key: 'B' }] },
   ],
   [
+    'systemd',
+    'alone, quoted and in a command',
+    {
+      text: `[Service]\nEnvironment=A=${TOKEN}\nEnvironment="B=${TOKEN}"\nExecStart=/bin/x ${TOKEN}\n`,
+      slots: [{ key: 'A' }, { key: 'B' }, { key: null }],
+    },
+  ],
+  [
+    'tmux',
+    'with and without quotes, and in a comment',
+    {
+      text: `set-environment -g A ${TOKEN}\nsetenv -hg B '${TOKEN}'\n# ${TOKEN}\n`,
+      slots: [{ key: 'A' }, { key: 'B' }, { key: null, carrier: 'comment' }],
+    },
+  ],
+  [
+    'jetbrains',
+    'in the variables of a run configuration',
+    { text: `<envs>\n<env name="A" value="${TOKEN}" />\n</envs>\n`, slots: [{ key: 'A' }] },
+  ],
+  [
     'launchd',
     'as a variable, in a command and in a comment',
     {
@@ -292,6 +313,8 @@ test.for<[id: string, linux: string, darwin: string, win32: string]>([
     'C:\\R\\Code\\User\\settings.json',
   ],
   ['shell', '/etc/profile', '/h/.zshrc', 'C:\\h\\.bashrc'],
+  ['environment-files', '/etc/environment', '/h/.ssh/environment', 'C:\\h\\.ssh\\environment'],
+  ['jetbrains', '/p/.idea/workspace.xml', '/p/.idea/workspace.xml', 'C:\\p\\.idea\\workspace.xml'],
   [
     'fish-variables',
     '/h/.config/fish/fish_variables',
@@ -321,10 +344,17 @@ test.for<[id: string, linux: string, darwin: string, win32: string]>([
 
 test('folders whose files are all read are those of the platform', () => {
   const folders = (platform: NodeJS.Platform) =>
-    ['launchd', 'environment-files', 'shell'].flatMap(id =>
+    ['launchd', 'environment-files', 'systemd', 'shell'].flatMap(id =>
       adapterById(id)!.folders!({ home: '/h', cwd: '/p', env: {}, platform }).map(({ path }) => path),
     )
-  expect(folders('linux')).toEqual(['/etc/environment.d', '/h/.config/environment.d', '/etc/profile.d'])
+  expect(folders('linux')).toEqual([
+    '/etc/environment.d',
+    '/h/.config/environment.d',
+    '/h/.config/systemd/user',
+    '/etc/systemd/user',
+    '/etc/systemd/system',
+    '/etc/profile.d',
+  ])
   expect(folders('darwin')).toEqual(['/h/Library/LaunchAgents', '/Library/LaunchAgents', '/etc/profile.d'])
   expect(folders('win32')).toEqual([])
 })

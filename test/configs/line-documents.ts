@@ -167,6 +167,42 @@ export const dockerDocument = documentOf(
   ),
 )
 
+export const systemdDocument = documentOf(
+  line(
+    fc.oneof(
+      comment,
+      text(fc.constantFrom('[Service]', 'ExecStart=/bin/true', '')),
+      fc.constantFrom('', '"', "'").map((quote): Segment[] => [`Environment=${quote}NPM_TOKEN=`, plain, quote]),
+      fc.constant<Segment[]>(['Environment="LANG=C" "NPM_TOKEN=', plain, '"']),
+      url('Environment=PIP_INDEX_URL=', ''),
+    ),
+  ),
+)
+
+export const tmuxDocument = documentOf(
+  line(
+    fc.oneof(
+      comment,
+      text(noise),
+      fc
+        .constantFrom('set-environment -g NPM_TOKEN ', '  setenv -hg A ', 'setenv B ')
+        .chain(set => quoted(set, fc.constantFrom('', ' # x', ' ; new-window'))),
+      url("set-environment -g PIP_INDEX_URL '", "'"),
+    ),
+  ),
+)
+
+export const jetbrainsDocument = documentOf(
+  line(
+    fc.oneof(
+      text(fc.constantFrom('<component name="ProjectRunConfigurationManager">', '<envs>', '</envs>', '')),
+      word.map((name): Segment[] => [`  <env name="${name}" value="`, plain, '" />']),
+      url('<option name="PARAMETERS" value="--index-url ', '" />'),
+      fc.constant<Segment[]>(['<!-- ', plain, ' -->']),
+    ),
+  ),
+)
+
 /** The file that is a token: nothing else is in it but blanks. */
 export const secretDocument = fc
   .tuple(fc.constantFrom('', '\n', ' '), fc.constantFrom('\n', '', '\n\n'))
