@@ -6,6 +6,7 @@ import { guardHosts } from '../core/services.ts'
 import { checkDocument, renderCheck } from '../render/setup-check.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Discovery } from '../rotate/discovery.ts'
+import { outrankings } from '../rotate/outranking.ts'
 import { type Compliance, complianceOf } from '../setup/check.ts'
 import { detectTools } from '../setup/detect.ts'
 import { gather } from '../setup/gather.ts'
@@ -24,15 +25,9 @@ export async function runCheck(flags: SetupFlags, ctx: Context): Promise<void> {
   const homeHosts = guardHosts(ctx.settings.urls)
   const plan = planSetup(gathered, { flags: {}, homeHosts, token: token?.reveal(), git: new Map() })
   const found = await discover(ctx, { ...scopeOf(flags), here: true })
-  const checked = complianceOf(
-    plan,
-    found,
-    await askAbout(
-      found,
-      plan.tools.flatMap(({ files }) => files),
-      ctx,
-    ),
-  )
+  const outranked = await outrankings(plan.tools, found, { homeHosts, token }, ctx)
+  const paths = [...plan.tools.flatMap(({ files }) => files), ...[...outranked.values()].flat().map(({ path }) => path)]
+  const checked = complianceOf(plan, { found, outranked, verdicts: await askAbout(found, paths, ctx) })
   if (flags.json) printJson(ctx, checkDocument(checked))
   else ctx.io.out(renderCheck(checked, await pageOf(ctx)))
   mentionPending(ctx)

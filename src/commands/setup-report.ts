@@ -1,7 +1,9 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
+import { renderOutrankings } from '../render/outranking.ts'
 import { fileDocument, renderProof, toolDocument } from '../render/setup.ts'
+import type { Outranking } from '../rotate/outranking.ts'
 import type { SetupPlan } from '../setup/plan.ts'
 import type { Proof } from '../setup/prove.ts'
 import { pageOf, printJson } from './options.ts'
@@ -11,22 +13,26 @@ export interface Done {
   plan: SetupPlan
   token: Secret | undefined
   proof: Proof
+  outranked: ReadonlyMap<string, Outranking[]>
 }
 
 /** What was done and what the registries say of it; throws what is not as it should be. */
 export async function report(done: Done, flags: { json?: boolean }, ctx: Context): Promise<void> {
   const failure = failureOf(done, flags.json === true)
   if (flags.json) printJson(ctx, document(done))
-  else ctx.io.err(`\n${renderProof(done.plan, done.proof, await pageOf(ctx))}`)
+  else {
+    ctx.io.err(`\n${renderProof(done.plan, done.proof, await pageOf(ctx))}`)
+    for (const note of renderOutrankings(done.outranked, ctx.home)) ctx.io.err(note)
+  }
   if (failure) throw failure
 }
 
 /** What `--json` prints. */
-export function document({ plan, token, proof }: Done) {
+export function document({ plan, token, proof, outranked }: Done) {
   return {
     schema: 'guard.setup/1',
     token: token ? { fingerprint: token.fingerprint, masked: String(token) } : null,
-    tools: plan.tools.map(tool => toolDocument(tool, proof.get(tool.name))),
+    tools: plan.tools.map(tool => toolDocument(tool, proof.get(tool.name), outranked.get(tool.name))),
     files: plan.files.map(fileDocument),
     refusals: plan.refusals.map(({ code, message }) => ({ code, message })),
   }

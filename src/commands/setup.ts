@@ -6,13 +6,14 @@ import { guardHosts } from '../core/services.ts'
 import { renderSetup } from '../render/setup.ts'
 import { discover } from '../rotate/discover.ts'
 import { isVariable } from '../rotate/discovery.ts'
+import { outrankings } from '../rotate/outranking.ts'
 import { resume } from '../rotate/resume.ts'
 import { applySetup, clearWriting } from '../setup/apply.ts'
 import { type Detected, detectTools } from '../setup/detect.ts'
 import { gather } from '../setup/gather.ts'
 import { type Goal, TOKEN_MARKER } from '../setup/goal.ts'
 import { refuseLastCopies } from '../setup/last-copy.ts'
-import { type SetupFlags as PlanFlags, planSetup, type SetupPlan } from '../setup/plan.ts'
+import { type SetupFlags as PlanFlags, planSetup, type SetupPlan, type ToolPlan } from '../setup/plan.ts'
 import { type Proof, proveTools } from '../setup/prove.ts'
 import { TOOL_NAMES, type ToolName } from '../setup/tools.ts'
 import { choose } from './choose.ts'
@@ -65,7 +66,7 @@ async function runSetup(flags: SetupFlags, ctx: Context): Promise<void> {
     clearWriting(ctx)
     const { plan, source } = await preview(flags, ctx)
     const token = await agreeAndWrite(plan, source, flags, ctx)
-    return { plan, token, proof: await prove(plan, token, ctx) }
+    return { plan, token, proof: await prove(plan, token, ctx), outranked: await lookAround(plan, token, flags, ctx) }
   })
   await report(done, flags, ctx)
 }
@@ -93,7 +94,8 @@ async function preview(flags: SetupFlags, ctx: Context): Promise<{ plan: SetupPl
   const source = await chooseSource(flags, ctx)
   const plan = await makePlan(tools, source, flags, ctx)
   const masked = source.kind === 'known' ? String(source.token) : 'the-new-token'
-  if (flags.dryRun && flags.json) printJson(ctx, document({ plan, token: undefined, proof: new Map() }))
+  if (flags.dryRun && flags.json)
+    printJson(ctx, document({ plan, token: undefined, proof: new Map(), outranked: new Map() }))
   else {
     const page = renderSetup({ plan, masked, marker: TOKEN_MARKER }, await pageOf(ctx))
     if (page) ctx.io.err(page)
@@ -171,7 +173,20 @@ const WAYS_ON: Record<string, string> = {
   LAST_COPY: 'define the variable in a start-up file first (`guard token` prints the token), or run `guard revoke`',
 }
 
-function prove({ tools }: SetupPlan, token: Secret | undefined, ctx: Context): Promise<Proof> {
-  const used = tools.filter(({ state, files }) => state !== 'left' && files.length > 0).map(({ name }) => name)
-  return proveTools(used, token, ctx)
+function prove(plan: SetupPlan, token: Secret | undefined, ctx: Context): Promise<Proof> {
+  return proveTools(
+    configured(plan).map(({ name }) => name),
+    token,
+    ctx,
+  )
+}
+
+/** What is stronger in this folder than what is written now. */
+async function lookAround(plan: SetupPlan, token: Secret | undefined, flags: SetupFlags, ctx: Context) {
+  const found = await discover(ctx, { ...scopeOf(flags), here: true })
+  return outrankings(configured(plan), found, { homeHosts: guardHosts(ctx.settings.urls), token }, ctx)
+}
+
+function configured({ tools }: SetupPlan): ToolPlan[] {
+  return tools.filter(({ state, files }) => state !== 'left' && files.length > 0)
 }

@@ -87,6 +87,7 @@ const poetry: Reader = {
 const pdm: Reader = {
   tool: 'pdm',
   slot: 'host',
+  registry: { variables: /^PDM_PYPI_URL$/, keys: [[pdmConfig, ['pypi', 'url']]] },
   sources: [
     files('URL in pyproject.toml', pyproject, IN_URL, { own: true, level: 'project' }),
     variables('PDM_PYPI_PASSWORD', /^PDM_/),

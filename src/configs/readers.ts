@@ -10,10 +10,13 @@ import { files, LAST_RESORT, netrcFile, type Reader, type Source, variables } fr
 import { JAVASCRIPT_READERS } from './readers-javascript.ts'
 import { PYTHON_READERS } from './readers-python.ts'
 
+const RUBYGEMS_MIRROR = /^BUNDLE_MIRROR__HTTPS:\/\/RUBYGEMS__ORG\/?$/
+
 /** https://bundler.io/man/bundle-config.1.html */
 const bundler: Reader = {
   tool: 'bundler',
   slot: 'host',
+  registry: { variables: RUBYGEMS_MIRROR, keys: [[bundlerConfig, ['BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/']]] },
   sources: [
     files('Gemfile', gemfile, 'a password in the URL of a source beats every setting'),
     files('.bundle/config of the project', bundlerConfig, "the project's file beats even the environment", {
@@ -41,7 +44,7 @@ const gem: Reader = {
 const go: Reader = {
   tool: 'go',
   slot: 'all',
-  registry: { variables: /^GOPROXY$/, keys: [] },
+  registry: { variables: /^GOPROXY$/, keys: [[goEnv, ['GOPROXY']]] },
   sources: [
     variables('GOPROXY', /^GOPROXY$/),
     files('env file', goEnv, 'a password in the URL beats .netrc', { movedBy: ['GOENV'] }),

@@ -1,5 +1,6 @@
 import type { CheckedTool, CheckProblem, Compliance } from '../setup/check.ts'
 import { type Page, pathDocument, shortPath } from './find.ts'
+import { outrankingDocument, outrankingText } from './outranking.ts'
 import { obstacleText } from './setup.ts'
 
 /** One line for each tool, and one for each thing that is the matter with it. */
@@ -30,12 +31,14 @@ function problemText(problem: CheckProblem, home: string): string {
       return `${shortPath(problem.path, home)}: the service rejects ${problem.masked}`
     case 'unknown':
       return problem.reason
+    case 'outranked':
+      return outrankingText(problem.by, home)
   }
 }
 
 export function checkDocument({ compliant, tools }: Compliance) {
   return {
-    schema: 'guard.setup/1',
+    schema: 'guard.setup.check/1',
     compliant,
     tools: tools.map(tool => ({ ...tool, problems: tool.problems.map(problemDocument) })),
   }
@@ -46,5 +49,6 @@ function problemDocument(problem: CheckProblem) {
     const { path, ...obstacle } = problem.obstacle
     return { kind: problem.kind, ...pathDocument(path), ...obstacle }
   }
+  if (problem.kind === 'outranked') return { kind: problem.kind, ...outrankingDocument(problem.by) }
   return 'path' in problem ? { ...problem, ...pathDocument(problem.path) } : problem
 }

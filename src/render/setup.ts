@@ -2,11 +2,13 @@ import { decodeUtf8 } from '../core/bytes.ts'
 import { applyEdits, type Edit } from '../core/edit.ts'
 import type { RegistryCheck } from '../core/ports.ts'
 import { maskTokens, printable } from '../core/printable.ts'
+import type { Outranking } from '../rotate/outranking.ts'
 import type { FilePlan, Obstacle, SetupPlan, ToolPlan } from '../setup/plan.ts'
 import type { Proof } from '../setup/prove.ts'
 import type { Removal } from '../setup/undo.ts'
 import { diffLines } from './diff.ts'
 import { type Page, pathDocument, shortPath } from './find.ts'
+import { outrankingDocument } from './outranking.ts'
 
 export interface SetupView {
   plan: SetupPlan
@@ -96,12 +98,17 @@ function proofText({ state, files }: ToolPlan, check: RegistryCheck | undefined,
   return `${paint.good('works:')} its registry answers${blocked}`
 }
 
-export function toolDocument(tool: ToolPlan, check: RegistryCheck | undefined) {
+export function toolDocument(
+  tool: ToolPlan,
+  check: RegistryCheck | undefined,
+  outranked: readonly Outranking[] | undefined,
+) {
   const { name, version, state, files, obstacles, notes } = tool
   return {
     ...{ name, version, state, files: files.map(pathDocument) },
     obstacles: obstacles.map(({ path, ...obstacle }) => ({ ...pathDocument(path), ...obstacle })),
     notes,
+    outranked: (outranked ?? []).map(outrankingDocument),
     registry: check?.state ?? null,
     blocks: check?.state === 'answers' ? (check.blocks ?? null) : null,
   }

@@ -9,6 +9,15 @@ export type CheckProblem =
   | { kind: 'obstacle'; obstacle: Obstacle }
   | { kind: 'rejected'; path: string; masked: string }
   | { kind: 'unknown'; reason: string }
+  | { kind: 'outranked'; by: Stronger }
+
+/** What decides in the place of the tool's own files. */
+export interface Stronger {
+  path: string
+  decides: 'registry' | 'token'
+  value: string
+  fingerprint: string | null
+}
 
 export interface CheckedTool {
   name: ToolName
@@ -29,19 +38,22 @@ export interface FoundTokens {
   references: readonly { path: string; name: string; fingerprint: string | null }[]
 }
 
-/** Whether each tool has Guard's registry and a token that lives. Pure. */
-export function complianceOf(plan: SetupPlan, found: FoundTokens, verdicts: ReadonlyMap<string, Verdict>): Compliance {
-  const tools = plan.tools.map(tool => checkTool(tool, plan, found, verdicts))
+export interface Evidence {
+  found: FoundTokens
+  /** What the services say of the tokens, by fingerprint. */
+  verdicts: ReadonlyMap<string, Verdict>
+  /** What is stronger than the files of a tool, by its name. */
+  outranked: ReadonlyMap<string, readonly Stronger[]>
+}
+
+/** Whether each tool has Guard's registry and a token that lives, and uses both. Pure. */
+export function complianceOf(plan: SetupPlan, evidence: Evidence): Compliance {
+  const tools = plan.tools.map(tool => checkTool(tool, plan, evidence))
   const states = tools.map(({ compliant }) => compliant)
   return { tools, compliant: states.includes(false) ? false : states.includes(null) ? null : true }
 }
 
-function checkTool(
-  tool: ToolPlan,
-  plan: SetupPlan,
-  found: FoundTokens,
-  verdicts: ReadonlyMap<string, Verdict>,
-): CheckedTool {
+function checkTool(tool: ToolPlan, plan: SetupPlan, { found, verdicts, outranked }: Evidence): CheckedTool {
   const missing = plan.files.filter(file => file.tools.includes(tool.name))
   const unreadable = plan.refusals.filter(({ path }) => tool.files.includes(path))
   const problems: CheckProblem[] = [
@@ -49,10 +61,17 @@ function checkTool(
     ...unreadable.map(({ message }) => ({ kind: 'unreadable' as const, message })),
     ...tool.obstacles.map(obstacle => ({ kind: 'obstacle' as const, obstacle })),
     ...tool.files.flatMap(path => tokenProblems(path, found, verdicts)),
+    ...(outranked.get(tool.name) ?? []).flatMap(by => strongerProblems(by, verdicts)),
   ]
   const { name, version } = tool
   const isOpen = problems.length > 0 && problems.every(({ kind }) => kind === 'unknown')
   return { name, version, compliant: problems.length === 0 ? true : isOpen ? null : false, problems }
+}
+
+/** Another token is as good where it is valid; another registry is not. */
+function strongerProblems(by: Stronger, verdicts: ReadonlyMap<string, Verdict>): CheckProblem[] {
+  if (by.decides === 'registry' || by.fingerprint === null) return [{ kind: 'outranked', by }]
+  return verdictProblem(by.path, by.value, verdicts.get(by.fingerprint))
 }
 
 function tokenProblems(path: string, found: FoundTokens, verdicts: ReadonlyMap<string, Verdict>): CheckProblem[] {

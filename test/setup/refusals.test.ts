@@ -368,7 +368,7 @@ describe('`guard setup --check`', () => {
 
     expect(code).toBe(1)
     expect(JSON.parse(stdout)).toMatchObject({
-      schema: 'guard.setup/1',
+      schema: 'guard.setup.check/1',
       compliant: false,
       tools: [
         {

@@ -1,0 +1,28 @@
+import { printable } from '../core/printable.ts'
+import type { Outranking } from '../rotate/outranking.ts'
+import { pathDocument, shortPath } from './find.ts'
+
+/** What decides instead of the tool's own settings, in words that stand for themselves. */
+export function outrankingText({ path, decides, value }: Outranking, home: string): string {
+  const what = decides === 'registry' ? 'names another registry' : 'has another token'
+  const name = path.startsWith('env:') ? `the variable ${path.slice('env:'.length)}` : shortPath(path, home)
+  return `${name} ${what}: ${printable(value)}`
+}
+
+/** One line for each thing that decides, with all the tools for which it does. */
+export function renderOutrankings(byTool: ReadonlyMap<string, readonly Outranking[]>, home: string): string[] {
+  const tools = new Map<string, string[]>()
+  for (const [tool, list] of byTool)
+    for (const outranking of list) {
+      const text = outrankingText(outranking, home)
+      tools.set(text, [...(tools.get(text) ?? []), tool])
+    }
+  return [...tools].map(
+    ([text, names]) =>
+      `note: ${names.join(', ')} in this folder: ${text}; \`guard find --explain ${names[0]}\` shows the order`,
+  )
+}
+
+export function outrankingDocument({ path, decides, value, fingerprint }: Outranking) {
+  return { ...pathDocument(path), decides, value, fingerprint }
+}
