@@ -1,22 +1,33 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { build } from 'esbuild'
+import { build, transform } from 'esbuild'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 rmSync('dist', { recursive: true, force: true })
-const common = { outdir: 'dist', bundle: true, platform: 'node', target: 'node20.18', logLevel: 'warning' }
-const { metafile } = await build({
+const target = 'node20.18'
+const common = { outdir: 'dist', bundle: true, platform: 'node', target, logLevel: 'warning' }
+const { metafile, outputFiles } = await build({
   ...common,
-  entryPoints: { main: 'src/cli/main.ts' },
+  entryPoints: ['src/cli/start.ts'],
   splitting: true,
   format: 'esm',
-  // CommonJS packages inside an ESM bundle still call require for Node's own modules.
-  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  outExtension: { '.js': '.cjs' },
+  define: { __VERSION__: JSON.stringify(version) },
   legalComments: 'none',
   // Its other build requires its own files by computed names, which a bundle does not have.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  plugins: [{ name: 'late', setup: loadLate }],
   metafile: true,
+  write: false,
 })
+// esbuild splits ESM alone, and Node opens CommonJS in half the time.
+mkdirSync('dist')
+for (const { path, text } of outputFiles) {
+  const supported = { 'dynamic-import': false }
+  const define = { 'import.meta.dirname': '__dirname' }
+  const { code } = await transform(text, { format: 'cjs', platform: 'node', target, supported, define })
+  writeFileSync(path, code)
+}
 // Threads and child processes share nothing with the rest: as files of their own they make no more chunks of it.
 await build({
   ...common,
@@ -25,20 +36,19 @@ await build({
   format: 'esm',
   external: ['keytar'], // carries native code, and is optional
 })
-// The door: as CommonJS it is open in half the time, and `--version` is answered there.
-await build({
-  ...common,
-  entryPoints: ['src/cli/start.ts'],
-  outExtension: { '.js': '.cjs' },
-  format: 'cjs',
-  define: { __VERSION__: JSON.stringify(version) },
-  plugins: [{ name: 'leave the rest to the other build', setup: leaveMain }],
-})
 await writeManual()
 writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices(Object.keys(metafile.inputs)))
 
-function leaveMain({ onResolve }) {
-  onResolve({ filter: /^\.\/main\.ts$/ }, () => ({ path: './main.js', external: true }))
+/** Node's own modules that cost much and that most runs do without: each is loaded when something of it is used. */
+function loadLate({ onResolve, onLoad }) {
+  const namespace = 'late'
+  onResolve({ filter: /^(?:node:)?(?:child_process|crypto|worker_threads)$/ }, ({ path, namespace: importer }) =>
+    importer === namespace ? { path, external: true } : { path, namespace },
+  )
+  onLoad({ filter: /./, namespace }, async ({ path }) => {
+    const members = Object.keys(await import(path)).map(name => `get ${name}() { return require('${path}').${name} }`)
+    return { contents: `module.exports = { ${members} }` }
+  })
 }
 
 /** The manual, made by guard's own code from the commands; that code is not part of what is installed. */

@@ -19,7 +19,7 @@ interface Room {
 
 // The table of the rooms. A folder that is not in it does not exist.
 const ROOMS: Record<string, Room> = {
-  core: { rooms: [], packages: ['node:util', 'node:crypto', 'node:module'], pure: true },
+  core: { rooms: [], packages: ['node:util', 'node:crypto'], pure: true },
   configs: {
     rooms: ['core'],
     packages: ['ini', '@iarna/toml', 'smol-toml', 'yaml', 'jsonc-parser', 'node:path'],

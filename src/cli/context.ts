@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join, sep } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { createApi } from '../api/index.ts'
 import type { Context } from '../core/ports.ts'
 import { createFiles } from '../disk/files.ts'
@@ -39,8 +39,8 @@ export async function createContext(
     clock,
     io,
     files: createFiles(settings.stateFolder),
-    search: createSearch(new URL('./search-worker.js', import.meta.url)),
-    treeSearch: createTreeSearch(new URL('./tree-worker.js', import.meta.url)),
+    search: createSearch(join(import.meta.dirname, 'search-worker.js')),
+    treeSearch: createTreeSearch(pathToFileURL(join(import.meta.dirname, 'tree-worker.js'))),
     api: createApi({
       urls: settings.urls,
       bot: settings.bot,
@@ -52,7 +52,7 @@ export async function createContext(
     journals: createJournals(settings.stateFolder),
     setupRecord: createSetupRecord(settings.stateFolder),
     lock: createLock(settings.stateFolder, { command: `guard ${flags.command}` }),
-    store: createStore(fileURLToPath(new URL('./keychain-child.js', import.meta.url)), env),
+    store: createStore(join(import.meta.dirname, 'keychain-child.js'), env),
     git: createGit(where.home, env),
     startSandbox: async options => (await import('../sandbox/start-sandbox.ts')).startSandbox(options),
     runProgram: program => runProgram(program),
@@ -60,7 +60,7 @@ export async function createContext(
     uninterrupted: signals.uninterrupted,
     untilStopped: signals.untilStopped,
     stoppable: signals.stoppable,
-    self: [process.execPath, fileURLToPath(new URL('../bin/guard.js', import.meta.url))],
+    self: [process.execPath, join(import.meta.dirname, '../bin/guard.js')],
     scratch: createScratch(),
   }
   return { ctx, signals }

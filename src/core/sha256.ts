@@ -1,9 +1,6 @@
-import { createRequire } from 'node:module'
+import { createHash } from 'node:crypto'
 
-const require = createRequire(import.meta.url)
-
-/** SHA-256, hex. node:crypto is loaded by the first call: most runs hash nothing, and it costs as much as all commands. */
+/** SHA-256, hex. */
 export function sha256(data: string | Uint8Array): string {
-  const { createHash }: typeof import('node:crypto') = require('node:crypto')
   return createHash('sha256').update(data).digest('hex')
 }

@@ -6,7 +6,7 @@ import { isFlat, walk } from './walk.ts'
 const GRACE_MILLISECONDS = 500
 
 /** Searches in a thread of its own, so that a file system that hangs cannot hold the signals. */
-export function createSearch(workerFile: URL): Search {
+export function createSearch(workerFile: string): Search {
   return {
     // A thread costs more than all of a small home.
     findByName: async (root, request) =>
@@ -14,7 +14,7 @@ export function createSearch(workerFile: URL): Search {
   }
 }
 
-function searchInWorker(workerFile: URL, root: string, request: SearchRequest): Promise<SearchResult> {
+function searchInWorker(workerFile: string, root: string, request: SearchRequest): Promise<SearchResult> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(workerFile, { workerData: { root, request } })
     const timer = setTimeout(() => {
