@@ -17,7 +17,9 @@ export function createIo(env: Readonly<Record<string, string | undefined>>, flag
       process.stderr.write(`${text}\n`)
     },
     progress,
-    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    get interactive() {
+      return process.stdin.isTTY === true && process.stderr.isTTY === true
+    },
     columns: columnsOf(env),
     color: flags.color && wantsColor(env),
     confirm: async message => (await import('@inquirer/confirm')).default({ message, default: false }, toStderr()),
