@@ -27,7 +27,7 @@ const ROOMS: Record<string, Room> = {
   },
   api: { rooms: ['core'], packages: ['undici', 'node:events', 'node:http'] },
   disk: { rooms: ['core'], packages: ['node:*'] },
-  system: { rooms: ['core'], packages: ['node:*'] },
+  system: { rooms: ['core'], packages: ['cross-spawn', 'node:*'] },
   store: { rooms: ['core'], packages: ['keytar', 'node:*'] },
   rotate: { rooms: ['core', 'configs'], packages: [], pure: true },
   setup: { rooms: ['core', 'configs'], packages: [], pure: true },

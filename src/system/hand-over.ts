@@ -7,10 +7,11 @@ const FOR_THE_PROGRAM = ['SIGTERM', 'SIGHUP', 'SIGUSR2'] as const
 const OF_TERMINALS = ['SIGINT', 'SIGQUIT'] as const
 
 /** Runs a program in guard's place: on the same streams, with the signals that guard gets, until it ends. */
-export function handOver({ command, args, cwd, env, stdin }: StandIn): Promise<HandedOver> {
+export async function handOver({ command, args, cwd, env, stdin }: StandIn): Promise<HandedOver> {
+  const start = await starter()
   return new Promise(resolve => {
     const streams = [stdin === 'empty' ? ('ignore' as const) : ('inherit' as const), 'inherit' as const]
-    const child = spawn(command, args, { cwd, env, stdio: [...streams, 'inherit'] })
+    const child = start(command, [...args], { cwd, env, stdio: [...streams, 'inherit'] })
     const passOn = (signal: NodeJS.Signals) => void child.kill(signal)
     const hold = (signal: NodeJS.Signals) => {
       if (!process.stdin.isTTY) passOn(signal)
@@ -25,6 +26,11 @@ export function handOver({ command, args, cwd, env, stdin }: StandIn): Promise<H
     child.on('error', (error: NodeJS.ErrnoException) => end({ failure: failureOf(error) }))
     child.on('exit', (code, signal) => end({ code: code ?? 128 + constants.signals[signal!] }))
   })
+}
+
+/** On Windows `npm` is `npm.cmd`, which only a shell can start, and a shell reads more into arguments than was meant. */
+async function starter(): Promise<typeof spawn> {
+  return process.platform === 'win32' ? ((await import('cross-spawn')).default.spawn as typeof spawn) : spawn
 }
 
 /** https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02 tells them apart by 127 and 126. */
