@@ -49,6 +49,8 @@ export interface ConfigAdapter {
   load?(): Promise<void>
   /** Text without a byte order mark to plain values. Throws `ParseFailure`. Absent: the format has no parser. */
   parse?(text: string): unknown
+  /** How many bytes are parsed at most, where such files may be larger than configs are. */
+  parseLimit?: number
   meaning(key: KeyPath, tree: unknown): Meaning
   /** Formats without a parser: the environment variable that a line sets. */
   variable?(line: string): string | undefined

@@ -10,7 +10,7 @@ export interface DocumentFailure {
   line: number
 }
 
-/** Beyond this a file is searched but not parsed, and so not rewritten. */
+/** Beyond this a file is searched but not parsed, and so not rewritten; lockfiles have limits of their own. */
 const PARSE_LIMIT = 256 * 1024
 
 /** The values of a document. Throws `ParseFailure`. */
@@ -30,7 +30,8 @@ export function documentFailure(adapter: ConfigAdapter, text: ByteText): Documen
       line: 1,
     }
   if (!adapter.parse) return undefined
-  if (text.length > PARSE_LIMIT) return { code: 'TOO_LARGE', message: 'the file is too large to be parsed', line: 1 }
+  if (text.length > (adapter.parseLimit ?? PARSE_LIMIT))
+    return { code: 'TOO_LARGE', message: 'the file is too large to be parsed', line: 1 }
   try {
     parseDocument(adapter, text)
     return undefined

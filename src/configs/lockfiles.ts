@@ -4,7 +4,7 @@ import { inProjectAndAbove } from './places.ts'
 import { loadToml, parseToml } from './toml.ts'
 import { loadYaml, parseYamlStream } from './yaml.ts'
 
-type Format = Pick<ConfigAdapter, 'load' | 'parse' | 'option' | 'comment'>
+type Format = Pick<ConfigAdapter, 'load' | 'parse' | 'parseLimit' | 'option' | 'comment'>
 
 interface Lockfile {
   id: string
@@ -32,10 +32,12 @@ function lockfile({ id, tool, names, keys, source }: Lockfile, format: Format): 
   }
 }
 
-const JSON_FORMAT: Format = { parse: parseJson, comment: /(?!)/ }
-const TOML_FORMAT: Format = { load: loadToml, parse: parseToml, comment: /^\s*#|\s#/ }
-const YAML_FORMAT: Format = { load: loadYaml, parse: parseYamlStream, comment: /^\s*#|\s#/ }
-const JSONC_FORMAT: Format = { load: loadJsonc, parse: parseJsonc, comment: JSONC_COMMENT }
+// A rewrite parses its file some four times, and should not take more than a few seconds: YAML takes 1.6 s for a megabyte.
+const MB = 1024 * 1024
+const JSON_FORMAT: Format = { parse: parseJson, parseLimit: 32 * MB, comment: /(?!)/ }
+const TOML_FORMAT: Format = { load: loadToml, parse: parseToml, parseLimit: 4 * MB, comment: /^\s*#|\s#/ }
+const YAML_FORMAT: Format = { load: loadYaml, parse: parseYamlStream, parseLimit: MB, comment: /^\s*#|\s#/ }
+const JSONC_FORMAT: Format = { load: loadJsonc, parse: parseJsonc, parseLimit: 16 * MB, comment: JSONC_COMMENT }
 /** Yarn 1 has a format of its own under the name that later ones give to YAML; Bundler's is indented text. */
 const LINE_FORMAT: Format = { option: line => /^\s*"?([a-z]+)"?:?\s/i.exec(line)?.[1], comment: /^\s*#/ }
 
