@@ -37,20 +37,26 @@ function issueCommand(ctx: Context): Command {
 }
 
 async function runIssue(identifier: string, flags: ChangeFlags, ctx: Context): Promise<void> {
-  if (flags.dryRun) return ctx.io.err(`Would issue a token to ${identifier}`)
+  if (flags.dryRun) {
+    ctx.io.err(`Would issue a token to ${identifier}`)
+    if (flags.json) printJson(ctx, issueDocument(identifier, undefined))
+    return
+  }
   const org = await ctx.api.org()
   const answer = await org.issue(identifier, () => {})
   const [token, ...more] = tokenCandidates(answer.body, value => tokenKind(value) === 'org')
   if (answer.status >= 400) throw answerError(org.host, answer, 'issue a token', { credential: 'bot credential' })
   if (!token || more.length > 0) throw unreadable(org.host, identifier)
-  if (flags.json)
-    return printJson(ctx, {
-      schema: 'guard.org.issue/1',
-      identifier,
-      token,
-      fingerprint: new Secret(token).fingerprint,
-    })
-  ctx.io.out(token)
+  if (flags.json) printJson(ctx, issueDocument(identifier, new Secret(token)))
+  else ctx.io.out(token)
+}
+
+/** With the token itself; a dry run has none. */
+function issueDocument(identifier: string, token: Secret | undefined) {
+  return {
+    schema: 'guard.org.issue/1',
+    ...{ identifier, token: token?.reveal() ?? null, fingerprint: token?.fingerprint ?? null },
+  }
 }
 
 function unreadable(host: string, identifier: string): GuardError {
@@ -89,11 +95,12 @@ function revokeCommand(ctx: Context): Command {
 }
 
 async function runRevoke(id: string, flags: ChangeFlags, ctx: Context): Promise<void> {
-  if (flags.dryRun) return ctx.io.err(`Would revoke ${id}`)
-  await confirmed(`Revoke ${id}? Whoever uses it is cut off at once.`, flags, ctx)
-  await (await ctx.api.org()).revoke(id)
-  if (flags.json) printJson(ctx, { schema: 'guard.org.revoke/1', revoked: id })
-  else ctx.io.err(`Revoked ${id}`)
+  if (!flags.dryRun) {
+    await confirmed(`Revoke ${id}? Whoever uses it is cut off at once.`, flags, ctx)
+    await (await ctx.api.org()).revoke(id)
+  }
+  if (flags.json) printJson(ctx, { schema: 'guard.org.revoke/1', id, revoked: flags.dryRun ? null : id })
+  if (flags.dryRun || !flags.json) ctx.io.err(`${flags.dryRun ? 'Would revoke' : 'Revoked'} ${id}`)
 }
 
 interface ProbeFlags extends GlobalFlags {

@@ -2,17 +2,25 @@ import { Command, Option } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Context } from '../core/ports.ts'
 import { guardHosts } from '../core/services.ts'
+import { tokenKind } from '../core/tokens.ts'
 import { formatKey } from '../core/tree.ts'
 import { pathDocument, shortPath } from '../render/find.ts'
 import { countOf } from '../render/plan.ts'
 import { renderRemovals } from '../render/setup.ts'
+import { discover } from '../rotate/discover.ts'
+import { isVariable } from '../rotate/discovery.ts'
+import { keychainCopy } from '../rotate/keychain.ts'
 import { clearWriting } from '../setup/apply.ts'
 import { gatherAll } from '../setup/gather-all.ts'
+import { changeOf, type LastCopy, lastCopies } from '../setup/last-copy.ts'
 import { belongsTo, readRecord, type SetupRecord } from '../setup/record.ts'
 import { applyRemoval } from '../setup/remove.ts'
 import { planRemoval, type RemovalPlan } from '../setup/undo.ts'
 import { choosing } from './choose.ts'
 import { type ChangeFlags, changing, confirmed, describe, pageOf, printJson, requireNoPending } from './options.ts'
+
+/** For looking whether another file has the token. */
+const SEARCH_MILLISECONDS = 10_000
 
 interface RemoveFlags extends ChangeFlags {
   all?: boolean
@@ -40,7 +48,7 @@ async function runRemove(flags: RemoveFlags, ctx: Context): Promise<void> {
     requireNoPending(ctx)
     const record = clearWriting(ctx)
     const plan = await preview(flags, record, ctx)
-    if (plan.removals.length > 0) await confirmed('Take this out?', flags, ctx)
+    if (plan.removals.length > 0) await confirmed(questionOf(plan), flags, ctx)
     await applyRemoval(plan.removals, belongsTo(projectOf(flags, ctx)), ctx)
     return plan
   })
@@ -52,26 +60,56 @@ function projectOf({ level }: RemoveFlags, { cwd }: Context): string | null {
   return level === 'project' ? cwd : null
 }
 
-async function preview(flags: RemoveFlags, whole: SetupRecord, ctx: Context): Promise<RemovalPlan> {
+interface Shown extends RemovalPlan {
+  lost: LastCopy[]
+}
+
+async function preview(flags: RemoveFlags, whole: SetupRecord, ctx: Context): Promise<Shown> {
   const record = { ...whole, files: whole.files.filter(belongsTo(projectOf(flags, ctx))) }
   // Where setup has left no record, everything of Guard's was put there by hand.
   const all = flags.all ?? record.files.length === 0
   const goal = { urls: ctx.settings.urls, level: flags.level, token: { form: 'literal' } } as const
   const gathered = await gatherAll(goal, record, ctx)
-  const plan = planRemoval(gathered, { record, all, homeHosts: guardHosts(ctx.settings.urls) })
+  const removal = planRemoval(gathered, { record, all, homeHosts: guardHosts(ctx.settings.urls) })
+  const plan = { ...removal, lost: await lostWith(removal, ctx) }
   if (flags.dryRun && flags.json) printJson(ctx, document(plan))
   else await show(plan, ctx)
   refuse(plan, flags)
   return plan
 }
 
-async function show({ removals, byHand }: RemovalPlan, ctx: Context): Promise<void> {
+/** The tokens that no other file has, and not the keychain either. */
+async function lostWith({ removals }: RemovalPlan, ctx: Context): Promise<LastCopy[]> {
+  if (removals.length === 0) return []
+  const { sites } = await discover(ctx, { here: false, searchMilliseconds: SEARCH_MILLISECONDS })
+  const changes = removals.map(({ path, before, edit }) => changeOf(path, before.text, [edit]))
+  const lost = await lastCopies(
+    changes,
+    sites.filter(site => !isVariable(site)),
+    ctx,
+  )
+  const stored = await Promise.all(lost.map(({ token }) => keychainCopy(token, tokenKind(token.reveal())!, ctx)))
+  return lost.filter((_, index) => stored[index]!.state !== 'present')
+}
+
+function questionOf({ lost }: Shown): string {
+  const names = lost.map(({ token }) => String(token)).join(', ')
+  return lost.length > 0 ? `Take this out, with the last copy of ${names}?` : 'Take this out?'
+}
+
+async function show({ removals, byHand, lost }: Shown, ctx: Context): Promise<void> {
   if (removals.length > 0) ctx.io.err(renderRemovals(removals, await pageOf(ctx)))
   else ctx.io.err('Nothing to take out')
   for (const { path, keys } of byHand) {
     const names = keys.map(formatKey).join(', ')
     ctx.io.err(
       `note: ${shortPath(path, ctx.home)} had ${names} before guard setup; \`guard remove --all\` takes it out`,
+    )
+  }
+  for (const { token, state } of lost) {
+    const life = state === 'valid' ? 'which is valid' : 'which may be valid'
+    ctx.io.err(
+      `note: no other file has ${token}, ${life}; \`guard token\` prints it, and \`guard rotate --keychain\` puts a new one into the keychain`,
     )
   }
 }
@@ -85,11 +123,12 @@ function refuse({ problems }: RemovalPlan, { dryRun, json }: RemoveFlags): void 
   })
 }
 
-function document({ removals, byHand, problems }: RemovalPlan) {
+function document({ removals, byHand, problems, lost }: Shown) {
   return {
     schema: 'guard.remove/1',
     files: removals.map(({ path, isDeleted }) => ({ ...pathDocument(path), deleted: isDeleted })),
     left: byHand.map(({ path, keys }) => ({ ...pathDocument(path), keys: keys.map(formatKey) })),
     problems: problems.map(({ path, message }) => ({ ...pathDocument(path), message })),
+    lastCopies: lost.map(({ token, state }) => ({ fingerprint: token.fingerprint, masked: String(token), state })),
   }
 }

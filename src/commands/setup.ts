@@ -12,9 +12,10 @@ import { applySetup, clearWriting } from '../setup/apply.ts'
 import { type Detected, detectTools } from '../setup/detect.ts'
 import { gather } from '../setup/gather.ts'
 import { type Goal, TOKEN_MARKER } from '../setup/goal.ts'
-import { refuseLastCopies } from '../setup/last-copy.ts'
+import { changeOf, lastCopies } from '../setup/last-copy.ts'
 import { type SetupFlags as PlanFlags, planSetup, type SetupPlan, type ToolPlan } from '../setup/plan.ts'
 import { type Proof, proveTools } from '../setup/prove.ts'
+import { lastCopy } from '../setup/refusals.ts'
 import { TOOL_NAMES, type ToolName } from '../setup/tools.ts'
 import { choose } from './choose.ts'
 import { changing, confirmed, describe, pageOf, printJson, requireNoPending, scopeOf, searching } from './options.ts'
@@ -136,8 +137,9 @@ async function makePlan(tools: Detected[], source: Source, flags: SetupFlags, ct
   // No token is written: what a shell alone has would end with it, so only files count.
   const { sites } = await discover(ctx, scopeOf(flags))
   const copies = sites.filter(site => !isVariable(site))
-  const lost = await refuseLastCopies(plan.files, copies, ctx)
-  return { ...plan, refusals: [...plan.refusals, ...lost] }
+  const changes = plan.files.map(({ path, before, edits }) => changeOf(path, before?.text, edits))
+  const lost = await lastCopies(changes, copies, ctx)
+  return { ...plan, refusals: [...plan.refusals, ...lost.map(lastCopy)] }
 }
 
 /** Git is asked about the files that would get the token. */

@@ -1,12 +1,10 @@
 import { findOccurrences } from '../configs/occurrences.ts'
 import type { ByteText } from '../core/bytes.ts'
-import { applyEdits } from '../core/edit.ts'
+import { applyEdits, type Edit } from '../core/edit.ts'
 import type { Context } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
-import type { FilePlan } from './plan.ts'
 import { askIssuer } from './prove.ts'
-import { lastCopy, type SetupRefusal } from './refusals.ts'
 
 /** A token in a file. */
 interface Copy {
@@ -14,31 +12,47 @@ interface Copy {
   token: Secret
 }
 
-/** Refuses to write where a token would stand in no file any more, unless its service has rejected it. */
-export async function refuseLastCopies(
-  files: readonly FilePlan[],
+/** A file before and after a change. */
+interface Change {
+  path: string
+  before: ByteText
+  after: ByteText
+}
+
+/** A token that would stand in no file any more. */
+export interface LastCopy extends Copy {
+  /** What its service says of it. */
+  state: 'valid' | 'unknown'
+}
+
+/** The tokens of which a change takes the last copy, less those that their service rejects: nothing is lost with them. */
+export async function lastCopies(
+  changes: readonly Change[],
   copies: readonly Copy[],
   ctx: Pick<Context, 'api' | 'settings'>,
-): Promise<SetupRefusal[]> {
-  const asked = lastCopies(files, copies).map(async copy => {
+): Promise<LastCopy[]> {
+  const asked = lostBy(changes, copies).map(async (copy): Promise<LastCopy[]> => {
     const { state } = await askIssuer(copy.token, ctx)
-    return state === 'rejected' ? [] : [lastCopy(copy)]
+    return state === 'rejected' ? [] : [{ ...copy, state }]
   })
   return (await Promise.all(asked)).flat()
 }
 
-function lastCopies(files: readonly FilePlan[], copies: readonly Copy[]): Copy[] {
-  const changed = new Set(files.map(({ path }) => path))
-  const elsewhere = copies.filter(({ path }) => !changed.has(path)).map(({ token }) => token.reveal())
-  const kept = new Set([...elsewhere, ...files.flatMap(file => tokensOf(afterwards(file)))])
-  return files.flatMap(({ path, before }) => {
-    const lost = new Set(tokensOf(before?.text ?? '').filter(token => !kept.has(token)))
-    return [...lost].map(token => ({ path, token: new Secret(token) }))
-  })
+/** An edit of a file, or of one that is still to be made. */
+export function changeOf(path: string, before: ByteText | undefined, edits: readonly Edit[]): Change {
+  return { path, before: before ?? '', after: before === undefined ? '' : applyEdits(before, edits) }
 }
 
-function afterwards({ before, edits }: FilePlan): ByteText {
-  return before ? applyEdits(before.text, edits) : ''
+/** Pure. Each token once, with the first of the files that lose it. */
+function lostBy(changes: readonly Change[], copies: readonly Copy[]): Copy[] {
+  const changed = new Set(changes.map(({ path }) => path))
+  const elsewhere = copies.filter(({ path }) => !changed.has(path)).map(({ token }) => token.reveal())
+  const kept = new Set([...elsewhere, ...changes.flatMap(({ after }) => tokensOf(after))])
+  const lost = new Map<string, Copy>()
+  for (const { path, before } of changes)
+    for (const token of tokensOf(before))
+      if (!kept.has(token) && !lost.has(token)) lost.set(token, { path, token: new Secret(token) })
+  return [...lost.values()]
 }
 
 function tokensOf(text: ByteText): string[] {

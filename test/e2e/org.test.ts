@@ -183,3 +183,25 @@ test('without the credential of a bot guard cannot tell whether the token is val
   expect(stderr).toContain('GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY are not set')
   await expectUntouched(home)
 })
+
+describe('a dry run of an administrator', () => {
+  test('prints the document that the run would print, and issues and revokes nothing', async () => {
+    const home = await orgScene()
+    const [row] = await home.rows()
+
+    const issue = await home.guard(['org', 'issue', 'bob-laptop', '--dry-run', '--json'])
+    const revoke = await home.guard(['org', 'revoke', row!.id, '--dry-run', '--json'])
+
+    expect([issue.code, issue.stderr, JSON.parse(issue.stdout)]).toEqual([
+      0,
+      'Would issue a token to bob-laptop\n',
+      { schema: 'guard.org.issue/1', identifier: 'bob-laptop', token: null, fingerprint: null },
+    ])
+    expect([revoke.code, revoke.stderr, JSON.parse(revoke.stdout)]).toEqual([
+      0,
+      `Would revoke ${row!.id}\n`,
+      { schema: 'guard.org.revoke/1', id: row!.id, revoked: null },
+    ])
+    await expectUntouched(home)
+  })
+})

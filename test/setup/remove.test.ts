@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { Secret } from '../../src/core/secret.ts'
+import { hasTmux, openTerminal } from '../helpers/terminal.ts'
+import { ground, treeOf } from './ground.ts'
+
+const NOTE = /\nnote: no other file has tg_anon_…\w{4}, which is valid; `guard token` prints it, /
+
+describe('`guard remove` and the last copy of a token', () => {
+  test('says so before it takes it out, also in the document of a dry run', async () => {
+    const home = await ground({ tools: ['npm'] })
+    await home.setup()
+
+    const shown = await home.guard(['remove', '--dry-run', '--json'])
+    const { code, stderr } = await home.guard(['remove', '--yes'])
+
+    const masked = `tg_anon_…${home.token.slice(-4)}`
+    expect([shown.code, JSON.parse(shown.stdout).lastCopies]).toEqual([
+      0,
+      [{ fingerprint: new Secret(home.token).fingerprint, masked, state: 'valid' }],
+    ])
+    expect([code, stderr]).toEqual([0, expect.stringMatching(NOTE)])
+    expect(treeOf(home)).toEqual({})
+  })
+
+  test('says nothing where another file keeps it, or where it is dead', async () => {
+    const home = await ground({ tools: ['npm'], files: ({ token }) => ({ 'p/.env': `NPM_TOKEN=${token}\n` }) })
+    await home.setup()
+    const kept = await home.guard(['remove', '--yes'])
+    expect([kept.code, kept.stderr]).toEqual([0, expect.not.stringContaining('no other file')])
+
+    home.write('p/.env', '')
+    await home.setup()
+    await home.guard(['revoke', '--yes'])
+    const dead = await home.guard(['remove', '--yes'])
+    expect([dead.code, dead.stderr]).toEqual([0, expect.not.stringContaining('no other file')])
+  })
+
+  test('without the network it cannot tell, says that, and goes on', async () => {
+    const home = await ground({ tools: ['npm'] })
+    await home.setup()
+    await home.services.fault({ path: '/npm/api/v1/tokens/status', fault: 'status', status: 503, times: 9 })
+
+    const { code, stderr } = await home.guard(['remove', '--yes'])
+
+    await home.services.clearFaults()
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/\nnote: no other file has tg_anon_…\w{4}, which may be /),
+    ])
+    expect(treeOf(home)).toEqual({})
+  })
+
+  test.skipIf(!hasTmux && !process.env.CI)('the question names it, and no keeps it', async () => {
+    const home = await ground({ tools: ['npm'] })
+    await home.setup()
+    const before = treeOf(home)
+    const terminal = openTerminal(['remove'], { home: home.home, sandbox: home.services })
+    await terminal.shows(/Take this out, with the last copy of tg_anon_…\w{4}\?/)
+    terminal.type('n')
+    terminal.press('Enter')
+    expect(await terminal.ends()).toMatchObject({ code: 130 })
+    expect(treeOf(home)).toEqual(before)
+  })
+})
