@@ -27,7 +27,8 @@ async function stage() {
   const run: Run = {
     home: home.home,
     sandbox: services,
-    env: { MY_TOKEN: token, GUARD_TOKEN: token },
+    // A session without a keychain: who reads one is started, and finds none.
+    env: { MY_TOKEN: token, GUARD_TOKEN: token, XDG_RUNTIME_DIR: `${home.home}/run` },
     prefix: ['strace', '-f', '-qq', '-v', '-s', '100000', '-e', 'trace=execve', '-o', log],
   }
   return { services, email, token, run, children: () => childrenOf(readFileSync(log, 'latin1')), ...home }

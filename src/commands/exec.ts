@@ -5,7 +5,7 @@ import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { childEnvironment, USUAL_TOOLS } from '../exec/environment.ts'
 import { readSurroundings } from '../exec/surroundings.ts'
-import { validToken } from '../rotate/valid-token.ts'
+import { usableToken } from '../rotate/valid-token.ts'
 import { TOOL_NAMES, TOOLS, type ToolName } from '../setup/tools.ts'
 import { choose } from './choose.ts'
 import { describe, type GlobalFlags, noting, type ScopeFlags, scopeOf, searching } from './options.ts'
@@ -42,7 +42,7 @@ function parseTools(text: string): ToolName[] {
 }
 
 async function runExec([command, ...args]: string[], flags: ExecFlags, ctx: Context): Promise<void> {
-  const token = (await givenToken(flags, ctx)) ?? (await validToken(wanted(flags), ctx))
+  const token = (await givenToken(flags, ctx)) ?? (await usableToken(wanted(flags), ctx)).token
   const around = await readSurroundings(ctx)
   const program = programOf(command!)
   const input = { token, around, program, urls: ctx.settings.urls, env: ctx.env }
@@ -56,7 +56,7 @@ async function runExec([command, ...args]: string[], flags: ExecFlags, ctx: Cont
 }
 
 function wanted(flags: ExecFlags) {
-  return { scope: scopeOf(flags), fingerprint: flags.token, unproven: true }
+  return { scope: scopeOf(flags), fingerprint: flags.token }
 }
 
 /** The token of standard input or of GUARD_TOKEN, which is taken as it is. Throws `GuardError` (exit 2) for anything else. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import type { Context } from '../core/ports.ts'
-import { validToken } from '../rotate/valid-token.ts'
+import { usableToken } from '../rotate/valid-token.ts'
 import { describe, type GlobalFlags, printJson, type ScopeFlags, scopeOf, searching } from './options.ts'
 
 interface TokenFlags extends GlobalFlags, ScopeFlags {
@@ -17,7 +17,9 @@ export function tokenCommand(ctx: Context): Command {
 }
 
 async function runToken(flags: TokenFlags, ctx: Context): Promise<void> {
-  const token = await validToken({ scope: scopeOf(flags), fingerprint: flags.token }, ctx)
-  if (flags.json) printJson(ctx, { schema: 'guard.token/1', token: token.reveal(), fingerprint: token.fingerprint })
-  else ctx.io.out(token.reveal())
+  const { token, unproven } = await usableToken({ scope: scopeOf(flags), fingerprint: flags.token }, ctx)
+  if (unproven !== undefined) ctx.io.err(`note: whether ${token} is valid cannot be told: ${unproven}`)
+  if (!flags.json) return ctx.io.out(token.reveal())
+  const state = unproven === undefined ? 'valid' : 'unknown'
+  printJson(ctx, { schema: 'guard.token/1', token: token.reveal(), fingerprint: token.fingerprint, state })
 }

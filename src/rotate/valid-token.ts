@@ -10,39 +10,47 @@ import { selectTokens } from './select.ts'
 export interface Wanted {
   scope: SearchScope
   fingerprint?: string | undefined
-  /** Takes the only token there is, too, where its service cannot be asked: enough to use it, not to change anything. */
-  unproven?: boolean
+}
+
+/** A token to use, or to print. */
+export interface Usable {
+  token: Secret
+  /** Why its service cannot say that it is valid; undefined where it does. */
+  unproven?: string
 }
 
 type TokenContext = DiscoverContext & Pick<Context, 'api' | 'journals' | 'store'>
 
 /**
  * The token that works: the one that a journal alone holds, else the valid one of those that are found, else the
- * keychain's. Throws `GuardError` where none is there, or several are and no fingerprint chooses.
+ * keychain's; else the only one there is, where its service cannot be asked: unknown is not rejected, and nothing is
+ * changed with it. Throws `GuardError` where none is there, or several are and no fingerprint chooses.
  */
-export async function validToken({ scope, fingerprint, unproven }: Wanted, ctx: TokenContext): Promise<Secret> {
+export async function usableToken({ scope, fingerprint }: Wanted, ctx: TokenContext): Promise<Usable> {
   const journalled = acceptedInJournal(ctx)
-  if (journalled) return journalled
+  if (journalled) return { token: journalled }
   const probed = await probeTokens(await discover(ctx, scope), ctx)
   if (fingerprint === undefined && !probed.some(({ verdict }) => verdict.state === 'valid')) {
     const stored = await storedToken(ctx)
-    if (stored) return stored
+    if (stored) return { token: stored }
   }
-  const usable = unproven ? onlyUsable(probed, fingerprint) : undefined
+  const usable = onlyUsable(probed, fingerprint)
   if (usable) return usable
   const [chosen] = selectTokens(probed, { fingerprint })
-  if (chosen) return chosen.token
+  if (chosen) return { token: chosen.token }
   throw new GuardError('NOTHING_FOUND', 'no valid token was found', { exitCode: ExitCode.negative })
 }
 
 /** The one token that is not rejected. One that a foreign host gets is not taken: nothing proves whose it is. */
-function onlyUsable(probed: readonly ProbedToken[], fingerprint: string | undefined): Secret | undefined {
+function onlyUsable(probed: readonly ProbedToken[], fingerprint: string | undefined): Usable | undefined {
   const candidates = probed.filter(({ kind }) => kind === 'email' || kind === 'org')
   const named = candidates.filter(({ token }) => fingerprint === undefined || token.fingerprint === fingerprint)
   const usable = named.filter(({ verdict }) => verdict.state !== 'rejected')
   const [only, ...more] = usable
-  const isForeign = only?.verdict.state === 'unknown' && only.verdict.exitCode === ExitCode.refused
-  return more.length > 0 || isForeign ? undefined : only?.token
+  if (!only || more.length > 0) return undefined
+  const { token, verdict } = only
+  if (verdict.state !== 'unknown') return { token }
+  return verdict.exitCode === ExitCode.refused ? undefined : { token, unproven: verdict.reason }
 }
 
 /** A token that the service has issued and that no file holds yet is in the journal alone. */
