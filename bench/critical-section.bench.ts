@@ -106,7 +106,9 @@ function context(home: string, times: { arrived: number; replaced: number }): Se
     settings: { urls, stateFolder, keychain: false, bot: undefined, takumoKey: undefined },
     clock,
     files,
-    search: { findByName: async (root, request) => walk(root, request) },
+    search: {
+      findByName: async (root, wanted) => ({ ...walk([root], wanted, Number.POSITIVE_INFINITY), partial: false }),
+    },
     api: timed(createApi({ urls, bot: undefined, env, clock, version: 'bench' }), times),
     journals: createJournals(stateFolder),
     git: { inspect: async () => ({ state: 'untracked' }) },

@@ -1,7 +1,9 @@
 import type { SearchRequest } from '../core/ports.ts'
 
+export type WantedNames = Pick<SearchRequest, 'names' | 'prefixes' | 'suffixes'>
+
 /** Whether a name is one of those that a search asks for. */
-export function nameTest({ names, prefixes, suffixes }: Pick<SearchRequest, 'names' | 'prefixes' | 'suffixes'>) {
+export function nameTest({ names, prefixes, suffixes }: WantedNames) {
   const exact = new Set(names)
   return (name: string) =>
     exact.has(name) ||

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { SearchRequest } from '../core/ports.ts'
+import type { WantedNames } from './name-test.ts'
 import { walk } from './walk.ts'
 
-const { root, request } = workerData as { root: string; request: SearchRequest }
-parentPort!.postMessage(walk(root, request))
+const { folders, wanted, until } = workerData as { folders: string[]; wanted: WantedNames; until: number }
+parentPort!.postMessage(walk(folders, wanted, until))

@@ -1,31 +1,50 @@
 import { Worker } from 'node:worker_threads'
-import type { Search, SearchRequest, SearchResult } from '../core/ports.ts'
-import { isFlat, walk } from './walk.ts'
+import type { Search, SearchResult } from '../core/ports.ts'
+import type { WantedNames } from './name-test.ts'
+import { type Walk, walk } from './walk.ts'
+
+/** A thread costs more than all of a small home: for so long a search goes without one. */
+const ALONE_MILLISECONDS = 20
 
 /** How long a worker that is stuck in the file system is waited for beyond its own deadline. */
 const GRACE_MILLISECONDS = 500
 
-/** Searches in a thread of its own, so that a file system that hangs cannot hold the signals. */
+/** Searches on in a thread of its own when it takes long, so that a file system that hangs cannot hold the signals. */
 export function createSearch(workerFile: string): Search {
   return {
-    // A thread costs more than all of a small home.
-    findByName: async (root, request) =>
-      isFlat(root) ? walk(root, request) : searchInWorker(workerFile, root, request),
+    async findByName(root, { milliseconds, ...wanted }) {
+      const deadline = Date.now() + milliseconds
+      const begun = walk([root], wanted, Math.min(deadline, Date.now() + ALONE_MILLISECONDS))
+      if (begun.rest.length === 0 || Date.now() >= deadline) return resultOf([begun])
+      return resultOf([begun, await walkInWorker(workerFile, begun.rest, wanted, deadline)])
+    },
   }
 }
 
-function searchInWorker(workerFile: string, root: string, request: SearchRequest): Promise<SearchResult> {
+function resultOf(walks: readonly Walk[]): SearchResult {
+  return {
+    paths: walks.flatMap(({ paths }) => paths),
+    folders: walks.reduce((sum, { folders }) => sum + folders, 0),
+    partial: walks.at(-1)!.rest.length > 0,
+    unreadable: walks.flatMap(({ unreadable }) => unreadable),
+  }
+}
+
+function walkInWorker(file: string, folders: string[], wanted: WantedNames, until: number): Promise<Walk> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(workerFile, { workerData: { root, request } })
-    const timer = setTimeout(() => {
-      worker.unref()
-      void worker.terminate()
-      resolve({ paths: [], folders: 0, partial: true, unreadable: [] })
-    }, request.milliseconds + GRACE_MILLISECONDS)
-    worker.once('message', (result: SearchResult) => {
+    const worker = new Worker(file, { workerData: { folders, wanted, until } })
+    const timer = setTimeout(
+      () => {
+        worker.unref()
+        void worker.terminate()
+        resolve({ paths: [], folders: 0, unreadable: [], rest: folders })
+      },
+      until - Date.now() + GRACE_MILLISECONDS,
+    )
+    worker.once('message', (walked: Walk) => {
       clearTimeout(timer)
       void worker.terminate()
-      resolve(result)
+      resolve(walked)
     })
     worker.once('error', error => {
       clearTimeout(timer)

@@ -1,40 +1,42 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { decodePath, encodePath, isStagingPath } from '../core/paths.ts'
-import type { SearchRequest, SearchResult } from '../core/ports.ts'
+import type { SearchResult } from '../core/ports.ts'
 import { readMounts } from './mount-table.ts'
-import { nameTest } from './name-test.ts'
+import { nameTest, type WantedNames } from './name-test.ts'
 import { SKIPPED_NAMES } from './skipped-folders.ts'
 
-/** True where there is nothing below the folder to search, as in a home that was just made. */
-export function isFlat(root: string): boolean {
-  return !list(root)?.some(entry => entry.isDirectory() && !SKIPPED_NAMES.has(entry.name))
+/** What a search found, and the folders that it has not seen. */
+export interface Walk extends Omit<SearchResult, 'partial'> {
+  rest: string[]
 }
 
 /**
- * Finds files by name below a folder, breadth first, so that what is near is found before time runs out. Symlinks to
+ * Finds files by name below folders, breadth first, so that what is near is found before time runs out. Symlinks to
  * folders are not followed and other file systems are not entered: they are told from the mount table, untouched.
  */
-export function walk(root: string, request: SearchRequest): SearchResult {
-  const deadline = Date.now() + request.milliseconds
-  const isWanted = nameTest(request)
-  const mounts = readMounts()
-  const result: SearchResult = { paths: [], folders: 0, partial: false, unreadable: [] }
-  const queue = [root]
+export function walk(folders: readonly string[], wanted: WantedNames, until: number): Walk {
+  const isWanted = nameTest(wanted)
+  let mounts: ReadonlySet<string> | undefined
+  const found: Walk = { paths: [], folders: 0, unreadable: [], rest: [] }
+  const queue = [...folders]
   for (let next = 0; next < queue.length; next += 1) {
-    if (Date.now() > deadline) return { ...result, partial: true }
+    if (Date.now() > until) return { ...found, rest: queue.slice(next) }
     const folder = queue[next]!
     const entries = list(folder)
-    if (!entries) result.unreadable.push(folder)
-    result.folders += 1
+    if (!entries) found.unreadable.push(folder)
+    found.folders += 1
     for (const entry of entries ?? []) {
       const path = folder.endsWith('/') ? folder + entry.name : `${folder}/${entry.name}`
       // A folder may have a wanted name, too: many a virtual environment is called `.env`.
       if (!entry.isDirectory()) {
-        if (isWanted(entry.name) && !isStagingPath(entry.name)) result.paths.push(path)
-      } else if (!SKIPPED_NAMES.has(entry.name) && !mounts.has(path)) queue.push(path)
+        if (isWanted(entry.name) && !isStagingPath(entry.name)) found.paths.push(path)
+      } else if (!SKIPPED_NAMES.has(entry.name)) {
+        mounts ??= readMounts()
+        if (!mounts.has(path)) queue.push(path)
+      }
     }
   }
-  return result
+  return found
 }
 
 interface Entry {

@@ -90,8 +90,8 @@ function contextOf(folder: string): DiscoverContext {
     search: {
       findByName: async (root, request): Promise<SearchResult> => {
         if (!toReal(root).startsWith(folder)) return { paths: [], folders: 0, partial: false, unreadable: [] }
-        const result = walk(toReal(root), request)
-        return { ...result, paths: result.paths.map(toShown).sort(), unreadable: [] }
+        const { paths, folders } = walk([toReal(root)], request, Number.POSITIVE_INFINITY)
+        return { paths: paths.map(toShown).sort(), folders, partial: false, unreadable: [] }
       },
     },
   }
