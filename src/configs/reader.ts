@@ -47,6 +47,8 @@ export interface Reader {
   hostless?: RegExp
   /** Without this setting no token is sent for packages without a scope. */
   alwaysAuth?: { name: string; line: string; variable: RegExp }
+  /** The setting that says which host of a lockfile gives way to the registry. */
+  replaces?: { name: string; variable: RegExp }
   /** Files from which it takes variables, besides its environment. */
   dotenv?: RegExp
   /** What becomes of a placeholder whose variable is not set. */

@@ -28,6 +28,7 @@ const npm: Reader = {
   workspaces: 'not read: npm takes the .npmrc of the workspace root',
   special: LONGER_PATH,
   registry: { variables: /^npm_config_registry$/i, keys: [[npmrc, ['registry']]], only: true },
+  replaces: { name: 'replace-registry-host', variable: /^npm_config_replace_registry_host$/i },
   unset: 'npm sends the placeholder itself',
   sources: [
     variables('npm_config_//…', /^npm_config_\/\//i),

@@ -16,6 +16,8 @@ export interface Settings {
   registry: { host: string; path: string } | undefined
   /** Whether a token is sent for packages without a scope, too. */
   alwaysAuth: boolean
+  /** What it says of the host of a lockfile that gives way to the registry; undefined where it says nothing. */
+  replaces: string | undefined
 }
 
 /** Reads what the tool would read, and no more. */
@@ -25,7 +27,12 @@ export async function readSettings(reader: Reader, ctx: Where & { files: FileRea
   for (const { path, adapter, unread } of readPlaces(reader, { ...ctx, ...project })) {
     if (!unread && adapter.parse) documents.push(...(await readDocument(path, adapter, ctx.files)))
   }
-  return { ...project, registry: registryIn(documents, reader, ctx), alwaysAuth: sendsAlways(documents, reader, ctx) }
+  return {
+    ...project,
+    registry: registryIn(documents, reader, ctx),
+    alwaysAuth: sendsAlways(documents, reader, ctx),
+    replaces: replacedHost(documents, reader, ctx),
+  }
 }
 
 interface Document {
@@ -85,4 +92,11 @@ function sendsAlways(documents: readonly Document[], { alwaysAuth }: Reader, { e
 function hasTrue(tree: unknown, name: string): boolean {
   if (typeof tree !== 'object' || tree === null) return false
   return Object.entries(tree).some(([key, value]) => (key === name && String(value) === 'true') || hasTrue(value, name))
+}
+
+function replacedHost(documents: readonly Document[], { replaces }: Reader, { env }: Where): string | undefined {
+  if (!replaces) return undefined
+  const name = Object.keys(env).find(name => replaces.variable.test(name) && env[name])
+  const values = [name && env[name], ...documents.map(({ tree }) => valueAt(tree, [replaces.name]))]
+  return values.find(value => typeof value === 'string' && value !== '') as string | undefined
 }

@@ -162,6 +162,24 @@ describe('lockfiles', () => {
       `registry=${REGISTRY}\n`,
       'packages:\n  x@1.0.0:\n    resolution: {integrity: sha512-x, tarball: https://npm.acme.example/x.tgz}\n',
     ],
+    [
+      'package-lock.json',
+      '.npmrc',
+      `registry=${REGISTRY}\n`,
+      '{ "packages": { "node_modules/x": {\n  "resolved": "https://npm.acme.example/x.tgz" } } }\n',
+    ],
+    [
+      'npm-shrinkwrap.json',
+      '.npmrc',
+      `registry=${REGISTRY}\nreplace-registry-host=never\n`,
+      '{ "packages": { "node_modules/x": {\n  "resolved": "https://npm.acme.example/x.tgz" } } }\n',
+    ],
+    [
+      'bun.lock',
+      '.npmrc',
+      `registry=${REGISTRY}\n`,
+      '{\n  "packages": {\n    "x": ["x@1.0.0", "https://npm.acme.example/x.tgz", {}, "sha512-x"],\n    "y": ["y@1.0.0", "", {}, "sha512-y"],\n  }\n}\n',
+    ],
   ])('finds in %s what leads past Guard, though %s names it', async ([lock, path, text, locked]) => {
     const { home } = tempHome({ [path!]: text!, [lock!]: locked! })
     const { outcome, findings } = await check('lockfiles', { home, env: NOWHERE })
@@ -169,6 +187,27 @@ describe('lockfiles', () => {
       'warning',
       expect.stringMatching(/^1 of its packages come from \w+\.acme\.example, past 127/),
     ])
+  })
+
+  test('knows that npm asks the registry that is set where the lockfile names the public one, unless it is told not to', async () => {
+    const lock =
+      '{ "packages": { "node_modules/x": {\n  "resolved": "https://registry.npmjs.org/x/-/x-1.0.0.tgz" } } }\n'
+    const outcome = async (npmrc: string, env: Record<string, string> = {}) => {
+      const { home } = tempHome({ '.npmrc': `registry=${REGISTRY}\n${npmrc}`, 'package-lock.json': lock })
+      return (await check('lockfiles', { home, env: { ...NOWHERE, ...env } })).outcome
+    }
+    expect(await outcome('')).toBe('ok')
+    expect(await outcome('replace-registry-host=always\n')).toBe('ok')
+    expect(await outcome('replace-registry-host=registry.npmjs.org\n')).toBe('ok')
+    expect(await outcome('replace-registry-host=never\n')).toBe('warning')
+    expect(await outcome('replace-registry-host=npm.acme.example\n')).toBe('warning')
+    expect(await outcome('', { npm_config_replace_registry_host: 'never' })).toBe('warning')
+  })
+
+  test('takes what comes out of a repository for no detour', async () => {
+    const lock = '{ "packages": { "node_modules/x": {\n  "resolved": "git+https://git.acme.example/x.git#1f2e" } } }\n'
+    const { home } = tempHome({ '.npmrc': `registry=${REGISTRY}\n`, 'package-lock.json': lock })
+    expect(await check('lockfiles', { home, env: NOWHERE })).toMatchObject({ outcome: 'ok', findings: [] })
   })
 
   test('is content with what comes from Guard, and with a project that does not use it', async () => {

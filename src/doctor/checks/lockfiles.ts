@@ -7,14 +7,18 @@ import type { FileSnapshot } from '../../core/ports.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
 
+/** Not of packages that come out of a repository of git. */
+const RESOLVED = /"resolved": *"(https?:[^"]+)"/g
+
 /** Lockfiles that tools share through git. Where one names whole addresses, `asks` finds those that a tool goes to. */
 const LOCKFILES: Readonly<Record<string, { tool: string; asks?: RegExp }>> = {
-  'package-lock.json': { tool: 'npm' },
-  'npm-shrinkwrap.json': { tool: 'npm' },
+  'package-lock.json': { tool: 'npm', asks: RESOLVED },
+  'npm-shrinkwrap.json': { tool: 'npm', asks: RESOLVED },
   'pnpm-lock.yaml': { tool: 'pnpm', asks: /\btarball: *(\S+)/g },
   // Yarn 1 asks the address itself, whatever registry is set.
   'yarn.lock': { tool: 'yarn-1', asks: /^ +resolved "([^"]+)"/gm },
-  'bun.lock': { tool: 'bun' },
+  // Of a package of the registry that was set, the address is left empty.
+  'bun.lock': { tool: 'bun', asks: /^ *"[^"]+": \["[^"]+", "(https?:[^"]+)"/gm },
   'uv.lock': { tool: 'uv', asks: /^source = \{ registry = "([^"]+)"/gm },
   'poetry.lock': { tool: 'poetry' },
   'pdm.lock': { tool: 'pdm' },
@@ -55,14 +59,21 @@ function held({ path, text }: FileSnapshot): Finding[] {
 /** Only where the tool is meant to ask Guard. */
 async function bypass({ path, text }: FileSnapshot, { explained, isHome }: Facts): Promise<Finding[]> {
   const { tool, asks } = LOCKFILES[nameOf(path)]!
-  const registry = (await explained()).find(each => each.tool === tool)?.settings.registry
+  const settings = (await explained()).find(each => each.tool === tool)?.settings
+  const registry = settings?.registry
   if (!asks || !isHome(registry?.host)) return []
   const hosts = [...text.matchAll(asks)].flatMap(([, address]) => addresses(address!)).map(({ host }) => host)
-  const past = hosts.filter(host => !isHome(host))
+  const past = hosts.filter(host => !isHome(host) && !(tool === 'npm' && givesWay(host, settings?.replaces)))
   const names = [...new Set(past)].join(', ')
   if (past.length === 0) return []
   const message = `${past.length} of its packages come from ${names}, past ${registry!.host}`
   return [{ severity: 'warning', message, path, fix: 'remove it and lock again, with the registry set' }]
+}
+
+/** npm puts the registry in the place of such a host: https://docs.npmjs.com/cli/using-npm/config#replace-registry-host */
+function givesWay(host: string, replaced = 'npmjs'): boolean {
+  if (replaced === 'npmjs') return /^registry\.npmjs\.org$/.test(host)
+  return replaced === 'always' || replaced.replace(/^https?:\/\/([^/:]+).*$/, '$1') === host.replace(/:\d+$/, '')
 }
 
 function nameOf(path: string): string {
