@@ -215,6 +215,8 @@ const GREEDY = (state: string, room: string, wanted: number) => `
 
 /** How often the lock is held in all; CI asks for more. */
 const ACQUISITIONS = Number(process.env.GUARD_LOCK_ACQUISITIONS ?? 300)
+/** A fast machine is through before many were killed, and goes on. */
+const KILLS = 10
 const STUCK_MILLISECONDS = 20_000
 
 test(`eight processes that are killed at random never hold it together and never get stuck, ${ACQUISITIONS} times`, {
@@ -225,7 +227,7 @@ test(`eight processes that are killed at random never hold it together and never
   const running = new Set<ChildProcess>()
   let killed = 0
   let moved = { count: 0, at: Date.now() }
-  while (count() < ACQUISITIONS && Date.now() - moved.at < STUCK_MILLISECONDS) {
+  while ((count() < ACQUISITIONS || killed < KILLS) && Date.now() - moved.at < STUCK_MILLISECONDS) {
     if (count() > moved.count) moved = { count: count(), at: Date.now() }
     while (running.size < 8) {
       const child = children.start(GREEDY(state, room, 250))
@@ -248,7 +250,7 @@ test(`eight processes that are killed at random never hold it together and never
   )
   expect(existsSync(join(room, 'crowded')) && readFileSync(join(room, 'crowded'), 'utf8')).toBe(false)
   expect(count()).toBeGreaterThanOrEqual(ACQUISITIONS)
-  expect(killed).toBeGreaterThan(10)
+  expect(killed).toBeGreaterThanOrEqual(KILLS)
   expect(await hold(state)).toBe('held')
   expect(readdirSync(state)).toEqual([])
 })
