@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { build, transform } from 'esbuild'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -8,11 +9,11 @@ const target = 'node20.18'
 const common = { outdir: 'dist', bundle: true, platform: 'node', target, logLevel: 'warning' }
 const { metafile, outputFiles } = await build({
   ...common,
-  entryPoints: ['src/cli/start.ts'],
+  entryPoints: ['src/cli/main.ts'],
+  entryNames: '[name]-[hash]',
   splitting: true,
   format: 'esm',
   outExtension: { '.js': '.cjs' },
-  define: { __VERSION__: JSON.stringify(version) },
   legalComments: 'none',
   // Its other build requires its own files by computed names, which a bundle does not have.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
@@ -35,6 +36,14 @@ await build({
   entryNames: '[name]',
   format: 'esm',
   external: ['keytar'], // carries native code, and is optional
+})
+const [main] = Object.keys(metafile.outputs).filter(file => metafile.outputs[file].entryPoint === 'src/cli/main.ts')
+await build({
+  ...common,
+  entryPoints: ['src/cli/start.ts'],
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  define: { __VERSION__: JSON.stringify(version), __MAIN__: JSON.stringify(`./${basename(main)}`) },
 })
 await writeManual()
 writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices(Object.keys(metafile.inputs)))

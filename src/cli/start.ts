@@ -1,5 +1,8 @@
-/** Put in by the build from package.json. */
+import { createLoader } from './loader.ts'
+
+/** Put in by the build: the version of package.json, and the file that `main.ts` became. */
 declare const __VERSION__: string
+declare const __MAIN__: string
 
 /** argv to exit code. What needs no command is answered before anything else is loaded. */
 export async function start(argv: readonly string[]): Promise<number> {
@@ -9,5 +12,7 @@ export async function start(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${__VERSION__}\n`)
     return 0
   }
-  return (await import('./main.ts')).main(argv, __VERSION__)
+  const open = createLoader(__dirname, require)
+  const { main } = open(__MAIN__) as typeof import('./main.ts')
+  return main(argv, __VERSION__)
 }

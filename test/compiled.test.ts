@@ -1,0 +1,60 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { runGuard, tempHome } from './helpers/guard.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+
+test('what V8 made of the program is kept beside it, and the next start takes it', async () => {
+  const { find, kept } = installed()
+  const first = await find()
+  const written = kept().map(file => statSync(file).mtimeMs)
+  expect(written.length).toBeGreaterThan(0)
+  expect(await find()).toEqual(first)
+  expect(kept().map(file => statSync(file).mtimeMs)).toEqual(written)
+})
+
+test.for<[string, (file: string) => void]>([
+  ['cut short', file => truncateSync(file, 100)],
+  ['empty', file => truncateSync(file)],
+  ['of another program', file => writeFileSync(file, 'not what V8 wrote'.repeat(100))],
+])('where that is %s the program is compiled anew', async ([, spoil]) => {
+  const { find, kept } = installed()
+  const first = await find()
+  const sizes = kept().map(file => statSync(file).size)
+  for (const file of kept()) spoil(file)
+  expect(await find()).toEqual(first)
+  expect(kept().map(file => statSync(file).size > 100)).toEqual(sizes.map(() => true))
+})
+
+test('where nothing can be kept the program runs all the same', async () => {
+  const { find, dist } = installed()
+  writeFileSync(join(dist, 'compiled'), 'a file where the folder would be')
+  expect((await find()).code).toBe(0)
+})
+
+test('NODE_DISABLE_COMPILE_CACHE keeps it from keeping anything', async () => {
+  const { find, kept } = installed()
+  expect((await find({ NODE_DISABLE_COMPILE_CACHE: '1' })).code).toBe(0)
+  expect(kept()).toEqual([])
+})
+
+/** A copy of the program that has not run yet. */
+function installed() {
+  const folder = mkdtempSync(join(tmpdir(), 'guard-installed-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  for (const part of ['bin', 'dist', 'package.json']) cpSync(join(ROOT, part), join(folder, part), { recursive: true })
+  const dist = join(folder, 'dist')
+  rmSync(join(dist, 'compiled'), { recursive: true, force: true })
+  const { home } = tempHome({ '.npmrc': '//npm.flatt.tech/:_authToken=tg_anon_TESTkept00000000\n' })
+  const program = join(folder, 'bin/guard.js')
+  return {
+    dist,
+    find: (env: Record<string, string> = {}) => runGuard(['find', '--here'], { home, program, env }),
+    kept: () =>
+      readdirSync(dist, { recursive: true, encoding: 'utf8' })
+        .filter(path => /^compiled\W.+\.cjs$/.test(path))
+        .map(path => join(dist, path)),
+  }
+}
