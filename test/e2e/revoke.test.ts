@@ -278,6 +278,23 @@ describe('what setup put in', () => {
   }
 })
 
+test('killed while the service answers, and run again, it takes out what setup put in', async () => {
+  const home = await ground({ tools: ['npm', 'pip'], files: () => ({ '.npmrc': '; mine\nfund=false' }) })
+  const before = treeOf(home)
+  await home.setup()
+  await home.services.fault({ path: TOKENS, method: 'DELETE', fault: 'delay', when: 'after', milliseconds: 60_000 })
+  const { child, finished } = home.start(['revoke', '--take-out', '--yes'])
+  await expect.poll(() => home.services.isValid(home.token), { timeout: 20_000 }).toBe(false)
+  child.kill('SIGKILL')
+  expect((await finished).signal).toBe('SIGKILL')
+  await home.services.clearFaults()
+
+  const { code, stderr } = await home.guard(['revoke', '--take-out', '--yes'])
+
+  expect([code, stderr]).toEqual([0, expect.stringContaining('Dead already: tg_anon_…')])
+  expect(treeOf(home)).toEqual(before)
+})
+
 describe("an organisation's token", () => {
   async function office() {
     const services = await sandbox()

@@ -69,4 +69,41 @@ describe.skipIf(noStrace)('killed as it enters', () => {
       expect(everythingOf(home)).toEqual(before)
     },
   )
+
+  describe.for(['--take-out', '--anonymous'])('revoke %s', flag => {
+    test.for([
+      { calls: 'rename,renameat,renameat2', count: 1 },
+      { calls: 'rename,renameat,renameat2', count: 2 },
+      { calls: 'link,linkat', count: 2 },
+      { calls: 'unlink,unlinkat', count: 2 },
+      { calls: 'unlink,unlinkat', count: 4 },
+      { calls: 'fsync', count: 6 },
+    ])('$calls for the time $count, run again it ends as if nothing had been', async point => {
+      const revoke = ['revoke', flag, '--yes']
+      const [twin, home] = [await prepared(), await prepared()]
+      expect((await twin.guard(revoke)).code).toBe(0)
+
+      await killAt(home, point, revoke)
+      const again = await home.guard(revoke)
+
+      // Where the last file was done, no token is found any more.
+      expect(again.code, again.stderr).toBe(again.stderr.includes('[NOTHING_FOUND]') ? 1 : 0)
+      expect(await home.services.isValid(home.token)).toBe(false)
+      expect(placeless(treeOf(home), home)).toEqual(placeless(treeOf(twin), twin))
+      expect((await home.guard(['remove', '--yes'])).code).toBe(0)
+      expect(everythingOf(home)).toEqual(home.before)
+    })
+  })
 })
+
+/** A home with one file of its own and one that setup makes. */
+async function prepared() {
+  const home = await ground({ tools: ['npm', 'pip'], files })
+  const before = treeOf(home)
+  expect((await home.setup()).code).toBe(0)
+  return { ...home, before }
+}
+
+function placeless(tree: Record<string, string>, { host }: Pick<Ground, 'host'>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tree).map(([path, text]) => [path, text.replaceAll(host, 'HOST')]))
+}
