@@ -45,7 +45,7 @@ function planFile(plan: RemovalPlan, file: GatheredFile, { token, record, homeHo
   const units = ownEntries(tree, file, homeHosts)
     .filter(unit => !kept.has(JSON.stringify(unit)))
     .flatMap(unit => ownPart(unit, tree, origin, file))
-  const edits = [...changes, ...cutsOf(adapter, applyInTurn(read.text, changes), units)]
+  const edits = [...changes, ...cutsOf(adapter, applyInTurn(read.text, changes), units, recorded?.edits)]
   if (edits.length === 0) return
   if (file.writeProblem !== undefined) throw new UnprovenChangeError(file.writeProblem)
   const { text, staying } = carryEdits(adapter, read.text, recorded?.edits ?? [], edits)

@@ -4,22 +4,28 @@ import type { ByteText } from '../core/bytes.ts'
 import { applyEdits, cutOf, type Edit } from '../core/edit.ts'
 import { linesOf } from './lines.ts'
 import { proves, treeOf, UnprovenChangeError } from './plan-file.ts'
+import { type RecordedEdit, spanOf } from './record.ts'
 
 /** The longest entry that is taken out, in lines. */
 const LONGEST_ENTRY = 8
 
 /**
- * What takes these entries out, whoever put them there: the fewest lines without which the parser sees the same
- * document less the entries. Each cut is made for the text that those before it leave. Throws `UnprovenChangeError`
- * where there are none such.
+ * What takes these entries out, whoever put them there: what is recorded to have put one in, or the fewest lines,
+ * without which the parser sees the same document less the entries. Each cut is made for the text that those before it
+ * leave. Throws `UnprovenChangeError` where there are none such.
  */
-export function cutsOf(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPath[]): Edit[] {
+export function cutsOf(
+  adapter: ConfigAdapter,
+  text: ByteText,
+  units: readonly KeyPath[],
+  recorded: readonly RecordedEdit[] = [],
+): Edit[] {
   if (adapter.id === 'composer') return cutsFromJson(adapter, text, units)
   const cuts: Edit[] = []
   let rest = text
   let left = [...units]
   while (left.length > 0) {
-    const next = cutSome(adapter, rest, left)
+    const next = cutRecorded(adapter, rest, left, recorded) ?? cutLines(adapter, rest, left)
     if (next === undefined) throw new UnprovenChangeError('the lines cannot be told from the others')
     cuts.push(next.cut)
     rest = applyEdits(rest, [next.cut])
@@ -28,11 +34,28 @@ export function cutsOf(adapter: ConfigAdapter, text: ByteText, units: readonly K
   return cuts
 }
 
-function cutSome(
+interface Cut {
+  cut: Edit
+  unit: KeyPath
+}
+
+function cutRecorded(
   adapter: ConfigAdapter,
   text: ByteText,
   units: readonly KeyPath[],
-): { cut: Edit; unit: KeyPath } | undefined {
+  recorded: readonly RecordedEdit[],
+): Cut | undefined {
+  const tree = treeOf(adapter, text)
+  for (const edit of recorded) {
+    const span = edit.key === null ? spanOf(text, edit) : undefined
+    const cut = span && cutOf(text, span)
+    const unit = cut && units.find(unit => proves(adapter, applyEdits(text, [cut]), without(tree, unit, false)))
+    if (unit) return { cut, unit }
+  }
+  return undefined
+}
+
+function cutLines(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPath[]): Cut | undefined {
   const tree = treeOf(adapter, text)
   const lines = linesOf(text)
   const hints = units.map(unit => String(unit.findLast(step => typeof step === 'string')))

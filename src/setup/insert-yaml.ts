@@ -2,6 +2,7 @@ import { type KeyPath, valueAt } from '../configs/adapter.ts'
 import type { ByteText } from '../core/bytes.ts'
 import type { Edit } from '../core/edit.ts'
 import type { Want } from './goal.ts'
+import { flowAt, insertInFlow } from './insert-flow.ts'
 import { insertLines, linesOf } from './lines.ts'
 
 /** Members of a mapping that is there stand behind its header; everything else is a new member at the end. */
@@ -9,6 +10,8 @@ export function insertInYaml(text: ByteText, tree: unknown, missing: readonly Wa
   return [...groupByHost(tree, missing)].map(([, wants]) => {
     const host = hostOf(tree, wants[0]!.key)
     if (host.length === 0) return insertLines(text, text.length, spell(wants, 0, ''))
+    const flow = flowAt(text, host)
+    if (flow) return insertInFlow(text, flow, wants, host.length)
     const { at, indent } = placeBelow(text, host)
     return insertLines(text, at, spell(wants, host.length, indent))
   })

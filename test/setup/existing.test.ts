@@ -21,6 +21,8 @@ const index = ({ host, token }: Access) => `http://token:${token}@${host}/pypi/s
 const yarnRegistry = (at: Access, indent = '  ') =>
   `${indent}"${at.url}/npm":\n${indent}  npmAuthToken: "${at.token}"\n${indent}  npmAlwaysAuth: true\n`
 
+const yarnFlow = (at: Access) => `"${at.url}/npm": { npmAuthToken: "${at.token}", npmAlwaysAuth: true }`
+
 const cases: Case[] = [
   {
     name: '.npmrc with comments and a scope of its own',
@@ -83,6 +85,32 @@ const cases: Case[] = [
       `npmRegistryServer: ${at.url}/npm\nnpmRegistries:\n  "//${at.host}/npm":\n    npmAlwaysAuth: true\nunsafeHttpWhitelist: ['127.0.0.1']`,
     after: at =>
       `npmRegistryServer: ${at.url}/npm\nnpmRegistries:\n  "//${at.host}/npm":\n    npmAuthToken: "${at.token}"\n    npmAlwaysAuth: true\nunsafeHttpWhitelist: ['127.0.0.1']`,
+  },
+  {
+    name: '.yarnrc.yml with empty maps and a list, each in one piece',
+    tool: 'yarn',
+    path: '.yarnrc.yml',
+    before: () => 'npmRegistries: {} # none\nunsafeHttpWhitelist: [intranet, "a#b" ]\nenableTelemetry: false\n',
+    after: at =>
+      `npmRegistries: { ${yarnFlow(at)} } # none\nunsafeHttpWhitelist: [intranet, "a#b", "127.0.0.1" ]\nenableTelemetry: false\nnpmRegistryServer: "${at.url}/npm/"\n`,
+  },
+  {
+    name: '.yarnrc.yml with another entry in a map on several lines',
+    tool: 'yarn',
+    path: '.yarnrc.yml',
+    before: () =>
+      '# ünïcode\nnpmRegistries: {\n  "https://npm.acme.example": { npmAuthToken: "a}b" }, # ours }\n}\nunsafeHttpWhitelist:\n  - 127.0.0.1',
+    after: at =>
+      `# ünïcode\nnpmRegistries: { ${yarnFlow(at)},\n  "https://npm.acme.example": { npmAuthToken: "a}b" }, # ours }\n}\nunsafeHttpWhitelist:\n  - 127.0.0.1\nnpmRegistryServer: "${at.url}/npm/"`,
+  },
+  {
+    name: '.yarnrc.yml with the entry of Guard in a map within a map',
+    tool: 'yarn',
+    path: '.yarnrc.yml',
+    before: at =>
+      `npmRegistryServer: ${at.url}/npm\nnpmRegistries: { "//${at.host}/npm": { npmAlwaysAuth: true } }\nunsafeHttpWhitelist: ['127.0.0.1']\n`,
+    after: at =>
+      `npmRegistryServer: ${at.url}/npm\nnpmRegistries: { "//${at.host}/npm": { npmAuthToken: "${at.token}", npmAlwaysAuth: true } }\nunsafeHttpWhitelist: ['127.0.0.1']\n`,
   },
   {
     name: 'pip.conf with a [global] section',
@@ -199,6 +227,7 @@ describe('it comes back as well where the token was revoked in between and its r
     // Some of these files get the registry alone.
     if (Object.values(treeOf(home)).some(text => text.includes(home.token)))
       expect((await home.guard(['revoke', '--anonymous', '--yes'])).code).toBe(0)
+    expect(Object.values(treeOf(home)).filter(text => text.includes(home.token))).toEqual([])
 
     const removed = await home.guard(['remove', '--yes'])
 

@@ -87,16 +87,15 @@ describe('nothing is written where', () => {
     expectUntouched(home, before)
   })
 
-  test('a place cannot be proved, such as a map that is spelled on one line', async () => {
-    const home = await ground({
-      tools: ['yarn'],
-      files: () => ({ '.yarnrc.yml': 'npmRegistries: { "https://npm.acme.example": { npmAlwaysAuth: true } }\n' }),
-    })
+  test('a place cannot be proved, such as a map that several keys share, and it says what to do', async () => {
+    const shared = 'x: &all\n  "https://npm.acme.example": { npmAlwaysAuth: true }\nnpmRegistries: *all\n'
+    const home = await ground({ tools: ['yarn'], files: () => ({ '.yarnrc.yml': shared }) })
     const before = treeOf(home)
 
     const { code, stderr } = await home.setup()
 
     expect([code, stderr]).toEqual([6, expect.stringContaining('.yarnrc.yml cannot be changed')])
+    expect(stderr).toContain('hint: nothing was changed; mend that file, or choose other tools with `--tool NAME`\n')
     expectUntouched(home, before)
   })
 
