@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { runGuard, tempHome } from './helpers/guard.ts'
 
@@ -18,6 +18,8 @@ test('what V8 made of the program is kept beside it, and the next start takes it
 test.for<[string, (file: string) => void]>([
   ['cut short', file => truncateSync(file, 100)],
   ['empty', file => truncateSync(file)],
+  ['full of holes, as after a power cut', file => writeFileSync(file, readFileSync(file).fill(0, 500, 1500))],
+  ['changed in a single bit', file => writeFileSync(file, flipped(readFileSync(file)))],
   ['of another program', file => writeFileSync(file, 'not what V8 wrote'.repeat(100))],
 ])('where that is %s the program is compiled anew', async ([, spoil]) => {
   const { find, kept } = installed()
@@ -26,6 +28,17 @@ test.for<[string, (file: string) => void]>([
   for (const file of kept()) spoil(file)
   expect(await find()).toEqual(first)
   expect(kept().map(file => statSync(file).size > 100)).toEqual(sizes.map(() => true))
+})
+
+test('nobody else can write what is kept, whatever the umask', async () => {
+  const { find, kept } = installed()
+  const before = process.umask(0)
+  onTestFinished(() => void process.umask(before))
+  await find()
+  for (const file of kept()) {
+    expect(statSync(file).mode & 0o777).toBe(0o644)
+    expect(statSync(dirname(file)).mode & 0o777).toBe(0o755)
+  }
 })
 
 test('where nothing can be kept the program runs all the same', async () => {
@@ -39,6 +52,12 @@ test('NODE_DISABLE_COMPILE_CACHE keeps it from keeping anything', async () => {
   expect((await find({ NODE_DISABLE_COMPILE_CACHE: '1' })).code).toBe(0)
   expect(kept()).toEqual([])
 })
+
+function flipped(bytes: Buffer): Buffer {
+  const middle = bytes.length >> 1
+  bytes[middle]! ^= 1
+  return bytes
+}
 
 /** A copy of the program that has not run yet. */
 function installed() {

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
 
@@ -38,12 +48,15 @@ function compile(filename: string, cachedData: Buffer | undefined): Script {
   })
 }
 
+/** Undefined where there is none, as at the first time and for another user's guard, and where it was damaged since. */
 function readKept(path: string): Buffer | undefined {
   if (process.env.NODE_DISABLE_COMPILE_CACHE) return undefined
   try {
-    return readFileSync(path)
+    const file = readFileSync(path)
+    const code = file.subarray(0, -SUM_BYTES)
+    return file.readUInt32LE(code.length) === sumOf(code) ? code : undefined
   } catch {
-    return undefined // the first time, or for another user's guard
+    return undefined
   }
 }
 
@@ -51,8 +64,9 @@ function keep(fresh: ReadonlyMap<string, Script>, folder: string): void {
   for (const [id, script] of fresh) {
     const staging = join(folder, `${id}.${process.pid}`)
     try {
-      mkdirSync(folder, { recursive: true })
-      writeFileSync(staging, script.createCachedData())
+      // Nobody else may write here, whatever the umask says: this is code that guard will run.
+      mkdirSync(folder, { recursive: true, mode: 0o755 })
+      write(staging, script.createCachedData())
       renameSync(staging, join(folder, id)) // whole, for other guards may be starting
     } catch {
       // A folder that cannot be written, or a full disk: every start compiles anew.
@@ -60,4 +74,30 @@ function keep(fresh: ReadonlyMap<string, Script>, folder: string): void {
       return
     }
   }
+}
+
+function write(path: string, code: Buffer): void {
+  const fd = openSync(path, 'wx', 0o644)
+  try {
+    const sum = Buffer.alloc(SUM_BYTES)
+    sum.writeUInt32LE(sumOf(code))
+    writeFileSync(fd, Buffer.concat([code, sum]))
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+const SUM_BYTES = 4
+
+/**
+ * V8 does not look whether its code is whole, and what a power cut left of it ends the process. FNV-1a by words, for it is
+ * computed at every start: https://en.wikipedia.org/wiki/Fowler%E2%80%93Noll%E2%80%93Vo_hash_function
+ */
+function sumOf(code: Buffer): number {
+  const words = code.byteOffset % 4 === 0 ? new Uint32Array(code.buffer, code.byteOffset, code.length >> 2) : []
+  let sum = 0x811c9dc5
+  for (let index = 0; index < words.length; index += 1) sum = Math.imul(sum ^ words[index]!, 0x01000193)
+  for (let index = words.length * 4; index < code.length; index += 1) sum = Math.imul(sum ^ code[index]!, 0x01000193)
+  return sum >>> 0
 }
