@@ -9,7 +9,7 @@ const target = 'node20.18'
 const common = { outdir: 'dist', bundle: true, platform: 'node', target, logLevel: 'warning' }
 const { metafile, outputFiles } = await build({
   ...common,
-  entryPoints: ['src/cli/main.ts'],
+  entryPoints: ['src/cli/main.ts', 'src/cli/translate.ts'],
   entryNames: '[name]-[hash]',
   splitting: true,
   format: 'esm',
@@ -37,13 +37,20 @@ await build({
   format: 'esm',
   external: ['keytar'], // carries native code, and is optional
 })
-const [main] = Object.keys(metafile.outputs).filter(file => metafile.outputs[file].entryPoint === 'src/cli/main.ts')
+const madeFrom = source => {
+  const file = Object.keys(metafile.outputs).find(output => metafile.outputs[output].entryPoint === source)
+  return JSON.stringify(`./${basename(file)}`)
+}
 await build({
   ...common,
   entryPoints: ['src/cli/start.ts'],
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
-  define: { __VERSION__: JSON.stringify(version), __MAIN__: JSON.stringify(`./${basename(main)}`) },
+  define: {
+    __VERSION__: JSON.stringify(version),
+    __MAIN__: madeFrom('src/cli/main.ts'),
+    __TRANSLATE__: madeFrom('src/cli/translate.ts'),
+  },
 })
 await writeManual()
 writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices(Object.keys(metafile.inputs)))

@@ -46,6 +46,7 @@ const ROOMS: Record<string, Room> = {
     pure: true,
   },
   sandbox: { rooms: ['core'], packages: ['node:*'] },
+  languages: { rooms: [], types: ['core'], packages: [], pure: true },
   cli: {
     rooms: [
       'core',
@@ -62,6 +63,7 @@ const ROOMS: Record<string, Room> = {
       'render',
       'commands',
       'sandbox',
+      'languages',
     ],
     packages: ['commander', '@inquirer/confirm', '@inquirer/input', '@inquirer/password', 'node:*'],
   },

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import { lazily } from '../core/lazy.ts'
 import { isLoopback } from '../core/services.ts'
 
@@ -64,9 +65,9 @@ function proxyUrl(name: string, value: string): string {
   // A scheme may be missing, as for curl: https://curl.se/docs/manpage.html#-x
   const url = value.includes('://') ? value : `http://${value}`
   if (isProxyUrl(url)) return url
-  throw new GuardError('BAD_PROXY', `${name} is not the http or https URL of a proxy`, {
+  throw new GuardError('BAD_PROXY', say`${name} is not the http or https URL of a proxy`, {
     exitCode: ExitCode.usage,
-    hint: `set ${name} to a URL such as http://proxy.example:3128`,
+    hint: say`set ${name} to a URL such as http://proxy.example:3128`,
   })
 }
 

@@ -1,4 +1,5 @@
 import { answerError } from '../core/answers.ts'
+import { say } from '../core/language.ts'
 import type { EmailTokens, Verdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { ask, change, expectSuccess, type Http, successBody, unknownAnswer, unknownError } from './calls.ts'
@@ -21,14 +22,14 @@ export function createEmailTokens(http: Http, base: string): EmailTokens {
     status: token => readStatus(http, at('status'), token).catch(unknownError),
     async register(email, language) {
       const answer = await change(http, { method: 'POST', url: tokens, json: { email, language } })
-      expectSuccess(host, answer, 'send the mail')
+      expectSuccess(host, answer, say('send the mail'))
     },
     regenerate: (bearer, onChunk) => change(http, { method: 'POST', url: at('regenerate'), bearer, onChunk }),
     reset: (email, code, onChunk) =>
       change(http, { method: 'POST', url: at('reset'), json: { email, code: code.reveal() }, onChunk }),
     async revoke(bearer) {
       const answer = await change(http, { method: 'DELETE', url: tokens, bearer })
-      expectSuccess(host, answer, 'revoke the token', { secrets: [bearer] })
+      expectSuccess(host, answer, say('revoke the token'), { secrets: [bearer] })
     },
   }
 }
@@ -38,5 +39,5 @@ async function readStatus(http: Http, url: URL, bearer: Secret): Promise<Verdict
   if (answer.status === 401) return { state: 'rejected' }
   const body = successBody(answer)
   if (body) return { state: 'valid', lastUsed: textField(nearbyObjects(body), LAST_USED) }
-  return unknownAnswer(answer, answerError(url.host, answer, 'check the token', { secrets: [bearer] }))
+  return unknownAnswer(answer, answerError(url.host, answer, say('check the token'), { secrets: [bearer] }))
 }

@@ -1,4 +1,5 @@
 import { NoAnswerError } from '../core/errors.ts'
+import { countOf, say } from '../core/language.ts'
 import { ProxyError } from './connection.ts'
 
 /** What is waited for, in milliseconds. */
@@ -21,7 +22,7 @@ export function noAnswer(host: string, error: unknown, sent: boolean, timeouts: 
   const cause = new Error(codeOf(error))
   if (error instanceof ProxyError) {
     const message = proxyWords(host, error, timeouts)
-    return new NoAnswerError(message, { sent: false, hint: 'check HTTPS_PROXY and NO_PROXY', cause })
+    return new NoAnswerError(message, { sent: false, hint: say('check HTTPS_PROXY and NO_PROXY'), cause })
   }
   const hint = isCertificateProblem(codeOf(error)) ? CERTIFICATE_HINT : undefined
   return new NoAnswerError(words(host, codeOf(error), sent, timeouts), { sent, hint, cause })
@@ -35,42 +36,44 @@ export function isLasting({ cause }: NoAnswerError): boolean {
   )
 }
 
-const CERTIFICATE_HINT = 'if this network inspects TLS, name the file of its certificate in NODE_EXTRA_CA_CERTS'
+const CERTIFICATE_HINT = say('if this network inspects TLS, name the file of its certificate in NODE_EXTRA_CA_CERTS')
 
 function proxyWords(host: string, { host: proxy, status, cause }: ProxyError, timeouts: Timeouts): string {
-  const name = `the proxy ${proxy}`
-  if (status === 407) return `${name} asks for a user name and a password`
-  if (status !== undefined) return `${name} opens no connection to ${host} (HTTP ${status})`
+  const name = say`the proxy ${proxy}`
+  if (status === 407) return say`${name} asks for a user name and a password`
+  if (status !== undefined) return say`${name} opens no connection to ${host} (HTTP ${status})`
   return words(name, codeOf(cause), false, timeouts)
 }
 
 function words(name: string, code: string, sent: boolean, { connect, headers, total }: Timeouts): string {
-  if (isCertificateProblem(code)) return `the certificate of ${name} cannot be verified (${code})`
+  if (isCertificateProblem(code)) return say`the certificate of ${name} cannot be verified (${code})`
   switch (code) {
     case 'ECONNREFUSED':
-      return `${name} refused the connection`
+      return say`${name} refused the connection`
     case 'ENOTFOUND':
-      return `the address of ${name} cannot be found`
+      return say`the address of ${name} cannot be found`
     case 'EAI_AGAIN':
-      return `the address of ${name} cannot be looked up at the moment`
+      return say`the address of ${name} cannot be looked up at the moment`
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return `${name} cannot be reached from this network`
+      return say`${name} cannot be reached from this network`
     case 'ETIMEDOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
-      return sent ? `the connection to ${name} broke` : `${name} accepted no connection within ${seconds(connect)}`
+      return sent
+        ? say`the connection to ${name} broke`
+        : say`${name} accepted no connection within ${seconds(connect)}`
     case 'UND_ERR_HEADERS_TIMEOUT':
-      return `${name} did not answer within ${seconds(sent ? headers : connect)}`
+      return say`${name} did not answer within ${seconds(sent ? headers : connect)}`
     case TIMED_OUT.description:
-      return `${name} did not answer within ${seconds(total)}`
+      return say`${name} did not answer within ${seconds(total)}`
     case 'ECONNRESET':
     case 'EPIPE':
     case 'UND_ERR_SOCKET':
-      return `${name} closed the connection without an answer`
+      return say`${name} closed the connection without an answer`
     default:
       return /^HPE_|^HTTPParserError$/.test(code)
-        ? `${name} did not answer in HTTP`
-        : `the connection to ${name} failed (${code})`
+        ? say`${name} did not answer in HTTP`
+        : say`the connection to ${name} failed (${code})`
   }
 }
 
@@ -82,10 +85,10 @@ function isCertificateProblem(code: string): boolean {
 function codeOf(error: unknown): string {
   if (error === TIMED_OUT) return TIMED_OUT.description!
   if (error instanceof ProxyError) return error.status === undefined ? codeOf(error.cause) : `PROXY_${error.status}`
-  if (!(error instanceof Error)) return 'unknown error'
+  if (!(error instanceof Error)) return say('unknown error')
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name
 }
 
 function seconds(milliseconds: number): string {
-  return milliseconds === 1000 ? '1 second' : `${milliseconds / 1000} seconds`
+  return countOf(milliseconds / 1000, 'second')
 }

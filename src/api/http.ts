@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Answer, ChunkSink, Clock } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { isLoopback } from '../core/services.ts'
@@ -114,17 +115,17 @@ function toDispatchOptions(request: HttpRequest, timeouts: Timeouts, version: st
 
 function refuseOpenLine(url: URL): void {
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return
-  throw new GuardError('INSECURE_URL', `${url.host} may be spoken to over https only`, {
+  throw new GuardError('INSECURE_URL', say`${url.host} may be spoken to over https only`, {
     exitCode: ExitCode.refused,
-    hint: 'name the service with an https URL',
+    hint: say('name the service with an https URL'),
   })
 }
 
 function headerValue(secret: Secret): string {
   if (/^[\x21-\x7E]+$/.test(secret.reveal())) return secret.reveal()
-  throw new GuardError('BAD_TOKEN', 'the token is empty or holds characters that no token has', {
+  throw new GuardError('BAD_TOKEN', say('the token is empty or holds characters that no token has'), {
     exitCode: ExitCode.usage,
-    hint: 'copy the token again, without spaces and line breaks',
+    hint: say('copy the token again, without spaces and line breaks'),
   })
 }
 

@@ -1,4 +1,5 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Api, BotCredential } from '../core/ports.ts'
 import type { ServiceUrls } from '../core/services.ts'
 import type { Http } from './calls.ts'
@@ -47,8 +48,8 @@ async function openHttp(options: ApiOptions): Promise<Http> {
 }
 
 function noBot(): GuardError {
-  return new GuardError('NO_BOT', 'the bot credential is not set', {
+  return new GuardError('NO_BOT', say('the bot credential is not set'), {
     exitCode: ExitCode.usage,
-    hint: 'set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY',
+    hint: say('set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY'),
   })
 }

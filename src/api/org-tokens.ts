@@ -1,5 +1,6 @@
 import { type AnswerContext, answerError, parseJson } from '../core/answers.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Answer, BotCredential, OrgTokenRow, OrgTokens, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { ask, change, expectSuccess, type Http, isPage, isSuccess, unknownAnswer, unknownError } from './calls.ts'
@@ -34,7 +35,7 @@ export function createOrgTokens(http: Http, base: string, bot: BotCredential): O
 
 function openDoor(http: Http, base: string, { org, botId, apiKey }: BotCredential): Door {
   const bearer = new Secret(`${apiKey.reveal()}:${botId}`)
-  const tokens = new URL(`o/${segment(org, 'organisation id')}/guard/org-user-tokens`, base)
+  const tokens = new URL(`o/${segment(org, say('organisation id'))}/guard/org-user-tokens`, base)
   return { http, tokens, bearer, context: { credential: 'bot credential', secrets: [bearer, apiKey] } }
 }
 
@@ -65,7 +66,7 @@ async function readPage(
   const answer = await ask(http, { method: 'GET', url, bearer })
   const page = isSuccess(answer) && answer.complete ? parseJson(answer.body) : undefined
   const rows = readRows(page)
-  if (!rows) throw answerError(url.host, answer, 'list tokens', context)
+  if (!rows) throw answerError(url.host, answer, say('list tokens'), context)
   return { rows, cursor: readCursor(page) }
 }
 
@@ -76,17 +77,17 @@ function matches({ identifier, status }: OrgTokenRow, filter: Filter): boolean {
 }
 
 function endlessList({ tokens }: Door): GuardError {
-  return new GuardError('UNEXPECTED_ANSWER', `${tokens.host} lists tokens without an end`, {
+  return new GuardError('UNEXPECTED_ANSWER', say`${tokens.host} lists tokens without an end`, {
     exitCode: ExitCode.unknown,
-    hint: 'list fewer tokens at a time, with a prefix',
+    hint: say('list fewer tokens at a time, with a prefix'),
   })
 }
 
 async function revoke({ http, tokens, bearer, context }: Door, id: string): Promise<void> {
-  const url = new URL(`${tokens.href}/by-id/${segment(id, 'token id')}`)
+  const url = new URL(`${tokens.href}/by-id/${segment(id, say('token id'))}`)
   const answer = await change(http, { method: 'DELETE', url, bearer })
   if (isGone(answer)) return
-  expectSuccess(url.host, answer, 'revoke the token', context)
+  expectSuccess(url.host, answer, say('revoke the token'), context)
 }
 
 function isGone(answer: Answer): boolean {
@@ -99,14 +100,16 @@ async function probe({ http, tokens, bearer, context }: Door, token: Secret): Pr
   // A 404 may speak of the token, the organisation or the address: what counts is what the body says.
   const verdict = isSuccess(answer) || answer.status === 404 ? readProbe(parseJson(answer.body)) : undefined
   const secrets = [token, ...(context.secrets ?? [])]
-  return verdict ?? unknownAnswer(answer, answerError(url.host, answer, 'probe the token', { ...context, secrets }))
+  return (
+    verdict ?? unknownAnswer(answer, answerError(url.host, answer, say('probe the token'), { ...context, secrets }))
+  )
 }
 
 /** One step of a path; one that would lead to another call is refused. */
 function segment(value: string, name: string): string {
   if (/^[\x21-\x7E]+$/.test(value) && !/^\.{1,2}$/.test(value)) return encodeURIComponent(value)
-  throw new GuardError('BAD_ID', `the ${name} is empty or holds characters that no id has`, {
+  throw new GuardError('BAD_ID', say`the ${name} is empty or holds characters that no id has`, {
     exitCode: ExitCode.usage,
-    hint: `check the ${name}`,
+    hint: say`check the ${name}`,
   })
 }

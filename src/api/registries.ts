@@ -1,5 +1,6 @@
 import { answerError } from '../core/answers.ts'
 import { decodeUtf8 } from '../core/bytes.ts'
+import { say } from '../core/language.ts'
 import type { Answer, Registries, RegistryCheck } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import type { GuardService, ServiceUrls } from '../core/services.ts'
@@ -43,7 +44,7 @@ async function check(
   const answer = await ask(http, { method: 'GET', url, ...credentials(token, user) })
   if (answer.status === 401) return { state: 'rejected' }
   if (isFromRegistry(answer, service, blocks)) return { state: 'answers', blocks: blocks?.(answer) }
-  const error = answerError(url.host, answer, 'answer as a registry', token ? { secrets: [token] } : {})
+  const error = answerError(url.host, answer, say('answer as a registry'), token ? { secrets: [token] } : {})
   return unknownAnswer(answer, error)
 }
 

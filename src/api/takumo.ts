@@ -1,5 +1,6 @@
 import { answerError, errorMessage, parseJson } from '../core/answers.ts'
 import { ExitCode } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Answer, Takumo, UnknownVerdict, Verdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { ask, type Http, successBody, unknownAnswer, unknownError } from './calls.ts'
@@ -19,7 +20,7 @@ async function probe(http: Http, url: URL, bearer: Secret): Promise<Verdict> {
   if (verdict) return verdict
   if (answer.status === 401) return unexplained(url.host)
   const context = { credential: 'key', secrets: [bearer] } as const
-  return unknownAnswer(answer, answerError(url.host, answer, 'check the key', context))
+  return unknownAnswer(answer, answerError(url.host, answer, say('check the key'), context))
 }
 
 /**
@@ -29,7 +30,8 @@ async function probe(http: Http, url: URL, bearer: Secret): Promise<Verdict> {
 function readRefusal(answer: Answer, key: Secret): Verdict | undefined {
   const words = errorWords(answer)
   const limit = errorMessage(answer.body, [key])
-  if (answer.status === 403 && words !== '') return { state: 'valid', limit: limit ?? 'a scope or a plan is missing' }
+  if (answer.status === 403 && words !== '')
+    return { state: 'valid', limit: limit ?? say('a scope or a plan is missing') }
   if (answer.status !== 401) return undefined
   if (/scope|permission/.test(words)) return { state: 'valid', limit }
   return /revoked|expired|disabled|invalid|unauthorized/.test(words) ? { state: 'rejected' } : undefined
@@ -45,8 +47,8 @@ function errorWords({ body }: Answer): string {
 function unexplained(host: string): UnknownVerdict {
   return {
     state: 'unknown',
-    reason: `${host} answered HTTP 401 without saying why`,
-    hint: 'look the key up in the dashboard',
+    reason: say`${host} answered HTTP 401 without saying why`,
+    hint: say('look the key up in the dashboard'),
     exitCode: ExitCode.unknown,
   }
 }

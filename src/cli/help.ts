@@ -10,7 +10,7 @@ export function fitHelp(command: Command): Command {
   return command.configureOutput({ getOutHelpWidth: helpColumns, getErrHelpWidth: helpColumns }).configureHelp({
     minWidthToWrap: READABLE,
     styleUsage(usage) {
-      const title = 'Usage: '.length
+      const title = this.displayWidth!(`${this.styleTitle!('Usage:')} `)
       return this.boxWrap!(usage, this.helpWidth! - title).replaceAll('\n', `\n${' '.repeat(title)}`)
     },
     formatItem(term, termWidth, description, helper) {
@@ -31,8 +31,9 @@ function helpColumns(): number {
   return Math.min(columnsOf(process.env), WIDEST)
 }
 
-/** Cells in as many aligned columns of `width` as the terminal has room for. */
-export function inColumns(cells: readonly string[], width: number): string {
+/** Cells in as many aligned columns as the terminal has room for. */
+export function inColumns(cells: readonly string[], helper: Help): string {
+  const width = Math.max(...cells.map(cell => helper.displayWidth(cell))) + 2
   const count = Math.max(1, Math.floor(helpColumns() / width))
   const rows = Array.from({ length: Math.ceil(cells.length / count) }, (_, row) =>
     cells.slice(row * count, (row + 1) * count),
@@ -40,7 +41,7 @@ export function inColumns(cells: readonly string[], width: number): string {
   return rows
     .map(row =>
       row
-        .map(cell => cell.padEnd(width))
+        .map(cell => cell + ' '.repeat(width - helper.displayWidth(cell)))
         .join('')
         .trimEnd(),
     )

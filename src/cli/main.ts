@@ -1,15 +1,18 @@
 import { verbs } from '../commands/index.ts'
 import { ExitCode } from '../core/errors.ts'
+import { readersLanguage } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { createProgram, inherit } from './program.ts'
 import { reportError } from './report.ts'
 import type { Signals } from './signals.ts'
 
 /** argv to exit code. Everything that can fail ends here, and only bin/ tells the process. */
-export async function main(argv: readonly string[], version: string): Promise<ExitCode> {
-  const json = argv.slice(0, endOfFlags(argv)).includes('--json')
+export async function main(
+  argv: readonly string[],
+  { version, json }: { version: string; json: boolean },
+): Promise<ExitCode> {
   try {
-    const words = argv.filter(word => !word.startsWith('-'))
+    const words = argv.filter((word, index) => !word.startsWith('-') && argv[index - 1] !== '--lang')
     const command = (words[0] === 'help' ? words[1] : words[0]) ?? ''
     let signals: Signals | undefined
     const enterWorld = async () => {
@@ -19,6 +22,7 @@ export async function main(argv: readonly string[], version: string): Promise<Ex
       return world.ctx
     }
     const program = createProgram(version)
+    if (!json && readersLanguage() !== 'en') (await import('./commander-words.ts')).inReadersLanguage(program)
     for (const verb of verbs) {
       if (verb.name === command) program.addCommand(inherit(await verb.load(await enterWorld()), program))
       else program.command(verb.name, { hidden: verb.hidden === true }).description(verb.summary)
@@ -30,11 +34,6 @@ export async function main(argv: readonly string[], version: string): Promise<Ex
   } catch (error) {
     return reportError(error, { json })
   }
-}
-
-function endOfFlags(argv: readonly string[]): number {
-  const end = argv.indexOf('--')
-  return end === -1 ? argv.length : end
 }
 
 async function summarize(flags: { json?: boolean }, ctx: Context): Promise<void> {

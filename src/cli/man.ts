@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { verbs } from '../commands/index.ts'
 import type { Context } from '../core/ports.ts'
 import { type ManPage, type ManSection, renderMan } from '../render/man.ts'
-import { ENVIRONMENT, FILES } from './manual.ts'
+import { ENVIRONMENT, EXIT_DETAILS, FILES } from './manual.ts'
 import { createProgram, EXIT_MEANINGS, inherit } from './program.ts'
 
 /** The pages of the manual by their file names, made of the commands that the help is made of. The build calls this. */
@@ -57,7 +57,11 @@ function pageOf(command: Command, version: string): ManPage {
 }
 
 function exitStatuses(): [string, string][] {
-  return Object.entries(EXIT_MEANINGS).map(([code, meaning]) => [code, meaning.join(': ')])
+  const details: Readonly<Record<string, string | undefined>> = EXIT_DETAILS
+  return Object.entries(EXIT_MEANINGS).map(([code, meaning]) => {
+    const more = details[code]
+    return [code, more === undefined ? meaning : `${meaning}: ${more}`]
+  })
 }
 
 /** The pages wrap their lines themselves. */

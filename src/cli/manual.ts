@@ -1,6 +1,20 @@
+import { ExitCode } from '../core/errors.ts'
 import { SERVICE_VARIABLES } from '../core/services.ts'
 
 type Entry = readonly [names: string, about: string]
+
+/** What the manual has to say of an exit status besides its meaning. */
+export const EXIT_DETAILS: Readonly<Partial<Record<ExitCode, string>>> = {
+  [ExitCode.ok]: 'also where there was nothing to do',
+  [ExitCode.negative]: 'nothing found, not set up, the doctor found faults',
+  [ExitCode.rejected]: 'by its service',
+  [ExitCode.unknown]: 'network, timeout, server error',
+  [ExitCode.conflict]: 'locked, changed by another program, not writable, not text',
+  [ExitCode.unfinished]: 'begun and not finished',
+  [ExitCode.refused]: 'tracked by git, foreign host, a copy that cannot be rewritten, no durable place',
+  [ExitCode.forbidden]: 'or a plan',
+  [ExitCode.interrupted]: 'nothing half done',
+}
 
 /** What guard reads of the environment, for the manual. */
 export const ENVIRONMENT: readonly Entry[] = [
@@ -16,6 +30,7 @@ export const ENVIRONMENT: readonly Entry[] = [
   ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'are honoured; what goes to this machine never goes through a proxy'],
   ['NODE_EXTRA_CA_CERTS', 'a file with certificates of more authorities'],
   ['NO_COLOR, FORCE_COLOR', 'keep colour away, or bring it where the output is no terminal'],
+  ['LC_ALL, LC_MESSAGES, LANG', 'the language of the messages, English or Japanese, where `--lang` names none'],
   ['COLUMNS', 'how wide lines may be where the output is no terminal'],
 ]
 

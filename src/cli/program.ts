@@ -1,46 +1,43 @@
-import { Command } from 'commander'
+import { Command, type Help, Option } from 'commander'
 import { ExitCode } from '../core/errors.ts'
+import { LANGUAGES, say } from '../core/language.ts'
 import { maskTokens } from '../core/printable.ts'
 import { fitHelp, inColumns } from './help.ts'
 
-/** What each exit status says: in short for the help, and what more the manual has to say of it. */
-export const EXIT_MEANINGS: Readonly<Record<ExitCode, readonly [short: string, more?: string]>> = {
-  [ExitCode.ok]: ['done, or valid', 'also where there was nothing to do'],
-  [ExitCode.negative]: ['a negative answer', 'nothing found, not set up, the doctor found faults'],
-  [ExitCode.usage]: ['usage'],
-  [ExitCode.rejected]: ['token rejected', 'by its service'],
-  [ExitCode.unknown]: ['cannot tell', 'network, timeout, server error'],
-  [ExitCode.rateLimited]: ['rate limited'],
-  [ExitCode.conflict]: ['local conflict', 'locked, changed by another program, not writable, not text'],
-  [ExitCode.unfinished]: ['run `guard resume`', 'begun and not finished'],
-  [ExitCode.refused]: [
-    'refused for safety',
-    'tracked by git, foreign host, a copy that cannot be rewritten, no durable place',
-  ],
-  [ExitCode.forbidden]: ['permission missing', 'or a plan'],
-  [ExitCode.bug]: ['a bug in guard'],
-  [ExitCode.interrupted]: ['interrupted', 'nothing half done'],
+/** What each exit status says, in short. */
+export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
+  [ExitCode.ok]: say('done, or valid'),
+  [ExitCode.negative]: say('a negative answer'),
+  [ExitCode.usage]: say('usage'),
+  [ExitCode.rejected]: say('token rejected'),
+  [ExitCode.unknown]: say('cannot tell'),
+  [ExitCode.rateLimited]: say('rate limited'),
+  [ExitCode.conflict]: say('local conflict'),
+  [ExitCode.unfinished]: say('run `guard resume`'),
+  [ExitCode.refused]: say('refused for safety'),
+  [ExitCode.forbidden]: say('permission missing'),
+  [ExitCode.bug]: say('a bug in guard'),
+  [ExitCode.interrupted]: say('interrupted'),
 }
 
 /** `guard` itself, before it has any command. */
 export function createProgram(version: string): Command {
   return fitHelp(new Command('guard'))
-    .description('Finds, rewrites and rotates Takumi Guard tokens, in every place where they live')
+    .description(say('Finds, rewrites and rotates Takumi Guard tokens, in every place where they live'))
     .version(version)
-    .addHelpText('before', 'Examples:\n  $ guard find\n  $ guard rotate\n  $ guard demo\n')
-    .addHelpText('after', () => `\nExit codes:\n${exitCodes()}`)
-    .option('--json', 'print one JSON document on standard output')
-    .option('--no-color', 'print without colour')
+    .addHelpText('before', `${say('Examples:')}\n  $ guard find\n  $ guard rotate\n  $ guard demo\n`)
+    .addHelpText('after', ({ command }) => `\n${say('Exit codes:')}\n${exitCodes(command.createHelp())}`)
+    .option('--json', say('print one JSON document on standard output'))
+    .option('--no-color', say('print without colour'))
+    .addOption(new Option('--lang <code>', say('language of the messages')).choices(LANGUAGES))
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeErr: text => void process.stderr.write(maskTokens(text)) })
 }
 
-function exitCodes(): string {
-  return inColumns(
-    Object.entries(EXIT_MEANINGS).map(([code, [short]]) => `  ${code} ${short}`),
-    24,
-  )
+function exitCodes(helper: Help): string {
+  const cells = Object.entries(EXIT_MEANINGS).map(([code, meaning]) => `  ${code} ${meaning}`)
+  return inColumns(cells, helper)
 }
 
 /** addCommand() does not hand down exitOverride and the output settings, at any depth. */

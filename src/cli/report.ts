@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import { maskTokens } from '../core/printable.ts'
 
 /** The only catch-all: an expected error in words, anything else with its stack; both without a token. */
@@ -11,14 +12,15 @@ export function reportError(error: unknown, { json }: { json: boolean }): ExitCo
     return error.exitCode
   }
   process.stderr.write(
-    `${maskTokens(stackOf(error))}\n\nThis is a bug in guard. Please report it with the lines above.\n`,
+    `${maskTokens(stackOf(error))}\n\n${say('This is a bug in guard. Please report it with the lines above.')}\n`,
   )
-  if (json) printDocument({ code: 'BUG', message: 'a bug in guard', hint: null, exitCode: ExitCode.bug })
+  if (json) printDocument({ code: 'BUG', message: say('a bug in guard'), hint: null, exitCode: ExitCode.bug })
   return ExitCode.bug
 }
 
 function print({ code, message, hint, exitCode }: GuardError, json: boolean): void {
-  process.stderr.write(`error: ${maskTokens(message)} [${code}]\n${hint ? `hint: ${maskTokens(hint)}\n` : ''}`)
+  process.stderr.write(`${say('error:')} ${maskTokens(message)} [${code}]\n`)
+  if (hint) process.stderr.write(`${say('hint:')} ${maskTokens(hint)}\n`)
   if (json) printDocument({ code, message: maskTokens(message), hint: hint ?? null, exitCode })
 }
 
@@ -44,7 +46,7 @@ function isAborted(error: unknown): boolean {
 }
 
 function cancelled(): GuardError {
-  return new GuardError('CANCELLED', 'nothing was changed', { exitCode: ExitCode.interrupted })
+  return new GuardError('CANCELLED', say('nothing was changed'), { exitCode: ExitCode.interrupted })
 }
 
 function stackOf(error: unknown): string {

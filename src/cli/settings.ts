@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { BotCredential, Context, Settings } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { isLoopback, SERVICE_VARIABLES, type ServiceUrls, VENDOR_URLS } from '../core/services.ts'
@@ -30,7 +31,7 @@ function urlsFromEnvironment(env: Where['env']): Partial<ServiceUrls> {
     if (!value) continue
     const url = parseUrl(value, variable)
     if (!isLoopback(url))
-      throw invalid(variable, 'may only name this machine; other origins belong into the config file')
+      throw invalid(variable, say('may only name this machine; other origins belong into the config file'))
     urls[service as keyof ServiceUrls] = url.href
   }
   return urls
@@ -56,9 +57,10 @@ function urlsFromFile({ path, tree }: ConfigFile): Partial<ServiceUrls> {
   const urls: Partial<ServiceUrls> = {}
   for (const [service, value] of Object.entries(tree.services ?? {})) {
     if (!Object.hasOwn(VENDOR_URLS, service) || typeof value !== 'string')
-      throw invalid(`${path}: services.${service}`, 'is no service')
+      throw invalid(`${path}: services.${service}`, say('is no service'))
     const url = parseUrl(value, `${path}: services.${service}`)
-    if (url.protocol !== 'https:' && !isLoopback(url)) throw invalid(`${path}: services.${service}`, 'must use https')
+    if (url.protocol !== 'https:' && !isLoopback(url))
+      throw invalid(`${path}: services.${service}`, say('must use https'))
     urls[service as keyof ServiceUrls] = url.href
   }
   return urls
@@ -66,7 +68,7 @@ function urlsFromFile({ path, tree }: ConfigFile): Partial<ServiceUrls> {
 
 function keychainFromFile({ path, tree }: ConfigFile): boolean {
   const { keychain = false } = tree
-  if (typeof keychain !== 'boolean') throw invalid(`${path}: keychain`, 'must be true or false')
+  if (typeof keychain !== 'boolean') throw invalid(`${path}: keychain`, say('must be true or false'))
   return keychain
 }
 
@@ -74,9 +76,9 @@ function tomlOrThrow(parse: (text: string) => unknown, text: string, path: strin
   try {
     return parse(text)
   } catch (error) {
-    throw new GuardError('BAD_SETTINGS', `${path} is not valid TOML`, {
+    throw new GuardError('BAD_SETTINGS', say`${path} is not valid TOML`, {
       exitCode: ExitCode.usage,
-      hint: 'mend or remove it',
+      hint: say('mend or remove it'),
       cause: error,
     })
   }
@@ -88,9 +90,9 @@ function readIfThere(path: string): string | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR')
       return undefined
-    throw new GuardError('BAD_SETTINGS', `${path} cannot be read`, {
+    throw new GuardError('BAD_SETTINGS', say`${path} cannot be read`, {
       exitCode: ExitCode.conflict,
-      hint: 'check its permissions',
+      hint: say('check its permissions'),
       cause: error,
     })
   }
@@ -99,15 +101,15 @@ function readIfThere(path: string): string | undefined {
 function parseUrl(value: string, name: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password)
-    throw invalid(name, 'is no plain http or https URL')
+    throw invalid(name, say('is no plain http or https URL'))
   if (!url.pathname.endsWith('/')) url.pathname += '/'
   return url
 }
 
 function invalid(name: string, what: string): GuardError {
-  return new GuardError('BAD_SETTINGS', `${name} ${what}`, {
+  return new GuardError('BAD_SETTINGS', say`${name} ${what}`, {
     exitCode: ExitCode.usage,
-    hint: 'correct or remove that setting',
+    hint: say('correct or remove that setting'),
   })
 }
 

@@ -1,4 +1,5 @@
 import { ExitCode } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Io } from '../core/ports.ts'
 
 export interface Signals {
@@ -17,11 +18,11 @@ export function createSignals(io: Pick<Io, 'err'>): Signals {
   let interrupted = false
   const onSignal = () => {
     if (interrupted) {
-      io.err('Stopped. To finish, run `guard resume`')
+      io.err(say('Stopped. To finish, run `guard resume`'))
       process.exit(ExitCode.unfinished)
     }
     interrupted = true
-    io.err('Finishing what was begun; press Ctrl-C again to stop at once')
+    io.err(say('Finishing what was begun; press Ctrl-C again to stop at once'))
   }
   return {
     async uninterrupted(steps) {

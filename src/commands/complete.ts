@@ -1,5 +1,6 @@
 import { Command, type Option } from 'commander'
 import { groupByToken } from '../core/group-by-token.ts'
+import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { discover } from '../rotate/discover.ts'
 import { verbs } from './index.ts'
@@ -61,7 +62,7 @@ async function fingerprints(ctx: Context): Promise<Candidate[]> {
 }
 
 function flagsOf(command: Command, before: readonly string[]): Candidate[] {
-  return [...command.options, command.createOption('-h, --help', 'display help for command')]
+  return [...command.options, command.createOption('-h, --help', say('display help for command'))]
     .filter(({ hidden, long }) => !hidden && long && !before.includes(long))
     .map(({ long, description }) => ({ word: long!, about: description }))
 }

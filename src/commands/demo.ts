@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { readersLanguage, say } from '../core/language.ts'
 import type { Context, ProgramResult, Sandbox } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { type Client, demoClients } from './demo-clients.ts'
@@ -7,9 +8,11 @@ import { demoHome } from './demo-home.ts'
 import { describe, pageOf } from './options.ts'
 
 export function demoCommand(ctx: Context): Command {
-  return describe(new Command('demo'), 'See the main job end to end, on services and a home that are thrown away', [
-    'guard demo',
-  ]).action(() => runDemo(ctx))
+  return describe(
+    new Command('demo'),
+    say('See the main job end to end, on services and a home that are thrown away'),
+    ['guard demo'],
+  ).action(() => runDemo(ctx))
 }
 
 /** Where one demo takes place. */
@@ -30,24 +33,24 @@ async function runDemo(ctx: Context): Promise<void> {
     ctx.scratch.remove(home)
   }
   const seconds = ((ctx.clock.now().getTime() - started) / 1000).toFixed(1)
-  ctx.io.out(`\nEvery step held, in ${seconds} seconds. The services and the home are gone again.`)
+  ctx.io.out(say`\nEvery step held, in ${seconds} seconds. The services and the home are gone again.`)
 }
 
 async function play(stage: Stage, ctx: Context): Promise<void> {
   const { home, sandbox } = stage
-  ctx.io.out(`Services on this machine stand in for Takumi Guard: ${sandbox.url}`)
+  ctx.io.out(say`Services on this machine stand in for Takumi Guard: ${sandbox.url}`)
   const old = await obtainToken(stage, ctx)
   const tree = demoHome(old.reveal(), { npm: url(sandbox, 'GUARD_NPM_URL'), pypi: url(sandbox, 'GUARD_PYPI_URL') })
   ctx.scratch.write(home, tree)
-  ctx.io.out(`A throw-away home has the token in ${Object.keys(tree).length} configs.`)
+  ctx.io.out(say`A throw-away home has the token in ${Object.keys(tree).length} configs.`)
 
   await show(['find'], stage, ctx)
   await show(['rotate', '--yes'], stage, ctx)
   await show(['find', '--probe'], stage, ctx)
 
-  await heading('What changed', ctx)
+  await heading(say('What changed'), ctx)
   const fresh = proveOnlyTokenChanged(tree, old, stage, ctx)
-  await heading('What the package managers say', ctx)
+  await heading(say('What the package managers say'), ctx)
   for (const client of demoClients(stage.sandbox)) await tryClient(client, { old, fresh }, stage, ctx)
 }
 
@@ -56,19 +59,19 @@ async function show(args: string[], stage: Stage, ctx: Context): Promise<void> {
   await heading(`$ guard ${args.join(' ')}`, ctx)
   const { code, output } = await runSelf(args, stage, ctx)
   ctx.io.out(indent(output.trimEnd()))
-  if (code !== 0) throw failed(`guard ${args[0]} ended with exit code ${code}`)
+  if (code !== 0) throw failed(say`guard ${args[0]} ended with exit code ${code}`)
 }
 
 async function runSelf(args: readonly string[], { home, env }: Stage, ctx: Context): Promise<ProgramResult> {
   const [command, ...before] = ctx.self
-  return ctx.runProgram({ command: command!, args: [...before, ...args], cwd: home, env })
+  return ctx.runProgram({ command: command!, args: [...before, ...args, '--lang', readersLanguage()], cwd: home, env })
 }
 
 /** Registers at the sandbox; the mail with the token lands in its outbox. */
 async function obtainToken(stage: Stage, ctx: Context): Promise<Secret> {
   const { code, output } = await runSelf(['register', 'you@example.com'], stage, ctx)
   const mail = stage.sandbox.mails.at(-1)
-  if (code !== 0 || !mail?.token) throw failed(`guard register ended with exit code ${code}: ${output}`)
+  if (code !== 0 || !mail?.token) throw failed(say`guard register ended with exit code ${code}: ${output}`)
   return new Secret(mail.token)
 }
 
@@ -79,15 +82,15 @@ function proveOnlyTokenChanged(tree: Record<string, string>, old: Secret, { home
   const fresh = new Secret(readText(`${home}/${firstPath}`, ctx).slice(start, start + old.reveal().length))
   for (const [path, text] of Object.entries(tree)) {
     if (readText(`${home}/${path}`, ctx).replaceAll(fresh.reveal(), old.reveal()) !== text)
-      throw failed(`more than the token changed in ${path}`)
+      throw failed(say`more than the token changed in ${path}`)
   }
-  ctx.io.out(`  ${old} became ${fresh} in ${Object.keys(tree).length} files, and no other byte changed.`)
+  ctx.io.out(say`  ${old} became ${fresh} in ${Object.keys(tree).length} files, and no other byte changed.`)
   return fresh
 }
 
 function readText(path: string, ctx: Context): string {
   const file = ctx.files.read(path)
-  if (file.kind !== 'file') throw failed(`${path} cannot be read`)
+  if (file.kind !== 'file') throw failed(say`${path} cannot be read`)
   return file.text
 }
 
@@ -102,18 +105,19 @@ async function tryClient(
   const run = (tree: Record<string, string>) => install(client, tree, stage, ctx)
   const version = await ctx.runProgram({ ...client.version, cwd: stage.home, env: stage.env, milliseconds: 30_000 })
   if (version.code !== 0) {
-    ctx.io.out(`  ${client.name}: skipped, it is not on this machine`)
+    ctx.io.out(say`  ${client.name}: skipped, it is not on this machine`)
     return
   }
   const withNew = await run({})
-  if (withNew.code !== 0) throw failed(`${client.name} could not install with the new token:\n${withNew.output.trim()}`)
+  if (withNew.code !== 0)
+    throw failed(say`${client.name} could not install with the new token:\n${withNew.output.trim()}`)
   const withOld = await run(client.withToken(old.reveal()))
-  if (withOld.code === 0) throw failed(`${client.name} installed with the old token`)
+  if (withOld.code === 0) throw failed(say`${client.name} installed with the old token`)
   const withNewAgain = await run(client.withToken(fresh.reveal()))
   if (withNewAgain.code !== 0)
-    throw failed(`${client.name} fails for another reason than the token:\n${withNewAgain.output.trim()}`)
+    throw failed(say`${client.name} fails for another reason than the token:\n${withNewAgain.output.trim()}`)
   ctx.io.out(
-    `  ${client.name}: ${client.package} installs with the new token ${paint.good('(works)')}, not with the old one ${paint.good('(refused)')}`,
+    say`  ${client.name}: ${client.package} installs with the new token ${paint.good(say('(works)'))}, not with the old one ${paint.good(say('(refused)'))}`,
   )
 }
 
@@ -162,6 +166,6 @@ function indent(text: string): string {
 function failed(what: string): GuardError {
   return new GuardError('DEMO_FAILED', what, {
     exitCode: ExitCode.negative,
-    hint: 'please report this with the lines above',
+    hint: say('please report this with the lines above'),
   })
 }

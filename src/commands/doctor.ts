@@ -1,12 +1,12 @@
 import { Command } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { type Check, type Examined, examine, type Finding } from '../doctor/check.ts'
 import { checks } from '../doctor/checks/index.ts'
 import { gatherFacts } from '../doctor/facts.ts'
 import { applyRepair, repairable } from '../doctor/repair.ts'
 import { doctorDocument, listDocument, renderDoctor, renderList } from '../render/doctor.ts'
-import { countOf } from '../render/plan.ts'
 import { choose } from './choose.ts'
 import {
   type ChangeFlags,
@@ -29,13 +29,13 @@ interface DoctorFlags extends ChangeFlags, ScopeFlags {
 export function doctorCommand(ctx: Context): Command {
   const command = describe(
     new Command('doctor'),
-    'Check what goes wrong with tokens and registries, and how to mend it',
+    say('Check what goes wrong with tokens and registries, and how to mend it'),
     ['guard doctor', 'guard doctor perms git', 'guard doctor --fix', 'guard doctor --list'],
   )
   return changing(searching(command))
-    .argument('[checks...]', 'these alone', chooseCheck, [])
-    .option('--list', 'list the checks, and run none')
-    .option('--fix', 'put right what can be put right without harm')
+    .argument('[checks...]', say('these alone'), chooseCheck, [])
+    .option('--list', say('list the checks, and run none'))
+    .option('--fix', say('put right what can be put right without harm'))
     .action((chosen: Check[], flags: DoctorFlags) => runDoctor(chosen.length > 0 ? chosen : checks, flags, ctx))
 }
 
@@ -60,9 +60,9 @@ async function runDoctor(chosen: readonly Check[], flags: DoctorFlags, ctx: Cont
   else ctx.io.out(renderDoctor(examined, await pageOf(ctx)))
   const mendable = repairable(examined).length
   if (mendable > 0 && !flags.json)
-    ctx.io.err(`\n${countOf(mendable, 'finding')} can be put right with \`guard doctor --fix\``)
+    ctx.io.err(say`\n${countOf(mendable, 'finding')} can be put right with \`guard doctor --fix\``)
   if (examined.some(({ outcome }) => outcome === 'fault'))
-    throw new GuardError('FAULTS_FOUND', 'the doctor found faults', { exitCode: ExitCode.negative, silent: true })
+    throw new GuardError('FAULTS_FOUND', say('the doctor found faults'), { exitCode: ExitCode.negative, silent: true })
 }
 
 /** One after another: they share what they find out, and the page keeps its order. */
@@ -76,9 +76,10 @@ async function examineAll(chosen: readonly Check[], flags: DoctorFlags, ctx: Con
 /** Makes the changes, and gives back those that it made. */
 async function mend(examined: readonly Examined[], flags: DoctorFlags, ctx: Context): Promise<readonly Finding[]> {
   const findings = repairable(examined)
-  for (const { path, fix } of findings) ctx.io.err(`${flags.dryRun ? 'would' : 'will'} mend ${path}: ${fix}`)
+  for (const { path, fix } of findings)
+    ctx.io.err(flags.dryRun ? say`would mend ${path}: ${fix}` : say`will mend ${path}: ${fix}`)
   if (flags.dryRun || findings.length === 0) return []
-  await confirmed(`Make ${countOf(findings.length, 'change')}?`, flags, ctx)
+  await confirmed(say`Make ${countOf(findings.length, 'change')}?`, flags, ctx)
   await ctx.lock.hold(async () => {
     requireNoPending(ctx)
     await ctx.uninterrupted(async () => {

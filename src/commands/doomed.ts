@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { renderRadius } from '../render/radius.ts'
 import { discover } from '../rotate/discover.ts'
@@ -30,11 +31,11 @@ export async function chooseDoomed(flags: DoomedFlags, ctx: Context): Promise<Do
     keychainCopy(chosen.token, chosen.kind, ctx),
   ])
   const { paint, ...page } = await pageOf(ctx)
-  const title = chosen.verdict.state === 'valid' ? 'Revoke' : 'Dead already:'
+  const title = chosen.verdict.state === 'valid' ? say('Revoke') : say('Dead already:')
   ctx.io.err(`${title} ${paint.strong(String(chosen.token))} (${chosen.token.fingerprint})`)
   ctx.io.err(await renderRadius(radius, { paint, ...page }))
-  if (keychain.state === 'present') ctx.io.err('  The keychain has a copy; it goes when the token is dead.')
-  if (found.partial) ctx.io.err('note: the search ran out of time, so a copy may have been missed')
+  if (keychain.state === 'present') ctx.io.err(say('  The keychain has a copy; it goes when the token is dead.'))
+  if (found.partial) ctx.io.err(say('note: the search ran out of time, so a copy may have been missed'))
   return { ...chosen, radius, keychain }
 }
 

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context, HandedOver } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
@@ -19,19 +20,21 @@ interface ExecFlags extends GlobalFlags, ScopeFlags {
 export function execCommand(ctx: Context): Command {
   const command = describe(
     new Command('exec'),
-    'Run a program with the token in its environment and in no file; whatever the program starts can read it',
+    say('Run a program with the token in its environment and in no file; whatever the program starts can read it'),
     [
       'guard exec -- npm ci',
       'guard exec --only pip,uv -- make install',
       'pass show guard | guard exec --token-stdin -- npm ci',
     ],
   )
-  return noting(searching(command), `Tools: ${TOOL_NAMES.join(', ')}; yarn-1 only where it is named.`)
-    .argument('<program...>', 'the program and its arguments, best after `--`')
-    .option('--token <fingerprint>', 'the token to give, where several are valid')
-    .option('--token-stdin', 'read the token from standard input; the program gets an empty one')
+  return noting(searching(command), say`Tools: ${TOOL_NAMES.join(', ')}; yarn-1 only where it is named.`)
+    .argument('<program...>', say('the program and its arguments, best after `--`'))
+    .option('--token <fingerprint>', say('the token to give, where several are valid'))
+    .option('--token-stdin', say('read the token from standard input; the program gets an empty one'))
     .addOption(
-      new Option('--only <tools>', 'set the variables of these tools alone, separated by commas').argParser(parseTools),
+      new Option('--only <tools>', say('set the variables of these tools alone, separated by commas')).argParser(
+        parseTools,
+      ),
     )
     .passThroughOptions()
     .action((program: string[], flags: ExecFlags) => runExec(program, flags, ctx))
@@ -49,7 +52,7 @@ async function runExec([command, ...args]: string[], flags: ExecFlags, ctx: Cont
   const { env, withheld } = childEnvironment(input, flags.only ?? USUAL_TOOLS)
   for (const { tool, reason } of withheld) {
     if (!concerns(tool, program, flags)) continue
-    ctx.io.err(`note: ${tool} gets no token, which would not stay where it belongs: ${reason}`)
+    ctx.io.err(say`note: ${tool} gets no token, which would not stay where it belongs: ${reason}`)
   }
   const stdin = flags.tokenStdin ? 'empty' : 'inherit'
   endAs(command!, await ctx.handOver({ command: command!, args, cwd: ctx.cwd, env, stdin }))
@@ -65,10 +68,14 @@ async function givenToken(flags: ExecFlags, ctx: Context): Promise<Secret | unde
   if (!given && !flags.tokenStdin) return undefined
   const kind = tokenKind(given ?? '')
   if (given && (kind === 'email' || kind === 'org')) return new Secret(given)
-  throw new GuardError('NOT_A_TOKEN', `${flags.tokenStdin ? 'standard input' : 'GUARD_TOKEN'} holds no Guard token`, {
-    exitCode: ExitCode.usage,
-    hint: 'give it a token that begins with tg_anon_ or tg_org_, and nothing else',
-  })
+  throw new GuardError(
+    'NOT_A_TOKEN',
+    say`${flags.tokenStdin ? say('standard input') : 'GUARD_TOKEN'} holds no Guard token`,
+    {
+      exitCode: ExitCode.usage,
+      hint: say('give it a token that begins with tg_anon_ or tg_org_, and nothing else'),
+    },
+  )
 }
 
 /** What is said of tools that have no part in this is only noise. */
@@ -84,10 +91,14 @@ function programOf(command: string): string {
 function endAs(command: string, result: HandedOver): void {
   if ('code' in result && result.code === 0) return
   const [code, failed] = 'code' in result ? [result.code, false] : [result.failure === 'absent' ? 127 : 126, true]
-  const why = code === 127 ? 'there is no such program' : 'it cannot be executed'
-  throw new GuardError(failed ? 'NOT_STARTED' : 'PROGRAM_FAILED', failed ? `${command}: ${why}` : `${command} failed`, {
-    exitCode: code as ExitCode,
-    hint: failed ? 'check its name, its mode and PATH' : undefined,
-    silent: !failed,
-  })
+  const why = code === 127 ? say('there is no such program') : say('it cannot be executed')
+  throw new GuardError(
+    failed ? 'NOT_STARTED' : 'PROGRAM_FAILED',
+    failed ? `${command}: ${why}` : say`${command} failed`,
+    {
+      exitCode: code as ExitCode,
+      hint: failed ? say('check its name, its mode and PATH') : undefined,
+      silent: !failed,
+    },
+  )
 }

@@ -1,7 +1,7 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { shortPath, type Verdicts } from '../render/find.ts'
-import { countOf } from '../render/plan.ts'
 import type { RuleTool } from '../render/rules.ts'
 import type { Discovery } from '../rotate/discovery.ts'
 import { probeTokens } from '../rotate/probe.ts'
@@ -18,19 +18,20 @@ export interface FindFlags extends GlobalFlags, ScopeFlags {
 export async function askServices(found: Discovery, ctx: Context): Promise<Verdicts> {
   const probed = await probeTokens(found, ctx)
   for (const { token, verdict } of probed) {
-    if (verdict.state === 'unknown') ctx.io.err(`note: ${token}: ${verdict.reason}`)
+    if (verdict.state === 'unknown') ctx.io.err(say`note: ${token}: ${verdict.reason}`)
   }
   return new Map(probed.map(({ token, verdict }) => [token.fingerprint, verdict]))
 }
 
 export function mentionExposed({ files }: Discovery, ctx: Context): void {
   const exposed = files.filter(file => file.exposed).map(file => shortPath(file.path, ctx.home))
-  if (exposed.length > 0) ctx.io.err(`note: other users of this machine can read ${exposed.join(', ')}; chmod 600 them`)
+  if (exposed.length > 0)
+    ctx.io.err(say`note: other users of this machine can read ${exposed.join(', ')}; chmod 600 them`)
 }
 
 /** With `--json` the empty document has been printed and is the answer: only the exit status is left to say. */
 export function nothingFound(found: Discovery, { json }: FindFlags, hint: string): GuardError {
-  return new GuardError('NOTHING_FOUND', `no token in ${countOf(found.stats.files, 'file')}`, {
+  return new GuardError('NOTHING_FOUND', say`no token in ${countOf(found.stats.files, 'file')}`, {
     exitCode: ExitCode.negative,
     hint,
     silent: json === true,

@@ -1,5 +1,6 @@
 import { readerOf } from '../configs/readers.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { explainDocument, renderExplain } from '../render/explain.ts'
 import { discover } from '../rotate/discover.ts'
@@ -27,16 +28,16 @@ export async function runFindExplain(
 }
 
 function nothingRead(tool: string, { json }: FindFlags): GuardError {
-  return new GuardError('NOTHING_FOUND', `${tool} finds no token in this folder`, {
+  return new GuardError('NOTHING_FOUND', say`${tool} finds no token in this folder`, {
     exitCode: ExitCode.negative,
-    hint: 'run `guard find` to see where tokens are',
+    hint: say('run `guard find` to see where tokens are'),
     silent: json === true,
   })
 }
 
 function contradiction(): GuardError {
-  return new GuardError('USAGE', '`--explain` is about the current folder', {
+  return new GuardError('USAGE', say('`--explain` is about the current folder'), {
     exitCode: ExitCode.usage,
-    hint: 'go to the folder of the project, and name none',
+    hint: say('go to the folder of the project, and name none'),
   })
 }

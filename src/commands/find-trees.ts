@@ -1,5 +1,6 @@
 import { pathsOf } from '../configs/adapter.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { loadWideText } from '../render/columns.ts'
 import { findDocument } from '../render/find.ts'
@@ -15,7 +16,7 @@ export async function runFindTrees(folders: readonly string[], flags: FindFlags,
   const found = await search(folders, flags, ctx)
   await report(found, flags, ctx)
   if (found.partial) throw stopped(flags)
-  if (found.sites.length === 0) throw nothingFound(found, flags, 'run `guard find` to look where the tools look')
+  if (found.sites.length === 0) throw nothingFound(found, flags, say('run `guard find` to look where the tools look'))
 }
 
 async function search(folders: readonly string[], flags: FindFlags, ctx: Context): Promise<Discovery> {
@@ -47,15 +48,15 @@ async function report(found: Discovery, flags: FindFlags, ctx: Context): Promise
 }
 
 function contradiction(): GuardError {
-  return new GuardError('USAGE', '`--here` looks in the known places, and folders are searched whole', {
+  return new GuardError('USAGE', say('`--here` looks in the known places, and folders are searched whole'), {
     exitCode: ExitCode.usage,
-    hint: 'leave out one of the two',
+    hint: say('leave out one of the two'),
   })
 }
 
 /** What was found until then has been printed. */
 function stopped({ json }: FindFlags): GuardError {
-  return new GuardError('STOPPED', 'stopped before everything was searched', {
+  return new GuardError('STOPPED', say('stopped before everything was searched'), {
     exitCode: ExitCode.interrupted,
     silent: json === true,
   })

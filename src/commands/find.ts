@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { READER_TOOLS } from '../configs/readers.ts'
+import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { findDocument, renderFind } from '../render/find.ts'
 import type { RuleTool } from '../render/rules.ts'
@@ -8,14 +9,14 @@ import { choosing } from './choose.ts'
 import { askServices, type FindFlags, mentionExposed, nothingFound } from './find-answers.ts'
 import { describe, mentionPending, pageOf, printJson, scopeOf, searching } from './options.ts'
 
-const NEXT = 'run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one'
+const NEXT = say('run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one')
 
 const RULE_TOOLS: readonly RuleTool[] = ['gitleaks', 'trufflehog', 'secretlint', 'kingfisher']
 
 export function findCommand(ctx: Context): Command {
   const command = describe(
     new Command('find'),
-    'List every token on this machine: where it is, and which tool reads it',
+    say('List every token on this machine: where it is, and which tool reads it'),
     [
       'guard find',
       'guard find --probe',
@@ -25,15 +26,18 @@ export function findCommand(ctx: Context): Command {
     ],
   )
   return searching(command)
-    .argument('[folders...]', 'search these instead: every text file below them, symlinks not followed')
-    .option('--all-files', 'with folders: also binary files and the objects of git')
-    .option('--probe', 'ask the services whether each token is valid')
+    .argument('[folders...]', say('search these instead: every text file below them, symlinks not followed'))
+    .option('--all-files', say('with folders: also binary files and the objects of git'))
+    .option('--probe', say('ask the services whether each token is valid'))
     .addOption(
-      choosing(new Option('--explain <tool>', 'say which token the tool takes in this folder, and why'), READER_TOOLS),
+      choosing(
+        new Option('--explain <tool>', say('say which token the tool takes in this folder, and why')),
+        READER_TOOLS,
+      ),
     )
     .addOption(
       choosing(
-        new Option('--rules <tool>', 'print how another tool finds such tokens, and search nothing'),
+        new Option('--rules <tool>', say('print how another tool finds such tokens, and search nothing')),
         RULE_TOOLS,
       ),
     )

@@ -1,11 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context, OpenJournal } from '../core/ports.ts'
 import type { Page } from '../render/find.ts'
 import { paintFor } from '../render/paint.ts'
 import type { SearchScope } from '../rotate/discover.ts'
 import { readJournal } from '../rotate/journal.ts'
 import { abandon, type RewriteOptions } from '../rotate/prepare.ts'
+import { languageOption } from './choose.ts'
 
 /** Flags that every command has. */
 export interface GlobalFlags {
@@ -29,11 +31,12 @@ export function describe(command: Command, summary: string, examples: readonly s
   const lines = examples.map(example => `  $ ${example}`)
   return command
     .description(summary)
-    .addHelpText('before', `Examples:\n${lines.join('\n')}\n`)
-    .option('--json', 'print one JSON document on standard output')
-    .option('--no-input', 'never ask; fail and name the flag that decides')
-    .option('--no-color', 'print without colour')
-    .option('--verbose', 'say more on standard error')
+    .addHelpText('before', `${say('Examples:')}\n${lines.join('\n')}\n`)
+    .option('--json', say('print one JSON document on standard output'))
+    .option('--no-input', say('never ask; fail and name the flag that decides'))
+    .option('--no-color', say('print without colour'))
+    .addOption(languageOption())
+    .option('--verbose', say('say more on standard error'))
 }
 
 /** A paragraph below the help, within its columns. */
@@ -46,21 +49,22 @@ export function noting(command: Command, text: string): Command {
 
 export function changing(command: Command): Command {
   return command
-    .option('-n, --dry-run', 'show what would be done, and do nothing')
-    .option('-y, --yes', 'do not ask before going on')
+    .option('-n, --dry-run', say('show what would be done, and do nothing'))
+    .option('-y, --yes', say('do not ask before going on'))
 }
 
 export function searching(command: Command): Command {
   return command
-    .option('--here', 'look only in the known places, not in the rest of the home folder')
+    .option('--here', say('look only in the known places, not in the rest of the home folder'))
     .addOption(
-      new Option('--search-time <seconds>', 'how long the search may take').default(10).argParser(parseSeconds),
+      new Option('--search-time <seconds>', say('how long the search may take')).default(10).argParser(parseSeconds),
     )
 }
 
 function parseSeconds(text: string): number {
   const seconds = Number(text)
-  if (!Number.isFinite(seconds) || seconds <= 0) throw new InvalidArgumentError('Give a number of seconds above 0.')
+  if (!Number.isFinite(seconds) || seconds <= 0)
+    throw new InvalidArgumentError(say('Give a number of seconds above 0.'))
   return seconds
 }
 
@@ -89,13 +93,13 @@ export function printJson(ctx: Pick<Context, 'io'>, document: unknown): void {
 export async function confirmed(question: string, flags: ChangeFlags, ctx: Pick<Context, 'io'>): Promise<void> {
   if (flags.yes) return
   if (flags.input === false || !ctx.io.interactive) {
-    throw new GuardError('NEEDS_CONFIRMATION', 'nobody can be asked here', {
+    throw new GuardError('NEEDS_CONFIRMATION', say('nobody can be asked here'), {
       exitCode: ExitCode.usage,
-      hint: 'add `--yes` to go on without asking',
+      hint: say('add `--yes` to go on without asking'),
     })
   }
   if (!(await ctx.io.confirm(question))) {
-    throw new GuardError('CANCELLED', 'nothing was changed', { exitCode: ExitCode.interrupted })
+    throw new GuardError('CANCELLED', say('nothing was changed'), { exitCode: ExitCode.interrupted })
   }
 }
 
@@ -111,14 +115,14 @@ export function requireNoPending(ctx: Pick<Context, 'journals' | 'files'>): void
 /** Reading commands go on and mention it. */
 export function mentionPending(ctx: Pick<Context, 'journals' | 'io'>): OpenJournal | undefined {
   const journal = ctx.journals.pending()
-  if (journal) ctx.io.err('note: a rotation is unfinished; run `guard resume`')
+  if (journal) ctx.io.err(say('note: a rotation is unfinished; run `guard resume`'))
   return journal
 }
 
 function unfinished(): GuardError {
-  return new GuardError('UNFINISHED', 'an earlier rotation was begun and not finished', {
+  return new GuardError('UNFINISHED', say('an earlier rotation was begun and not finished'), {
     exitCode: ExitCode.unfinished,
-    hint: 'run `guard resume`',
+    hint: say('run `guard resume`'),
   })
 }
 
@@ -130,9 +134,9 @@ export async function readSecret(
 ): Promise<string> {
   if (fromStdin) return (await ctx.io.readStdin()).trim()
   if (flags.input === false || !ctx.io.interactive) {
-    throw new GuardError('NEEDS_INPUT', 'nobody can be asked here', {
+    throw new GuardError('NEEDS_INPUT', say('nobody can be asked here'), {
       exitCode: ExitCode.usage,
-      hint: `give it on standard input with \`${flag}\``,
+      hint: say`give it on standard input with \`${flag}\``,
     })
   }
   return (await ctx.io.askSecret(question)).trim()

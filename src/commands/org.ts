@@ -1,10 +1,12 @@
 import { Command } from 'commander'
 import { answerError, tokenCandidates } from '../core/answers.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { renderOrgTokens } from '../render/org.ts'
+import { STATES } from '../render/words.ts'
 import {
   type ChangeFlags,
   changing,
@@ -17,7 +19,7 @@ import {
 } from './options.ts'
 
 export function orgCommand(ctx: Context): Command {
-  return describe(new Command('org'), 'Organisation user tokens, through the bot credential', [
+  return describe(new Command('org'), say('Organisation user tokens, through the bot credential'), [
     'guard org list',
     'guard org issue alice-laptop > token.txt',
   ])
@@ -28,24 +30,24 @@ export function orgCommand(ctx: Context): Command {
 }
 
 function issueCommand(ctx: Context): Command {
-  const command = describe(new Command('issue'), 'Issue a token and print it on standard output', [
+  const command = describe(new Command('issue'), say('Issue a token and print it on standard output'), [
     'guard org issue alice-laptop > token.txt',
   ])
   return changing(command)
-    .argument('<identifier>', 'whose token it is')
+    .argument('<identifier>', say('whose token it is'))
     .action((identifier: string, flags: ChangeFlags) => runIssue(identifier, flags, ctx))
 }
 
 async function runIssue(identifier: string, flags: ChangeFlags, ctx: Context): Promise<void> {
   if (flags.dryRun) {
-    ctx.io.err(`Would issue a token to ${identifier}`)
+    ctx.io.err(say`Would issue a token to ${identifier}`)
     if (flags.json) printJson(ctx, issueDocument(identifier, undefined))
     return
   }
   const org = await ctx.api.org()
   const answer = await org.issue(identifier, () => {})
   const [token, ...more] = tokenCandidates(answer.body, value => tokenKind(value) === 'org')
-  if (answer.status >= 400) throw answerError(org.host, answer, 'issue a token', { credential: 'bot credential' })
+  if (answer.status >= 400) throw answerError(org.host, answer, say('issue a token'), { credential: 'bot credential' })
   if (!token || more.length > 0) throw unreadable(org.host, identifier)
   if (flags.json) printJson(ctx, issueDocument(identifier, new Secret(token)))
   else ctx.io.out(token)
@@ -60,9 +62,9 @@ function issueDocument(identifier: string, token: Secret | undefined) {
 }
 
 function unreadable(host: string, identifier: string): GuardError {
-  return new GuardError('UNEXPECTED_ANSWER', `${host} issued a token, and its answer does not show which one`, {
+  return new GuardError('UNEXPECTED_ANSWER', say`${host} issued a token, and its answer does not show which one`, {
     exitCode: ExitCode.unknown,
-    hint: `revoke it: \`guard org list ${identifier}\` shows its id`,
+    hint: say`revoke it: \`guard org list ${identifier}\` shows its id`,
   })
 }
 
@@ -71,12 +73,12 @@ interface ListFlags extends GlobalFlags {
 }
 
 function listCommand(ctx: Context): Command {
-  return describe(new Command('list'), 'List the tokens of the organisation', [
+  return describe(new Command('list'), say('List the tokens of the organisation'), [
     'guard org list',
     'guard org list alice --status active',
   ])
-    .argument('[prefix]', 'only identifiers that begin like this')
-    .option('--status <status>', 'only tokens in this state')
+    .argument('[prefix]', say('only identifiers that begin like this'))
+    .option('--status <status>', say('only tokens in this state'))
     .action((prefix: string | undefined, flags: ListFlags) => runList(prefix, flags, ctx))
 }
 
@@ -84,23 +86,23 @@ async function runList(prefix: string | undefined, flags: ListFlags, ctx: Contex
   const rows = await (await ctx.api.org()).list({ prefix, status: flags.status })
   if (flags.json) return printJson(ctx, { schema: 'guard.org.list/1', tokens: rows })
   if (rows.length > 0) ctx.io.out(await renderOrgTokens(rows, await pageOf(ctx)))
-  else ctx.io.err('no tokens')
+  else ctx.io.err(say('no tokens'))
 }
 
 function revokeCommand(ctx: Context): Command {
-  const command = describe(new Command('revoke'), 'Kill a token by its id', ['guard org revoke TOKEN_ID'])
+  const command = describe(new Command('revoke'), say('Kill a token by its id'), ['guard org revoke TOKEN_ID'])
   return changing(command)
-    .argument('<id>', 'as `guard org list` shows it')
+    .argument('<id>', say('as `guard org list` shows it'))
     .action((id: string, flags: ChangeFlags) => runRevoke(id, flags, ctx))
 }
 
 async function runRevoke(id: string, flags: ChangeFlags, ctx: Context): Promise<void> {
   if (!flags.dryRun) {
-    await confirmed(`Revoke ${id}? Whoever uses it is cut off at once.`, flags, ctx)
+    await confirmed(say`Revoke ${id}? Whoever uses it is cut off at once.`, flags, ctx)
     await (await ctx.api.org()).revoke(id)
   }
   if (flags.json) printJson(ctx, { schema: 'guard.org.revoke/1', id, revoked: flags.dryRun ? null : id })
-  if (flags.dryRun || !flags.json) ctx.io.err(`${flags.dryRun ? 'Would revoke' : 'Revoked'} ${id}`)
+  if (flags.dryRun || !flags.json) ctx.io.err(flags.dryRun ? say`Would revoke ${id}` : say`Revoked ${id}`)
 }
 
 interface ProbeFlags extends GlobalFlags {
@@ -108,28 +110,28 @@ interface ProbeFlags extends GlobalFlags {
 }
 
 function probeCommand(ctx: Context): Command {
-  return describe(new Command('probe'), 'Ask whether a token is active and belongs to the organisation', [
+  return describe(new Command('probe'), say('Ask whether a token is active and belongs to the organisation'), [
     'guard org probe --token-stdin < token.txt',
   ])
-    .option('--token-stdin', 'read the token from standard input')
+    .option('--token-stdin', say('read the token from standard input'))
     .action((flags: ProbeFlags) => runProbe(flags, ctx))
 }
 
 async function runProbe(flags: ProbeFlags, ctx: Context): Promise<void> {
   const org = await ctx.api.org()
-  const question = { question: 'Organisation token:', flag: '--token-stdin', fromStdin: flags.tokenStdin }
+  const question = { question: say('Organisation token:'), flag: '--token-stdin', fromStdin: flags.tokenStdin }
   const token = new Secret(await readSecret(question, flags, ctx))
   if (tokenKind(token.reveal()) !== 'org') {
-    throw new GuardError('NOT_A_TOKEN', 'that is no organisation token', {
+    throw new GuardError('NOT_A_TOKEN', say('that is no organisation token'), {
       exitCode: ExitCode.usage,
-      hint: 'it begins with tg_org_',
+      hint: say('it begins with tg_org_'),
     })
   }
   const verdict = await org.probe(token)
   if (verdict.state === 'unknown')
     throw new GuardError('CANNOT_TELL', verdict.reason, {
       exitCode: verdict.exitCode,
-      hint: 'run the command again later',
+      hint: say('run the command again later'),
     })
   const { state } = verdict
   const detail =
@@ -137,10 +139,13 @@ async function runProbe(flags: ProbeFlags, ctx: Context): Promise<void> {
       ? { id: verdict.tokenId ?? null, identifier: verdict.identifier ?? null }
       : { id: null, identifier: null }
   if (flags.json) printJson(ctx, { schema: 'guard.org.probe/1', fingerprint: token.fingerprint, state, ...detail })
-  else ctx.io.out(`${token}  ${state}${detail.identifier ? `  ${detail.identifier}` : ''}`)
+  else ctx.io.out(`${token}  ${STATES[state]}${detail.identifier ? `  ${detail.identifier}` : ''}`)
   if (state === 'rejected') throw rejected(token)
 }
 
 function rejected(token: Secret): GuardError {
-  return new GuardError('TOKEN_REJECTED', `the service rejects ${token}`, { exitCode: ExitCode.rejected, silent: true })
+  return new GuardError('TOKEN_REJECTED', say`the service rejects ${token}`, {
+    exitCode: ExitCode.rejected,
+    silent: true,
+  })
 }

@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { planDocument, renderPlan } from '../render/plan.ts'
 import type { Plan } from '../rotate/plan.ts'
@@ -15,5 +16,5 @@ export async function showPlans(
 }
 
 export function warnOthers({ io }: Pick<Context, 'io'>): void {
-  io.err('Other machines, containers and CI that use this token stop working at once.')
+  io.err(say('Other machines, containers and CI that use this token stop working at once.'))
 }

@@ -1,28 +1,29 @@
 import { Command, Option } from 'commander'
+import { LANGUAGES, type Language, readersLanguage, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { choosing } from './choose.ts'
 import { describe, type GlobalFlags, printJson } from './options.ts'
 
 interface RegisterFlags extends GlobalFlags {
-  language: 'en' | 'ja'
+  language: Language
 }
 
 export function registerCommand(ctx: Context): Command {
-  return describe(new Command('register'), 'Ask for a token by mail; for a known address, for a reset code', [
+  return describe(new Command('register'), say('Ask for a token by mail; for a known address, for a reset code'), [
     'guard register you@example.com',
   ])
-    .argument('<email>', 'where the mail goes')
-    .addOption(languageOption())
+    .argument('<email>', say('where the mail goes'))
+    .addOption(mailLanguageOption())
     .action((email: string, flags: RegisterFlags) => runRegister(email, flags, ctx))
 }
 
-export function languageOption(): Option {
-  return choosing(new Option('--language <code>', 'language of the mail').default('en'), ['en', 'ja'])
+export function mailLanguageOption(): Option {
+  return choosing(new Option('--language <code>', say('language of the mail')).default(readersLanguage()), LANGUAGES)
 }
 
 async function runRegister(email: string, flags: RegisterFlags, ctx: Context): Promise<void> {
   await (await ctx.api.email()).register(email, flags.language)
   if (flags.json) return printJson(ctx, { schema: 'guard.register/1', email, mailed: true })
-  ctx.io.err(`A mail is on its way to ${email}.`)
-  ctx.io.err('It holds your token or, if you had one already, a reset code for `guard reset`.')
+  ctx.io.err(say`A mail is on its way to ${email}.`)
+  ctx.io.err(say('It holds your token or, if you had one already, a reset code for `guard reset`.'))
 }

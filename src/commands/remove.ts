@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { guardHosts } from '../core/services.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { formatKey } from '../core/tree.ts'
 import { pathDocument, shortPath } from '../render/find.ts'
-import { countOf } from '../render/plan.ts'
 import { renderRemovals } from '../render/setup.ts'
 import { discover } from '../rotate/discover.ts'
 import { isVariable } from '../rotate/discovery.ts'
@@ -28,18 +28,18 @@ interface RemoveFlags extends ChangeFlags {
 }
 
 export function removeCommand(ctx: Context): Command {
-  const command = describe(new Command('remove'), 'Take Guard out of the package managers again', [
+  const command = describe(new Command('remove'), say('Take Guard out of the package managers again'), [
     'guard remove',
     'guard remove --all --yes',
   ])
   return changing(command)
-    .option('--all', 'also take out what was put there by hand')
+    .option('--all', say('also take out what was put there by hand'))
     .addOption(levelOption())
     .action((flags: RemoveFlags) => runRemove(flags, ctx))
 }
 
 export function levelOption(): Option {
-  return choosing(new Option('--level <level>', 'whose settings').default('user'), ['user', 'project'])
+  return choosing(new Option('--level <level>', say('whose settings')).default('user'), ['user', 'project'])
 }
 
 async function runRemove(flags: RemoveFlags, ctx: Context): Promise<void> {
@@ -53,7 +53,7 @@ async function runRemove(flags: RemoveFlags, ctx: Context): Promise<void> {
     return plan
   })
   if (flags.json) printJson(ctx, document(plan))
-  else if (plan.removals.length > 0) ctx.io.err(`\nDone: ${countOf(plan.removals.length, 'file')} as before`)
+  else if (plan.removals.length > 0) ctx.io.err(say`\nDone: ${countOf(plan.removals.length, 'file')} as before`)
 }
 
 function projectOf({ level }: RemoveFlags, { cwd }: Context): string | null {
@@ -94,22 +94,23 @@ async function lostWith({ removals }: RemovalPlan, ctx: Context): Promise<LastCo
 
 function questionOf({ lost }: Shown): string {
   const names = lost.map(({ token }) => String(token)).join(', ')
-  return lost.length > 0 ? `Take this out, with the last copy of ${names}?` : 'Take this out?'
+  return lost.length > 0 ? say`Take this out, with the last copy of ${names}?` : say('Take this out?')
 }
 
 async function show({ removals, byHand, lost }: Shown, ctx: Context): Promise<void> {
   if (removals.length > 0) ctx.io.err(renderRemovals(removals, await pageOf(ctx)))
-  else ctx.io.err('Nothing to take out')
+  else ctx.io.err(say('Nothing to take out'))
   for (const { path, keys } of byHand) {
     const names = keys.map(formatKey).join(', ')
     ctx.io.err(
-      `note: ${shortPath(path, ctx.home)} had ${names} before guard setup; \`guard remove --all\` takes it out`,
+      say`note: ${shortPath(path, ctx.home)} had ${names} before guard setup; \`guard remove --all\` takes it out`,
     )
   }
   for (const { token, state } of lost) {
-    const life = state === 'valid' ? 'which is valid' : 'which may be valid'
     ctx.io.err(
-      `note: no other file has ${token}, ${life}; \`guard token\` prints it, and \`guard rotate --keychain\` puts a new one into the keychain`,
+      state === 'valid'
+        ? say`note: no other file has ${token}, which is valid; \`guard token\` prints it, and \`guard rotate --keychain\` puts a new one into the keychain`
+        : say`note: no other file has ${token}, which may be valid; \`guard token\` prints it, and \`guard rotate --keychain\` puts a new one into the keychain`,
     )
   }
 }
@@ -118,7 +119,7 @@ function refuse({ problems }: RemovalPlan, { dryRun, json }: RemoveFlags): void 
   if (problems.length === 0) return
   throw new GuardError('CANNOT_REWRITE', problems.map(({ path, message }) => `${path}: ${message}`).join('\n       '), {
     exitCode: ExitCode.conflict,
-    hint: 'nothing was changed; mend that file and run `guard remove` again',
+    hint: say('nothing was changed; mend that file and run `guard remove` again'),
     silent: dryRun === true && json === true,
   })
 }

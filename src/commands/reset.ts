@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { groupByToken } from '../core/group-by-token.ts'
+import { say } from '../core/language.ts'
 import type { Context, OpenJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
@@ -14,7 +15,7 @@ import { openReset, reset } from '../rotate/reset.ts'
 import { named } from '../rotate/select.ts'
 import { confirmed, describe, pageOf, printJson, readSecret, rewriteOptions, scopeOf } from './options.ts'
 import { showPlans, warnOthers } from './preview.ts'
-import { languageOption } from './register.ts'
+import { mailLanguageOption } from './register.ts'
 import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
 
 interface ResetFlags extends RewriteFlags {
@@ -23,14 +24,14 @@ interface ResetFlags extends RewriteFlags {
 }
 
 export function resetCommand(ctx: Context): Command {
-  const command = describe(new Command('reset'), 'Swap an emailed code for a new token, and write it everywhere', [
+  const command = describe(new Command('reset'), say('Swap an emailed code for a new token, and write it everywhere'), [
     'guard reset you@example.com',
     'guard reset you@example.com --code-stdin --yes < code.txt',
   ])
   return rewriting(command)
-    .argument('<email>', 'the address the token belongs to')
-    .option('--code-stdin', 'read the code from standard input; no new mail is sent')
-    .addOption(languageOption())
+    .argument('<email>', say('the address the token belongs to'))
+    .option('--code-stdin', say('read the code from standard input; no new mail is sent'))
+    .addOption(mailLanguageOption())
     .action((email: string, flags: ResetFlags) => runReset(email, flags, ctx))
 }
 
@@ -39,7 +40,7 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
   const done = await ctx.lock.hold(async () => {
     const lost = lostRotation(ctx)
     const plan = lost ? undefined : await planReset(flags, ctx)
-    await confirmed('The old token stops working everywhere. Go on?', flags, ctx)
+    await confirmed(say('The old token stops working everywhere. Go on?'), flags, ctx)
     const code = await obtainCode(email, flags, ctx)
     const outcome = await reset(lost ?? openReset(plan, rewriteOptions(flags, ctx), ctx), { email, code }, ctx)
     return { ...outcome, notes: [...(plan?.notes ?? []), ...outcome.notes] }
@@ -53,9 +54,9 @@ function lostRotation(ctx: Context): OpenJournal | undefined {
   if (!journal) return undefined
   const { lost, phase, call, head } = readJournal(journal)
   if (lost || (phase === 'resetting' && call === 'resetting' && head.old === null)) return journal
-  throw new GuardError('UNFINISHED', 'an earlier rotation was begun and not finished', {
+  throw new GuardError('UNFINISHED', say('an earlier rotation was begun and not finished'), {
     exitCode: ExitCode.unfinished,
-    hint: 'run `guard resume`',
+    hint: say('run `guard resume`'),
   })
 }
 
@@ -63,12 +64,12 @@ async function planReset(flags: ResetFlags, ctx: Context): Promise<Plan | undefi
   const found = await discover(ctx, scopeOf(flags))
   const token = chooseToken(found, flags)
   if (!token) {
-    await showPlans([], 'Reset', flags, ctx)
-    ctx.io.err('No file holds a token; the new one will be kept until you say where it goes.')
+    await showPlans([], say('Reset'), flags, ctx)
+    ctx.io.err(say('No file holds a token; the new one will be kept until you say where it goes.'))
     return undefined
   }
   const plan = await makePlan(found, token, planFlags(flags, ctx), ctx)
-  await showPlans([plan], 'Reset', flags, ctx)
+  await showPlans([plan], say('Reset'), flags, ctx)
   refuse([plan], found, flags)
   warnOthers(ctx)
   return plan
@@ -83,10 +84,10 @@ function chooseToken(found: Discovery, flags: ResetFlags): Secret | undefined {
   if (candidates.length <= 1) return candidates[0]?.token
   throw new GuardError(
     'SEVERAL_TOKENS',
-    `${candidates.length} email tokens were found: ${candidates.map(({ token }) => `${token} (${token.fingerprint})`).join(', ')}`,
+    say`${candidates.length} email tokens were found: ${candidates.map(({ token }) => `${token} (${token.fingerprint})`).join(', ')}`,
     {
       exitCode: ExitCode.usage,
-      hint: 'name the one this address had with `--token FINGERPRINT`',
+      hint: say('name the one this address had with `--token FINGERPRINT`'),
     },
   )
 }
@@ -95,10 +96,10 @@ async function obtainCode(email: string, flags: ResetFlags, ctx: Context): Promi
   if (!flags.codeStdin) {
     if (flags.input === false || !ctx.io.interactive) throw needsCode(email)
     await (await ctx.api.email()).register(email, flags.language)
-    ctx.io.err(`A mail with a one-time code is on its way to ${email}; it is valid for one hour.`)
+    ctx.io.err(say`A mail with a one-time code is on its way to ${email}; it is valid for one hour.`)
   }
   const code = await readSecret(
-    { question: 'Code from the mail:', flag: '--code-stdin', fromStdin: flags.codeStdin },
+    { question: say('Code from the mail:'), flag: '--code-stdin', fromStdin: flags.codeStdin },
     flags,
     ctx,
   )
@@ -107,9 +108,9 @@ async function obtainCode(email: string, flags: ResetFlags, ctx: Context): Promi
 }
 
 function needsCode(email: string): GuardError {
-  return new GuardError('NEEDS_CODE', 'the code from the mail is needed', {
+  return new GuardError('NEEDS_CODE', say('the code from the mail is needed'), {
     exitCode: ExitCode.usage,
-    hint: `ask for one with \`guard register ${email}\`, then give it with \`--code-stdin\``,
+    hint: say`ask for one with \`guard register ${email}\`, then give it with \`--code-stdin\``,
   })
 }
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
 import { resume } from '../rotate/resume.ts'
@@ -9,8 +10,8 @@ interface ResumeFlags extends GlobalFlags {
 }
 
 export function resumeCommand(ctx: Context): Command {
-  return describe(new Command('resume'), 'Finish what was interrupted', ['guard resume'])
-    .option('--answer-lost', "take the owner's word that the answer to the first call will never come")
+  return describe(new Command('resume'), say('Finish what was interrupted'), ['guard resume'])
+    .option('--answer-lost', say("take the owner's word that the answer to the first call will never come"))
     .action((flags: ResumeFlags) => runResume(flags, ctx))
 }
 
@@ -30,6 +31,8 @@ async function runResume(flags: ResumeFlags, ctx: Context): Promise<void> {
   else if (outcome) ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
   else
     ctx.io.err(
-      result ? 'Nothing had been sent: the plan was discarded, and the token is as it was' : 'Nothing to resume',
+      result
+        ? say('Nothing had been sent: the plan was discarded, and the token is as it was')
+        : say('Nothing to resume'),
     )
 }

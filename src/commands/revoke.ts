@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
-import { countOf } from '../render/plan.ts'
 import { radiusDocument } from '../render/radius.ts'
 import { type KeychainCopy, removeCopy } from '../rotate/keychain.ts'
 import { kill } from '../rotate/kill.ts'
@@ -16,17 +16,21 @@ interface RevokeFlags extends ChangeFlags, DoomedFlags {
 }
 
 export function revokeCommand(ctx: Context): Command {
-  const command = describe(new Command('revoke'), 'Kill a token at its service, after showing what stops working', [
-    'guard revoke',
-    'guard revoke --dry-run',
-    'guard revoke --take-out --yes',
-    'guard revoke --token sha256:9f86d081884c',
-  ])
+  const command = describe(
+    new Command('revoke'),
+    say('Kill a token at its service, after showing what stops working'),
+    [
+      'guard revoke',
+      'guard revoke --dry-run',
+      'guard revoke --take-out --yes',
+      'guard revoke --token sha256:9f86d081884c',
+    ],
+  )
   return searching(changing(command))
-    .option('--token <fingerprint>', 'the token to kill, where several are valid')
-    .option('--foreign-hosts', 'also a token that a config gives to another host')
-    .option('--take-out', 'then take it and the registry out of the configs')
-    .addOption(new Option('--anonymous', 'then take it alone out, and keep the registry').conflicts('takeOut'))
+    .option('--token <fingerprint>', say('the token to kill, where several are valid'))
+    .option('--foreign-hosts', say('also a token that a config gives to another host'))
+    .option('--take-out', say('then take it and the registry out of the configs'))
+    .addOption(new Option('--anonymous', say('then take it alone out, and keep the registry')).conflicts('takeOut'))
     .action((flags: RevokeFlags) => runRevoke(flags, ctx))
 }
 
@@ -59,22 +63,22 @@ async function preview(flags: RevokeFlags, ctx: Context): Promise<Preview> {
 /** The token dies before any file changes: one that lives on must stay where it can be found. */
 async function act({ doomed, taken }: Preview, flags: RevokeFlags, ctx: Context): Promise<Preview> {
   if (doomed.verdict.state === 'valid') await killIt(doomed, flags, ctx)
-  else if (taken && taken.removals.length > 0) await confirmed('Take it out?', flags, ctx)
+  else if (taken && taken.removals.length > 0) await confirmed(say('Take it out?'), flags, ctx)
   const keychain = doomed.verdict.state === 'valid' || taken ? await clearKeychain(doomed, ctx) : doomed.keychain
   const dead = { ...doomed, keychain }
   const agreed = taken ?? (await offer(dead, flags, ctx))
   if (!agreed) return { doomed: dead, taken: undefined }
   await applyTakeOut(agreed, ctx)
-  ctx.io.err(`Taken out of ${countOf(agreed.removals.length, 'file')}`)
+  ctx.io.err(say`Taken out of ${countOf(agreed.removals.length, 'file')}`)
   return { doomed: dead, taken: agreed }
 }
 
 /** The keychain's item is guard's own, so a dead token leaves it without a question. */
 async function clearKeychain({ token, kind, keychain }: Doomed, ctx: Context): Promise<KeychainCopy> {
   const copy = keychain.state === 'present' ? await removeCopy(token, kind, ctx) : keychain
-  if (copy.state === 'removed') ctx.io.err('Taken out of the keychain')
-  if (copy.state === 'present') ctx.io.err('note: the keychain keeps its copy, dead')
-  if (copy.state === 'unknown') ctx.io.err(`note: if the keychain has a copy, it stays there, dead: ${copy.reason}`)
+  if (copy.state === 'removed') ctx.io.err(say('Taken out of the keychain'))
+  if (copy.state === 'present') ctx.io.err(say('note: the keychain keeps its copy, dead'))
+  if (copy.state === 'unknown') ctx.io.err(say`note: if the keychain has a copy, it stays there, dead: ${copy.reason}`)
   return copy
 }
 
@@ -84,20 +88,22 @@ async function offer(doomed: Doomed, flags: RevokeFlags, ctx: Context): Promise<
   const taken = await prepareTakeOut(doomed, false, ctx)
   await showTakeOut(taken, doomed.token, ctx)
   if (taken.removals.length === 0) return undefined
-  return (await ctx.io.confirm('Take this out of the configs, too?')) ? taken : undefined
+  return (await ctx.io.confirm(say('Take this out of the configs, too?'))) ? taken : undefined
 }
 
 async function killIt(doomed: Doomed, flags: RevokeFlags, ctx: Context): Promise<void> {
-  await confirmed('Kill this token?', flags, ctx)
+  await confirmed(say('Kill this token?'), flags, ctx)
   await kill(doomed, ctx)
   const isLeft = doomed.radius.files.length > 0 && !flags.takeOut && !flags.anonymous
-  ctx.io.err(`Revoked ${doomed.token}${isLeft ? '. It still stands in those files, dead' : ''}`)
+  ctx.io.err(isLeft ? say`Revoked ${doomed.token}. It still stands in those files, dead` : say`Revoked ${doomed.token}`)
 }
 
 function alreadyDead({ token }: Doomed, { json }: RevokeFlags): GuardError {
-  return new GuardError('TOKEN_REJECTED', `the service rejects ${token} already, so there is nothing to kill`, {
+  return new GuardError('TOKEN_REJECTED', say`the service rejects ${token} already, so there is nothing to kill`, {
     exitCode: ExitCode.rejected,
-    hint: '`guard revoke --take-out` takes it out of the configs; if it was rotated, revoke the new one where that was done',
+    hint: say(
+      '`guard revoke --take-out` takes it out of the configs; if it was rotated, revoke the new one where that was done',
+    ),
     silent: json === true,
   })
 }

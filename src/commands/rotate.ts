@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
 import { discover } from '../rotate/discover.ts'
@@ -35,26 +36,26 @@ interface RotateFlags extends RewriteFlags {
 }
 
 export function rotateCommand(ctx: Context): Command {
-  const command = describe(new Command('rotate'), 'Replace the token by a fresh one, in every place that holds it', [
-    'guard rotate',
-    'guard rotate --dry-run',
-    'guard rotate --yes --tracked=skip',
-  ])
+  const command = describe(
+    new Command('rotate'),
+    say('Replace the token by a fresh one, in every place that holds it'),
+    ['guard rotate', 'guard rotate --dry-run', 'guard rotate --yes --tracked=skip'],
+  )
   return rewriting(command)
-    .option('--identifier <name>', 'organisation tokens: to whom the token is issued')
+    .option('--identifier <name>', say('organisation tokens: to whom the token is issued'))
     .action((flags: RotateFlags) => runRotate(flags, ctx))
 }
 
 /** The flags of the commands that rewrite files; none of the widening ones is implied by `--yes`. */
 export function rewriting(command: Command): Command {
   return searching(changing(command))
-    .option('--token <fingerprint>', 'the token to work on, where several are valid')
-    .option('--all', 'work on every valid token')
-    .option('--leave-copies', 'go on although some copies cannot be rewritten')
-    .option('--foreign-hosts', 'rewrite copies that a config gives to another host')
-    .addOption(choosing(new Option('--tracked <how>', 'copies in files that git tracks'), ['skip', 'write']))
-    .option('--keychain', 'keep a second copy in the keychain of the system')
-    .option('--partial-search', 'go on although the search ran out of time')
+    .option('--token <fingerprint>', say('the token to work on, where several are valid'))
+    .option('--all', say('work on every valid token'))
+    .option('--leave-copies', say('go on although some copies cannot be rewritten'))
+    .option('--foreign-hosts', say('rewrite copies that a config gives to another host'))
+    .addOption(choosing(new Option('--tracked <how>', say('copies in files that git tracks')), ['skip', 'write']))
+    .option('--keychain', say('keep a second copy in the keychain of the system'))
+    .option('--partial-search', say('go on although the search ran out of time'))
 }
 
 /** The setting stands for the flag. */
@@ -67,7 +68,7 @@ async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
   const outcomes = await ctx.lock.hold(async () => {
     requireNoPending(ctx)
     const { chosen, plans } = await preview(flags, ctx)
-    await confirmed('Rotate now?', flags, ctx)
+    await confirmed(say('Rotate now?'), flags, ctx)
     const done: Outcome[] = []
     for (const [index, plan] of plans.entries()) {
       const outcome = await rotateOne(chosen[index]!, plan, flags, ctx)
@@ -87,7 +88,7 @@ async function preview(flags: RotateFlags, ctx: Context): Promise<{ chosen: Prob
   const probed = await probeTokens(found, ctx, flags)
   const chosen = selectTokens(probed, { fingerprint: flags.token, all: flags.all })
   const plans = await Promise.all(chosen.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
-  await showPlans(plans, 'Rotate', flags, ctx)
+  await showPlans(plans, say('Rotate'), flags, ctx)
   refuse(plans, found, flags)
   if (chosen.some(({ kind }) => kind === 'email')) {
     warnOthers(ctx)

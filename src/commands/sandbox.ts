@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context, Sandbox } from '../core/ports.ts'
 import { choosing } from './choose.ts'
 import { describe, type GlobalFlags } from './options.ts'
@@ -16,30 +17,30 @@ interface SandboxFlags extends GlobalFlags {
 export function sandboxCommand(ctx: Context): Command {
   return describe(
     new Command('sandbox'),
-    'Run all the services on this machine, to try everything without an account',
+    say('Run all the services on this machine, to try everything without an account'),
     ['guard sandbox', 'guard sandbox -- sh -c \'guard register a@example.com; curl -s "$GUARD_SANDBOX_URL/outbox"\''],
   )
-    .argument('[command...]', 'a program to run against it; the sandbox ends with it')
+    .argument('[command...]', say('a program to run against it; the sandbox ends with it'))
     .addOption(
-      new Option('--port <number>', 'port on 127.0.0.1, 0 for any that is free').default(0).argParser(parsePort),
+      new Option('--port <number>', say('port on 127.0.0.1, 0 for any that is free')).default(0).argParser(parsePort),
     )
     .addOption(
-      choosing(new Option('--dead-tokens <how>', 'what registries do with a dead token').default('reject'), [
+      choosing(new Option('--dead-tokens <how>', say('what registries do with a dead token')).default('reject'), [
         'reject',
         'anonymous',
       ]),
     )
-    .option('--require-token', 'refuse anonymous requests')
-    .option('--state <file>', 'keep the state in this file')
-    .option('--outbox <folder>', 'write each mail into this folder')
-    .option('--keep-home', 'give the program the real HOME, not an empty one')
+    .option('--require-token', say('refuse anonymous requests'))
+    .option('--state <file>', say('keep the state in this file'))
+    .option('--outbox <folder>', say('write each mail into this folder'))
+    .option('--keep-home', say('give the program the real HOME, not an empty one'))
     .action((program: string[], flags: SandboxFlags) => runSandbox(program, flags, ctx))
 }
 
 function parsePort(text: string): number {
   const port = Number(text)
   if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new InvalidArgumentError('Give a port from 0 to 65535.')
+    throw new InvalidArgumentError(say('Give a port from 0 to 65535.'))
   return port
 }
 
@@ -64,7 +65,7 @@ function announce({ url, environment }: Sandbox, flags: SandboxFlags, ctx: Conte
       .map(([name, value]) => `export ${name}=${value}`)
       .join('\n'),
   )
-  ctx.io.err(`\nThe sandbox listens on ${url} until Ctrl-C. Paste the lines above into another shell.`)
+  ctx.io.err(say`\nThe sandbox listens on ${url} until Ctrl-C. Paste the lines above into another shell.`)
 }
 
 async function runAgainst(
@@ -93,7 +94,7 @@ function definedOnly(env: Context['env']): Record<string, string> {
 
 /** The sandbox ends with the exit code of its program, whatever that means there. */
 function endedWith(command: string, code: number): GuardError {
-  return new GuardError('PROGRAM_FAILED', `${command} ended with exit status ${code}`, {
+  return new GuardError('PROGRAM_FAILED', say`${command} ended with exit status ${code}`, {
     exitCode: code as ExitCode,
     silent: code !== 127,
   })

@@ -1,5 +1,6 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { groupByToken } from '../core/group-by-token.ts'
+import { say } from '../core/language.ts'
 import type { Context, Verdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
@@ -58,15 +59,15 @@ function failureOf({ compliant, tools }: Compliance, silent: boolean): GuardErro
   if (compliant) return undefined
   const names = (wanted: boolean | null) => tools.filter(tool => tool.compliant === wanted).map(({ name }) => name)
   if (compliant === null) {
-    return new GuardError('CANNOT_TELL', `cannot tell of ${names(null).join(', ')}`, {
+    return new GuardError('CANNOT_TELL', say`cannot tell of ${names(null).join(', ')}`, {
       exitCode: ExitCode.unknown,
-      hint: 'run `guard setup --check` again later',
+      hint: say('run `guard setup --check` again later'),
       silent,
     })
   }
-  return new GuardError('NOT_COMPLIANT', `not set up: ${names(false).join(', ')}`, {
+  return new GuardError('NOT_COMPLIANT', say`not set up: ${names(false).join(', ')}`, {
     exitCode: ExitCode.negative,
-    hint: 'run `guard setup`',
+    hint: say('run `guard setup`'),
     silent,
   })
 }

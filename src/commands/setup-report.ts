@@ -1,4 +1,5 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { renderOutrankings } from '../render/outranking.ts'
@@ -49,26 +50,27 @@ function failureOf({ plan, proof }: Done, silent: boolean): GuardError | undefin
     return failed(
       'TOKEN_REJECTED',
       ExitCode.rejected,
-      `the registry rejects the token of ${rejected.join(', ')}`,
+      say`the registry rejects the token of ${rejected.join(', ')}`,
       silent,
     )
-  if (unknown) return failed('CANNOT_TELL', unknown.exitCode, `cannot tell whether it works: ${unknown.reason}`, silent)
+  if (unknown)
+    return failed('CANNOT_TELL', unknown.exitCode, say`cannot tell whether it works: ${unknown.reason}`, silent)
   if (open.length > 0)
     return failed(
       'NOT_PROTECTED',
       ExitCode.negative,
-      `the registry lets the blocked test package through for ${open.join(', ')}`,
+      say`the registry lets the blocked test package through for ${open.join(', ')}`,
       silent,
     )
-  if (left.length > 0) return failed('LEFT_ALONE', ExitCode.negative, `left alone: ${left.join(', ')}`, silent)
+  if (left.length > 0) return failed('LEFT_ALONE', ExitCode.negative, say`left alone: ${left.join(', ')}`, silent)
   return undefined
 }
 
 const HINTS: Record<string, string> = {
-  LEFT_ALONE: 'decide with `--replace-registry` or `--replace-token`, or choose the others with `--tool NAME`',
-  CANNOT_TELL: 'the files are written; run `guard setup --check` later',
+  LEFT_ALONE: say('decide with `--replace-registry` or `--replace-token`, or choose the others with `--tool NAME`'),
+  CANNOT_TELL: say('the files are written; run `guard setup --check` later'),
 }
 
 function failed(code: string, exitCode: ExitCode, message: string, silent: boolean): GuardError {
-  return new GuardError(code, message, { exitCode, silent, hint: HINTS[code] ?? 'run `guard doctor`' })
+  return new GuardError(code, message, { exitCode, silent, hint: HINTS[code] ?? say('run `guard doctor`') })
 }

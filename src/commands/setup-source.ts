@@ -1,4 +1,5 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
@@ -38,8 +39,8 @@ export async function chooseSource(flags: SourceFlags, ctx: Context): Promise<So
   const kept = tokenInJournal(ctx)
   if (kept) return { kind: 'known', token: kept }
   if (flags.tokenStdin)
-    return known(new Secret(await readSecret(STDIN, flags, ctx)), 'what came on standard input', ctx)
-  if (flags.keychain) return known(await fromKeychain(ctx), 'what the keychain holds', ctx)
+    return known(new Secret(await readSecret(STDIN, flags, ctx)), say('what came on standard input'), ctx)
+  if (flags.keychain) return known(await fromKeychain(ctx), say('what the keychain holds'), ctx)
   if (flags.org !== undefined) return fromOrganisation(flags, ctx)
   if (flags.email !== undefined) return fromMail(flags.email, flags, ctx)
   return found(flags, ctx)
@@ -51,14 +52,15 @@ function requireOne(flags: SourceFlags): void {
   const names = ['tokenStdin', 'keychain', 'email', 'org', 'anonymous', 'reference'] as const
   const given = names.filter(name => flags[name] !== undefined)
   const spelled = given.map(name => `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`)
-  if (given.length > 1) throw usage(`${spelled.join(' and ')} name two sources of the token`, 'leave out all but one')
+  if (given.length > 1)
+    throw usage(say`${spelled.join(say(' and '))} name two sources of the token`, say('leave out all but one'))
   if (flags.org !== undefined && flags.identifier === undefined)
     throw usage(
-      '`--org` needs to know for whom the token is',
-      'add `--identifier NAME`, such as the name of the machine',
+      say('`--org` needs to know for whom the token is'),
+      say('add `--identifier NAME`, such as the name of the machine'),
     )
   if (flags.reference !== undefined && !/^[A-Za-z_]\w*$/.test(flags.reference))
-    throw usage('that is no name of a variable', 'give a name such as TAKUMI_GUARD_TOKEN')
+    throw usage(say('that is no name of a variable'), say('give a name such as TAKUMI_GUARD_TOKEN'))
 }
 
 /** A token that the service has issued and that no file holds yet. */
@@ -70,16 +72,17 @@ export function tokenInJournal(ctx: Pick<Context, 'journals'>): Secret | undefin
 
 async function known(token: Secret, what: string, ctx: Context): Promise<Source> {
   const kind = tokenKind(token.reveal())
-  if (kind !== 'email' && kind !== 'org') throw usage(`${what} is no Guard token`, 'it begins with tg_anon_ or tg_org_')
+  if (kind !== 'email' && kind !== 'org')
+    throw usage(say`${what} is no Guard token`, say('it begins with tg_anon_ or tg_org_'))
   const verdict = await askIssuer(token, ctx)
   if (verdict.state === 'valid') return { kind: 'known', token }
   const isRejected = verdict.state === 'rejected'
   throw new GuardError(
     isRejected ? 'TOKEN_REJECTED' : 'CANNOT_TELL',
-    isRejected ? `the service rejects ${token}` : `cannot tell whether ${token} is valid: ${verdict.reason}`,
+    isRejected ? say`the service rejects ${token}` : say`cannot tell whether ${token} is valid: ${verdict.reason}`,
     {
       exitCode: isRejected ? ExitCode.rejected : verdict.exitCode,
-      hint: 'nothing was changed; give a token that is valid',
+      hint: say('nothing was changed; give a token that is valid'),
     },
   )
 }
@@ -87,10 +90,14 @@ async function known(token: Secret, what: string, ctx: Context): Promise<Source>
 async function fromKeychain(ctx: Context): Promise<Secret> {
   const result = await ctx.store.read(keychainAccount(ctx.settings.urls.npm))
   if (result.ok && result.token) return result.token
-  throw new GuardError('NOTHING_FOUND', `the keychain has no token: ${result.ok ? 'it shows none' : result.reason}`, {
-    exitCode: ExitCode.negative,
-    hint: 'give it with `--token-stdin`',
-  })
+  throw new GuardError(
+    'NOTHING_FOUND',
+    say`the keychain has no token: ${result.ok ? say('it shows none') : result.reason}`,
+    {
+      exitCode: ExitCode.negative,
+      hint: say('give it with `--token-stdin`'),
+    },
+  )
 }
 
 async function found(flags: SourceFlags, ctx: Context): Promise<Source> {
@@ -100,9 +107,9 @@ async function found(flags: SourceFlags, ctx: Context): Promise<Source> {
 }
 
 function nothingFound(): GuardError {
-  return new GuardError('NOTHING_FOUND', 'no token was found on this machine', {
+  return new GuardError('NOTHING_FOUND', say('no token was found on this machine'), {
     exitCode: ExitCode.negative,
-    hint: 'run `guard setup --email you@example.com` to get one, or `guard setup --anonymous` to do without',
+    hint: say('run `guard setup --email you@example.com` to get one, or `guard setup --anonymous` to do without'),
   })
 }
 
@@ -111,7 +118,7 @@ async function fromOrganisation(flags: SourceFlags, ctx: Context): Promise<Sourc
   const { bot } = ctx.settings
   await ctx.api.org()
   if (bot!.org !== flags.org)
-    throw usage(`GUARD_ORG is ${bot!.org}, and not ${flags.org}`, 'let both name the same one')
+    throw usage(say`GUARD_ORG is ${bot!.org}, and not ${flags.org}`, say('let both name the same one'))
   const probed = await probeTokens(await discover(ctx, scopeOf(flags)), ctx)
   const own = probed.find(({ verdict }) => verdict.state === 'valid' && verdict.identifier === flags.identifier)
   if (own) return { kind: 'known', token: own.token }
@@ -122,12 +129,15 @@ async function fromOrganisation(flags: SourceFlags, ctx: Context): Promise<Sourc
 async function fromMail(email: string, flags: SourceFlags, ctx: Context): Promise<Source> {
   const { sites } = await discover(ctx, scopeOf(flags))
   if (sites.some(({ kind }) => kind === 'email')) {
-    const hint = `leave out \`--email\` if it is valid; \`guard reset ${email}\` replaces it everywhere`
-    throw new GuardError('HAS_TOKEN', 'an email token is on this machine already', { exitCode: ExitCode.refused, hint })
+    const hint = say`leave out \`--email\` if it is valid; \`guard reset ${email}\` replaces it everywhere`
+    throw new GuardError('HAS_TOKEN', say('an email token is on this machine already'), {
+      exitCode: ExitCode.refused,
+      hint,
+    })
   }
   if (flags.input === false || !ctx.io.interactive) {
-    const hint = `run \`guard register ${email}\`, then \`guard setup --token-stdin\` with the token from the mail`
-    throw new GuardError('NEEDS_INPUT', 'nobody can be asked for the token from the mail', {
+    const hint = say`run \`guard register ${email}\`, then \`guard setup --token-stdin\` with the token from the mail`
+    throw new GuardError('NEEDS_INPUT', say('nobody can be asked for the token from the mail'), {
       exitCode: ExitCode.usage,
       hint,
     })
@@ -138,10 +148,10 @@ async function fromMail(email: string, flags: SourceFlags, ctx: Context): Promis
 /** A new address gets its token by mail; a known one gets a code, which is swapped for a new token. */
 async function askForMail(email: string, flags: SourceFlags, ctx: Context): Promise<Secret> {
   await (await ctx.api.email()).register(email, flags.language)
-  ctx.io.err(`A mail is on its way to ${email}. It holds your token or, if you had one already, a code.`)
-  const given = new Secret((await ctx.io.askSecret('Token or code from the mail:')).trim())
+  ctx.io.err(say`A mail is on its way to ${email}. It holds your token or, if you had one already, a code.`)
+  const given = new Secret((await ctx.io.askSecret(say('Token or code from the mail:'))).trim())
   if (tokenKind(given.reveal()) !== undefined) {
-    const source = await known(given, 'what was typed', ctx)
+    const source = await known(given, say('what was typed'), ctx)
     return source.kind === 'known' ? source.token : given
   }
   const options = { ...rewriteOptions(flags, ctx), keychain: false }

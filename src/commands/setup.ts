@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context, GitVerdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
@@ -19,7 +20,7 @@ import { lastCopy } from '../setup/refusals.ts'
 import { TOOL_NAMES, type ToolName } from '../setup/tools.ts'
 import { choose } from './choose.ts'
 import { changing, confirmed, describe, pageOf, printJson, requireNoPending, scopeOf, searching } from './options.ts'
-import { languageOption } from './register.ts'
+import { mailLanguageOption } from './register.ts'
 import { levelOption } from './remove.ts'
 import { runCheck } from './setup-check.ts'
 import { document, report } from './setup-report.ts'
@@ -32,27 +33,27 @@ export interface SetupFlags extends SourceFlags, PlanFlags {
 }
 
 export function setupCommand(ctx: Context): Command {
-  const command = describe(new Command('setup'), 'Make every package manager on this machine use Guard', [
+  const command = describe(new Command('setup'), say('Make every package manager on this machine use Guard'), [
     'guard setup',
     'guard setup --email you@example.com',
     'guard setup --token-stdin --yes < token.txt',
     'guard setup --check',
   ])
   return searching(changing(command))
-    .option('--check', 'change nothing; say whether everything is set up')
-    .option('--token-stdin', 'read the token from standard input')
-    .option('--keychain', 'take the token from the keychain of the system')
-    .option('--email <address>', 'register, and ask for the token or the code from the mail')
-    .option('--org <org>', 'issue an organisation token with the bot credential')
-    .option('--identifier <name>', 'for whom that token is, such as the name of this machine')
-    .option('--anonymous', 'set the registry alone, without a token')
-    .option('--reference <variable>', 'write ${VARIABLE} instead of the token, where a tool expands it')
-    .option('--token <fingerprint>', 'the token to use, where several are valid')
-    .addOption(new Option('--tool <name>', 'only this one').choices(TOOL_NAMES).argParser(addTool))
+    .option('--check', say('change nothing; say whether everything is set up'))
+    .option('--token-stdin', say('read the token from standard input'))
+    .option('--keychain', say('take the token from the keychain of the system'))
+    .option('--email <address>', say('register, and ask for the token or the code from the mail'))
+    .option('--org <org>', say('issue an organisation token with the bot credential'))
+    .option('--identifier <name>', say('for whom that token is, such as the name of this machine'))
+    .option('--anonymous', say('set the registry alone, without a token'))
+    .option('--reference <variable>', say('write ${VARIABLE} instead of the token, where a tool expands it'))
+    .option('--token <fingerprint>', say('the token to use, where several are valid'))
+    .addOption(new Option('--tool <name>', say('only this one')).choices(TOOL_NAMES).argParser(addTool))
     .addOption(levelOption())
-    .option('--replace-registry', 'overwrite lines that name another registry')
-    .option('--replace-token', 'overwrite another token at the registry of Guard')
-    .addOption(languageOption())
+    .option('--replace-registry', say('overwrite lines that name another registry'))
+    .option('--replace-token', say('overwrite another token at the registry of Guard'))
+    .addOption(mailLanguageOption())
     .action((flags: SetupFlags) => (flags.check ? runCheck(flags, ctx) : runSetup(flags, ctx)))
 }
 
@@ -81,7 +82,7 @@ async function agreeAndWrite(
 ): Promise<Secret | undefined> {
   const known = source.kind === 'known' ? source.token : undefined
   if (plan.files.length === 0) return known
-  await confirmed('Write this?', flags, ctx)
+  await confirmed(say('Write this?'), flags, ctx)
   const token = source.kind === 'obtained' ? await source.obtain() : known
   await applySetup(plan.files, { token, project: flags.level === 'project' ? ctx.cwd : null }, ctx)
   const journal = ctx.journals.pending()
@@ -100,7 +101,7 @@ async function preview(flags: SetupFlags, ctx: Context): Promise<{ plan: SetupPl
   else {
     const page = renderSetup({ plan, masked, marker: TOKEN_MARKER }, await pageOf(ctx))
     if (page) ctx.io.err(page)
-    if (plan.files.length === 0) ctx.io.err('Nothing to change')
+    if (plan.files.length === 0) ctx.io.err(say('Nothing to change'))
   }
   refuse(plan, flags)
   return { plan, source }
@@ -110,12 +111,12 @@ async function preview(flags: SetupFlags, ctx: Context): Promise<{ plan: SetupPl
 export async function chooseTools(flags: Pick<SetupFlags, 'tool'>, ctx: Context): Promise<Detected[]> {
   const detected = await detectTools(ctx)
   if (flags.tool) {
-    return flags.tool.map(name => detected.find(tool => tool.name === name) ?? { name, version: 'not installed' })
+    return flags.tool.map(name => detected.find(tool => tool.name === name) ?? { name, version: say('not installed') })
   }
   if (detected.length > 0) return detected
-  throw new GuardError('NO_TOOLS', 'no package manager that guard knows runs here', {
+  throw new GuardError('NO_TOOLS', say('no package manager that guard knows runs here'), {
     exitCode: ExitCode.negative,
-    hint: 'name one with `--tool NAME` to set it up all the same',
+    hint: say('name one with `--tool NAME` to set it up all the same'),
   })
 }
 
@@ -166,13 +167,15 @@ function refuse({ refusals }: SetupPlan, { dryRun, json }: SetupFlags): void {
   throw new GuardError(first.code, refusals.map(({ message }) => message).join('\n       '), {
     exitCode: first.exitCode,
     silent: dryRun === true && json === true,
-    hint: `nothing was changed; ${WAYS_ON[first.code] ?? 'mend that file, or choose other tools with `--tool NAME`'}`,
+    hint: say`nothing was changed; ${WAYS_ON[first.code] ?? say('mend that file, or choose other tools with `--tool NAME`')}`,
   })
 }
 
 const WAYS_ON: Record<string, string> = {
-  GIT_TRACKED: '`--reference TAKUMI_GUARD_TOKEN` writes a variable instead of the token',
-  LAST_COPY: 'define the variable in a start-up file first (`guard token` prints the token), or run `guard revoke`',
+  GIT_TRACKED: say('`--reference TAKUMI_GUARD_TOKEN` writes a variable instead of the token'),
+  LAST_COPY: say(
+    'define the variable in a start-up file first (`guard token` prints the token), or run `guard revoke`',
+  ),
 }
 
 function prove(plan: SetupPlan, token: Secret | undefined, ctx: Context): Promise<Proof> {

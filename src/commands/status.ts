@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context, Verdict } from '../core/ports.ts'
 import { renderStatus, statusDocument } from '../render/status.ts'
 import { discover } from '../rotate/discover.ts'
@@ -19,7 +20,7 @@ import {
 type StatusFlags = GlobalFlags & ScopeFlags
 
 export function statusCommand(ctx: Context): Command {
-  const command = describe(new Command('status'), 'Ask the services about each token that is found here', [
+  const command = describe(new Command('status'), say('Ask the services about each token that is found here'), [
     'guard status',
     'guard status --json',
   ])
@@ -40,9 +41,9 @@ async function runStatus(flags: StatusFlags, ctx: Context): Promise<void> {
 /** 0 where a token is valid; otherwise what weighs most: a rejection, then what could not be told. */
 function failureOf(probed: readonly ProbedToken[], silent: boolean): GuardError | undefined {
   if (probed.length === 0) {
-    return new GuardError('NOTHING_FOUND', 'no token was found on this machine', {
+    return new GuardError('NOTHING_FOUND', say('no token was found on this machine'), {
       exitCode: ExitCode.negative,
-      hint: 'run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one',
+      hint: say('run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one'),
       silent,
     })
   }
@@ -52,18 +53,20 @@ function failureOf(probed: readonly ProbedToken[], silent: boolean): GuardError 
 }
 
 function rejected(silent: boolean): GuardError {
-  return new GuardError('TOKEN_REJECTED', 'the service rejects the token', {
+  return new GuardError('TOKEN_REJECTED', say('the service rejects the token'), {
     exitCode: ExitCode.rejected,
-    hint: 'if another machine rotated it, run `guard token` there and `guard sync --token-stdin` here; only if no machine has it, run `guard reset EMAIL`',
+    hint: say(
+      'if another machine rotated it, run `guard token` there and `guard sync --token-stdin` here; only if no machine has it, run `guard reset EMAIL`',
+    ),
     silent,
   })
 }
 
 function cannotTell(verdicts: readonly Verdict[], silent: boolean): GuardError {
   const unknown = verdicts.find(verdict => verdict.state === 'unknown')!
-  return new GuardError('CANNOT_TELL', `cannot tell whether the token is valid: ${unknown.reason}`, {
+  return new GuardError('CANNOT_TELL', say`cannot tell whether the token is valid: ${unknown.reason}`, {
     exitCode: unknown.exitCode,
-    hint: 'run the command again later',
+    hint: say('run the command again later'),
     silent,
   })
 }

@@ -1,6 +1,6 @@
 import { groupByToken } from '../core/group-by-token.ts'
+import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
-import { countOf } from '../render/plan.ts'
 import { discover } from '../rotate/discover.ts'
 import { mentionPending, pageOf, printJson } from './options.ts'
 
@@ -22,9 +22,9 @@ export async function runSummary(flags: { json?: boolean }, ctx: Context): Promi
   const { paint } = await pageOf(ctx)
   for (const { token, sites } of groups) {
     ctx.io.out(
-      `${paint.strong(String(token))}  in ${countOf(sites.length, 'place')}: ${[...new Set(sites.map(({ tool }) => tool))].join(', ')}`,
+      say`${paint.strong(String(token))}  in ${countOf(sites.length, 'place')}: ${[...new Set(sites.map(({ tool }) => tool))].join(', ')}`,
     )
   }
-  if (groups.length === 0) ctx.io.out('No token was found on this machine.')
-  ctx.io.err(`\nNext: ${next}    All commands: guard --help`)
+  if (groups.length === 0) ctx.io.out(say('No token was found on this machine.'))
+  ctx.io.err(say`\nNext: ${next}    All commands: guard --help`)
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
@@ -30,13 +31,14 @@ interface SyncFlags extends RewriteFlags {
 }
 
 export function syncCommand(ctx: Context): Command {
-  const command = describe(new Command('sync'), 'Give the places of an old token the valid one, without rotating', [
-    'guard sync',
-    'guard token | ssh other guard sync --token-stdin --yes',
-  ])
+  const command = describe(
+    new Command('sync'),
+    say('Give the places of an old token the valid one, without rotating'),
+    ['guard sync', 'guard token | ssh other guard sync --token-stdin --yes'],
+  )
   return rewriting(command)
-    .option('--token-stdin', 'read the valid token from standard input')
-    .option('--from <fingerprint>', 'the rejected token to replace, where the history does not know it')
+    .option('--token-stdin', say('read the valid token from standard input'))
+    .option('--from <fingerprint>', say('the rejected token to replace, where the history does not know it'))
     .action((flags: SyncFlags) => runSync(flags, ctx))
 }
 
@@ -50,7 +52,8 @@ async function runSync(flags: SyncFlags, ctx: Context): Promise<void> {
   if (flags.json && flags.dryRun) return
   const notes = outcomes.flatMap(({ notes }) => notes)
   if (flags.json) printJson(ctx, { schema: 'guard.sync/1', synced: outcomes.map(outcomeDocument), notes })
-  else if (outcomes.length === 0) ctx.io.err(flags.dryRun ? 'Nothing was changed' : 'Every place has the valid token')
+  else if (outcomes.length === 0)
+    ctx.io.err(flags.dryRun ? say('Nothing was changed') : say('Every place has the valid token'))
   else for (const outcome of outcomes) ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
 }
 
@@ -62,10 +65,10 @@ async function syncStale(given: Secret | undefined, flags: SyncFlags, ctx: Conte
   const fresh = given ? await requireAlive(given, ctx) : selectTokens(probed, { fingerprint: flags.token })[0]!.token
   const stale = staleTokens(probed, fresh, flags, ctx)
   const plans = await Promise.all(stale.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
-  await showPlans(plans, 'Replace', flags, ctx)
+  await showPlans(plans, say('Replace'), flags, ctx)
   refuse(plans, found, flags)
   if (flags.dryRun || plans.length === 0) return []
-  await confirmed(`Write ${fresh} there?`, flags, ctx)
+  await confirmed(say`Write ${fresh} there?`, flags, ctx)
   const outcomes: Outcome[] = []
   for (const plan of plans) {
     const outcome = await sync(plan, fresh, rewriteOptions(flags, ctx), ctx)
@@ -83,10 +86,10 @@ function staleTokens(probed: readonly ProbedToken[], fresh: Secret, flags: SyncF
   if (stale.length > 0 || rejected.length === 0) return stale
   throw new GuardError(
     'NO_PREDECESSOR',
-    `nothing here proves that ${rejected.map(({ token }) => String(token)).join(', ')} came before ${fresh}`,
+    say`nothing here proves that ${rejected.map(({ token }) => String(token)).join(', ')} came before ${fresh}`,
     {
       exitCode: ExitCode.refused,
-      hint: `if it did, name it: ${rejected.map(({ token }) => `--from ${token.fingerprint}`).join(' or ')}`,
+      hint: say`if it did, name it: ${rejected.map(({ token }) => `--from ${token.fingerprint}`).join(say(' or '))}`,
     },
   )
 }
@@ -97,17 +100,17 @@ async function requireAlive(token: Secret, ctx: Context): Promise<Secret> {
   const rejected = verdict.state === 'rejected'
   throw new GuardError(
     rejected ? 'TOKEN_REJECTED' : 'CANNOT_TELL',
-    rejected ? `the service rejects ${token}` : verdict.reason,
+    rejected ? say`the service rejects ${token}` : verdict.reason,
     {
       exitCode: rejected ? ExitCode.rejected : verdict.exitCode,
-      hint: 'nothing was changed; give the token that the other machine uses now',
+      hint: say('nothing was changed; give the token that the other machine uses now'),
     },
   )
 }
 
 function notAToken(): GuardError {
-  return new GuardError('NOT_A_TOKEN', 'what came on standard input is no email token', {
+  return new GuardError('NOT_A_TOKEN', say('what came on standard input is no email token'), {
     exitCode: ExitCode.usage,
-    hint: 'pipe the output of `guard token` into it',
+    hint: say('pipe the output of `guard token` into it'),
   })
 }

@@ -1,4 +1,5 @@
 import { pathsOf } from '../configs/adapter.ts'
+import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
@@ -45,12 +46,12 @@ export async function prepareTakeOut({ token, sites }: Concerned, anonymous: boo
   const { removals, problems, still } = planTakeOut(gathered!, input)
   const left = sites.flatMap(({ path, line, ...site }): LeftCopy[] => {
     if (isVariable(site))
-      return [{ path, line: null, reason: 'a variable of this shell: unset it, and start a new one' }]
+      return [{ path, line: null, reason: say('a variable of this shell: unset it, and start a new one') }]
     const problem = problems.find(each => each.path === path)
     if (problem) return [{ path, line, reason: problem.message }]
-    if (still.includes(path)) return [{ path, line: null, reason: 'a copy stays in a line that no tool reads' }]
+    if (still.includes(path)) return [{ path, line: null, reason: say('a copy stays in a line that no tool reads') }]
     if (removals.some(removal => removal.path === path)) return []
-    return [{ path, line, reason: 'no setting that guard knows how to take out' }]
+    return [{ path, line, reason: say('no setting that guard knows how to take out') }]
   })
   return { removals, left: unique(left), anonymous }
 }
@@ -86,7 +87,7 @@ async function gatherAround(
 /** What is taken out, and each copy that stays. */
 export async function showTakeOut({ removals, left }: TakeOut, token: Secret, ctx: Context): Promise<void> {
   if (removals.length > 0) ctx.io.err(`\n${renderRemovals(removals, await pageOf(ctx))}`)
-  if (left.length > 0) ctx.io.err('\nLeft for you:')
+  if (left.length > 0) ctx.io.err(say('\nLeft for you:'))
   for (const { path, line, reason } of left) {
     ctx.io.err(`  - ${shortPath(path, ctx.home)}${line === null ? '' : `:${line}`}: ${reason}`)
   }

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { usableToken } from '../rotate/valid-token.ts'
 import { describe, type GlobalFlags, printJson, type ScopeFlags, scopeOf, searching } from './options.ts'
@@ -8,17 +9,17 @@ interface TokenFlags extends GlobalFlags, ScopeFlags {
 }
 
 export function tokenCommand(ctx: Context): Command {
-  const command = describe(new Command('token'), 'Print the valid token on standard output, for scripts', [
+  const command = describe(new Command('token'), say('Print the valid token on standard output, for scripts'), [
     'guard token | ssh other guard sync --token-stdin --yes',
   ])
   return searching(command)
-    .option('--token <fingerprint>', 'the token to print, where several are valid')
+    .option('--token <fingerprint>', say('the token to print, where several are valid'))
     .action((flags: TokenFlags) => runToken(flags, ctx))
 }
 
 async function runToken(flags: TokenFlags, ctx: Context): Promise<void> {
   const { token, unproven } = await usableToken({ scope: scopeOf(flags), fingerprint: flags.token }, ctx)
-  if (unproven !== undefined) ctx.io.err(`note: whether ${token} is valid cannot be told: ${unproven}`)
+  if (unproven !== undefined) ctx.io.err(say`note: whether ${token} is valid cannot be told: ${unproven}`)
   if (!flags.json) return ctx.io.out(token.reveal())
   const state = unproven === undefined ? 'valid' : 'unknown'
   printJson(ctx, { schema: 'guard.token/1', token: token.reveal(), fingerprint: token.fingerprint, state })

@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import type { ConfigAdapter, KeyPath } from './adapter.ts'
 import { JSONC_COMMENT, loadJsonc, parseJsonc } from './json.ts'
 import { inProject } from './places.ts'
@@ -13,10 +14,10 @@ export const dockerfile: ConfigAdapter = {
   option: line => /^\s*(?:ENV|ARG)\s+([A-Za-z_]\w*)[= ]/i.exec(line)?.[1],
   quoting: 'words',
   comment: /^\s*#/,
-  afterChange: 'build the image again, for one that was built keeps the old token',
+  afterChange: say('build the image again, for one that was built keeps the old token'),
   documentation: {
     keys: ['ENV NAME=…', 'ARG NAME=…'],
-    precedence: 'ARG is given at build time, ENV stays in the image: images that were built keep the old token',
+    precedence: say('ARG is given at build time, ENV stays in the image: images that were built keep the old token'),
     source: 'https://docs.docker.com/reference/dockerfile/',
   },
 }
@@ -38,10 +39,10 @@ export const compose: ConfigAdapter = {
   parse: parseYaml,
   meaning: key => ({ credential: isGuardVariable(key) }),
   comment: /^\s*#|\s#/,
-  afterChange: 'make the containers anew, for those that run keep the old token',
+  afterChange: say('make the containers anew, for those that run keep the old token'),
   documentation: {
     keys: ['services.*.environment.NAME', 'services.*.build.args.NAME'],
-    precedence: 'environment in the file, then env_file; containers that run keep the old token',
+    precedence: say('environment in the file, then env_file; containers that run keep the old token'),
     source: 'https://docs.docker.com/reference/compose-file/',
   },
 }
@@ -56,10 +57,10 @@ export const devcontainer: ConfigAdapter = {
   parse: parseJsonc,
   meaning: key => ({ credential: isGuardVariable(key) }),
   comment: JSONC_COMMENT,
-  afterChange: 'build the container again',
+  afterChange: say('build the container again'),
   documentation: {
     keys: ['containerEnv.NAME', 'remoteEnv.NAME', 'build.args.NAME'],
-    precedence: 'remoteEnv beats containerEnv; the container must be built again',
+    precedence: say('remoteEnv beats containerEnv; the container must be built again'),
     source: 'https://containers.dev/implementors/json_reference/',
   },
 }
@@ -73,8 +74,8 @@ export const secretFile: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   comment: /^\s*#/,
   documentation: {
-    keys: ['the whole file'],
-    precedence: 'given to `docker build --secret`',
+    keys: [say('the whole file')],
+    precedence: say('given to `docker build --secret`'),
     source: 'https://docs.docker.com/build/building/secrets/',
   },
 }

@@ -1,5 +1,6 @@
 import { type ByteText, decodeWithoutBom, wideEncoding } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
+import { say } from '../core/language.ts'
 import { isBottomless } from '../core/tree.ts'
 import { type ConfigAdapter, ParseFailure } from './adapter.ts'
 
@@ -16,7 +17,7 @@ const PARSE_LIMIT = 256 * 1024
 /** The values of a document. Throws `ParseFailure`. */
 export function parseDocument(adapter: ConfigAdapter, text: ByteText): unknown {
   const tree = adapter.parse!(decodeWithoutBom(text))
-  if (isBottomless(tree)) throw new ParseFailure('the document is nested too deeply', { line: 1, column: 1 })
+  if (isBottomless(tree)) throw new ParseFailure(say('the document is nested too deeply'), { line: 1, column: 1 })
   return tree
 }
 
@@ -26,12 +27,12 @@ export function documentFailure(adapter: ConfigAdapter, text: ByteText): Documen
   if (wide)
     return {
       code: 'NOT_UTF8',
-      message: `the file is ${wide.toUpperCase()}, which guard reads but does not write`,
+      message: say`the file is ${wide.toUpperCase()}, which guard reads but does not write`,
       line: 1,
     }
   if (!adapter.parse) return undefined
   if (text.length > (adapter.parseLimit ?? PARSE_LIMIT))
-    return { code: 'TOO_LARGE', message: 'the file is too large to be parsed', line: 1 }
+    return { code: 'TOO_LARGE', message: say('the file is too large to be parsed'), line: 1 }
   try {
     parseDocument(adapter, text)
     return undefined

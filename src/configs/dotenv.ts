@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { type ConfigAdapter, pathsOf, type Where } from './adapter.ts'
 import { inProject, inProjectAndAbove, placesAt } from './places.ts'
 import { assignedVariable } from './shell.ts'
@@ -17,7 +18,7 @@ export const dotenv: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['NAME=…', 'export NAME=…'],
-    precedence: 'for most readers the environment beats the file; Pipenv lets .env win',
+    precedence: say('for most readers the environment beats the file; Pipenv lets .env win'),
     source: 'https://yarnpkg.com/configuration/yarnrc#injectEnvironmentFiles',
   },
 }

@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { appData, type ConfigAdapter, type KeyPath, pathsOf, type Where, xdgConfig } from './adapter.ts'
 import { JSONC_COMMENT, loadJsonc, parseJson, parseJsonc } from './json.ts'
 import { applicationSupport, inHome, inProject, placesAt } from './places.ts'
@@ -27,10 +28,10 @@ export const vscode: ConfigAdapter = {
   parse: parseJsonc,
   meaning: key => ({ credential: key.at(-1) === 'takumo.apiKey', variable: variableOf(key) }),
   comment: JSONC_COMMENT,
-  afterChange: 'reload the window, for open terminals keep the old token',
+  afterChange: say('reload the window, for open terminals keep the old token'),
   documentation: {
     keys: ['terminal.integrated.env.PLATFORM.NAME', 'takumo.apiKey'],
-    precedence: 'the workspace beats the user; terminals that are open keep the old token',
+    precedence: say('the workspace beats the user; terminals that are open keep the old token'),
     source: 'https://code.visualstudio.com/docs/configure/settings',
   },
 }
@@ -44,10 +45,10 @@ export const jetbrains: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   option: line => /<env\s+name="([^"]+)"\s+value="/.exec(line)?.[1],
   comment: /<!--/,
-  afterChange: 'start what is run by it again',
+  afterChange: say('start what is run by it again'),
   documentation: {
     keys: ['env name="NAME" value="…"'],
-    precedence: 'given to what the configuration starts, over the variables of the IDE',
+    precedence: say('given to what the configuration starts, over the variables of the IDE'),
     source: 'https://www.jetbrains.com/help/idea/run-debug-configuration.html',
   },
 }
@@ -64,7 +65,7 @@ export const continueDev: ConfigAdapter = {
   comment: /(?!)/,
   documentation: {
     keys: ['models[].apiKey', 'tabAutocompleteModel.apiKey'],
-    precedence: 'the only file',
+    precedence: say('the only file'),
     source: 'https://docs.continue.dev/reference/json-reference',
   },
 }

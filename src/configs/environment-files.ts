@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { type ConfigAdapter, pathsOf, xdgConfig } from './adapter.ts'
 import { inHome, placesAt } from './places.ts'
 import { assignedVariable } from './shell.ts'
@@ -22,10 +23,10 @@ export const environmentFiles: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   variable: assignedVariable,
   comment: /^\s*#|\s#/,
-  afterChange: 'log in again, for it is read at the next login',
+  afterChange: say('log in again, for it is read at the next login'),
   documentation: {
     keys: ['NAME=…'],
-    precedence: 'read at the next login; start-up files of shells beat them',
+    precedence: say('read at the next login; start-up files of shells beat them'),
     source: 'https://www.freedesktop.org/software/systemd/man/latest/environment.d.html',
   },
 }

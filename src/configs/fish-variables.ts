@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { type ConfigAdapter, pathsOf, xdgConfig } from './adapter.ts'
 import { placesAt } from './places.ts'
 
@@ -13,7 +14,7 @@ export const fishVariables: ConfigAdapter = {
   comment: /^#/,
   documentation: {
     keys: ['SETUVAR --export NAME:…'],
-    precedence: 'global variables of config.fish hide them',
+    precedence: say('global variables of config.fish hide them'),
     source: 'https://fishshell.com/docs/current/language.html#universal-variables',
   },
 }

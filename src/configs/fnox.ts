@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { type ConfigAdapter, type KeyPath, pathsOf, xdgConfig } from './adapter.ts'
 import { inProjectAndAbove, placesAt } from './places.ts'
 import { loadToml, parseToml } from './toml.ts'
@@ -21,11 +22,12 @@ export const fnox: ConfigAdapter = {
   parse: parseToml,
   meaning: key => ({ credential: false, variable: variableOf(key) }),
   comment: /^\s*#|\s#/,
-  afterChange: 'where fnox is activated in a shell, open a new one',
+  afterChange: say('where fnox is activated in a shell, open a new one'),
   documentation: {
     keys: ['secrets.NAME.default', 'secrets.NAME.value', 'profiles.*.secrets.NAME.default'],
-    precedence:
+    precedence: say(
       'the nearest folder; in a folder fnox.local.toml beats that of the profile, and that fnox.toml; a default is used where nothing else has a value',
+    ),
     source: 'https://fnox.jdx.dev/guide/config-files.html',
   },
 }

@@ -1,4 +1,5 @@
 import type { ParseError } from 'jsonc-parser'
+import { say } from '../core/language.ts'
 import { lazily } from '../core/lazy.ts'
 import { ParseFailure } from './adapter.ts'
 import { lineAndColumn } from './positions.ts'
@@ -14,7 +15,10 @@ export function parseJson(text: string): unknown {
   } catch (error) {
     // The message quotes the text; all that is wanted of it is the position, which older engines give.
     const offset = /position (\d+)/.exec(String(error))?.[1]
-    throw new ParseFailure('not valid JSON', lineAndColumn(text, offset === undefined ? text.length : Number(offset)))
+    throw new ParseFailure(
+      say('not valid JSON'),
+      lineAndColumn(text, offset === undefined ? text.length : Number(offset)),
+    )
   }
 }
 
@@ -22,7 +26,7 @@ export function parseJson(text: string): unknown {
 export function parseJsonc(text: string): unknown {
   const errors: ParseError[] = []
   const tree: unknown = jsonc.get().parse(text, errors, { allowTrailingComma: true })
-  if (errors[0]) throw new ParseFailure('not valid JSON with comments', lineAndColumn(text, errors[0].offset))
+  if (errors[0]) throw new ParseFailure(say('not valid JSON with comments'), lineAndColumn(text, errors[0].offset))
   return tree
 }
 

@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { type ConfigAdapter, ParseFailure, pathsOf } from './adapter.ts'
 import { placesAt } from './places.ts'
 
@@ -18,10 +19,10 @@ export const launchd: ConfigAdapter = {
   parse: parsePropertyList,
   meaning: key => ({ credential: false, variable: String(key[0]) }),
   comment: /<!--/,
-  afterChange: 'load the agent again with `launchctl`',
+  afterChange: say('load the agent again with `launchctl`'),
   documentation: {
     keys: ['EnvironmentVariables.NAME'],
-    precedence: 'for programs that are started after the agent was loaded again',
+    precedence: say('for programs that are started after the agent was loaded again'),
     source:
       'https://developer.apple.com/library/archive/documentation/MacOSX/Conceptual/BPSystemStartup/Chapters/CreatingLaunchdJobs.html',
   },
@@ -29,7 +30,7 @@ export const launchd: ConfigAdapter = {
 
 /** The strings of a property list by their keys, whatever their depth. A binary one is refused: its lengths are bytes of it. */
 function parsePropertyList(text: string): Record<string, string> {
-  if (text.startsWith('bplist')) throw new ParseFailure('a binary property list', { line: 1, column: 1 })
+  if (text.startsWith('bplist')) throw new ParseFailure(say('a binary property list'), { line: 1, column: 1 })
   const visible = text.replace(/<!--[\s\S]*?-->/g, '')
   const pairs = visible.matchAll(/<key>\s*([^<]*?)\s*<\/key>\s*<string>([^<]*)<\/string>/g)
   return Object.fromEntries([...pairs].map(([, key, value]) => [key!, value!]))

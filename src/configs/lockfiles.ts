@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import type { ConfigAdapter } from './adapter.ts'
 import { JSONC_COMMENT, loadJsonc, parseJson, parseJsonc } from './json.ts'
 import { inProjectAndAbove } from './places.ts'
@@ -28,7 +29,7 @@ function lockfile({ id, tool, names, keys, source }: Lockfile, format: Format): 
     isTooCommon: true,
     ...format,
     meaning: () => ({ credential: false }),
-    documentation: { keys, precedence: 'a copy of what the configs said when it was locked', source },
+    documentation: { keys, precedence: say('a copy of what the configs said when it was locked'), source },
   }
 }
 

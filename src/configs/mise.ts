@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { type ConfigAdapter, type KeyPath, pathsOf, xdgConfig } from './adapter.ts'
 import { inProjectAndAbove, placesAt } from './places.ts'
 import { loadToml, parseToml } from './toml.ts'
@@ -26,10 +27,10 @@ export const mise: ConfigAdapter = {
   parse: parseToml,
   meaning: key => ({ credential: false, variable: variableOf(key) }),
   comment: /^\s*#|\s#/,
-  afterChange: 'where mise is paranoid, run `mise trust` on it again',
+  afterChange: say('where mise is paranoid, run `mise trust` on it again'),
   documentation: {
     keys: ['env.NAME', 'env.NAME.value', 'env[].NAME'],
-    precedence: 'the nearest folder; a local file beats the shared one',
+    precedence: say('the nearest folder; a local file beats the shared one'),
     source: 'https://mise.jdx.dev/configuration.html',
   },
 }

@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { type ConfigAdapter, ParseFailure, type Place } from './adapter.ts'
 import { hostWithoutPort } from './hosts.ts'
 import { inHome, placesAt } from './places.ts'
@@ -17,7 +18,7 @@ export const netrc: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['machine HOST … password'],
-    precedence: 'of two entries for a host Go takes the first, Python and uv the last',
+    precedence: say('of two entries for a host Go takes the first, Python and uv the last'),
     source: 'https://docs.python.org/3/library/netrc.html',
   },
 }
@@ -42,7 +43,7 @@ export function parseNetrc(text: string): Record<string, Entry> {
     } else if (next === 'macdef') {
       entries.macdef = { ...entries.macdef, [words.shift() ?? '']: words.shift() ?? '' }
     } else if (entry) entry[next === 'user' ? 'login' : next] = words.shift() ?? ''
-    else throw new ParseFailure('the file does not begin with a machine', { line: 1, column: 1 })
+    else throw new ParseFailure(say('the file does not begin with a machine'), { line: 1, column: 1 })
   }
   return entries
 }

@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { lazily } from '../core/lazy.ts'
 import { appData, type ConfigAdapter, pathsOf, valueAt, type Where, withParents } from './adapter.ts'
 import { hostOf } from './hosts.ts'
@@ -38,7 +39,7 @@ export const npmrc: ConfigAdapter = {
   comment: /^\s*[;#]|\s[;#]/,
   documentation: {
     keys: ['//host/:_authToken', '//host/:_auth', '//host/:_password', 'registry'],
-    precedence: 'the global npmrc is that of the Node which runs npm: `etc/npmrc` beside each `bin` of PATH',
+    precedence: say('the global npmrc is that of the Node which runs npm: `etc/npmrc` beside each `bin` of PATH'),
     source: 'https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration',
   },
 }

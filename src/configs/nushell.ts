@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { appData, type ConfigAdapter, pathsOf } from './adapter.ts'
 import { placesAt, userConfig } from './places.ts'
 
@@ -20,7 +21,7 @@ export const nushell: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['$env.NAME = …'],
-    precedence: 'env.nu, config.nu, login.nu, autoload: the last one',
+    precedence: say('env.nu, config.nu, login.nu, autoload: the last one'),
     source: 'https://www.nushell.sh/book/configuration.html',
   },
 }

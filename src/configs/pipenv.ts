@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import type { ConfigAdapter } from './adapter.ts'
 import { parseJson } from './json.ts'
 import { inProjectAndAbove } from './places.ts'
@@ -13,7 +14,7 @@ export const pipfile: ConfigAdapter = {
   parse: parseToml,
   meaning: () => ({ credential: false }),
   comment: /^\s*#|\s#/,
-  afterChange: 'run `pipenv lock`, for Pipfile.lock has a hash of it',
+  afterChange: say('run `pipenv lock`, for Pipfile.lock has a hash of it'),
   documentation: {
     keys: ['source[].url'],
     source: 'https://pipenv.pypa.io/en/latest/credentials.html',
@@ -31,7 +32,7 @@ export const pipfileLock: ConfigAdapter = {
   comment: /(?!)/,
   documentation: {
     keys: ['_meta.sources[].url'],
-    precedence: 'a copy of the Pipfile; after a change of the Pipfile, `pipenv lock` makes its hash right again',
+    precedence: say('a copy of the Pipfile; after a change of the Pipfile, `pipenv lock` makes its hash right again'),
     source: 'https://pipenv.pypa.io/en/latest/pipfile.html',
   },
 }

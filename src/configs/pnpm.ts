@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { type ConfigAdapter, pathsOf, type Where } from './adapter.ts'
 import { hostOf } from './hosts.ts'
 import { parseJson } from './json.ts'
@@ -36,7 +37,7 @@ export const pnpmYaml: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['_auth.*.@.authToken', 'registries.*'],
-    precedence: 'pnpm 11 refuses a URL with a password',
+    precedence: say('pnpm 11 refuses a URL with a password'),
     source: 'https://pnpm.io/settings',
   },
 }

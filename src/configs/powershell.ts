@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { type ConfigAdapter, pathsOf, type Where, xdgConfig } from './adapter.ts'
 import { placesAt } from './places.ts'
 import { assignedVariable } from './shell.ts'
@@ -20,7 +21,7 @@ export const powershell: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['$env:NAME = …'],
-    precedence: 'the last profile that the host reads',
+    precedence: say('the last profile that the host reads'),
     source: 'https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_profiles',
   },
 }

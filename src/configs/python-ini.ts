@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { ParseFailure } from './adapter.ts'
 
 type Section = Map<string, string[]>
@@ -61,18 +62,18 @@ class LineReader {
   }
 
   #openSection(name: string, number: number): void {
-    if (this.sections.has(name) && name !== 'DEFAULT') throw failure('a section stands twice', number)
+    if (this.sections.has(name) && name !== 'DEFAULT') throw failure(say('a section stands twice'), number)
     this.#section = this.sections.get(name) ?? new Map()
     this.sections.set(name, this.#section)
     this.#option = undefined
   }
 
   #setOption(text: string, number: number): void {
-    if (!this.#section) throw failure('a line stands before the first section header', number)
+    if (!this.#section) throw failure(say('a line stands before the first section header'), number)
     const delimiter = text.search(/[=:]/)
     const name = stripEnd(text.slice(0, Math.max(0, delimiter))).toLowerCase()
-    if (name === '') throw failure('a line is neither a section nor an option', number)
-    if (this.#section.has(name)) throw failure('an option stands twice in its section', number)
+    if (name === '') throw failure(say('a line is neither a section nor an option'), number)
+    if (this.#section.has(name)) throw failure(say('an option stands twice in its section'), number)
     this.#option = [strip(text.slice(delimiter + 1))]
     this.#section.set(name, this.#option)
   }

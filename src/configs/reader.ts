@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import type { KeyPath } from '../core/tree.ts'
 import type { ConfigAdapter, Level } from './adapter.ts'
 import { netrc } from './netrc.ts'
@@ -57,10 +58,10 @@ export interface Reader {
   ignores?: readonly string[]
 }
 
-export const LAST_RESORT = 'nothing else has a token, and this is the last resort'
+export const LAST_RESORT = say('nothing else has a token, and this is the last resort')
 
 /** Environment variables that hold a token. */
-export function variables(name: string, pattern: RegExp, why = 'the environment beats every file'): Source {
+export function variables(name: string, pattern: RegExp, why = say('the environment beats every file')): Source {
   return { name, variables: pattern, why }
 }
 

@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { bunfig } from './bunfig.ts'
 import { npmrc } from './npmrc.ts'
 import { pnpmIni, pnpmYaml } from './pnpm.ts'
@@ -10,7 +11,7 @@ const PACKAGE_ROOT = ['package.json', 'node_modules']
 /** The segments of the URL in a key: all readers of .npmrc but Yarn 1 walk up from the registry. */
 const LONGER_PATH = {
   rank: (key: string) => segmentsOf(/\/\/([^\s"]*?)(?::_|"|$)/.exec(key)?.[1] ?? ''),
-  why: 'of two keys for a host the longer path wins',
+  why: say('of two keys for a host the longer path wins'),
 }
 
 function segmentsOf(path: string): number {
@@ -18,25 +19,25 @@ function segmentsOf(path: string): number {
 }
 
 const USERCONFIG = ['npm_config_userconfig']
-const PROJECT_FIRST = "the project's file beats the user's"
+const PROJECT_FIRST = say("the project's file beats the user's")
 
 /** https://docs.npmjs.com/cli/configuring-npm/npmrc */
 const npm: Reader = {
   tool: 'npm',
   slot: 'host',
   root: [PACKAGE_ROOT],
-  workspaces: 'not read: npm takes the .npmrc of the workspace root',
+  workspaces: say('not read: npm takes the .npmrc of the workspace root'),
   special: LONGER_PATH,
   registry: { variables: /^npm_config_registry$/i, keys: [[npmrc, ['registry']]], only: true },
   replaces: { name: 'replace-registry-host', variable: /^npm_config_replace_registry_host$/i },
-  unset: 'npm sends the placeholder itself',
+  unset: say('npm sends the placeholder itself'),
   sources: [
     variables('npm_config_//…', /^npm_config_\/\//i),
-    files('.npmrc of the project', npmrc, PROJECT_FIRST, { level: 'project', folder: 'root' }),
-    files('.npmrc of the user', npmrc, "the user's file beats the global one", {
+    files(say('.npmrc of the project'), npmrc, PROJECT_FIRST, { level: 'project', folder: 'root' }),
+    files(say('.npmrc of the user'), npmrc, say("the user's file beats the global one"), {
       ...{ level: 'user', folder: 'home', movedBy: USERCONFIG },
     }),
-    files('global npmrc', npmrc, LAST_RESORT, {
+    files(say('global npmrc'), npmrc, LAST_RESORT, {
       ...{ level: 'system', movedBy: ['npm_config_globalconfig', 'npm_config_prefix', 'PREFIX'] },
     }),
   ],
@@ -60,21 +61,21 @@ const pnpm: Reader = {
       [pnpmYaml, ['registries', 'default']],
     ],
   },
-  unset: 'pnpm sends no token',
+  unset: say('pnpm sends no token'),
   sources: [
-    variables('pnpm_config__auth', /^pnpm_config__auth$/i, 'this variable beats everything'),
-    files('_auth of config.yaml', pnpmYaml, 'it beats the ini files'),
+    variables('pnpm_config__auth', /^pnpm_config__auth$/i, say('this variable beats everything')),
+    files(say('_auth of config.yaml'), pnpmYaml, say('it beats the ini files')),
     variables('npm_config_//…', /^p?npm_config_\/\//i),
-    files('.npmrc of the workspace', npmrc, PROJECT_FIRST, {
+    files(say('.npmrc of the workspace'), npmrc, PROJECT_FIRST, {
       ...{ level: 'project', folder: 'root' },
-      withoutReferences: 'pnpm does not expand variables in the .npmrc of a project',
+      withoutReferences: say('pnpm does not expand variables in the .npmrc of a project'),
     }),
-    files('auth.ini', pnpmIni, 'pnpm 11 and later prefer auth.ini to ~/.npmrc', { file: /auth\.ini$/ }),
-    files('.npmrc of the user', npmrc, 'no stronger file has one', {
+    files('auth.ini', pnpmIni, say('pnpm 11 and later prefer auth.ini to ~/.npmrc'), { file: /auth\.ini$/ }),
+    files(say('.npmrc of the user'), npmrc, say('no stronger file has one'), {
       ...{ level: 'user', folder: 'home' },
       movedBy: ['pnpm_config_npmrc_auth_file', 'pnpm_config_userconfig', 'npm_config_userconfig'],
     }),
-    files('rc (pnpm 10)', pnpmIni, 'only pnpm 10 and earlier read it, after all others', { file: /rc$/ }),
+    files('rc (pnpm 10)', pnpmIni, say('only pnpm 10 and earlier read it, after all others'), { file: /rc$/ }),
   ],
 }
 
@@ -84,17 +85,17 @@ const yarn: Reader = {
   slot: 'host',
   special: {
     rank: key => (key.startsWith('npmScopes') ? 2 : key.startsWith('npmRegistries') ? 1 : 0),
-    why: 'an entry for the scope or the registry beats the top level, wherever it stands',
+    why: say('an entry for the scope or the registry beats the top level, wherever it stands'),
   },
   registry: { variables: /^YARN_NPM_REGISTRY_SERVER$/, keys: [[yarnrc, ['npmRegistryServer']]], only: true },
   hostless: /^(?:npmAuth(?:Token|Ident)|YARN_NPM_AUTH_(?:TOKEN|IDENT))$/,
   alwaysAuth: { name: 'npmAlwaysAuth', line: 'npmAlwaysAuth: true', variable: /^YARN_NPM_ALWAYS_AUTH$/ },
   dotenv: /\.env\.yarn$/,
-  unset: 'Yarn stops with an error',
+  unset: say('Yarn stops with an error'),
   sources: [
     variables('YARN_NPM_AUTH_TOKEN', /^YARN_NPM_AUTH_(?:TOKEN|IDENT)$/),
-    files('.yarnrc.yml of the nearest folder', yarnrc, 'the nearest folder wins', { level: 'project' }),
-    files('.yarnrc.yml of the user', yarnrc, 'no file nearer to the project has one', { level: 'user' }),
+    files(say('.yarnrc.yml of the nearest folder'), yarnrc, say('the nearest folder wins'), { level: 'project' }),
+    files(say('.yarnrc.yml of the user'), yarnrc, say('no file nearer to the project has one'), { level: 'user' }),
   ],
 }
 
@@ -104,17 +105,22 @@ const yarnClassic: Reader = {
   slot: 'host',
   registry: { variables: /^(?:npm|yarn)_config_registry$/i, keys: [[npmrc, ['registry']]], only: true },
   alwaysAuth: { name: 'always-auth', line: 'always-auth=true', variable: /^npm_config_always_auth$/i },
-  unset: 'Yarn 1 stops with an error',
+  unset: say('Yarn 1 stops with an error'),
   sources: [
-    files('.yarnrc', yarn1, 'a password in the URL of the registry beats a token'),
-    files('.npmrc of the folder', npmrc, "the folder's own file beats the user's", {
+    files('.yarnrc', yarn1, say('a password in the URL of the registry beats a token')),
+    files(say('.npmrc of the folder'), npmrc, say("the folder's own file beats the user's"), {
       ...{ level: 'project', folder: 'current' },
     }),
-    files('.npmrc of the user', npmrc, "the user's file beats the global one and those of the folders above", {
-      ...{ level: 'user', folder: 'home', movedBy: USERCONFIG },
-    }),
-    files('global npmrc', npmrc, 'it beats the files of the folders above', { level: 'system' }),
-    files('.npmrc of the folders above', npmrc, LAST_RESORT, { level: 'project', folder: 'above' }),
+    files(
+      say('.npmrc of the user'),
+      npmrc,
+      say("the user's file beats the global one and those of the folders above"),
+      {
+        ...{ level: 'user', folder: 'home', movedBy: USERCONFIG },
+      },
+    ),
+    files(say('global npmrc'), npmrc, say('it beats the files of the folders above'), { level: 'system' }),
+    files(say('.npmrc of the folders above'), npmrc, LAST_RESORT, { level: 'project', folder: 'above' }),
   ],
 }
 
@@ -132,15 +138,15 @@ const bun: Reader = {
   },
   hostless: /^(?:BUN|NPM)_CONFIG_TOKEN$/,
   dotenv: /(?:^|[\\/])\.env$/,
-  unset: 'Bun sends the placeholder itself',
+  unset: say('Bun sends the placeholder itself'),
   sources: [
     variables('BUN_CONFIG_TOKEN', /^(?:BUN|NPM)_CONFIG_(?:TOKEN|REGISTRY)$/),
-    files('bunfig.toml of the folder', bunfig, PROJECT_FIRST, { level: 'project' }),
-    files('.bunfig.toml of the user', bunfig, 'bunfig.toml beats .npmrc', {
+    files(say('bunfig.toml of the folder'), bunfig, PROJECT_FIRST, { level: 'project' }),
+    files(say('.bunfig.toml of the user'), bunfig, say('bunfig.toml beats .npmrc'), {
       ...{ level: 'user', folder: 'home', movedBy: ['XDG_CONFIG_HOME'] },
     }),
-    files('.npmrc of the folder', npmrc, PROJECT_FIRST, { level: 'project', folder: 'current' }),
-    files('.npmrc of the user', npmrc, LAST_RESORT, { level: 'user', movedBy: USERCONFIG, lastWins: true }),
+    files(say('.npmrc of the folder'), npmrc, PROJECT_FIRST, { level: 'project', folder: 'current' }),
+    files(say('.npmrc of the user'), npmrc, LAST_RESORT, { level: 'user', movedBy: USERCONFIG, lastWins: true }),
   ],
 }
 

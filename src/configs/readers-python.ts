@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { pdm as pdmConfig } from './pdm.ts'
 import { pip as pipConfig } from './pip.ts'
 import { pipfile } from './pipenv.ts'
@@ -8,10 +9,10 @@ import { requirements } from './requirements.ts'
 import { pyproject, uv as uvConfig } from './uv.ts'
 import { uvCredentials } from './uv-credentials.ts'
 
-const IN_URL = 'a password in the URL of the source beats all settings'
-const FOR_INDEX = 'it is for the index alone: files come with the token of the settings, where there is one'
-const PROJECT_FIRST = "the project's file beats the user's"
-const USER_FIRST = "the user's file beats the system's"
+const IN_URL = say('a password in the URL of the source beats all settings')
+const FOR_INDEX = say('it is for the index alone: files come with the token of the settings, where there is one')
+const PROJECT_FIRST = say("the project's file beats the user's")
+const USER_FIRST = say("the user's file beats the system's")
 
 /** https://pip.pypa.io/en/stable/topics/configuration/ */
 const pip: Reader = {
@@ -19,7 +20,7 @@ const pip: Reader = {
   slot: 'option',
   special: {
     rank: key => (/^(?:-|PIP_)/.test(key) ? 2 : /^(?:install|download|wheel|index|lock)\./.test(key) ? 1 : 0),
-    why: 'a section of the command beats [global], wherever it stands',
+    why: say('a section of the command beats [global], wherever it stands'),
   },
   registry: {
     variables: /^PIP_INDEX_URL$/,
@@ -28,13 +29,18 @@ const pip: Reader = {
     ],
   },
   sources: [
-    files('requirements file', requirements, 'a requirements file that is named beats all settings'),
+    files(say('requirements file'), requirements, say('a requirements file that is named beats all settings')),
     variables('PIP_INDEX_URL', /^PIP_(?:(?:EXTRA_)?INDEX_URL|FIND_LINKS)$/),
-    files('pip.conf of the virtual environment', pipConfig, "its file beats the user's", { level: 'project' }),
-    files('pip.conf of the user', pipConfig, USER_FIRST, {
+    files(say('pip.conf of the virtual environment'), pipConfig, say("its file beats the user's"), {
+      level: 'project',
+    }),
+    files(say('pip.conf of the user'), pipConfig, USER_FIRST, {
       ...{ level: 'user', movedBy: ['PIP_CONFIG_FILE'], lastWins: true },
     }),
-    files('pip.conf of the system', pipConfig, 'no stronger file has one', { level: 'system', lastWins: true }),
+    files(say('pip.conf of the system'), pipConfig, say('no stronger file has one'), {
+      level: 'system',
+      lastWins: true,
+    }),
     netrcFile(),
   ],
 }
@@ -55,13 +61,20 @@ const uv: Reader = {
   ignores: ['pip'],
   sources: [
     variables('UV_INDEX…', /^UV_(?:DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|INDEX_\w+_PASSWORD)$/),
-    files('uv.toml of the nearest folder', uvConfig, 'it hides [tool.uv] beside it, and beats the user', {
+    files(say('uv.toml of the nearest folder'), uvConfig, say('it hides [tool.uv] beside it, and beats the user'), {
       ...{ level: 'project', movedBy: UV_FILE },
     }),
-    files('[tool.uv] of pyproject.toml', pyproject, PROJECT_FIRST, { own: true, level: 'project', movedBy: UV_FILE }),
-    files('uv.toml of the user', uvConfig, USER_FIRST, { level: 'user', movedBy: UV_FILE }),
-    files('uv.toml of the system', uvConfig, 'no stronger file has one', { level: 'system', movedBy: UV_FILE }),
-    netrcFile('no URL has a password, and .netrc beats what `uv auth login` stored'),
+    files(say('[tool.uv] of pyproject.toml'), pyproject, PROJECT_FIRST, {
+      own: true,
+      level: 'project',
+      movedBy: UV_FILE,
+    }),
+    files(say('uv.toml of the user'), uvConfig, USER_FIRST, { level: 'user', movedBy: UV_FILE }),
+    files(say('uv.toml of the system'), uvConfig, say('no stronger file has one'), {
+      level: 'system',
+      movedBy: UV_FILE,
+    }),
+    netrcFile(say('no URL has a password, and .netrc beats what `uv auth login` stored')),
     files('credentials.toml', uvCredentials, LAST_RESORT),
   ],
 }
@@ -73,12 +86,17 @@ const poetry: Reader = {
   registry: { variables: /(?!)/, keys: [[pyproject, ['tool', 'poetry', 'source', 0, 'url']]] },
   ignores: ['pip'],
   sources: [
-    files('URL in pyproject.toml', pyproject, FOR_INDEX, { own: true, level: 'project' }),
+    files(say('URL in pyproject.toml'), pyproject, FOR_INDEX, { own: true, level: 'project' }),
     variables('POETRY_HTTP_BASIC_…', /^POETRY_(?:HTTP_BASIC_\w+_PASSWORD|PYPI_TOKEN_\w+)$/),
-    files('poetry.toml of the project', poetryConfig, PROJECT_FIRST, { level: 'project' }),
-    files('auth.toml and config.toml', poetryConfig, 'auth.toml beats config.toml, and no stronger setting has one', {
-      ...{ level: 'user', movedBy: ['POETRY_CONFIG_DIR'] },
-    }),
+    files(say('poetry.toml of the project'), poetryConfig, PROJECT_FIRST, { level: 'project' }),
+    files(
+      say('auth.toml and config.toml'),
+      poetryConfig,
+      say('auth.toml beats config.toml, and no stronger setting has one'),
+      {
+        ...{ level: 'user', movedBy: ['POETRY_CONFIG_DIR'] },
+      },
+    ),
     netrcFile(),
   ],
 }
@@ -89,11 +107,11 @@ const pdm: Reader = {
   slot: 'host',
   registry: { variables: /^PDM_PYPI_URL$/, keys: [[pdmConfig, ['pypi', 'url']]] },
   sources: [
-    files('URL in pyproject.toml', pyproject, IN_URL, { own: true, level: 'project' }),
+    files(say('URL in pyproject.toml'), pyproject, IN_URL, { own: true, level: 'project' }),
     variables('PDM_PYPI_PASSWORD', /^PDM_/),
-    files('pdm.toml of the project', pdmConfig, PROJECT_FIRST, { level: 'project' }),
-    files('config.toml of the user', pdmConfig, USER_FIRST, { level: 'user', movedBy: ['PDM_CONFIG_FILE'] }),
-    files('config.toml of the system', pdmConfig, 'no stronger file has one', { level: 'system' }),
+    files(say('pdm.toml of the project'), pdmConfig, PROJECT_FIRST, { level: 'project' }),
+    files(say('config.toml of the user'), pdmConfig, USER_FIRST, { level: 'user', movedBy: ['PDM_CONFIG_FILE'] }),
+    files(say('config.toml of the system'), pdmConfig, say('no stronger file has one'), { level: 'system' }),
     netrcFile(),
   ],
 }
@@ -103,8 +121,8 @@ const pipenv: Reader = {
   tool: 'pipenv',
   slot: 'all',
   sources: [
-    variables('PIPENV_PYPI_MIRROR', /^PIPENV_PYPI_MIRROR$/, 'it takes the place of the source'),
-    files('Pipfile', pipfile, 'the nearest Pipfile names the sources'),
+    variables('PIPENV_PYPI_MIRROR', /^PIPENV_PYPI_MIRROR$/, say('it takes the place of the source')),
+    files('Pipfile', pipfile, say('the nearest Pipfile names the sources')),
     netrcFile(),
   ],
 }
@@ -113,7 +131,7 @@ const pipenv: Reader = {
 const twine: Reader = {
   tool: 'twine',
   slot: 'host',
-  sources: [variables('TWINE_PASSWORD', /^TWINE_PASSWORD$/), files('.pypirc', pypirc, 'no variable has one')],
+  sources: [variables('TWINE_PASSWORD', /^TWINE_PASSWORD$/), files('.pypirc', pypirc, say('no variable has one'))],
 }
 
 export const PYTHON_READERS: readonly Reader[] = [pip, uv, poetry, pdm, pipenv, twine]

@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import type { ConfigAdapter } from './adapter.ts'
 import { bundler as bundlerConfig } from './bundler.ts'
 import { composer as composerConfig } from './composer.ts'
@@ -18,12 +19,12 @@ const bundler: Reader = {
   slot: 'host',
   registry: { variables: RUBYGEMS_MIRROR, keys: [[bundlerConfig, ['BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/']]] },
   sources: [
-    files('Gemfile', gemfile, 'a password in the URL of a source beats every setting'),
-    files('.bundle/config of the project', bundlerConfig, "the project's file beats even the environment", {
+    files('Gemfile', gemfile, say('a password in the URL of a source beats every setting')),
+    files(say('.bundle/config of the project'), bundlerConfig, say("the project's file beats even the environment"), {
       level: 'project',
     }),
-    variables('BUNDLE_…', /^BUNDLE_/, "the environment beats the user's file"),
-    files('.bundle/config of the user', bundlerConfig, LAST_RESORT, {
+    variables('BUNDLE_…', /^BUNDLE_/, say("the environment beats the user's file")),
+    files(say('.bundle/config of the user'), bundlerConfig, LAST_RESORT, {
       ...{ level: 'user', movedBy: ['BUNDLE_CONFIG', 'BUNDLE_USER_CONFIG', 'BUNDLE_USER_HOME'] },
     }),
   ],
@@ -35,8 +36,10 @@ const gem: Reader = {
   slot: 'host',
   sources: [
     variables('GEM_HOST_API_KEY', /^GEM_HOST_API_KEY$/),
-    files('credentials and .gemrc of the user', gemConfig, "the user's files beat the system's", { level: 'user' }),
-    files('gemrc of the system', gemConfig, LAST_RESORT, { level: 'system' }),
+    files(say('credentials and .gemrc of the user'), gemConfig, say("the user's files beat the system's"), {
+      level: 'user',
+    }),
+    files(say('gemrc of the system'), gemConfig, LAST_RESORT, { level: 'system' }),
   ],
 }
 
@@ -47,7 +50,7 @@ const go: Reader = {
   registry: { variables: /^GOPROXY$/, keys: [[goEnv, ['GOPROXY']]] },
   sources: [
     variables('GOPROXY', /^GOPROXY$/),
-    files('env file', goEnv, 'a password in the URL beats .netrc', { movedBy: ['GOENV'] }),
+    files(say('env file'), goEnv, say('a password in the URL beats .netrc'), { movedBy: ['GOENV'] }),
     { ...netrcFile(), firstLine: true },
   ],
 }
@@ -58,16 +61,16 @@ const composer: Reader = {
   slot: 'host',
   sources: [
     variables('COMPOSER_AUTH', /^COMPOSER_AUTH$/),
-    files('auth.json of the project', composerConfig, "it beats composer.json and the user's files", {
+    files(say('auth.json of the project'), composerConfig, say("it beats composer.json and the user's files"), {
       ...{ level: 'project', file: /auth\.json$/ },
     }),
-    files('composer.json', composerConfig, "the project's file beats the user's", {
+    files('composer.json', composerConfig, say("the project's file beats the user's"), {
       ...{ level: 'project', file: /composer\.json$/ },
     }),
-    files('auth.json of the user', composerConfig, 'it beats config.json', {
+    files(say('auth.json of the user'), composerConfig, say('it beats config.json'), {
       ...{ level: 'user', file: /auth\.json$/, movedBy: ['COMPOSER_HOME'] },
     }),
-    files('config.json of the user', composerConfig, LAST_RESORT, {
+    files(say('config.json of the user'), composerConfig, LAST_RESORT, {
       ...{ level: 'user', file: /config\.json$/, movedBy: ['COMPOSER_HOME'] },
     }),
   ],
@@ -91,7 +94,7 @@ export const CONSUMERS: readonly string[] = READERS.map(({ tool }) => tool)
 function ownSources(tool: string) {
   return adapters
     .filter(adapter => adapter.tool === tool)
-    .map(adapter => files(adapter.id, adapter, adapter.documentation.precedence ?? 'nothing else has one'))
+    .map(adapter => files(adapter.id, adapter, adapter.documentation.precedence ?? say('nothing else has one')))
 }
 
 /** Which source beats which, for each tool that reads files of the adapter. */
@@ -103,5 +106,5 @@ export function precedenceOf(adapter: ConfigAdapter): string[] {
 }
 
 function sourceName({ name, movedBy }: Source): string {
-  return movedBy ? `${name} (moved by ${movedBy.join(', ')})` : name
+  return movedBy ? say`${name} (moved by ${movedBy.join(', ')})` : name
 }

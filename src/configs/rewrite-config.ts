@@ -1,5 +1,6 @@
 import type { ByteText } from '../core/bytes.ts'
 import { applyEdits, type Edit } from '../core/edit.ts'
+import { say } from '../core/language.ts'
 import { mapStrings, sameTree } from '../core/tree.ts'
 import { type ConfigAdapter, ParseFailure } from './adapter.ts'
 import { documentFailure, parseDocument } from './document.ts'
@@ -26,10 +27,10 @@ export function rewriteConfig(adapter: ConfigAdapter, text: ByteText, from: stri
     held.map(occurrence => editOf(text, occurrence, to)),
   )
   if (findOccurrences(result, adapter).some(occurrence => occurrence.token === from)) {
-    throw new UnprovenRewriteError('the old token would still be there')
+    throw new UnprovenRewriteError(say('the old token would still be there'))
   }
   if (adapter.parse && !provesRewrite(adapter, { text, result, held, to })) {
-    throw new UnprovenRewriteError('parsed again, more than the token would change')
+    throw new UnprovenRewriteError(say('parsed again, more than the token would change'))
   }
   return result
 }

@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { type ConfigAdapter, pathsOf, type Where, xdgConfig } from './adapter.ts'
 import { inHome, inProjectAndAbove, placesAt } from './places.ts'
 
@@ -46,7 +47,7 @@ export const shell: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['export NAME=…', 'NAME=…', 'set -gx NAME …'],
-    precedence: 'the last file that the shell reads',
+    precedence: say('the last file that the shell reads'),
     source: 'https://www.gnu.org/software/bash/manual/html_node/Bash-Startup-Files.html',
   },
 }
@@ -61,10 +62,10 @@ export const direnv: ConfigAdapter = {
   variable: assignedVariable,
   quoting: 'words',
   comment: /^\s*#|\s#/,
-  afterChange: 'run `direnv allow` in its folder, for direnv blocks a file that was changed',
+  afterChange: say('run `direnv allow` in its folder, for direnv blocks a file that was changed'),
   documentation: {
     keys: ['export NAME=…'],
-    precedence: 'the nearest folder; after any change `direnv allow` must be run again',
+    precedence: say('the nearest folder; after any change `direnv allow` must be run again'),
     source: 'https://direnv.net/man/direnv.1.html',
   },
 }

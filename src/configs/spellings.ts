@@ -1,4 +1,5 @@
 import type { ByteText } from '../core/bytes.ts'
+import { say } from '../core/language.ts'
 import { findTokens } from '../core/tokens.ts'
 import type { Occurrence } from './occurrences.ts'
 
@@ -42,7 +43,7 @@ export function findQuoted(text: ByteText): Occurrence[] {
   return [...text.matchAll(QUOTED_RUN)]
     .filter(([run]) => /[\w-](?:['"]|\\\r?\n)+[\w-]/.test(run))
     .flatMap(match => spelled(text, unitsOf(match[0], match.index, QUOTED_UNIT, unquoted)))
-    .map(occurrence => ({ ...occurrence, stuck: 'quotes cut the token in pieces' }))
+    .map(occurrence => ({ ...occurrence, stuck: say('quotes cut the token in pieces') }))
 }
 
 function unitsOf(run: string, at: number, pattern: RegExp, read: (unit: string) => string): Unit[] {

@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { type ConfigAdapter, pathsOf, xdgConfig } from './adapter.ts'
 import { placesAt } from './places.ts'
 
@@ -18,10 +19,10 @@ export const systemd: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   option: line => /^\s*Environment\s*=\s*["']?([A-Za-z_]\w*)=/.exec(line)?.[1],
   comment: /^\s*[#;]/,
-  afterChange: 'run `systemctl --user daemon-reload` and start the unit again',
+  afterChange: say('run `systemctl --user daemon-reload` and start the unit again'),
   documentation: {
     keys: ['Environment=NAME=…'],
-    precedence: 'drop-ins beat the unit, and EnvironmentFile= beats both; a service that runs keeps the old token',
+    precedence: say('drop-ins beat the unit, and EnvironmentFile= beats both; a service that runs keeps the old token'),
     source: 'https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Environment=',
   },
 }

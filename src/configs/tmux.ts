@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { type ConfigAdapter, pathsOf, xdgConfig } from './adapter.ts'
 import { inHome, placesAt } from './places.ts'
 
@@ -19,10 +20,10 @@ export const tmux: ConfigAdapter = {
   variable: line => /^\s*(?:set-environment|setenv)\s+(?:-\S+\s+)*([A-Za-z_]\w*)\s/.exec(line)?.[1],
   quoting: 'words',
   comment: /^\s*#|\s#/,
-  afterChange: 'run `tmux source-file` on it, for the server that runs keeps the old token',
+  afterChange: say('run `tmux source-file` on it, for the server that runs keeps the old token'),
   documentation: {
     keys: ['set-environment -g NAME …'],
-    precedence: 'for panes that are opened after the server has read it; start-up files of shells beat it',
+    precedence: say('for panes that are opened after the server has read it; start-up files of shells beat it'),
     source: 'https://man.openbsd.org/tmux#GLOBAL_AND_SESSION_ENVIRONMENT',
   },
 }

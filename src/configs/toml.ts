@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { lazily } from '../core/lazy.ts'
 import { ParseFailure } from './adapter.ts'
 
@@ -23,6 +24,6 @@ function parseNewer(text: string): unknown {
     return parse(text, { integersAsBigInt: 'asNeeded' })
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
-    throw new ParseFailure('not valid TOML', { line: error.line, column: error.column })
+    throw new ParseFailure(say('not valid TOML'), { line: error.line, column: error.column })
   }
 }

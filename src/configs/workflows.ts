@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import { type ConfigAdapter, valueAt } from './adapter.ts'
 import { isGuardVariable } from './containers.ts'
 import { hostOf } from './hosts.ts'
@@ -32,7 +33,7 @@ export const workflows: ConfigAdapter = {
   comment: /^\s*#|\s#/,
   documentation: {
     keys: ['env.NAME', 'jobs.*.env.NAME', 'jobs.*.steps[].env.NAME', 'registries.*.token'],
-    precedence: 'step, job, workflow; a literal token here is in the history of the repository',
+    precedence: say('step, job, workflow; a literal token here is in the history of the repository'),
     source: 'https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax',
   },
 }

@@ -1,4 +1,5 @@
 import type { Document } from 'yaml'
+import { say } from '../core/language.ts'
 import { lazily } from '../core/lazy.ts'
 import { ParseFailure } from './adapter.ts'
 import { lineAndColumn } from './positions.ts'
@@ -24,12 +25,12 @@ export function parseYamlStream(text: string): unknown {
 
 function toValue(document: Document.Parsed, text: string): unknown {
   const [error] = document.errors
-  if (error) throw new ParseFailure('not valid YAML', lineAndColumn(text, error.pos[0]))
+  if (error) throw new ParseFailure(say('not valid YAML'), lineAndColumn(text, error.pos[0]))
   try {
     return document.toJS({ maxAliasCount: 100 })
   } catch {
     const offset = unresolvedAlias(document) ?? 0
-    throw new ParseFailure('YAML with aliases that cannot be resolved', lineAndColumn(text, offset))
+    throw new ParseFailure(say('YAML with aliases that cannot be resolved'), lineAndColumn(text, offset))
   }
 }
 

@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import type { ConfigAdapter } from './adapter.ts'
 import { inHome, inProjectAndAbove, placesAt } from './places.ts'
 
@@ -20,7 +21,7 @@ export const yarn1: ConfigAdapter = {
   comment: /^\s*#/,
   documentation: {
     keys: ['registry'],
-    precedence: 'the tokens of Yarn 1 stand in .npmrc',
+    precedence: say('the tokens of Yarn 1 stand in .npmrc'),
     source: 'https://classic.yarnpkg.com/en/docs/yarnrc',
   },
 }

@@ -1,5 +1,6 @@
 import { type ByteText, decodeUtf8 } from './bytes.ts'
 import { ExitCode, GuardError } from './errors.ts'
+import { countOf, say } from './language.ts'
 import type { Answer } from './ports.ts'
 import { maskTokens, oneLine } from './printable.ts'
 import type { Secret } from './secret.ts'
@@ -31,51 +32,61 @@ type Credential = NonNullable<AnswerContext['credential']>
 
 function describe(host: string, answer: Answer, verb: string, credential: Credential): Description {
   const { status } = answer
-  const refused = `${host} refused to ${verb} (HTTP ${status})`
-  if (status === 401) return { text: `${host} rejected the ${credential}`, ...REJECTIONS[credential] }
+  const refused = say`${host} refused to ${verb} (HTTP ${status})`
+  if (status === 401) return { text: say`${host} rejected the ${CREDENTIALS[credential]}`, ...REJECTIONS[credential] }
   if (status === 403) return { code: 'FORBIDDEN', text: refused, exitCode: ExitCode.forbidden, hint: FORBIDDEN_HINT }
   if (status === 429) return limited(host, answer.retryAfterSeconds)
   if (status === 400 || status === 422) {
-    return { code: 'BAD_REQUEST', text: refused, exitCode: ExitCode.usage, hint: 'check what was typed' }
+    return { code: 'BAD_REQUEST', text: refused, exitCode: ExitCode.usage, hint: say('check what was typed') }
   }
   if (status >= 500) {
-    const text = `${host} failed to ${verb} (HTTP ${status})`
-    return { code: 'SERVER_ERROR', text, exitCode: ExitCode.unknown, hint: 'run the command again in a minute' }
+    const text = say`${host} failed to ${verb} (HTTP ${status})`
+    return { code: 'SERVER_ERROR', text, exitCode: ExitCode.unknown, hint: say('run the command again in a minute') }
   }
   return { code: 'UNEXPECTED_ANSWER', text: unexpected(host, answer), exitCode: ExitCode.unknown, hint: BETWEEN_HINT }
 }
 
-const FORBIDDEN_HINT = 'check the plan and the permissions of this credential'
-const BETWEEN_HINT = 'check whether a proxy or a sign-in page stands between this machine and the service'
+const CREDENTIALS: Record<Credential, string> = {
+  token: say('token'),
+  'bot credential': say('bot credential'),
+  'reset code': say('reset code'),
+  key: say('key'),
+}
+
+const FORBIDDEN_HINT = say('check the plan and the permissions of this credential')
+const BETWEEN_HINT = say('check whether a proxy or a sign-in page stands between this machine and the service')
 
 const REJECTIONS: Record<Credential, Omit<Description, 'text'>> = {
   token: {
     code: 'TOKEN_REJECTED',
     exitCode: ExitCode.rejected,
-    hint: 'run `guard status` to see which token is valid',
+    hint: say('run `guard status` to see which token is valid'),
   },
-  key: { code: 'KEY_REJECTED', exitCode: ExitCode.rejected, hint: 'create a new key in the dashboard' },
-  'reset code': { code: 'CODE_REJECTED', exitCode: ExitCode.rejected, hint: 'ask for a new code, they live one hour' },
+  key: { code: 'KEY_REJECTED', exitCode: ExitCode.rejected, hint: say('create a new key in the dashboard') },
+  'reset code': {
+    code: 'CODE_REJECTED',
+    exitCode: ExitCode.rejected,
+    hint: say('ask for a new code, they live one hour'),
+  },
   'bot credential': {
     code: 'BOT_REJECTED',
     exitCode: ExitCode.forbidden,
-    hint: 'check GUARD_BOT_ID and GUARD_BOT_API_KEY',
+    hint: say('check GUARD_BOT_ID and GUARD_BOT_API_KEY'),
   },
 }
 
 function limited(host: string, seconds: number | undefined): Description {
-  const hint =
-    seconds === undefined ? 'retry in a minute' : `retry in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`
-  return { code: 'RATE_LIMITED', text: `${host} limits requests (HTTP 429)`, exitCode: ExitCode.rateLimited, hint }
+  const hint = seconds === undefined ? say('retry in a minute') : say`retry in ${countOf(seconds, 'second')}`
+  return { code: 'RATE_LIMITED', text: say`${host} limits requests (HTTP 429)`, exitCode: ExitCode.rateLimited, hint }
 }
 
 function unexpected(host: string, { status, complete }: Answer): string {
-  if (status === 407) return `a proxy before ${host} asks for a password (HTTP 407)`
+  if (status === 407) return say`a proxy before ${host} asks for a password (HTTP 407)`
   if (status >= 300 && status < 400) {
-    return `${host} answered with a redirect (HTTP ${status}), and guard follows none`
+    return say`${host} answered with a redirect (HTTP ${status}), and guard follows none`
   }
-  if (status >= 300) return `${host} answered HTTP ${status}`
-  return complete ? `${host} answered HTTP ${status} in an unknown form` : `the answer of ${host} was cut off`
+  if (status >= 300) return say`${host} answered HTTP ${status}`
+  return complete ? say`${host} answered HTTP ${status} in an unknown form` : say`the answer of ${host} was cut off`
 }
 
 /** What a service says went wrong, safe to print: one line, capped, tokens masked. */

@@ -1,3 +1,4 @@
+import { say } from './language.ts'
 /** The one table of exit statuses; `guard --help` and the README print it. */
 export const ExitCode = {
   ok: 0,
@@ -49,7 +50,7 @@ export class NoAnswerError extends GuardError {
   constructor(message: string, options: { sent: boolean; hint?: string | undefined; cause?: unknown }) {
     super(options.sent ? 'NO_ANSWER' : 'NOT_SENT', message, {
       exitCode: ExitCode.unknown,
-      hint: options.hint ?? 'check the network and run the command again',
+      hint: options.hint ?? say('check the network and run the command again'),
       cause: options.cause,
     })
     this.sent = options.sent
@@ -61,9 +62,9 @@ export class FileChangedError extends GuardError {
   readonly path: string
 
   constructor(path: string) {
-    super('FILE_CHANGED', `${path} was changed by another program`, {
+    super('FILE_CHANGED', say`${path} was changed by another program`, {
       exitCode: ExitCode.conflict,
-      hint: 'run the command again',
+      hint: say('run the command again'),
     })
     this.path = path
   }

@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, renameSync, rmdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { ByteText } from '../core/bytes.ts'
 import { FileChangedError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import { sha256 } from '../core/sha256.ts'
 import { READ, readAll, removeFile, syncFolder, withFile, writePrivateFile } from './descriptors.ts'
@@ -16,7 +17,7 @@ export function creationPath(path: string): string {
 
 /** As in `FileWriter`. The name is given to the whole file at once, and only where nothing else has it. */
 export function createFile(path: string, { staging, text }: { staging: string; text: ByteText }): void {
-  reporting({ path, code: 'UNWRITABLE', failure: 'cannot be created' }, () => {
+  reporting({ path, code: 'UNWRITABLE', failure: say('cannot be created') }, () => {
     makeFolder(dirname(path))
     removeFile(staging)
     writePrivateFile(staging, Buffer.from(text, 'latin1'))
@@ -31,7 +32,7 @@ export function createFile(path: string, { staging, text }: { staging: string; t
 
 /** As in `FileWriter`. */
 export function deleteFile(path: string, expectHash: string): void {
-  reporting({ path, code: 'UNWRITABLE', failure: 'cannot be removed' }, () => {
+  reporting({ path, code: 'UNWRITABLE', failure: say('cannot be removed') }, () => {
     const bytes = withFile(path, READ, fd => readAll(fd))
     if (!bytes || sha256(bytes) !== expectHash) throw new FileChangedError(path)
     removeFile(path)

@@ -1,5 +1,6 @@
 import { closeSync, constants, fchmodSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import type { HistoryLine } from '../core/ports.ts'
 import { syncFolder } from './descriptors.ts'
@@ -17,7 +18,7 @@ export function readHistory(stateFolder: string): HistoryLine[] {
   const file = readFile(path)
   if (file.kind === 'absent') return []
   if (file.kind === 'problem')
-    throw failed({ path, code: 'HISTORY_UNREADABLE', failure: 'cannot be read' }, file.message)
+    throw failed({ path, code: 'HISTORY_UNREADABLE', failure: say('cannot be read') }, file.message)
   return parseLines(Buffer.from(file.text, 'latin1')).filter(isHistoryLine)
 }
 
@@ -25,7 +26,7 @@ export function readHistory(stateFolder: string): HistoryLine[] {
 export function appendHistory(stateFolder: string, line: HistoryLine): void {
   const path = historyPath(stateFolder)
   ensureStateFolder(stateFolder)
-  reporting({ path, code: 'HISTORY_UNWRITABLE', failure: 'cannot be written' }, () => {
+  reporting({ path, code: 'HISTORY_UNWRITABLE', failure: say('cannot be written') }, () => {
     const fd = openSync(encodePath(path), APPEND, 0o600)
     try {
       if (fstatSync(fd).size === 0) fchmodSync(fd, 0o600)

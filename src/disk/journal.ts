@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { ExitCode, type GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import type { JournalRecord, Journals, OpenJournal } from '../core/ports.ts'
 import { createPrivateFile, removeFile, syncFolder, writeAll } from './descriptors.ts'
@@ -29,7 +30,7 @@ export function createJournals(stateFolder: string): Journals {
 function createJournal(stateFolder: string, first: JournalRecord): OpenJournal {
   ensureStateFolder(stateFolder)
   const name = join(stateFolder, `journal-${crypto.randomUUID()}`)
-  return reporting({ path: stateFolder, code: 'STATE_UNWRITABLE', failure: 'cannot hold a journal' }, () => {
+  return reporting({ path: stateFolder, code: 'STATE_UNWRITABLE', failure: say('cannot hold a journal') }, () => {
     for (const leftover of namesIn(stateFolder, UNFINISHED_NAME)) removeFile(join(stateFolder, leftover))
     const created = Date.now()
     const text = Buffer.from(formatHeader(created) + formatLine(first))
@@ -57,7 +58,7 @@ function oldestJournal(stateFolder: string): OpenJournal | undefined {
   const failure = {
     path: stateFolder,
     code: 'JOURNAL_UNREADABLE',
-    failure: 'cannot be read',
+    failure: say('cannot be read'),
     exitCode: ExitCode.unfinished,
   }
   const names = reporting(failure, () => namesIn(stateFolder, FINISHED_NAME))
@@ -73,12 +74,15 @@ function readJournal(path: string): JournalText | undefined {
   if (file.kind === 'absent') return undefined
   if (file.kind === 'problem') throw unreadable(path, file.message)
   const text = parseJournal(Buffer.from(file.text, 'latin1'))
-  if (!text) throw unreadable(path, 'it is damaged, or written by a newer guard')
+  if (!text) throw unreadable(path, say('it is damaged, or written by a newer guard'))
   return text
 }
 
 function unreadable(path: string, reason: string): GuardError {
-  return failed({ path, code: 'JOURNAL_UNREADABLE', failure: 'cannot be read', exitCode: ExitCode.unfinished }, reason)
+  return failed(
+    { path, code: 'JOURNAL_UNREADABLE', failure: say('cannot be read'), exitCode: ExitCode.unfinished },
+    reason,
+  )
 }
 
 function namesIn(folder: string, pattern: RegExp): string[] {

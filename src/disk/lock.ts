@@ -1,6 +1,7 @@
 import { linkSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import { displayPath, encodePath } from '../core/paths.ts'
 import type { Lock } from '../core/ports.ts'
 import { removeFile, syncFolder, writePrivateFile } from './descriptors.ts'
@@ -38,7 +39,7 @@ function acquire(folder: string, command: string): Claimant {
   ensureStateFolder(folder)
   const owner = currentOwner(command)
   const claimant = { owner, folder, lock: join(folder, 'lock'), card: join(folder, `lock-${owner.uuid}.tmp`) }
-  return reporting({ path: claimant.lock, code: 'LOCK_UNWRITABLE', failure: 'cannot be taken' }, () => {
+  return reporting({ path: claimant.lock, code: 'LOCK_UNWRITABLE', failure: say('cannot be taken') }, () => {
     try {
       take(claimant)
     } finally {
@@ -56,15 +57,16 @@ function take(claimant: Claimant): void {
     if (publish(claimant, lock)) return
     const holder = readOwner(lock)
     if (holder === undefined) continue
-    if (holder === 'garbage') throw failed({ path: lock, code: 'LOCKED', failure: 'cannot be read' }, REMOVE_BY_HAND)
+    if (holder === 'garbage')
+      throw failed({ path: lock, code: 'LOCKED', failure: say('cannot be read') }, REMOVE_BY_HAND)
     if (holder.uuid === owner.uuid) return // NFS may report a link that succeeded as failed
     if (!isDead(holder, owner)) throw locked(lock, holder)
     if (inherit(claimant, holder)) return
   }
-  throw failed({ path: lock, code: 'LOCKED', failure: 'cannot be taken' }, 'other guards keep taking it')
+  throw failed({ path: lock, code: 'LOCKED', failure: say('cannot be taken') }, say('other guards keep taking it'))
 }
 
-const REMOVE_BY_HAND = 'it is damaged; remove it if no other guard is running'
+const REMOVE_BY_HAND = say('it is damaged; remove it if no other guard is running')
 
 /**
  * Takes over a dead process's lock. Several may try, and each may be killed on the way, so the right to do it is a file
@@ -90,7 +92,8 @@ function firstFreeClaim(claimant: Claimant, dead: LockOwner): string | undefined
     if (publish(claimant, claim)) return claim
     const next = readOwner(claim)
     if (next === undefined) return undefined
-    if (next === 'garbage') throw failed({ path: claim, code: 'LOCKED', failure: 'cannot be read' }, REMOVE_BY_HAND)
+    if (next === 'garbage')
+      throw failed({ path: claim, code: 'LOCKED', failure: say('cannot be read') }, REMOVE_BY_HAND)
     if (!isDead(next, claimant.owner)) throw locked(claimant.lock, next)
     heir = next
   }
@@ -138,8 +141,8 @@ function release({ owner, lock }: Claimant): void {
 }
 
 function locked(path: string, { pid, host, command }: LockOwner): GuardError {
-  return new GuardError('LOCKED', `another guard is at work: ${command} (pid ${pid} on ${host})`, {
+  return new GuardError('LOCKED', say`another guard is at work: ${command} (pid ${pid} on ${host})`, {
     exitCode: ExitCode.conflict,
-    hint: `run the command again when it is done; if it is not running any more, remove ${displayPath(path)}`,
+    hint: say`run the command again when it is done; if it is not running any more, remove ${displayPath(path)}`,
   })
 }

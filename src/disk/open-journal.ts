@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ExitCode } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import type { JournalRecord, OpenJournal } from '../core/ports.ts'
 import { READ_WRITE, removeFile, syncFolder, writeAll } from './descriptors.ts'
@@ -18,7 +19,7 @@ export function openJournal(path: string, { records, ...text }: JournalText, ope
 
   function append(record: JournalRecord): void {
     const line = Buffer.from(formatLine(record))
-    reporting({ ...failure, failure: 'cannot be written' }, () => {
+    reporting({ ...failure, failure: say('cannot be written') }, () => {
       fd ??= openSync(encodePath(path), READ_WRITE)
       if (torn) scrub(fd, end)
       torn = true // until the whole line is known to be there
@@ -33,7 +34,7 @@ export function openJournal(path: string, { records, ...text }: JournalText, ope
   function erase(): void {
     if (fd !== undefined) closeSync(fd)
     fd = undefined
-    reporting({ ...failure, failure: 'cannot be removed' }, () => removeFile(path))
+    reporting({ ...failure, failure: say('cannot be removed') }, () => removeFile(path))
     syncIfPossible(dirname(path))
   }
 

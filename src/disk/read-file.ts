@@ -1,4 +1,5 @@
 import { fstatSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { say } from '../core/language.ts'
 import { decodePath, encodePath } from '../core/paths.ts'
 import type { FileRead, FileSnapshot, UnreadableFile } from '../core/ports.ts'
 import { sha256 } from '../core/sha256.ts'
@@ -62,18 +63,18 @@ function snapshot(path: string): FileSnapshot | UnreadableFile {
 }
 
 function notReadable(path: string, stats: Stats): UnreadableFile | undefined {
-  if (!stats.isFile()) return problem(path, 'NOT_A_FILE', `it is ${kindOf(stats)}`)
+  if (!stats.isFile()) return problem(path, 'NOT_A_FILE', say`it is ${kindOf(stats)}`)
   return stats.size > MAX_BYTES ? tooLarge(path) : undefined
 }
 
 function kindOf(stats: Stats): string {
-  if (stats.isDirectory()) return 'a folder'
-  if (stats.isFIFO()) return 'a named pipe'
-  return stats.isSocket() ? 'a socket' : 'a device'
+  if (stats.isDirectory()) return say('a folder')
+  if (stats.isFIFO()) return say('a named pipe')
+  return stats.isSocket() ? say('a socket') : say('a device')
 }
 
 function tooLarge(path: string): UnreadableFile {
-  return problem(path, 'TOO_LARGE', `it is larger than ${MAX_BYTES / 1024 / 1024} MiB`)
+  return problem(path, 'TOO_LARGE', say`it is larger than ${MAX_BYTES / 1024 / 1024} MiB`)
 }
 
 function problem(path: string, code: UnreadableFile['code'], message: string): UnreadableFile {

@@ -1,5 +1,6 @@
 import { renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import type { Replacement } from '../core/ports.ts'
 import { removeFile, syncFolder } from './descriptors.ts'
@@ -11,7 +12,7 @@ import { finishInPlace } from './write-in-place.ts'
 
 /** As in `FileWriter`. */
 export function repairFile(path: string, { staging, expectHash }: Omit<Replacement, 'text'>): void {
-  reporting({ path, code: 'UNWRITABLE', failure: 'cannot be repaired' }, () => {
+  reporting({ path, code: 'UNWRITABLE', failure: say('cannot be repaired') }, () => {
     finishInPlace(staging)
     const aside = asideOf(staging)
     if (!pathExists(aside)) return
@@ -27,7 +28,7 @@ export function repairFile(path: string, { staging, expectHash }: Omit<Replaceme
 
 /** As in `FileWriter`. A copy that a torn file still needs is used up first. */
 export function discardStaging(staging: string): void {
-  reporting({ path: staging, code: 'UNWRITABLE', failure: 'cannot be removed' }, () => {
+  reporting({ path: staging, code: 'UNWRITABLE', failure: say('cannot be removed') }, () => {
     finishInPlace(staging)
     const removed = [staging, asideOf(staging)].filter(removeFile)
     if (removed.length > 0) syncFolder(dirname(staging))

@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, ftruncateSync, linkSync, renameSync } from 'node:
 import { dirname } from 'node:path'
 import type { ByteText } from '../core/bytes.ts'
 import { FileChangedError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import type { Replacement } from '../core/ports.ts'
 import { sha256 } from '../core/sha256.ts'
@@ -16,7 +17,7 @@ import { writeInPlace } from './write-in-place.ts'
 /** As in `FileWriter`. Where another inode cannot take the place of the old one, the text is written into the old one. */
 export function replaceFile(path: string, replacement: Replacement): void {
   const after = toBytes(replacement.text)
-  reporting({ path, code: 'UNWRITABLE', failure: 'cannot be rewritten' }, () => {
+  reporting({ path, code: 'UNWRITABLE', failure: say('cannot be rewritten') }, () => {
     repairFile(path, replacement)
     const target = openTarget(path)
     try {

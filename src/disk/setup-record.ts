@@ -1,6 +1,7 @@
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { ExitCode } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import type { RecordFile } from '../core/ports.ts'
 import { removeFile, syncFolder, writePrivateFile } from './descriptors.ts'
@@ -11,7 +12,7 @@ import { failed, reporting } from './system-errors.ts'
 /** What `guard setup` put where. The caller holds the lock. */
 export function createSetupRecord(stateFolder: string): RecordFile {
   const path = join(stateFolder, 'setup.json')
-  const failure = { path, code: 'RECORD_UNWRITABLE', failure: 'cannot be written' }
+  const failure = { path, code: 'RECORD_UNWRITABLE', failure: say('cannot be written') }
   return {
     path,
     read() {
@@ -19,7 +20,7 @@ export function createSetupRecord(stateFolder: string): RecordFile {
       if (file.kind === 'absent') return undefined
       if (file.kind === 'file') return Buffer.from(file.text, 'latin1').toString('utf8')
       throw failed(
-        { path, code: 'RECORD_UNREADABLE', failure: 'cannot be read', exitCode: ExitCode.conflict },
+        { path, code: 'RECORD_UNREADABLE', failure: say('cannot be read'), exitCode: ExitCode.conflict },
         file.message,
       )
     },

@@ -1,5 +1,6 @@
 import { accessSync, closeSync, constants, fchmodSync, fsyncSync, openSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import { mayHaveAccessList } from './access-lists.ts'
 import { copyAttributes } from './attributes.ts'
@@ -27,7 +28,7 @@ export function writeProblem(path: string): string | undefined {
 
 /** As in `FileWriter`. The name's ending says how the text will get to its place: `.tmp` by rename, `.copy` in place. */
 export function stagingPath(path: string, stateFolder: string): string {
-  const failure = { path, code: 'UNWRITABLE', failure: 'cannot be rewritten' }
+  const failure = { path, code: 'UNWRITABLE', failure: say('cannot be rewritten') }
   return reporting(failure, () => {
     const { target, identity, problem } = inspect(path)
     if (problem !== undefined) throw failed(failure, problem)
@@ -44,7 +45,7 @@ export function reserveStaging(
   { size, path, stateFolder }: { size: number; path: string; stateFolder: string },
 ): void {
   if (dirname(staging) === stateFolder) ensureStateFolder(stateFolder)
-  reporting({ path: staging, code: 'UNWRITABLE', failure: 'cannot be created' }, () => {
+  reporting({ path: staging, code: 'UNWRITABLE', failure: say('cannot be created') }, () => {
     const fd = createPrivateFile(staging)
     try {
       fillWithZeros(fd, keepsInode(staging) ? 2 * size + CHUNK : size)
@@ -71,7 +72,10 @@ export function openStaging(staging: string, target: Identity): number {
   const isOurs = owner === target.owner || owner === (process.geteuid?.() ?? owner)
   if (!isFile || links !== 1 || !isOurs) {
     closeSync(fd)
-    throw failed({ path: staging, code: 'UNWRITABLE', failure: 'cannot be used' }, 'guard did not put it there')
+    throw failed(
+      { path: staging, code: 'UNWRITABLE', failure: say('cannot be used') },
+      say('guard did not put it there'),
+    )
   }
   if (mode !== 0o600) fchmodSync(fd, 0o600)
   return fd
@@ -90,7 +94,7 @@ export function asideOf(staging: string): string {
 function inspect(path: string): { target: string; identity: Identity; problem?: string } {
   const target = realPath(path)
   const identity = identifyPath(target)
-  if (!identity.isFile) return { target, identity, problem: 'it is not a regular file' }
+  if (!identity.isFile) return { target, identity, problem: say('it is not a regular file') }
   // Opening it is the one test that knows of modes, immutable files, running programs and read-only mounts.
   return { target, identity: withFile(target, READ_WRITE, identify) }
 }

@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import { syncFolder } from './descriptors.ts'
 import { reporting, succeeds, systemCode } from './system-errors.ts'
 
 /** Makes the folder for lock, journal and history, 0700, with the folders above it, all durable. */
 export function ensureStateFolder(path: string): void {
-  reporting({ path, code: 'STATE_UNWRITABLE', failure: 'cannot be created' }, () => makeFolder(path))
+  reporting({ path, code: 'STATE_UNWRITABLE', failure: say('cannot be created') }, () => makeFolder(path))
 }
 
 function makeFolder(path: string): void {

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import { FileChangedError, type GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import { READ, READ_WRITE, readAll, withFile } from './descriptors.ts'
 import { hasSameRights, type Identity, identify, identifyPath, isSameInode } from './identity.ts'
@@ -67,5 +68,8 @@ function orChanged<T>(path: string, work: () => T): T {
 }
 
 function notReplaceable(path: string): GuardError {
-  return failed({ path, code: 'UNWRITABLE', failure: 'cannot be rewritten' }, 'it is too large, or not a regular file')
+  return failed(
+    { path, code: 'UNWRITABLE', failure: say('cannot be rewritten') },
+    say('it is too large, or not a regular file'),
+  )
 }

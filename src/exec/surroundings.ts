@@ -3,6 +3,7 @@ import { hostOf } from '../configs/hosts.ts'
 import { readConfig } from '../configs/read-config.ts'
 import { isObject, parseJson } from '../core/answers.ts'
 import { type ByteText, toUtf8 } from '../core/bytes.ts'
+import { say } from '../core/language.ts'
 import { guardHosts } from '../core/services.ts'
 import type { DiscoverContext } from '../rotate/discover.ts'
 import { type ReadPlace, readPlaces } from '../rotate/named-registries.ts'
@@ -47,7 +48,7 @@ function scopeLeak(places: readonly ReadPlace[], isHome: IsHome): string | undef
     const leak = registries.find(
       ({ path: key, host }) => !isHome(host) && !DEFAULTS.has(key.join('.')) && !hasOwnCredential(tree, key),
     )
-    if (leak) return `${path}:${leak.line} names ${leak.host} for ${leak.key}`
+    if (leak) return say`${path}:${leak.line} names ${leak.host} for ${leak.key}`
   }
   return undefined
 }
@@ -67,7 +68,7 @@ function manifestLeak(ctx: DiscoverContext, isHome: IsHome): string | undefined 
     const manifest = text === undefined ? undefined : parseJson(text)
     const registry = isObject(manifest) ? valueAt(manifest, ['publishConfig', 'registry']) : undefined
     const host = hostOf(registry)
-    if (host && !isHome(host)) return `${path} names ${host} in publishConfig`
+    if (host && !isHome(host)) return say`${path} names ${host} in publishConfig`
   }
   return undefined
 }
@@ -75,10 +76,10 @@ function manifestLeak(ctx: DiscoverContext, isHome: IsHome): string | undefined 
 /** Yarn asks for what a lockfile names by its whole address with the token of the default registry. */
 function lockfileLeak(ctx: DiscoverContext, isHome: IsHome): string | undefined {
   for (const { path, text } of above(ctx, 'yarn.lock')) {
-    if (text === undefined) return `${path} cannot be read`
+    if (text === undefined) return say`${path} cannot be read`
     for (const [, address] of text.matchAll(/__archiveUrl=([^&"#\s]+)/g)) {
       const host = hostOf(address!.replace(/%3A/gi, ':').replace(/%2F/gi, '/').replace(/%40/gi, '@'))
-      if (!isHome(host)) return `${path} names packages at ${host ?? 'other addresses'}`
+      if (!isHome(host)) return say`${path} names packages at ${host ?? say('other addresses')}`
     }
   }
   return undefined
@@ -87,7 +88,7 @@ function lockfileLeak(ctx: DiscoverContext, isHome: IsHome): string | undefined 
 /** What a Pipfile names is locked as it stands; where it names nothing, what the variables say is written there. */
 function pipenvLeak([nearest]: readonly ReadPlace[]): string | undefined {
   if (nearest && nearest.registries.length > 0) return undefined
-  return nearest ? `${nearest.path} names no [[source]]` : 'there is no Pipfile'
+  return nearest ? say`${nearest.path} names no [[source]]` : say('there is no Pipfile')
 }
 
 /** The files of this name in the project and above it; without a text where one cannot be read. */

@@ -1,6 +1,7 @@
 import { lazily } from '../core/lazy.ts'
+import { isKnown, take, takeEnd, widthOf as widthOfKnown } from './width.ts'
 
-/** The tables of Unicode take longer to load than all of guard: only text that is not ASCII waits for them. */
+/** The tables of Unicode take longer to load than all of guard: only text that is neither ASCII nor Japanese waits for them. */
 const wideText = lazily(() => import('./wide-text.ts'))
 
 export interface Column {
@@ -14,7 +15,7 @@ const GAP = '  '
 
 /** Rows of text in aligned columns, the widest of them cut until a row fits; no line ends in blanks. */
 export async function alignColumns(rows: Rows, columns: readonly Column[], total: number): Promise<string[]> {
-  if (!rows.flat().every(isPlain)) await loadWideText()
+  if (!rows.flat().every(isKnown)) await loadWideText()
   return alignAtOnce(rows, columns, total)
 }
 
@@ -51,20 +52,15 @@ function fit(text: string, width: number, cut: Column['cut']): string {
   return shown + ' '.repeat(Math.max(0, width - widthOf(shown)))
 }
 
-/** Printable ASCII and what stands for a cut: each character is as wide as the next. */
-function isPlain(text: string): boolean {
-  return /^[ -~…]*$/.test(text)
-}
-
 function widthOf(text: string): number {
-  return isPlain(text) ? text.length : wideText.get().widthOf(text)
+  return isKnown(text) ? widthOfKnown(text) : wideText.get().widthOf(text)
 }
 
 function truncate(text: string, width: number, cut: 'start' | 'middle' | 'end'): string {
-  if (!isPlain(text)) return wideText.get().truncate(text, width, { position: cut })
-  if (text.length <= width) return text
+  if (!isKnown(text)) return wideText.get().truncate(text, width, { position: cut })
+  if (widthOf(text) <= width) return text
   if (width <= 1) return '…'.slice(0, width)
   const kept = width - 1
   const head = cut === 'start' ? 0 : cut === 'end' ? kept : Math.floor(width / 2)
-  return `${text.slice(0, head)}…${text.slice(text.length - (kept - head))}`
+  return `${take(text, head)}…${takeEnd(text, kept - head)}`
 }

@@ -1,7 +1,9 @@
+import { say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
 import type { Explanation, Judged } from '../rotate/explain.ts'
 import { alignColumns } from './columns.ts'
 import { type Page, pathDocument, shortPath, type Verdicts } from './find.ts'
+import { STATES } from './words.ts'
 
 /** What the tool looks at, whatever was found. */
 export interface Asked {
@@ -51,26 +53,27 @@ export async function renderExplain(
   const { registry, uses, unread, traps } = explanation
   const rows = [
     ...uses.flatMap(({ winner, shadowed }) => [
-      judgedRow('wins', winner, verdicts, page),
-      ...shadowed.map(loser => judgedRow('shadowed', loser, verdicts, page)),
+      judgedRow(say('wins'), winner, verdicts, page),
+      ...shadowed.map(loser => judgedRow(say('shadowed'), loser, verdicts, page)),
     ]),
-    ...unread.map(candidate => judgedRow('not read', candidate, verdicts, page)),
+    ...unread.map(candidate => judgedRow(say('not read'), candidate, verdicts, page)),
   ]
   const lines = await alignColumns(rows, COLUMNS, page.columns - 2)
   const { strong, faint, bad } = page.paint
   return [
-    `${strong(asked.tool)} in ${shortPath(asked.folder, page.home)}`,
-    `  registry: ${registry ? `${printable(registry.host)} (${shortPath(registry.path, page.home)})` : 'none is set'}`,
+    say`${strong(asked.tool)} in ${shortPath(asked.folder, page.home)}`,
+    say`  registry: ${registry ? `${printable(registry.host)} (${shortPath(registry.path, page.home)})` : say('none is set')}`,
     ...lines.map(line => `  ${line}`),
-    ...traps.map(trap => `  ${bad('trap:')} ${shortPath(trap.path, page.home)}: ${inHome(trap.message, page)}`),
-    `  ${faint(`reads: ${asked.order.join(' > ')}`)}`,
+    ...traps.map(trap => `  ${bad(say('trap:'))} ${shortPath(trap.path, page.home)}: ${inHome(trap.message, page)}`),
+    `  ${faint(say`reads: ${asked.order.join(' > ')}`)}`,
   ].join('\n')
 }
 
 const COLUMNS = [{}, { cut: 'start' }, {}, { cut: 'end' }] as const
 
 function judgedRow(word: string, { path, line, token, reference, why }: Judged, verdicts: Verdicts, page: Page) {
-  const state = token && verdicts.get(token.fingerprint)?.state
+  const verdict = token && verdicts.get(token.fingerprint)
+  const state = verdict && STATES[verdict.state]
   const value = [reference && `\${${printable(reference)}}`, token && String(token), state].filter(Boolean).join(' ')
   const place = path.startsWith('env:') ? path : `${shortPath(path, page.home)}:${line}`
   return [word, place, value, why]

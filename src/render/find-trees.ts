@@ -1,9 +1,10 @@
 import { groupByToken } from '../core/group-by-token.ts'
+import { countOf, say } from '../core/language.ts'
 import type { TreeProgress } from '../core/ports.ts'
 import type { Discovery, Problem, Site } from '../rotate/discovery.ts'
 import { alignAtOnce } from './columns.ts'
 import { type Page, renderProblems, renderReferences, shortPath, siteRow, tokenHeading, type Verdicts } from './find.ts'
-import { countOf } from './plan.ts'
+import { widthOf } from './width.ts'
 
 /** A line for each place in one file, printed as the file is found; needs `loadWideText`. */
 export function renderSites(sites: readonly Site[], page: Page): string {
@@ -29,18 +30,20 @@ export async function renderTreeEnd(found: Discovery, verdicts: Verdicts, page: 
 
 /** `12,345 files, 1,024 MB in 0.9 s` */
 export function renderTreeStats({ files, bytes, milliseconds }: Discovery['stats']): string {
-  return `${amounts(files, bytes)} in ${(milliseconds / 1000).toFixed(1)} s`
+  return say`${amounts(files, bytes)} in ${(milliseconds / 1000).toFixed(1)} s`
 }
 
 /** One line for a terminal, no wider than that; needs `loadWideText`. */
 export function renderProgress({ files, bytes, folder }: TreeProgress, { home, columns }: Page): string {
   const before = `${amounts(files, bytes)}  `
   // One column is left, or the cursor would be on the next line.
-  return before + alignAtOnce([[shortPath(folder, home)]], [{ cut: 'start' }], columns - before.length - 1)[0]
+  return before + alignAtOnce([[shortPath(folder, home)]], [{ cut: 'start' }], columns - widthOf(before) - 1)[0]
 }
 
 function amounts(files: number, bytes: number): string {
-  return `${grouped(files)} ${files === 1 ? 'file' : 'files'}, ${grouped(Math.ceil(bytes / 1e6))} MB`
+  return files === 1
+    ? say`1 file, ${grouped(Math.ceil(bytes / 1e6))} MB`
+    : say`${grouped(files)} files, ${grouped(Math.ceil(bytes / 1e6))} MB`
 }
 
 /** `12,345`: `toLocaleString` takes longer than most searches. */
@@ -58,5 +61,5 @@ function shorten(problems: readonly Problem[]): Problem[] {
   if (more <= 1) return [...problems]
   const shown = unreadable.slice(0, SHOWN_UNREADABLE)
   const last = unreadable[SHOWN_UNREADABLE]!
-  return [...rest, ...shown, { ...last, message: `it cannot be read, like ${countOf(more - 1, 'other')}` }]
+  return [...rest, ...shown, { ...last, message: say`it cannot be read, like ${countOf(more - 1, 'other')}` }]
 }

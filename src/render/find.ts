@@ -1,4 +1,5 @@
 import { groupByToken } from '../core/group-by-token.ts'
+import { say } from '../core/language.ts'
 import { displayPath, encodePath } from '../core/paths.ts'
 import type { Verdict } from '../core/ports.ts'
 import { printable } from '../core/printable.ts'
@@ -6,6 +7,8 @@ import type { TokenKind } from '../core/tokens.ts'
 import type { Discovery, FoundReference, Problem, Site } from '../rotate/discovery.ts'
 import { alignColumns, type Column } from './columns.ts'
 import type { Paint } from './paint.ts'
+import { widthOf } from './width.ts'
+import { LEVELS, STATES } from './words.ts'
 
 /** What a service says of each token, by fingerprint; absent where nobody asked. */
 export type Verdicts = ReadonlyMap<string, Verdict>
@@ -61,11 +64,11 @@ export interface Page {
 }
 
 const KIND_NAMES: Record<TokenKind, string> = {
-  email: 'email token',
-  org: 'organisation token',
-  'takumo-live': 'Takumo key, live',
-  'takumo-test': 'Takumo key, test',
-  bot: 'bot key',
+  email: say('email token'),
+  org: say('organisation token'),
+  'takumo-live': say('Takumo key, live'),
+  'takumo-test': say('Takumo key, test'),
+  bot: say('bot key'),
 }
 
 /** The same for people: a heading for each token, a line for each place, masked and within the columns. */
@@ -85,7 +88,7 @@ export async function renderFind(found: Discovery, verdicts: Verdicts, page: Pag
 /** A token, its kind, what its service says of it, and the name by which flags take it: below, where lines are short. */
 export function tokenHeading({ token, kind }: Pick<Site, 'token' | 'kind'>, verdicts: Verdicts, page: Page): string {
   const verdict = verdicts.get(token.fingerprint)
-  const width = `${token}  ${KIND_NAMES[kind]}, ${verdict?.state ?? ''}  ${token.fingerprint}`.length
+  const width = widthOf(`${token}  ${KIND_NAMES[kind]}, ${verdict ? STATES[verdict.state] : ''}  ${token.fingerprint}`)
   const { strong, faint } = page.paint
   const gap = width <= page.columns ? '  ' : '\n  '
   return `${strong(String(token))}  ${KIND_NAMES[kind]}${stateText(verdict, page.paint)}${gap}${faint(token.fingerprint)}`
@@ -100,8 +103,12 @@ export function siteRow(site: Site, page: Page): string[] {
   const place = site.level === 'environment' ? site.path : `${shortPath(site.path, page.home)}:${site.line}`
   const key = printable(site.key ?? '')
   const note =
-    site.carrier === 'comment' ? 'comment' : site.writable || site.level === 'other' ? key : `${key} (read only)`.trim()
-  return [place, site.tool, site.level, site.level === 'environment' ? '' : note]
+    site.carrier === 'comment'
+      ? say('comment')
+      : site.writable || site.level === 'other'
+        ? key
+        : say`${key} (read only)`.trim()
+  return [place, site.tool, LEVELS[site.level]!, site.level === 'environment' ? '' : note]
 }
 
 export async function renderReferences(found: Discovery, page: Page): Promise<string[]> {
@@ -109,18 +116,18 @@ export async function renderReferences(found: Discovery, page: Page): Promise<st
   const rows = found.references.map(reference => [
     `${shortPath(reference.path, page.home)}:${reference.line}`,
     reference.tool,
-    reference.level,
+    LEVELS[reference.level]!,
     printable(referenceNote(reference, page)),
   ])
   const lines = await alignColumns(rows, SITE_COLUMNS, page.columns - INDENT)
-  return [[page.paint.strong('References to variables'), ...lines.map(line => `  ${line}`)].join('\n')]
+  return [[page.paint.strong(say('References to variables')), ...lines.map(line => `  ${line}`)].join('\n')]
 }
 
 /** The variable, and where its value comes from. */
 function referenceNote({ name, fingerprint, definition, external }: FoundReference, { home }: Page): string {
   if (definition) return `${name} (${shortPath(definition.path, home)}:${definition.line})`
-  if (external) return `${name} (not opened)`
-  return fingerprint ? `${name} (set here)` : name
+  if (external) return say`${name} (not opened)`
+  return fingerprint ? say`${name} (set here)` : name
 }
 
 /** Two lines for each problem: file and line, then what is the matter with it. */
@@ -129,13 +136,17 @@ export async function renderProblems(problems: readonly Problem[], page: Page): 
   const places = problems.map(({ path, line }) => [shortPath(path, page.home) + (line === null ? '' : `:${line}`)])
   const shown = await alignColumns(places, [{ cut: 'start' }], page.columns - INDENT)
   const lines = problems.map(({ message }, index) => `  ${shown[index]}\n    ${message}`)
-  return [[page.paint.strong('Problems'), ...lines].join('\n')]
+  return [[page.paint.strong(say('Problems')), ...lines].join('\n')]
 }
 
 function stateText(verdict: Verdict | undefined, paint: Paint): string {
   if (!verdict) return ''
   const word =
-    verdict.state === 'valid' ? paint.good('valid') : verdict.state === 'rejected' ? paint.bad('rejected') : 'unknown'
+    verdict.state === 'valid'
+      ? paint.good(STATES.valid)
+      : verdict.state === 'rejected'
+        ? paint.bad(STATES.rejected)
+        : STATES.unknown
   return `, ${word}`
 }
 

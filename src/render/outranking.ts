@@ -1,12 +1,14 @@
+import { say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
 import type { Outranking } from '../rotate/outranking.ts'
 import { pathDocument, shortPath } from './find.ts'
 
 /** What decides instead of the tool's own settings, in words that stand for themselves. */
 export function outrankingText({ path, decides, value }: Outranking, home: string): string {
-  const what = decides === 'registry' ? 'names another registry' : 'has another token'
-  const name = path.startsWith('env:') ? `the variable ${path.slice('env:'.length)}` : shortPath(path, home)
-  return `${name} ${what}: ${printable(value)}`
+  const name = path.startsWith('env:') ? say`the variable ${path.slice('env:'.length)}` : shortPath(path, home)
+  return decides === 'registry'
+    ? say`${name} names another registry: ${printable(value)}`
+    : say`${name} has another token: ${printable(value)}`
 }
 
 /** One line for each thing that decides, with all the tools for which it does. */
@@ -19,7 +21,7 @@ export function renderOutrankings(byTool: ReadonlyMap<string, readonly Outrankin
     }
   return [...tools].map(
     ([text, names]) =>
-      `note: ${names.join(', ')} in this folder: ${text}; \`guard find --explain ${names[0]}\` shows the order`,
+      say`note: ${names.join(', ')} in this folder: ${text}; \`guard find --explain ${names[0]}\` shows the order`,
   )
 }
 

@@ -1,3 +1,4 @@
+import { countOf, say } from '../core/language.ts'
 import type { Plan } from '../rotate/plan.ts'
 import { alignColumns } from './columns.ts'
 import { type Page, pathDocument, shortPath } from './find.ts'
@@ -6,9 +7,9 @@ import { type Page, pathDocument, shortPath } from './find.ts'
 export async function renderPlan(plan: Plan, page: Page, verb: string): Promise<string> {
   const rows = plan.files.map(({ path, tool, copies }) => [shortPath(path, page.home), tool, copiesOf(copies)])
   const lines = await alignColumns(rows, [{ cut: 'start' }, {}, {}], page.columns - 2)
-  const left = plan.left.map(({ site, reason }) => `  left: ${shortPath(site.path, page.home)} (${reason})`)
+  const left = plan.left.map(({ site, reason }) => say`  left: ${shortPath(site.path, page.home)} (${reason})`)
   return [
-    `${verb} ${page.paint.strong(String(plan.token))} in ${countOf(plan.files.length, 'file')}`,
+    say`${verb} ${page.paint.strong(String(plan.token))} in ${countOf(plan.files.length, 'file')}`,
     ...lines.map(line => `  ${line}`),
     ...left,
   ].join('\n')
@@ -25,10 +26,6 @@ export function planDocument(plan: Plan) {
   }
 }
 
-export function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
 export function copiesOf(count: number): string {
-  return count === 1 ? '1 copy' : `${count} copies`
+  return count === 1 ? say('1 copy') : say`${count} copies`
 }

@@ -1,20 +1,22 @@
+import { say } from '../core/language.ts'
 import type { CheckedTool, CheckProblem, Compliance } from '../setup/check.ts'
 import { type Page, pathDocument, shortPath } from './find.ts'
 import { outrankingDocument, outrankingText } from './outranking.ts'
 import { obstacleText } from './setup.ts'
+import { padTo, widthOf } from './width.ts'
 
 /** One line for each tool, and one for each thing that is the matter with it. */
 export function renderCheck({ tools }: Compliance, page: Page): string {
-  if (tools.length === 0) return 'no package manager that guard knows runs here'
-  const width = Math.max(...tools.map(({ name, version }) => name.length + version.length + 1))
+  if (tools.length === 0) return say('no package manager that guard knows runs here')
+  const width = Math.max(...tools.map(({ name, version }) => widthOf(version) + name.length + 1))
   return tools.flatMap(tool => renderTool(tool, width, page)).join('\n')
 }
 
 function renderTool({ name, version, compliant, problems }: CheckedTool, width: number, page: Page): string[] {
   const { good, bad } = page.paint
-  const word = compliant ? good('set up') : compliant === null ? 'cannot tell' : bad('not set up')
+  const word = compliant ? good(say('set up')) : compliant === null ? say('cannot tell') : bad(say('not set up'))
   return [
-    `${`${name} ${version}`.padEnd(width)}  ${word}`,
+    `${padTo(`${name} ${version}`, width)}  ${word}`,
     ...problems.map(problem => `  ${problemText(problem, page.home)}`),
   ]
 }
@@ -22,13 +24,13 @@ function renderTool({ name, version, compliant, problems }: CheckedTool, width: 
 function problemText(problem: CheckProblem, home: string): string {
   switch (problem.kind) {
     case 'missing':
-      return `${shortPath(problem.path, home)} does not say all that it should`
+      return say`${shortPath(problem.path, home)} does not say all that it should`
     case 'unreadable':
       return problem.message
     case 'obstacle':
       return obstacleText(problem.obstacle, home)
     case 'rejected':
-      return `${shortPath(problem.path, home)}: the service rejects ${problem.masked}`
+      return say`${shortPath(problem.path, home)}: the service rejects ${problem.masked}`
     case 'unknown':
       return problem.reason
     case 'outranked':

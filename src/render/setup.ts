@@ -1,5 +1,6 @@
 import { decodeUtf8 } from '../core/bytes.ts'
 import { applyEdits, type Edit } from '../core/edit.ts'
+import { say } from '../core/language.ts'
 import type { RegistryCheck } from '../core/ports.ts'
 import { maskTokens, printable } from '../core/printable.ts'
 import type { Outranking } from '../rotate/outranking.ts'
@@ -9,6 +10,7 @@ import type { Removal } from '../setup/undo.ts'
 import { diffLines } from './diff.ts'
 import { type Page, pathDocument, shortPath } from './find.ts'
 import { outrankingDocument } from './outranking.ts'
+import { padTo, widthOf } from './width.ts'
 
 export interface SetupView {
   plan: SetupPlan
@@ -28,14 +30,14 @@ export function renderSetup({ plan, masked, marker }: SetupView, page: Page): st
 function renderFile(file: FilePlan, { masked, marker }: Pick<SetupView, 'masked' | 'marker'>, page: Page): string {
   const before = file.before?.text ?? ''
   const edits = file.edits.map(edit => ({ ...edit, replace: edit.replace.replaceAll(marker, () => masked) }))
-  const made = file.before ? '' : ', new'
+  const made = file.before ? '' : say(', new')
   return changeOf(file.path, `${file.tools.join(', ')}${made}`, before, edits, page)
 }
 
 /** What `guard remove` takes out. */
 export function renderRemovals(removals: readonly Removal[], page: Page): string {
   const files = removals.map(({ path, before, edit, isDeleted }) =>
-    changeOf(path, isDeleted ? 'the whole file' : '', before.text, [edit], page),
+    changeOf(path, isDeleted ? say('the whole file') : '', before.text, [edit], page),
   )
   return files.join('\n\n')
 }
@@ -62,15 +64,15 @@ function shown(text: string): string {
 
 function notesOf({ name, obstacles, notes }: ToolPlan, page: Page): string[] {
   return [
-    ...obstacles.map(obstacle => `${name}: left alone, ${obstacleText(obstacle, page.home)}`),
+    ...obstacles.map(obstacle => say`${name}: left alone, ${obstacleText(obstacle, page.home)}`),
     ...notes.map(note => `${name}: ${note}`),
   ]
 }
 
 const REASONS: Record<Obstacle['reason'], (key: string, value: string) => string> = {
-  'other-registry': (key, value) => `${key} names another registry: ${value}`,
-  'other-token': (key, value) => `${key} holds another token: ${value}`,
-  'other-detail': (key, value) => `${key} is set to ${value}`,
+  'other-registry': (key, value) => say`${key} names another registry: ${value}`,
+  'other-token': (key, value) => say`${key} holds another token: ${value}`,
+  'other-detail': (key, value) => say`${key} is set to ${value}`,
 }
 
 export function obstacleText({ path, key, value, reason }: Obstacle, home: string): string {
@@ -79,23 +81,25 @@ export function obstacleText({ path, key, value, reason }: Obstacle, home: strin
 
 /** One line for each tool: what was done, and what its registry says. */
 export function renderProof(plan: SetupPlan, proof: Proof, page: Page): string {
-  const width = Math.max(...plan.tools.map(({ name, version }) => name.length + version.length + 1))
+  const width = Math.max(...plan.tools.map(({ name, version }) => widthOf(version) + name.length + 1))
   const lines = plan.tools.map(tool => {
-    const name = `${tool.name} ${tool.version}`.padEnd(width)
+    const name = padTo(`${tool.name} ${tool.version}`, width)
     return `  ${name}  ${proofText(tool, proof.get(tool.name), page)}`
   })
   return lines.join('\n')
 }
 
 function proofText({ state, files }: ToolPlan, check: RegistryCheck | undefined, { paint }: Page): string {
-  if (state === 'left') return 'left alone'
-  if (files.length === 0) return 'nothing to set'
-  if (check === undefined) return state === 'ready' ? 'set up' : 'written'
-  if (check.state === 'rejected') return paint.bad('the registry rejects the token')
-  if (check.state === 'unknown') return `cannot tell: ${check.reason}`
-  if (check.blocks === false) return paint.bad('the registry answers, and lets the test package through')
-  const blocked = check.blocks ? ', and keeps the blocked test package away' : ''
-  return `${paint.good('works:')} its registry answers${blocked}`
+  if (state === 'left') return say('left alone')
+  if (files.length === 0) return say('nothing to set')
+  if (check === undefined) return state === 'ready' ? say('set up') : say('written')
+  if (check.state === 'rejected') return paint.bad(say('the registry rejects the token'))
+  if (check.state === 'unknown') return say`cannot tell: ${check.reason}`
+  if (check.blocks === false) return paint.bad(say('the registry answers, and lets the test package through'))
+  const answer = check.blocks
+    ? say('its registry answers, and keeps the blocked test package away')
+    : say('its registry answers')
+  return `${paint.good(say('works:'))} ${answer}`
 }
 
 export function toolDocument(

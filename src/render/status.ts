@@ -1,8 +1,10 @@
+import { say } from '../core/language.ts'
 import type { ProbedToken } from '../rotate/probe.ts'
 import type { Usage } from '../rotate/usage.ts'
 import { alignColumns } from './columns.ts'
 import { type Page, shortPath } from './find.ts'
 import { copiesOf } from './plan.ts'
+import { STATES } from './words.ts'
 
 /** A token, what its service says of it, and which tools take it in this folder. */
 export type StatusRow = ProbedToken & Usage
@@ -30,9 +32,9 @@ export function statusDocument(rows: readonly StatusRow[]) {
 export async function renderStatus(statuses: readonly StatusRow[], page: Page): Promise<string> {
   const rows = statuses.map(({ token, verdict, sites, usedBy }) => [
     String(token),
-    verdict.state,
+    STATES[verdict.state],
     copiesOf(sites.length),
-    usedBy.length > 0 ? usedBy.join(', ') : 'used by no tool here',
+    usedBy.length > 0 ? usedBy.join(', ') : say('used by no tool here'),
   ])
   const lines = await alignColumns(rows, [{}, {}, {}, { cut: 'end' }], page.columns)
   return statuses.map((row, index) => [lines[index]!, ...shadowing(row), ...details(row, page)].join('\n')).join('\n')
@@ -40,15 +42,15 @@ export async function renderStatus(statuses: readonly StatusRow[], page: Page): 
 
 function shadowing({ shadowedFor }: StatusRow): string[] {
   const [tool] = shadowedFor
-  return tool ? [`  shadowed for ${shadowedFor.join(', ')}; see \`guard find --explain ${tool}\``] : []
+  return tool ? [say`  shadowed for ${shadowedFor.join(', ')}; see \`guard find --explain ${tool}\``] : []
 }
 
 function details({ verdict, sites }: ProbedToken, page: Page): string[] {
   if (verdict.state === 'unknown') return [`  ${verdict.reason}`]
   if (verdict.state === 'rejected')
-    return [`  still in ${sites.map(({ path }) => shortPath(path, page.home)).join(', ')}`]
+    return [say`  still in ${sites.map(({ path }) => shortPath(path, page.home)).join(', ')}`]
   return [
-    ...(verdict.lastUsed ? [`  last used ${verdict.lastUsed}`] : []),
+    ...(verdict.lastUsed ? [say`  last used ${verdict.lastUsed}`] : []),
     ...(verdict.limit ? [`  ${verdict.limit}`] : []),
   ]
 }

@@ -1,5 +1,6 @@
 import { answerError, tokenCandidates } from '../core/answers.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
@@ -65,7 +66,7 @@ function refusal(state: JournalState): GuardError {
   // What a wrong code is answered with is undocumented; a complaint about the request says the same as a 401.
   const rejected = call === 'resetting' && (status === 400 || status === 422)
   const answer = { ...state, status: rejected ? 401 : status }
-  return answerError(hostOf(state), answer, 'issue a new token', { credential })
+  return answerError(hostOf(state), answer, say('issue a new token'), { credential })
 }
 
 async function probe(kind: 'email' | 'org', value: string, ctx: AnswerContext): Promise<Verdict> {
@@ -88,10 +89,12 @@ function hostOf({ head }: JournalState): string {
 function undecided(state: JournalState): Reading {
   const error = new GuardError(
     'ANSWER_UNDECIDED',
-    `${hostOf(state)} answered, and it cannot be told yet which token is valid`,
+    say`${hostOf(state)} answered, and it cannot be told yet which token is valid`,
     {
       exitCode: ExitCode.unfinished,
-      hint: 'run `guard resume` later, the answer is kept in the journal; or give it up with `guard resume --answer-lost`',
+      hint: say(
+        'run `guard resume` later, the answer is kept in the journal; or give it up with `guard resume --answer-lost`',
+      ),
     },
   )
   return { outcome: 'undecided', error }

@@ -2,6 +2,7 @@ import { findInFreeText } from '../configs/free-text.ts'
 import { adapterByName, adapters } from '../configs/index.ts'
 import { levelByName, nameSearch } from '../configs/names.ts'
 import { positionAt, toUtf8 } from '../core/bytes.ts'
+import { say } from '../core/language.ts'
 import type { Context, LocatedToken, TreeProgress, TreeResult } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { type Candidate, Collector, type DiscoverContext, knownPlaces } from './discover.ts'
@@ -111,11 +112,11 @@ class TreeFindings {
       references,
       problems: [
         ...problems,
-        ...result.unreadable.map(path => problem('UNREADABLE', path, 'it cannot be read')),
+        ...result.unreadable.map(path => problem('UNREADABLE', path, say('it cannot be read'))),
         ...historyProblems(sites),
         ...(result.complete
           ? []
-          : about.folders.map(folder => problem('SEARCH_STOPPED', folder, 'the search was stopped'))),
+          : about.folders.map(folder => problem('SEARCH_STOPPED', folder, say('the search was stopped')))),
       ],
       files,
       partial: !result.complete,

@@ -3,6 +3,7 @@ import { adapterByName, adapters } from '../configs/index.ts'
 import { isNamed, levelByName, nameSearch } from '../configs/names.ts'
 import { type ConfigReading, isEmpty, readConfig, scanText } from '../configs/read-config.ts'
 import { positionAt, toUtf8 } from '../core/bytes.ts'
+import { say } from '../core/language.ts'
 import type { Context, FileReader, FileSnapshot } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
@@ -73,10 +74,10 @@ async function searchHome(ctx: DiscoverContext, { searchMilliseconds }: SearchSc
     const adapter = adapterByName(path)
     return adapter && !adapter.isTooCommon ? [{ path, adapter, level: levelByName(adapter, path) }] : []
   })
-  const problems = found.unreadable.map(path => problem('UNREADABLE', path, 'the folder cannot be read'))
+  const problems = found.unreadable.map(path => problem('UNREADABLE', path, say('the folder cannot be read')))
   if (found.partial) {
     problems.push(
-      problem('SEARCH_CUT_SHORT', ctx.home, `the search took longer than ${searchMilliseconds / 1000} seconds`),
+      problem('SEARCH_CUT_SHORT', ctx.home, say`the search took longer than ${searchMilliseconds / 1000} seconds`),
     )
   }
   return { candidates, problems, partial: found.partial }
@@ -161,7 +162,7 @@ function seenReferences({ path, level }: Candidate, file: FileSnapshot, reading:
 
 /** The line is named where it says more than the one on which the token stands. */
 function inWords({ code, message, line }: NonNullable<ConfigReading['failure']>): string {
-  return code === 'PARSE_FAILED' ? `${message} in line ${line}` : message
+  return code === 'PARSE_FAILED' ? say`${message} in line ${line}` : message
 }
 
 function problem(code: string, path: string, message: string): Problem {

@@ -1,5 +1,6 @@
 import type { Where } from '../configs/adapter.ts'
 import type { Reader } from '../configs/reader.ts'
+import { say } from '../core/language.ts'
 import { type Candidate, candidatesOf, type Ranked } from './candidates.ts'
 import type { Discovery } from './discovery.ts'
 import type { Settings } from './read-settings.ts'
@@ -57,7 +58,7 @@ function slotName({ host, key }: Ranked, slot: Reader['slot'], registryHost: str
 }
 
 function useOf([winner, ...rest]: Ranked[], reader: Reader, { registry }: Settings): Use {
-  const alone = reader.slot === 'carrier' ? winner!.source.why : 'no other place has one'
+  const alone = reader.slot === 'carrier' ? winner!.source.why : say('no other place has one')
   const why = rest[0] ? reasonFor(winner!, rest[0], reader) : alone
   return {
     winner: { ...winner!, why },
@@ -72,11 +73,13 @@ function reasonFor(winner: Ranked, loser: Ranked, { special }: Reader): string {
   if (by === 'special') return special!.why
   if (by === 'source') return winner.source.why
   if (by === 'order') return orderReason(winner)
-  return `of two lines of a file the ${winner.source.firstLine ? 'first' : 'last'} one wins`
+  return winner.source.firstLine
+    ? say('of two lines of a file the first one wins')
+    : say('of two lines of a file the last one wins')
 }
 
 function orderReason({ level, source }: Ranked): string {
-  return level === 'project' ? 'the nearest folder wins' : source.why
+  return level === 'project' ? say('the nearest folder wins') : source.why
 }
 
 const DECIDING = ['special', 'source', 'order', 'line'] as const

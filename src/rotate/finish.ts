@@ -1,5 +1,6 @@
 import { adapterById, loadParsers } from '../configs/index.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context, OpenJournal, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
@@ -75,7 +76,7 @@ async function writeStragglers(journal: OpenJournal, found: Discovery, ctx: Fini
     journal.append({ state: 'accepted', targets: more })
     writeAll(journal, more, ctx)
   }
-  return files.filter(file => !mine.includes(file)).map(file => `${file.path} has the old token since a moment ago`)
+  return files.filter(file => !mine.includes(file)).map(file => say`${file.path} has the old token since a moment ago`)
 }
 
 async function mayBeWritten(file: FoundFile, old: Secret, { git, settings }: FinishContext): Promise<boolean> {
@@ -102,7 +103,9 @@ async function keepInKeychain(
 ): Promise<{ kept: boolean; notes: string[] }> {
   if (!head.keychain) return { kept: false, notes: [] }
   const result = await storeAndReadBack(keychainAccount(head.origin), fresh!, ctx)
-  return result.ok ? { kept: true, notes: [] } : { kept: false, notes: [`the keychain has no copy: ${result.reason}`] }
+  return result.ok
+    ? { kept: true, notes: [] }
+    : { kept: false, notes: [say`the keychain has no copy: ${result.reason}`] }
 }
 
 const PROOF_TRIES = 3
@@ -140,25 +143,29 @@ function close(journal: OpenJournal, { head, fresh, targets }: JournalState, ctx
 
 function notWritten(failures: readonly GuardError[], isSafe: boolean): GuardError {
   const list = failures.map(({ message }) => message).join('; ')
-  const where = isSafe ? 'safe in the journal, but not in every file' : 'not in every file, nor in the journal'
-  return new GuardError('NOT_WRITTEN', `the new token is ${where}: ${list}`, {
+  const where = isSafe
+    ? say('safe in the journal, but not in every file')
+    : say('not in every file, nor in the journal')
+  return new GuardError('NOT_WRITTEN', say`the new token is ${where}: ${list}`, {
     exitCode: ExitCode.unfinished,
-    hint: 'mend that and run `guard resume`',
+    hint: say('mend that and run `guard resume`'),
     cause: failures[0],
   })
 }
 
 function nowhere(fresh: Secret): GuardError {
-  return new GuardError('NO_DURABLE_PLACE', `no file holds the new token ${fresh}; it is kept in the journal`, {
+  return new GuardError('NO_DURABLE_PLACE', say`no file holds the new token ${fresh}; it is kept in the journal`, {
     exitCode: ExitCode.unfinished,
-    hint: 'run `guard setup` to put it into the configs, or put the output of `guard token` there and run `guard resume`',
+    hint: say(
+      'run `guard setup` to put it into the configs, or put the output of `guard token` there and run `guard resume`',
+    ),
   })
 }
 
 function notProved(verdict: Verdict): GuardError {
-  const reason = verdict.state === 'unknown' ? verdict.reason : 'the service rejects it'
-  return new GuardError('NOT_PROVED', `every file has the new token, but it could not be confirmed: ${reason}`, {
+  const reason = verdict.state === 'unknown' ? verdict.reason : say('the service rejects it')
+  return new GuardError('NOT_PROVED', say`every file has the new token, but it could not be confirmed: ${reason}`, {
     exitCode: ExitCode.unfinished,
-    hint: 'run `guard resume` later',
+    hint: say('run `guard resume` later'),
   })
 }

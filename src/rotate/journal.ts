@@ -1,4 +1,5 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context, OpenJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import type { SearchScope } from './discover.ts'
@@ -107,9 +108,9 @@ export function readJournal(journal: OpenJournal): JournalState {
 }
 
 function unreadable(journal: OpenJournal): GuardError {
-  return new GuardError('JOURNAL_UNREADABLE', `${journal.path} was written by another version of guard`, {
+  return new GuardError('JOURNAL_UNREADABLE', say`${journal.path} was written by another version of guard`, {
     exitCode: ExitCode.unfinished,
-    hint: 'update guard and run `guard resume`',
+    hint: say('update guard and run `guard resume`'),
   })
 }
 

@@ -1,4 +1,5 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context, KeychainResult } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import type { TokenKind } from '../core/tokens.ts'
@@ -46,7 +47,7 @@ export async function storeAndReadBack(
   if (!written.ok) return written
   const read = await store.read(account)
   if (!read.ok) return read
-  return read.token?.equals(token) ? read : { ok: false, reason: 'it does not show what was stored' }
+  return read.token?.equals(token) ? read : { ok: false, reason: say('it does not show what was stored') }
 }
 
 /** Where the keychain is to be the only durable place, it must have proved itself before the call: it gets the old token first. */
@@ -60,10 +61,10 @@ export async function requireKeychain(
   if (result.ok) return
   throw new GuardError(
     'NO_DURABLE_PLACE',
-    `no file holds ${plan.token}, and the keychain cannot keep it: ${result.reason}`,
+    say`no file holds ${plan.token}, and the keychain cannot keep it: ${result.reason}`,
     {
       exitCode: ExitCode.refused,
-      hint: 'put the token into a config first, such as ~/.npmrc',
+      hint: say('put the token into a config first, such as ~/.npmrc'),
     },
   )
 }

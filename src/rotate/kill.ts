@@ -1,4 +1,5 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context, ValidVerdict } from '../core/ports.ts'
 import { type ProbedToken, probeToken } from './probe.ts'
 
@@ -28,15 +29,15 @@ async function send({ token, kind, verdict }: ProbedToken, { api }: KillContext)
 /** Of an organisation's token the service must say which one it is. Throws `GuardError` where it did not. */
 export function requireId({ token, kind, verdict }: ProbedToken): void {
   if (kind !== 'org' || verdict.state !== 'valid' || verdict.tokenId !== undefined) return
-  throw new GuardError('NO_TOKEN_ID', `the service does not say which of its tokens ${token} is`, {
+  throw new GuardError('NO_TOKEN_ID', say`the service does not say which of its tokens ${token} is`, {
     exitCode: ExitCode.refused,
-    hint: 'find its id with `guard org list`, and run `guard org revoke TOKEN_ID`',
+    hint: say('find its id with `guard org list`, and run `guard org revoke TOKEN_ID`'),
   })
 }
 
 function stillValid({ token }: ProbedToken): GuardError {
-  return new GuardError('STILL_VALID', `the service took the call, and ${token} is still valid`, {
+  return new GuardError('STILL_VALID', say`the service took the call, and ${token} is still valid`, {
     exitCode: ExitCode.unknown,
-    hint: 'run `guard status` in a minute',
+    hint: say('run `guard status` in a minute'),
   })
 }

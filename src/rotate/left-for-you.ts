@@ -1,4 +1,5 @@
 import { adapterById } from '../configs/index.ts'
+import { say } from '../core/language.ts'
 import { Secret } from '../core/secret.ts'
 import type { DiscoverContext } from './discover.ts'
 import type { Discovery } from './discovery.ts'
@@ -32,8 +33,8 @@ function elsewhere({ kind, mode, old }: JournalHead, found: Discovery): string[]
   // The history that proves what came before is on this machine alone, so the others are told.
   const from = old === null ? '' : ` --from ${new Secret(old).fingerprint}`
   return [
-    `on each other machine: guard token | ssh OTHER guard sync --token-stdin --yes${from}`,
-    'update CI secrets that hold the old token',
+    say`on each other machine: guard token | ssh OTHER guard sync --token-stdin --yes${from}`,
+    say('update CI secrets that hold the old token'),
     ...secrets,
   ]
 }
@@ -42,5 +43,5 @@ function elsewhere({ kind, mode, old }: JournalHead, found: Discovery): string[]
 function secretsNamed({ references }: Discovery): string[] {
   return references
     .filter(({ external, tool }) => external && tool === 'ci')
-    .map(({ name, path, line }) => `update ${name}, which ${path}:${line} names, if it held the old token`)
+    .map(({ name, path, line }) => say`update ${name}, which ${path}:${line} names, if it held the old token`)
 }

@@ -1,6 +1,7 @@
 import { type ConfigAdapter, ParseFailure } from '../configs/adapter.ts'
 import { rewriteConfig, UnprovenRewriteError } from '../configs/rewrite-config.ts'
 import { ExitCode } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { GitVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { type Discovery, type FoundFile, foreignSite, isVariable, type Site } from './discovery.ts'
@@ -76,7 +77,7 @@ export function filesWith(found: Discovery, token: Secret): FoundFile[] {
 
 function planFile(plan: Plan, file: FoundFile, input: PlanInput): void {
   const decision = decideFile(file, input)
-  if (file.exposed) plan.notes.push(`other users can read ${file.path}: chmod 600`)
+  if (file.exposed) plan.notes.push(say`other users can read ${file.path}: chmod 600`)
   if (decision === 'write') plan.files.push(plannedFile(file))
   else if ('flag' in decision) plan.refusals.push(decision)
   else plan.left.push(...file.sites.map(site => ({ site, reason: decision.reason })))
@@ -91,7 +92,7 @@ function decideFile(file: FoundFile, { token, homeHosts, git, flags }: PlanInput
   if (foreign && !flags.foreignHosts) return foreignHost(foreign)
   const verdict = git.get(file.path)
   if (!verdict || verdict.state === 'untracked' || flags.tracked === 'write') return 'write'
-  if (flags.tracked === 'skip') return { reason: 'git may publish the file' }
+  if (flags.tracked === 'skip') return { reason: say('git may publish the file') }
   return verdict.state === 'tracked' ? trackedByGit(file, verdict.tokenInHistory) : maybeTracked(file, verdict.reason)
 }
 
@@ -121,20 +122,20 @@ function plannedFile({ path, adapter, hash, text, sites }: FoundFile): PlannedFi
 
 function planVariable(plan: Plan, site: Site, { found, token, flags }: PlanInput): void {
   if (site.key === 'GUARD_TOKEN') {
-    plan.notes.push('GUARD_TOKEN still has the old token: give guard the new one')
+    plan.notes.push(say('GUARD_TOKEN still has the old token: give guard the new one'))
     return
   }
   if (isDefined(site.key!, found, token)) {
-    plan.notes.push(`this shell still has the old token in ${site.key}: start a new one`)
+    plan.notes.push(say`this shell still has the old token in ${site.key}: start a new one`)
     return
   }
-  const reason = 'no line that guard can rewrite defines it'
+  const reason = say('no line that guard can rewrite defines it')
   if (flags.leaveCopies) plan.left.push({ site, reason })
   else {
     plan.refusals.push({
       code: 'UNREACHABLE_COPY',
       exitCode: ExitCode.refused,
-      message: `the variable ${site.key} holds the token, and ${reason}`,
+      message: say`the variable ${site.key} holds the token, and ${reason}`,
       flag: '--leave-copies',
     })
   }
@@ -156,7 +157,7 @@ function cannotRewrite(file: FoundFile, problem: string): Refusal {
   return {
     code: 'CANNOT_REWRITE',
     exitCode: ExitCode.conflict,
-    message: `${file.path}:${line} holds the token and cannot be rewritten: ${problem}`,
+    message: say`${file.path}:${line} holds the token and cannot be rewritten: ${problem}`,
     flag: '--leave-copies',
   }
 }
@@ -165,19 +166,23 @@ function foreignHost(site: Site): Refusal {
   return {
     code: 'FOREIGN_HOST',
     exitCode: ExitCode.refused,
-    message: `${site.path}:${site.line} gives the token to ${site.host}, which is no Guard host`,
+    message: say`${site.path}:${site.line} gives the token to ${site.host}, which is no Guard host`,
     flag: '--foreign-hosts',
   }
 }
 
 function trackedByGit(file: FoundFile, inHistory: boolean | undefined): Refusal {
   const history =
-    inHistory === undefined ? '' : inHistory ? '; the old one is in its history' : '; the old one is not in its history'
+    inHistory === undefined
+      ? ''
+      : inHistory
+        ? say('; the old one is in its history')
+        : say('; the old one is not in its history')
   return {
     code: 'GIT_TRACKED',
     exitCode: ExitCode.refused,
-    message: `git tracks ${file.path}, so the new token would be committed${history}`,
-    flag: '--tracked=skip or --tracked=write',
+    message: say`git tracks ${file.path}, so the new token would be committed${history}`,
+    flag: say('--tracked=skip or --tracked=write'),
   }
 }
 
@@ -186,8 +191,8 @@ function maybeTracked(file: FoundFile, reason: string): Refusal {
   return {
     code: 'GIT_UNKNOWN',
     exitCode: ExitCode.refused,
-    message: `it cannot be told whether git tracks ${file.path}: ${reason}`,
-    flag: '--tracked=skip or --tracked=write',
+    message: say`it cannot be told whether git tracks ${file.path}: ${reason}`,
+    flag: say('--tracked=skip or --tracked=write'),
   }
 }
 
@@ -195,7 +200,7 @@ function noDurablePlace(token: Secret): Refusal {
   return {
     code: 'NO_DURABLE_PLACE',
     exitCode: ExitCode.refused,
-    message: `no file that guard can write holds ${token}, so the new token would be lost`,
-    flag: '--keychain (or put the token into a config first, such as ~/.npmrc)',
+    message: say`no file that guard can write holds ${token}, so the new token would be lost`,
+    flag: say('--keychain (or put the token into a config first, such as ~/.npmrc)'),
   }
 }

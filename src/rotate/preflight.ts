@@ -1,4 +1,5 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context, GitVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
@@ -36,14 +37,14 @@ export function refuse(plans: readonly Plan[], found: Discovery, { partialSearch
     throw new GuardError(first.code, [first, ...more].map(({ message }) => message).join('\n       '), {
       exitCode: first.exitCode,
       silent,
-      hint: `nothing was changed; to go on, decide with ${[...new Set(refusals.map(({ flag }) => flag))].join(', ')}`,
+      hint: say`nothing was changed; to go on, decide with ${[...new Set(refusals.map(({ flag }) => flag))].join(', ')}`,
     })
   }
   if (found.partial && !partialSearch) {
-    throw new GuardError('PARTIAL_SEARCH', 'the search ran out of time, so a copy may have been missed', {
+    throw new GuardError('PARTIAL_SEARCH', say('the search ran out of time, so a copy may have been missed'), {
       exitCode: ExitCode.usage,
       silent,
-      hint: 'give it longer with `--search-time SECONDS`, or go on with `--partial-search`',
+      hint: say('give it longer with `--search-time SECONDS`, or go on with `--partial-search`'),
     })
   }
 }

@@ -1,4 +1,5 @@
 import { groupByToken } from '../core/group-by-token.ts'
+import { say } from '../core/language.ts'
 import type { Context, Verdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
@@ -40,16 +41,16 @@ interface Group {
 export async function probeToken(group: Group, ctx: ProbeContext, options: ProbeOptions = {}): Promise<Verdict> {
   if (group.kind === 'email') {
     const site = options.foreignHosts ? undefined : foreignSite(group.sites, guardHosts(ctx.settings.urls))
-    if (site) return unknown(`${site.path}:${site.line} gives it to ${site.host}, which is no Guard host`, 8)
+    if (site) return unknown(say`${site.path}:${site.line} gives it to ${site.host}, which is no Guard host`, 8)
     return (await ctx.api.email()).status(group.token)
   }
   if (group.kind === 'org') {
-    if (!ctx.settings.bot) return unknown('GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY are not set')
+    if (!ctx.settings.bot) return unknown(say('GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY are not set'))
     return (await ctx.api.org()).probe(group.token)
   }
-  if (group.kind === 'bot') return unknown('a bot key is not probed')
+  if (group.kind === 'bot') return unknown(say('a bot key is not probed'))
   if (!isTakumo(group))
-    return unknown('the tk_ prefix is shared with other products, and no Takumo name stands beside it')
+    return unknown(say('the tk_ prefix is shared with other products, and no Takumo name stands beside it'))
   return (await ctx.api.takumo()).probe(group.token)
 }
 

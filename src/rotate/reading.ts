@@ -1,5 +1,6 @@
 import { type ConfigAdapter, type Level, pathsOf, type Where } from '../configs/adapter.ts'
 import type { Reader, Source } from '../configs/reader.ts'
+import { say } from '../core/language.ts'
 import type { Project } from './project.ts'
 
 /** A file that a tool reads from here, or would if a setting did not keep it from that. */
@@ -51,7 +52,7 @@ function movedTo({ movedBy = [] }: Source, { env }: Here): Moved | undefined {
 
 function unreadBecause(path: string, source: Source, moved: Moved | undefined, here: Here): string | undefined {
   if (source.folder === 'root' && isOfMember(path, here)) return here.member!.unread
-  return !moved || isBelow(path, moved.value, here) ? undefined : `not read: ${moved.name} names another place`
+  return !moved || isBelow(path, moved.value, here) ? undefined : say`not read: ${moved.name} names another place`
 }
 
 function isOfMember(path: string, here: Here): boolean {

@@ -1,4 +1,5 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { OpenJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { isOldAlive } from './answer.ts'
@@ -80,8 +81,14 @@ async function giveUp(journal: OpenJournal, state: JournalState, ctx: SettleCont
 }
 
 function cannotTell({ head }: JournalState): GuardError {
-  return new GuardError('CANNOT_TELL', `${new URL(head.origin).host} does not say whether the old token still lives`, {
-    exitCode: ExitCode.unfinished,
-    hint: 'run `guard resume` when it can be reached; if you know that the old token is dead, add `--answer-lost`',
-  })
+  return new GuardError(
+    'CANNOT_TELL',
+    say`${new URL(head.origin).host} does not say whether the old token still lives`,
+    {
+      exitCode: ExitCode.unfinished,
+      hint: say(
+        'run `guard resume` when it can be reached; if you know that the old token is dead, add `--answer-lost`',
+      ),
+    },
+  )
 }

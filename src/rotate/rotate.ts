@@ -1,4 +1,5 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { OpenJournal, OrgTokenRow, ValidVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { SETTLING_MILLISECONDS } from './answer.ts'
@@ -97,9 +98,9 @@ async function issue(journal: OpenJournal, identifier: string, ctx: SettleContex
 async function identify(verdict: ValidVerdict, given: string | undefined, ctx: SettleContext) {
   const identifier = given ?? verdict.identifier
   if (identifier === undefined) {
-    throw new GuardError('NO_IDENTIFIER', 'the service does not say to whom this token belongs', {
+    throw new GuardError('NO_IDENTIFIER', say('the service does not say to whom this token belongs'), {
       exitCode: ExitCode.usage,
-      hint: 'name it with `--identifier NAME`, as `guard org list` shows it',
+      hint: say('name it with `--identifier NAME`, as `guard org list` shows it'),
     })
   }
   const rows = exactly(identifier, await (await ctx.api.org()).list({ prefix: identifier }))
@@ -121,10 +122,10 @@ function isActive({ status }: OrgTokenRow): boolean {
 function ambiguous(identifier: string, active: readonly OrgTokenRow[]): GuardError {
   return new GuardError(
     'AMBIGUOUS_TOKEN',
-    `${active.length} active tokens are issued to ${identifier}, and it cannot be told which is here`,
+    say`${active.length} active tokens are issued to ${identifier}, and it cannot be told which is here`,
     {
       exitCode: ExitCode.refused,
-      hint: 'revoke the others with `guard org revoke ID`',
+      hint: say('revoke the others with `guard org revoke ID`'),
     },
   )
 }
@@ -132,10 +133,10 @@ function ambiguous(identifier: string, active: readonly OrgTokenRow[]): GuardErr
 function severalNew(identifier: string, made: readonly OrgTokenRow[]): GuardError {
   return new GuardError(
     'SEVERAL_NEW_TOKENS',
-    `somebody else issued tokens to ${identifier} meanwhile: ${made.map(({ id }) => id).join(', ')}`,
+    say`somebody else issued tokens to ${identifier} meanwhile: ${made.map(({ id }) => id).join(', ')}`,
     {
       exitCode: ExitCode.unfinished,
-      hint: 'revoke the one that nobody uses with `guard org revoke ID`, then run `guard resume`',
+      hint: say('revoke the one that nobody uses with `guard org revoke ID`, then run `guard resume`'),
     },
   )
 }

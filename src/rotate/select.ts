@@ -1,4 +1,5 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { UnknownVerdict } from '../core/ports.ts'
 import type { ProbedToken } from './probe.ts'
 
@@ -15,7 +16,7 @@ export function selectTokens(probed: readonly ProbedToken[], choice: Choice): Pr
   if (candidates.length === 0) throw nothingFound()
   const valid = candidates.filter(({ verdict }) => verdict.state === 'valid')
   if (valid.length === 1 || (valid.length > 1 && choice.all)) return valid
-  if (valid.length > 1) throw severalTokens('valid', valid, `${NAME_IT}, or take all with \`--all\``)
+  if (valid.length > 1) throw severalTokens('valid', valid, say`${NAME_IT}, or take all with \`--all\``)
   throw noneValid(candidates)
 }
 
@@ -47,10 +48,12 @@ export function named(candidates: readonly ProbedToken[], fingerprint: string): 
   if (match && digits && more.length === 0) return match
   throw new GuardError(
     'NO_SUCH_TOKEN',
-    `${match ? 'more than one' : 'no'} token here has the fingerprint ${fingerprint}`,
+    match
+      ? say`more than one token here has the fingerprint ${fingerprint}`
+      : say`no token here has the fingerprint ${fingerprint}`,
     {
       exitCode: ExitCode.usage,
-      hint: 'run `guard find` to see the fingerprints',
+      hint: say('run `guard find` to see the fingerprints'),
     },
   )
 }
@@ -61,17 +64,21 @@ function requireValid(chosen: ProbedToken): ProbedToken {
 }
 
 function nothingFound(): GuardError {
-  return new GuardError('NOTHING_FOUND', 'no token was found on this machine', {
+  return new GuardError('NOTHING_FOUND', say('no token was found on this machine'), {
     exitCode: ExitCode.negative,
-    hint: 'run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one',
+    hint: say('run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one'),
   })
 }
 
-const NAME_IT = 'choose one with `--token FINGERPRINT`'
+const NAME_IT = say('choose one with `--token FINGERPRINT`')
 
 function severalTokens(state: 'valid' | 'rejected', tokens: readonly ProbedToken[], hint: string): GuardError {
   const list = tokens.map(({ token }) => `${token} (${token.fingerprint})`).join(', ')
-  return new GuardError('SEVERAL_TOKENS', `${tokens.length} ${state} tokens were found: ${list}`, {
+  const found =
+    state === 'valid'
+      ? say`${tokens.length} valid tokens were found: ${list}`
+      : say`${tokens.length} rejected tokens were found: ${list}`
+  return new GuardError('SEVERAL_TOKENS', found, {
     exitCode: ExitCode.usage,
     hint,
   })
@@ -79,9 +86,9 @@ function severalTokens(state: 'valid' | 'rejected', tokens: readonly ProbedToken
 
 /** An organisation's token is known by the bot alone. */
 function askTheBot({ token }: ProbedToken, { reason, exitCode }: UnknownVerdict): GuardError {
-  return new GuardError('CANNOT_TELL', `cannot tell whether ${token} is valid: ${reason}`, {
+  return new GuardError('CANNOT_TELL', say`cannot tell whether ${token} is valid: ${reason}`, {
     exitCode,
-    hint: 'set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY, or let a manager run `guard org revoke TOKEN_ID`',
+    hint: say('set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY, or let a manager run `guard org revoke TOKEN_ID`'),
   })
 }
 
@@ -90,25 +97,27 @@ function noneValid(candidates: readonly ProbedToken[]): GuardError {
   const unknown = candidates.find(({ verdict }) => verdict.state === 'unknown')
   if (unknown) return cannotTell(unknown, unknown.verdict as UnknownVerdict)
   const list = candidates.map(({ token }) => String(token)).join(', ')
-  return new GuardError('TOKEN_REJECTED', `the service rejects ${list}`, {
+  return new GuardError('TOKEN_REJECTED', say`the service rejects ${list}`, {
     exitCode: ExitCode.rejected,
     hint: candidates.every(({ kind }) => kind === 'org')
-      ? 'run `guard org issue IDENTIFIER` to get a new one'
-      : 'if another machine rotated it, run `guard token` there and `guard sync --token-stdin` here; only if no machine has it, run `guard reset EMAIL`',
+      ? say('run `guard org issue IDENTIFIER` to get a new one')
+      : say(
+          'if another machine rotated it, run `guard token` there and `guard sync --token-stdin` here; only if no machine has it, run `guard reset EMAIL`',
+        ),
   })
 }
 
 function cannotTell({ token }: ProbedToken, verdict: UnknownVerdict): GuardError {
-  const wait = verdict.retryAfterSeconds === undefined ? '' : ` (try again in ${verdict.retryAfterSeconds} seconds)`
+  const wait = verdict.retryAfterSeconds === undefined ? '' : say` (try again in ${verdict.retryAfterSeconds} seconds)`
   const foreign = verdict.exitCode === ExitCode.refused
   return new GuardError(
     foreign ? 'FOREIGN_HOST' : 'CANNOT_TELL',
-    `cannot tell whether ${token} is valid: ${verdict.reason}${wait}`,
+    say`cannot tell whether ${token} is valid: ${verdict.reason}${wait}`,
     {
       exitCode: verdict.exitCode,
       hint: foreign
-        ? 'add `--foreign-hosts` if that host is yours'
-        : 'nothing was changed; run the command again later',
+        ? say('add `--foreign-hosts` if that host is yours')
+        : say('nothing was changed; run the command again later'),
     },
   )
 }

@@ -1,4 +1,5 @@
 import { ExitCode, GuardError, NoAnswerError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Answer, ChunkSink, Context, OpenJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { isOldAlive, type Reading, readAnswer } from './answer.ts'
@@ -65,10 +66,10 @@ export async function settle(journal: OpenJournal, ctx: SettleContext): Promise<
 export function answerLost({ head }: JournalState): GuardError {
   return new GuardError(
     'ANSWER_LOST',
-    `${new URL(head.origin).host} made a new token, and its answer was lost on the way`,
+    say`${new URL(head.origin).host} made a new token, and its answer was lost on the way`,
     {
       exitCode: ExitCode.unfinished,
-      hint: 'run `guard reset EMAIL`: it asks for a code by mail and then finishes this rotation',
+      hint: say('run `guard reset EMAIL`: it asks for a code by mail and then finishes this rotation'),
     },
   )
 }
@@ -76,10 +77,10 @@ export function answerLost({ head }: JournalState): GuardError {
 function orgAnswerLost({ head }: JournalState): GuardError {
   return new GuardError(
     'ANSWER_LOST',
-    `the answer of ${new URL(head.origin).host} was lost on the way; the old token still works`,
+    say`the answer of ${new URL(head.origin).host} was lost on the way; the old token still works`,
     {
       exitCode: ExitCode.unfinished,
-      hint: 'run `guard resume`: it revokes what was issued and starts over',
+      hint: say('run `guard resume`: it revokes what was issued and starts over'),
     },
   )
 }
@@ -101,8 +102,8 @@ async function ownership({ head }: JournalState, ctx: SettleContext): Promise<{ 
 function ownerUnknown(reason: string): GuardError {
   return new GuardError(
     'CANNOT_TELL',
-    `the answer is in the journal, and it cannot be told whether the token here is of the same account: ${reason}`,
-    { exitCode: ExitCode.unfinished, hint: 'run `guard resume` later' },
+    say`the answer is in the journal, and it cannot be told whether the token here is of the same account: ${reason}`,
+    { exitCode: ExitCode.unfinished, hint: say('run `guard resume` later') },
   )
 }
 
@@ -136,9 +137,9 @@ async function explainSilence(
 }
 
 function stillOpen(error: NoAnswerError): GuardError {
-  return new GuardError('NO_ANSWER', `${error.message}; it is not known yet whether the service made a new token`, {
+  return new GuardError('NO_ANSWER', say`${error.message}; it is not known yet whether the service made a new token`, {
     exitCode: ExitCode.unfinished,
-    hint: 'run `guard resume`',
+    hint: say('run `guard resume`'),
     cause: error,
   })
 }

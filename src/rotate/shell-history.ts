@@ -1,23 +1,24 @@
 import { appData, pathsOf, type Where } from '../configs/adapter.ts'
 import { xdgData } from '../configs/places.ts'
+import { say } from '../core/language.ts'
 import type { FileReader } from '../core/ports.ts'
 import type { Problem, Site } from './discovery.ts'
 import { holds } from './write.ts'
 
 /** Files in which a shell keeps what was typed, and what gets a line out for good. */
 const ADVICE: Record<string, string> = {
-  '.bash_history': 'close every other bash, delete the line, then run `history -c; history -r`',
-  '.zsh_history': 'close every other zsh, delete the line, then run `fc -R; exec zsh`',
-  '.zhistory': 'close every other zsh, delete the line, then run `fc -R; exec zsh`',
-  fish_history: 'run `history delete --contains` with the beginning of the token',
-  'ConsoleHost_history.txt': 'close every other PowerShell, and delete the line',
+  '.bash_history': say('close every other bash, delete the line, then run `history -c; history -r`'),
+  '.zsh_history': say('close every other zsh, delete the line, then run `fc -R; exec zsh`'),
+  '.zhistory': say('close every other zsh, delete the line, then run `fc -R; exec zsh`'),
+  fish_history: say('run `history delete --contains` with the beginning of the token'),
+  'ConsoleHost_history.txt': say('close every other PowerShell, and delete the line'),
 }
 
 /** How to clear each shell history that holds a token. */
 export function historyProblems(sites: readonly Pick<Site, 'path'>[]): Problem[] {
   return [...new Set(sites.map(({ path }) => path))].flatMap(path => {
-    const advice = adviceFor(path)
-    const message = `a shell keeps what was typed here: ${advice}`
+    const advice = historyAdvice(path)
+    const message = say`a shell keeps what was typed here: ${advice}`
     return advice ? [{ code: 'SHELL_HISTORY', path, line: null, message }] : []
   })
 }
@@ -26,12 +27,13 @@ export function historyProblems(sites: readonly Pick<Site, 'path'>[]): Problem[]
 export function historyNotes(token: string, ctx: Where & { files: FileReader }): string[] {
   return historyPlaces(ctx).flatMap(path => {
     const file = ctx.files.read(path)
-    const advice = adviceFor(path) ?? 'delete the line'
-    return file.kind === 'file' && holds(file, token) ? [`${path} still has the old token: ${advice}`] : []
+    const advice = historyAdvice(path) ?? say('delete the line')
+    return file.kind === 'file' && holds(file, token) ? [say`${path} still has the old token: ${advice}`] : []
   })
 }
 
-function adviceFor(path: string): string | undefined {
+/** What gets a line out of this history for good; undefined where it is none that is known. */
+export function historyAdvice(path: string): string | undefined {
   return ADVICE[path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)]
 }
 

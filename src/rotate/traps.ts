@@ -1,6 +1,7 @@
 import type { Where } from '../configs/adapter.ts'
 import type { Reader } from '../configs/reader.ts'
 import { readerOf } from '../configs/readers.ts'
+import { say } from '../core/language.ts'
 import { candidatesOf } from './candidates.ts'
 import { type Discovery, isVariable } from './discovery.ts'
 import type { Explanation, Judged } from './explain.ts'
@@ -51,7 +52,7 @@ function anotherToken({ uses }: Explained): Trap[] {
           {
             code: 'ANOTHER_TOKEN' as const,
             path: winner.path,
-            message: `it outranks ${nameOf(other)}, which has another token`,
+            message: say`it outranks ${nameOf(other)}, which has another token`,
           },
         ]
       : []
@@ -62,11 +63,11 @@ function sendingTraps(winner: Judged, { reader, settings }: TrapInput): Trap[] {
   const { path, key } = winner
   const traps: Trap[] = []
   if (!settings.alwaysAuth && !key?.startsWith('npmScopes')) {
-    const message = `without \`${reader.alwaysAuth!.line}\` no token is sent for packages that have no scope`
+    const message = say`without \`${reader.alwaysAuth!.line}\` no token is sent for packages that have no scope`
     traps.push({ code: 'NO_ALWAYS_AUTH', path, message })
   }
   if (reader.hostless?.test(key ?? '')) {
-    const message = 'it names no host: whatever registry is set gets the token'
+    const message = say('it names no host: whatever registry is set gets the token')
     traps.push({ code: 'ANY_REGISTRY', path, message })
   }
   return traps
@@ -78,11 +79,11 @@ function variableTraps(winner: Judged, { reader, found, where }: TrapInput): Tra
   if (!name) return []
   const defined = found.sites.filter(site => site.variable === name && !isVariable(site))
   if (winner.token && defined.length > 0 && !defined.some(site => site.token.equals(winner.token!))) {
-    const message = `this shell still has another ${name} than ${nameOf(defined[0]!)} sets: start a new one`
+    const message = say`this shell still has another ${name} than ${nameOf(defined[0]!)} sets: start a new one`
     return [{ code: 'STALE_SHELL', path: `env:${name}`, message }]
   }
   if (winner.reference && !winner.token && !where.env[name] && reader.unset && /^\w+$/.test(name)) {
-    const message = `${name} is not set in this shell: ${reader.unset}`
+    const message = say`${name} is not set in this shell: ${reader.unset}`
     return [{ code: 'UNSET_VARIABLE', path: winner.path, message }]
   }
   return []
@@ -93,8 +94,8 @@ function notSent(winners: readonly Judged[], { reader, settings: { registry } }:
   const [first] = winners
   if (!first || !reader.registry?.only || winners.some(({ host }) => host === undefined || host === registry?.host))
     return []
-  const asked = registry ? `the registry is ${registry.host}` : 'no registry is set'
-  const message = `${asked}, so the token for ${first.host} is sent for scopes that name that host, and for nothing else`
+  const asked = registry ? say`the registry is ${registry.host}` : say('no registry is set')
+  const message = say`${asked}, so the token for ${first.host} is sent for scopes that name that host, and for nothing else`
   return [{ code: 'NOT_SENT', path: first.path, message }]
 }
 
@@ -107,7 +108,7 @@ function unreadVariables({ uses, unread }: Explained, { reader, found }: TrapInp
     .map(({ path, key }) => ({
       code: 'UNREAD_VARIABLE',
       path,
-      message: `${key} is read only where a file refers to it, and none that counts here does`,
+      message: say`${key} is read only where a file refers to it, and none that counts here does`,
     }))
 }
 
@@ -122,7 +123,7 @@ function ignoredTools({ reader, found, settings, where }: TrapInput): Trap[] {
           {
             code: 'IGNORED_TOOL' as const,
             path: own.path,
-            message: `${reader.tool} does not read the settings of ${tool}`,
+            message: say`${reader.tool} does not read the settings of ${tool}`,
           },
         ]
       : []

@@ -1,4 +1,5 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { type DiscoverContext, discover, type SearchScope } from './discover.ts'
@@ -38,7 +39,7 @@ export async function usableToken({ scope, fingerprint }: Wanted, ctx: TokenCont
   if (usable) return usable
   const [chosen] = selectTokens(probed, { fingerprint })
   if (chosen) return { token: chosen.token }
-  throw new GuardError('NOTHING_FOUND', 'no valid token was found', { exitCode: ExitCode.negative })
+  throw new GuardError('NOTHING_FOUND', say('no valid token was found'), { exitCode: ExitCode.negative })
 }
 
 /** The one token that is not rejected. One that a foreign host gets is not taken: nothing proves whose it is. */

@@ -3,6 +3,7 @@ import { adapterById } from '../configs/index.ts'
 import { findOccurrences } from '../configs/occurrences.ts'
 import { rewriteConfig, UnprovenRewriteError } from '../configs/rewrite-config.ts'
 import { ExitCode, FileChangedError, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context, FileSnapshot } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import type { JournalTarget } from './journal.ts'
@@ -58,9 +59,9 @@ function readTarget({ path }: JournalTarget, ctx: WriteContext): FileSnapshot | 
 }
 
 function cannotRewrite({ path }: JournalTarget, error: Error): GuardError {
-  return new GuardError('CANNOT_REWRITE', `${path} was changed and cannot be rewritten: ${error.message}`, {
+  return new GuardError('CANNOT_REWRITE', say`${path} was changed and cannot be rewritten: ${error.message}`, {
     exitCode: ExitCode.conflict,
-    hint: 'mend the file and run `guard resume`',
+    hint: say('mend the file and run `guard resume`'),
     cause: error,
   })
 }

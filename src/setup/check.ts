@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import type { Verdict } from '../core/ports.ts'
 import type { Obstacle, SetupPlan, ToolPlan } from './plan.ts'
 import type { ToolName } from './tools.ts'
@@ -81,7 +82,7 @@ function tokenProblems(path: string, found: FoundTokens, verdicts: ReadonlyMap<s
     ...literal.flatMap(({ token }) => verdictProblem(path, String(token), verdicts.get(token.fingerprint))),
     ...variables.flatMap(({ name, fingerprint }) =>
       fingerprint === null
-        ? [{ kind: 'unknown' as const, reason: `${path} reads the variable ${name}, which is not set here` }]
+        ? [{ kind: 'unknown' as const, reason: say`${path} reads the variable ${name}, which is not set here` }]
         : verdictProblem(path, name, verdicts.get(fingerprint)),
     ),
   ]

@@ -2,6 +2,7 @@ import { type ConfigAdapter, type KeyPath, valueAt } from '../configs/adapter.ts
 import { cutFromJson } from '../configs/json-members.ts'
 import type { ByteText } from '../core/bytes.ts'
 import { applyEdits, cutOf, type Edit } from '../core/edit.ts'
+import { say } from '../core/language.ts'
 import { linesOf } from './lines.ts'
 import { proves, treeOf, UnprovenChangeError } from './plan-file.ts'
 import { type RecordedEdit, spanOf } from './record.ts'
@@ -26,7 +27,7 @@ export function cutsOf(
   let left = [...units]
   while (left.length > 0) {
     const next = cutRecorded(adapter, rest, left, recorded) ?? cutLines(adapter, rest, left)
-    if (next === undefined) throw new UnprovenChangeError('the lines cannot be told from the others')
+    if (next === undefined) throw new UnprovenChangeError(say('the lines cannot be told from the others'))
     cuts.push(next.cut)
     rest = applyEdits(rest, [next.cut])
     left = left.filter(unit => unit !== next.unit)
@@ -87,7 +88,7 @@ function cutsFromJson(adapter: ConfigAdapter, text: ByteText, units: readonly Ke
   }
   const expected = units.reduce((tree, unit) => without(tree, unit, true), treeOf(adapter, text))
   if (proves(adapter, rest, expected)) return cuts
-  throw new UnprovenChangeError('parsed again, it would not say what was meant')
+  throw new UnprovenChangeError(say('parsed again, it would not say what was meant'))
 }
 
 /** The entry, or the outermost object that holds nothing else. */

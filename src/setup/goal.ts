@@ -1,4 +1,5 @@
 import type { ConfigAdapter, KeyPath, Where } from '../configs/adapter.ts'
+import { say } from '../core/language.ts'
 import type { GuardService, ServiceUrls } from '../core/services.ts'
 
 /** What the package managers are to be told. */
@@ -60,7 +61,7 @@ export function spelledToken({ token }: Goal, tool: { expands: boolean }): strin
 
 /** What to say where the tool cannot use the variable. */
 export function expansionNotes({ token }: Goal): string[] {
-  return token.form === 'reference' ? ['expands no variables here, so it gets the registry without the token'] : []
+  return token.form === 'reference' ? [say('expands no variables here, so it gets the registry without the token')] : []
 }
 
 /** A service's URL without a slash at its end. */

@@ -4,6 +4,7 @@ import { hostOf } from '../configs/hosts.ts'
 import { npmrc } from '../configs/npmrc.ts'
 import { pnpmIni } from '../configs/pnpm.ts'
 import { yarnrc } from '../configs/yarnrc.ts'
+import { say } from '../core/language.ts'
 import {
   type ConfigFile,
   type Goal,
@@ -28,7 +29,7 @@ export const pnpm: MakeRecipe = (goal, ground) => {
     files: [npmrcFile(goal, ground), ...own.map(file => ({ ...ifThere(file), adapter: pnpmIni }))],
     notes:
       isProject && goal.token.form === 'reference'
-        ? ["ignores variables in a project's .npmrc: give it the token at user level"]
+        ? [say("ignores variables in a project's .npmrc: give it the token at user level")]
         : [],
   }
 }

@@ -2,6 +2,7 @@ import { type ConfigAdapter, type KeyPath, ParseFailure, valueAt } from '../conf
 import { documentFailure, parseDocument } from '../configs/document.ts'
 import type { ByteText } from '../core/bytes.ts'
 import { applyEdits, type Edit } from '../core/edit.ts'
+import { say } from '../core/language.ts'
 import { sameTree } from '../core/tree.ts'
 import type { Want } from './goal.ts'
 import { INSERTS } from './insert.ts'
@@ -21,7 +22,8 @@ export interface PlannedEdit extends Edit {
 export function treeOf(adapter: ConfigAdapter, text: ByteText): unknown {
   if (isEmptyText(text)) return {}
   const failure = documentFailure(adapter, text)
-  if (failure) throw new ParseFailure(`${failure.message} in line ${failure.line}`, { line: failure.line, column: 1 })
+  if (failure)
+    throw new ParseFailure(say`${failure.message} in line ${failure.line}`, { line: failure.line, column: 1 })
   return parseDocument(adapter, text) ?? {}
 }
 
@@ -39,7 +41,7 @@ export function editsFor(
   const inserts = add.length > 0 ? INSERTS[adapter.id]!(text, tree, add) : []
   const edits = [...changes, ...inserts]
   if (!proves(adapter, applyEdits(text, edits), withValues(tree, [...change, ...add])))
-    throw new UnprovenChangeError('parsed again, it would not say what was meant')
+    throw new UnprovenChangeError(say('parsed again, it would not say what was meant'))
   return edits
 }
 
@@ -52,7 +54,7 @@ export function editOfValue(adapter: ConfigAdapter, text: ByteText, want: Pick<W
     const edit: Edit = { span: [at, at + expect.length], expect, replace: String(want.value) }
     if (proves(adapter, applyEdits(text, [edit]), expected)) return edit
   }
-  throw new UnprovenChangeError('the value cannot be found as it is written')
+  throw new UnprovenChangeError(say('the value cannot be found as it is written'))
 }
 
 /** True if the text parses to exactly these values. */

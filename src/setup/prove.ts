@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import type { Context, RegistryCheck, Verdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import type { GuardService } from '../core/services.ts'
@@ -30,5 +31,5 @@ export async function askIssuer(token: Secret, ctx: Pick<Context, 'api' | 'setti
   if (tokenKind(token.reveal()) === 'email') return (await ctx.api.email()).status(token)
   if (ctx.settings.bot) return (await ctx.api.org()).probe(token)
   const check = await (await ctx.api.registries()).check('npm', token)
-  return check.state === 'answers' ? { state: 'valid', limit: 'not rejected' } : check
+  return check.state === 'answers' ? { state: 'valid', limit: say('not rejected') } : check
 }

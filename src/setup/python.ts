@@ -6,6 +6,7 @@ import { pipfile } from '../configs/pipenv.ts'
 import { applicationSupport } from '../configs/places.ts'
 import { poetry as poetryConfig } from '../configs/poetry.ts'
 import { pyproject, uv as uvConfig } from '../configs/uv.ts'
+import { say } from '../core/language.ts'
 import {
   type ConfigFile,
   expansionNotes,
@@ -23,7 +24,7 @@ const SOURCE = 'takumi-guard'
 
 /** https://pip.pypa.io/en/stable/topics/configuration/ */
 export const pip: MakeRecipe = (goal, ground) => {
-  if (goal.level === 'project') return { files: [], notes: ['has no settings of its own in a project'] }
+  if (goal.level === 'project') return { files: [], notes: [say('has no settings of its own in a project')] }
   const url = indexUrl(goal, { expands: false })
   const wants = (tree: unknown): Want[] => {
     const sections = ['install', 'download', 'wheel', 'lock', 'index'].filter(name => optionOf(tree, name))
@@ -54,7 +55,7 @@ export const poetry: MakeRecipe = (goal, ground) => {
   ]
   const auth: ConfigFile = { adapter: poetryConfig, path: join(poetryFolder(ground), 'auth.toml'), wants }
   const source = goal.level === 'project' ? [poetrySource(goal, ground)] : []
-  const hint = 'reads the index from each project: run `guard setup --level project --tool poetry` there'
+  const hint = say('reads the index from each project: run `guard setup --level project --tool poetry` there')
   return {
     files: [...source, ...(token === undefined ? [] : [auth])],
     notes: [...(goal.level === 'project' ? [] : [hint]), ...expansionNotes(goal)],
@@ -94,7 +95,7 @@ export const pipenv: MakeRecipe = (goal, ground) => {
   if (goal.level === 'project') return { files: [{ adapter: pipfile, path, onlyIfThere: true, wants }], notes: [] }
   return {
     files: [],
-    notes: ['has no settings for a user: name the index in each Pipfile (`guard setup --level project`)'],
+    notes: [say('has no settings for a user: name the index in each Pipfile (`guard setup --level project`)')],
   }
 }
 

@@ -2,6 +2,7 @@ import type { KeyPath } from '../configs/adapter.ts'
 import type { ByteText } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { findTokens } from '../core/tokens.ts'
 import { TOKEN_MARKER } from './goal.ts'
@@ -55,10 +56,14 @@ export function readRecord({ setupRecord }: RecordContext): SetupRecord {
   if (text === undefined) return { schema: 'guard.setup-record/1', files: [], writing: [] }
   const record = parse(text)
   if (record) return record
-  throw new GuardError('RECORD_UNREADABLE', `${setupRecord.path} is damaged, or written by another version of guard`, {
-    exitCode: ExitCode.conflict,
-    hint: 'update guard; or remove that file, and `guard remove --all` finds what it can without it',
-  })
+  throw new GuardError(
+    'RECORD_UNREADABLE',
+    say`${setupRecord.path} is damaged, or written by another version of guard`,
+    {
+      exitCode: ExitCode.conflict,
+      hint: say('update guard; or remove that file, and `guard remove --all` finds what it can without it'),
+    },
+  )
 }
 
 /** Durable when it returns; a record of nothing is no file. */

@@ -1,3 +1,4 @@
+import { say } from '../core/language.ts'
 import type { GitVerdict } from '../core/ports.ts'
 
 /** Why nothing is written at all. */
@@ -15,12 +16,12 @@ interface Place {
 
 /** The file is not what it should be, and nobody knows what it holds. */
 export function cannotRead({ path }: Place, reason: string): SetupRefusal {
-  return { path, code: 'CANNOT_READ', exitCode: 6, message: `${path} cannot be read: ${reason}` }
+  return { path, code: 'CANNOT_READ', exitCode: 6, message: say`${path} cannot be read: ${reason}` }
 }
 
 /** The file would have to change, and cannot. */
 export function cannotChange({ path }: Place, reason: string): SetupRefusal {
-  return { path, code: 'CANNOT_REWRITE', exitCode: 6, message: `${path} cannot be changed: ${reason}` }
+  return { path, code: 'CANNOT_REWRITE', exitCode: 6, message: say`${path} cannot be changed: ${reason}` }
 }
 
 /** The token would be gone with its line, and nothing says that it is dead. */
@@ -29,7 +30,7 @@ export function lastCopy({ path }: Place): SetupRefusal {
     path,
     code: 'LAST_COPY',
     exitCode: 8,
-    message: `${path} has the only copy of the token that would be replaced`,
+    message: say`${path} has the only copy of the token that would be replaced`,
   }
 }
 
@@ -37,7 +38,7 @@ export function lastCopy({ path }: Place): SetupRefusal {
 export function tracked({ path }: Place, verdict: GitVerdict): SetupRefusal {
   const message =
     verdict.state === 'unknown'
-      ? `it cannot be told whether git tracks ${path}: ${verdict.reason}`
-      : `git tracks ${path}, so the token would be committed`
+      ? say`it cannot be told whether git tracks ${path}: ${verdict.reason}`
+      : say`git tracks ${path}, so the token would be committed`
   return { path, code: 'GIT_TRACKED', exitCode: 8, message }
 }

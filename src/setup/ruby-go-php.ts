@@ -5,6 +5,7 @@ import { goEnv } from '../configs/go.ts'
 import { hostOf } from '../configs/hosts.ts'
 import { netrc } from '../configs/netrc.ts'
 import { userConfig } from '../configs/places.ts'
+import { say } from '../core/language.ts'
 import {
   type ConfigFile,
   expansionNotes,
@@ -36,7 +37,7 @@ export const bundler: MakeRecipe = (goal, ground) => {
 
 /** The password goes into `.netrc`, which Go reads for https alone: https://go.dev/ref/mod#private-module-proxy-auth */
 export const go: MakeRecipe = (goal, ground) => {
-  if (goal.level === 'project') return { files: [], notes: ['has no settings of its own in a project'] }
+  if (goal.level === 'project') return { files: [], notes: [say('has no settings of its own in a project')] }
   const { join } = pathsOf(ground)
   const token = spelledToken(goal, { expands: false })
   const url = withoutSlash(goal.urls.golang)

@@ -2,6 +2,7 @@ import type { ConfigAdapter } from '../configs/adapter.ts'
 import { scanText } from '../configs/read-config.ts'
 import type { ByteText } from '../core/bytes.ts'
 import { applyEdits } from '../core/edit.ts'
+import { say } from '../core/language.ts'
 import { type AnonymousInput, planAnonymous } from './anonymous.ts'
 import type { Gathered, GatheredFile } from './gather.ts'
 import { planRemoval, type Removal, type RemovalPlan } from './undo.ts'
@@ -33,7 +34,7 @@ export function planTakeOut(gathered: Gathered, input: TakeOutInput): TakeOutPla
     removals: clean,
     problems: [
       ...problems,
-      ...mixed.map(({ path }) => ({ path, message: 'another token or a reference would go along' })),
+      ...mixed.map(({ path }) => ({ path, message: say('another token or a reference would go along') })),
     ],
     still: clean
       .filter(removal => scanned(adapterOf(removal), textAfter(removal)).tokens.includes(input.token))

@@ -7,21 +7,23 @@ interface Keytar {
   deletePassword(service: string, account: string): Promise<boolean>
 }
 
+/** Why the keychain does not help. */
+export type KeychainFailure = 'absent' | 'locked' | 'no service' | 'refused'
+
 const SERVICE = 'guard-token'
 
 /** One request on standard input, one reply on standard output. An error's own text may quote anything, so it is not passed on. */
 async function serve(): Promise<object> {
   const { verb, account, token } = JSON.parse(await readAll())
   const keytar = await load()
-  if (!keytar)
-    return { ok: false, reason: 'no keychain is installed (the optional package keytar, or libsecret on Linux)' }
+  if (!keytar) return { ok: false, failure: 'absent' }
   try {
     if (verb === 'write') await keytar.setPassword(SERVICE, account, token)
     if (verb === 'remove') await keytar.deletePassword(SERVICE, account)
     const stored = verb === 'read' ? await keytar.getPassword(SERVICE, account) : null
     return { ok: true, ...(stored === null ? {} : { token: stored }) }
   } catch (error) {
-    return { ok: false, reason: explain(error) }
+    return { ok: false, failure: failureOf(error) }
   }
 }
 
@@ -34,11 +36,11 @@ async function load(): Promise<Keytar | undefined> {
   }
 }
 
-function explain(error: unknown): string {
+function failureOf(error: unknown): KeychainFailure {
   const text = error instanceof Error ? error.message : ''
-  if (/locked/i.test(text)) return 'the keychain is locked'
-  if (/d-?bus|autolaunch|connect|service files/i.test(text)) return 'no keychain service runs in this session'
-  return 'the keychain refused'
+  if (/locked/i.test(text)) return 'locked'
+  if (/d-?bus|autolaunch|connect|service files/i.test(text)) return 'no service'
+  return 'refused'
 }
 
 async function readAll(): Promise<string> {

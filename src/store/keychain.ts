@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
+import { countOf, say } from '../core/language.ts'
 import type { KeychainResult, Store } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
+import type { KeychainFailure } from './keychain-child.ts'
 
 /** keytar waits 50 seconds for a daemon that hangs, and cannot be told not to; a process of its own can be killed. */
 const MILLISECONDS = 3000
@@ -14,7 +16,8 @@ interface Request {
 
 /** The keychain of the operating system as a second copy. Every call ends within three seconds, and none throws. */
 export function createStore(childFile: string, env: Env): Store {
-  const ask = async (request: Request) => (hasNoSession(env) ? noSession() : askChild(childFile, env, request))
+  const ask = async (request: Request): Promise<Reply> =>
+    hasNoSession(env) ? { ok: false, failure: 'no service' } : askChild(childFile, env, request)
   return {
     read: async account => {
       const result = await ask({ verb: 'read', account })
@@ -45,15 +48,23 @@ function hasNoSession(env: Env): boolean {
   return process.platform === 'linux' && !env.DBUS_SESSION_BUS_ADDRESS && !env.XDG_RUNTIME_DIR
 }
 
-function noSession(): Reply {
-  return { ok: false, reason: 'no keychain service runs in this session' }
-}
-
 function sessionOf(env: Env): Record<string, string> {
   return Object.fromEntries(SESSION.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])))
 }
 
-type Reply = { ok: true; token?: string } | { ok: false; reason: string }
+type Reply = { ok: true; token?: string } | { ok: false; failure: Failure }
+
+type Failure = KeychainFailure | 'no helper' | 'no answer' | 'hangs'
+
+const REASONS: Record<Failure, string> = {
+  absent: say('no keychain is installed (the optional package keytar, or libsecret on Linux)'),
+  locked: say('the keychain is locked'),
+  'no service': say('no keychain service runs in this session'),
+  refused: say('the keychain refused'),
+  'no helper': say('the keychain helper could not be started'),
+  'no answer': say('the keychain helper ended without an answer'),
+  hangs: say`the keychain did not answer within ${countOf(MILLISECONDS / 1000, 'second')}`,
+}
 
 /** Request and reply travel through pipes: a command line could be read by others. */
 function askChild(childFile: string, env: Env, request: Request): Promise<Reply> {
@@ -70,23 +81,19 @@ function askChild(childFile: string, env: Env, request: Request): Promise<Reply>
     })
     child.stdin.on('error', () => {})
     child.stdin.end(JSON.stringify(request))
-    child.on('error', () => resolve({ ok: false, reason: 'the keychain helper could not be started' }))
-    child.on('close', (_code, signal) => resolve(signal ? hangs() : parse(output)))
+    child.on('error', () => resolve({ ok: false, failure: 'no helper' }))
+    child.on('close', (_code, signal) => resolve(signal ? { ok: false, failure: 'hangs' } : parse(output)))
   })
-}
-
-function hangs(): Reply {
-  return { ok: false, reason: `the keychain did not answer within ${MILLISECONDS / 1000} seconds` }
 }
 
 function parse(output: string): Reply {
   try {
     return JSON.parse(output) as Reply
   } catch {
-    return { ok: false, reason: 'the keychain helper ended without an answer' }
+    return { ok: false, failure: 'no answer' }
   }
 }
 
 function withoutToken(result: Reply): KeychainResult {
-  return result.ok ? { ok: true } : { ok: false, reason: result.reason }
+  return result.ok ? { ok: true } : { ok: false, reason: REASONS[result.failure] }
 }

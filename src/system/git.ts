@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import type { Git, GitVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
@@ -48,8 +49,8 @@ async function inspect(
   const args = [...SAFE_OPTIONS, ...options, 'ls-files', '--error-unmatch', '--', file]
   const { code } = await runProgram({ command: 'git', args, cwd: folder, env, milliseconds: 10_000 })
   if (code === 1) return { state: 'untracked' }
-  if (code === 127) return { state: 'unknown', reason: 'git is not installed' }
-  if (code !== 0) return { state: 'unknown', reason: `git does not read the repository of ${folder}` }
+  if (code === 127) return { state: 'unknown', reason: say('git is not installed') }
+  if (code !== 0) return { state: 'unknown', reason: say`git does not read the repository of ${folder}` }
   return { state: 'tracked', tokenInHistory: await isInHistory({ options, folder, file }, token, env) }
 }
 

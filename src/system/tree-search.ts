@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import type { RunningSearch, TreeEvents, TreeRequest, TreeResult, TreeSearch } from '../core/ports.ts'
 import { readMountTable } from './mount-table.ts'
@@ -28,9 +29,9 @@ export function createTreeSearch(workerFile: URL): TreeSearch {
 function isFolder(path: string): boolean {
   const stats = statSync(encodePath(path), { throwIfNoEntry: false })
   if (stats) return stats.isDirectory()
-  throw new GuardError('NOT_THERE', `there is no ${path}`, {
+  throw new GuardError('NOT_THERE', say`there is no ${path}`, {
     exitCode: ExitCode.usage,
-    hint: 'name a folder to search',
+    hint: say('name a folder to search'),
   })
 }
 

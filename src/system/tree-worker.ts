@@ -45,21 +45,21 @@ interface Parts {
 function createVisitor(work: TreeWork, { findTokens, post, counter }: Parts): TreeVisitor {
   const search = { scan: createNeedleScan(NEEDLES, CHUNK), findTokens, allFiles: work.allFiles }
   const names = new Set(work.names)
-  const say = (type: 'named' | 'unreadable', path: string) => post({ type, path: readablePath(path) })
+  const tell = (type: 'named' | 'unreadable', path: string) => post({ type, path: readablePath(path) })
   return {
     onFile(path, name) {
-      if (names.has(name)) return say('named', path)
+      if (names.has(name)) return tell('named', path)
       try {
         const { bytes, found } = searchFile(systemPath(path), search)
         counter.add(bytes)
         if (found.length > 0) post({ type: 'found', path: readablePath(path), found })
       } catch (error) {
-        if (!isGone(error)) say('unreadable', path)
+        if (!isGone(error)) tell('unreadable', path)
       }
     },
     // A config is read through a symlink, as its tool does. Everything else is found where it is.
-    onSymlink: (path, name) => names.has(name) && say('named', path),
-    onUnreadable: path => say('unreadable', path),
+    onSymlink: (path, name) => names.has(name) && tell('named', path),
+    onUnreadable: path => tell('unreadable', path),
     onFolder: counter.mention,
   }
 }

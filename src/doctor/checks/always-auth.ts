@@ -2,6 +2,7 @@ import { valueAt } from '../../configs/adapter.ts'
 import { documentFailure, parseDocument } from '../../configs/document.ts'
 import { yarnrc } from '../../configs/yarnrc.ts'
 import { isObject } from '../../core/answers.ts'
+import { say } from '../../core/language.ts'
 import type { FileReader } from '../../core/ports.ts'
 import { formatKey, type KeyPath, leaves, sameTree } from '../../core/tree.ts'
 import type { Check, Finding, Repair } from '../check.ts'
@@ -9,10 +10,10 @@ import type { Check, Finding, Repair } from '../check.ts'
 /** Yarn sends no token for packages without a scope unless it is told to. */
 export const alwaysAuth: Check = {
   name: 'always-auth',
-  about: 'Yarn sends the token for packages without a scope, too',
+  about: say('Yarn sends the token for packages without a scope, too'),
   async run({ ctx, explained }) {
     const yarns = (await explained()).filter(({ reader, uses }) => reader.alwaysAuth && uses.length > 0)
-    if (yarns.length === 0) return { skipped: 'Yarn finds no token here' }
+    if (yarns.length === 0) return { skipped: say('Yarn finds no token here') }
     const findings = yarns.flatMap(({ tool, reader, uses, traps }) =>
       uses
         .filter(({ winner }) => traps.some(({ code, path }) => code === 'NO_ALWAYS_AUTH' && path === winner.path))
@@ -20,15 +21,15 @@ export const alwaysAuth: Check = {
           const repair = tool === 'yarn' && key !== null ? insertion(path, key, ctx.files) : undefined
           return {
             severity: 'warning',
-            message: `${tool} sends this token for scoped packages alone`,
+            message: say`${tool} sends this token for scoped packages alone`,
             path,
             line,
-            fix: `add \`${reader.alwaysAuth!.line}\` beside it`,
+            fix: say`add \`${reader.alwaysAuth!.line}\` beside it`,
             ...(repair && { repair }),
           }
         }),
     )
-    return { evidence: `${yarns.map(({ tool }) => tool).join(' and ')} find a token here`, findings }
+    return { evidence: say`${yarns.map(({ tool }) => tool).join(say(' and '))} find a token here`, findings }
   },
 }
 

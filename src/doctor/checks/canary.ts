@@ -1,11 +1,12 @@
 import { GuardError } from '../../core/errors.ts'
+import { say } from '../../core/language.ts'
 import type { ProxyAnswer } from '../../core/ports.ts'
 import type { Check, CheckResult } from '../check.ts'
 
 /** Whether the proxy refuses what it must: the package is made for asking. */
 export const canary: Check = {
   name: 'canary',
-  about: 'Guard refuses the package that is made for trying it out',
+  about: say('Guard refuses the package that is made for trying it out'),
   async run({ canary }) {
     try {
       return judge(await canary())
@@ -18,7 +19,7 @@ export const canary: Check = {
 
 /** A 403 alone may come from anything on the way: the words must be there as well. */
 function judge({ host, status, said }: ProxyAnswer): CheckResult {
-  const evidence = `${host} answered HTTP ${status}${said === undefined ? '' : `: ${said}`}`
+  const evidence = say`${host} answered HTTP ${status}` + (said === undefined ? '' : `: ${said}`)
   if (status === 403 && /block/i.test(said ?? '')) return { evidence, findings: [] }
   const passes = status >= 200 && status < 300
   return {
@@ -27,9 +28,11 @@ function judge({ host, status, said }: ProxyAnswer): CheckResult {
       {
         severity: passes ? 'fault' : 'warning',
         message: passes
-          ? `${host} hands out a package that Guard refuses, so it is not Guard that answers there`
-          : `it cannot be told whether ${host} refuses what it must: HTTP ${status}${status === 403 ? ', without the words of Guard' : ''}`,
-        fix: 'check what stands between this machine and the service: a proxy, a mirror, a name server',
+          ? say`${host} hands out a package that Guard refuses, so it is not Guard that answers there`
+          : status === 403
+            ? say`it cannot be told whether ${host} refuses what it must: HTTP ${status}, without the words of Guard`
+            : say`it cannot be told whether ${host} refuses what it must: HTTP ${status}`,
+        fix: say('check what stands between this machine and the service: a proxy, a mirror, a name server'),
       },
     ],
   }
@@ -38,6 +41,6 @@ function judge({ host, status, said }: ProxyAnswer): CheckResult {
 function unasked({ message, hint }: GuardError): CheckResult {
   return {
     evidence: message,
-    findings: [{ severity: 'warning', message, fix: hint ?? 'check the network and run it again' }],
+    findings: [{ severity: 'warning', message, fix: hint ?? say('check the network and run it again') }],
   }
 }

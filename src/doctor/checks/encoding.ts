@@ -1,35 +1,36 @@
 import { wideEncoding } from '../../core/bytes.ts'
+import { say } from '../../core/language.ts'
 import type { Check, Finding } from '../check.ts'
 
 const BOM = '\xEF\xBB\xBF'
 
 /** What a byte order mark does to the tools that do not know it. */
 const UNREAD_WITH_BOM: Readonly<Record<string, string>> = {
-  pip: 'pip stops with an error at its byte order mark',
-  netrc: 'Python and Go do not understand the first line behind its byte order mark, and send no token',
-  'go-env': 'Go does not read the first line behind its byte order mark',
+  pip: say('pip stops with an error at its byte order mark'),
+  netrc: say('Python and Go do not understand the first line behind its byte order mark, and send no token'),
+  'go-env': say('Go does not read the first line behind its byte order mark'),
 }
 
 /** Files that an editor has saved in a way their tools cannot read. */
 export const encoding: Check = {
   name: 'encoding',
-  about: 'the tools can read the files: UTF-8, without a byte order mark where one does harm',
+  about: say('the tools can read the files: UTF-8, without a byte order mark where one does harm'),
   async run({ found, places, isHome }) {
     const holding = new Set((await found()).files.map(({ path }) => path))
     const ours = (await places()).filter(
       ({ path, file, registries }) =>
         holding.has(path) || registries.some(({ host }) => isHome(host)) || wideEncoding(file.text) !== undefined,
     )
-    if (ours.length === 0) return { skipped: 'no config names Guard or holds a token' }
+    if (ours.length === 0) return { skipped: say('no config names Guard or holds a token') }
     const findings = ours.flatMap<Finding>(({ path, adapter, file: { text, hash } }) => {
       const wide = wideEncoding(text)
       if (wide)
         return [
           {
             severity: 'fault',
-            message: `it is ${wide.toUpperCase()}, which ${adapter.tool} does not read`,
+            message: say`it is ${wide.toUpperCase()}, which ${adapter.tool} does not read`,
             path,
-            fix: 'save it as UTF-8 without a byte order mark',
+            fix: say('save it as UTF-8 without a byte order mark'),
           },
         ]
       const harm = text.startsWith(BOM) ? UNREAD_WITH_BOM[adapter.id] : undefined
@@ -39,7 +40,7 @@ export const encoding: Check = {
             severity: 'fault',
             message: harm,
             path,
-            fix: 'save it without a byte order mark',
+            fix: say('save it without a byte order mark'),
             repair: { kind: 'rewrite', path, hash, text: text.slice(BOM.length) },
           },
         ]
@@ -48,13 +49,13 @@ export const encoding: Check = {
         ? [
             {
               severity: 'fault',
-              message: 'Go takes the carriage return at the end of a line for a part of the value',
+              message: say('Go takes the carriage return at the end of a line for a part of the value'),
               path,
-              fix: 'save it with line feeds alone',
+              fix: say('save it with line feeds alone'),
             },
           ]
         : []
     })
-    return { evidence: `${ours.length} files that name Guard or hold a token were read`, findings }
+    return { evidence: say`${ours.length} files that name Guard or hold a token were read`, findings }
   },
 }

@@ -1,3 +1,4 @@
+import { say } from '../../core/language.ts'
 import type { GitVerdict } from '../../core/ports.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Check, Finding } from '../check.ts'
@@ -14,12 +15,12 @@ interface Asked {
 /** Tokens that a push would publish, or has published. */
 export const git: Check = {
   name: 'git',
-  about: 'no token stands in a file that git tracks, or in the history of one',
+  about: say('no token stands in a file that git tracks, or in the history of one'),
   async run(facts) {
     const asked = await askAbout(facts)
-    if (asked.length === 0) return { skipped: 'no token was found, so there is nothing to ask git for' }
+    if (asked.length === 0) return { skipped: say('no token was found, so there is nothing to ask git for') }
     const files = new Set(asked.map(({ path }) => path))
-    return { evidence: `git was asked about ${files.size} files`, findings: asked.flatMap(findingsOf) }
+    return { evidence: say`git was asked about ${files.size} files`, findings: asked.flatMap(findingsOf) }
   },
 }
 
@@ -47,9 +48,11 @@ function findingsOf({ path, holds, verdict }: Asked): Finding[] {
     return [
       {
         severity: 'fault',
-        message: `the token is in the history that git keeps of it${holds ? ', and in the file' : ', though no longer in the file'}`,
+        message: holds
+          ? say('the token is in the history that git keeps of it, and in the file')
+          : say('the token is in the history that git keeps of it, though no longer in the file'),
         path,
-        fix: 'run `guard rotate`: a commit can be copied before it is taken back',
+        fix: say('run `guard rotate`: a commit can be copied before it is taken back'),
       },
     ]
   if (!holds) return []
@@ -57,18 +60,18 @@ function findingsOf({ path, holds, verdict }: Asked): Finding[] {
     return [
       {
         severity: 'fault',
-        message: 'git tracks it, so the next commit takes the token along',
+        message: say('git tracks it, so the next commit takes the token along'),
         path,
-        fix: `git -C ${quoted(folderOf(path))} rm --cached ${quoted(path)}, and name it in .gitignore`,
+        fix: say`git -C ${quoted(folderOf(path))} rm --cached ${quoted(path)}, and name it in .gitignore`,
       },
     ]
   if (verdict.state === 'untracked') return []
   return [
     {
       severity: 'warning',
-      message: `it cannot be told whether git tracks it: ${verdict.reason}`,
+      message: say`it cannot be told whether git tracks it: ${verdict.reason}`,
       path,
-      fix: 'run `git ls-files` in its folder',
+      fix: say('run `git ls-files` in its folder'),
     },
   ]
 }

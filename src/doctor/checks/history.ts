@@ -2,18 +2,19 @@ import { pathsOf } from '../../configs/adapter.ts'
 import { findOccurrences } from '../../configs/occurrences.ts'
 import { applicationSupport, localAppData, xdgData } from '../../configs/places.ts'
 import { positionAt, toUtf8 } from '../../core/bytes.ts'
-import { historyProblems } from '../../rotate/shell-history.ts'
+import { say } from '../../core/language.ts'
+import { historyAdvice } from '../../rotate/shell-history.ts'
 import type { Check, Finding } from '../check.ts'
 import type { FactContext, Facts } from '../facts.ts'
 
 /** Tokens that were typed at a prompt. */
 export const history: Check = {
   name: 'history',
-  about: 'no token was typed into a shell that remembers it',
+  about: say('no token was typed into a shell that remembers it'),
   async run(facts) {
     const read = places(facts.ctx).map(path => facts.ctx.files.read(path))
     const files = read.filter(file => file.kind === 'file')
-    if (files.length === 0) return { skipped: 'no shell keeps a history here' }
+    if (files.length === 0) return { skipped: say('no shell keeps a history here') }
     const dead = await rejectedTokens(facts)
     const findings = files.flatMap<Finding>(({ path, text: raw }) => {
       const text = toUtf8(raw)
@@ -21,13 +22,16 @@ export const history: Check = {
       if (held.length === 0) return []
       return {
         severity: held.every(({ token }) => dead.has(token)) ? 'warning' : 'fault',
-        message: `a shell remembers ${held.length === 1 ? 'a token' : `${held.length} tokens`} that was typed`,
+        message:
+          held.length === 1
+            ? say('a shell remembers a token that was typed')
+            : say`a shell remembers ${held.length} tokens that was typed`,
         path,
         line: positionAt(text, held[0]!.span[0]).line,
         fix: adviceFor(path),
       }
     })
-    return { evidence: `read ${files.map(({ path }) => path).join(', ')}`, findings }
+    return { evidence: say`read ${files.map(({ path }) => path).join(', ')}`, findings }
   },
 }
 
@@ -38,8 +42,7 @@ async function rejectedTokens({ probed }: Facts): Promise<ReadonlySet<string>> {
 }
 
 function adviceFor(path: string): string {
-  const said = historyProblems([{ path }])[0]?.message
-  return said?.replace(/^[^:]*: /, '') ?? 'close every program that writes it, and delete the line'
+  return historyAdvice(path) ?? say('close every program that writes it, and delete the line')
 }
 
 function places(where: FactContext): string[] {

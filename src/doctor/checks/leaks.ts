@@ -1,3 +1,4 @@
+import { say } from '../../core/language.ts'
 import { readSurroundings } from '../../exec/surroundings.ts'
 import { isVariable, type Site } from '../../rotate/discovery.ts'
 import type { Check, Finding } from '../check.ts'
@@ -7,27 +8,27 @@ import type { Facts } from '../facts.ts'
 /** Tokens that a tool sends, or would send, to somebody else's host. */
 export const leaks: Check = {
   name: 'leaks',
-  about: 'no config or variable gives the token to a host that is not Guard',
+  about: say('no config or variable gives the token to a host that is not Guard'),
   async run(facts) {
     const { sites } = await facts.found()
     const ours = sites.filter(({ kind, carrier }) => (kind === 'email' || kind === 'org') && carrier !== 'comment')
-    if (ours.length === 0) return { skipped: 'no Guard token was found' }
+    if (ours.length === 0) return { skipped: say('no Guard token was found') }
     const findings = [
       ...ours.filter(({ host }) => host !== undefined && !facts.isHome(host)).map(foreign),
       ...(await facts.explained()).flatMap(explained => hostless(explained, ours, facts)),
       ...(await yarnScopes(ours, facts)),
     ]
-    return { evidence: `${ours.length} places were asked whom they give it to`, findings }
+    return { evidence: say`${ours.length} places were asked whom they give it to`, findings }
   },
 }
 
 function foreign({ path, line, host }: Site): Finding {
   return {
     severity: 'fault',
-    message: `the token goes to ${host}, which is no Guard host`,
+    message: say`the token goes to ${host}, which is no Guard host`,
     path,
     line,
-    fix: 'give that host its own token, and run `guard rotate`',
+    fix: say('give that host its own token, and run `guard rotate`'),
   }
 }
 
@@ -42,14 +43,14 @@ function hostless({ tool, reader, settings, uses }: Explained, ours: readonly Si
       ours.some(({ token }) => winner.token && token.equals(winner.token)),
   )
   const to = registry
-    ? `${registry.path} sends it to ${registry.host}`
-    : 'no registry is set, so the public one gets it'
+    ? say`${registry.path} sends it to ${registry.host}`
+    : say('no registry is set, so the public one gets it')
   return winners.map(({ winner }) => ({
     severity: 'fault',
-    message: `${winner.key} names no host, and for ${tool} ${to}`,
+    message: say`${winner.key} names no host, and for ${tool} ${to}`,
     path: winner.path,
     line: winner.line,
-    fix: `take it away, and use \`guard exec -- ${tool} …\` or a config that names the host`,
+    fix: say`take it away, and use \`guard exec -- ${tool} …\` or a config that names the host`,
   }))
 }
 
@@ -63,10 +64,10 @@ async function yarnScopes(sites: readonly Site[], { ctx }: Facts): Promise<Findi
   return [
     {
       severity: 'fault',
-      message: `Yarn sends ${site.key} to others too: ${yarnLeak}`,
+      message: say`Yarn sends ${site.key} to others too: ${yarnLeak}`,
       path: site.path,
       ...(!isVariable(site) && { line: site.line }),
-      fix: `put the token below npmRegistries, under "${ctx.settings.urls.npm}"`,
+      fix: say`put the token below npmRegistries, under "${ctx.settings.urls.npm}"`,
     },
   ]
 }

@@ -3,6 +3,7 @@ import { userinfoAt } from '../../configs/hosts.ts'
 import { findOccurrences } from '../../configs/occurrences.ts'
 import { addresses } from '../../configs/registries.ts'
 import { positionAt } from '../../core/bytes.ts'
+import { say } from '../../core/language.ts'
 import type { FileSnapshot } from '../../core/ports.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
@@ -30,15 +31,15 @@ const LOCKFILES: Readonly<Record<string, { tool: string; asks?: RegExp }>> = {
 /** What a lockfile gives away, and what it takes past the proxy. */
 export const lockfiles: Check = {
   name: 'lockfiles',
-  about: 'lockfiles hold no token, and lead no tool past Guard',
+  about: say('lockfiles hold no token, and lead no tool past Guard'),
   async run(facts) {
     const { join } = pathsOf(facts.ctx)
     const read = Object.keys(LOCKFILES).map(name => facts.ctx.files.read(join(facts.ctx.cwd, name)))
     const files = read.filter(file => file.kind === 'file')
-    if (files.length === 0) return { skipped: 'there is no lockfile in this folder' }
+    if (files.length === 0) return { skipped: say('there is no lockfile in this folder') }
     const findings = files.map(async file => [...held(file), ...(await bypass(file, facts))])
     return {
-      evidence: `read ${files.map(({ path }) => nameOf(path)).join(', ')}`,
+      evidence: say`read ${files.map(({ path }) => nameOf(path)).join(', ')}`,
       findings: (await Promise.all(findings)).flat(),
     }
   },
@@ -49,10 +50,12 @@ function held({ path, text }: FileSnapshot): Finding[] {
     .slice(0, 1)
     .map(({ span }) => ({
       severity: 'fault',
-      message: `it holds a token${userinfoAt(text, span) ? ' in an address' : ''}, and is shared with the project`,
+      message: userinfoAt(text, span)
+        ? say('it holds a token in an address, and is shared with the project')
+        : say('it holds a token, and is shared with the project'),
       path,
       line: positionAt(text, span[0]).line,
-      fix: 'put the token into your own config, lock again, and run `guard rotate`',
+      fix: say('put the token into your own config, lock again, and run `guard rotate`'),
     }))
 }
 
@@ -66,8 +69,8 @@ async function bypass({ path, text }: FileSnapshot, { explained, isHome }: Facts
   const past = hosts.filter(host => !isHome(host) && !(tool === 'npm' && givesWay(host, settings?.replaces)))
   const names = [...new Set(past)].join(', ')
   if (past.length === 0) return []
-  const message = `${past.length} of its packages come from ${names}, past ${registry!.host}`
-  return [{ severity: 'warning', message, path, fix: 'remove it and lock again, with the registry set' }]
+  const message = say`${past.length} of its packages come from ${names}, past ${registry!.host}`
+  return [{ severity: 'warning', message, path, fix: say('remove it and lock again, with the registry set') }]
 }
 
 /** npm puts the registry in the place of such a host: https://docs.npmjs.com/cli/using-npm/config#replace-registry-host */

@@ -1,3 +1,4 @@
+import { say } from '../../core/language.ts'
 import { isLoopback } from '../../core/services.ts'
 import { leaves } from '../../core/tree.ts'
 import type { ReadPlace } from '../../rotate/named-registries.ts'
@@ -7,7 +8,7 @@ import type { FactContext, Facts } from '../facts.ts'
 /** What stands between the tools and the service: proxies, certificates, plain http. */
 export const network: Check = {
   name: 'network',
-  about: 'proxies and certificates are set as they must be, and nothing is sent in the clear',
+  about: say('proxies and certificates are set as they must be, and nothing is sent in the clear'),
   async run(facts) {
     const places = await facts.places()
     const findings = [
@@ -16,7 +17,7 @@ export const network: Check = {
       ...places.flatMap(place => ofPlace(place, facts)),
     ]
     const names = PROXIES.filter(name => facts.ctx.env[name])
-    return { evidence: names.length > 0 ? `${names.join(' and ')} set` : 'no proxy is set', findings }
+    return { evidence: names.length > 0 ? say`${names.join(say(' and '))} set` : say('no proxy is set'), findings }
   },
 }
 
@@ -25,9 +26,9 @@ const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']
 function proxies({ env }: FactContext): Finding[] {
   return PROXIES.filter(name => env[name] && !isProxy(env[name])).map(name => ({
     severity: 'fault',
-    message: `${name} is not the http or https URL of a proxy`,
+    message: say`${name} is not the http or https URL of a proxy`,
     path: `env:${name}`,
-    fix: `set ${name} to a URL such as http://proxy.example:3128`,
+    fix: say`set ${name} to a URL such as http://proxy.example:3128`,
   }))
 }
 
@@ -42,16 +43,16 @@ function certificates({ env, files }: FactContext): Finding[] {
   if (path && files.read(path).kind !== 'file')
     findings.push({
       severity: 'fault',
-      message: `NODE_EXTRA_CA_CERTS names ${path}, which cannot be read, and Node goes on without it`,
+      message: say`NODE_EXTRA_CA_CERTS names ${path}, which cannot be read, and Node goes on without it`,
       path: 'env:NODE_EXTRA_CA_CERTS',
-      fix: 'name a file of certificates in PEM form, or unset it',
+      fix: say('name a file of certificates in PEM form, or unset it'),
     })
   if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0')
     findings.push({
       severity: 'fault',
-      message: 'NODE_TLS_REJECT_UNAUTHORIZED lets anybody on the way read the token',
+      message: say('NODE_TLS_REJECT_UNAUTHORIZED lets anybody on the way read the token'),
       path: 'env:NODE_TLS_REJECT_UNAUTHORIZED',
-      fix: 'unset it, and name the certificate of your proxy in NODE_EXTRA_CA_CERTS',
+      fix: say('unset it, and name the certificate of your proxy in NODE_EXTRA_CA_CERTS'),
     })
   return findings
 }
@@ -64,18 +65,18 @@ function ofPlace(place: ReadPlace, facts: Facts): Finding[] {
   )
   const findings = clear.map<Finding>(({ host, line }) => ({
     severity: 'fault',
-    message: `${host} is asked over plain http, so that anybody on the way can read the token`,
+    message: say`${host} is asked over plain http, so that anybody on the way can read the token`,
     path,
     line,
-    fix: 'write https in its place',
+    fix: say('write https in its place'),
   }))
   const isNpm = adapter.id === 'npmrc' || adapter.id === 'pnpm-ini'
   if (isNpm && (tree as Record<string, unknown> | undefined)?.['strict-ssl'] === false)
     findings.push({
       severity: 'fault',
-      message: 'strict-ssl=false lets anybody on the way read the token',
+      message: say('strict-ssl=false lets anybody on the way read the token'),
       path,
-      fix: 'delete that line, and name the certificate of your proxy in cafile',
+      fix: say('delete that line, and name the certificate of your proxy in cafile'),
     })
   return [...findings, ...(adapter.id === 'pip' ? trustedHosts(place, facts) : [])]
 }
@@ -90,8 +91,8 @@ function trustedHosts({ path, tree }: ReadPlace, { isHome }: Facts): Finding[] {
   }
   return trusted.map(() => ({
     severity: 'fault',
-    message: 'trusted-host lets pip talk to Guard without looking at its certificate',
+    message: say('trusted-host lets pip talk to Guard without looking at its certificate'),
     path,
-    fix: 'take the host out of trusted-host, and name the certificate of your proxy in cert',
+    fix: say('take the host out of trusted-host, and name the certificate of your proxy in cert'),
   }))
 }

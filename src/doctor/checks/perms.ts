@@ -1,3 +1,4 @@
+import { say } from '../../core/language.ts'
 import { isVariable } from '../../rotate/discovery.ts'
 import type { Check, Finding } from '../check.ts'
 import { quoted } from '../quote.ts'
@@ -5,19 +6,22 @@ import { quoted } from '../quote.ts'
 /** Files with a token that other users of this machine may read. */
 export const perms: Check = {
   name: 'perms',
-  about: 'only you can read the files that hold a token',
+  about: say('only you can read the files that hold a token'),
   async run({ ctx, found }) {
-    if (ctx.platform === 'win32') return { skipped: 'files have no modes on Windows' }
+    if (ctx.platform === 'win32') return { skipped: say('files have no modes on Windows') }
     const { files } = await found()
     const open = files.filter(file => file.exposed && file.sites.some(site => !isVariable(site)))
     const findings = open.map<Finding>(({ path, level }) => ({
       // What serves every user must be readable for them: only a person can tell.
       severity: level === 'system' ? 'warning' : 'fault',
-      message: 'other users of this machine can read the token in it',
+      message: say('other users of this machine can read the token in it'),
       path,
-      fix: level === 'system' ? 'move the token into your own config' : `chmod 600 ${quoted(path)}`,
+      fix: level === 'system' ? say('move the token into your own config') : say`chmod 600 ${quoted(path)}`,
       ...(level !== 'system' && { repair: { kind: 'tighten', path } as const }),
     }))
-    return { evidence: `${files.length - open.length} of ${files.length} files with a token are yours alone`, findings }
+    return {
+      evidence: say`${files.length - open.length} of ${files.length} files with a token are yours alone`,
+      findings,
+    }
   },
 }

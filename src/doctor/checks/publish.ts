@@ -2,29 +2,30 @@ import { pathsOf, withParents } from '../../configs/adapter.ts'
 import { hostOf } from '../../configs/hosts.ts'
 import { isObject, parseJson } from '../../core/answers.ts'
 import { toUtf8 } from '../../core/bytes.ts'
+import { say } from '../../core/language.ts'
 import type { Check } from '../check.ts'
 import type { FactContext } from '../facts.ts'
 
 /** Guard hands packages out and takes none in. */
 export const publish: Check = {
   name: 'publish',
-  about: 'a package that is published from here does not go to the read-only proxy',
+  about: say('a package that is published from here does not go to the read-only proxy'),
   async run({ ctx, explained, isHome }) {
     const manifest = nearestManifest(ctx)
-    if (!manifest) return { skipped: 'there is no package here' }
+    if (!manifest) return { skipped: say('there is no package here') }
     const { path, value } = manifest
-    if (value.private === true) return { evidence: `${path} is private`, findings: [] }
+    if (value.private === true) return { evidence: say`${path} is private`, findings: [] }
     const own = isObject(value.publishConfig) ? hostOf(value.publishConfig.registry) : undefined
     const registry = (await explained()).find(({ tool }) => tool === 'npm')?.settings.registry
     const target = own ?? registry?.host
     const evidence = target
-      ? `${path} would be published to ${target}`
-      : `${path} would be published to the public registry`
+      ? say`${path} would be published to ${target}`
+      : say`${path} would be published to the public registry`
     if (!isHome(target)) return { evidence, findings: [] }
     const message = own
-      ? 'publishConfig.registry names Guard, which takes no packages'
-      : `\`npm publish\` would go to ${target}, which takes no packages`
-    const fix = 'set publishConfig.registry to the registry that you publish to, or "private": true'
+      ? say('publishConfig.registry names Guard, which takes no packages')
+      : say`\`npm publish\` would go to ${target}, which takes no packages`
+    const fix = say('set publishConfig.registry to the registry that you publish to, or "private": true')
     return { evidence, findings: [{ severity: own ? 'fault' : 'warning', message, path, fix }] }
   },
 }

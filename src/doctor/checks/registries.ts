@@ -1,3 +1,4 @@
+import { say } from '../../core/language.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Explained } from '../explained.ts'
 import type { Facts } from '../facts.ts'
@@ -5,19 +6,23 @@ import type { Facts } from '../facts.ts'
 /** Registry and token belong together: one without the other protects nothing, or sends nothing. */
 export const registries: Check = {
   name: 'registries',
-  about: 'each tool that asks Guard has its token, and each token its registry',
+  about: say('each tool that asks Guard has its token, and each token its registry'),
   async run(facts) {
     const all = await facts.explained()
     const asking = all.filter(({ settings }) => facts.isHome(settings.registry?.host))
     const { sites } = await facts.found()
-    if (asking.length === 0 && sites.length === 0) return { skipped: 'neither a Guard registry nor a token was found' }
+    if (asking.length === 0 && sites.length === 0)
+      return { skipped: say('neither a Guard registry nor a token was found') }
     const findings = [
       ...unsent(all, facts),
       // Nobody who has no token at all expects one to be sent.
       ...(sites.length > 0 ? asking.flatMap(anonymous) : []),
     ]
     const names = asking.map(({ tool }) => tool).join(', ')
-    return { evidence: names ? `${names} ask Guard in this folder` : 'no tool asks Guard in this folder', findings }
+    return {
+      evidence: names ? say`${names} ask Guard in this folder` : say('no tool asks Guard in this folder'),
+      findings,
+    }
   },
 }
 
@@ -36,11 +41,11 @@ function unsent(all: readonly Explained[], { ctx, isHome }: Facts): Finding[] {
     const tools = traps.filter(trap => trap.path === path).map(({ tool }) => tool)
     return {
       severity: 'warning',
-      message: `the token for Guard is never sent, for the registry of ${tools.join(', ')} is another`,
+      message: say`the token for Guard is never sent, for the registry of ${tools.join(', ')} is another`,
       path,
       fix: tools.every(tool => tool === 'yarn')
-        ? `add npmRegistryServer: "${ctx.settings.urls.npm}"`
-        : `add registry=${ctx.settings.urls.npm} to your .npmrc`,
+        ? say`add npmRegistryServer: "${ctx.settings.urls.npm}"`
+        : say`add registry=${ctx.settings.urls.npm} to your .npmrc`,
     }
   })
 }
@@ -49,8 +54,8 @@ function anonymous({ tool, settings, uses }: Explained): Finding[] {
   const { host, path } = settings.registry!
   const has = uses.some(({ winner, sentTo }) => sentTo === host && (winner.token ?? winner.reference) !== undefined)
   if (has) return []
-  const message = `${tool} asks ${host} without a token`
+  const message = say`${tool} asks ${host} without a token`
   return [
-    { severity: 'warning', message, path, fix: `run \`guard setup --tool ${tool}\`, or the tool by \`guard exec\`` },
+    { severity: 'warning', message, path, fix: say`run \`guard setup --tool ${tool}\`, or the tool by \`guard exec\`` },
   ]
 }

@@ -1,6 +1,7 @@
 import { pathsOf, valueAt } from '../../configs/adapter.ts'
 import { npmrc } from '../../configs/npmrc.ts'
 import { pnpmYaml } from '../../configs/pnpm.ts'
+import { say } from '../../core/language.ts'
 import { readPlace } from '../../rotate/named-registries.ts'
 import { isMember, workspaceGlobs } from '../../rotate/workspaces.ts'
 import type { Check, Finding } from '../check.ts'
@@ -9,13 +10,14 @@ import type { FactContext, Facts } from '../facts.ts'
 /** npm does not read the `.npmrc` of a folder above: https://docs.npmjs.com/cli/configuring-npm/npmrc#per-project-config-file */
 export const subfolders: Check = {
   name: 'subfolders',
-  about: 'packages in subfolders do not lose the registry of the root',
+  about: say('packages in subfolders do not lose the registry of the root'),
   async run(facts) {
     const { ctx } = facts
     const { join, dirname } = pathsOf(ctx)
     const root = await registryOf(join(ctx.cwd, '.npmrc'), facts)
-    if (!root) return { skipped: 'no .npmrc of this folder names a Guard registry' }
-    if (await isSetForUser(facts)) return { evidence: 'the registry is also set outside of the project', findings: [] }
+    if (!root) return { skipped: say('no .npmrc of this folder names a Guard registry') }
+    if (await isSetForUser(facts))
+      return { evidence: say('the registry is also set outside of the project'), findings: [] }
     const { paths } = await ctx.search.findByName(ctx.cwd, {
       names: ['package.json'],
       prefixes: [],
@@ -27,15 +29,15 @@ export const subfolders: Check = {
     const findings: Finding[] = []
     for (const folder of folders) {
       if (await registryOf(join(folder, '.npmrc'), facts)) continue
-      const message = 'npm does not read the .npmrc above, so that here it asks the public registry'
+      const message = say('npm does not read the .npmrc above, so that here it asks the public registry')
       findings.push({
         severity: 'warning',
         message,
         path: folder,
-        fix: `write registry=${root} into ${join(folder, '.npmrc')}, or into the .npmrc of your home`,
+        fix: say`write registry=${root} into ${join(folder, '.npmrc')}, or into the .npmrc of your home`,
       })
     }
-    return { evidence: `${folders.length} packages of their own below this folder`, findings }
+    return { evidence: say`${folders.length} packages of their own below this folder`, findings }
   },
 }
 

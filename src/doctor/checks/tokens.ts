@@ -1,4 +1,5 @@
 import { ExitCode } from '../../core/errors.ts'
+import { say } from '../../core/language.ts'
 import type { ProbedToken } from '../../rotate/probe.ts'
 import { predecessorsOf } from '../../rotate/sync.ts'
 import type { Check, Finding } from '../check.ts'
@@ -6,16 +7,16 @@ import type { Check, Finding } from '../check.ts'
 /** What the services say of each token, and which copies were left behind. */
 export const tokens: Check = {
   name: 'tokens',
-  about: 'every copy is of one token, and its service takes it',
+  about: say('every copy is of one token, and its service takes it'),
   async run({ ctx, probed }) {
     const all = (await probed()).filter(({ kind }) => kind === 'email' || kind === 'org')
-    if (all.length === 0) return { skipped: 'no Guard token was found' }
+    if (all.length === 0) return { skipped: say('no Guard token was found') }
     const valid = all.filter(({ verdict }) => verdict.state === 'valid')
     const known = new Set(valid.flatMap(({ token }) => [...predecessorsOf(token.fingerprint, ctx.journals.history())]))
     const findings = all.flatMap(each => ofVerdict(each, { hasValid: valid.length > 0, known }))
     const emails = valid.filter(({ kind }) => kind === 'email')
     if (emails.length > 1) findings.push(several(emails))
-    return { evidence: `${valid.length} of ${all.length} tokens valid`, findings }
+    return { evidence: say`${valid.length} of ${all.length} tokens valid`, findings }
   },
 }
 
@@ -25,30 +26,33 @@ function ofVerdict(
 ): Finding[] {
   if (verdict.state === 'valid') return []
   if (verdict.state === 'unknown') {
-    const message = `it cannot be told whether ${token} is valid: ${verdict.reason}`
+    const message = say`it cannot be told whether ${token} is valid: ${verdict.reason}`
     return [
       {
         severity: 'warning',
         message,
         fix:
           verdict.exitCode === ExitCode.refused
-            ? 'see what `guard doctor leaks` says'
-            : (verdict.hint ?? 'run `guard status` later'),
+            ? say('see what `guard doctor leaks` says')
+            : (verdict.hint ?? say('run `guard status` later')),
         ...at(sites),
       },
     ]
   }
   const fix = known.has(token.fingerprint)
-    ? 'run `guard sync`: it came before the valid one'
+    ? say('run `guard sync`: it came before the valid one')
     : hasValid && kind === 'email'
-      ? `run \`guard sync --from ${token.fingerprint}\` if it came before the valid one, or delete it`
+      ? say`run \`guard sync --from ${token.fingerprint}\` if it came before the valid one, or delete it`
       : kind === 'org'
-        ? 'run `guard org issue IDENTIFIER` for a new one'
-        : `run \`guard token | ssh HERE guard sync --token-stdin --yes --from ${token.fingerprint}\` on the machine that has the new one, or \`guard reset EMAIL\``
+        ? say('run `guard org issue IDENTIFIER` for a new one')
+        : say`run \`guard token | ssh HERE guard sync --token-stdin --yes --from ${token.fingerprint}\` on the machine that has the new one, or \`guard reset EMAIL\``
   return sites.map(site => ({
     severity: 'fault',
-    message: `the service rejects ${token}${site.level === 'environment' ? `, which ${site.key} has in this shell` : ''}`,
-    fix: site.level === 'environment' ? 'start a new shell, or set the variable again' : fix,
+    message:
+      site.level === 'environment'
+        ? say`the service rejects ${token}, which ${site.key} has in this shell`
+        : say`the service rejects ${token}`,
+    fix: site.level === 'environment' ? say('start a new shell, or set the variable again') : fix,
     ...at([site]),
   }))
 }
@@ -56,8 +60,8 @@ function ofVerdict(
 function several(valid: readonly ProbedToken[]): Finding {
   return {
     severity: 'warning',
-    message: `${valid.length} different tokens are valid: ${valid.map(({ token }) => `${token} (${token.fingerprint})`).join(', ')}`,
-    fix: 'keep one: run `guard revoke --token FINGERPRINT` for those that nobody needs',
+    message: say`${valid.length} different tokens are valid: ${valid.map(({ token }) => `${token} (${token.fingerprint})`).join(', ')}`,
+    fix: say('keep one: run `guard revoke --token FINGERPRINT` for those that nobody needs'),
   }
 }
 

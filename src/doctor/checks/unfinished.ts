@@ -1,18 +1,19 @@
+import { say } from '../../core/language.ts'
 import type { Check } from '../check.ts'
 
 /** A rotation that was begun and not ended. */
 export const unfinished: Check = {
   name: 'unfinished',
-  about: 'no rotation was interrupted',
+  about: say('no rotation was interrupted'),
   run({ ctx }) {
     const journal = ctx.journals.pending()
-    if (!journal) return { evidence: `no journal in ${ctx.settings.stateFolder}`, findings: [] }
+    if (!journal) return { evidence: say`no journal in ${ctx.settings.stateFolder}`, findings: [] }
     const finding = {
       severity: 'fault',
-      message: 'an earlier rotation was begun and not finished',
+      message: say('an earlier rotation was begun and not finished'),
       path: journal.path,
-      fix: 'run `guard resume`',
+      fix: say('run `guard resume`'),
     } as const
-    return { evidence: 'a journal is kept', findings: [finding] }
+    return { evidence: say('a journal is kept'), findings: [finding] }
   },
 }

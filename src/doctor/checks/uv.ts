@@ -1,26 +1,27 @@
 import { pathsOf } from '../../configs/adapter.ts'
 import { addresses } from '../../configs/registries.ts'
+import { say } from '../../core/language.ts'
 import type { Check } from '../check.ts'
 import type { FactContext, Facts } from '../facts.ts'
 
 /** uv reads none of pip's settings: https://docs.astral.sh/uv/pip/compatibility/#configuration-files-and-environment-variables */
 export const uv: Check = {
   name: 'uv',
-  about: 'uv asks Guard where pip does: it does not read the settings of pip',
+  about: say('uv asks Guard where pip does: it does not read the settings of pip'),
   async run(facts) {
     const pip = await pipsRegistry(facts)
-    if (!pip) return { skipped: 'pip does not ask Guard' }
+    if (!pip) return { skipped: say('pip does not ask Guard') }
     const own = (await facts.explained()).find(({ tool }) => tool === 'uv')?.settings.registry
-    if (own) return { evidence: `uv asks ${own.host}`, findings: [] }
-    if (!(await isHere(facts.ctx))) return { skipped: 'uv is not here' }
+    if (own) return { evidence: say`uv asks ${own.host}`, findings: [] }
+    if (!(await isHere(facts.ctx))) return { skipped: say('uv is not here') }
     return {
-      evidence: `pip asks Guard by ${pip}`,
+      evidence: say`pip asks Guard by ${pip}`,
       findings: [
         {
           severity: 'warning',
-          message: 'uv does not read it, and asks the public index',
+          message: say('uv does not read it, and asks the public index'),
           path: pip,
-          fix: 'run `guard setup --tool uv`',
+          fix: say('run `guard setup --tool uv`'),
         },
       ],
     }

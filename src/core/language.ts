@@ -1,0 +1,41 @@
+export const LANGUAGES = ['en', 'ja'] as const
+
+export type Language = (typeof LANGUAGES)[number]
+
+/** The messages of another language by their English, with numbered holes: `there is no {0}`. */
+export type Catalogue = Readonly<Record<string, string>>
+
+let language: Language = 'en'
+let catalogue: Catalogue | undefined
+
+/** Sets whom guard speaks to. Called once, before any module with messages is loaded; without a catalogue it speaks English. */
+export function speakTo(reader: Language, messages?: Catalogue): void {
+  language = reader
+  catalogue = messages
+}
+
+/** The language of the person, also where guard prints for a program and therefore in English. */
+export function readersLanguage(): Language {
+  return language
+}
+
+/**
+ * A message: say('nothing was changed'), or say as the tag of a template with values. In another language its holes may
+ * stand in another order; what the catalogue does not know is said in English.
+ */
+export function say(message: string | TemplateStringsArray, ...values: unknown[]): string {
+  const plain = typeof message === 'string'
+  if (!catalogue) return plain ? message : String.raw({ raw: message }, ...values)
+  const key = plain ? message : message.reduce((text, part, index) => `${text}{${index - 1}}${part}`)
+  return fill(catalogue[key] ?? key, values)
+}
+
+/** `1 file`, `2 files`. Its key is the plural: `{0} files`. */
+export function countOf(count: number, noun: string): string {
+  const translated = catalogue?.[`{0} ${noun}s`]
+  return translated === undefined ? `${count} ${noun}${count === 1 ? '' : 's'}` : fill(translated, [count])
+}
+
+function fill(text: string, values: readonly unknown[]): string {
+  return text.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)]))
+}

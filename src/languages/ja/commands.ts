@@ -1,0 +1,214 @@
+import type { Catalogue } from '../../core/language.ts'
+
+/** What commands ask, report and advise. */
+export const COMMANDS: Catalogue = {
+  'Choose from {0}.': '次から選んでください: {0}',
+  '\nEvery step held, in {0} seconds. The services and the home are gone again.':
+    '\nすべての手順が成功しました ({0} 秒)。サービスとホームは削除済みです。',
+  'Services on this machine stand in for Takumi Guard: {0}':
+    'このマシンのサービスを Takumi Guard の代わりに使います: {0}',
+  'A throw-away home has the token in {0} configs.':
+    '使い捨てのホームに、トークンの入った設定ファイルが {0} 個あります。',
+  'What changed': '変更内容',
+  'What the package managers say': 'パッケージマネージャーでの確認',
+  'guard {0} ended with exit code {1}': 'guard {0} が終了コード {1} で終わりました',
+  'guard register ended with exit code {0}: {1}': 'guard register が終了コード {0} で終わりました: {1}',
+  'more than the token changed in {0}': '{0} でトークン以外も変わりました',
+  '  {0} became {1} in {2} files, and no other byte changed.':
+    '  {2} ファイルで {0} が {1} に変わり、ほかは 1 バイトも変わっていません。',
+  '  {0}: skipped, it is not on this machine': '  {0}: このマシンにないためスキップしました',
+  '{0} could not install with the new token:\n{1}': '{0} が新しいトークンでインストールできませんでした:\n{1}',
+  '{0} installed with the old token': '{0} が古いトークンでインストールできてしまいました',
+  '{0} fails for another reason than the token:\n{1}': '{0} がトークン以外の理由で失敗します:\n{1}',
+  '  {0}: {1} installs with the new token {2}, not with the old one {3}':
+    '  {0}: {1} は新しいトークンでインストールでき{2}、古いトークンではできません{3}',
+  '(works)': ' (成功)',
+  '(refused)': ' (拒否)',
+  'please report this with the lines above': '上の内容を添えて報告してください',
+  '\n{0} can be put right with `guard doctor --fix`': '\n{0}は `guard doctor --fix` で直せます',
+  '{0} findings': '{0} 件',
+  'the doctor found faults': '問題が見つかりました',
+  'would mend {0}: {1}': '修正対象 {0}: {1}',
+  'will mend {0}: {1}': '修正します {0}: {1}',
+  'Make {0}?': '{0}を行いますか?',
+  '{0} changes': '{0} 件の変更',
+  'note: {0} gets no token, which would not stay where it belongs: {1}':
+    '注意: {0} にはトークンを渡しません。本来の送り先以外へ渡るおそれがあります: {1}',
+  '{0} holds no Guard token': '{0} に Guard のトークンがありません',
+  'standard input': '標準入力',
+  'give it a token that begins with tg_anon_ or tg_org_, and nothing else':
+    'tg_anon_ または tg_org_ で始まるトークンだけを渡してください',
+  'there is no such program': 'プログラムが見つかりません',
+  'it cannot be executed': '実行できません',
+  '{0} failed': '{0} が失敗しました',
+  'check its name, its mode and PATH': '名前、実行権限、PATH を確認してください',
+  'note: {0}: {1}': '注意: {0}: {1}',
+  'note: other users of this machine can read {0}; chmod 600 them':
+    '注意: このマシンのほかのユーザーが {0} を読めます。chmod 600 してください',
+  'no token in {0}': 'トークンは見つかりませんでした ({0})',
+  '{0} finds no token in this folder': 'このディレクトリで {0} が使うトークンはありません',
+  'run `guard find` to see where tokens are': 'トークンの場所は `guard find` で確認できます',
+  '`--explain` is about the current folder': '`--explain` は現在のディレクトリだけが対象です',
+  'go to the folder of the project, and name none':
+    'プロジェクトのディレクトリに移動し、ディレクトリを指定せずに実行してください',
+  'run `guard find` to look where the tools look': 'ツールが読む場所を調べるには `guard find` を実行してください',
+  '`--here` looks in the known places, and folders are searched whole':
+    '`--here` は既知の場所だけ、ディレクトリ指定はその全体が対象です',
+  'leave out one of the two': 'どちらか一方にしてください',
+  'stopped before everything was searched': '検索の途中で停止しました',
+  'Give a number of seconds above 0.': '0 より大きい秒数を指定してください。',
+  'nobody can be asked here': 'この環境では確認や入力ができません',
+  'add `--yes` to go on without asking': '確認せずに続けるには `--yes` を付けてください',
+  'note: a rotation is unfinished; run `guard resume`':
+    '注意: 途中のローテーションがあります。`guard resume` を実行してください',
+  'give it on standard input with `{0}`': '`{0}` を付けて標準入力から渡してください',
+  'Would issue a token to {0}': '{0} にトークンを発行する予定です',
+  'issue a token': 'トークンの発行',
+  '{0} issued a token, and its answer does not show which one':
+    '{0} がトークンを発行しましたが、応答からどれか判別できません',
+  'revoke it: `guard org list {0}` shows its id': '失効させてください。ID は `guard org list {0}` で確認できます',
+  'no tokens': 'トークンはありません',
+  'Would revoke {0}': '{0} を失効させる予定です',
+  'Revoke {0}? Whoever uses it is cut off at once.': '{0} を失効させますか? 使っている人はすぐに使えなくなります。',
+  'Revoked {0}': '{0} を失効させました',
+  'Organisation token:': '組織トークン:',
+  'that is no organisation token': '組織トークンではありません',
+  'it begins with tg_org_': '組織トークンは tg_org_ で始まります',
+  'run the command again later': '後でもう一度実行してください',
+  'Other machines, containers and CI that use this token stop working at once.':
+    'このトークンを使うほかのマシン、コンテナ、CI はすぐに動かなくなります。',
+  'A mail is on its way to {0}.': '{0} にメールを送りました。',
+  'It holds your token or, if you had one already, a reset code for `guard reset`.':
+    'メールにはトークン、または登録済みの場合は `guard reset` 用のリセットコードが書かれています。',
+  'Take this out?': '取り除きますか?',
+  '\nDone: {0} as before': '\n完了: {0}を元に戻しました',
+  'Nothing to take out': '取り除くものはありません',
+  'note: {0} had {1} before guard setup; `guard remove --all` takes it out':
+    '注意: {0} には guard setup の前から {1} がありました。取り除くには `guard remove --all` を実行してください',
+  'nothing was changed; mend that file and run `guard remove` again':
+    '何も変更していません。ファイルを直してから、もう一度 `guard remove` を実行してください',
+  'The old token stops working everywhere. Go on?': '古いトークンはすべての場所で使えなくなります。続けますか?',
+  Reset: 'リセット',
+  'No file holds a token; the new one will be kept until you say where it goes.':
+    'トークンを持つファイルがありません。新しいトークンは書き込み先が決まるまで保管します。',
+  '{0} email tokens were found: {1}': 'メールトークンが {0} 個見つかりました: {1}',
+  'name the one this address had with `--token FINGERPRINT`':
+    'このアドレスのトークンを `--token FINGERPRINT` で指定してください',
+  'A mail with a one-time code is on its way to {0}; it is valid for one hour.':
+    '{0} にワンタイムコードのメールを送りました。有効期間は 1 時間です。',
+  'Code from the mail:': 'メールのコード:',
+  'the code from the mail is needed': 'メールのコードが必要です',
+  'ask for one with `guard register {0}`, then give it with `--code-stdin`':
+    '`guard register {0}` で取得し、`--code-stdin` で渡してください',
+  'Nothing had been sent: the plan was discarded, and the token is as it was':
+    'まだ何も送信していなかったため、計画を破棄しました。トークンは元のままです',
+  'Nothing to resume': '再開するものはありません',
+  'Take it out?': '取り除きますか?',
+  'Taken out of {0}': '{0}から取り除きました',
+  'Take this out of the configs, too?': '設定ファイルからも取り除きますか?',
+  Revoke: '失効対象:',
+  'Dead already:': '失効済み:',
+  'note: the search ran out of time, so a copy may have been missed':
+    '注意: 検索が時間切れになったため、見落としたコピーがあるかもしれません',
+  'Kill this token?': 'このトークンを失効させますか?',
+  'Revoked {0}. It still stands in those files, dead': '{0} を失効させました。上のファイルには失効したまま残っています',
+  'the service rejects {0} already, so there is nothing to kill':
+    'サービスはすでに {0} を拒否しています。失効させるものはありません',
+  '`guard revoke --take-out` takes it out of the configs; if it was rotated, revoke the new one where that was done':
+    '設定ファイルから取り除くには `guard revoke --take-out` を実行してください。ローテーション済みの場合は、それを行ったマシンで新しいトークンを失効させてください',
+  'Rotate now?': 'ローテーションしますか?',
+  Rotate: 'ローテーション',
+  'Give a port from 0 to 65535.': '0 から 65535 のポートを指定してください。',
+  '\nThe sandbox listens on {0} until Ctrl-C. Paste the lines above into another shell.':
+    '\nサンドボックスは {0} で待ち受けています (Ctrl-C で終了)。上の行を別のシェルに貼り付けてください。',
+  '{0} ended with exit status {1}': '{0} が終了コード {1} で終わりました',
+  'cannot tell of {0}': '判定できませんでした: {0}',
+  'run `guard setup --check` again later': '後でもう一度 `guard setup --check` を実行してください',
+  'not set up: {0}': '未設定: {0}',
+  'run `guard setup`': '`guard setup` を実行してください',
+  'the registry rejects the token of {0}': 'レジストリが次のトークンを拒否しています: {0}',
+  'cannot tell whether it works: {0}': '動作を確認できません: {0}',
+  'the registry lets the blocked test package through for {0}':
+    'レジストリがブロック対象のテストパッケージを通しています: {0}',
+  'left alone: {0}': '変更していません: {0}',
+  'decide with `--replace-registry` or `--replace-token`, or choose the others with `--tool NAME`':
+    '`--replace-registry` か `--replace-token` で指定するか、`--tool NAME` でほかのものを選んでください',
+  'the files are written; run `guard setup --check` later':
+    'ファイルは書き込み済みです。後で `guard setup --check` を実行してください',
+  'run `guard doctor`': '`guard doctor` を実行してください',
+  'what came on standard input': '標準入力の内容',
+  'what the keychain holds': 'キーチェーンの内容',
+  '{0} name two sources of the token': '{0} は両方ともトークンの取得元の指定です',
+  'leave out all but one': '1 つだけにしてください',
+  '`--org` needs to know for whom the token is': '`--org` にはトークンの持ち主の指定が必要です',
+  'add `--identifier NAME`, such as the name of the machine': '`--identifier NAME` を付けてください (マシンの名前など)',
+  'that is no name of a variable': '変数名として使えません',
+  'give a name such as TAKUMI_GUARD_TOKEN': 'TAKUMI_GUARD_TOKEN のような名前を指定してください',
+  '{0} is no Guard token': '{0}は Guard のトークンではありません',
+  'it begins with tg_anon_ or tg_org_': 'トークンは tg_anon_ または tg_org_ で始まります',
+  'nothing was changed; give a token that is valid': '何も変更していません。有効なトークンを渡してください',
+  'the keychain has no token: {0}': 'キーチェーンにトークンがありません: {0}',
+  'it shows none': '取得できませんでした',
+  'give it with `--token-stdin`': '`--token-stdin` で渡してください',
+  'run `guard setup --email you@example.com` to get one, or `guard setup --anonymous` to do without':
+    '取得するには `guard setup --email you@example.com`、トークンなしで使うには `guard setup --anonymous` を実行してください',
+  'GUARD_ORG is {0}, and not {1}': 'GUARD_ORG は {1} ではなく {0} です',
+  'let both name the same one': '両方に同じものを指定してください',
+  'leave out `--email` if it is valid; `guard reset {0}` replaces it everywhere':
+    '有効なら `--email` を外してください。`guard reset {0}` ですべての場所で置き換えられます',
+  'an email token is on this machine already': 'このマシンにはすでにメールトークンがあります',
+  'run `guard register {0}`, then `guard setup --token-stdin` with the token from the mail':
+    '`guard register {0}` を実行し、メールのトークンを `guard setup --token-stdin` に渡してください',
+  'nobody can be asked for the token from the mail': 'この環境ではメールのトークンを入力できません',
+  'A mail is on its way to {0}. It holds your token or, if you had one already, a code.':
+    '{0} にメールを送りました。トークン、または登録済みの場合はコードが書かれています。',
+  'Token or code from the mail:': 'メールのトークンまたはコード:',
+  'what was typed': '入力された内容',
+  'Write this?': '書き込みますか?',
+  'Nothing to change': '変更するものはありません',
+  'not installed': '未インストール',
+  'name one with `--tool NAME` to set it up all the same': 'それでも設定するには `--tool NAME` で指定してください',
+  'nothing was changed; {0}': '何も変更していません。{0}',
+  'mend that file, or choose other tools with `--tool NAME`':
+    'ファイルを直すか、`--tool NAME` でほかのツールを選んでください',
+  '`--reference TAKUMI_GUARD_TOKEN` writes a variable instead of the token':
+    '`--reference TAKUMI_GUARD_TOKEN` でトークンの代わりに変数を書き込めます',
+  'define the variable in a start-up file first (`guard token` prints the token), or run `guard revoke`':
+    '先に起動ファイルで変数を定義するか (トークンは `guard token` で出力できます)、`guard revoke` を実行してください',
+  'the service rejects the token': 'サービスがトークンを拒否しています',
+  'cannot tell whether the token is valid: {0}': 'トークンが有効かどうか判定できません: {0}',
+  '{0}  in {1}: {2}': '{0}  {1}: {2}',
+  'No token was found on this machine.': 'このマシンにトークンは見つかりませんでした。',
+  '\nNext: {0}    All commands: guard --help': '\n次のコマンド: {0}    コマンド一覧: guard --help',
+  'Nothing was changed': '何も変更していません',
+  'Every place has the valid token': 'すべての場所に有効なトークンがあります',
+  Replace: '置き換え',
+  'Write {0} there?': '{0} を書き込みますか?',
+  'nothing here proves that {0} came before {1}': '{0} が {1} より前のトークンだという記録がありません',
+  'if it did, name it: {0}': '前のトークンなら次のように指定してください: {0}',
+  ' or ': ' または ',
+  'nothing was changed; give the token that the other machine uses now':
+    '何も変更していません。ほかのマシンで現在使っているトークンを渡してください',
+  'what came on standard input is no email token': '標準入力の内容はメールトークンではありません',
+  'pipe the output of `guard token` into it': '`guard token` の出力をパイプで渡してください',
+  'a variable of this shell: unset it, and start a new one':
+    'このシェルの変数です。unset して新しいシェルを開始してください',
+  'a copy stays in a line that no tool reads': 'どのツールも読まない行にコピーが残ります',
+  'no setting that guard knows how to take out': 'guard が取り除き方を知らない設定です',
+  '\nLeft for you:': '\n残りの作業:',
+  'Takumo key:': 'Takumo キー:',
+  'no key came on standard input': '標準入力にキーがありません',
+  'set TAKUMO_API_KEY or pipe the key into it': 'TAKUMO_API_KEY を設定するか、キーをパイプで渡してください',
+  '  The keychain has a copy; it goes when the token is dead.':
+    '  キーチェーンにコピーがあります。トークンの失効後に削除します。',
+  'Taken out of the keychain': 'キーチェーンから取り除きました',
+  'note: the keychain keeps its copy, dead': '注意: 失効したコピーがキーチェーンに残っています',
+  'note: if the keychain has a copy, it stays there, dead: {0}':
+    '注意: キーチェーンにコピーがあれば、失効したまま残ります: {0}',
+  'Take this out, with the last copy of {0}?': '取り除きますか? {0} の最後のコピーも含まれます。',
+  'note: no other file has {0}, which is valid; `guard token` prints it, and `guard rotate --keychain` puts a new one into the keychain':
+    '注意: 有効なトークン {0} はほかのファイルにありません。`guard token` で出力でき、`guard rotate --keychain` で新しいものをキーチェーンに保存できます',
+  'note: no other file has {0}, which may be valid; `guard token` prints it, and `guard rotate --keychain` puts a new one into the keychain':
+    '注意: 有効かもしれないトークン {0} はほかのファイルにありません。`guard token` で出力でき、`guard rotate --keychain` で新しいものをキーチェーンに保存できます',
+  'note: whether {0} is valid cannot be told: {1}': '注意: {0} が有効かどうか判定できません: {1}',
+}

@@ -1,0 +1,36 @@
+import type { Catalogue } from '../../core/language.ts'
+import { API } from './api.ts'
+import { CLI } from './cli.ts'
+import { COMMANDS } from './commands.ts'
+import { CONFIGS } from './configs.ts'
+import { DISK } from './disk.ts'
+import { DOCTOR } from './doctor.ts'
+import { HELP } from './help.ts'
+import { RENDER } from './render.ts'
+import { ROTATE } from './rotate.ts'
+import { SETUP } from './setup.ts'
+import { SHARED } from './shared.ts'
+import { SYSTEM } from './system.ts'
+
+/**
+ * Every message in Japanese. です・ます where a sentence speaks to the reader, nouns for labels, 「〜してください」 for what to do; a
+ * blank between Japanese and Latin letters or digits; parentheses and colons are ASCII, which are narrow. The terms:
+ *
+ *   check チェック · config 設定ファイル · copy コピー · dry run ドライラン · fingerprint フィンガープリント · folder ディレクトリ · home folder ホームディレクトリ
+ *   journal ジャーナル · keychain キーチェーン · probe 照会 · registry レジストリ · reject 拒否 · revoke, kill 失効 · rotate ローテーション
+ *   service サービス · shadowed 上書きされて使われない · token トークン · valid 有効 · wins 優先される, in a table 採用
+ */
+export const JAPANESE: Catalogue = {
+  ...SHARED,
+  ...API,
+  ...CLI,
+  ...HELP,
+  ...COMMANDS,
+  ...CONFIGS,
+  ...DISK,
+  ...DOCTOR,
+  ...RENDER,
+  ...ROTATE,
+  ...SETUP,
+  ...SYSTEM,
+}

@@ -1,0 +1,146 @@
+import type { Catalogue } from '../../core/language.ts'
+
+/** Search, plan, rotation and its errors. */
+export const ROTATE: Catalogue = {
+  'issue a new token': '新しいトークンの発行',
+  '{0} answered, and it cannot be told yet which token is valid':
+    '{0} は応答しましたが、どのトークンが有効かまだ判定できません',
+  'run `guard resume` later, the answer is kept in the journal; or give it up with `guard resume --answer-lost`':
+    '応答はジャーナルに保存済みです。後で `guard resume` を実行するか、`guard resume --answer-lost` で破棄してください',
+  'it cannot be read': '読めません',
+  'the search was stopped': '検索を停止しました',
+  'the folder cannot be read': 'ディレクトリを読めません',
+  'the search took longer than {0} seconds': '検索が {0} 秒を超えました',
+  'no other place has one': 'ほかの場所にトークンがありません',
+  'of two lines of a file the first one wins': '同じファイルでは最初の行が優先されます',
+  'of two lines of a file the last one wins': '同じファイルでは最後の行が優先されます',
+  '{0} has the old token since a moment ago': '{0} に古いトークンが書き込まれたばかりです',
+  'the keychain has no copy: {0}': 'キーチェーンにコピーを保存できませんでした: {0}',
+  'safe in the journal, but not in every file': 'ジャーナルに保存済みですが、書き込めていないファイルがあります',
+  'not in every file, nor in the journal': 'ジャーナルにも一部のファイルにもありません',
+  'the new token is {0}: {1}': '新しいトークンは{0}: {1}',
+  'mend that and run `guard resume`': '直してから `guard resume` を実行してください',
+  'no file holds the new token {0}; it is kept in the journal':
+    '新しいトークン {0} を持つファイルがありません。ジャーナルに保管しています',
+  'run `guard setup` to put it into the configs, or put the output of `guard token` there and run `guard resume`':
+    '`guard setup` で設定ファイルに書き込むか、`guard token` の出力を書き込んでから `guard resume` を実行してください',
+  'the service rejects it': 'サービスが拒否しています',
+  'every file has the new token, but it could not be confirmed: {0}':
+    'すべてのファイルに新しいトークンを書き込みましたが、確認できませんでした: {0}',
+  'run `guard resume` later': '後で `guard resume` を実行してください',
+  '{0} was written by another version of guard': '{0} は別のバージョンの guard が書いたものです',
+  'update guard and run `guard resume`': 'guard を更新して `guard resume` を実行してください',
+  'it does not show what was stored': '保存した内容を読み出せません',
+  'no file holds {0}, and the keychain cannot keep it: {1}':
+    '{0} を持つファイルがなく、キーチェーンにも保存できません: {1}',
+  'put the token into a config first, such as ~/.npmrc': '先に ~/.npmrc などの設定ファイルにトークンを書いてください',
+  'the service does not say which of its tokens {0} is': '{0} がどのトークンなのかをサービスが示しません',
+  'find its id with `guard org list`, and run `guard org revoke TOKEN_ID`':
+    '`guard org list` で ID を調べて `guard org revoke TOKEN_ID` を実行してください',
+  'the service took the call, and {0} is still valid': 'サービスは呼び出しを受け付けましたが、{0} はまだ有効です',
+  'run `guard status` in a minute': '1 分後に `guard status` を実行してください',
+  'on each other machine: guard token | ssh OTHER guard sync --token-stdin --yes{0}':
+    'ほかの各マシンへの反映: guard token | ssh OTHER guard sync --token-stdin --yes{0}',
+  'update CI secrets that hold the old token': '古いトークンを持つ CI のシークレットを更新してください',
+  'update {0}, which {1}:{2} names, if it held the old token':
+    '{1}:{2} が参照する {0} に古いトークンがあれば更新してください',
+  'other users can read {0}: chmod 600': 'ほかのユーザーが {0} を読めます: chmod 600',
+  'git may publish the file': 'git で公開されるおそれがあります',
+  'GUARD_TOKEN still has the old token: give guard the new one':
+    'GUARD_TOKEN は古いトークンのままです。新しいトークンを設定してください',
+  'this shell still has the old token in {0}: start a new one':
+    'このシェルの {0} は古いトークンのままです。新しいシェルを開始してください',
+  'no line that guard can rewrite defines it': 'guard が書き換えられる行で定義されていません',
+  'the variable {0} holds the token, and {1}': '変数 {0} がトークンを持っていますが、{1}',
+  '{0}:{1} holds the token and cannot be rewritten: {2}': '{0}:{1} のトークンを書き換えられません: {2}',
+  '{0}:{1} gives the token to {2}, which is no Guard host':
+    '{0}:{1} が Guard のホストではない {2} にトークンを渡しています',
+  '; the old one is in its history': '。古いトークンは履歴に残っています',
+  '; the old one is not in its history': '。古いトークンは履歴にありません',
+  'git tracks {0}, so the new token would be committed{1}':
+    '{0} は git の管理下にあり、新しいトークンがコミットされてしまいます{1}',
+  '--tracked=skip or --tracked=write': '--tracked=skip または --tracked=write',
+  'no file that guard can write holds {0}, so the new token would be lost':
+    '{0} を持つ書き込み可能なファイルがないため、新しいトークンが失われます',
+  '--keychain (or put the token into a config first, such as ~/.npmrc)':
+    '--keychain (または先に ~/.npmrc などの設定ファイルにトークンを書く)',
+  'nothing was changed; to go on, decide with {0}': '何も変更していません。続けるには次で指定してください: {0}',
+  'the search ran out of time, so a copy may have been missed':
+    '検索が時間切れになったため、見落としたコピーがあるかもしれません',
+  'give it longer with `--search-time SECONDS`, or go on with `--partial-search`':
+    '`--search-time SECONDS` で時間を延ばすか、`--partial-search` で続行してください',
+  '{0}:{1} gives it to {2}, which is no Guard host': '{0}:{1} が Guard のホストではない {2} に渡しています',
+  'GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY are not set':
+    'GUARD_ORG、GUARD_BOT_ID、GUARD_BOT_API_KEY が設定されていません',
+  'a bot key is not probed': 'ボットのキーは照会しません',
+  'the tk_ prefix is shared with other products, and no Takumo name stands beside it':
+    'tk_ はほかの製品でも使われる接頭辞で、近くに Takumo の名前がありません',
+  'not read: {0} names another place': '読み込まれません。{0} が別の場所を指定しています',
+  '{0} does not say whether the old token still lives': '古いトークンがまだ有効かどうかを {0} が示しません',
+  'run `guard resume` when it can be reached; if you know that the old token is dead, add `--answer-lost`':
+    '接続できるときに `guard resume` を実行してください。古いトークンの失効が確実な場合は `--answer-lost` を付けてください',
+  'the service does not say to whom this token belongs': 'このトークンの持ち主をサービスが示しません',
+  'name it with `--identifier NAME`, as `guard org list` shows it':
+    '`guard org list` が表示する名前を `--identifier NAME` で指定してください',
+  '{0} active tokens are issued to {1}, and it cannot be told which is here':
+    '{1} に有効なトークンが {0} 個発行されており、どれがここにあるか判定できません',
+  'revoke the others with `guard org revoke ID`': 'ほかのものを `guard org revoke ID` で失効させてください',
+  'somebody else issued tokens to {0} meanwhile: {1}': 'この間に別の人が {0} にトークンを発行しました: {1}',
+  'revoke the one that nobody uses with `guard org revoke ID`, then run `guard resume`':
+    '使われていないものを `guard org revoke ID` で失効させてから `guard resume` を実行してください',
+  '{0}, or take all with `--all`': '{0}。すべてを対象にするには `--all` を付けてください',
+  'more than one token here has the fingerprint {0}': 'フィンガープリント {0} に当てはまるトークンが複数あります',
+  'no token here has the fingerprint {0}': 'フィンガープリント {0} のトークンはありません',
+  'run `guard find` to see the fingerprints': 'フィンガープリントは `guard find` で確認できます',
+  'choose one with `--token FINGERPRINT`': '`--token FINGERPRINT` で 1 つ選んでください',
+  '{0} valid tokens were found: {1}': '有効なトークンが {0} 個見つかりました: {1}',
+  '{0} rejected tokens were found: {1}': '拒否されたトークンが {0} 個見つかりました: {1}',
+  'set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY, or let a manager run `guard org revoke TOKEN_ID`':
+    'GUARD_ORG、GUARD_BOT_ID、GUARD_BOT_API_KEY を設定するか、管理者に `guard org revoke TOKEN_ID` を依頼してください',
+  'run `guard org issue IDENTIFIER` to get a new one': '新しいものは `guard org issue IDENTIFIER` で取得してください',
+  ' (try again in {0} seconds)': ' ({0} 秒後に再試行してください)',
+  'cannot tell whether {0} is valid: {1}{2}': '{0} が有効かどうか判定できません: {1}{2}',
+  'add `--foreign-hosts` if that host is yours': '自分のホストであれば `--foreign-hosts` を付けてください',
+  'nothing was changed; run the command again later': '何も変更していません。後でもう一度実行してください',
+  '{0} made a new token, and its answer was lost on the way':
+    '{0} は新しいトークンを発行しましたが、応答が途中で失われました',
+  'run `guard reset EMAIL`: it asks for a code by mail and then finishes this rotation':
+    '`guard reset EMAIL` を実行してください。メールでコードを取得し、このローテーションを完了します',
+  'the answer of {0} was lost on the way; the old token still works':
+    '{0} の応答が途中で失われました。古いトークンはまだ使えます',
+  'run `guard resume`: it revokes what was issued and starts over':
+    '`guard resume` を実行してください。発行されたものを失効させ、最初からやり直します',
+  'the answer is in the journal, and it cannot be told whether the token here is of the same account: {0}':
+    '応答はジャーナルにありますが、ここのトークンが同じアカウントのものか判定できません: {0}',
+  '{0}; it is not known yet whether the service made a new token':
+    '{0}。サービスが新しいトークンを発行したかどうかはまだわかりません',
+  'close every other bash, delete the line, then run `history -c; history -r`':
+    'ほかの bash をすべて閉じ、その行を削除してから `history -c; history -r` を実行してください',
+  'close every other zsh, delete the line, then run `fc -R; exec zsh`':
+    'ほかの zsh をすべて閉じ、その行を削除してから `fc -R; exec zsh` を実行してください',
+  'run `history delete --contains` with the beginning of the token':
+    'トークンの先頭部分を付けて `history delete --contains` を実行してください',
+  'close every other PowerShell, and delete the line': 'ほかの PowerShell をすべて閉じてから、その行を削除してください',
+  'a shell keeps what was typed here: {0}': 'シェルの入力履歴です: {0}',
+  'delete the line': 'その行を削除してください',
+  '{0} still has the old token: {1}': '{0} に古いトークンが残っています: {1}',
+  'it outranks {0}, which has another token': '別のトークンを持つ {0} より優先されます',
+  'without `{0}` no token is sent for packages that have no scope':
+    '`{0}` がないと、スコープのないパッケージにトークンが送られません',
+  'it names no host: whatever registry is set gets the token':
+    'ホストの指定がないため、設定中のレジストリにトークンが送られます',
+  'this shell still has another {0} than {1} sets: start a new one':
+    'このシェルの {0} は {1} の設定と異なります。新しいシェルを開始してください',
+  '{0} is not set in this shell: {1}': 'このシェルで {0} が設定されていません。{1}',
+  'the registry is {0}': 'レジストリは {0} です',
+  'no registry is set': 'レジストリは未設定です',
+  '{0}, so the token for {1} is sent for scopes that name that host, and for nothing else':
+    '{0}。そのため {1} のトークンは、そのホストを指定するスコープにだけ送られます',
+  '{0} is read only where a file refers to it, and none that counts here does':
+    '{0} はファイルから参照されたときだけ読まれますが、ここで使われるファイルに参照はありません',
+  '{0} does not read the settings of {1}': '{0} は {1} の設定を読みません',
+  'run `guard resume` when that is mended': '直ったら `guard resume` を実行してください',
+  'no valid token was found': '有効なトークンは見つかりませんでした',
+  '{0} was changed and cannot be rewritten: {1}': '{0} は変更され、書き換えられません: {1}',
+  'mend the file and run `guard resume`': 'ファイルを直してから `guard resume` を実行してください',
+}

@@ -1,0 +1,23 @@
+import type { Catalogue } from '../../core/language.ts'
+
+/** Other programs: git, the keychain, package managers. */
+export const SYSTEM: Catalogue = {
+  '{0}:{1} names {2} for {3}': '{0}:{1} が {3} に {2} を指定しています',
+  '{0} names {1} in publishConfig': '{0} が publishConfig に {1} を指定しています',
+  '{0} names packages at {1}': '{0} が {1} のパッケージを指定しています',
+  'other addresses': 'ほかのアドレス',
+  '{0} names no [[source]]': '{0} に [[source]] がありません',
+  'there is no Pipfile': 'Pipfile がありません',
+  'no keychain is installed (the optional package keytar, or libsecret on Linux)':
+    'キーチェーンがインストールされていません (オプションのパッケージ keytar、Linux では libsecret)',
+  'the keychain is locked': 'キーチェーンがロックされています',
+  'no keychain service runs in this session': 'このセッションでキーチェーンのサービスが動いていません',
+  'the keychain refused': 'キーチェーンに拒否されました',
+  'the keychain helper could not be started': 'キーチェーンの補助プログラムを起動できませんでした',
+  'the keychain helper ended without an answer': 'キーチェーンの補助プログラムが応答せずに終了しました',
+  'the keychain did not answer within {0}': 'キーチェーンが {0}以内に応答しませんでした',
+  'git is not installed': 'git がインストールされていません',
+  'git does not read the repository of {0}': 'git が {0} のリポジトリを読めません',
+  'there is no {0}': '{0} がありません',
+  'name a folder to search': '検索するディレクトリを指定してください',
+}
