@@ -1,4 +1,5 @@
 import type { Io } from '../core/ports.ts'
+import { wrapProse } from '../render/wrap.ts'
 
 export interface IoFlags {
   color: boolean
@@ -14,19 +15,26 @@ export function createIo(env: Readonly<Record<string, string | undefined>>, flag
     },
     err(text) {
       clear()
-      process.stderr.write(`${text}\n`)
+      process.stderr.write(`${wrapped(text)}\n`)
     },
     progress,
     get interactive() {
       return process.stdin.isTTY === true && process.stderr.isTTY === true
     },
     columns: columnsOf(env),
+    isTerminal: process.stdout.isTTY === true,
     color: flags.color && wantsColor(env),
     confirm: async message => (await import('@inquirer/confirm')).default({ message, default: false }, toStderr()),
     ask: async message => (await import('@inquirer/input')).default({ message }, toStderr()),
     askSecret: async message => (await import('@inquirer/password')).default({ message }, toStderr()),
     readStdin,
   }
+}
+
+/** As wide as the terminal that people read it on; what goes into a file or a pipe keeps its lines. */
+export function wrapped(text: string): string {
+  const { isTTY, columns } = process.stderr
+  return isTTY && columns > 0 ? wrapProse(text, columns) : text
 }
 
 /** A line that is written over: https://en.wikipedia.org/wiki/ANSI_escape_code#CSI */

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import { maskTokens } from '../core/printable.ts'
+import { wrapped } from './io.ts'
 
 /** The only catch-all: an expected error in words, anything else with its stack; both without a token. */
 export function reportError(error: unknown, { json }: { json: boolean }): ExitCode {
@@ -19,8 +20,8 @@ export function reportError(error: unknown, { json }: { json: boolean }): ExitCo
 }
 
 function print({ code, message, hint, exitCode }: GuardError, json: boolean): void {
-  process.stderr.write(`${say('error:')} ${maskTokens(message)} [${code}]\n`)
-  if (hint) process.stderr.write(`${say('hint:')} ${maskTokens(hint)}\n`)
+  process.stderr.write(`${wrapped(`${say('error:')} ${maskTokens(message)} [${code}]`)}\n`)
+  if (hint) process.stderr.write(`${wrapped(`${say('hint:')} ${maskTokens(hint)}`)}\n`)
   if (json) printDocument({ code, message: maskTokens(message), hint: hint ?? null, exitCode })
 }
 

@@ -13,6 +13,7 @@ import {
   changing,
   confirmed,
   describe,
+  forPeople,
   pageOf,
   printJson,
   requireNoPending,
@@ -57,7 +58,7 @@ async function runDoctor(chosen: readonly Check[], flags: DoctorFlags, ctx: Cont
   const mended = flags.fix ? await mend(found, flags, ctx) : []
   const examined = mended.length > 0 ? await examineAll(chosen, flags, ctx) : found
   if (flags.json) printJson(ctx, doctorDocument(examined, mended))
-  else ctx.io.out(renderDoctor(examined, await pageOf(ctx)))
+  else ctx.io.out(forPeople(renderDoctor(examined, await pageOf(ctx)), ctx))
   const mendable = repairable(examined).length
   if (mendable > 0 && !flags.json)
     ctx.io.err(say`\n${countOf(mendable, 'finding')} can be put right with \`guard doctor --fix\``)

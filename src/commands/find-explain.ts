@@ -7,7 +7,7 @@ import { discover } from '../rotate/discover.ts'
 import { explain } from '../rotate/explain.ts'
 import { readSettings } from '../rotate/read-settings.ts'
 import { askServices, type FindFlags } from './find-answers.ts'
-import { mentionPending, pageOf, printJson, scopeOf } from './options.ts'
+import { forPeople, mentionPending, pageOf, printJson, scopeOf } from './options.ts'
 
 /** `guard find --explain TOOL`: which token the tool takes in this folder, and why. */
 export async function runFindExplain(
@@ -22,7 +22,7 @@ export async function runFindExplain(
   const explanation = explain(reader, found, await readSettings(reader, ctx), ctx)
   const asked = { tool, folder: ctx.cwd, order: reader.sources.map(({ name }) => name) }
   if (flags.json) printJson(ctx, explainDocument(explanation, asked, verdicts))
-  else ctx.io.out(await renderExplain(explanation, asked, verdicts, await pageOf(ctx)))
+  else ctx.io.out(forPeople(await renderExplain(explanation, asked, verdicts, await pageOf(ctx)), ctx))
   mentionPending(ctx)
   if (explanation.uses.length === 0) throw nothingRead(tool, flags)
 }

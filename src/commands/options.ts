@@ -4,6 +4,7 @@ import { say } from '../core/language.ts'
 import type { Context, OpenJournal } from '../core/ports.ts'
 import type { Page } from '../render/find.ts'
 import { paintFor } from '../render/paint.ts'
+import { wrapProse } from '../render/wrap.ts'
 import type { SearchScope } from '../rotate/discover.ts'
 import { readJournal } from '../rotate/journal.ts'
 import { abandon, type RewriteOptions } from '../rotate/prepare.ts'
@@ -74,6 +75,11 @@ export function scopeOf(flags: ScopeFlags): SearchScope {
 
 export async function pageOf(ctx: Pick<Context, 'home' | 'io'>): Promise<Page> {
   return { home: ctx.home, columns: ctx.io.columns, paint: await paintFor(ctx.io.color) }
+}
+
+/** Explanations for standard output, within the columns where that is a terminal. */
+export function forPeople(text: string, { io }: Pick<Context, 'io'>): string {
+  return io.isTerminal ? wrapProse(text, io.columns) : text
 }
 
 /** What the flags and the settings say of a rewrite. */

@@ -71,6 +71,8 @@ export interface Io {
   progress(text: () => string): void
   interactive: boolean
   columns: number
+  /** Whether a person reads what goes out. */
+  isTerminal: boolean
   /** Colour, for text on either stream. */
   color: boolean
   confirm(question: string): Promise<boolean>

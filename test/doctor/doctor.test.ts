@@ -24,7 +24,7 @@ describe('guard doctor', () => {
       [
         'fault    perms       0 of 1 files with a token are yours alone',
         '  fault: ~/.npmrc: other users of this machine can read the token in it',
-        '    fix: chmod 600 ~/.npmrc',
+        '    fix: run `chmod 600 ~/.npmrc`',
         'ok       unfinished  no journal in ~/.local/state/guard',
         '',
       ].join('\n'),

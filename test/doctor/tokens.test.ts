@@ -14,7 +14,7 @@ describe.skipIf(process.platform === 'win32')('perms', () => {
     chmodSync(path, 0o644)
     expect(await check('perms', { home, env: NOWHERE })).toMatchObject({
       outcome: 'fault',
-      findings: [{ path, fix: `chmod 600 ${path}`, fixable: true }],
+      findings: [{ path, fix: `run \`chmod 600 ${path}\``, fixable: true }],
     })
     expect(await check('perms', { home, env: NOWHERE }, ['--fix', '--yes'])).toMatchObject({
       outcome: 'ok',

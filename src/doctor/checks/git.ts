@@ -62,7 +62,7 @@ function findingsOf({ path, holds, verdict }: Asked): Finding[] {
         severity: 'fault',
         message: say('git tracks it, so the next commit takes the token along'),
         path,
-        fix: say`git -C ${quoted(folderOf(path))} rm --cached ${quoted(path)}, and name it in .gitignore`,
+        fix: say`run \`git -C ${quoted(folderOf(path))} rm --cached ${quoted(path)}\`, and name it in .gitignore`,
       },
     ]
   if (verdict.state === 'untracked') return []

@@ -16,7 +16,7 @@ export const perms: Check = {
       severity: level === 'system' ? 'warning' : 'fault',
       message: say('other users of this machine can read the token in it'),
       path,
-      fix: level === 'system' ? say('move the token into your own config') : say`chmod 600 ${quoted(path)}`,
+      fix: level === 'system' ? say('move the token into your own config') : say`run \`chmod 600 ${quoted(path)}\``,
       ...(level !== 'system' && { repair: { kind: 'tighten', path } as const }),
     }))
     return {

@@ -48,8 +48,8 @@ export const DOCTOR: Catalogue = {
   'run `guard rotate`: a commit can be copied before it is taken back':
     '`guard rotate` を実行してください。コミットは取り消す前にコピーされている可能性があります',
   'git tracks it, so the next commit takes the token along': 'git 管理下にあるため、次のコミットにトークンが入ります',
-  'git -C {0} rm --cached {1}, and name it in .gitignore':
-    'git -C {0} rm --cached {1} を実行し、.gitignore に追加してください',
+  'run `git -C {0} rm --cached {1}`, and name it in .gitignore':
+    '`git -C {0} rm --cached {1}` を実行し、.gitignore に追加してください',
   'it cannot be told whether git tracks it: {0}': 'git 管理下にあるかどうか判定できません: {0}',
   'run `git ls-files` in its folder': 'そのディレクトリで `git ls-files` を実行してください',
   'no token was typed into a shell that remembers it': 'シェルの履歴にトークンがない',
@@ -117,7 +117,7 @@ export const DOCTOR: Catalogue = {
   'files have no modes on Windows': 'Windows にはファイルモードがありません',
   'other users of this machine can read the token in it': 'このマシンのほかのユーザーがトークンを読めます',
   'move the token into your own config': 'トークンを自分の設定ファイルに移してください',
-  'chmod 600 {0}': 'chmod 600 {0}',
+  'run `chmod 600 {0}`': '`chmod 600 {0}` を実行してください',
   '{0} of {1} files with a token are yours alone': 'トークンのある {1} ファイル中 {0} ファイルは自分だけが読めます',
   'run `guard find --explain {0}`, and take out the copy that should not count':
     '`guard find --explain {0}` を実行し、不要なコピーを取り除いてください',
