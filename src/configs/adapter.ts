@@ -88,8 +88,20 @@ export class ParseFailure extends Error {
 
 /** Path functions of the platform that is asked about, which need not be the one guard runs on. */
 export function pathsOf(where: Pick<Where, 'platform'>): typeof posix {
-  return where.platform === 'win32' ? win32 : posix
+  return where.platform === 'win32' ? win32 : tidyPosix
 }
+
+/** The known places are hundreds of paths, and `join` looks at each character of theirs: few have anything to tidy. */
+const tidyPosix: typeof posix = {
+  ...posix,
+  join(...parts) {
+    const path = parts.join('/')
+    return parts.includes('') || UNTIDY.test(path) ? posix.join(...parts) : path
+  },
+}
+
+/** A slash too many, or a step to the same folder or the one above. */
+const UNTIDY = /^$|\/\/|\/$|(?:^|\/)\.\.?(?:\/|$)/
 
 /** A folder and all folders above it, nearest first. */
 export function withParents(folder: string, where: Pick<Where, 'platform'>): string[] {
