@@ -14,7 +14,7 @@ import { gather } from '../setup/gather.ts'
 import { planSetup } from '../setup/plan.ts'
 import { askIssuer } from '../setup/prove.ts'
 import { mentionPending, pageOf, printJson, scopeOf } from './options.ts'
-import { chooseTools, goalOf, type SetupFlags } from './setup.ts'
+import { chooseTools, goalOf, type SetupFlags } from './setup-plan.ts'
 import { chooseSource } from './setup-source.ts'
 
 /** Says of each package manager whether it is set up, and changes nothing: neither a file nor anything at a service. */

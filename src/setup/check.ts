@@ -1,6 +1,7 @@
 import { say } from '../core/language.ts'
 import type { Verdict } from '../core/ports.ts'
-import type { Obstacle, SetupPlan, ToolPlan } from './plan.ts'
+import type { Obstacle } from './judge-file.ts'
+import type { SetupPlan, ToolPlan } from './plan.ts'
 import type { ToolName } from './tools.ts'
 
 /** Why a tool is not set up, or why it cannot be told. */

@@ -1,21 +1,13 @@
-import { type ConfigAdapter, ParseFailure, valueAt } from '../configs/adapter.ts'
+import type { ConfigAdapter } from '../configs/adapter.ts'
 import type { ByteText } from '../core/bytes.ts'
 import type { GitVerdict } from '../core/ports.ts'
-import { maskTokens } from '../core/printable.ts'
-import { formatKey } from '../core/tree.ts'
 import type { Gathered, GatheredFile } from './gather.ts'
 import { TOKEN_MARKER, type Want } from './goal.ts'
-import { type JudgeInput, judge, type State } from './judge.ts'
-import { editsFor, type PlannedEdit, treeOf, UnprovenChangeError } from './plan-file.ts'
+import type { JudgeInput } from './judge.ts'
+import { describe, isObstacle, type JudgedFile, judgeFile, type Obstacle, type SetupFlags } from './judge-file.ts'
+import { editsFor, type PlannedEdit, UnprovenChangeError } from './plan-file.ts'
 import { cannotChange, cannotRead, type SetupRefusal, tracked } from './refusals.ts'
 import type { ToolName } from './tools.ts'
-
-export interface SetupFlags {
-  /** Overwrites a line that names another registry. */
-  replaceRegistry?: boolean | undefined
-  /** Overwrites another token at Guard's own registry. */
-  replaceToken?: boolean | undefined
-}
 
 /** A file that will be made or changed; `TOKEN_MARKER` stands in the edits where the token goes. */
 export interface FilePlan {
@@ -26,15 +18,6 @@ export interface FilePlan {
   before: { text: ByteText; hash: string } | undefined
   folders: string[]
   edits: PlannedEdit[]
-}
-
-/** Something that guard does not overwrite by itself. */
-export interface Obstacle {
-  path: string
-  key: string
-  /** What is there, masked. */
-  value: string
-  reason: 'other-registry' | 'other-token' | 'other-detail'
 }
 
 export interface ToolPlan {
@@ -57,20 +40,6 @@ export interface PlanInput extends JudgeInput {
   flags: SetupFlags
   /** What git says of a file that would get the token, by its path. */
   git: ReadonlyMap<string, GitVerdict>
-}
-
-interface Judged {
-  want: Want
-  tools: ToolName[]
-  state: State
-  current: unknown
-}
-
-interface JudgedFile {
-  file: GatheredFile
-  judged: Judged[]
-  /** Why it cannot be read, or undefined. */
-  failure?: string
 }
 
 /** Decides what each file gets, and what is left to a person. Pure. */
@@ -98,48 +67,6 @@ export function planSetup({ tools, files }: Gathered, input: PlanInput): SetupPl
       }
     }),
   }
-}
-
-function judgeFile(file: GatheredFile, input: PlanInput): JudgedFile {
-  if (file.read.kind === 'problem') return { file, judged: [], failure: file.read.message }
-  if (file.read.kind === 'absent' && file.onlyIfThere) return { file, judged: [] }
-  try {
-    const tree = treeOf(file.adapter, file.read.kind === 'file' ? file.read.text : '')
-    const judged = mergeWants(file, tree).map(({ want, tools }) => {
-      const current = valueAt(tree, want.key)
-      return { want, tools, current, state: judge(want, current, input) }
-    })
-    return { file, judged }
-  } catch (error) {
-    if (error instanceof ParseFailure) return { file, judged: [], failure: error.message }
-    throw error
-  }
-}
-
-/** Several tools that want the same value of one file get it once. */
-function mergeWants({ readers }: GatheredFile, tree: unknown): Pick<Judged, 'want' | 'tools'>[] {
-  const byKey = new Map<string, Pick<Judged, 'want' | 'tools'>>()
-  for (const { tool, wants } of readers) {
-    for (const want of wants(tree)) {
-      const key = JSON.stringify(want.key)
-      const known = byKey.get(key)
-      if (known) known.tools.push(tool)
-      else byKey.set(key, { want, tools: [tool] })
-    }
-  }
-  return [...byKey.values()]
-}
-
-function isObstacle({ state, current }: Judged, { replaceRegistry, replaceToken }: SetupFlags): boolean {
-  // A password in another registry's URL could not be put back: guard keeps none.
-  if (state === 'other-registry') return !replaceRegistry || /:\/\/[^/@]*@/.test(String(current))
-  if (state === 'other-token') return !replaceToken
-  return state === 'other-detail'
-}
-
-function describe({ path }: GatheredFile, { want, current, state }: Judged): Obstacle {
-  const value = maskTokens(String(current)).replace(/:\/\/[^/@]*@/, '://…@')
-  return { path, key: formatKey(want.key), value, reason: state as Obstacle['reason'] }
 }
 
 function planFile(

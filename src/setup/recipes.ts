@@ -1,8 +1,10 @@
 import type { MakeRecipe } from './goal.ts'
 import { bun, npm, pnpm, yarn, yarn1 } from './javascript.ts'
-import { pdm, pip, pipenv, poetry, uv } from './python.ts'
+import { poetry } from './poetry.ts'
+import { pdm, pip, pipenv } from './python.ts'
 import { bundler, composer, go } from './ruby-go-php.ts'
 import type { ToolName } from './tools.ts'
+import { uv } from './uv.ts'
 
 /** Which files each tool reads, and what they are to hold. */
 export const RECIPES: Readonly<Record<ToolName, MakeRecipe>> = {
