@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
+import { crc32 } from 'node:zlib'
 
 /**
  * A `require` for the files of guard's own build. What V8 made of them, with the functions that ran, is kept beside them
@@ -54,7 +55,7 @@ function readKept(path: string): Buffer | undefined {
   try {
     const file = readFileSync(path)
     const code = file.subarray(0, -SUM_BYTES)
-    return file.readUInt32LE(code.length) === sumOf(code) ? code : undefined
+    return file.readUInt32LE(code.length) === crc32(code) ? code : undefined
   } catch {
     return undefined
   }
@@ -80,7 +81,7 @@ function write(path: string, code: Buffer): void {
   const fd = openSync(path, 'wx', 0o644)
   try {
     const sum = Buffer.alloc(SUM_BYTES)
-    sum.writeUInt32LE(sumOf(code))
+    sum.writeUInt32LE(crc32(code))
     writeFileSync(fd, Buffer.concat([code, sum]))
     fsyncSync(fd)
   } finally {
@@ -88,16 +89,5 @@ function write(path: string, code: Buffer): void {
   }
 }
 
+/** V8 does not look whether its code is whole, and what a power cut left of it ends the process: a CRC goes with each. */
 const SUM_BYTES = 4
-
-/**
- * V8 does not look whether its code is whole, and what a power cut left of it ends the process. FNV-1a by words, for it is
- * computed at every start: https://en.wikipedia.org/wiki/Fowler%E2%80%93Noll%E2%80%93Vo_hash_function
- */
-function sumOf(code: Buffer): number {
-  const words = code.byteOffset % 4 === 0 ? new Uint32Array(code.buffer, code.byteOffset, code.length >> 2) : []
-  let sum = 0x811c9dc5
-  for (let index = 0; index < words.length; index += 1) sum = Math.imul(sum ^ words[index]!, 0x01000193)
-  for (let index = words.length * 4; index < code.length; index += 1) sum = Math.imul(sum ^ code[index]!, 0x01000193)
-  return sum >>> 0
-}
