@@ -49,6 +49,18 @@ describe.skipIf(!hasTmux && !process.env.CI)(
       expect(await services.isValid(held()!)).toBe(true)
     })
 
+    test('what takes long is named while it goes on, and the line is gone afterwards', async () => {
+      const { open, services } = await stage()
+      await services.fault({ path: '/npm/api/v1/tokens/status', fault: 'delay', milliseconds: 3000 })
+      const terminal = open(['status'])
+      await terminal.shows(/^[-\\|/] asking the services$/m)
+
+      const { code, screen } = await terminal.ends()
+      expect(code).toBe(0)
+      expect(screen).toContain('valid')
+      expect(screen).not.toContain('asking')
+    })
+
     test('no is an answer, and so is Ctrl-C: 130, and nothing is changed', async () => {
       const { open, services, token, unchanged } = await stage()
       const declined = open(['rotate'])

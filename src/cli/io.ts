@@ -18,6 +18,15 @@ export function createIo(env: Readonly<Record<string, string | undefined>>, flag
       process.stderr.write(`${wrapped(text)}\n`)
     },
     progress,
+    async during(text, work) {
+      const stop = spin(frame => progress(() => `${frame} ${text}`))
+      try {
+        return await work
+      } finally {
+        stop()
+        clear()
+      }
+    },
     get interactive() {
       return process.stdin.isTTY === true && process.stderr.isTTY === true
     },
@@ -52,6 +61,21 @@ function createProgress() {
       isShown = false
     },
   }
+}
+
+/** Consoles of Windows have no other frames. */
+const FRAMES = ['-', '\\', '|', '/']
+const FRAME_MILLISECONDS = 120
+
+/** Calls back for each frame, first when a person would begin to wonder; ends when it is told to. */
+function spin(show: (frame: string) => void): () => void {
+  let turn = 0
+  const timer = setInterval(() => {
+    turn += 1
+    if (turn > 2) show(FRAMES[turn % FRAMES.length]!)
+  }, FRAME_MILLISECONDS)
+  timer.unref()
+  return () => clearInterval(timer)
 }
 
 function toStderr() {

@@ -70,7 +70,7 @@ async function runDoctor(chosen: readonly Check[], flags: DoctorFlags, ctx: Cont
 async function examineAll(chosen: readonly Check[], flags: DoctorFlags, ctx: Context): Promise<Examined[]> {
   const facts = gatherFacts(ctx, scopeOf(flags))
   const examined: Examined[] = []
-  for (const check of chosen) examined.push(await examine(check, facts))
+  for (const check of chosen) examined.push(await ctx.io.during(say`checking ${check.name}`, examine(check, facts)))
   return examined
 }
 

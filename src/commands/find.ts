@@ -63,8 +63,8 @@ async function printRules(tool: RuleTool, { json }: FindFlags, ctx: Context): Pr
 }
 
 async function runFind(flags: FindFlags, ctx: Context): Promise<void> {
-  const found = await discover(ctx, scopeOf(flags))
-  const verdicts = flags.probe ? await askServices(found, ctx) : new Map()
+  const found = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
+  const verdicts = flags.probe ? await ctx.io.during(say('asking the services'), askServices(found, ctx)) : new Map()
   if (flags.json) printJson(ctx, findDocument(found, verdicts))
   else if (found.sites.length + found.references.length + found.problems.length > 0) {
     ctx.io.out(await renderFind(found, verdicts, await pageOf(ctx)))

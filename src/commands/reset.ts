@@ -61,7 +61,7 @@ function lostRotation(ctx: Context): OpenJournal | undefined {
 }
 
 async function planReset(flags: ResetFlags, ctx: Context): Promise<Plan | undefined> {
-  const found = await discover(ctx, scopeOf(flags))
+  const found = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
   const token = chooseToken(found, flags)
   if (!token) {
     await showPlans([], say('Reset'), flags, ctx)

@@ -84,8 +84,8 @@ async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
 
 /** Everything that is decided and shown before the one question. */
 async function preview(flags: RotateFlags, ctx: Context): Promise<{ chosen: ProbedToken[]; plans: Plan[] }> {
-  const found = await discover(ctx, scopeOf(flags))
-  const probed = await probeTokens(found, ctx, flags)
+  const found = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
+  const probed = await ctx.io.during(say('asking the services'), probeTokens(found, ctx, flags))
   const chosen = selectTokens(probed, { fingerprint: flags.token, all: flags.all })
   const plans = await Promise.all(chosen.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
   await showPlans(plans, say('Rotate'), flags, ctx)

@@ -28,8 +28,9 @@ export function statusCommand(ctx: Context): Command {
 }
 
 async function runStatus(flags: StatusFlags, ctx: Context): Promise<void> {
-  const found = await discover(ctx, scopeOf(flags))
-  const [probed, usage] = await Promise.all([probeTokens(found, ctx), usageOf(found, ctx)])
+  const found = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
+  const asked = Promise.all([probeTokens(found, ctx), usageOf(found, ctx)])
+  const [probed, usage] = await ctx.io.during(say('asking the services'), asked)
   const rows = probed.map(row => ({ ...row, ...usage(row.token.fingerprint) }))
   if (flags.json) printJson(ctx, statusDocument(rows))
   else if (rows.length > 0) ctx.io.out(await renderStatus(rows, await pageOf(ctx)))

@@ -69,6 +69,8 @@ export interface Io {
   err(text: string): void
   /** A line on the terminal that whatever comes next replaces; without one, nobody asks for the text. */
   progress(text: () => string): void
+  /** The same for work that takes a while: says what is waited for as long as it goes on. */
+  during<T>(text: string, work: Promise<T>): Promise<T>
   interactive: boolean
   columns: number
   /** Whether a person reads what goes out. */

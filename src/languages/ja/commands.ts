@@ -2,6 +2,9 @@ import type { Catalogue } from '../../core/language.ts'
 
 /** What commands ask, report and advise. */
 export const COMMANDS: Catalogue = {
+  searching: '検索しています',
+  'asking the services': 'サービスに照会しています',
+  'checking {0}': '{0} を確認しています',
   'Choose from {0}.': '次から選んでください: {0}',
   '\nEvery step held, in {0} seconds. The services and the home are gone again.':
     '\nすべての手順が成功しました ({0} 秒)。サービスとホームは削除済みです。',
