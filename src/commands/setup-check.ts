@@ -9,17 +9,16 @@ import { discover } from '../rotate/discover.ts'
 import type { Discovery } from '../rotate/discovery.ts'
 import { outrankings } from '../rotate/outranking.ts'
 import { type Compliance, complianceOf } from '../setup/check.ts'
-import { detectTools } from '../setup/detect.ts'
 import { gather } from '../setup/gather.ts'
 import { planSetup } from '../setup/plan.ts'
 import { askIssuer } from '../setup/prove.ts'
 import { mentionPending, pageOf, printJson, scopeOf } from './options.ts'
-import { chooseTools, goalOf, type SetupFlags } from './setup-plan.ts'
+import { chooseTools, goalOf, type SetupFlags, toolsHere } from './setup-plan.ts'
 import { chooseSource } from './setup-source.ts'
 
 /** Says of each package manager whether it is set up, and changes nothing: neither a file nor anything at a service. */
 export async function runCheck(flags: SetupFlags, ctx: Context): Promise<void> {
-  const tools = flags.tool ? await chooseTools(flags, ctx) : await detectTools(ctx)
+  const tools = flags.tool ? await chooseTools(flags, ctx) : await toolsHere(ctx)
   const token = flags.tokenStdin ? await givenToken(flags, ctx) : undefined
   const kind = flags.anonymous || flags.reference !== undefined ? 'none' : 'known'
   const gathered = await gather(tools, goalOf(flags, kind, ctx), ctx)

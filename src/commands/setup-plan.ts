@@ -22,9 +22,14 @@ export interface SetupFlags extends SourceFlags, PlanFlags {
   tool?: ToolName[]
 }
 
+/** The package managers that run here. */
+export function toolsHere(ctx: Context): Promise<Detected[]> {
+  return ctx.io.during(say('asking the package managers for their versions'), detectTools(ctx))
+}
+
 /** Those that run here; one that is named is set up whether it runs yet or not. */
 export async function chooseTools(flags: Pick<SetupFlags, 'tool'>, ctx: Context): Promise<Detected[]> {
-  const detected = await detectTools(ctx)
+  const detected = await toolsHere(ctx)
   if (flags.tool) {
     return flags.tool.map(name => detected.find(tool => tool.name === name) ?? { name, version: say('not installed') })
   }

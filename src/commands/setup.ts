@@ -98,11 +98,8 @@ async function preview(flags: SetupFlags, ctx: Context): Promise<{ plan: SetupPl
 }
 
 function prove(plan: SetupPlan, token: Secret | undefined, ctx: Context): Promise<Proof> {
-  return proveTools(
-    configured(plan).map(({ name }) => name),
-    token,
-    ctx,
-  )
+  const names = configured(plan).map(({ name }) => name)
+  return ctx.io.during(say('asking Guard for a package as each of them does'), proveTools(names, token, ctx))
 }
 
 /** What is stronger in this folder than what is written now. */

@@ -5,6 +5,8 @@ export const COMMANDS: Catalogue = {
   searching: '検索しています',
   'asking the services': 'サービスに照会しています',
   'checking {0}': '{0} を確認しています',
+  'asking the package managers for their versions': 'パッケージマネージャーのバージョンを確認しています',
+  'asking Guard for a package as each of them does': '各パッケージマネージャーと同じ方法で Guard に照会しています',
   'Choose from {0}.': '次から選んでください: {0}',
   '\nEvery step held, in {0} seconds. The services and the home are gone again.':
     '\nすべての手順が成功しました ({0} 秒)。サービスとホームは削除済みです。',
