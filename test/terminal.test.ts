@@ -61,6 +61,23 @@ describe.skipIf(!hasTmux && !process.env.CI)(
       expect(screen).not.toContain('asking')
     })
 
+    test('asks in Japanese, and shows that nothing typed is shown', async () => {
+      const { open, unchanged } = await stage()
+      const terminal = open(['rotate', '--lang', 'ja'])
+      expect(await terminal.shows(/\(y\/N\)/)).toContain('ローテーションしますか? (y/N)')
+      terminal.press('Enter')
+      const screen = expect.stringMatching(
+        /ローテーションしますか\? いいえ\nエラー: 何も変更していません \[CANCELLED\]/,
+      )
+      expect(await terminal.ends()).toEqual({ code: 130, screen })
+      unchanged()
+
+      const secret = open(['takumo', 'probe', '--lang', 'ja'])
+      expect(await secret.shows(/入力/)).toContain('Takumo キー: [入力は表示されません]')
+      secret.press('C-c')
+      expect((await secret.ends()).code).toBe(130)
+    })
+
     test('no is an answer, and so is Ctrl-C: 130, and nothing is changed', async () => {
       const { open, services, token, unchanged } = await stage()
       const declined = open(['rotate'])

@@ -1,3 +1,4 @@
+import { readersLanguage, say } from '../core/language.ts'
 import type { Io } from '../core/ports.ts'
 import { wrapProse } from '../render/wrap.ts'
 
@@ -33,9 +34,12 @@ export function createIo(env: Readonly<Record<string, string | undefined>>, flag
     columns: columnsOf(env),
     isTerminal: process.stdout.isTTY === true,
     color: flags.color && wantsColor(env),
-    confirm: async message => (await import('@inquirer/confirm')).default({ message, default: false }, toStderr()),
+    confirm: async message => {
+      const question = { message, default: false, transformer: yesOrNo }
+      return (await import('@inquirer/confirm')).default(question, toStderr())
+    },
     ask: async message => (await import('@inquirer/input')).default({ message }, toStderr()),
-    askSecret: async message => (await import('@inquirer/password')).default({ message }, toStderr()),
+    askSecret: async message => (await import('@inquirer/password')).default({ message, ...hiddenTip() }, toStderr()),
     readStdin,
   }
 }
@@ -76,6 +80,15 @@ function spin(show: (frame: string) => void): () => void {
   }, FRAME_MILLISECONDS)
   timer.unref()
   return () => clearInterval(timer)
+}
+
+function yesOrNo(answer: boolean): string {
+  return answer ? say('Yes') : say('No')
+}
+
+/** What stands where nothing is echoed; in English the prompt says it by itself. */
+function hiddenTip() {
+  return readersLanguage() === 'en' ? {} : { theme: { style: { help: () => say('[input is hidden]') } } }
 }
 
 function toStderr() {

@@ -147,7 +147,7 @@ function stateText(verdict: Verdict | undefined, paint: Paint): string {
       : verdict.state === 'rejected'
         ? paint.bad(STATES.rejected)
         : STATES.unknown
-  return `, ${word}`
+  return say`, ${word}`
 }
 
 /** `~` for the home folder, and nothing in a path that a terminal would act on. */

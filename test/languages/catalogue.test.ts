@@ -67,7 +67,8 @@ describe('this test sees', () => {
   })
 
   test.for<[string, string[]]>([
-    ["new GuardError('X', 'it is not there', { hint: say('look again now') })", ['it is not there']],
+    ["new GuardError('X', 'not there', { hint: say('look again') })", ['not there']],
+    ["new GuardError('X', say('not there'), { hint: 'look again' })", ['look again']],
     ['const a = `the file ${path} is gone`', ['the file {0} is gone']],
     ["say(isOpen ? 'it is open' : closed)", ["say(isOpen ? 'it is open' : closed)"]],
     ["throw new Error('a bug in here')", []],
@@ -104,7 +105,7 @@ function unsaidIn(source: ts.SourceFile): string[] {
     if (isOfBug(node)) return
     if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) {
       const text = keyOf(node)
-      if (isSentence(text)) seen.push(text)
+      if (isSentence(text) || (isShown(node) && /[a-z]{2} | [a-z]{2}/.test(text))) seen.push(text)
     }
     ts.forEachChild(node, visit)
   }
@@ -126,6 +127,16 @@ function isOfBug(node: ts.Node): boolean {
     true
   )
 }
+
+/** The message or the hint of an error, and what the doctor has to say: two words are enough there. */
+function isShown(node: ts.Node): boolean {
+  const { parent } = node
+  if (ts.isPropertyAssignment(parent)) return SHOWN.includes(parent.name.getText())
+  const isError = ts.isNewExpression(parent) && /^[A-Z]\w*(?:Error|Failure)$/.test(parent.expression.getText())
+  return isError && parent.arguments?.[parent.expression.getText() === 'GuardError' ? 1 : 0] === node
+}
+
+const SHOWN = ['hint', 'message', 'reason', 'fix', 'about', 'evidence', 'skipped', 'summary', 'why', 'afterChange']
 
 function isSentence(text: string): boolean {
   return !/\bguard [a-z]+/.test(text) && /[A-Za-z]{2,} (?:[a-z]+|\{\d\}) [a-z]+/.test(text)

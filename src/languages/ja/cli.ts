@@ -49,4 +49,7 @@ export const CLI: Catalogue = {
   "option '{0}' cannot be used with option '{1}'": "オプション '{0}' と '{1}' は併用できません",
   "too many arguments for '{0}'. Expected {1} arguments but got {2}.":
     "'{0}' の引数が多すぎます。{1} 個のところ {2} 個あります。",
+  Yes: 'はい',
+  No: 'いいえ',
+  '[input is hidden]': '[入力は表示されません]',
 }

@@ -89,4 +89,5 @@ export const RENDER: Catalogue = {
   '{0} has another token: {1}': '{0} に別のトークンがあります: {1}',
   'note: {0} in this folder: {1}; `guard find --explain {2}` shows the order':
     '注意: このディレクトリの {0}: {1} (順序は `guard find --explain {2}` で確認できます)',
+  ', {0}': '、{0}',
 }
