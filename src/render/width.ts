@@ -1,6 +1,6 @@
 // Two columns each: kana, kanji, and full-width signs, as https://www.unicode.org/reports/tr11/ has them. What combines with
 // its neighbour is not among them.
-const WIDE = '\\u3000-\\u303e\\u3041-\\u3096\\u309b-\\u30ff\\u4e00-\\u9fff\\uff01-\\uff60'
+const WIDE = '\\u3000-\\u3029\\u3030-\\u303e\\u3041-\\u3096\\u309b-\\u30ff\\u4e00-\\u9fff\\uff01-\\uff60'
 const EACH_WIDE = new RegExp(`[${WIDE}]`, 'g')
 const KNOWN = new RegExp(`^[ -~…${WIDE}]*$`)
 
