@@ -1,6 +1,7 @@
 import { type Command, Help } from 'commander'
 import { say } from '../core/language.ts'
-import { widthOf, wrap } from '../render/width.ts'
+import { widthOf } from '../render/width.ts'
+import { fill } from '../render/wrap.ts'
 
 /** What commander writes by itself, in the reader's language: words of the help, and what it says of a command line. */
 export function inReadersLanguage(command: Command): Command {
@@ -15,7 +16,7 @@ export function inReadersLanguage(command: Command): Command {
     boxWrap: (text, width) =>
       text
         .split('\n')
-        .flatMap(line => wrap(line, width))
+        .flatMap(line => fill(line, width))
         .join('\n'),
   })
 }

@@ -1,17 +1,18 @@
-// Two columns each: kana, kanji, and full-width signs, as https://www.unicode.org/reports/tr11/ has them. What combines with
-// its neighbour is not among them.
-const WIDE = '\\u3000-\\u3029\\u3030-\\u303e\\u3041-\\u3096\\u309b-\\u30ff\\u4e00-\\u9fff\\uff01-\\uff60'
-const EACH_WIDE = new RegExp(`[${WIDE}]`, 'g')
-const KNOWN = new RegExp(`^[ -~…${WIDE}]*$`)
+// Kana, kanji and full-width signs, of two columns each; what combines with its neighbour is not among them.
+export const JAPANESE = '\\u3000-\\u3029\\u3030-\\u303e\\u3041-\\u3096\\u309b-\\u30ff\\u4e00-\\u9fff\\uff01-\\uff60'
+const KNOWN = new RegExp(`^[ -~…${JAPANESE}]*$`)
+
+// Scripts of East Asia take two columns for a character: https://www.unicode.org/reports/tr11/
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/g
 
 /** True for printable ASCII, Japanese and what stands for a cut: the width of each character is known without tables. */
 export function isKnown(text: string): boolean {
   return KNOWN.test(text)
 }
 
-/** The columns that known text takes. */
+/** The columns that a text takes: exact where it is known, and close to it elsewhere. */
 export function widthOf(text: string): number {
-  return text.length + (text.match(EACH_WIDE)?.length ?? 0)
+  return text.length + (text.match(WIDE)?.length ?? 0)
 }
 
 /** Known text, filled up with blanks. */
@@ -38,19 +39,3 @@ export function takeEnd(text: string, width: number): string {
   }
   return text.slice(start)
 }
-
-/** Lines of known text: broken at blanks, and between two Japanese characters, but not in a word of katakana or before what ends a clause. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const piece of text.match(PIECES) ?? []) {
-    if (line.trim() !== '' && widthOf(line) + widthOf(piece.trimEnd()) > width) {
-      lines.push(line.trimEnd())
-      line = ''
-    }
-    line += line === '' ? piece.trimStart() : piece
-  }
-  return [...lines, line.trimEnd()]
-}
-
-const PIECES = new RegExp(`[（「]*(?:[ァ-ヺー]+|[${WIDE}]|[^\\s${WIDE}]+)[、。）」：？ーっゃゅょッャュョ]*\\s*`, 'g')

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { wrapProse } from '../../src/render/wrap.ts'
+import { widthOf } from '../../src/render/width.ts'
+import { fill, wrapProse } from '../../src/render/wrap.ts'
 import { scene } from '../e2e/scene.ts'
 import { hasTmux, openTerminal } from '../helpers/terminal.ts'
 
@@ -31,11 +32,33 @@ describe('prose in a window of 40 columns', () => {
   test('colours take no room, and wide characters take two columns', () => {
     const red = (text: string) => `\u001b[31m${text}\u001b[39m`
     expect(wrapProse(`  ${red('trap:')} one two three four five six seven`, 41)).not.toContain('\n')
-    expect(wrapProse('note: 一二三四五 六七八九十 一二三四五', 30)).toBe(
-      'note: 一二三四五 六七八九十\n      一二三四五',
+    expect(wrapProse('注意: 一二三四五 六七八九十 一二三四五', 30)).toBe(
+      '注意: 一二三四五 六七八九十 一\n      二三四五',
+    )
+    expect(wrapProse('  このトークンを使うほかのマシンはすぐに動かなくなります。', 40)).toBe(
+      '  このトークンを使うほかのマシンはすぐに\n  動かなくなります。',
     )
   })
 })
+
+test.skipIf(!hasTmux && !process.env.CI)(
+  'an error and its hint fit into a narrow terminal in Japanese, too',
+  async () => {
+    const home = await scene(() => ({ '.npmrc': 'fund=false\n' }))
+    const run = { home: home.home, sandbox: home.services, columns: 40 }
+    const { screen } = await openTerminal(['rotate', '--lang', 'ja'], run).ends()
+    expect(screen).toContain(
+      [
+        'エラー: このマシンにトークンは見つかりま',
+        '        せんでした [NOTHING_FOUND]',
+        'ヒント: 取得するには',
+        '        `guard register EMAIL`、以前持っ',
+        '        ていた場合は `guard reset EMAIL`',
+        '        を実行してください',
+      ].join('\n'),
+    )
+  },
+)
 
 test.skipIf(!hasTmux && !process.env.CI)('an error and its hint fit into a narrow terminal', async () => {
   const home = await scene(() => ({ '.npmrc': 'fund=false\n' }))
@@ -50,4 +73,24 @@ test.skipIf(!hasTmux && !process.env.CI)('an error and its hint fit into a narro
       '      had one',
     ].join('\n'),
   )
+})
+
+const SENTENCE =
+  'ファイルを直すか、`--tool NAME` でほかのパッケージマネージャーを選んでください。何も変更していません (`guard find` で確認できます)。'
+
+describe('Japanese', () => {
+  test.for([24, 30, 40, 60, 80])('to %d columns a sentence fits, is whole, and breaks where it may', columns => {
+    const lines = fill(SENTENCE, columns)
+    expect(lines.length).toBeGreaterThan(1)
+    expect(lines.filter(line => widthOf(line) > columns)).toEqual([])
+    expect(lines.join('').replaceAll(' ', '')).toBe(SENTENCE.replaceAll(' ', ''))
+    expect(lines.filter(line => /^[、。ー」ッャュョっゃゅょ]/.test(line))).toEqual([])
+    expect(lines.join('\n')).toContain('パッケージマネージャー')
+    expect(lines.join('\n')).toContain('ファイル')
+  })
+
+  test('an empty line stays, and a word that is too long is not cut', () => {
+    expect(fill('', 40)).toEqual([''])
+    expect(fill('https://guard.example/a/very/long/path', 10)).toEqual(['https://guard.example/a/very/long/path'])
+  })
 })
