@@ -1,5 +1,3 @@
-import { createLoader } from './loader.ts'
-
 /** Put in by the build: the version of package.json, and the files that `main.ts` and `translate.ts` became. */
 declare const __VERSION__: string
 declare const __MAIN__: string
@@ -16,6 +14,7 @@ export async function start(argv: readonly string[]): Promise<number> {
   const end = argv.indexOf('--')
   const flags = argv.slice(0, end === -1 ? argv.length : end)
   const { LC_ALL, LC_MESSAGES, LANG } = process.env
+  const { createLoader } = await import('./loader.ts')
   const open = createLoader(__dirname, require)
   // Before anything else is loaded: messages that are constants are made when their modules are.
   if ([LC_ALL, LC_MESSAGES, LANG, ...flags].some(word => word && /^(?:--lang=)?ja/i.test(word))) {
