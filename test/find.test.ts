@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   chmodSync,
-  chownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -18,7 +17,8 @@ import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest'
 import type { Context, FileReader } from '../src/core/ports.ts'
 import { VENDOR_URLS } from '../src/core/services.ts'
 import { type DiscoverContext, discover } from '../src/rotate/discover.ts'
-import { GUARD, type Run, runGuard, sandbox, tempHome } from './helpers/guard.ts'
+import { type Run, runGuard, sandbox, tempHome } from './helpers/guard.ts'
+import { ordinaryUser } from './helpers/ordinary-user.ts'
 
 const TOKEN = 'tg_anon_Zx81kQ7pLm20aVbN'
 const SECOND = 'tg_anon_0aB1cD2eF3gH4iJ5kL6mN7'
@@ -684,6 +684,7 @@ describe('looking cannot write', () => {
           : { kind: 'absent', path }
       },
       writeProblem: () => undefined,
+      creationProblem: () => undefined,
     }
     const ctx: DiscoverContext = {
       home: '/h',
@@ -727,21 +728,4 @@ function picture(root: string): Record<string, unknown> {
       return [path, { mtimeNs, ctimeNs, mode, uid, gid, ino, size, content }]
     }),
   )
-}
-
-/** How to run a program as somebody who is not root, or undefined where that cannot be had. */
-function ordinaryUser(): { run: Pick<Run, 'prefix' | 'env'>; own(home: string): void } | undefined {
-  if (process.geteuid?.() !== 0) return { run: {}, own: () => {} }
-  const NOBODY = 65534
-  const prefix = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups']
-  const [command, ...args] = [...prefix, process.execPath, GUARD, '--version']
-  if (spawnSync(command!, args).status !== 0) return undefined
-  return {
-    // Of this machine's PATH an ordinary user may not read all.
-    run: { prefix, env: { PATH: '/usr/bin:/bin' } },
-    own: home => {
-      for (const path of ['.', ...readdirSync(home, { recursive: true, encoding: 'utf8' })])
-        chownSync(join(home, path), NOBODY, NOBODY)
-    },
-  }
 }

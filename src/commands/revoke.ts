@@ -39,7 +39,8 @@ async function runRevoke(flags: RevokeFlags, ctx: Context): Promise<void> {
     ? await preview(flags, ctx)
     : await ctx.lock.hold(async () => {
         requireNoPending(ctx)
-        clearWriting(ctx)
+        // What setup recorded matters to the configs alone: a damaged record keeps no token alive.
+        if (flags.takeOut || flags.anonymous) clearWriting(ctx)
         return act(await preview(flags, ctx), flags, ctx)
       })
   if (flags.json) printJson(ctx, document(doomed, taken, flags))
@@ -85,6 +86,7 @@ async function clearKeychain({ token, kind, keychain }: Doomed, ctx: Context): P
 /** On a terminal the second question follows the first; `--yes` answers only the first. */
 async function offer(doomed: Doomed, flags: RevokeFlags, ctx: Context): Promise<TakeOut | undefined> {
   if (flags.yes || flags.input === false || !ctx.io.interactive) return undefined
+  clearWriting(ctx)
   const taken = await prepareTakeOut(doomed, false, ctx)
   await showTakeOut(taken, doomed.token, ctx)
   if (taken.removals.length === 0) return undefined

@@ -45,7 +45,9 @@ export async function known(token: Secret, what: string, ctx: Context): Promise<
     isRejected ? say`the service rejects ${token}` : say`cannot tell whether ${token} is valid: ${verdict.reason}`,
     {
       exitCode: isRejected ? ExitCode.rejected : verdict.exitCode,
-      hint: say('nothing was changed; give a token that is valid'),
+      hint: isRejected
+        ? say('nothing was changed; give a token that is valid')
+        : say('nothing was changed; run the command again later'),
     },
   )
 }

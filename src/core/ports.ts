@@ -117,6 +117,8 @@ export interface FileReader {
   read(path: string): FileRead
   /** Why the file could not be replaced, in words, or undefined. Writes nothing. */
   writeProblem(path: string): string | undefined
+  /** Why a file that is not there could not be made, in words, or undefined. Writes nothing. */
+  creationProblem(path: string): string | undefined
 }
 
 export interface FileWriter {

@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, renameSync, rmdirSync } from 'node:fs'
+import { accessSync, constants, linkSync, mkdirSync, renameSync, rmdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { ByteText } from '../core/bytes.ts'
 import { FileChangedError } from '../core/errors.ts'
@@ -8,11 +8,30 @@ import { sha256 } from '../core/sha256.ts'
 import { READ, readAll, removeFile, syncFolder, withFile, writePrivateFile } from './descriptors.ts'
 import { pathExists } from './read-file.ts'
 import { stagingName } from './staging.ts'
-import { reporting, succeeds, systemCode } from './system-errors.ts'
+import { inWords, reporting, succeeds, systemCode } from './system-errors.ts'
 
 /** As in `FileWriter`. */
 export function creationPath(path: string): string {
   return join(dirname(path), stagingName(basename(path), 'tmp'))
+}
+
+/** As in `FileReader`. */
+export function creationProblem(path: string): string | undefined {
+  return pathExists(path) ? say('it is a symbolic link that leads nowhere') : folderProblem(dirname(path))
+}
+
+/** Why nothing can be made in a folder, or in the nearest one that is there above it. */
+function folderProblem(folder: string): string | undefined {
+  try {
+    if (!statSync(encodePath(folder)).isDirectory()) return inWords('ENOTDIR')
+    accessSync(encodePath(folder), constants.W_OK | constants.X_OK)
+    return undefined
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === undefined) throw error
+    if (code !== 'ENOENT' || pathExists(folder)) return inWords(code)
+    return folderProblem(dirname(folder))
+  }
 }
 
 /** As in `FileWriter`. The name is given to the whole file at once, and only where nothing else has it. */

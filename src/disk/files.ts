@@ -1,5 +1,5 @@
 import type { Files } from '../core/ports.ts'
-import { createFile, creationPath, deleteFile, deleteFolder } from './create-file.ts'
+import { createFile, creationPath, creationProblem, deleteFile, deleteFolder } from './create-file.ts'
 import { readFile } from './read-file.ts'
 import { discardStaging, repairFile } from './repair.ts'
 import { replaceFile } from './replace-file.ts'
@@ -11,6 +11,7 @@ export function createFiles(stateFolder: string): Files {
   return {
     read: readFile,
     writeProblem,
+    creationProblem,
     stagingPath: path => stagingPath(path, stateFolder),
     reserve: (staging, size, path) => reserveStaging(staging, { size, path, stateFolder }),
     replace: replaceFile,

@@ -56,8 +56,13 @@ function add(byPath: Map<string, GatheredFile>, tool: ToolName, file: ConfigFile
   byPath.set(path, {
     ...{ path, adapter, read, onlyIfThere, readers: [{ tool, wants }] },
     missingFolders: read.kind === 'absent' ? missingAbove(path, ctx.files) : [],
-    writeProblem: read.kind === 'file' ? ctx.files.writeProblem(path) : undefined,
+    writeProblem: problemOf(read, ctx.files),
   })
+}
+
+function problemOf({ kind, path }: FileRead, files: FileReader): string | undefined {
+  if (kind === 'absent') return files.creationProblem(path)
+  return kind === 'file' ? files.writeProblem(path) : undefined
 }
 
 function missingAbove(path: string, files: FileReader): string[] {

@@ -75,11 +75,21 @@ export function writeRecord(record: SetupRecord, { setupRecord }: RecordContext)
 function parse(text: string): SetupRecord | undefined {
   try {
     const value = JSON.parse(text) as SetupRecord
-    const isOurs = value?.schema === 'guard.setup-record/1' && Array.isArray(value.files)
-    return isOurs && Array.isArray(value.writing) ? value : undefined
+    const isOurs =
+      value?.schema === 'guard.setup-record/1' && value.files.every(isFile) && value.writing.every(isWriting)
+    return isOurs ? value : undefined
   } catch {
     return undefined
   }
+}
+
+function isFile({ path, adapter, folders, edits }: RecordedFile): boolean {
+  const isText = (value: unknown) => typeof value === 'string'
+  return isText(path) && isText(adapter) && folders.every(isText) && edits.every(({ after }) => isText(after))
+}
+
+function isWriting({ path, staging }: Writing): boolean {
+  return typeof path === 'string' && typeof staging === 'string'
 }
 
 /** True for what was set up for this project, or for the user where it is null. */

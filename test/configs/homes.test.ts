@@ -86,6 +86,7 @@ function contextOf(folder: string): DiscoverContext {
     files: {
       read: path => (toReal(path).startsWith(folder) ? readFixture(toReal(path), path) : { kind: 'absent', path }),
       writeProblem: () => undefined,
+      creationProblem: () => undefined,
     },
     search: {
       findByName: async (root, request): Promise<SearchResult> => {

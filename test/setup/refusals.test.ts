@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { ordinaryUser } from '../helpers/ordinary-user.ts'
 import { addProgram, type Ground, ground, treeOf } from './ground.ts'
 
 const registry = ({ url }: { url: string }) => `registry=${url}/npm/\n`
@@ -113,6 +114,52 @@ describe('nothing is written where', () => {
     const { code, stderr } = await home.setup()
 
     expect([code, stderr]).toEqual([6, expect.stringContaining('.npmrc cannot be read: it is a folder')])
+  })
+
+  test('a file stands where a folder would have to be made, and no other file is written first', async () => {
+    const home = await ground({ tools: ['npm', 'pip'], files: () => ({ '.config/pip': 'a file\n' }) })
+    const before = treeOf(home)
+
+    const { code, stderr } = await home.setup()
+
+    expect([code, stderr]).toEqual([
+      6,
+      expect.stringContaining('.config/pip/pip.conf cannot be changed: a part of its path is not a folder [CANNOT_'),
+    ])
+    expectUntouched(home, before)
+  })
+
+  test('a link leads nowhere', async () => {
+    const home = await ground({ tools: ['npm', 'pip'] })
+    symlinkSync('dotfiles/npmrc', join(home.home, '.npmrc'))
+
+    const { code, stderr } = await home.setup()
+
+    expect([code, stderr]).toEqual([
+      6,
+      expect.stringContaining('.npmrc cannot be changed: it is a symbolic link that leads nowhere [CANNOT_REWRITE]'),
+    ])
+    expect(home.files()).toEqual(['.npmrc'])
+  })
+
+  const ordinary = ordinaryUser()
+  test.skipIf(ordinary === undefined)('a folder is read-only', async () => {
+    const home = await ground({ tools: ['npm', 'pip'], files: () => ({ '.config/x': '' }) })
+    const before = treeOf(home)
+    for (const folder of [home.home, home.bin]) ordinary!.own(folder)
+    chmodSync(join(home.home, '.config'), 0o500)
+    const { prefix = [] } = ordinary!.run
+
+    const { code, stderr } = await home.guard(['setup', '--token-stdin', '--yes'], {
+      ...{ input: home.token, prefix, env: { PATH: `${home.bin}:/usr/bin:/bin` } },
+    })
+
+    expect([code, stderr]).toEqual([
+      6,
+      expect.stringContaining('.config/pip/pip.conf cannot be changed: permission denied'),
+    ])
+    chmodSync(join(home.home, '.config'), 0o700)
+    expectUntouched(home, before)
   })
 
   test('the service rejects the token', async () => {

@@ -62,3 +62,36 @@ describe('`guard remove` and the last copy of a token', () => {
     expect(treeOf(home)).toEqual(before)
   })
 })
+
+describe('a damaged record of setup', () => {
+  const DAMAGED = ['', '{', 'null', '{"schema":"guard.setup-record/1","files":[{}],"writing":[]}', '{"files":7}']
+
+  test.for(DAMAGED)('%j is named, and nothing is changed', async text => {
+    const home = await ground({ tools: ['npm'] })
+    await home.setup()
+    const before = treeOf(home)
+    home.write('.local/state/guard/setup.json', text)
+    for (const args of [
+      ['remove', '--yes'],
+      ['revoke', '--take-out', '--yes'],
+      ['setup', '--yes'],
+    ]) {
+      const { code, stderr } = await home.guard(args)
+      expect([code, stderr]).toEqual([
+        6,
+        expect.stringContaining('setup.json is damaged, or written by another version'),
+      ])
+    }
+    expect(treeOf(home)).toEqual(before)
+    expect(await home.services.isValid(home.token)).toBe(true)
+  })
+
+  test('keeps no token alive: it can be revoked', async () => {
+    const home = await ground({ tools: ['npm'] })
+    await home.setup()
+    home.write('.local/state/guard/setup.json', '{')
+    const { code, stderr } = await home.guard(['revoke', '--yes'])
+    expect(code, stderr).toBe(0)
+    expect(await home.services.isValid(home.token)).toBe(false)
+  })
+})

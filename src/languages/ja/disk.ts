@@ -33,6 +33,7 @@ export const DISK: Catalogue = {
   'it would grow too large': '大きくなりすぎます',
   'the disk reports an error': 'ディスクがエラーを返しました',
   'it is a folder': 'ディレクトリです',
+  'it is a symbolic link that leads nowhere': 'リンク先のないシンボリックリンクです',
   'its symbolic links go round in circles': 'シンボリックリンクが循環しています',
   'too many files are open': '開いているファイルが多すぎます',
   'its name is too long': '名前が長すぎます',
