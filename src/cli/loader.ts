@@ -1,28 +1,27 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
-import { crc32 } from 'node:zlib'
+import { readKept, writeKept } from './kept-code.ts'
+
+/** Each run uses functions that those before it did not; after so many there are few left. */
+const ENOUGH_RUNS = 3
+
+interface Ripening {
+  script: Script
+  runs: number
+}
 
 /**
  * A `require` for the files of guard's own build. What V8 made of them, with the functions that ran, is kept beside them
- * when the process ends, and the next one need not compile them. Node's own compile cache keeps less, and Node 20 has none;
- * its folder is in /tmp, where whoever makes it first could plant code: here only those can who own the code. The files
- * are named with a hash of what they hold, so nothing that is kept grows stale.
+ * when the first processes end, and the next ones need not compile them. Node's own compile cache keeps less, and Node 20
+ * has none; its folder is in /tmp, where whoever makes it first could plant code: here only those can who own the code.
+ * The files are named with a hash of what they hold, so nothing that is kept grows stale.
  */
 export function createLoader(folder: string, load: (id: string) => unknown): (id: string) => unknown {
   const kept = join(folder, 'compiled', `${process.version}-${process.arch}`)
   const opened = new Map<string, { exports: object }>()
-  const fresh = new Map<string, Script>()
+  const ripening = new Map<string, Ripening>()
+  const keeps = !process.env.NODE_DISABLE_COMPILE_CACHE
 
   const open = (id: string): unknown => {
     if (!id.startsWith('./')) return load(id)
@@ -31,13 +30,15 @@ export function createLoader(folder: string, load: (id: string) => unknown): (id
     const module = { exports: {} }
     opened.set(id, module)
     const filename = join(folder, id)
-    const script = compile(filename, readKept(join(kept, id)))
-    if (script.cachedDataRejected !== false) fresh.set(id, script)
+    const before = keeps ? readKept(join(kept, id)) : undefined
+    const script = compile(filename, before?.code)
+    const runs = script.cachedDataRejected === false ? before!.runs : 0
+    if (runs < ENOUGH_RUNS) ripening.set(id, { script, runs: runs + 1 })
     script.runInThisContext()(module.exports, open, module, filename, folder)
     return module.exports
   }
 
-  if (!process.env.NODE_DISABLE_COMPILE_CACHE) process.once('exit', () => keep(fresh, kept))
+  if (keeps) process.once('exit', () => keep(ripening, kept))
   return open
 }
 
@@ -49,45 +50,9 @@ function compile(filename: string, cachedData: Buffer | undefined): Script {
   })
 }
 
-/** Undefined where there is none, as at the first time and for another user's guard, and where it was damaged since. */
-function readKept(path: string): Buffer | undefined {
-  if (process.env.NODE_DISABLE_COMPILE_CACHE) return undefined
-  try {
-    const file = readFileSync(path)
-    const code = file.subarray(0, -SUM_BYTES)
-    return file.readUInt32LE(code.length) === crc32(code) ? code : undefined
-  } catch {
-    return undefined
+/** Where one cannot be kept the others cannot be either: every start compiles anew. */
+function keep(ripening: ReadonlyMap<string, Ripening>, folder: string): void {
+  for (const [id, { script, runs }] of ripening) {
+    if (!writeKept(join(folder, id), { code: script.createCachedData(), runs })) return
   }
 }
-
-function keep(fresh: ReadonlyMap<string, Script>, folder: string): void {
-  for (const [id, script] of fresh) {
-    const staging = join(folder, `${id}.${process.pid}`)
-    try {
-      // Nobody else may write here, whatever the umask says: this is code that guard will run.
-      mkdirSync(folder, { recursive: true, mode: 0o755 })
-      write(staging, script.createCachedData())
-      renameSync(staging, join(folder, id)) // whole, for other guards may be starting
-    } catch {
-      // A folder that cannot be written, or a full disk: every start compiles anew.
-      if (existsSync(staging)) unlinkSync(staging)
-      return
-    }
-  }
-}
-
-function write(path: string, code: Buffer): void {
-  const fd = openSync(path, 'wx', 0o644)
-  try {
-    const sum = Buffer.alloc(SUM_BYTES)
-    sum.writeUInt32LE(crc32(code))
-    writeFileSync(fd, Buffer.concat([code, sum]))
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
-  }
-}
-
-/** V8 does not look whether its code is whole, and what a power cut left of it ends the process: a CRC goes with each. */
-const SUM_BYTES = 4
