@@ -35,13 +35,12 @@ export function findPercentEncoded(text: ByteText): Occurrence[] {
     .flatMap(match => spelled(text, unitsOf(match[0], match.index, PERCENT_UNIT, percentDecoded)))
 }
 
-const QUOTED_RUN = /(?:[\w-]|['"]|\\\r?\n)+/g
+const QUOTED_RUN = /(?<![\w-])[\w-]+(?:(?:['"]|\\\r?\n)+[\w-]+)+/g
 const QUOTED_UNIT = /\\\r?\n|[\s\S]/g
 
 /** Tokens that shell quotes cut in pieces, `'tg_an''on_…'`: seen, and not rewritten. */
 export function findQuoted(text: ByteText): Occurrence[] {
   return [...text.matchAll(QUOTED_RUN)]
-    .filter(([run]) => /[\w-](?:['"]|\\\r?\n)+[\w-]/.test(run))
     .flatMap(match => spelled(text, unitsOf(match[0], match.index, QUOTED_UNIT, unquoted)))
     .map(occurrence => ({ ...occurrence, stuck: say('quotes cut the token in pieces') }))
 }
