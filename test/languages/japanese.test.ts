@@ -15,6 +15,19 @@ const places: Tree = ({ host, url, token }) => ({
   'projects/broken/uv.toml': '[[index\n',
 })
 
+const OTHER = 'tg_anon_TESTm4Jx8Rb2Yc6Nd1Fe'
+
+/** A dead token before the living one, another host that gets it, a shell that remembers it, a file that does not parse. */
+const oddPlaces: Tree = ({ host, url, token }) => ({
+  '.npmrc': `registry=${url}/npm/\n//${host}/npm/:_authToken=${token}\n`,
+  'p/.npmrc': `//${host}/npm/:_authToken=${OTHER}\n`,
+  'p/package.json': '{"name":"p"}',
+  'p/.yarnrc.yml': `npmAuthToken: ${token}\n`,
+  '.bash_history': `npm config set //${host}/npm/:_authToken=${token}\n`,
+  '.config/pip/pip.conf': `[global]\nindex-url = https://token:${token}@pypi.acme.example/simple/\n`,
+  'broken/uv.toml': `[[index]\nurl = "http://token:${token}@${host}/"\n`,
+})
+
 describe('a person whose locale is Japanese', () => {
   test('is helped in Japanese, by guard and by each command', async () => {
     const { home } = tempHome()
@@ -67,6 +80,27 @@ describe('a person whose locale is Japanese', () => {
   ])('reads no English sentence of guard %j', async ([args, code]) => {
     const { guard } = await scene(places)
     const finished = await guard(args, { env: JAPAN })
+    expect([finished.code, finished.stderr]).toEqual([code, finished.stderr])
+    expectJapanese(finished, args)
+  })
+
+  test.for<[string[], number]>([
+    [['find', '--explain', 'npm'], 0],
+    [['find', '--explain', 'yarn'], 0],
+    [['status'], 3],
+    [['rotate', '--yes'], 8],
+    [['rotate', '--dry-run', '--foreign-hosts', '--leave-copies'], 0],
+    [['rotate', '--dry-run', '--foreign-hosts'], 6],
+    [['setup', '--dry-run', '--tool', 'npm'], 8],
+    [['exec', '--', 'true'], 8],
+    [['find', 'nowhere'], 2],
+    [['find', '--here', '.'], 2],
+    [['setup', '--org', 'o'], 2],
+    [['setup', '--anonymous', '--keychain'], 2],
+    [['doctor', 'leaks', 'precedence', 'history', 'tokens', 'rewritable', 'publish'], 1],
+  ])('reads no English sentence of guard %j where everything is odd', async ([args, code]) => {
+    const { guard, home } = await scene(oddPlaces)
+    const finished = await guard(args, { env: { ...JAPAN, NPM_TOKEN: OTHER }, cwd: `${home}/p` })
     expect([finished.code, finished.stderr]).toEqual([code, finished.stderr])
     expectJapanese(finished, args)
   })

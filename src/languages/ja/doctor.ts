@@ -77,7 +77,7 @@ export const DOCTOR: Catalogue = {
     'そのホスト専用のトークンに替えて、`guard rotate` を実行してください',
   '{0} sends it to {1}': '{0} により {1} に送られます',
   'no registry is set, so the public one gets it': 'レジストリが未設定のため、公開レジストリに送られます',
-  '{0} names no host, and for {1} {2}': '{0} はホストを指定していません。{1} では {2}',
+  '{0} names no host, and for {1} {2}': '{0} はホストを指定していません。{1} の場合、{2}',
   'take it away, and use `guard exec -- {0} …` or a config that names the host':
     '取り除いて、`guard exec -- {0} …` かホストを指定した設定ファイルを使ってください',
   'Yarn sends {0} to others too: {1}': 'Yarn は {0} をほかにも送ります: {1}',

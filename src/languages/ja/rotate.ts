@@ -11,9 +11,9 @@ export const ROTATE: Catalogue = {
   'the search was stopped': '検索を停止しました',
   'the folder cannot be read': 'ディレクトリを読めません',
   'the search took longer than {0} seconds': '検索が {0} 秒を超えました',
-  'no other place has one': 'ほかの場所にトークンがありません',
-  'of two lines of a file the first one wins': '同じファイルでは最初の行が優先されます',
-  'of two lines of a file the last one wins': '同じファイルでは最後の行が優先されます',
+  'no other place has one': 'ほかの場所にトークンなし',
+  'of two lines of a file the first one wins': '同じファイルでは最初の行を優先',
+  'of two lines of a file the last one wins': '同じファイルでは最後の行を優先',
   '{0} has the old token since a moment ago': '{0} に古いトークンが書き込まれたばかりです',
   'the keychain has no copy: {0}': 'キーチェーンにコピーを保存できませんでした: {0}',
   'safe in the journal, but not in every file': 'ジャーナルに保存済みですが、書き込めていないファイルがあります',
@@ -69,13 +69,13 @@ export const ROTATE: Catalogue = {
     '検索が時間切れになったため、見落としたコピーがあるかもしれません',
   'give it longer with `--search-time SECONDS`, or go on with `--partial-search`':
     '`--search-time SECONDS` で時間を延ばすか、`--partial-search` で続行してください',
-  '{0}:{1} gives it to {2}, which is no Guard host': '{0}:{1} が Guard のホストではない {2} に渡しています',
+  '{0}:{1} gives it to {2}, which is no Guard host': '{0}:{1} が Guard のホストではない {2} にトークンを渡しています',
   'GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY are not set':
     'GUARD_ORG、GUARD_BOT_ID、GUARD_BOT_API_KEY が設定されていません',
   'a bot key is not probed': 'ボットのキーは照会しません',
   'the tk_ prefix is shared with other products, and no Takumo name stands beside it':
     'tk_ はほかの製品でも使われる接頭辞で、近くに Takumo の名前がありません',
-  'not read: {0} names another place': '読み込まれません。{0} が別の場所を指定しています',
+  'not read: {0} names another place': '対象外: {0} が別の場所を指定',
   '{0} does not say whether the old token still lives': '古いトークンがまだ有効かどうかを {0} が示しません',
   'run `guard resume` when it can be reached; if you know that the old token is dead, add `--answer-lost`':
     '接続できるときに `guard resume` を実行してください。古いトークンの失効が確実な場合は `--answer-lost` を付けてください',

@@ -27,7 +27,7 @@ export const SHARED: Catalogue = {
   'if another machine rotated it, run `guard token` there and `guard sync --token-stdin` here; only if no machine has it, run `guard reset EMAIL`':
     '別のマシンでローテーションした場合は、そこで `guard token`、ここで `guard sync --token-stdin` を実行してください。どのマシンにもない場合だけ `guard reset EMAIL` を実行してください',
   '{0} places': '{0} か所',
-  'the nearest folder wins': '最も近いディレクトリが優先されます',
+  'the nearest folder wins': '最も近いディレクトリを優先',
   '{0} answered HTTP {1}': '{0} が HTTP {1} を返しました',
   '{0} in line {1}': '{0} ({1} 行目)',
   'it cannot be told whether git tracks {0}: {1}': '{0} が git の管理下にあるかどうか判定できません: {1}',
