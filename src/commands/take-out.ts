@@ -77,7 +77,9 @@ async function gatherAround(
     all.push(await gatherAll({ urls, level: 'project', token }, { ...record, files: [] }, { ...ctx, cwd }))
   }
   const byPlace = new Map<string, Gathered['files'][number]>()
-  for (const file of all.flatMap(({ files }) => files)) {
+  // What setup recorded of a project has its tools where it is seen from its own folder.
+  const isRead = ({ readers }: Gathered['files'][number]) => Number(readers.length > 0)
+  for (const file of all.flatMap(({ files }) => files).toSorted((a, b) => isRead(b) - isRead(a))) {
     const place = file.read.kind === 'file' ? file.read.realPath : file.path
     if (!byPlace.has(place)) byPlace.set(place, file)
   }

@@ -273,6 +273,32 @@ describe('what setup put in', () => {
     expect(treeOf(home)).toEqual(before)
   })
 
+  test.for(['--take-out', '--anonymous'])(
+    'goes out of a project as well with %s, from wherever it is called',
+    async flag => {
+      const home = await ground({
+        files: () => ({
+          'p/package.json': '{}',
+          'p/pyproject.toml': '[project]\nname = "x"\n[tool.poetry]\n',
+          'p/composer.json': '{ "name": "a/b" }\n',
+          'p/.npmrc': 'fund=false',
+        }),
+      })
+      const before = treeOf(home)
+      const [cwd, level] = [`${home.home}/p`, ['--level', 'project']]
+      const { token: input } = home
+      expect((await home.guard(['setup', ...level, '--token-stdin', '--yes'], { cwd, input })).code).toBe(0)
+      expect(holding(home).length).toBeGreaterThan(5)
+
+      const { code, stderr } = await home.guard(['revoke', flag, '--yes'])
+
+      expect(code, stderr).toBe(0)
+      expect(holding(home)).toEqual([])
+      expect((await home.guard(['remove', ...level, '--yes'], { cwd })).code).toBe(0)
+      expect(treeOf(home)).toEqual(before)
+    },
+  )
+
   function holding(home: Ground): string[] {
     return Object.entries(treeOf(home)).flatMap(([path, text]) => (text.includes(home.token) ? [path] : []))
   }
