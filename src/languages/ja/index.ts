@@ -13,12 +13,14 @@ import { SHARED } from './shared.ts'
 import { SYSTEM } from './system.ts'
 
 /**
- * Every message in Japanese. です・ます where a sentence speaks to the reader, nouns for labels and for reasons in a table, 「〜してください」 for what to
- * do; a blank between Japanese and Latin letters or digits; parentheses and colons are ASCII, which are narrow. The terms:
+ * Every message in Japanese: です・ます where a sentence speaks to the reader, 「〜してください」 for what to do, nouns for labels and
+ * for reasons in a table. A blank stands between Japanese and Latin letters or digits; parentheses and colons are ASCII, which
+ * is narrow. The terms:
  *
- *   check チェック · config 設定ファイル · copy コピー · dry run ドライラン · fingerprint フィンガープリント · folder ディレクトリ · home folder ホームディレクトリ
- *   journal ジャーナル · keychain キーチェーン · probe 照会 · registry レジストリ · reject 拒否 · revoke, kill 失効 · rotate ローテーション
- *   service サービス · shadowed 上書きされて使われない · token トークン · valid 有効 · wins, beats 優先; 採用 for the winner
+ *   check チェック · config 設定ファイル · copy コピー · dry run ドライラン · fingerprint フィンガープリント
+ *   folder ディレクトリ · home folder ホームディレクトリ · journal ジャーナル · keychain キーチェーン
+ *   probe 照会 · registry レジストリ · reject 拒否 · revoke, kill 失効 · rotate ローテーション · service サービス
+ *   shadowed 上書きされて使われない · token トークン · valid 有効 · wins, beats 優先; 採用 for the winner
  */
 export const JAPANESE: Catalogue = {
   ...SHARED,
