@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
+import { nodesOf, parse, textOf } from './helpers/syntax.ts'
 
 interface Room {
   /** Rooms of src that it may import, besides itself. */
@@ -217,16 +218,6 @@ function mayLoad({ packages }: Room, from: string): boolean {
   return packages.includes(from) || (from.startsWith('node:') && isBuiltin(from) && packages.includes('node:*'))
 }
 
-function parse(text: string): ts.SourceFile {
-  return ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest, true)
-}
-
-function nodesOf(node: ts.Node): ts.Node[] {
-  const nodes: ts.Node[] = [node]
-  ts.forEachChild(node, child => void nodes.push(...nodesOf(child)))
-  return nodes
-}
-
 function importsOf(source: ts.SourceFile): Import[] {
   return nodesOf(source).flatMap(node => {
     if (ts.isImportDeclaration(node)) return [{ from: textOf(node.moduleSpecifier), ...clauseOf(node.importClause) }]
@@ -269,10 +260,6 @@ function loads({ expression, arguments: [first] }: ts.CallExpression): boolean {
 
 function typeSource({ argument }: ts.ImportTypeNode): string {
   return ts.isLiteralTypeNode(argument) ? textOf(argument.literal) : argument.getText()
-}
-
-function textOf(node: ts.Node): string {
-  return ts.isStringLiteralLike(node) ? node.text : node.getText()
 }
 
 function impureNames(source: ts.SourceFile): string[] {

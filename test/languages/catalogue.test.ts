@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
+import { nodesOf, parse, textOf } from '../helpers/syntax.ts'
 
 const SRC = join(import.meta.dirname, '../../src')
 
@@ -145,18 +146,4 @@ function isSentence(text: string): boolean {
 function keyOf(node: ts.Node): string {
   if (!ts.isTemplateExpression(node)) return textOf(node)
   return node.head.text + node.templateSpans.map(({ literal }, index) => `{${index}}${literal.text}`).join('')
-}
-
-function textOf(node: ts.Node): string {
-  return ts.isStringLiteralLike(node) || ts.isIdentifier(node) ? node.text : node.getText()
-}
-
-function parse(text: string): ts.SourceFile {
-  return ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest, true)
-}
-
-function nodesOf(node: ts.Node): ts.Node[] {
-  const nodes: ts.Node[] = [node]
-  ts.forEachChild(node, child => void nodes.push(...nodesOf(child)))
-  return nodes
 }
