@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process'
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
-import { cleanEnvironment, runGuard, sandbox, tempHome } from './helpers/guard.ts'
+import { expect, test, vi } from 'vitest'
+import { findTokens } from '../src/core/tokens.ts'
+import { cleanEnvironment, runGuard, sandbox, startGuard, tempHome } from './helpers/guard.ts'
 
 const run = promisify(execFile)
 
@@ -34,6 +37,29 @@ test(`${WRITERS} guards beside ${WRITERS} npm config set lose nothing of npm's, 
     const [fresh] = /tg_anon_\w+/.exec(read('.npmrc'))!
     expect(await services.isValid(fresh)).toBe(true)
   }
+})
+
+test('what a program adds to a file that it opened before the rotation is kept, with the new token above it', async () => {
+  const services = await sandbox()
+  const text = (token: string) => `//${services.host}/npm/:_authToken=${token}\n`
+  const token = await services.issue()
+  const { home, read } = tempHome({ '.npmrc': text(token) })
+  await services.fault({ path: '/npm/api/v1/tokens/status', fault: 'delay', milliseconds: 1000, times: 0 })
+  const opened = openSync(join(home, '.npmrc'), 'a')
+  const run = startGuard(['rotate', '--yes'], { home, sandbox: services })
+  await vi.waitUntil(() => read('.npmrc') !== text(token), { timeout: 20_000, interval: 20 })
+  writeSync(opened, 'theirs=1\n')
+  closeSync(opened)
+
+  const { code, stdout, stderr } = await run.finished
+
+  expect({ code, stderr }).toMatchObject({ code: 0 })
+  expect(findTokens(stdout + stderr)).toEqual([])
+  await services.clearFaults()
+  const [fresh] = /tg_anon_\w+/.exec(read('.npmrc'))!
+  expect(fresh).not.toBe(token)
+  expect(read('.npmrc')).toBe(`${text(fresh)}theirs=1\n`)
+  expect(await services.isValid(fresh)).toBe(true)
 })
 
 /** npm loses updates to itself, so its own runs do not overlap. */

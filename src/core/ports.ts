@@ -135,6 +135,11 @@ export interface FileWriter {
    */
   replace(path: string, replacement: Replacement): void
   /**
+   * Looks once more at what was replaced: a program that was opening a file just then may write into the old one only
+   * now. Then its text is put back, and this throws `FileChangedError`. Waits for some milliseconds after the last one.
+   */
+  settle(): void
+  /**
    * Ends what a killed `replace` left half done. The file is whole afterwards: with the old text, the new one, or
    * another program's. Resuming calls it before it reads the file.
    */

@@ -14,33 +14,59 @@ import { reporting, succeeds } from './system-errors.ts'
 import { assertHolds, assertSameInode, assertUnchanged, openTarget, type Target } from './target.ts'
 import { writeInPlace } from './write-in-place.ts'
 
-/** As in `FileWriter`. Where another inode cannot take the place of the old one, the text is written into the old one. */
-export function replaceFile(path: string, replacement: Replacement): void {
+/** A file whose old inode is still held open, though another one has its place. */
+export interface Swapped {
+  target: Target
+  staging: string
+  after: Buffer
+}
+
+/**
+ * As in `FileWriter`. Where another inode cannot take the place of the old one, the text is written into the old one;
+ * where it does, the old one is left open for a last look.
+ */
+export function replaceFile(path: string, replacement: Replacement): Swapped | undefined {
   const after = toBytes(replacement.text)
-  reporting({ path, code: 'UNWRITABLE', failure: say('cannot be rewritten') }, () => {
+  return reporting({ path, code: 'UNWRITABLE', failure: say('cannot be rewritten') }, () => {
     repairFile(path, replacement)
     const target = openTarget(path)
+    let swapped = false
     try {
-      replaceTarget(target, replacement, after)
+      swapped = replaceTarget(target, replacement, after)
+    } finally {
+      if (!swapped) closeSync(target.fd)
+    }
+    return swapped ? { target, staging: replacement.staging, after } : undefined
+  })
+}
+
+/** The last look. Throws `FileChangedError` where somebody has written into the old inode; their text is back in its place. */
+export function lookOnceMore({ target, staging, after }: Swapped): void {
+  reporting({ path: target.path, code: 'UNWRITABLE', failure: say('cannot be rewritten') }, () => {
+    try {
+      giveWay(target, staging, after)
     } finally {
       closeSync(target.fd)
     }
   })
 }
 
-function replaceTarget(target: Target, { staging, expectHash }: Replacement, after: Buffer): void {
+/** True where another inode has the place of the old one. */
+function replaceTarget(target: Target, { staging, expectHash }: Replacement, after: Buffer): boolean {
   const { path, realPath, fd, identity, before } = target
   if (before.equals(after)) {
     // A killed run may have come this far without making it durable.
     fsyncSync(fd)
     syncFolder(dirname(realPath))
     discardStaging(staging)
-    return
+    return false
   }
   if (sha256(before) !== expectHash) throw new FileChangedError(path)
   const mayRename = !keepsInode(staging) && identity.links === 1
-  if (!mayRename || !swapIn(target, staging, after)) writeInPlace(target, staging, after)
+  const swapped = mayRename && swapIn(target, staging, after)
+  if (!swapped) writeInPlace(target, staging, after)
   assertHolds(path, after)
+  return swapped
 }
 
 /**

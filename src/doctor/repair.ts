@@ -18,6 +18,7 @@ function rewrite({ path, hash, text }: Extract<Repair, { kind: 'rewrite' }>, fil
   const staging = files.stagingPath(path)
   try {
     files.replace(path, { staging, expectHash: hash, text })
+    files.settle()
   } finally {
     files.discard(staging)
   }

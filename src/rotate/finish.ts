@@ -1,5 +1,5 @@
 import { adapterById, loadParsers } from '../configs/index.ts'
-import { ExitCode, GuardError } from '../core/errors.ts'
+import { ExitCode, FileChangedError, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context, OpenJournal, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
@@ -42,8 +42,10 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext): Promise<Ou
   const keychain = await keepInKeychain(state, ctx)
   if (files.length === 0 && !keychain.kept) throw nowhere(fresh)
   await prove(state, ctx)
+  giveBack(ctx)
   // A program that read a file before we wrote it may have put its old text back while the service was asked.
   writeAll(journal, targets, ctx)
+  if (giveBack(ctx)) writeAll(journal, targets, ctx)
   if (state.head.org?.tokenId) await revokeOld(journal, state.head.org.tokenId, ctx)
   close(journal, { ...state, targets }, ctx)
   return {
@@ -60,6 +62,17 @@ function writeAll(journal: OpenJournal, targets: readonly JournalTarget[], ctx: 
   const failures = writeTargets(targets, { old: head.old, fresh: fresh! }, ctx)
   if (failures.length > 0) throw notWritten(failures, isJournalled(fresh!, ctx))
   journal.append({ state: 'written' })
+}
+
+/** What others wrote late comes back, with the old token in it: true where there was such a thing. */
+function giveBack({ files }: FinishContext): boolean {
+  try {
+    files.settle()
+    return false
+  } catch (error) {
+    if (error instanceof FileChangedError) return true
+    throw error
+  }
 }
 
 /** A copy that turned up since the plan was made is written as well, unless the plan would have asked about it. */

@@ -54,6 +54,7 @@ export function applySetup(
     const recorded = recordPlan(record, plans, { writing, project })
     writeRecord(recorded, ctx)
     for (const [index, plan] of plans.entries()) writeFile(plan, writing[index]!, token, ctx)
+    ctx.files.settle()
     writeRecord({ ...recorded, writing: [] }, ctx)
   })
 }

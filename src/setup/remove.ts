@@ -27,6 +27,7 @@ export function applyRemoval(
     }))
     if (writing.length > 0) writeRecord({ ...record, writing }, ctx)
     for (const [index, removal] of kept.entries()) rewrite(removal, writing[index]!, ctx)
+    ctx.files.settle()
     for (const removal of removals.filter(({ isDeleted }) => isDeleted))
       ctx.files.remove(removal.path, removal.before.hash)
     // Also of files that are gone already: the folders were made for them.

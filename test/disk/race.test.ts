@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FileChangedError } from '../../src/core/errors.ts'
 import { type Children, makeChildren, noStrace } from './child.ts'
@@ -78,6 +78,7 @@ test('a program that keeps adding lines loses none of them while guard rotates',
     const changed = text.replace(/token=\d+/, `token=${turn}`)
     try {
       files.replace(path, { staging, expectHash: hash, text: changed })
+      files.settle()
       done += 1
     } catch (error) {
       expect(error).toBeInstanceOf(FileChangedError)
@@ -87,6 +88,22 @@ test('a program that keeps adding lines loses none of them while guard rotates',
   const kept = readFileSync(path, 'latin1').match(/line=\d+/g) ?? []
   expect(kept).toEqual(Array.from({ length: lines }, (_, line) => `line=${line}`))
   expect(done).toBeGreaterThan(10)
+})
+
+test('what a program writes late, through an opening from before, is put back by the last look', () => {
+  const { files, path, folder } = tempFile(OLD)
+  const { hash } = readSnapshot(files, path)
+  const staging = files.stagingPath(path)
+  const fd = openSync(path, 'a')
+  files.replace(path, { staging, expectHash: hash, text: NEW })
+  expect(readFileSync(path, 'latin1')).toBe(NEW)
+  writeSync(fd, 'theirs')
+  closeSync(fd)
+
+  expect(() => files.settle()).toThrow(FileChangedError)
+  expect(readFileSync(path, 'latin1')).toBe(`${OLD}theirs`)
+  expect(namesIn(folder)).toEqual(['.npmrc'])
+  expect(() => files.settle()).not.toThrow()
 })
 
 /** Waits until the second name of the old file shows that the last look is over, then acts. */

@@ -1,0 +1,46 @@
+import { FileChangedError } from '../core/errors.ts'
+import type { FileWriter } from '../core/ports.ts'
+import { lookOnceMore, replaceFile, type Swapped } from './replace-file.ts'
+
+/**
+ * How long an opening may be under way. One that empties the file waits in the kernel while a folder is synced, and goes on
+ * when the processor has time for it.
+ */
+const OPENING_MILLISECONDS = 10
+
+/** Each has a descriptor; of more files than that the first get their last look earlier. */
+const MOST_OPEN = 64
+
+/** As in `FileWriter`. */
+export function createReplacer(): Pick<FileWriter, 'replace' | 'settle'> {
+  const swapped: Swapped[] = []
+  let latest = 0
+
+  function settle(): void {
+    const wait = Math.ceil(latest + OPENING_MILLISECONDS - performance.now())
+    if (swapped.length > 0 && wait > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, wait)
+    const changed = swapped.splice(0).filter(isChanged)
+    if (changed[0]) throw new FileChangedError(changed[0].target.path)
+  }
+
+  return {
+    replace(path, replacement) {
+      const old = replaceFile(path, replacement)
+      if (!old) return
+      swapped.push(old)
+      latest = performance.now()
+      if (swapped.length > MOST_OPEN) lookOnceMore(swapped.shift()!)
+    },
+    settle,
+  }
+}
+
+function isChanged(swapped: Swapped): boolean {
+  try {
+    lookOnceMore(swapped)
+    return false
+  } catch (error) {
+    if (error instanceof FileChangedError) return true
+    throw error
+  }
+}
