@@ -12,7 +12,7 @@ export default class VersionTable implements Reporter {
       const row = rows.get(title) ?? {}
       rows.set(title, { ...row, [state]: (row[state] ?? 0) + 1 })
     }
-    console.log(['', ' client         version     rotations', ...[...rows].map(print), ''].join('\n'))
+    console.log(['', ' client           version     rotations', ...[...rows].map(print), ''].join('\n'))
   }
 }
 

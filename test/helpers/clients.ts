@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, type TestContext, test } from 'vitest'
 import { cleanEnvironment, runGuard, sandbox, tempHome } from './guard.ts'
+import { removeTree } from './remove.ts'
 import { openTlsDoor } from './tls-door.ts'
 
 declare module 'vitest' {
@@ -155,7 +156,7 @@ export async function runClient(command: readonly string[], { home, variables, e
   child.stdout!.setEncoding('utf8').on('data', chunk => (output += chunk))
   child.stderr!.setEncoding('utf8').on('data', chunk => (output += chunk))
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve))
-  remove(scratch)
+  removeTree(scratch)
   return { code, output }
 }
 
@@ -177,13 +178,8 @@ export function keepOnly(folder: string, paths: readonly string[]): void {
   for (const name of readdirSync(folder)) {
     const below = paths.filter(path => path.startsWith(`${name}/`)).map(path => path.slice(name.length + 1))
     if (below.length > 0) keepOnly(join(folder, name), below)
-    else if (!paths.includes(name)) remove(join(folder, name))
+    else if (!paths.includes(name)) removeTree(join(folder, name))
   }
-}
-
-/** With patience: some clients leave a program behind that still writes. */
-function remove(path: string): void {
-  rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 }
 
 function versionOf(command: readonly string[]): string | undefined {
@@ -199,7 +195,7 @@ function answerOf([program, ...words]: readonly string[]): string | undefined {
   } catch {
     return undefined
   } finally {
-    remove(home)
+    removeTree(home)
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
@@ -7,13 +7,14 @@ import type { Sandbox, SandboxOptions } from '../../src/core/ports.ts'
 import { findTokens } from '../../src/core/tokens.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import { expectDocumented } from './documents.ts'
+import { removeTree } from './remove.ts'
 
 export const GUARD = join(import.meta.dirname, '../../bin/guard.js')
 
 /** A real directory standing in for $HOME, gone when the test ends. Contents are bytes or UTF-8 text. */
 export function tempHome(tree: Record<string, string | Buffer> = {}) {
   const home = mkdtempSync(join(tmpdir(), 'guard-test-'))
-  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }))
+  onTestFinished(() => removeTree(home))
   for (const [path, content] of Object.entries(tree)) {
     mkdirSync(dirname(join(home, path)), { recursive: true })
     writeFileSync(join(home, path), content)

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import type { Mail, SandboxOptions } from '../../src/core/ports.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import type { Violation } from '../../src/sandbox/violations.ts'
 import type { Logins } from '../../src/sandbox/world.ts'
+import { removeTree } from '../helpers/remove.ts'
 
 export type Client = Awaited<ReturnType<typeof openSandbox>>
 
@@ -81,7 +82,7 @@ export function rawPost(path: string, token: string): string {
 /** An empty folder that is gone when the test ends. */
 export async function tempFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'guard-sandbox-test-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }))
+  onTestFinished(() => removeTree(folder))
   return folder
 }
 
