@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
-import { removeTree } from './temp.ts'
+import { removeTree } from '../helpers/remove.ts'
 
 const DISK = join(import.meta.dirname, '../../src/disk')
 

@@ -1,10 +1,11 @@
-import { chmodSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { GuardError } from '../../src/core/errors.ts'
 import type { FileSnapshot, Files } from '../../src/core/ports.ts'
 import { createFiles } from '../../src/disk/files.ts'
+import { removeTree } from '../helpers/remove.ts'
 
 export const isRoot = process.geteuid?.() === 0
 export const NOBODY = 65534
@@ -16,10 +17,6 @@ export function tempFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'guard-disk-')))
   onTestFinished(() => removeTree(folder))
   return folder
-}
-
-export function removeTree(folder: string): void {
-  rmSync(folder, { recursive: true, force: true })
 }
 
 export interface Place {
