@@ -78,6 +78,17 @@ describe.skipIf(!hasTmux && !process.env.CI)(
       expect((await secret.ends()).code).toBe(130)
     })
 
+    test('in a window too narrow for it, that line is cut off and leaves nothing behind', async () => {
+      const { open, services } = await stage()
+      await services.fault({ path: '/npm/api/v1/tokens/status', fault: 'delay', milliseconds: 3000 })
+      const terminal = open(['status'], 16)
+      await terminal.shows(/^[-\\|/] asking the s/m)
+
+      const { code, screen } = await terminal.ends()
+      expect(code).toBe(0)
+      expect(screen).not.toMatch(/asking|services/)
+    })
+
     test('no is an answer, and so is Ctrl-C: 130, and nothing is changed', async () => {
       const { open, services, token, unchanged } = await stage()
       const declined = open(['rotate'])

@@ -50,10 +50,10 @@ export function wrapped(text: string): string {
   return isTTY && columns > 0 ? wrapProse(text, columns) : text
 }
 
-/** A line that is written over: https://en.wikipedia.org/wiki/ANSI_escape_code#CSI */
+/** A line that is written over, without wrapping: its second row would stay. https://en.wikipedia.org/wiki/ANSI_escape_code#CSI */
 function createProgress() {
   let isShown = false
-  const write = (text: string) => void process.stderr.write(`\r\x1b[K${text}`)
+  const write = (text: string) => void process.stderr.write(`\r\x1b[K\x1b[?7l${text}\x1b[?7h`)
   return {
     progress(text: () => string) {
       if (!process.stderr.isTTY || process.env.TERM === 'dumb') return
