@@ -1,8 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { build, transform } from 'esbuild'
+import { build } from 'esbuild'
+import { rollup } from 'rollup'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+
+/** Of packages: modules that need each other, and TOML's own eval of a name. */
+const KNOWN_WARNINGS = new Set(['CIRCULAR_DEPENDENCY', 'EVAL'])
 
 rmSync('dist', { recursive: true, force: true })
 const target = 'node20.18'
@@ -10,25 +14,17 @@ const common = { outdir: 'dist', bundle: true, platform: 'node', target, logLeve
 const { metafile, outputFiles } = await build({
   ...common,
   entryPoints: ['src/cli/main.ts', 'src/cli/translate.ts'],
-  entryNames: '[name]-[hash]',
   splitting: true,
   format: 'esm',
-  outExtension: { '.js': '.cjs' },
   legalComments: 'none',
+  define: { 'import.meta.dirname': '__dirname' },
   // Its other build requires its own files by computed names, which a bundle does not have.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js', yaml: './node_modules/yaml/browser/dist/index.js' },
   plugins: [{ name: 'late', setup: loadLate }],
   metafile: true,
   write: false,
 })
-// esbuild splits ESM alone, and Node opens CommonJS in half the time.
-mkdirSync('dist')
-for (const { path, text } of outputFiles) {
-  const supported = { 'dynamic-import': false }
-  const define = { 'import.meta.dirname': '__dirname' }
-  const { code } = await transform(text, { format: 'cjs', platform: 'node', target, supported, define })
-  writeFileSync(path, code)
-}
+const opened = await toCommonJs(outputFiles)
 // Threads and child processes share nothing with the rest: as files of their own they make no more chunks of it.
 await build({
   ...common,
@@ -37,10 +33,6 @@ await build({
   format: 'esm',
   external: ['keytar'], // carries native code, and is optional
 })
-const madeFrom = source => {
-  const file = Object.keys(metafile.outputs).find(output => metafile.outputs[output].entryPoint === source)
-  return JSON.stringify(`./${basename(file)}`)
-}
 await build({
   ...common,
   entryPoints: ['src/cli/start.ts'],
@@ -48,23 +40,100 @@ await build({
   format: 'cjs',
   define: {
     __VERSION__: JSON.stringify(version),
-    __MAIN__: madeFrom('src/cli/main.ts'),
-    __TRANSLATE__: madeFrom('src/cli/translate.ts'),
+    __MAIN__: JSON.stringify(`./${opened.main}`),
+    __TRANSLATE__: JSON.stringify(`./${opened.translate}`),
   },
 })
 await writeManual()
 writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices(Object.keys(metafile.inputs)))
 
+/**
+ * Writes the modules as CommonJS, which Node opens in half the time, and returns the file of each entry. esbuild splits
+ * ESM alone, and where its own CommonJS has a getter for each name, Rollup's has a value.
+ */
+async function toCommonJs(files) {
+  const modules = new Map(files.map(({ path, text }) => [basename(path), text]))
+  const groups = chunkGroups()
+  const { generate } = await rollup({
+    input: { main: 'main.js', translate: 'translate.js' },
+    preserveEntrySignatures: 'allow-extension',
+    treeshake: false, // is done
+    external: id => !modules.has(basename(id)),
+    plugins: [{ name: 'memory', resolveId: id => basename(id), load: id => modules.get(id) }],
+    onLog: (_level, { code, message }) => KNOWN_WARNINGS.has(code) || console.warn(message),
+  })
+  const { output } = await generate({
+    format: 'cjs',
+    exports: 'named',
+    entryFileNames: '[name]-[hash].cjs',
+    chunkFileNames: ({ name }) => `${name.replace(/-[A-Z0-9]{8}$/, '')}-[hash].cjs`,
+    generatedCode: { preset: 'es2015', symbols: false },
+    externalLiveBindings: false,
+    hoistTransitiveImports: false,
+    manualChunks: id => groups.get(id),
+    freeze: false,
+    esModule: false,
+    strict: false,
+  })
+  mkdirSync('dist')
+  for (const { fileName, code } of output) writeFileSync(`dist/${fileName}`, inAscii(code), 'ascii')
+  return Object.fromEntries(output.filter(({ isEntry }) => isEntry).map(({ name, fileName }) => [name, fileName]))
+}
+
+/** Nearly every run loads these, and a file costs more to open than to load a few functions in vain. */
+function chunkGroups() {
+  const groups = new Map()
+  const group = (source, name) => {
+    const [path] = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source)
+    visit(path, name)
+  }
+  const visit = (path, name) => {
+    if (groups.has(basename(path))) return
+    groups.set(basename(path), name)
+    for (const { path: imported, kind } of metafile.outputs[path].imports)
+      if (kind === 'import-statement' && metafile.outputs[imported]) visit(imported, name)
+  }
+  // Opened before all others, so that their messages are made in the reader's language.
+  group('src/cli/translate.ts', 'translate')
+  group('src/cli/main.ts', 'main')
+  group('src/cli/context.ts', 'world')
+  group('src/commands/find.ts', 'world')
+  return groups
+}
+
+/** With escapes in place of all that takes more than one byte: such a file need not be decoded. */
+function inAscii(code) {
+  return code.replace(/[^\0-\x7F]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
 /** Node's own modules that cost much and that most runs do without: each is loaded when something of it is used. */
 function loadLate({ onResolve, onLoad }) {
   const namespace = 'late'
-  onResolve({ filter: /^(?:node:)?(?:child_process|crypto|worker_threads)$/ }, ({ path, namespace: importer }) =>
-    importer === namespace ? { path, external: true } : { path, namespace },
-  )
-  onLoad({ filter: /./, namespace }, async ({ path }) => {
-    const members = Object.keys(await import(path)).map(name => `get ${name}() { return require('${path}').${name} }`)
-    return { contents: `module.exports = { ${members} }` }
+  const filter = /^(?:node:)?(?:child_process|crypto|os|worker_threads)$/
+  onResolve({ filter }, ({ path, kind, namespace: importer }) => {
+    if (importer === namespace) return { path, external: true }
+    return { path, namespace, suffix: kind === 'import-statement' ? '' : '?required' }
   })
+  onLoad({ filter: /./, namespace }, async ({ path, suffix }) => {
+    const members = Object.entries(await import(path)).filter(([name]) => name !== 'default')
+    const object = `{ ${members.map(([name]) => `get ${name}() { return require('${path}').${name} }`)} }`
+    return {
+      contents: suffix ? `module.exports = ${object}` : `export default ${object}\n${lateFunctions(path, members)}`,
+    }
+  })
+}
+
+/** Functions and classes under the names of the module's own; those that nobody imports are left out of the build. */
+function lateFunctions(path, members) {
+  const functions = members.filter(([, value]) => typeof value === 'function')
+  return functions
+    .map(
+      ([name]) => `export function ${name}(...args) {
+        const real = require('${path}').${name}
+        return new.target ? Reflect.construct(real, args) : real(...args)
+      }`,
+    )
+    .join('\n')
 }
 
 /** The manual, made by guard's own code from the commands; that code is not part of what is installed. */

@@ -38,12 +38,12 @@ export function createLoader(folder: string, load: (id: string) => unknown): (id
     return module.exports
   }
 
-  if (keeps) process.once('exit', () => keep(ripening, kept))
+  if (keeps) process.on('exit', () => keep(ripening, kept))
   return open
 }
 
 function compile(filename: string, cachedData: Buffer | undefined): Script {
-  const source = readFileSync(filename, 'utf8')
+  const source = readFileSync(filename, 'latin1') // the build writes ASCII
   return new Script(`(function (exports, require, module, __filename, __dirname) { ${source}\n})`, {
     filename,
     ...(cachedData && { cachedData }),

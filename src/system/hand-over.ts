@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { constants } from 'node:os'
+import os from 'node:os'
 import type { HandedOver, StandIn } from '../core/ports.ts'
 
 const FOR_THE_PROGRAM = ['SIGTERM', 'SIGHUP', 'SIGUSR2'] as const
@@ -24,7 +24,7 @@ export async function handOver({ command, args, cwd, env, stdin }: StandIn): Pro
       resolve(result)
     }
     child.on('error', (error: NodeJS.ErrnoException) => end({ failure: failureOf(error) }))
-    child.on('exit', (code, signal) => end({ code: code ?? 128 + constants.signals[signal!] }))
+    child.on('exit', (code, signal) => end({ code: code ?? 128 + os.constants.signals[signal!] }))
   })
 }
 
