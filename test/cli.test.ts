@@ -1,9 +1,12 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { Socket } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { setTimeout } from 'node:timers/promises'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { verbs } from '../src/commands/index.ts'
-import { READER_TOOLS } from '../src/configs/readers.ts'
+import { READER_TOOLS } from '../src/configs/index.ts'
 import { SERVICE_VARIABLES } from '../src/core/services.ts'
 import { TOOL_NAMES } from '../src/setup/tools.ts'
 import { cleanEnvironment, GUARD, runGuard, startGuard, tempHome } from './helpers/guard.ts'
@@ -213,11 +216,40 @@ describe('standard output', () => {
     const { home } = tempHome({ '.bashrc': many })
     const { child, finished } = startGuard(['find', '--json'], { home })
     child.stdout.pause()
-    setTimeout(() => child.stdout.resume(), 400)
+    void setTimeout(400).then(() => child.stdout.resume())
     const { code, stdout } = await finished
     expect(code).toBe(0)
     expect(stdout.length).toBeGreaterThan(500_000)
     expect(JSON.parse(stdout).tokens).toHaveLength(3_000)
+  })
+
+  test.runIf(process.platform === 'linux')('is whole where it is a pipe that is full and does not block', async () => {
+    const { home } = tempHome({ '.bashrc': many })
+    const pipe = join(home, 'pipe')
+    spawnSync('mkfifo', [pipe])
+    const fd = openSync(pipe, constants.O_RDWR)
+    const child = spawn(process.execPath, [GUARD, 'find', '--json'], {
+      ...{ cwd: home, env: cleanEnvironment(home), stdio: ['ignore', fd, 'ignore'] },
+    })
+    // Node's reader makes the pipe, which both share, one that does not block.
+    const reader = new Socket({ fd, readable: true }).setEncoding('utf8')
+    onTestFinished(() => void reader.destroy())
+    let text = ''
+    reader.on('data', chunk => (text += chunk)).pause()
+    void setTimeout(400).then(() => reader.resume())
+    expect(await once(child, 'close')).toEqual([0, null])
+    await expect.poll(() => text.endsWith('}\n')).toBe(true)
+    expect(JSON.parse(text).tokens).toHaveLength(3_000)
+  })
+
+  test.runIf(existsSync('/dev/full'))('may be lost to a full disk, and the answer is the same', async () => {
+    const { home } = tempHome({ '.bashrc': many })
+    const fd = openSync('/dev/full', 'w')
+    onTestFinished(() => closeSync(fd))
+    const child = spawn(process.execPath, [GUARD, 'find', '--json'], {
+      ...{ cwd: home, env: cleanEnvironment(home), stdio: ['ignore', fd, fd] },
+    })
+    expect(await once(child, 'close')).toEqual([0, null])
   })
 })
 

@@ -7,7 +7,7 @@ const INDENT = 6
 
 /** Help that fits into the columns of the terminal, or of `COLUMNS`. Its examples stay whole: they are to be copied. */
 export function fitHelp(command: Command): Command {
-  return command.configureOutput({ getOutHelpWidth: helpColumns, getErrHelpWidth: helpColumns }).configureHelp({
+  return command.configureOutput(HELP_OUTPUT).configureHelp({
     minWidthToWrap: READABLE,
     styleUsage(usage) {
       const title = this.displayWidth!(`${this.styleTitle!('Usage:')} `)
@@ -22,6 +22,13 @@ export function fitHelp(command: Command): Command {
       return [`  ${term}`, ...wrapped.split('\n').map(line => ' '.repeat(INDENT) + line)].join('\n')
     },
   })
+}
+
+const HELP_OUTPUT = {
+  getOutHelpWidth: helpColumns,
+  getErrHelpWidth: helpColumns,
+  getOutHasColors: () => false, // it has none
+  getErrHasColors: () => false,
 }
 
 /** Longer lines are hard to read. */

@@ -1,6 +1,7 @@
 import { readersLanguage, say } from '../core/language.ts'
 import type { Io } from '../core/ports.ts'
 import { wrapProse } from '../render/wrap.ts'
+import { stderr, stdout } from './stdio.ts'
 
 export interface IoFlags {
   color: boolean
@@ -12,14 +13,15 @@ export function createIo(env: Readonly<Record<string, string | undefined>>, flag
   return {
     out(text) {
       clear()
-      process.stdout.write(`${text}\n`)
+      stdout.write(`${text}\n`)
     },
     err(text) {
       clear()
-      process.stderr.write(`${wrapped(text)}\n`)
+      stderr.write(`${wrapped(text)}\n`)
     },
     progress,
     async during(text, work) {
+      if (!stderr.isTTY) return work
       const stop = spin(frame => progress(() => `${frame} ${text}`))
       try {
         return await work
@@ -29,10 +31,10 @@ export function createIo(env: Readonly<Record<string, string | undefined>>, flag
       }
     },
     get interactive() {
-      return process.stdin.isTTY === true && process.stderr.isTTY === true
+      return stderr.isTTY && process.stdin.isTTY === true
     },
     columns: columnsOf(env),
-    isTerminal: process.stdout.isTTY === true,
+    isTerminal: stdout.isTTY,
     color: flags.color && wantsColor(env),
     confirm: async message => {
       const question = { message, default: false, transformer: yesOrNo }
@@ -46,17 +48,17 @@ export function createIo(env: Readonly<Record<string, string | undefined>>, flag
 
 /** As wide as the terminal that people read it on; what goes into a file or a pipe keeps its lines. */
 export function wrapped(text: string): string {
-  const { isTTY, columns } = process.stderr
-  return isTTY && columns > 0 ? wrapProse(text, columns) : text
+  const { columns = 0 } = stderr
+  return columns > 0 ? wrapProse(text, columns) : text
 }
 
 /** A line that is written over, without wrapping: its second row would stay. https://en.wikipedia.org/wiki/ANSI_escape_code#CSI */
 function createProgress() {
   let isShown = false
-  const write = (text: string) => void process.stderr.write(`\r\x1b[K\x1b[?7l${text}\x1b[?7h`)
+  const write = (text: string) => stderr.write(`\r\x1b[K\x1b[?7l${text}\x1b[?7h`)
   return {
     progress(text: () => string) {
-      if (!process.stderr.isTTY || process.env.TERM === 'dumb') return
+      if (!stderr.isTTY || process.env.TERM === 'dumb') return
       isShown = true
       write(text())
     },
@@ -92,18 +94,18 @@ function hiddenTip() {
 }
 
 function toStderr() {
-  return { output: process.stderr }
+  return { output: stderr.stream }
 }
 
 /** https://no-color.org and https://force-color.org. The same page may go to either stream, so both must be terminals. */
 function wantsColor(env: Readonly<Record<string, string | undefined>>): boolean {
   if (env.NO_COLOR) return false
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0'
-  return process.stdout.isTTY === true && process.stderr.isTTY === true && env.TERM !== 'dumb'
+  return stdout.isTTY && stderr.isTTY && env.TERM !== 'dumb'
 }
 
 export function columnsOf(env: Readonly<Record<string, string | undefined>>): number {
-  const columns = process.stdout.columns ?? Number.parseInt(env.COLUMNS ?? '', 10)
+  const columns = stdout.columns ?? Number.parseInt(env.COLUMNS ?? '', 10)
   return Number.isInteger(columns) && columns > 0 ? columns : 80
 }
 

@@ -6,6 +6,8 @@ import { createProgram, inherit } from './program.ts'
 import { reportError } from './report.ts'
 import type { Signals } from './signals.ts'
 
+export { isWritten } from './stdio.ts'
+
 /** argv to exit code. Everything that can fail ends here, and only bin/ tells the process. */
 export async function main(
   argv: readonly string[],
@@ -23,10 +25,10 @@ export async function main(
     }
     const program = createProgram(version)
     if (!json && readersLanguage() !== 'en') (await import('./commander-words.ts')).inReadersLanguage(program)
-    for (const verb of verbs) {
-      if (verb.name === command) program.addCommand(inherit(await verb.load(await enterWorld()), program))
-      else program.command(verb.name, { hidden: verb.hidden === true }).description(verb.summary)
-    }
+    const called = verbs.find(({ name }) => name === command)
+    if (called) program.addCommand(inherit(await called.load(await enterWorld()), program))
+    else
+      for (const verb of verbs) program.command(verb.name, { hidden: verb.hidden === true }).description(verb.summary)
     // Without an action of its own the program knows `help`, and names the command that an unknown word is near to.
     if (words.length === 0) program.action(async (flags: { json?: boolean }) => summarize(flags, await enterWorld()))
     await program.parseAsync([...argv], { from: 'user' })

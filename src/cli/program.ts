@@ -3,6 +3,7 @@ import { ExitCode } from '../core/errors.ts'
 import { LANGUAGES, say } from '../core/language.ts'
 import { maskTokens } from '../core/printable.ts'
 import { fitHelp, inColumns } from './help.ts'
+import { stderr, stdout } from './stdio.ts'
 
 /** What each exit status says, in short. */
 export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
@@ -32,7 +33,7 @@ export function createProgram(version: string): Command {
     .addOption(new Option('--lang <code>', say('language of the messages')).choices(LANGUAGES))
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ writeErr: text => void process.stderr.write(maskTokens(text)) })
+    .configureOutput({ writeOut: stdout.write, writeErr: text => stderr.write(maskTokens(text)) })
 }
 
 function exitCodes(helper: Help): string {

@@ -3,6 +3,7 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import { maskTokens } from '../core/printable.ts'
 import { wrapped } from './io.ts'
+import { stderr, stdout } from './stdio.ts'
 
 /** The only catch-all: an expected error in words, anything else with its stack; both without a token. */
 export function reportError(error: unknown, { json }: { json: boolean }): ExitCode {
@@ -12,7 +13,7 @@ export function reportError(error: unknown, { json }: { json: boolean }): ExitCo
     if (!error.silent) print(error, json)
     return error.exitCode
   }
-  process.stderr.write(
+  stderr.write(
     `${maskTokens(stackOf(error))}\n\n${say('This is a bug in guard. Please report it with the lines above.')}\n`,
   )
   if (json) printDocument({ code: 'BUG', message: say('a bug in guard'), hint: null, exitCode: ExitCode.bug })
@@ -20,8 +21,8 @@ export function reportError(error: unknown, { json }: { json: boolean }): ExitCo
 }
 
 function print({ code, message, hint, exitCode }: GuardError, json: boolean): void {
-  process.stderr.write(`${wrapped(`${say('error:')} ${maskTokens(message)} [${code}]`)}\n`)
-  if (hint) process.stderr.write(`${wrapped(`${say('hint:')} ${maskTokens(hint)}`)}\n`)
+  stderr.write(`${wrapped(`${say('error:')} ${maskTokens(message)} [${code}]`)}\n`)
+  if (hint) stderr.write(`${wrapped(`${say('hint:')} ${maskTokens(hint)}`)}\n`)
   if (json) printDocument({ code, message: maskTokens(message), hint: hint ?? null, exitCode })
 }
 
@@ -38,7 +39,7 @@ function reportUsage(error: CommanderError, json: boolean): ExitCode {
 }
 
 function printDocument(fields: { code: string; message: string; hint: string | null; exitCode: number }): void {
-  process.stdout.write(`${JSON.stringify({ schema: 'guard.error/1', ...fields }, null, 2)}\n`)
+  stdout.write(`${JSON.stringify({ schema: 'guard.error/1', ...fields }, null, 2)}\n`)
 }
 
 /** Ctrl-C at a prompt. */
