@@ -1,9 +1,10 @@
 import { inspect } from 'node:util'
-import { sha256 } from './sha256.ts'
+import { sha256OfFew } from './sha256.ts'
 
 /** A token in memory. Every way of printing it is masked; `reveal` is the one door out. */
 export class Secret {
   readonly #value: string
+  #fingerprint: string | undefined
 
   constructor(value: string) {
     this.#value = value
@@ -19,7 +20,8 @@ export class Secret {
 
   /** `sha256:` and the first 12 hex digits of SHA-256: names a token without giving it away. */
   get fingerprint(): string {
-    return `sha256:${sha256(this.#value).slice(0, 12)}`
+    this.#fingerprint ??= `sha256:${sha256OfFew(this.#value).slice(0, 12)}`
+    return this.#fingerprint
   }
 
   /** `tg_anon_…Kq3z`: the prefix, and the last four characters where enough stay hidden. */

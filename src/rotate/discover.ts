@@ -50,7 +50,7 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
 export function knownPlaces(ctx: DiscoverContext): Candidate[] {
   const byPath = new Map<string, Candidate>()
   for (const adapter of adapters) {
-    for (const place of adapter.places(ctx)) byPath.set(place.path, { ...place, adapter })
+    for (const { path, level } of adapter.places(ctx)) byPath.set(path, { path, level, adapter })
   }
   return [...byPath.values()].filter(({ path }) => path !== '/dev/null')
 }
@@ -140,9 +140,16 @@ export class Collector {
       token: new Secret(token),
       writable: cause === undefined && stuck === undefined,
     }))
-    const { realPath, hash, text } = file
+    const { realPath, text } = file
     const exposed = this.#ctx.platform !== 'win32' && (file.mode & 0o044) !== 0
-    this.files.push({ ...candidate, realPath, hash, text, sites, exposed, problem: cause })
+    this.files.push({
+      ...candidate,
+      ...{ realPath, text, sites, exposed, problem: cause },
+      // Asked for only where the file is to be written.
+      get hash() {
+        return file.hash
+      },
+    })
   }
 }
 
