@@ -4,7 +4,7 @@ import { lazily } from '../core/lazy.ts'
 import { ParseFailure } from './adapter.ts'
 import { lineAndColumn } from './positions.ts'
 
-const yaml = lazily(async () => (await import('yaml')).default)
+const yaml = lazily(() => import('./yaml-parser.ts'))
 
 export const loadYaml = yaml.load
 
