@@ -16,11 +16,11 @@ import {
   forPeople,
   pageOf,
   printJson,
-  requireNoPending,
   type ScopeFlags,
   scopeOf,
   searching,
 } from './options.ts'
+import { requireNoPending } from './pending.ts'
 
 interface DoctorFlags extends ChangeFlags, ScopeFlags {
   fix?: boolean

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { READER_TOOLS } from '../configs/readers.ts'
+import { READER_TOOLS } from '../configs/index.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { findDocument, renderFind } from '../render/find.ts'

@@ -6,8 +6,7 @@ import type { Page } from '../render/find.ts'
 import { paintFor } from '../render/paint.ts'
 import { wrapProse } from '../render/wrap.ts'
 import type { SearchScope } from '../rotate/discover.ts'
-import { readJournal } from '../rotate/journal.ts'
-import { abandon, type RewriteOptions } from '../rotate/prepare.ts'
+import type { RewriteOptions } from '../rotate/prepare.ts'
 import { languageOption } from './choose.ts'
 
 /** Flags that every command has. */
@@ -109,27 +108,11 @@ export async function confirmed(question: string, flags: ChangeFlags, ctx: Pick<
   }
 }
 
-/** Refuses while a rotation is unfinished; what was only prepared, and never sent, is cleared away. */
-export function requireNoPending(ctx: Pick<Context, 'journals' | 'files'>): void {
-  const journal = ctx.journals.pending()
-  if (!journal) return
-  const state = readJournal(journal)
-  if (state.phase === 'prepared' || state.phase === 'requested') abandon(journal, state, ctx)
-  else throw unfinished()
-}
-
 /** Reading commands go on and mention it. */
 export function mentionPending(ctx: Pick<Context, 'journals' | 'io'>): OpenJournal | undefined {
   const journal = ctx.journals.pending()
   if (journal) ctx.io.err(say('note: a rotation is unfinished; run `guard resume`'))
   return journal
-}
-
-function unfinished(): GuardError {
-  return new GuardError('UNFINISHED', say('an earlier rotation was begun and not finished'), {
-    exitCode: ExitCode.unfinished,
-    hint: say('run `guard resume`'),
-  })
 }
 
 /** A secret from standard input or a prompt without echo; never from the command line. */

@@ -17,7 +17,8 @@ import { belongsTo, readRecord, type SetupRecord } from '../setup/record.ts'
 import { applyRemoval } from '../setup/remove.ts'
 import { planRemoval, type RemovalPlan } from '../setup/undo.ts'
 import { choosing } from './choose.ts'
-import { type ChangeFlags, changing, confirmed, describe, pageOf, printJson, requireNoPending } from './options.ts'
+import { type ChangeFlags, changing, confirmed, describe, pageOf, printJson } from './options.ts'
+import { requireNoPending } from './pending.ts'
 
 /** For looking whether another file has the token. */
 const SEARCH_MILLISECONDS = 10_000

@@ -7,7 +7,8 @@ import { type KeychainCopy, removeCopy } from '../rotate/keychain.ts'
 import { kill } from '../rotate/kill.ts'
 import { clearWriting } from '../setup/apply.ts'
 import { chooseDoomed, type Doomed, type DoomedFlags } from './doomed.ts'
-import { type ChangeFlags, changing, confirmed, describe, printJson, requireNoPending, searching } from './options.ts'
+import { type ChangeFlags, changing, confirmed, describe, printJson, searching } from './options.ts'
+import { requireNoPending } from './pending.ts'
 import { applyTakeOut, prepareTakeOut, showTakeOut, type TakeOut, takeOutDocument } from './take-out.ts'
 
 interface RevokeFlags extends ChangeFlags, DoomedFlags {

@@ -17,12 +17,12 @@ import {
   describe,
   pageOf,
   printJson,
-  requireNoPending,
   rewriteOptions,
   type ScopeFlags,
   scopeOf,
   searching,
 } from './options.ts'
+import { requireNoPending } from './pending.ts'
 import { showPlans, warnOthers } from './preview.ts'
 
 export interface RewriteFlags extends ChangeFlags, ScopeFlags, PlanFlags {

@@ -18,10 +18,10 @@ import {
   pageOf,
   printJson,
   readSecret,
-  requireNoPending,
   rewriteOptions,
   scopeOf,
 } from './options.ts'
+import { requireNoPending } from './pending.ts'
 import { showPlans } from './preview.ts'
 import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
 
