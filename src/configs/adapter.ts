@@ -63,7 +63,7 @@ export interface ConfigAdapter {
   /** What a person must do once such a file was changed, in words. */
   afterChange?: string
   /** What docs/locations.md says of it besides the paths. */
-  documentation: Documentation
+  documentation(): Documentation
 }
 
 export interface Documentation {

@@ -20,10 +20,10 @@ export const bundler: ConfigAdapter = {
   parse: parseBundleConfig,
   meaning: key => bundlerMeaning(String(key[0])),
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: ['BUNDLE_RUBYGEMS__FLATT__TECH', 'BUNDLE_MIRROR__*'],
     source: 'https://bundler.io/man/bundle-config.1.html',
-  },
+  }),
 }
 
 /**

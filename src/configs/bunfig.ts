@@ -23,8 +23,8 @@ export const bunfig: ConfigAdapter = {
     return credential ? { credential, host: hostOf(valueAt(tree, [...key.slice(0, -1), 'url'])) } : { credential }
   },
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: ['install.registry.token', 'install.registry.password', 'install.registry.url', 'install.scopes.*.token'],
     source: 'https://bun.sh/docs/runtime/bunfig#install-registry',
-  },
+  }),
 }

@@ -18,10 +18,10 @@ export const composer: ConfigAdapter = {
     return { credential: host !== undefined, host }
   },
   comment: /(?!)/,
-  documentation: {
+  documentation: () => ({
     keys: ['http-basic.HOST.password', 'bearer.HOST', 'custom-headers.HOST[]', 'repositories.*.url'],
     source: 'https://getcomposer.org/doc/articles/authentication-for-private-packages.md',
-  },
+  }),
 }
 
 function hostOfKey(key: KeyPath): string | undefined {

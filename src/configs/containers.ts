@@ -15,11 +15,11 @@ export const dockerfile: ConfigAdapter = {
   quoting: 'words',
   comment: /^\s*#/,
   afterChange: say('build the image again, for one that was built keeps the old token'),
-  documentation: {
+  documentation: () => ({
     keys: ['ENV NAME=…', 'ARG NAME=…'],
     precedence: say('ARG is given at build time, ENV stays in the image: images that were built keep the old token'),
     source: 'https://docs.docker.com/reference/dockerfile/',
-  },
+  }),
 }
 
 /** `compose.yaml`: https://docs.docker.com/reference/compose-file/ */
@@ -40,11 +40,11 @@ export const compose: ConfigAdapter = {
   meaning: key => ({ credential: isGuardVariable(key) }),
   comment: /^\s*#|\s#/,
   afterChange: say('make the containers anew, for those that run keep the old token'),
-  documentation: {
+  documentation: () => ({
     keys: ['services.*.environment.NAME', 'services.*.build.args.NAME'],
     precedence: say('environment in the file, then env_file; containers that run keep the old token'),
     source: 'https://docs.docker.com/reference/compose-file/',
-  },
+  }),
 }
 
 /** `devcontainer.json`: https://containers.dev/implementors/json_reference/ */
@@ -58,11 +58,11 @@ export const devcontainer: ConfigAdapter = {
   meaning: key => ({ credential: isGuardVariable(key) }),
   comment: JSONC_COMMENT,
   afterChange: say('build the container again'),
-  documentation: {
+  documentation: () => ({
     keys: ['containerEnv.NAME', 'remoteEnv.NAME', 'build.args.NAME'],
     precedence: say('remoteEnv beats containerEnv; the container must be built again'),
     source: 'https://containers.dev/implementors/json_reference/',
-  },
+  }),
 }
 
 /** The file that a Docker build mounts as the secret `takumi_guard_token`: a token and nothing else. */
@@ -73,11 +73,11 @@ export const secretFile: ConfigAdapter = {
   names: ['takumi_guard_token', 'takumi_guard_token.txt', '.takumi_guard_token'],
   meaning: () => ({ credential: false }),
   comment: /^\s*#/,
-  documentation: {
+  documentation: () => ({
     keys: [say('the whole file')],
     precedence: say('given to `docker build --secret`'),
     source: 'https://docs.docker.com/build/building/secrets/',
-  },
+  }),
 }
 
 /** Names under which people give their Guard token to programs. */

@@ -16,11 +16,11 @@ export const dotenv: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   variable: assignedVariable,
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: ['NAME=…', 'export NAME=…'],
     precedence: say('for most readers the environment beats the file; Pipenv lets .env win'),
     source: 'https://yarnpkg.com/configuration/yarnrc#injectEnvironmentFiles',
-  },
+  }),
 }
 
 /** Those that Pipenv, Corepack and uv are told to read; uv takes several. */

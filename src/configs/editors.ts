@@ -29,11 +29,11 @@ export const vscode: ConfigAdapter = {
   meaning: key => ({ credential: key.at(-1) === 'takumo.apiKey', variable: variableOf(key) }),
   comment: JSONC_COMMENT,
   afterChange: say('reload the window, for open terminals keep the old token'),
-  documentation: {
+  documentation: () => ({
     keys: ['terminal.integrated.env.PLATFORM.NAME', 'takumo.apiKey'],
     precedence: say('the workspace beats the user; terminals that are open keep the old token'),
     source: 'https://code.visualstudio.com/docs/configure/settings',
-  },
+  }),
 }
 
 /** Run configurations of IntelliJ IDEA and its kin: https://www.jetbrains.com/help/idea/run-debug-configuration.html */
@@ -46,11 +46,11 @@ export const jetbrains: ConfigAdapter = {
   option: line => /<env\s+name="([^"]+)"\s+value="/.exec(line)?.[1],
   comment: /<!--/,
   afterChange: say('start what is run by it again'),
-  documentation: {
+  documentation: () => ({
     keys: ['env name="NAME" value="…"'],
     precedence: say('given to what the configuration starts, over the variables of the IDE'),
     source: 'https://www.jetbrains.com/help/idea/run-debug-configuration.html',
-  },
+  }),
 }
 
 /** `config.json` of Continue, which may hold a Takumo key: https://docs.continue.dev/reference/json-reference */
@@ -63,11 +63,11 @@ export const continueDev: ConfigAdapter = {
   parse: parseJson,
   meaning: key => ({ credential: key.at(-1) === 'apiKey' }),
   comment: /(?!)/,
-  documentation: {
+  documentation: () => ({
     keys: ['models[].apiKey', 'tabAutocompleteModel.apiKey'],
     precedence: say('the only file'),
     source: 'https://docs.continue.dev/reference/json-reference',
-  },
+  }),
 }
 
 function settingsRoot(where: Where): string {

@@ -24,9 +24,9 @@ export const environmentFiles: ConfigAdapter = {
   variable: assignedVariable,
   comment: /^\s*#|\s#/,
   afterChange: say('log in again, for it is read at the next login'),
-  documentation: {
+  documentation: () => ({
     keys: ['NAME=…'],
     precedence: say('read at the next login; start-up files of shells beat them'),
     source: 'https://www.freedesktop.org/software/systemd/man/latest/environment.d.html',
-  },
+  }),
 }

@@ -12,9 +12,9 @@ export const fishVariables: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   variable: line => /^SETUVAR\s+(?:--\w+\s+)*(\w+):/.exec(line)?.[1],
   comment: /^#/,
-  documentation: {
+  documentation: () => ({
     keys: ['SETUVAR --export NAME:…'],
     precedence: say('global variables of config.fish hide them'),
     source: 'https://fishshell.com/docs/current/language.html#universal-variables',
-  },
+  }),
 }

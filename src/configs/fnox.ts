@@ -23,13 +23,13 @@ export const fnox: ConfigAdapter = {
   meaning: key => ({ credential: false, variable: variableOf(key) }),
   comment: /^\s*#|\s#/,
   afterChange: say('where fnox is activated in a shell, open a new one'),
-  documentation: {
+  documentation: () => ({
     keys: ['secrets.NAME.default', 'secrets.NAME.value', 'profiles.*.secrets.NAME.default'],
     precedence: say(
       'the nearest folder; in a folder fnox.local.toml beats that of the profile, and that fnox.toml; a default is used where nothing else has a value',
     ),
     source: 'https://fnox.jdx.dev/guide/config-files.html',
-  },
+  }),
 }
 
 /** `secrets.NAME.default`, also within `profiles.*`. */

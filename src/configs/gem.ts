@@ -23,8 +23,8 @@ export const gem: ConfigAdapter = {
   parse: parseYaml,
   meaning: key => ({ credential: /api_key|^https?:/.test(String(key[0])), host: hostOf(key[0]) }),
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: [':sources[]', ':rubygems_api_key', 'https://host'],
     source: 'https://guides.rubygems.org/command-reference/#gem-environment',
-  },
+  }),
 }

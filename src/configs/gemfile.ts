@@ -11,8 +11,8 @@ export const gemfile: ConfigAdapter = {
   option: line => /^\s*(source|gem|git)\b/.exec(line)?.[1],
   // `#{…}` puts a value into a string of Ruby.
   comment: /^\s*#|\s#(?!\{)/,
-  documentation: {
+  documentation: () => ({
     keys: ['source', 'gem … source:'],
     source: 'https://bundler.io/man/gemfile.5.html#CREDENTIALS',
-  },
+  }),
 }

@@ -16,10 +16,10 @@ export const goEnv: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   option: line => /^([A-Z][A-Z0-9_]*)=/.exec(line)?.[1],
   comment: /^[^A-Z]/,
-  documentation: {
+  documentation: () => ({
     keys: ['GOPROXY'],
     source: 'https://go.dev/ref/mod#environment-variables',
-  },
+  }),
 }
 
 /** `NAME=value` up to the line feed, nothing trimmed: https://github.com/golang/go/blob/master/src/cmd/go/internal/cfg/cfg.go */

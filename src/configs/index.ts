@@ -100,6 +100,11 @@ export const adapters: readonly ConfigAdapter[] = [
   dotenv,
 ]
 
+/** Every tool that can be asked about; .netrc has no tool of its own. */
+export const READER_TOOLS: readonly string[] = [
+  ...new Set(adapters.map(({ tool }) => tool).filter(tool => tool !== netrc.tool)),
+]
+
 /** Loads what reads the files of these adapters. */
 export async function loadParsers(wanted: readonly (ConfigAdapter | undefined)[] = adapters): Promise<void> {
   await Promise.all(wanted.map(adapter => adapter?.load?.()))

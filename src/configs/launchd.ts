@@ -20,12 +20,12 @@ export const launchd: ConfigAdapter = {
   meaning: key => ({ credential: false, variable: String(key[0]) }),
   comment: /<!--/,
   afterChange: say('load the agent again with `launchctl`'),
-  documentation: {
+  documentation: () => ({
     keys: ['EnvironmentVariables.NAME'],
     precedence: say('for programs that are started after the agent was loaded again'),
     source:
       'https://developer.apple.com/library/archive/documentation/MacOSX/Conceptual/BPSystemStartup/Chapters/CreatingLaunchdJobs.html',
-  },
+  }),
 }
 
 /** The strings of a property list by their keys, whatever their depth. A binary one is refused: its lengths are bytes of it. */

@@ -29,7 +29,7 @@ function lockfile({ id, tool, names, keys, source }: Lockfile, format: Format): 
     isTooCommon: true,
     ...format,
     meaning: () => ({ credential: false }),
-    documentation: { keys, precedence: say('a copy of what the configs said when it was locked'), source },
+    documentation: () => ({ keys, precedence: say('a copy of what the configs said when it was locked'), source }),
   }
 }
 

@@ -28,11 +28,11 @@ export const mise: ConfigAdapter = {
   meaning: key => ({ credential: false, variable: variableOf(key) }),
   comment: /^\s*#|\s#/,
   afterChange: say('where mise is paranoid, run `mise trust` on it again'),
-  documentation: {
+  documentation: () => ({
     keys: ['env.NAME', 'env.NAME.value', 'env[].NAME'],
     precedence: say('the nearest folder; a local file beats the shared one'),
     source: 'https://mise.jdx.dev/configuration.html',
-  },
+  }),
 }
 
 /** `env.NAME`, `env[0].NAME`, `env.NAME.value`; `_` holds directives. */

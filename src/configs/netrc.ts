@@ -16,11 +16,11 @@ export const netrc: ConfigAdapter = {
     return { credential, host: credential && key[0] !== 'default' ? hostWithoutPort(String(key[0])) : undefined }
   },
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: ['machine HOST … password'],
     precedence: say('of two entries for a host Go takes the first, Python and uv the last'),
     source: 'https://docs.python.org/3/library/netrc.html',
-  },
+  }),
 }
 
 // A word in quotes may hold blanks and escapes: https://github.com/python/cpython/blob/main/Lib/netrc.py

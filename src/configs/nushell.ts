@@ -19,9 +19,9 @@ export const nushell: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   variable: line => /^\s*\$env\.([A-Za-z_]\w*)\s*=/.exec(line)?.[1],
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: ['$env.NAME = …'],
     precedence: say('env.nu, config.nu, login.nu, autoload: the last one'),
     source: 'https://www.nushell.sh/book/configuration.html',
-  },
+  }),
 }

@@ -20,10 +20,10 @@ export const pdm: ConfigAdapter = {
     return credential ? { credential, host: hostOf(valueAt(tree, [...key.slice(0, -1), 'url'])) } : { credential }
   },
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: ['pypi.password', 'pypi.*.password', 'pypi.url', 'repository.*.password'],
     source: 'https://pdm-project.org/latest/usage/config/',
-  },
+  }),
 }
 
 function configFolder(where: Where): string {

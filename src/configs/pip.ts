@@ -10,10 +10,10 @@ export const pip: ConfigAdapter = {
   parse: parsePythonIni,
   meaning: () => ({ credential: false }),
   comment: /^\s*[#;]/,
-  documentation: {
+  documentation: () => ({
     keys: ['global.index-url', 'global.extra-index-url', 'install.index-url'],
     source: 'https://pip.pypa.io/en/stable/topics/configuration/',
-  },
+  }),
 }
 
 function platformPlaces(where: Where): Place[] {

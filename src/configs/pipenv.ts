@@ -15,10 +15,10 @@ export const pipfile: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   comment: /^\s*#|\s#/,
   afterChange: say('run `pipenv lock`, for Pipfile.lock has a hash of it'),
-  documentation: {
+  documentation: () => ({
     keys: ['source[].url'],
     source: 'https://pipenv.pypa.io/en/latest/credentials.html',
-  },
+  }),
 }
 
 /** `Pipfile.lock`, which repeats the sources as the `Pipfile` spells them. */
@@ -30,9 +30,9 @@ export const pipfileLock: ConfigAdapter = {
   parse: parseJson,
   meaning: () => ({ credential: false }),
   comment: /(?!)/,
-  documentation: {
+  documentation: () => ({
     keys: ['_meta.sources[].url'],
     precedence: say('a copy of the Pipfile; after a change of the Pipfile, `pipenv lock` makes its hash right again'),
     source: 'https://pipenv.pypa.io/en/latest/pipfile.html',
-  },
+  }),
 }

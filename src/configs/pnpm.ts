@@ -13,10 +13,10 @@ export const pnpmIni: ConfigAdapter = {
   tool: 'pnpm',
   places: where => configFiles(where, ['auth.ini', 'rc']),
   names: ['pnpm/auth.ini', 'pnpm/rc', 'pnpm/config/auth.ini', 'pnpm/config/rc'],
-  documentation: {
+  documentation: () => ({
     keys: ['//host/:_authToken', '//host/:_auth', '//host/:_password', 'registry'],
     source: 'https://pnpm.io/settings#authentication-settings',
-  },
+  }),
 }
 
 /** pnpm's global `config.yaml` and a workspace's `pnpm-workspace.yaml`: https://pnpm.io/settings */
@@ -35,11 +35,11 @@ export const pnpmYaml: ConfigAdapter = {
     return credential ? { credential, host: hostOf(key[1]) } : { credential }
   },
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: ['_auth.*.@.authToken', 'registries.*'],
     precedence: say('pnpm 11 refuses a URL with a password'),
     source: 'https://pnpm.io/settings',
-  },
+  }),
 }
 
 /** The variable `pnpm_config__auth`, which holds JSON: https://pnpm.io/settings#authentication-settings */

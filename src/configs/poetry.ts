@@ -28,10 +28,10 @@ export const poetry: ConfigAdapter = {
       : { credential }
   },
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: ['http-basic.*.password', 'pypi-token.*', 'repositories.*.url'],
     source: 'https://python-poetry.org/docs/configuration/',
-  },
+  }),
 }
 
 function configFolders(where: Where): string[] {

@@ -19,11 +19,11 @@ export const powershell: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   variable: assignedVariable,
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: ['$env:NAME = …'],
     precedence: say('the last profile that the host reads'),
     source: 'https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_profiles',
-  },
+  }),
 }
 
 function folders(where: Where): string[] {

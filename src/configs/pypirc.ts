@@ -16,8 +16,8 @@ export const pypirc: ConfigAdapter = {
     return credential ? { credential, host: hostOf(valueAt(tree, [key[0]!, 'repository'])) } : { credential }
   },
   comment: /^\s*[#;]/,
-  documentation: {
+  documentation: () => ({
     keys: ['*.password', '*.repository'],
     source: 'https://packaging.python.org/en/latest/specifications/pypirc/',
-  },
+  }),
 }

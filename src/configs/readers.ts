@@ -6,7 +6,6 @@ import { gem as gemConfig } from './gem.ts'
 import { gemfile } from './gemfile.ts'
 import { goEnv } from './go.ts'
 import { adapters } from './index.ts'
-import { netrc } from './netrc.ts'
 import { files, LAST_RESORT, netrcFile, type Reader, type Source, variables } from './reader.ts'
 import { JAVASCRIPT_READERS } from './readers-javascript.ts'
 import { PYTHON_READERS } from './readers-python.ts'
@@ -78,11 +77,6 @@ const composer: Reader = {
 
 const READERS: readonly Reader[] = [...JAVASCRIPT_READERS, ...PYTHON_READERS, bundler, gem, go, composer]
 
-/** Every tool that can be asked about; .netrc has no tool of its own. */
-export const READER_TOOLS: readonly string[] = [
-  ...new Set([...READERS, ...adapters].map(({ tool }) => tool).filter(tool => tool !== netrc.tool)),
-]
-
 /** What a tool reads, strongest first. Of tools that only hand variables on: their files, in the order of their places. */
 export function readerOf(tool: string): Reader {
   return READERS.find(reader => reader.tool === tool) ?? { tool, slot: 'key', sources: ownSources(tool) }
@@ -94,7 +88,7 @@ export const CONSUMERS: readonly string[] = READERS.map(({ tool }) => tool)
 function ownSources(tool: string) {
   return adapters
     .filter(adapter => adapter.tool === tool)
-    .map(adapter => files(adapter.id, adapter, adapter.documentation.precedence ?? say('nothing else has one')))
+    .map(adapter => files(adapter.id, adapter, adapter.documentation().precedence ?? say('nothing else has one')))
 }
 
 /** Which source beats which, for each tool that reads files of the adapter. */

@@ -10,8 +10,8 @@ export const requirements: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   option: line => /^\s*(-i|-f|--(?:extra-)?index-url|--find-links)\b/.exec(line)?.[1],
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: ['--index-url', '--extra-index-url', 'NAME @ URL'],
     source: 'https://pip.pypa.io/en/stable/reference/requirements-file-format/',
-  },
+  }),
 }

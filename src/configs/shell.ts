@@ -45,11 +45,11 @@ export const shell: ConfigAdapter = {
   variable: assignedVariable,
   quoting: 'words',
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: ['export NAME=…', 'NAME=…', 'set -gx NAME …'],
     precedence: say('the last file that the shell reads'),
     source: 'https://www.gnu.org/software/bash/manual/html_node/Bash-Startup-Files.html',
-  },
+  }),
 }
 
 /** direnv's `.envrc`, which is bash: https://direnv.net/man/direnv.1.html */
@@ -63,11 +63,11 @@ export const direnv: ConfigAdapter = {
   quoting: 'words',
   comment: /^\s*#|\s#/,
   afterChange: say('run `direnv allow` in its folder, for direnv blocks a file that was changed'),
-  documentation: {
+  documentation: () => ({
     keys: ['export NAME=…'],
     precedence: say('the nearest folder; after any change `direnv allow` must be run again'),
     source: 'https://direnv.net/man/direnv.1.html',
-  },
+  }),
 }
 
 function zdotPlaces({ env, platform }: Where) {

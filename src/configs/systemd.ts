@@ -20,9 +20,9 @@ export const systemd: ConfigAdapter = {
   option: line => /^\s*Environment\s*=\s*["']?([A-Za-z_]\w*)=/.exec(line)?.[1],
   comment: /^\s*[#;]/,
   afterChange: say('run `systemctl --user daemon-reload` and start the unit again'),
-  documentation: {
+  documentation: () => ({
     keys: ['Environment=NAME=…'],
     precedence: say('drop-ins beat the unit, and EnvironmentFile= beats both; a service that runs keeps the old token'),
     source: 'https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Environment=',
-  },
+  }),
 }

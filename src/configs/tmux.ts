@@ -21,9 +21,9 @@ export const tmux: ConfigAdapter = {
   quoting: 'words',
   comment: /^\s*#|\s#/,
   afterChange: say('run `tmux source-file` on it, for the server that runs keeps the old token'),
-  documentation: {
+  documentation: () => ({
     keys: ['set-environment -g NAME …'],
     precedence: say('for panes that are opened after the server has read it; start-up files of shells beat it'),
     source: 'https://man.openbsd.org/tmux#GLOBAL_AND_SESSION_ENVIRONMENT',
-  },
+  }),
 }

@@ -21,10 +21,10 @@ export const uvCredentials: ConfigAdapter = {
     return credential ? { credential, host: hostOf(valueAt(tree, [...key.slice(0, -1), 'service'])) } : { credential }
   },
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: ['credential[].password', 'credential[].token'],
     source: 'https://docs.astral.sh/uv/concepts/authentication/cli/',
-  },
+  }),
 }
 
 function folders(where: Where): string[] {

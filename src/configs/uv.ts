@@ -28,10 +28,10 @@ export const uv: ConfigAdapter = {
   parse: parseToml,
   meaning: () => ({ credential: false }),
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: ['index[].url', 'index-url', 'extra-index-url'],
     source: 'https://docs.astral.sh/uv/concepts/configuration-files/',
-  },
+  }),
 }
 
 /** `pyproject.toml`, where uv reads `[tool.uv]` and Poetry `[tool.poetry]`. */
@@ -47,10 +47,10 @@ export const pyproject: ConfigAdapter = {
   parse: parseToml,
   meaning: pyprojectMeaning,
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: ['tool.uv.index[].url', 'tool.poetry.source[].url', 'tool.pdm.source[].url'],
     source: 'https://docs.astral.sh/uv/concepts/configuration-files/',
-  },
+  }),
 }
 
 function pyprojectMeaning(key: KeyPath): Meaning {

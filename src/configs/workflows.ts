@@ -31,9 +31,9 @@ export const workflows: ConfigAdapter = {
     return { credential: isGuardVariable(key) }
   },
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: ['env.NAME', 'jobs.*.env.NAME', 'jobs.*.steps[].env.NAME', 'registries.*.token'],
     precedence: say('step, job, workflow; a literal token here is in the history of the repository'),
     source: 'https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax',
-  },
+  }),
 }

@@ -19,9 +19,9 @@ export const yarn1: ConfigAdapter = {
     return match?.[1] ?? match?.[2]
   },
   comment: /^\s*#/,
-  documentation: {
+  documentation: () => ({
     keys: ['registry'],
     precedence: say('the tokens of Yarn 1 stand in .npmrc'),
     source: 'https://classic.yarnpkg.com/en/docs/yarnrc',
-  },
+  }),
 }

@@ -25,7 +25,7 @@ export const yarnrc: ConfigAdapter = {
     return { credential, host: hostOf(server) }
   },
   comment: /^\s*#|\s#/,
-  documentation: {
+  documentation: () => ({
     keys: [
       'npmAuthToken',
       'npmAuthIdent',
@@ -34,7 +34,7 @@ export const yarnrc: ConfigAdapter = {
       'npmRegistryServer',
     ],
     source: 'https://yarnpkg.com/configuration/yarnrc#npmAuthToken',
-  },
+  }),
 }
 
 function slashed(registry: string): string {

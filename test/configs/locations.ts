@@ -35,7 +35,7 @@ export function locationsDocument(): string {
 }
 
 function sectionOf(adapter: ConfigAdapter): string[] {
-  const { keys, precedence, source } = adapter.documentation
+  const { keys, precedence, source } = adapter.documentation()
   const order = [...precedenceOf(adapter), precedence].filter(Boolean).join('<br>')
   return [
     `## ${adapter.tool}: ${adapter.id}`,
