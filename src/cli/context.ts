@@ -24,8 +24,9 @@ export async function createContext(
   flags: IoFlags & { version: string; command: string },
 ): Promise<{ ctx: Context; signals: Signals }> {
   const env = process.env
-  const home = homedir()
-  const where = { home, cwd: seenFromHome(process.cwd(), home), env, platform: process.platform }
+  const { platform } = process
+  const home = (platform !== 'win32' && env.HOME) || homedir()
+  const where = { home, cwd: seenFromHome(process.cwd(), home), env, platform }
   const settings = await readSettings(where)
   const io = createIo(env, flags)
   const signals = createSignals(io)
@@ -74,7 +75,7 @@ function seenFromHome(cwd: string, home: string): string {
 
 function realPathOf(folder: string): string {
   try {
-    return realpathSync(folder)
+    return realpathSync.native(folder)
   } catch {
     return folder
   }

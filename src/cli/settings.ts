@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
@@ -86,7 +86,8 @@ function tomlOrThrow(parse: (text: string) => unknown, text: string, path: strin
 
 function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    // An exception costs more than the look that spares it.
+    return statSync(path, { throwIfNoEntry: false }) && readFileSync(path, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR')
       return undefined

@@ -14,7 +14,7 @@ export function npmrcsOfNodes(where: Where): string[] {
 /** The folders in which Nodes are installed, the strongest first. */
 function prefixes(where: Where): string[] {
   const { env } = where
-  const set = Object.keys(env).find(name => /^npm_config_prefix$/i.test(name) && env[name])
+  const set = Object.keys(env).find(name => name.toLowerCase() === 'npm_config_prefix' && env[name])
   const moved = [set && env[set], env.PREFIX, env.N_PREFIX].flatMap(path => path || [])
   return [...new Set([...moved, ...nodesOnPath(where)])]
 }

@@ -37,11 +37,11 @@ export const npmrc: ConfigAdapter = {
     return { credential: true, host: auth[1] ? hostOf(auth[1]) : hostOf(valueAt(tree, ['registry'])) }
   },
   comment: /^\s*[;#]|\s[;#]/,
-  documentation: {
+  documentation: () => ({
     keys: ['//host/:_authToken', '//host/:_auth', '//host/:_password', 'registry'],
     precedence: say('the global npmrc is that of the Node which runs npm: `etc/npmrc` beside each `bin` of PATH'),
     source: 'https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration',
-  },
+  }),
 }
 
 function globalConfigs(where: Where): string[] {
@@ -49,10 +49,13 @@ function globalConfigs(where: Where): string[] {
   return ['/etc/npmrc', '/usr/etc/npmrc', '/usr/local/etc/npmrc', '/opt/homebrew/etc/npmrc']
 }
 
+const MOVING = ['userconfig', 'globalconfig', 'npmrc_auth_file'].flatMap(key => [
+  `npm_config_${key}`,
+  `pnpm_config_${key}`,
+])
+
 function movedUserConfigs({ env }: Where) {
-  const names = Object.keys(env).filter(name =>
-    /^p?npm_config_(?:userconfig|globalconfig|npmrc_auth_file)$/i.test(name),
-  )
+  const names = Object.keys(env).filter(name => MOVING.includes(name.toLowerCase()))
   return names.flatMap(name => {
     const path = env[name]
     return path ? [{ path, level: /global/i.test(name) ? ('system' as const) : ('user' as const) }] : []

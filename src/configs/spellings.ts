@@ -1,6 +1,6 @@
 import type { ByteText } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
-import { findTokens } from '../core/tokens.ts'
+import { findTokens, SHORTEST_TOKEN } from '../core/tokens.ts'
 import type { Occurrence } from './occurrences.ts'
 
 /** A stretch of text that stands for one character, or for none. */
@@ -12,14 +12,14 @@ interface Unit {
 
 // Escapes of JSON, of TOML, of YAML's double quotes, of `$'…'` and of fish: what they have in common is enough for tokens.
 const ESCAPE = /\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[^xu\n])/
-const ESCAPED_RUN = new RegExp(`(?:[\\w-]|${ESCAPE.source})+`, 'g')
+const ESCAPED_RUN = new RegExp(`(?<![\\w-])[\\w-]*${ESCAPE.source}(?:[\\w-]|${ESCAPE.source})*`, 'g')
 const ESCAPED_UNIT = new RegExp(`${ESCAPE.source}|[\\s\\S]`, 'g')
 
 /** Tokens of which a string's parser sees more than the text shows: `\u0074g_anon_…`, fish's `\x2d`, one right after `\n`. */
 export function findEscaped(text: ByteText): Occurrence[] {
   if (!text.includes('\\')) return []
   return [...text.matchAll(ESCAPED_RUN)]
-    .filter(([run]) => run.includes('\\'))
+    .filter(([run]) => run.length >= SHORTEST_TOKEN)
     .flatMap(match => spelled(text, unitsOf(match[0], match.index, ESCAPED_UNIT, unescaped)))
     .map(occurrence => ({ ...occurrence, isParsed: true }))
 }
@@ -41,6 +41,7 @@ const QUOTED_UNIT = /\\\r?\n|[\s\S]/g
 /** Tokens that shell quotes cut in pieces, `'tg_an''on_…'`: seen, and not rewritten. */
 export function findQuoted(text: ByteText): Occurrence[] {
   return [...text.matchAll(QUOTED_RUN)]
+    .filter(([run]) => run.length >= SHORTEST_TOKEN)
     .flatMap(match => spelled(text, unitsOf(match[0], match.index, QUOTED_UNIT, unquoted)))
     .map(occurrence => ({ ...occurrence, stuck: say('quotes cut the token in pieces') }))
 }

@@ -5,8 +5,11 @@
 export function mountPoints(mountinfo: string): string[] {
   return mountinfo.split('\n').flatMap(line => {
     const field = line.split(' ')[4]
-    return field
-      ? [field.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))]
-      : []
+    if (!field) return []
+    return field.includes('\\') ? [unescaped(field)] : [field]
   })
+}
+
+function unescaped(field: string): string {
+  return field.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
 }

@@ -4,7 +4,7 @@
  */
 export function decodePath(bytes: Uint8Array): string {
   const text = utf8(bytes)
-  if (isUtf8Of(text, bytes)) return text
+  if (!text.includes(REPLACEMENT) || isUtf8Of(text, bytes)) return text
   let path = ''
   for (let start = 0; start < bytes.length; ) {
     const piece = bytes.subarray(start, start + sequenceLength(bytes[start]!))
@@ -16,11 +16,14 @@ export function decodePath(bytes: Uint8Array): string {
   return path
 }
 
+/** What a decoder puts in place of bytes that are not UTF-8, and a character that a name may hold. */
+const REPLACEMENT = '\uFFFD'
+
 const ESCAPED_BYTE = /([\uDC80-\uDCFF])/u // the u flag leaves surrogate pairs alone
 
 /** What the file system calls the path: the string itself, or bytes where it is not UTF-8. */
 export function encodePath(path: string): string | Buffer {
-  if (!ESCAPED_BYTE.test(path)) return path
+  if (path.isWellFormed()) return path
   const pieces = path.split(ESCAPED_BYTE)
   return Buffer.concat(
     pieces.map((piece, index) => (index % 2 === 1 ? Buffer.of(piece.charCodeAt(0) & 0xff) : Buffer.from(piece))),
@@ -29,7 +32,7 @@ export function encodePath(path: string): string | Buffer {
 
 /** A path fit for printing: bytes that are not UTF-8 become U+FFFD. */
 export function displayPath(path: string): string {
-  return path.replace(/[\uD800-\uDFFF]/gu, '\uFFFD')
+  return path.toWellFormed()
 }
 
 /** True for the names that guard gives to files of its own beside a config; a search leaves them out. */

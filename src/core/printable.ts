@@ -1,20 +1,20 @@
 import { Secret } from './secret.ts'
 import { findTokens } from './tokens.ts'
 
+/** To make the tables of the other patterns takes longer than to print a page of this. */
+const PLAIN = /^[ -~]*$/
+
 // Controls of both blocks, zero-width and bidirectional marks, lone surrogates: what moves a cursor or hides text.
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
+const withoutInvisible = (text: string, shown: string) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, shown)
 
 /** Foreign text as one line without anything invisible in it. */
 export function oneLine(text: string): string {
-  return text
-    .replace(/[\s\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(INVISIBLE, '')
-    .trim()
+  return withoutInvisible(text.replace(/[\s\p{Zl}\p{Zp}]+/gu, ' '), '').trim()
 }
 
 /** Foreign text with everything invisible shown as U+FFFD, so that two different names still look different. */
 export function printable(text: string): string {
-  return text.replace(INVISIBLE, '\uFFFD')
+  return PLAIN.test(text) ? text : withoutInvisible(text, '\uFFFD')
 }
 
 /** The text with every token in it masked, and every one of `secrets` whatever its shape. */

@@ -35,6 +35,9 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
   { kind: 'bot', prefix: 'shisho_apikey_', charset: WORD, minimum: 20, fixed: false },
 ]
 
+/** So many characters the shortest of them has. */
+export const SHORTEST_TOKEN = Math.min(...TOKEN_SHAPES.map(({ prefix, minimum }) => prefix.length + minimum))
+
 /** What may not stand behind a token of a fixed length. Before any token no word character may, which is what `\b` says. */
 export const NEIGHBOURS = WORD
 

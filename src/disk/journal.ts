@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, readdirSync, renameSync } from 'node:fs'
+import { closeSync, fsyncSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ExitCode, type GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
@@ -87,6 +87,7 @@ function unreadable(path: string, reason: string): GuardError {
 
 function namesIn(folder: string, pattern: RegExp): string[] {
   let names: string[] = []
-  succeeds(() => (names = readdirSync(encodePath(folder))), ['ENOENT'])
+  const isThere = statSync(encodePath(folder), { throwIfNoEntry: false }) !== undefined
+  if (isThere) succeeds(() => (names = readdirSync(encodePath(folder))), ['ENOENT'])
   return names.filter(name => pattern.test(name))
 }

@@ -1,7 +1,9 @@
 import { JAPANESE, widthOf } from './width.ts'
 
 /** Lines that talk to people: a word and a colon, or a sentence. Rows of tables and lines of files are neither. */
-const PROSE = /^ *(?:[a-z\p{Lo}][a-z0-9\p{Lo}ー-]*: \S|[A-Z][a-z]*[ ,].*[.:]$|\S.*。$)/u
+function isProse(line: string): boolean {
+  return /^ *(?:[a-z\p{Lo}][a-z0-9\p{Lo}ー-]*: \S|[A-Z][a-z]*[ ,].*[.:]$|\S.*。$)/u.test(line)
+}
 
 /**
  * What stays in one piece, with the blanks behind it: a command in backticks, a path (blanks in its folders included), a
@@ -22,7 +24,7 @@ const COLOUR = /\x1b\[[0-9;]*m/g
 export function wrapProse(text: string, columns: number): string {
   return text
     .split('\n')
-    .map(line => (PROSE.test(plain(line)) && widthOf(plain(line)) > columns ? wrapLine(line, columns) : line))
+    .map(line => (isProse(plain(line)) && widthOf(plain(line)) > columns ? wrapLine(line, columns) : line))
     .join('\n')
 }
 

@@ -6,10 +6,11 @@ import { findOccurrences } from '../configs/occurrences.ts'
 import { pnpmAuth } from '../configs/pnpm.ts'
 import { readConfig } from '../configs/read-config.ts'
 import { Secret } from '../core/secret.ts'
+import { SHORTEST_TOKEN } from '../core/tokens.ts'
 import type { Site } from './discovery.ts'
 
 // Prefixes of the variables that each tool reads; see the tools' own documentation of their environment.
-const TOOLS: [RegExp, string][] = [
+const tools = (): [RegExp, string][] => [
   [/^PNPM_CONFIG_/i, 'pnpm'],
   [/^(?:NPM_CONFIG_|NPM_TOKEN$|NODE_AUTH_TOKEN$)/i, 'npm'],
   [/^YARN_/, 'yarn'],
@@ -29,21 +30,21 @@ const TOOLS: [RegExp, string][] = [
   [/^TAKUMO_/, 'takumo'],
 ]
 
-/** Variables whose value is a document of its own. */
-const DOCUMENTS: [RegExp, ConfigAdapter][] = [
-  [/^COMPOSER_AUTH$/, composer],
-  [/^pnpm_config__auth$/i, pnpmAuth],
-]
+/** What reads the variables whose value is a document of its own. */
+function documentIn(name: string): ConfigAdapter | undefined {
+  if (name === 'COMPOSER_AUTH') return composer
+  return name.toLowerCase() === 'pnpm_config__auth' ? pnpmAuth : undefined
+}
 
 /** The tokens that this process was given in its environment, each as a site whose path is `env:NAME`. */
 export function environmentSites(env: Readonly<Record<string, string | undefined>>): Site[] {
   return Object.entries(env).flatMap(([name, value]) =>
-    sightings(name, value ?? '').map<Site>(({ token, ...seen }) => ({
+    sightings(name, value).map<Site>(({ token, ...seen }) => ({
       ...seen,
       path: `env:${name}`,
       line: 1,
       column: 1,
-      tool: TOOLS.find(([pattern]) => pattern.test(name))?.[1] ?? 'environment',
+      tool: tools().find(([pattern]) => pattern.test(name))?.[1] ?? 'environment',
       level: 'environment',
       key: name,
       writable: false,
@@ -52,8 +53,12 @@ export function environmentSites(env: Readonly<Record<string, string | undefined
   )
 }
 
-function sightings(name: string, value: string): (Pick<Site, 'kind' | 'carrier' | 'host'> & { token: string })[] {
-  const document = DOCUMENTS.find(([pattern]) => pattern.test(name))?.[1]
+function sightings(
+  name: string,
+  value: string | undefined,
+): (Pick<Site, 'kind' | 'carrier' | 'host'> & { token: string })[] {
+  if (!value || value.length < SHORTEST_TOKEN) return []
+  const document = documentIn(name)
   if (document)
     return readConfig(document, value).slots.map(({ kind, carrier, host, token }) => ({ kind, carrier, host, token }))
   return findOccurrences(value).map(({ kind, token, encoded, span }) => {

@@ -11,7 +11,12 @@ export function readMountTable(): string[] {
   }
 }
 
-/** The same as paths. */
+/** The paths of the table, read when they are first asked for. */
+export function lateMounts(): () => ReadonlySet<string> {
+  let known: ReadonlySet<string> | undefined
+  return () => (known ??= readMounts())
+}
+
 export function readMounts(): ReadonlySet<string> {
-  return new Set(readMountTable().map(path => decodePath(Buffer.from(path, 'latin1'))))
+  return new Set(readMountTable().map(path => (/^[ -~]*$/.test(path) ? path : decodePath(Buffer.from(path, 'latin1')))))
 }

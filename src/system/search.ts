@@ -1,5 +1,8 @@
+import { statSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
+import { encodePath } from '../core/paths.ts'
 import type { Search, SearchResult } from '../core/ports.ts'
+import { lateMounts } from './mount-table.ts'
 import type { WantedNames } from './name-test.ts'
 import { type Walk, walk } from './walk.ts'
 
@@ -11,13 +14,24 @@ const GRACE_MILLISECONDS = 500
 
 /** Searches on in a thread of its own when it takes long, so that a file system that hangs cannot hold the signals. */
 export function createSearch(workerFile: string): Search {
+  const mounts = lateMounts()
   return {
     async findByName(root, { milliseconds, ...wanted }) {
+      if (!isThere(root)) return { paths: [], folders: 0, partial: false, unreadable: [root] }
       const deadline = Date.now() + milliseconds
-      const begun = walk([root], wanted, Math.min(deadline, Date.now() + ALONE_MILLISECONDS))
+      const begun = walk([root], wanted, Math.min(deadline, Date.now() + ALONE_MILLISECONDS), mounts)
       if (begun.rest.length === 0 || Date.now() >= deadline) return resultOf([begun])
       return resultOf([begun, await walkInWorker(workerFile, begun.rest, wanted, deadline)])
     },
+  }
+}
+
+/** Many a folder that a tool would read is not there: an exception for each would cost more than the rest of the search. */
+function isThere(folder: string): boolean {
+  try {
+    return statSync(encodePath(folder), { throwIfNoEntry: false }) !== undefined
+  } catch {
+    return false
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { decodePath, encodePath, isStagingPath } from '../core/paths.ts'
 import type { SearchResult } from '../core/ports.ts'
-import { readMounts } from './mount-table.ts'
+import { lateMounts } from './mount-table.ts'
 import { nameTest, type WantedNames } from './name-test.ts'
 import { SKIPPED_NAMES } from './skipped-folders.ts'
 
@@ -14,9 +14,8 @@ export interface Walk extends Omit<SearchResult, 'partial'> {
  * Finds files by name below folders, breadth first, so that what is near is found before time runs out. Symlinks to
  * folders are not followed and other file systems are not entered: they are told from the mount table, untouched.
  */
-export function walk(folders: readonly string[], wanted: WantedNames, until: number): Walk {
+export function walk(folders: readonly string[], wanted: WantedNames, until: number, mounts = lateMounts()): Walk {
   const isWanted = nameTest(wanted)
-  let mounts: ReadonlySet<string> | undefined
   const found: Walk = { paths: [], folders: 0, unreadable: [], rest: [] }
   const queue = [...folders]
   for (let next = 0; next < queue.length; next += 1) {
@@ -31,8 +30,7 @@ export function walk(folders: readonly string[], wanted: WantedNames, until: num
       if (!entry.isDirectory()) {
         if (isWanted(entry.name) && !isStagingPath(entry.name)) found.paths.push(path)
       } else if (!SKIPPED_NAMES.has(entry.name)) {
-        mounts ??= readMounts()
-        if (!mounts.has(path)) queue.push(path)
+        if (!mounts().has(path)) queue.push(path)
       }
     }
   }
