@@ -146,16 +146,18 @@ async function comeTo(scene: Scene, point: Point | undefined, lane: Lane): Promi
   return moment
 }
 
-const TRIES = 5
+/** How many files guard reads before a change depends on how far a search came in its first milliseconds. */
+const TRIES = 12
 
-/** Strikes the scene's command at a point; aims anew where another call was struck. */
+/** Strikes the scene's command at a point; aims anew where another call was struck, or none. */
 export async function strike(lane: Lane, scene: Scene, point: Point, blow: Blow): Promise<Struck & { moment: Moment }> {
   let aimed = point
   for (let tries = 1; ; tries += 1) {
     const moment = await begin(scene, lane)
     const struck = await supervisor.strike(lane, scene.command, aimed, blow)
-    if (struck.aim === undefined || tries === TRIES) return { ...struck, moment }
-    aimed = { ...aimed, when: struck.aim }
+    const isHit = struck.label !== undefined && struck.aim === undefined
+    if (isHit || tries === TRIES) return { ...struck, moment }
+    aimed = { ...aimed, when: struck.aim ?? point.when }
   }
 }
 
