@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { verbs } from '../src/commands/index.ts'
 import { READER_TOOLS } from '../src/configs/index.ts'
+import { CONSUMERS } from '../src/configs/readers.ts'
 import { SERVICE_VARIABLES } from '../src/core/services.ts'
 import { TOOL_NAMES } from '../src/setup/tools.ts'
 import { cleanEnvironment, GUARD, runGuard, startGuard, tempHome } from './helpers/guard.ts'
@@ -186,6 +187,10 @@ test('guard alone tells what is here and what to type next', async () => {
   const empty = await runGuard([], { home: tempHome().home })
   expect(empty).toMatchObject({ code: 0, stdout: 'No token was found on this machine.\n' })
   expect(empty.stderr).toContain('Next: guard register EMAIL')
+})
+
+test('every tool that takes a token itself can be asked about', () => {
+  expect(READER_TOOLS).toEqual(expect.arrayContaining([...CONSUMERS]))
 })
 
 describe('standard output', () => {

@@ -27,7 +27,8 @@ export async function start(argv: readonly string[]): Promise<Ending> {
     const { translate } = open(__TRANSLATE__) as typeof import('./translate.ts')
     await translate(flags, process.env)
   }
-  const { main, ...theirs } = open(__MAIN__) as typeof import('./main.ts')
-  const code = await main(argv, { version: __VERSION__, json: flags.includes('--json') })
-  return { code, isWritten: theirs.isWritten }
+  // The build's other half writes with a copy of `stdio.ts` of its own.
+  const program = open(__MAIN__) as typeof import('./main.ts')
+  const code = await program.main(argv, { version: __VERSION__, json: flags.includes('--json') })
+  return { code, isWritten: program.isWritten }
 }

@@ -5,11 +5,8 @@
 export function mountPoints(mountinfo: string): string[] {
   return mountinfo.split('\n').flatMap(line => {
     const field = line.split(' ')[4]
-    if (!field) return []
-    return field.includes('\\') ? [unescaped(field)] : [field]
+    return field
+      ? [field.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))]
+      : []
   })
-}
-
-function unescaped(field: string): string {
-  return field.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
 }

@@ -48,14 +48,15 @@ function snapshot(path: string): FileSnapshot | UnreadableFile {
     if (refusal) return refusal
     const bytes = readAll(fd)
     if (bytes === undefined) return tooLarge(path)
+    const text = bytes.toString('latin1')
     return {
       kind: 'file',
       path,
       realPath: target,
-      text: bytes.toString('latin1'),
-      // Asked for only where there is a token.
+      text,
+      // Asked for only where the file is to be written.
       get hash() {
-        return sha256(bytes)
+        return sha256(Buffer.from(text, 'latin1'))
       },
       mode: stats.mode & 0o7777,
     }

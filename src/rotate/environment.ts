@@ -39,7 +39,7 @@ function documentIn(name: string): ConfigAdapter | undefined {
 /** The tokens that this process was given in its environment, each as a site whose path is `env:NAME`. */
 export function environmentSites(env: Readonly<Record<string, string | undefined>>): Site[] {
   return Object.entries(env).flatMap(([name, value]) =>
-    sightings(name, value).map<Site>(({ token, ...seen }) => ({
+    sightings(name, value ?? '').map<Site>(({ token, ...seen }) => ({
       ...seen,
       path: `env:${name}`,
       line: 1,
@@ -53,11 +53,8 @@ export function environmentSites(env: Readonly<Record<string, string | undefined
   )
 }
 
-function sightings(
-  name: string,
-  value: string | undefined,
-): (Pick<Site, 'kind' | 'carrier' | 'host'> & { token: string })[] {
-  if (!value || value.length < SHORTEST_TOKEN) return []
+function sightings(name: string, value: string): (Pick<Site, 'kind' | 'carrier' | 'host'> & { token: string })[] {
+  if (value.length < SHORTEST_TOKEN) return []
   const document = documentIn(name)
   if (document)
     return readConfig(document, value).slots.map(({ kind, carrier, host, token }) => ({ kind, carrier, host, token }))

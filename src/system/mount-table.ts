@@ -18,5 +18,5 @@ export function lateMounts(): () => ReadonlySet<string> {
 }
 
 export function readMounts(): ReadonlySet<string> {
-  return new Set(readMountTable().map(path => (/^[ -~]*$/.test(path) ? path : decodePath(Buffer.from(path, 'latin1')))))
+  return new Set(readMountTable().map(path => decodePath(Buffer.from(path, 'latin1'))))
 }

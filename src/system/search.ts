@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { encodePath } from '../core/paths.ts'
 import type { Search, SearchResult } from '../core/ports.ts'
@@ -17,21 +17,13 @@ export function createSearch(workerFile: string): Search {
   const mounts = lateMounts()
   return {
     async findByName(root, { milliseconds, ...wanted }) {
-      if (!isThere(root)) return { paths: [], folders: 0, partial: false, unreadable: [root] }
+      // Many a folder that a tool would read is not there, and an exception for each costs more than the rest.
+      if (!existsSync(encodePath(root))) return { paths: [], folders: 0, partial: false, unreadable: [root] }
       const deadline = Date.now() + milliseconds
       const begun = walk([root], wanted, Math.min(deadline, Date.now() + ALONE_MILLISECONDS), mounts)
       if (begun.rest.length === 0 || Date.now() >= deadline) return resultOf([begun])
       return resultOf([begun, await walkInWorker(workerFile, begun.rest, wanted, deadline)])
     },
-  }
-}
-
-/** Many a folder that a tool would read is not there: an exception for each would cost more than the rest of the search. */
-function isThere(folder: string): boolean {
-  try {
-    return statSync(encodePath(folder), { throwIfNoEntry: false }) !== undefined
-  } catch {
-    return false
   }
 }
 
