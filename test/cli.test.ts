@@ -247,9 +247,12 @@ describe('standard output', () => {
     expect(JSON.parse(text).tokens).toHaveLength(3_000)
   })
 
-  test.runIf(existsSync('/dev/full'))('may be lost to a full disk, and the answer is the same', async () => {
+  test.runIf(existsSync('/dev/full')).for<[string, (home: string) => number]>([
+    ['a device that is full', () => openSync('/dev/full', 'w')],
+    ['a file that takes nothing', home => openSync(join(home, '.bashrc'), 'r')],
+  ])('may be lost to %s, and the answer is the same', async ([, open]) => {
     const { home } = tempHome({ '.bashrc': many })
-    const fd = openSync('/dev/full', 'w')
+    const fd = open(home)
     onTestFinished(() => closeSync(fd))
     const child = spawn(process.execPath, [GUARD, 'find', '--json'], {
       ...{ cwd: home, env: cleanEnvironment(home), stdio: ['ignore', fd, fd] },
