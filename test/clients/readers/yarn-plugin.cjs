@@ -5,6 +5,7 @@ module.exports = {
   factory: require => {
     const { BaseCommand } = require('@yarnpkg/cli')
     const { parseSyml } = require('@yarnpkg/parsers')
+    const { text } = require('node:stream/consumers')
 
     function read(bytes) {
       try {
@@ -17,9 +18,8 @@ module.exports = {
     class Read extends BaseCommand {
       static paths = [['guard-read']]
       async execute() {
-        let input = ''
-        for await (const chunk of this.context.stdin) input += chunk
-        this.context.stdout.write(JSON.stringify(JSON.parse(input).map(read)))
+        const files = JSON.parse(await text(this.context.stdin))
+        this.context.stdout.write(JSON.stringify(files.map(read)))
       }
     }
     return { commands: [Read] }
