@@ -23,7 +23,7 @@ const ROOMS: Record<string, Room> = {
   core: { rooms: [], packages: ['node:util', 'node:crypto', '@noble/hashes/sha2', '@noble/hashes/utils'], pure: true },
   configs: {
     rooms: ['core'],
-    packages: ['ini', '@iarna/toml', 'smol-toml', 'yaml', 'jsonc-parser', 'node:path'],
+    packages: ['ini', '@iarna/toml/parse-string.js', 'smol-toml', 'yaml', 'jsonc-parser', 'node:path'],
     pure: true,
   },
   api: { rooms: ['core'], packages: ['undici', 'node:events', 'node:http'] },

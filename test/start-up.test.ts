@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { sha256OfFew } from '../src/core/sha256.ts'
 import { runGuard, tempHome } from './helpers/guard.ts'
 
+const TOKEN = 'tg_anon_TESTstart0000000'
 const DIST = join(import.meta.dirname, '../dist')
 
 /** Of Node's own modules, those that take as long to load as a small search takes. */
@@ -26,9 +27,15 @@ test.for<[string, readonly string[], Record<string, string>]>([
   ['the help', ['--help'], {}],
   ['a search that finds nothing', ['find'], {}],
   [
-    'a search that finds a token',
+    'a search that finds a token, in a file of each parser',
     ['find', '--here'],
-    { '.npmrc': '//npm.flatt.tech/:_authToken=tg_anon_TESTstart0000000\n' },
+    {
+      '.npmrc': `//npm.flatt.tech/:_authToken=${TOKEN}\n`,
+      '.yarnrc.yml': `npmAuthToken: "${TOKEN}"\n`,
+      '.bunfig.toml': `[install.registry]\ntoken = "${TOKEN}"\n`,
+      '.composer/auth.json': `{"http-basic":{"packagist.flatt.tech":{"username":"token","password":"${TOKEN}"}}}\n`,
+      '.config/pip/pip.conf': `[global]\nindex-url = https://token:${TOKEN}@pypi.flatt.tech/simple/\n`,
+    },
   ],
 ])('%s needs none of what is costly in Node', async ([, args, files]) => {
   const loaded = await modulesLoadedBy(args, files)

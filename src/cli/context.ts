@@ -1,7 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, sep } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { createApi } from '../api/index.ts'
 import type { Context } from '../core/ports.ts'
 import { createFiles } from '../disk/files.ts'
@@ -41,7 +40,7 @@ export async function createContext(
     io,
     files: createFiles(settings.stateFolder),
     search: createSearch(join(import.meta.dirname, 'search-worker.js')),
-    treeSearch: createTreeSearch(pathToFileURL(join(import.meta.dirname, 'tree-worker.js'))),
+    treeSearch: createTreeSearch(join(import.meta.dirname, 'tree-worker.js')),
     api: createApi({
       urls: settings.urls,
       bot: settings.bot,

@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** What V8 made of a file, with the functions that ran in so many runs. */
@@ -22,9 +12,9 @@ export interface KeptCode {
  * does not look whether its code is whole, and what a power cut left of it ends the process. It is kept twice, for to
  * compare two copies takes no time, and the sums that Node has take as long as all its streams.
  */
-export function readKept(path: string): KeptCode | undefined {
+export function readKept(path: string, read: (path: string) => Buffer): KeptCode | undefined {
   try {
-    const file = readFileSync(path)
+    const file = read(path)
     const end = file.length - 1
     const code = file.subarray(0, end / 2)
     return code.equals(file.subarray(end / 2, end)) ? { code, runs: file[end]! } : undefined

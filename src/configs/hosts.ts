@@ -9,7 +9,7 @@ export function hostOf(value: unknown): string | undefined {
 
 /** The URL in whose userinfo a span stands, as the password or as the bare user name, or undefined. */
 export function userinfoAt(text: string, [start, end]: Span): { host: string | undefined } | undefined {
-  if (!text.includes('@', end)) return undefined
+  if (!text.includes('@', end) || !text.includes('://')) return undefined
   const before = /(http)?:\/\/(?:[^\s/@"'#]*:)?$/i.exec(text.slice(0, start))
   // A URL in a list ends at the list's own separator: `GOPROXY=https://u:t@host,direct`.
   const after = /^(?::[^\s/@"']*)?@([^\s/?#"'@,;|)>]+)/.exec(text.slice(end))

@@ -1,5 +1,6 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
+import { ENCODED_NEEDLES } from '../core/needles.ts'
 import { findTokens, type TokenKind } from '../core/tokens.ts'
 import type { ConfigAdapter } from './adapter.ts'
 import { isComment } from './document.ts'
@@ -70,8 +71,12 @@ function overlap(a: Span, b: Span): boolean {
   return a[0] < b[1] && b[0] < a[1]
 }
 
+/** Of which every placeholder has one. */
+const PLACEHOLDER_SIGNS = ['$', '{{', 'op://', 'ENC[']
+
 /** Every placeholder of a text that does not carry a literal token as its default. */
 export function findPlaceholders(text: ByteText, taken: readonly Occurrence[]): Placeholder[] {
+  if (!PLACEHOLDER_SIGNS.some(sign => text.includes(sign))) return []
   return [...text.matchAll(PLACEHOLDER)]
     .map(match => ({
       span: [match.index, match.index + match[0].length] as const,
@@ -82,6 +87,7 @@ export function findPlaceholders(text: ByteText, taken: readonly Occurrence[]): 
 
 /** `_auth`, `_password`, `npmAuthIdent` and Basic headers hold `token` or `user:token` in base64. */
 function findEncoded(text: ByteText): Occurrence[] {
+  if (!ENCODED_NEEDLES.some(needle => text.includes(needle))) return []
   return [...text.matchAll(BASE64_RUN)].flatMap(match => {
     const decoded = Buffer.from(match[0], 'base64').toString('latin1')
     const [sighting] = findTokens(decoded)

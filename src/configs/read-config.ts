@@ -38,27 +38,36 @@ export interface Reference extends Placed {
 export interface ConfigReading {
   slots: Slot[]
   references: Reference[]
-  /** Placeholders from which a variable is built, which are no credentials by themselves. */
-  definitions: Reference[]
+  /** Placeholders from which a variable is built, which are no credentials by themselves. Shells have many, seldom asked for. */
+  definitions(): Reference[]
   failure?: DocumentFailure | undefined
 }
 
 /** What a text holds, before any parser has seen it. */
 export interface Scan {
-  text: ByteText
-  occurrences: Occurrence[]
-  placeholders: Placeholder[]
+  readonly text: ByteText
+  readonly occurrences: Occurrence[]
+  readonly placeholders: Placeholder[]
 }
 
-/** Finds tokens and placeholders by their own grammar. Where there are none, no parser need be loaded. */
+/** Finds tokens and placeholders by their own grammar. */
 export function scanText(raw: ByteText, format?: Spelling): Scan {
   const text = toUtf8(raw)
   const occurrences = findOccurrences(text, format)
-  return { text, occurrences, placeholders: findPlaceholders(text, occurrences) }
+  let placeholders: Placeholder[] | undefined
+  return {
+    text,
+    occurrences,
+    get placeholders() {
+      placeholders ??= findPlaceholders(text, occurrences)
+      return placeholders
+    },
+  }
 }
 
-export function isEmpty({ occurrences, placeholders }: Scan): boolean {
-  return occurrences.length === 0 && placeholders.length === 0
+/** Whether the adapter's parser has anything to place. */
+export function needsParser(adapter: ConfigAdapter, scan: Scan): boolean {
+  return adapter.parse !== undefined && (scan.occurrences.length > 0 || scan.placeholders.length > 0)
 }
 
 /**
@@ -66,19 +75,27 @@ export function isEmpty({ occurrences, placeholders }: Scan): boolean {
  * marker is where it stands.
  */
 export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanText(text, adapter)): ConfigReading {
-  if (isEmpty(scan)) return { slots: [], references: [], definitions: [] }
-  const { text: searched, occurrences, placeholders } = scan
-  const failure = documentFailure(adapter, text)
-  const places = failure
-    ? new Map<Span, KeyPlace>()
-    : placeByMarkers(adapter, searched, [...occurrences, ...placeholders])
-  const seen = placeholders.flatMap(placeholder =>
-    describeReference(adapter, searched, placeholder, places.get(placeholder.span)),
-  )
+  const { text: searched, occurrences } = scan
+  const isParsed = needsParser(adapter, scan)
+  const failure = isParsed || occurrences.length > 0 ? documentFailure(adapter, text) : undefined
+  const places =
+    isParsed && !failure
+      ? placeByMarkers(adapter, searched, [...occurrences, ...scan.placeholders])
+      : new Map<Span, KeyPlace>()
+  const isCredential = ({ span }: Placeholder) =>
+    places.get(span)?.meaning.credential === true || userinfoOf(searched, span) !== undefined
+  // Where no parser tells what a key means, only a URL makes a credential of a placeholder.
+  const credentials = adapter.parse || searched.includes('://') ? scan.placeholders.filter(isCredential) : []
+  const describe = (placeholder: Placeholder) =>
+    describeReference(adapter, searched, placeholder, places.get(placeholder.span))
   return {
     slots: occurrences.map(occurrence => describeSlot(adapter, searched, occurrence, places.get(occurrence.span))),
-    references: seen.filter(({ isCredential }) => isCredential).map(({ reference }) => reference),
-    definitions: seen.filter(({ isCredential }) => !isCredential).map(({ reference }) => reference),
+    references: credentials.flatMap(describe),
+    definitions: () =>
+      scan.placeholders
+        .filter(placeholder => !credentials.includes(placeholder))
+        .flatMap(describe)
+        .filter(({ variable }) => variable),
     failure: occurrences.length > 0 ? failure : undefined,
   }
 }
@@ -95,17 +112,14 @@ function describeReference(
   text: ByteText,
   { span, name }: Placeholder,
   place: KeyPlace | undefined,
-): { reference: Reference; isCredential: boolean }[] {
-  const { userinfo, inComment, ...placed } = describePlace(adapter, text, span, place)
-  const isCredential = userinfo || place?.meaning.credential === true
-  if (inComment || !(isCredential || placed.variable)) return []
-  return [{ reference: { ...placed, name: decodeUtf8(name) }, isCredential }]
+): Reference[] {
+  const { userinfo: _userinfo, inComment, ...placed } = describePlace(adapter, text, span, place)
+  return inComment ? [] : [{ ...placed, name: decodeUtf8(name) }]
 }
 
 function describePlace(adapter: ConfigAdapter, text: ByteText, span: Span, place: KeyPlace | undefined) {
   const line = lineAround(text, span)
-  const [start, end] = [span[0] - line.start, span[1] - line.start]
-  const userinfo = userinfoAt(line.text, [start, end])
+  const userinfo = userinfoOf(text, span)
   const inComment = !place && isComment(adapter, text, span)
   const variable = inComment ? undefined : (place?.meaning.variable ?? adapter.variable?.(line.text))
   const option = inComment ? undefined : adapter.option?.(line.text)
@@ -118,4 +132,9 @@ function describePlace(adapter: ConfigAdapter, text: ByteText, span: Span, place
     userinfo: userinfo !== undefined,
     inComment,
   }
+}
+
+function userinfoOf(text: ByteText, span: Span) {
+  const line = lineAround(text, span)
+  return userinfoAt(line.text, [span[0] - line.start, span[1] - line.start])
 }

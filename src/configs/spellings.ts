@@ -1,6 +1,6 @@
 import type { ByteText } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
-import { findTokens, SHORTEST_TOKEN } from '../core/tokens.ts'
+import { findTokens, hasPrefix, SHORTEST_TOKEN } from '../core/tokens.ts'
 import type { Occurrence } from './occurrences.ts'
 
 /** A stretch of text that stands for one character, or for none. */
@@ -17,11 +17,17 @@ const ESCAPED_UNIT = new RegExp(`${ESCAPE.source}|[\\s\\S]`, 'g')
 
 /** Tokens of which a string's parser sees more than the text shows: `\u0074g_anon_…`, fish's `\x2d`, one right after `\n`. */
 export function findEscaped(text: ByteText): Occurrence[] {
-  if (!text.includes('\\')) return []
+  if (!mayBeEscaped(text)) return []
   return [...text.matchAll(ESCAPED_RUN)]
     .filter(([run]) => run.length >= SHORTEST_TOKEN)
     .flatMap(match => spelled(text, unitsOf(match[0], match.index, ESCAPED_UNIT, unescaped)))
     .map(occurrence => ({ ...occurrence, isParsed: true }))
+}
+
+/** A look without a pattern: other escapes than these stand for nothing that a prefix has. */
+function mayBeEscaped(text: ByteText): boolean {
+  if (!text.includes('\\')) return false
+  return text.includes('\\x') || text.includes('\\u00') || hasPrefix(text.replaceAll('\\_', '_').replaceAll('\\-', '-'))
 }
 
 const USERINFO = /(?<=:\/\/)[^\s/@"'`<>:]*(?::[^\s/@"'`<>]*)?(?=@)/g
@@ -40,10 +46,15 @@ const QUOTED_UNIT = /\\\r?\n|[\s\S]/g
 
 /** Tokens that shell quotes cut in pieces, `'tg_an''on_…'`: seen, and not rewritten. */
 export function findQuoted(text: ByteText): Occurrence[] {
+  if (!hasPrefix(withoutQuotes(text))) return []
   return [...text.matchAll(QUOTED_RUN)]
     .filter(([run]) => run.length >= SHORTEST_TOKEN)
     .flatMap(match => spelled(text, unitsOf(match[0], match.index, QUOTED_UNIT, unquoted)))
     .map(occurrence => ({ ...occurrence, stuck: say('quotes cut the token in pieces') }))
+}
+
+function withoutQuotes(text: ByteText): ByteText {
+  return ["'", '"', '\\\n', '\\\r\n'].reduce((rest, quote) => rest.replaceAll(quote, ''), text)
 }
 
 function unitsOf(run: string, at: number, pattern: RegExp, read: (unit: string) => string): Unit[] {

@@ -2,7 +2,8 @@ import { say } from '../core/language.ts'
 import { lazily } from '../core/lazy.ts'
 import { ParseFailure } from './adapter.ts'
 
-const older = lazily(async () => (await import('@iarna/toml')).default)
+// Its other ways to parse load all of Node's streams.
+const older = lazily(async () => (await import('@iarna/toml/parse-string.js')).default)
 const newer = lazily(() => import('smol-toml'))
 
 export async function loadToml(): Promise<void> {
@@ -12,7 +13,7 @@ export async function loadToml(): Promise<void> {
 /** Reads TOML 1.0, and TOML 1.1 where a tool already accepts it. Throws `ParseFailure`. */
 export function parseToml(text: string): unknown {
   try {
-    return older.get().parse(text)
+    return older.get()(text)
   } catch {
     return parseNewer(text)
   }

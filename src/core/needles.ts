@@ -1,9 +1,10 @@
 import { TOKEN_PREFIXES } from './tokens.ts'
 
+/** Strings of which one is in every text that holds a token in base64. */
+export const ENCODED_NEEDLES: readonly string[] = [...new Set(TOKEN_PREFIXES.flatMap(inBase64))]
+
 /** Byte strings of which one is in every text that holds a token, plain or in base64. */
-export const NEEDLES: readonly string[] = [
-  ...new Set([...TOKEN_PREFIXES.map(fromRareLetters), ...TOKEN_PREFIXES.flatMap(inBase64)]),
-]
+export const NEEDLES: readonly string[] = [...TOKEN_PREFIXES.map(fromRareLetters), ...ENCODED_NEEDLES]
 
 /** A search looks for the first three letters first: `ho_` is seldom seen, and `shi` is in every `shift`. */
 function fromRareLetters(prefix: string): string {

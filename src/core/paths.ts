@@ -2,13 +2,13 @@
  * Paths are strings everywhere in guard. A byte that is not UTF-8 travels as the lone surrogate U+DC00 + byte, as
  * Python's "surrogateescape" does, so that every name a file system can hold survives the way in and out.
  */
-export function decodePath(bytes: Uint8Array): string {
-  const text = utf8(bytes)
+export function decodePath(bytes: Buffer): string {
+  const text = bytes.toString('utf8')
   if (!text.includes(REPLACEMENT) || isUtf8Of(text, bytes)) return text
   let path = ''
   for (let start = 0; start < bytes.length; ) {
     const piece = bytes.subarray(start, start + sequenceLength(bytes[start]!))
-    const character = utf8(piece)
+    const character = piece.toString('utf8')
     const whole = isUtf8Of(character, piece)
     path += whole ? character : String.fromCharCode(0xdc00 + bytes[start]!)
     start += whole ? piece.length : 1
@@ -17,7 +17,7 @@ export function decodePath(bytes: Uint8Array): string {
 }
 
 /** What a decoder puts in place of bytes that are not UTF-8, and a character that a name may hold. */
-const REPLACEMENT = '\uFFFD'
+export const REPLACEMENT = '\uFFFD'
 
 const ESCAPED_BYTE = /([\uDC80-\uDCFF])/u // the u flag leaves surrogate pairs alone
 
@@ -40,11 +40,7 @@ export function isStagingPath(path: string): boolean {
   return /\.guard-[0-9a-f]{16}\.(tmp|copy|old)$/.test(path)
 }
 
-function utf8(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
-}
-
-function isUtf8Of(text: string, bytes: Uint8Array): boolean {
+function isUtf8Of(text: string, bytes: Buffer): boolean {
   return Buffer.from(text, 'utf8').equals(bytes)
 }
 

@@ -61,8 +61,7 @@ export function writePrivateFile(path: string, bytes: Uint8Array): void {
 }
 
 /** All bytes from the start, or undefined where there are more than the limit. */
-export function readAll(fd: number, limit = MAX_BYTES): Buffer | undefined {
-  const { size } = fstatSync(fd)
+export function readAll(fd: number, limit = MAX_BYTES, { size } = fstatSync(fd)): Buffer | undefined {
   if (size > limit) return undefined
   let bytes = Buffer.allocUnsafe(size + 1)
   for (let length = 0; ; ) {

@@ -1,6 +1,6 @@
 import { fstatSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { say } from '../core/language.ts'
-import { decodePath, encodePath } from '../core/paths.ts'
+import { decodePath, encodePath, REPLACEMENT } from '../core/paths.ts'
 import type { FileRead, FileSnapshot, UnreadableFile } from '../core/ports.ts'
 import { sha256 } from '../core/sha256.ts'
 import { MAX_BYTES, READ, readAll, withFile } from './descriptors.ts'
@@ -37,7 +37,8 @@ export function pathExists(path: string): boolean {
 /** The path with all symlinks followed. */
 export function realPath(path: string): string {
   // The other realpathSync takes no bytes.
-  return decodePath(realpathSync.native(encodePath(path), 'buffer'))
+  const real = realpathSync.native(encodePath(path))
+  return real.includes(REPLACEMENT) ? decodePath(realpathSync.native(encodePath(path), 'buffer')) : real
 }
 
 function snapshot(path: string): FileSnapshot | UnreadableFile {
@@ -46,7 +47,7 @@ function snapshot(path: string): FileSnapshot | UnreadableFile {
     const stats = fstatSync(fd)
     const refusal = notReadable(path, stats)
     if (refusal) return refusal
-    const bytes = readAll(fd)
+    const bytes = readAll(fd, MAX_BYTES, stats)
     if (bytes === undefined) return tooLarge(path)
     const text = bytes.toString('latin1')
     return {

@@ -137,7 +137,7 @@ class TreeFindings {
     const candidate = this.#candidateOf(path)
     if (!candidate) return this.#readText(path)
     const before = this.#collector.files.length
-    await this.#collector.read(candidate)
+    await this.#collector.read([candidate])
     for (const { sites } of this.#collector.files.slice(before)) this.#listener.onSites(sites)
   }
 

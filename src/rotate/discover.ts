@@ -1,7 +1,7 @@
 import type { ConfigAdapter, Level } from '../configs/adapter.ts'
 import { adapterByName, adapters } from '../configs/index.ts'
 import { isNamed, levelByName, nameSearch } from '../configs/names.ts'
-import { type ConfigReading, isEmpty, readConfig, scanText } from '../configs/read-config.ts'
+import { type ConfigReading, needsParser, readConfig, scanText } from '../configs/read-config.ts'
 import { positionAt, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import type { Context, FileReader, FileSnapshot } from '../core/ports.ts'
@@ -9,7 +9,7 @@ import { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
 import type { Discovery, FoundFile, FoundReference, Problem, Site } from './discovery.ts'
 import { environmentSites } from './environment.ts'
-import { resolveReferences, type SeenReference } from './references.ts'
+import { givenVariables, resolveReferences, type SeenReference } from './references.ts'
 
 export interface SearchScope {
   /** Only the known places of the tools, not the rest of HOME. */
@@ -32,10 +32,10 @@ export interface Candidate {
 export async function discover(ctx: DiscoverContext, scope: SearchScope): Promise<Discovery> {
   const started = ctx.clock.now().getTime()
   const collected = new Collector(ctx)
-  for (const candidate of knownPlaces(ctx)) await collected.read(candidate)
-  for (const candidate of await searchFolders(ctx, scope)) await collected.read(candidate)
+  await collected.read(knownPlaces(ctx))
+  await collected.read(await searchFolders(ctx, scope))
   const searched = scope.here ? undefined : await searchHome(ctx, scope)
-  for (const candidate of searched?.candidates ?? []) await collected.read(candidate)
+  await collected.read(searched?.candidates ?? [])
   const milliseconds = ctx.clock.now().getTime() - started
   return {
     ...collected.result(),
@@ -90,35 +90,45 @@ export class Collector {
   readonly stats = { files: 0, bytes: 0 }
   readonly #ctx: DiscoverContext
   readonly #seen = new Set<string>()
-  readonly #references: SeenReference[] = []
+  readonly #readings: Parameters<typeof seenReferences>[] = []
 
   constructor(ctx: DiscoverContext) {
     this.#ctx = ctx
   }
 
-  async read(candidate: Candidate): Promise<void> {
-    if (this.#seen.has(candidate.path)) return
-    this.#seen.add(candidate.path)
-    const file = this.#ctx.files.read(candidate.path)
+  async read(candidates: readonly Candidate[]): Promise<void> {
+    for (const candidate of candidates) {
+      const file = this.#open(candidate.path)
+      if (!file) continue
+      const scan = scanText(file.text, candidate.adapter)
+      // A wait for each of hundreds of files would take longer than most of them.
+      if (needsParser(candidate.adapter, scan)) await candidate.adapter.load?.()
+      this.#add(candidate, file, readConfig(candidate.adapter, file.text, scan))
+    }
+  }
+
+  #open(path: string): FileSnapshot | undefined {
+    if (this.#seen.has(path)) return undefined
+    this.#seen.add(path)
+    const file = this.#ctx.files.read(path)
     if (file.kind === 'problem') this.problems.push(problem(file.code, file.path, file.message))
-    if (file.kind !== 'file') return
-    if (file.realPath !== candidate.path && this.#seen.has(file.realPath)) return
+    if (file.kind !== 'file') return undefined
+    if (file.realPath !== path && this.#seen.has(file.realPath)) return undefined
     this.#seen.add(file.realPath)
     this.stats.files += 1
     this.stats.bytes += file.text.length
-    const scan = scanText(file.text, candidate.adapter)
-    if (isEmpty(scan)) return
-    await candidate.adapter.load?.()
-    this.#add(candidate, file, readConfig(candidate.adapter, file.text, scan))
+    return file
   }
 
   /** Resolved with all files that were read so far. */
   get references(): FoundReference[] {
-    return resolveReferences(this.#references, {
-      sites: this.files.flatMap(file => file.sites),
-      env: this.#ctx.env,
-      homeHosts: guardHosts(this.#ctx.settings.urls),
-    })
+    const { env, settings } = this.#ctx
+    const isAnyCredential = this.#readings.some(([, , { references }]) => references.length > 0)
+    if (!isAnyCredential && givenVariables(env).length === 0) return []
+    return resolveReferences(
+      this.#readings.flatMap(reading => seenReferences(...reading)),
+      { sites: this.files.flatMap(file => file.sites), env, homeHosts: guardHosts(settings.urls) },
+    )
   }
 
   result(): Pick<Discovery, 'files' | 'references'> {
@@ -126,7 +136,7 @@ export class Collector {
   }
 
   #add(candidate: Candidate, file: FileSnapshot, reading: ConfigReading): void {
-    this.#references.push(...seenReferences(candidate, file, reading))
+    this.#readings.push([candidate, file, reading])
     if (reading.failure) {
       this.problems.push({ ...reading.failure, path: candidate.path })
     }
@@ -163,7 +173,7 @@ function seenReferences({ path, level }: Candidate, file: FileSnapshot, reading:
   })
   return [
     ...reading.references.map(reference => place(reference, false)),
-    ...reading.definitions.map(reference => place(reference, true)),
+    ...reading.definitions().map(reference => place(reference, true)),
   ]
 }
 

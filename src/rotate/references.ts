@@ -59,14 +59,18 @@ function definitionOf(
   return next && definitionOf(next.name, seen, sites, [...passed, name])
 }
 
-/** The variables that references name, also through one another, and those that hold a token in this environment. */
+/** The variables that hold a token in this environment. */
+export function givenVariables(env: ReferenceSources['env']): string[] {
+  return Object.keys(env).filter(name => findTokens(env[name] ?? '').length > 0)
+}
+
+/** The variables that references name, also through one another, and those that are given. */
 function wantedVariables(
   direct: readonly FoundReference[],
   seen: readonly SeenReference[],
   env: ReferenceSources['env'],
 ): ReadonlySet<string> {
-  const given = Object.keys(env).filter(name => findTokens(env[name] ?? '').length > 0)
-  const wanted = new Set([...given, ...direct.map(({ name }) => name)])
+  const wanted = new Set([...givenVariables(env), ...direct.map(({ name }) => name)])
   for (const name of wanted) {
     for (const { variable, name: next } of seen) if (variable === name) wanted.add(next)
   }

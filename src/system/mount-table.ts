@@ -5,7 +5,7 @@ import { decodePath } from '../core/paths.ts'
 /** Where other file systems begin, one character per byte; told from Linux's table, without touching any of them. */
 export function readMountTable(): string[] {
   try {
-    return mountPoints(readFileSync('/proc/self/mountinfo', 'latin1'))
+    return mountPoints(readFileSync('/proc/self/mountinfo').toString('latin1'))
   } catch {
     return []
   }

@@ -15,7 +15,7 @@ const MOST_WORKERS = 8
 type Finding = Exclude<TreeMessage, { type: 'end' }>
 
 /** Searches in threads of their own, one for each core: they do nothing but read, and can be stopped anywhere. */
-export function createTreeSearch(workerFile: URL): TreeSearch {
+export function createTreeSearch(workerFile: string): TreeSearch {
   return {
     start({ roots, ...request }, events) {
       const files = roots.filter(root => !isFolder(root))
@@ -35,7 +35,7 @@ function isFolder(path: string): boolean {
   })
 }
 
-function runWorkers(workerFile: URL, { roots, ...request }: TreeRequest, events: TreeEvents): RunningSearch {
+function runWorkers(workerFile: string, { roots, ...request }: TreeRequest, events: TreeEvents): RunningSearch {
   const count = Math.min(availableParallelism(), MOST_WORKERS)
   const folders = createSharedMemory(count)
   for (const root of roots.toReversed()) shareFolders(folders).give(Buffer.from(encodePath(root)).toString('latin1'))
