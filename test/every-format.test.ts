@@ -93,6 +93,16 @@ test('shows where a reference leads, and which it does not open', async () => {
   ])
 })
 
+test('shows from where a variable of this shell has its token, though no config refers to it', async () => {
+  const token = 'tg_anon_TEST00000000000000Aa'
+  const { home } = tempHome({ '.zshrc': 'export PS1="$HOST"\nexport NPM_TOKEN=$GUARD_KEY\n' })
+  const { stdout } = await runGuard(['find', '--json'], { home, env: { NPM_TOKEN: token, GUARD_KEY: token } })
+  const { tokens, references } = JSON.parse(stdout)
+  expect(references).toMatchObject([
+    { path: `${home}/.zshrc`, line: 2, name: 'GUARD_KEY', fingerprint: tokens[0].fingerprint, definition: null },
+  ])
+})
+
 test('names the host of a token that a variable carries in a document', async () => {
   const { home } = tempHome()
   const token = 'tg_anon_TEST00000000000000Aa'
