@@ -1,4 +1,15 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 
 /** What V8 made of a file, with the functions that ran in so many runs. */
@@ -7,12 +18,19 @@ export interface KeptCode {
   runs: number
 }
 
+/** More than most of these files have, in bytes. */
+const ROOM = 1024 * 1024
+
+/** Each file is read into the same memory, for fresh pages cost more than the reading. */
+let memory = Buffer.alloc(0)
+
 /**
  * Undefined where there is none, as at the first time and for another user's guard, and where it was damaged since: V8
  * does not look whether its code is whole, and what a power cut left of it ends the process. It is kept twice, for to
- * compare two copies takes no time, and the sums that Node has take as long as all its streams.
+ * compare two copies takes no time, and the sums that Node has take as long as all its streams. The code stays what it
+ * is until the next one is read.
  */
-export function readKept(path: string, read: (path: string) => Buffer): KeptCode | undefined {
+export function readKept(path: string): KeptCode | undefined {
   try {
     const file = read(path)
     const end = file.length - 1
@@ -20,6 +38,21 @@ export function readKept(path: string, read: (path: string) => Buffer): KeptCode
     return code.equals(file.subarray(end / 2, end)) ? { code, runs: file[end]! } : undefined
   } catch {
     return undefined
+  }
+}
+
+function read(path: string): Buffer {
+  const fd = openSync(path, 'r')
+  try {
+    const { size } = fstatSync(fd)
+    if (memory.length < size) memory = Buffer.allocUnsafeSlow(Math.max(size, ROOM))
+    let length = 0
+    for (let count = -1; length < size && count !== 0; length += count) {
+      count = readSync(fd, memory, length, size - length, length)
+    }
+    return memory.subarray(0, length)
+  } finally {
+    closeSync(fd)
   }
 }
 

@@ -1,13 +1,10 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
 import { readKept, writeKept } from './kept-code.ts'
 
 /** Each run uses functions that those before it did not; after so many there are few left. */
 const ENOUGH_RUNS = 3
-
-/** More than most files have, in bytes. */
-const MEMORY = 1024 * 1024
 
 interface Ripening {
   script: Script
@@ -25,7 +22,6 @@ export function createLoader(folder: string, load: (id: string) => unknown): (id
   const opened = new Map<string, { exports: object }>()
   const ripening = new Map<string, Ripening>()
   const keeps = !process.env.NODE_DISABLE_COMPILE_CACHE
-  const read = createReader()
 
   const open = (id: string): unknown => {
     if (!id.startsWith('./')) return load(id)
@@ -34,9 +30,9 @@ export function createLoader(folder: string, load: (id: string) => unknown): (id
     const module = { exports: {} }
     opened.set(id, module)
     const filename = join(folder, id)
-    const source = read(filename).toString('latin1') // the build writes ASCII
-    const before = keeps ? readKept(join(kept, id), read) : undefined
-    const script = new Script(source, { filename, cachedData: before?.code })
+    const before = keeps ? readKept(join(kept, id)) : undefined
+    // Node reads its own modules as UTF-8, so that all of this is compiled already.
+    const script = new Script(readFileSync(filename, 'utf8'), { filename, cachedData: before?.code })
     const runs = script.cachedDataRejected === false ? before!.runs : 0
     if (runs < ENOUGH_RUNS) ripening.set(id, { script, runs: runs + 1 })
     script.runInThisContext()(module.exports, open, module, filename, folder)
@@ -45,25 +41,6 @@ export function createLoader(folder: string, load: (id: string) => unknown): (id
 
   if (keeps) process.on('exit', () => keep(ripening, kept))
   return open
-}
-
-/** Each file is read into the same memory, for fresh pages cost more than the reading: it is there until the next one. */
-function createReader(): (path: string) => Buffer {
-  let memory = Buffer.alloc(0)
-  return path => {
-    const fd = openSync(path, 'r')
-    try {
-      const { size } = fstatSync(fd)
-      if (memory.length < size) memory = Buffer.allocUnsafeSlow(Math.max(size, MEMORY))
-      let length = 0
-      for (let count = -1; length < size && count !== 0; length += count) {
-        count = readSync(fd, memory, length, size - length, length)
-      }
-      return memory.subarray(0, length)
-    } finally {
-      closeSync(fd)
-    }
-  }
 }
 
 /** Where one cannot be kept the others cannot be either: every start compiles anew. */
