@@ -28,8 +28,14 @@ const opened = await toCommonJs(outputFiles)
 // Threads and child processes share nothing with the rest: as files of their own they make no more chunks of it.
 await build({
   ...common,
-  entryPoints: ['src/system/search-worker.ts', 'src/cli/tree-worker.ts', 'src/store/keychain-child.ts'],
+  entryPoints: ['src/system/search-worker.ts', 'src/cli/tree-worker.ts'],
   entryNames: '[name]',
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+})
+await build({
+  ...common,
+  entryPoints: ['src/store/keychain-child.ts'],
   format: 'esm',
   external: ['keytar'], // carries native code, and is optional
 })

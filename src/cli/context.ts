@@ -39,8 +39,8 @@ export async function createContext(
     clock,
     io,
     files: createFiles(settings.stateFolder),
-    search: createSearch(join(import.meta.dirname, 'search-worker.js')),
-    treeSearch: createTreeSearch(join(import.meta.dirname, 'tree-worker.js')),
+    search: createSearch(join(import.meta.dirname, 'search-worker.cjs')),
+    treeSearch: createTreeSearch(join(import.meta.dirname, 'tree-worker.cjs')),
     api: createApi({
       urls: settings.urls,
       bot: settings.bot,

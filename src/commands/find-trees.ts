@@ -2,7 +2,6 @@ import { pathsOf } from '../configs/adapter.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
-import { loadWideText } from '../render/columns.ts'
 import { findDocument } from '../render/find.ts'
 import { renderProgress, renderSites, renderTreeEnd, renderTreeStats } from '../render/find-trees.ts'
 import { discoverTrees, type RunningDiscovery } from '../rotate/discover-trees.ts'
@@ -20,21 +19,32 @@ export async function runFindTrees(folders: readonly string[], flags: FindFlags,
 }
 
 async function search(folders: readonly string[], flags: FindFlags, ctx: Context): Promise<Discovery> {
-  const [page] = await Promise.all([pageOf(ctx), loadWideText()])
+  const page = await pageOf(ctx)
   let running: RunningDiscovery | undefined
+  // One after the other, for some text has to wait until it can be measured.
+  let shown = Promise.resolve()
+  const show = (print: () => Promise<void>) => {
+    shown = shown.then(print)
+  }
   const start = () => {
     running = discoverTrees(
       ctx,
       { folders: folders.map(folder => pathsOf(ctx).resolve(ctx.cwd, folder)), allFiles: flags.allFiles === true },
       {
-        onSites: sites => !flags.json && ctx.io.out(renderSites(sites, page)),
-        onProgress: progress => ctx.io.progress(() => renderProgress(progress, page)),
+        onSites: sites => !flags.json && show(async () => ctx.io.out(await renderSites(sites, page))),
+        onProgress: progress =>
+          show(async () => {
+            const line = await renderProgress(progress, page)
+            ctx.io.progress(() => line)
+          }),
       },
     )
     return running.done
   }
   await ctx.stoppable(start, () => running?.stop())
-  return running!.done
+  const found = await running!.done
+  await shown
+  return found
 }
 
 async function report(found: Discovery, flags: FindFlags, ctx: Context): Promise<void> {

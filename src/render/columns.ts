@@ -15,16 +15,7 @@ const GAP = '  '
 
 /** Rows of text in aligned columns, the widest of them cut until a row fits; no line ends in blanks. */
 export async function alignColumns(rows: Rows, columns: readonly Column[], total: number): Promise<string[]> {
-  if (!rows.flat().every(isKnown)) await loadWideText()
-  return alignAtOnce(rows, columns, total)
-}
-
-/** For those who cannot wait: `alignAtOnce` may be called when this is done. */
-export function loadWideText(): Promise<void> {
-  return wideText.load()
-}
-
-export function alignAtOnce(rows: Rows, columns: readonly Column[], total: number): string[] {
+  if (!rows.flat().every(isKnown)) await wideText.load()
   const natural = columns.map((_, index) => Math.max(0, ...rows.map(row => widthOf(row[index] ?? ''))))
   const widths = shrink(natural, columns, total - GAP.length * (columns.length - 1))
   return rows.map(row =>

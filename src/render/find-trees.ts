@@ -2,17 +2,18 @@ import { groupByToken } from '../core/group-by-token.ts'
 import { countOf, say } from '../core/language.ts'
 import type { TreeProgress } from '../core/ports.ts'
 import type { Discovery, Problem, Site } from '../rotate/discovery.ts'
-import { alignAtOnce } from './columns.ts'
+import { alignColumns } from './columns.ts'
 import { type Page, renderProblems, renderReferences, shortPath, siteRow, tokenHeading, type Verdicts } from './find.ts'
 import { widthOf } from './width.ts'
 
-/** A line for each place in one file, printed as the file is found; needs `loadWideText`. */
-export function renderSites(sites: readonly Site[], page: Page): string {
+/** A line for each place in one file, printed as the file is found. */
+export async function renderSites(sites: readonly Site[], page: Page): Promise<string> {
   const rows = sites.map(site => {
     const [place = '', ...rest] = siteRow(site, page)
     return [place, String(site.token), ...rest]
   })
-  return alignAtOnce(rows, [{ cut: 'start' }, {}, {}, {}, { cut: 'middle' }], page.columns).join('\n')
+  const lines = await alignColumns(rows, [{ cut: 'start' }, {}, {}, {}, { cut: 'middle' }], page.columns)
+  return lines.join('\n')
 }
 
 /** What can only be said at the end: the distinct tokens, references and problems. Empty where there are none. */
@@ -33,11 +34,12 @@ export function renderTreeStats({ files, bytes, milliseconds }: Discovery['stats
   return say`${amounts(files, bytes)} in ${(milliseconds / 1000).toFixed(1)} s`
 }
 
-/** One line for a terminal, no wider than that; needs `loadWideText`. */
-export function renderProgress({ files, bytes, folder }: TreeProgress, { home, columns }: Page): string {
+/** One line for a terminal, no wider than that. */
+export async function renderProgress({ files, bytes, folder }: TreeProgress, { home, columns }: Page): Promise<string> {
   const before = `${amounts(files, bytes)}  `
   // One column is left, or the cursor would be on the next line.
-  return before + alignAtOnce([[shortPath(folder, home)]], [{ cut: 'start' }], columns - widthOf(before) - 1)[0]
+  const room = columns - widthOf(before) - 1
+  return before + (await alignColumns([[shortPath(folder, home)]], [{ cut: 'start' }], room))[0]
 }
 
 function amounts(files: number, bytes: number): string {
