@@ -24,7 +24,7 @@ import {
   yarnLock,
 } from './lockfiles.ts'
 import { mise } from './mise.ts'
-import { isNamed } from './names.ts'
+import { firstNamed } from './names.ts'
 import { netrc } from './netrc.ts'
 import { npmrc } from './npmrc.ts'
 import { nushell } from './nushell.ts'
@@ -117,5 +117,5 @@ export function adapterById(id: string): ConfigAdapter | undefined {
 
 /** The adapter whose tool reads files of this name in any folder, or undefined. Names that ask for a folder need a path. */
 export function adapterByName(path: string): ConfigAdapter | undefined {
-  return adapters.find(adapter => isNamed(adapter, path))
+  return firstNamed(adapters, path)
 }

@@ -25,8 +25,13 @@ export function nameSearch(adapters: readonly ConfigAdapter[]): NameSearch {
 
 /** True where a path ends with one of the adapter's names. */
 export function isNamed(adapter: ConfigAdapter, path: string): boolean {
+  return firstNamed([adapter], path) !== undefined
+}
+
+/** The first of the adapters with one of whose names a path ends, or undefined. */
+export function firstNamed(adapters: readonly ConfigAdapter[], path: string): ConfigAdapter | undefined {
   const target = path.replaceAll('\\', '/').split('/').map(chezmoiTarget).join('/')
-  return patternsOf(adapter).some(pattern => pattern.test(target))
+  return adapters.find(adapter => patternsOf(adapter).some(pattern => pattern.test(target)))
 }
 
 /** The level of a file that was found by its name. */
@@ -48,6 +53,7 @@ function patternsOf(adapter: ConfigAdapter): RegExp[] {
 }
 
 function chezmoiTarget(name: string): string {
+  if (!name.includes('dot_')) return name
   const match = /^(?:exact_)?(?:private_)?dot_(.+?)(?:\.tmpl)?$/.exec(name)
   return match ? `.${match[1]}` : name
 }
