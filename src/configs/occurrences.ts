@@ -74,9 +74,14 @@ function overlap(a: Span, b: Span): boolean {
 /** Of which every placeholder has one. */
 const PLACEHOLDER_SIGNS = ['$', '{{', 'op://', 'ENC[']
 
+/** A look without a pattern: false where a text has no placeholder at all. */
+export function mayHoldPlaceholders(text: ByteText): boolean {
+  return PLACEHOLDER_SIGNS.some(sign => text.includes(sign))
+}
+
 /** Every placeholder of a text that does not carry a literal token as its default. */
 export function findPlaceholders(text: ByteText, taken: readonly Occurrence[]): Placeholder[] {
-  if (!PLACEHOLDER_SIGNS.some(sign => text.includes(sign))) return []
+  if (!mayHoldPlaceholders(text)) return []
   return [...text.matchAll(PLACEHOLDER)]
     .map(match => ({
       span: [match.index, match.index + match[0].length] as const,

@@ -1,6 +1,7 @@
 import type { ConfigAdapter, Level } from '../configs/adapter.ts'
 import { adapterByName, adapters } from '../configs/index.ts'
 import { isNamed, levelByName, nameSearch } from '../configs/names.ts'
+import { mayHoldPlaceholders } from '../configs/occurrences.ts'
 import { type ConfigReading, needsParser, readConfig, scanText } from '../configs/read-config.ts'
 import { positionAt, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
@@ -103,7 +104,10 @@ export class Collector {
       const scan = scanText(file.text, candidate.adapter)
       // A wait for each of hundreds of files would take longer than most of them.
       if (needsParser(candidate.adapter, scan)) await candidate.adapter.load?.()
-      this.#add(candidate, file, readConfig(candidate.adapter, file.text, scan))
+      const reading = readConfig(candidate.adapter, file.text, scan)
+      // Only these keep their text, for a search of folders reads lockfiles by the thousand.
+      if (mayHoldPlaceholders(scan.text)) this.#readings.push([candidate, file, reading])
+      this.#add(candidate, file, reading)
     }
   }
 
@@ -136,7 +140,6 @@ export class Collector {
   }
 
   #add(candidate: Candidate, file: FileSnapshot, reading: ConfigReading): void {
-    this.#readings.push([candidate, file, reading])
     if (reading.failure) {
       this.problems.push({ ...reading.failure, path: candidate.path })
     }
