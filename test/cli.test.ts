@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { verbs } from '../src/commands/index.ts'
@@ -247,15 +248,28 @@ describe('standard output', () => {
     expect(JSON.parse(text).tokens).toHaveLength(3_000)
   })
 
-  test.runIf(existsSync('/dev/full')).for<[string, (home: string) => number]>([
-    ['a device that is full', () => openSync('/dev/full', 'w')],
-    ['a file that takes nothing', home => openSync(join(home, '.bashrc'), 'r')],
-  ])('may be lost to %s, and the answer is the same', async ([, open]) => {
+  test.runIf(existsSync('/dev/full')).for<[string, (home: string) => number, string]>([
+    ['a file that takes nothing', home => openSync(join(home, '.bashrc'), 'r'), 'the system answers EBADF'],
+    ['a device that is full', () => openSync('/dev/full', 'w'), 'the disk is full'],
+  ])('that is lost to %s is an error, for half a document is none', async ([, open, reason]) => {
     const { home } = tempHome({ '.bashrc': many })
     const fd = open(home)
     onTestFinished(() => closeSync(fd))
     const child = spawn(process.execPath, [GUARD, 'find', '--json'], {
-      ...{ cwd: home, env: cleanEnvironment(home), stdio: ['ignore', fd, fd] },
+      ...{ cwd: home, env: cleanEnvironment(home), stdio: ['ignore', fd, 'pipe'] },
+    })
+    const [stderr, ending] = await Promise.all([text(child.stderr!), once(child, 'close')])
+    expect(ending).toEqual([6, null])
+    expect(stderr).toContain(`what the command printed could not be written: ${reason} [OUTPUT_LOST]`)
+    expect(stderr).toContain('hint: what it had to do is done; run `guard status`')
+  })
+
+  test.runIf(existsSync('/dev/full'))('may be had where no message can be: the answer is the same', async () => {
+    const { home } = tempHome({ '.bashrc': many })
+    const fd = openSync('/dev/full', 'w')
+    onTestFinished(() => closeSync(fd))
+    const child = spawn(process.execPath, [GUARD, 'find'], {
+      ...{ cwd: home, env: cleanEnvironment(home), stdio: ['ignore', 'ignore', fd] },
     })
     expect(await once(child, 'close')).toEqual([0, null])
   })

@@ -1,10 +1,11 @@
 import { verbs } from '../commands/index.ts'
-import { ExitCode } from '../core/errors.ts'
-import { readersLanguage } from '../core/language.ts'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import { readersLanguage, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { createProgram, inherit } from './program.ts'
 import { reportError } from './report.ts'
 import type { Signals } from './signals.ts'
+import { stdout } from './stdio.ts'
 
 export { isWritten } from './stdio.ts'
 
@@ -32,7 +33,10 @@ export async function main(
     // Without an action of its own the program knows `help`, and names the command that an unknown word is near to.
     if (words.length === 0) program.action(async (flags: { json?: boolean }) => summarize(flags, await enterWorld()))
     await program.parseAsync([...argv], { from: 'user' })
-    return signals?.wasInterrupted() ? ExitCode.interrupted : ExitCode.ok
+    if (signals?.wasInterrupted()) return ExitCode.interrupted
+    const lost = await stdout.flush()
+    if (lost) throw await outputLost(lost)
+    return ExitCode.ok
   } catch (error) {
     return reportError(error, { json })
   }
@@ -40,4 +44,13 @@ export async function main(
 
 async function summarize(flags: { json?: boolean }, ctx: Context): Promise<void> {
   await (await import('../commands/summary.ts')).runSummary(flags, ctx)
+}
+
+/** A script would take half of a document, or no token, for the whole. */
+async function outputLost(code: string): Promise<GuardError> {
+  const { inWords } = await import('../disk/system-errors.ts')
+  return new GuardError('OUTPUT_LOST', say`what the command printed could not be written: ${inWords(code)}`, {
+    exitCode: ExitCode.conflict,
+    hint: say('what it had to do is done; run `guard status` to see what there is'),
+  })
 }

@@ -49,6 +49,9 @@ export const CLI: Catalogue = {
   "option '{0}' cannot be used with option '{1}'": "オプション '{0}' と '{1}' は併用できません",
   "too many arguments for '{0}'. Expected {1} arguments but got {2}.":
     "'{0}' の引数が多すぎます。{1} 個のところ {2} 個あります。",
+  'what the command printed could not be written: {0}': 'コマンドの出力を書き込めませんでした: {0}',
+  'what it had to do is done; run `guard status` to see what there is':
+    '処理そのものは完了しています。`guard status` で現状を確認してください',
   Yes: 'はい',
   No: 'いいえ',
   '[input is hidden]': '[入力は表示されません]',
