@@ -248,31 +248,46 @@ describe('standard output', () => {
     expect(JSON.parse(text).tokens).toHaveLength(3_000)
   })
 
-  test.runIf(existsSync('/dev/full')).for<[string, (home: string) => number, string]>([
-    ['a file that takes nothing', home => openSync(join(home, '.bashrc'), 'r'), 'the system answers EBADF'],
-    ['a device that is full', () => openSync('/dev/full', 'w'), 'the disk is full'],
-  ])('that is lost to %s is an error, for half a document is none', async ([, open, reason]) => {
-    const { home } = tempHome({ '.bashrc': many })
-    const fd = open(home)
-    onTestFinished(() => closeSync(fd))
-    const child = spawn(process.execPath, [GUARD, 'find', '--json'], {
-      ...{ cwd: home, env: cleanEnvironment(home), stdio: ['ignore', fd, 'pipe'] },
-    })
-    const [stderr, ending] = await Promise.all([text(child.stderr!), once(child, 'close')])
-    expect(ending).toEqual([6, null])
+  const full = existsSync('/dev/full')
+  const onFull = () => openSync('/dev/full', 'w')
+  const onReadOnly = (home: string) => openSync(join(home, '.bashrc'), 'r')
+  test.runIf(full).for<[string, readonly string[], (home: string) => number, string, number]>([
+    ['a document to a file that takes nothing', ['find', '--json'], onReadOnly, 'the system answers EBADF', 6],
+    ['a document to a device that is full', ['find', '--json'], onFull, 'the disk is full', 6],
+    ['the help', ['--help'], onFull, 'the disk is full', 6],
+    ['a bad answer, which stays bad,', ['find', '--json', 'empty'], onFull, 'the disk is full', 1],
+  ])('that is lost is an error, for half of it is nothing: %s', async ([, words, open, reason, code]) => {
+    const { home } = tempHome({ '.bashrc': many, 'empty/a': '' })
+    const { ending, stderr } = await runInto(open(home), words, home)
+    expect(ending).toEqual([code, null])
     expect(stderr).toContain(`what the command printed could not be written: ${reason} [OUTPUT_LOST]`)
     expect(stderr).toContain('hint: what it had to do is done; run `guard status`')
   })
 
-  test.runIf(existsSync('/dev/full'))('may be had where no message can be: the answer is the same', async () => {
+  test.runIf(full)('ends with an error where the version is lost', async () => {
+    const { home } = tempHome()
+    expect(await runInto(onFull(), ['--version'], home)).toEqual({ ending: [6, null], stderr: '' })
+  })
+
+  test.runIf(full)('may be had where no message can be: the answer is the same', async () => {
     const { home } = tempHome({ '.bashrc': many })
-    const fd = openSync('/dev/full', 'w')
+    const fd = onFull()
     onTestFinished(() => closeSync(fd))
     const child = spawn(process.execPath, [GUARD, 'find'], {
       ...{ cwd: home, env: cleanEnvironment(home), stdio: ['ignore', 'ignore', fd] },
     })
     expect(await once(child, 'close')).toEqual([0, null])
   })
+
+  /** Runs guard with this standard output, which is closed afterwards. */
+  async function runInto(fd: number, words: readonly string[], home: string) {
+    onTestFinished(() => closeSync(fd))
+    const child = spawn(process.execPath, [GUARD, ...words], {
+      ...{ cwd: home, env: cleanEnvironment(home), stdio: ['ignore', fd, 'pipe'] },
+    })
+    const [stderr, ending] = await Promise.all([text(child.stderr!), once(child, 'close')])
+    return { ending, stderr }
+  }
 })
 
 describe('colour', () => {

@@ -58,6 +58,14 @@ test('NODE_DISABLE_COMPILE_CACHE keeps it from keeping anything', async () => {
   expect(kept()).toEqual([])
 })
 
+test('a search goes on to its end where a part of the program was taken away meanwhile', async () => {
+  const { dist, run } = installed({ 't/\u00e9/a': 'tg_anon_TESTlost00000001', 't/b': 'tg_anon_TESTlost00000002' })
+  const [tables] = readdirSync(dist).filter(name => name.startsWith('wide-text-'))
+  rmSync(join(dist, tables!))
+  const { code, stdout } = await run(['find', 't'])
+  expect([code, stdout]).toEqual([70, expect.stringMatching(/^~\/t\/b:1 .*\n$/)])
+})
+
 function flipped(bytes: Buffer): Buffer {
   const middle = bytes.length >> 1
   bytes[middle]! ^= 1
@@ -65,7 +73,7 @@ function flipped(bytes: Buffer): Buffer {
 }
 
 /** A copy of the program that has not run yet. */
-function installed() {
+function installed(files: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'guard-installed-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   // Other tests start the program meanwhile, and it keeps what it compiles there.
@@ -73,10 +81,11 @@ function installed() {
   for (const part of ['bin', 'dist', 'package.json'])
     cpSync(join(ROOT, part), join(folder, part), { recursive: true, filter })
   const dist = join(folder, 'dist')
-  const { home } = tempHome({ '.npmrc': '//npm.flatt.tech/:_authToken=tg_anon_TESTkept00000000\n' })
+  const { home } = tempHome({ '.npmrc': '//npm.flatt.tech/:_authToken=tg_anon_TESTkept00000000\n', ...files })
   const program = join(folder, 'bin/guard.js')
   return {
     dist,
+    run: (words: readonly string[]) => runGuard(words, { home, program }),
     find: (env: Record<string, string> = {}) => runGuard(['find', '--here'], { home, program, env }),
     kept: () =>
       readdirSync(dist, { recursive: true, encoding: 'utf8' })

@@ -9,11 +9,22 @@ import { stdout } from './stdio.ts'
 
 export { isWritten } from './stdio.ts'
 
+interface Options {
+  version: string
+  json: boolean
+}
+
 /** argv to exit code. Everything that can fail ends here, and only bin/ tells the process. */
-export async function main(
-  argv: readonly string[],
-  { version, json }: { version: string; json: boolean },
-): Promise<ExitCode> {
+export async function main(argv: readonly string[], options: Options): Promise<ExitCode> {
+  const code = await answer(argv, options)
+  const lost = await stdout.flush()
+  if (!lost) return code
+  // A script would take half of a document, or no token, for the whole.
+  const reported = reportError(await outputLost(lost), { json: false })
+  return code === ExitCode.ok ? reported : code
+}
+
+async function answer(argv: readonly string[], { version, json }: Options): Promise<ExitCode> {
   try {
     const words = argv.filter((word, index) => !word.startsWith('-') && argv[index - 1] !== '--lang')
     const command = (words[0] === 'help' ? words[1] : words[0]) ?? ''
@@ -33,10 +44,7 @@ export async function main(
     // Without an action of its own the program knows `help`, and names the command that an unknown word is near to.
     if (words.length === 0) program.action(async (flags: { json?: boolean }) => summarize(flags, await enterWorld()))
     await program.parseAsync([...argv], { from: 'user' })
-    if (signals?.wasInterrupted()) return ExitCode.interrupted
-    const lost = await stdout.flush()
-    if (lost) throw await outputLost(lost)
-    return ExitCode.ok
+    return signals?.wasInterrupted() ? ExitCode.interrupted : ExitCode.ok
   } catch (error) {
     return reportError(error, { json })
   }
@@ -46,7 +54,6 @@ async function summarize(flags: { json?: boolean }, ctx: Context): Promise<void>
   await (await import('../commands/summary.ts')).runSummary(flags, ctx)
 }
 
-/** A script would take half of a document, or no token, for the whole. */
 async function outputLost(code: string): Promise<GuardError> {
   const { inWords } = await import('../disk/system-errors.ts')
   return new GuardError('OUTPUT_LOST', say`what the command printed could not be written: ${inWords(code)}`, {

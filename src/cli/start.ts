@@ -1,3 +1,4 @@
+import { ExitCode } from '../core/errors.ts'
 import { createLoader } from './loader.ts'
 import { isWritten, stdout } from './stdio.ts'
 
@@ -16,7 +17,7 @@ export interface Ending {
 export async function start(argv: readonly string[]): Promise<Ending> {
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
     stdout.write(`${__VERSION__}\n`)
-    return { code: 0, isWritten }
+    return { code: (await stdout.flush()) ? ExitCode.conflict : ExitCode.ok, isWritten }
   }
   const end = argv.indexOf('--')
   const flags = argv.slice(0, end === -1 ? argv.length : end)

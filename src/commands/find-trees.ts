@@ -23,8 +23,11 @@ async function search(folders: readonly string[], flags: FindFlags, ctx: Context
   let running: RunningDiscovery | undefined
   // One after the other, for some text has to wait until it can be measured.
   let shown = Promise.resolve()
+  let failure: unknown
   const show = (print: () => Promise<void>) => {
-    shown = shown.then(print)
+    shown = shown.then(print).catch(error => {
+      failure ??= error
+    })
   }
   const start = () => {
     running = discoverTrees(
@@ -32,11 +35,7 @@ async function search(folders: readonly string[], flags: FindFlags, ctx: Context
       { folders: folders.map(folder => pathsOf(ctx).resolve(ctx.cwd, folder)), allFiles: flags.allFiles === true },
       {
         onSites: sites => !flags.json && show(async () => ctx.io.out(await renderSites(sites, page))),
-        onProgress: progress =>
-          show(async () => {
-            const line = await renderProgress(progress, page)
-            ctx.io.progress(() => line)
-          }),
+        onProgress: progress => ctx.io.progress(() => renderProgress(progress, page)),
       },
     )
     return running.done
@@ -44,6 +43,7 @@ async function search(folders: readonly string[], flags: FindFlags, ctx: Context
   await ctx.stoppable(start, () => running?.stop())
   const found = await running!.done
   await shown
+  if (failure) throw failure
   return found
 }
 

@@ -6,7 +6,14 @@ import type { ConfigAdapter } from './adapter.ts'
 import { type DocumentFailure, documentFailure, isComment, lineAround } from './document.ts'
 import { userinfoAt } from './hosts.ts'
 import { type KeyPlace, placeByMarkers } from './markers.ts'
-import { findOccurrences, findPlaceholders, type Occurrence, type Placeholder, type Spelling } from './occurrences.ts'
+import {
+  findOccurrences,
+  findPlaceholders,
+  mayHoldPlaceholders,
+  type Occurrence,
+  type Placeholder,
+  type Spelling,
+} from './occurrences.ts'
 
 export type Carrier = 'plain' | 'url' | 'base64' | 'comment'
 
@@ -38,8 +45,11 @@ export interface Reference extends Placed {
 export interface ConfigReading {
   slots: Slot[]
   references: Reference[]
-  /** Placeholders from which a variable is built, which are no credentials by themselves. Shells have many, seldom asked for. */
-  definitions(): Reference[]
+  /**
+   * Placeholders from which a variable is built, which are no credentials by themselves; undefined where there can be none.
+   * Shells have many, and they are seldom asked for.
+   */
+  definitions: (() => Reference[]) | undefined
   failure?: DocumentFailure | undefined
 }
 
@@ -88,14 +98,16 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
   const credentials = adapter.parse || searched.includes('://') ? scan.placeholders.filter(isCredential) : []
   const describe = (placeholder: Placeholder) =>
     describeReference(adapter, searched, placeholder, places.get(placeholder.span))
+  const definitions = () =>
+    scan.placeholders
+      .filter(placeholder => !credentials.includes(placeholder))
+      .flatMap(describe)
+      .filter(({ variable }) => variable)
+  const mayDefine = adapter.parse ? scan.placeholders.length > 0 : adapter.variable && mayHoldPlaceholders(searched)
   return {
     slots: occurrences.map(occurrence => describeSlot(adapter, searched, occurrence, places.get(occurrence.span))),
     references: credentials.flatMap(describe),
-    definitions: () =>
-      scan.placeholders
-        .filter(placeholder => !credentials.includes(placeholder))
-        .flatMap(describe)
-        .filter(({ variable }) => variable),
+    definitions: mayDefine ? definitions : undefined,
     failure: occurrences.length > 0 ? failure : undefined,
   }
 }

@@ -47,7 +47,8 @@ function widthOf(text: string): number {
   return isKnown(text) ? widthOfKnown(text) : wideText.get().widthOf(text)
 }
 
-function truncate(text: string, width: number, cut: 'start' | 'middle' | 'end'): string {
+/** The text cut to so many columns; what `isKnown` does not know must have gone through `alignColumns`. */
+export function truncate(text: string, width: number, cut: 'start' | 'middle' | 'end'): string {
   if (!isKnown(text)) return wideText.get().truncate(text, width, { position: cut })
   if (widthOf(text) <= width) return text
   if (width <= 1) return '…'.slice(0, width)

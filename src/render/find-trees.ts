@@ -2,9 +2,9 @@ import { groupByToken } from '../core/group-by-token.ts'
 import { countOf, say } from '../core/language.ts'
 import type { TreeProgress } from '../core/ports.ts'
 import type { Discovery, Problem, Site } from '../rotate/discovery.ts'
-import { alignColumns } from './columns.ts'
+import { alignColumns, truncate } from './columns.ts'
 import { type Page, renderProblems, renderReferences, shortPath, siteRow, tokenHeading, type Verdicts } from './find.ts'
-import { widthOf } from './width.ts'
+import { isKnown, widthOf } from './width.ts'
 
 /** A line for each place in one file, printed as the file is found. */
 export async function renderSites(sites: readonly Site[], page: Page): Promise<string> {
@@ -34,12 +34,12 @@ export function renderTreeStats({ files, bytes, milliseconds }: Discovery['stats
   return say`${amounts(files, bytes)} in ${(milliseconds / 1000).toFixed(1)} s`
 }
 
-/** One line for a terminal, no wider than that. */
-export async function renderProgress({ files, bytes, folder }: TreeProgress, { home, columns }: Page): Promise<string> {
+/** One line for a terminal, no wider than that; without a folder whose width the tables of Unicode would have to tell. */
+export function renderProgress({ files, bytes, folder }: TreeProgress, { home, columns }: Page): string {
   const before = `${amounts(files, bytes)}  `
   // One column is left, or the cursor would be on the next line.
-  const room = columns - widthOf(before) - 1
-  return before + (await alignColumns([[shortPath(folder, home)]], [{ cut: 'start' }], room))[0]
+  const path = shortPath(folder, home)
+  return before + (isKnown(path) ? truncate(path, columns - widthOf(before) - 1, 'start') : '')
 }
 
 function amounts(files: number, bytes: number): string {

@@ -1,7 +1,6 @@
 import type { ConfigAdapter, Level } from '../configs/adapter.ts'
 import { adapterByName, adapters } from '../configs/index.ts'
 import { isNamed, levelByName, nameSearch } from '../configs/names.ts'
-import { mayHoldPlaceholders } from '../configs/occurrences.ts'
 import { type ConfigReading, needsParser, readConfig, scanText } from '../configs/read-config.ts'
 import { positionAt, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
@@ -106,7 +105,7 @@ export class Collector {
       if (needsParser(candidate.adapter, scan)) await candidate.adapter.load?.()
       const reading = readConfig(candidate.adapter, file.text, scan)
       // Only these keep their text, for a search of folders reads lockfiles by the thousand.
-      if (mayHoldPlaceholders(scan.text)) this.#readings.push([candidate, file, reading])
+      if (reading.references.length > 0 || reading.definitions) this.#readings.push([candidate, file, reading])
       this.#add(candidate, file, reading)
     }
   }
@@ -176,7 +175,7 @@ function seenReferences({ path, level }: Candidate, file: FileSnapshot, reading:
   })
   return [
     ...reading.references.map(reference => place(reference, false)),
-    ...reading.definitions().map(reference => place(reference, true)),
+    ...(reading.definitions?.() ?? []).map(reference => place(reference, true)),
   ]
 }
 

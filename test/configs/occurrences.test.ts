@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { adapters } from '../../src/configs/index.ts'
 import { findOccurrences } from '../../src/configs/occurrences.ts'
+import { readConfig } from '../../src/configs/read-config.ts'
 import { TOKENS } from '../token-samples.ts'
 
 const RUNS = Number(process.env.GUARD_PROPERTY_RUNS ?? 400)
@@ -64,4 +66,12 @@ test('a token is found in base64 wherever it begins in it', () => {
     }),
     { numRuns: RUNS },
   )
+})
+
+test('a text is kept for its placeholders only where a line of its format can set a variable', () => {
+  const lines = adapters.filter(adapter => !adapter.parse)
+  const keeping = (text: string) => lines.filter(adapter => readConfig(adapter, text).definitions)
+  expect(keeping('export A=5 dollars\n')).toEqual([])
+  expect(keeping('export A=$5\n')).toEqual(lines.filter(adapter => adapter.variable))
+  expect(keeping('export A=$5\n').map(({ id }) => id)).not.toContain('yarn-lock')
 })
