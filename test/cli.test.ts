@@ -273,7 +273,8 @@ describe('standard output', () => {
     const { home } = tempHome({ '.bashrc': many })
     const fd = onFull()
     onTestFinished(() => closeSync(fd))
-    const child = spawn(process.execPath, [GUARD, 'find'], {
+    // It ends with a message of how much it has read.
+    const child = spawn(process.execPath, [GUARD, 'find', '.'], {
       ...{ cwd: home, env: cleanEnvironment(home), stdio: ['ignore', 'ignore', fd] },
     })
     expect(await once(child, 'close')).toEqual([0, null])

@@ -3,7 +3,7 @@ import type { Span } from '../core/edit.ts'
 import type { TokenKind } from '../core/tokens.ts'
 import { formatKey } from '../core/tree.ts'
 import type { ConfigAdapter } from './adapter.ts'
-import { type DocumentFailure, documentFailure, isComment, lineAround } from './document.ts'
+import { type DocumentFailure, documentFailure, isComment, type Line, lineAround } from './document.ts'
 import { userinfoAt } from './hosts.ts'
 import { type KeyPlace, placeByMarkers } from './markers.ts'
 import {
@@ -93,7 +93,7 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
       ? placeByMarkers(adapter, searched, [...occurrences, ...scan.placeholders])
       : new Map<Span, KeyPlace>()
   const isCredential = ({ span }: Placeholder) =>
-    places.get(span)?.meaning.credential === true || userinfoOf(searched, span) !== undefined
+    places.get(span)?.meaning.credential === true || userinfoOf(lineAround(searched, span), span) !== undefined
   // Where no parser tells what a key means, only a URL makes a credential of a placeholder.
   const credentials = adapter.parse || searched.includes('://') ? scan.placeholders.filter(isCredential) : []
   const describe = (placeholder: Placeholder) =>
@@ -131,7 +131,7 @@ function describeReference(
 
 function describePlace(adapter: ConfigAdapter, text: ByteText, span: Span, place: KeyPlace | undefined) {
   const line = lineAround(text, span)
-  const userinfo = userinfoOf(text, span)
+  const userinfo = userinfoOf(line, span)
   const inComment = !place && isComment(adapter, text, span)
   const variable = inComment ? undefined : (place?.meaning.variable ?? adapter.variable?.(line.text))
   const option = inComment ? undefined : adapter.option?.(line.text)
@@ -146,7 +146,6 @@ function describePlace(adapter: ConfigAdapter, text: ByteText, span: Span, place
   }
 }
 
-function userinfoOf(text: ByteText, span: Span) {
-  const line = lineAround(text, span)
-  return userinfoAt(line.text, [span[0] - line.start, span[1] - line.start])
+function userinfoOf({ start, text }: Line, span: Span) {
+  return userinfoAt(text, [span[0] - start, span[1] - start])
 }

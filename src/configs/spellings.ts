@@ -1,6 +1,6 @@
 import type { ByteText } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
-import { findTokens, hasPrefix, SHORTEST_TOKEN } from '../core/tokens.ts'
+import { findTokens, mayHoldToken, SHORTEST_TOKEN } from '../core/tokens.ts'
 import type { Occurrence } from './occurrences.ts'
 
 /** A stretch of text that stands for one character, or for none. */
@@ -27,7 +27,9 @@ export function findEscaped(text: ByteText): Occurrence[] {
 /** A look without a pattern: other escapes than these stand for nothing that a prefix has. */
 function mayBeEscaped(text: ByteText): boolean {
   if (!text.includes('\\')) return false
-  return text.includes('\\x') || text.includes('\\u00') || hasPrefix(text.replaceAll('\\_', '_').replaceAll('\\-', '-'))
+  return (
+    text.includes('\\x') || text.includes('\\u00') || mayHoldToken(text.replaceAll('\\_', '_').replaceAll('\\-', '-'))
+  )
 }
 
 const USERINFO = /(?<=:\/\/)[^\s/@"'`<>:]*(?::[^\s/@"'`<>]*)?(?=@)/g
@@ -46,7 +48,7 @@ const QUOTED_UNIT = /\\\r?\n|[\s\S]/g
 
 /** Tokens that shell quotes cut in pieces, `'tg_an''on_…'`: seen, and not rewritten. */
 export function findQuoted(text: ByteText): Occurrence[] {
-  if (!hasPrefix(withoutQuotes(text))) return []
+  if (!mayHoldToken(withoutQuotes(text))) return []
   return [...text.matchAll(QUOTED_RUN)]
     .filter(([run]) => run.length >= SHORTEST_TOKEN)
     .flatMap(match => spelled(text, unitsOf(match[0], match.index, QUOTED_UNIT, unquoted)))

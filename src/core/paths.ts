@@ -17,7 +17,7 @@ export function decodePath(bytes: Buffer): string {
 }
 
 /** What a decoder puts in place of bytes that are not UTF-8, and a character that a name may hold. */
-export const REPLACEMENT = '\uFFFD'
+const REPLACEMENT = '\uFFFD'
 
 const ESCAPED_BYTE = /([\uDC80-\uDCFF])/u // the u flag leaves surrogate pairs alone
 

@@ -58,13 +58,13 @@ const NAME = new RegExp(`^${NAME_BODY}$`)
 export const TOKEN_PREFIXES: readonly string[] = TOKEN_SHAPES.map(({ prefix }) => prefix)
 
 /** Whether the beginning of a token stands anywhere in a text: one look without a pattern, for most have none. */
-export function hasPrefix(text: string): boolean {
+export function mayHoldToken(text: string): boolean {
   return TOKEN_PREFIXES.some(prefix => text.includes(prefix))
 }
 
 /** Every token in a text, in order. Needs no parser and knows no format. */
 export function findTokens(text: string): Sighting[] {
-  if (!hasPrefix(text)) return []
+  if (!mayHoldToken(text)) return []
   const sightings: Sighting[] = []
   for (const { 0: value, index } of text.matchAll(TOKEN)) {
     const { kind, prefix } = TOKEN_SHAPES.find(shape => value.startsWith(shape.prefix))!

@@ -1,6 +1,6 @@
 import { fstatSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { say } from '../core/language.ts'
-import { decodePath, encodePath, REPLACEMENT } from '../core/paths.ts'
+import { decodePath, encodePath } from '../core/paths.ts'
 import type { FileRead, FileSnapshot, UnreadableFile } from '../core/ports.ts'
 import { sha256 } from '../core/sha256.ts'
 import { MAX_BYTES, READ, readAll, withFile } from './descriptors.ts'
@@ -37,8 +37,7 @@ export function pathExists(path: string): boolean {
 /** The path with all symlinks followed. */
 export function realPath(path: string): string {
   // The other realpathSync takes no bytes.
-  const real = realpathSync.native(encodePath(path))
-  return real.includes(REPLACEMENT) ? decodePath(realpathSync.native(encodePath(path), 'buffer')) : real
+  return decodePath(realpathSync.native(encodePath(path), 'buffer'))
 }
 
 function snapshot(path: string): FileSnapshot | UnreadableFile {
