@@ -1,11 +1,10 @@
 import {
   closeSync,
   existsSync,
-  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
-  readSync,
+  readFileSync,
   renameSync,
   unlinkSync,
   writeFileSync,
@@ -18,41 +17,19 @@ export interface KeptCode {
   runs: number
 }
 
-/** More than most of these files have, in bytes. */
-const ROOM = 1024 * 1024
-
-/** Each file is read into the same memory, for fresh pages cost more than the reading. */
-let memory = Buffer.alloc(0)
-
 /**
  * Undefined where there is none, as at the first time and for another user's guard, and where it was damaged since: V8
  * does not look whether its code is whole, and what a power cut left of it ends the process. It is kept twice, for to
- * compare two copies takes no time, and the sums that Node has take as long as all its streams. The code stays what it
- * is until the next one is read.
+ * compare two copies takes no time, and the sums that Node has take as long as all its streams.
  */
 export function readKept(path: string): KeptCode | undefined {
   try {
-    const file = read(path)
+    const file = readFileSync(path)
     const end = file.length - 1
     const code = file.subarray(0, end / 2)
     return code.equals(file.subarray(end / 2, end)) ? { code, runs: file[end]! } : undefined
   } catch {
     return undefined
-  }
-}
-
-function read(path: string): Buffer {
-  const fd = openSync(path, 'r')
-  try {
-    const { size } = fstatSync(fd)
-    if (memory.length < size) memory = Buffer.allocUnsafeSlow(Math.max(size, ROOM))
-    let length = 0
-    for (let count = -1; length < size && count !== 0; length += count) {
-      count = readSync(fd, memory, length, size - length, length)
-    }
-    return memory.subarray(0, length)
-  } finally {
-    closeSync(fd)
   }
 }
 
