@@ -57,16 +57,13 @@ function take(claimant: Claimant): void {
     if (publish(claimant, lock)) return
     const holder = readOwner(lock)
     if (holder === undefined) continue
-    if (holder === 'garbage')
-      throw failed({ path: lock, code: 'LOCKED', failure: say('cannot be read') }, REMOVE_BY_HAND)
+    if (holder === 'garbage') throw damaged(lock)
     if (holder.uuid === owner.uuid) return // NFS may report a link that succeeded as failed
     if (!isDead(holder, owner)) throw locked(lock, holder)
     if (inherit(claimant, holder)) return
   }
   throw failed({ path: lock, code: 'LOCKED', failure: say('cannot be taken') }, say('other guards keep taking it'))
 }
-
-const REMOVE_BY_HAND = say('it is damaged; remove it if no other guard is running')
 
 /**
  * Takes over a dead process's lock. Several may try, and each may be killed on the way, so the right to do it is a file
@@ -92,8 +89,7 @@ function firstFreeClaim(claimant: Claimant, dead: LockOwner): string | undefined
     if (publish(claimant, claim)) return claim
     const next = readOwner(claim)
     if (next === undefined) return undefined
-    if (next === 'garbage')
-      throw failed({ path: claim, code: 'LOCKED', failure: say('cannot be read') }, REMOVE_BY_HAND)
+    if (next === 'garbage') throw damaged(claim)
     if (!isDead(next, claimant.owner)) throw locked(claimant.lock, next)
     heir = next
   }
@@ -138,6 +134,11 @@ function release({ owner, lock }: Claimant): void {
   } catch (error) {
     if (systemCode(error) === undefined) throw error
   }
+}
+
+function damaged(path: string): GuardError {
+  const reason = say('it is damaged; remove it if no other guard is running')
+  return failed({ path, code: 'LOCKED', failure: say('cannot be read') }, reason)
 }
 
 function locked(path: string, { pid, host, command }: LockOwner): GuardError {

@@ -4,7 +4,9 @@ import type { Check } from '../check.ts'
 /** A rotation that was begun and not ended. */
 export const unfinished: Check = {
   name: 'unfinished',
-  about: say('no rotation was interrupted'),
+  get about() {
+    return say('no rotation was interrupted')
+  },
   run({ ctx }) {
     const journal = ctx.journals.pending()
     if (!journal) return { evidence: say`no journal in ${ctx.settings.stateFolder}`, findings: [] }
