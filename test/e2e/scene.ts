@@ -45,7 +45,7 @@ export function homeOf(services: NonNullable<Run['sandbox']>, access: Access, tr
   return {
     ...place,
     tree,
-    guard: (args: readonly string[], run: Partial<Run> = {}) =>
+    guard: (args: readonly string[], run: Partial<Run & ProcessRun> = {}) =>
       runGuard(args, { home: place.home, sandbox: services, ...run }),
     /** In a process of its own, to its end. */
     spawn: (args: readonly string[], run: Partial<ProcessRun> = {}) =>

@@ -13,8 +13,6 @@ const PROGRAMS = ['cli/tree-worker.ts', 'system/search-worker.ts', 'store/keycha
 const paths = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .map(path => path.replaceAll(sep, '/'))
   .filter(path => path.endsWith('.ts') && !path.endsWith('.d.ts'))
-  // Temporary: these modules still have constants that are messages.
-  .filter(path => !path.startsWith('cli/'))
 
 afterEach(() => vi.resetModules())
 
