@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { findTokens } from '../src/core/tokens.ts'
+import { childrenDuring } from './helpers/children.ts'
 import { cleanEnvironment, type ProcessRun, runGuard, sandbox, spawnGuard, tempHome } from './helpers/guard.ts'
 
 const hasStrace = spawnSync('strace', ['-V']).status === 0
@@ -38,13 +39,9 @@ describe.skipIf(!hasStrace)(
   `no child of guard gets a token${hasStrace ? '' : ' (skipped: strace is not here)'}`,
   () => {
     test.for([
-      ['find', '--probe'],
-      ['status'],
       ['rotate', '--yes', '--keychain'],
       ['revoke', '--yes'],
-      ['resume'],
-      ['doctor'],
-    ])('guard %s', async args => {
+    ])('guard %s, watched by strace', async args => {
       const { run, children } = await stage()
 
       await spawnGuard(args, run)
@@ -66,6 +63,18 @@ describe.skipIf(!hasStrace)(
       expect(children()).not.toContain(input)
       expect(findTokens(children())).toEqual([])
     })
+  },
+)
+
+test.for([['find', '--probe'], ['status'], ['doctor'], ['sync', '--yes'], ['setup', '--yes'], ['remove', '--yes']])(
+  'no child of guard gets a token: guard %s',
+  async args => {
+    const { run, token } = await stage()
+    const { prefix: _none, ...plain } = run
+    const seen = await childrenDuring(() => runGuard(args, plain))
+    if (args[0] === 'doctor') expect(seen).toContain('ls-files')
+    expect(seen).not.toContain(token)
+    expect(findTokens(seen)).toEqual([])
   },
 )
 
