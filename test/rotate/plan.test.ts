@@ -99,12 +99,12 @@ const rows: Record<string, [input: Partial<PlanInput>, expected: string[]]> = {
     { found: discovery({ files: [foundFile([BASHRC])], sites: [BASHRC, variable('NPM_TOKEN')] }) },
     ['write 1 in /home/a/.bashrc', NEW_SHELL],
   ],
-  'a variable that a file builds from one that it defines': [
+  'a variable that is built, in two steps, from one that a file defines': [
     {
       found: discovery({
         files: [foundFile([{ ...BASHRC, variable: 'BASE' }])],
         sites: [{ ...BASHRC, variable: 'BASE' }, variable('NPM_TOKEN')],
-        references: [reference('BASE', { variable: 'NPM_TOKEN' })],
+        references: [reference('MIDDLE', { variable: 'NPM_TOKEN' }), reference('BASE', { variable: 'MIDDLE' })],
       }),
     },
     ['write 1 in /home/a/.bashrc', NEW_SHELL],
