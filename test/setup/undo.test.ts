@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { applyEdits } from '../../src/core/edit.ts'
-import { TOKEN_MARKER } from '../../src/setup/goal.ts'
+import { TOKEN_MARKER, type Want } from '../../src/setup/goal.ts'
 import type { RecordedEdit } from '../../src/setup/record.ts'
-import { planRemoval, type RemovalPlan } from '../../src/setup/undo.ts'
+import { ownEntries, planRemoval, type RemovalPlan } from '../../src/setup/undo.ts'
 import { gathered, HOSTS, lines, NPMRC, recordOf, TOKEN } from './gathered.ts'
 
 const OWN = `registry=https://npm.flatt.tech/\n//npm.flatt.tech/:_authToken=${TOKEN}\n`
@@ -80,4 +80,37 @@ test.for(Object.entries(rows))('remove takes out of %s', async ([, row]) => {
   const plan = planRemoval(home, { record, homeHosts: HOSTS, all })
   expect(shown(plan)).toEqual(expected)
   if (plan.removals[0]) expect(plan.removals[0].folders).toEqual(expected.after === null ? ['/home/a/made'] : [])
+})
+
+const REGISTRY: Want = { key: ['server'], value: 'https://npm.flatt.tech/', role: 'registry' }
+const detail = (...key: (string | number)[]): Want => ({ key, value: true, role: 'detail' })
+
+test.for<[string, tree: object, wants: Want[], expected: unknown[]]>([
+  ['a registry of Guard', { server: 'https://npm.flatt.tech/' }, [REGISTRY], [['server']]],
+  ['a registry of Guard, spelled in another way', { server: 'https://npm.flatt.tech/x' }, [REGISTRY], [['server']]],
+  ['another registry', { server: 'https://x.example/' }, [REGISTRY], []],
+  [
+    'a detail with its registry',
+    { server: REGISTRY.value, always: true },
+    [REGISTRY, detail('always')],
+    [['server'], ['always']],
+  ],
+  ["a detail alone is its owner's", { always: true }, [REGISTRY, detail('always')], []],
+  [
+    'what lets a tool speak plain http may be for another registry',
+    { server: REGISTRY.value, unsafeHttpWhitelist: [true] },
+    [REGISTRY, detail('unsafeHttpWhitelist', 0)],
+    [['server']],
+  ],
+  [
+    'two values of one unit',
+    { at: { server: REGISTRY.value, always: true } },
+    [
+      { ...REGISTRY, key: ['at', 'server'], unit: 1 },
+      { ...detail('at', 'always'), unit: 1 },
+    ],
+    [['at']],
+  ],
+])('of a file Guard needs, whoever wrote it: %s', ([, tree, wants, expected]) => {
+  expect(ownEntries(tree, { readers: [{ tool: 'yarn', wants: () => wants }] }, HOSTS)).toEqual(expected)
 })
