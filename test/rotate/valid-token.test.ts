@@ -78,6 +78,19 @@ const rows: Record<string, Row> = {
     },
     expected: 'CANNOT_TELL 4',
   },
+  'the service cannot be asked about the one that is named, by the beginning of its fingerprint': {
+    file: [ONE, TWO],
+    verdicts: [
+      [ONE, VALID],
+      [TWO, UNKNOWN],
+    ],
+    fingerprint: TWO.fingerprint.replace('sha256:', '').slice(0, 6),
+    expected: 'TWO (no answer)',
+  },
+  'none has the fingerprint that is named': {
+    ...{ file: [ONE], verdicts: [[ONE, UNKNOWN]], fingerprint: 'x' },
+    expected: 'NO_SUCH_TOKEN 2',
+  },
   'a foreign host gets the only one': { file: [ONE], host: 'other.example', expected: 'FOREIGN_HOST 8' },
   'a journal has one that no file has yet': {
     file: [ONE],
