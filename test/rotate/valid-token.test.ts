@@ -3,6 +3,7 @@ import type { Api, FileReader, JournalRecord, KeychainResult, Settings, Store, V
 import { Secret } from '../../src/core/secret.ts'
 import { VENDOR_URLS } from '../../src/core/services.ts'
 import { usableToken } from '../../src/rotate/valid-token.ts'
+import { movableClock } from '../helpers/clock.ts'
 import { HOST, ONE, TWO } from './found.ts'
 
 const THREE = new Secret('tg_anon_TESTthree00000003')
@@ -147,7 +148,7 @@ function contextOf({ file = [], host = HOST, verdicts = [], keychain = { ok: tru
   return {
     ...{ home: '/home/a', cwd: '/home/a', env: {}, platform: 'linux' as const, files },
     settings: { urls: VENDOR_URLS, bot: undefined } as Settings,
-    clock: { now: () => new Date(0), sleep: async () => {} },
+    clock: movableClock(new Date(0)),
     search: { findByName: async () => ({ paths: [], unreadable: [], partial: false }) } as never,
     journals: { pending: () => (journal ? pending : undefined) } as never,
     store: { read: async () => keychain } as unknown as Store,
