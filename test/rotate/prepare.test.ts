@@ -29,7 +29,7 @@ function world(full?: string) {
     records.push(first)
     return { path: 'journal', records: [first], append: () => {}, erase: () => void done.push('erase the journal') }
   }
-  const clock: Clock = { now: () => new Date('2026-11-27T00:00:00Z'), sleep: async () => {} }
+  const clock: Clock = { now: () => new Date('2026-11-27T00:00:00Z'), sleep: async () => {}, after: () => () => {} }
   return { done, records, ctx: { files, clock, journals: { create } as unknown as Journals } }
 }
 
