@@ -27,11 +27,11 @@ import { showPlans, warnOthers } from './preview.ts'
 
 export interface RewriteFlags extends ChangeFlags, ScopeFlags, PlanFlags {
   token?: string
-  all?: boolean
   partialSearch?: boolean
 }
 
 interface RotateFlags extends RewriteFlags {
+  all?: boolean
   identifier?: string
 }
 
@@ -42,6 +42,7 @@ export function rotateCommand(ctx: Context): Command {
     ['guard rotate', 'guard rotate --dry-run', 'guard rotate --yes --tracked=skip'],
   )
   return rewriting(command)
+    .option('--all', say('work on every valid token'))
     .option('--identifier <name>', say('organisation tokens: to whom the token is issued'))
     .action((flags: RotateFlags) => runRotate(flags, ctx))
 }
@@ -50,7 +51,6 @@ export function rotateCommand(ctx: Context): Command {
 export function rewriting(command: Command): Command {
   return searching(changing(command))
     .option('--token <fingerprint>', say('the token to work on, where several are valid'))
-    .option('--all', say('work on every valid token'))
     .option('--leave-copies', say('go on although some copies cannot be rewritten'))
     .option('--foreign-hosts', say('rewrite copies that a config gives to another host'))
     .addOption(choosing(new Option('--tracked <how>', say('copies in files that git tracks')), ['skip', 'write']))
