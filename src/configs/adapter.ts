@@ -22,6 +22,8 @@ export interface Meaning {
   tool?: string | undefined
   /** The registry or index (host with port) to which the value is sent, where the document says so. */
   host?: string | undefined
+  /** More hosts that get it, because nothing of their own is set for them. */
+  otherHosts?: readonly string[] | undefined
   /** The environment variable that programs of this user get from here. */
   variable?: string | undefined
   /** True where the tool takes the value for a credential. */

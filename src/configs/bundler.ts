@@ -1,3 +1,4 @@
+import { hostOf } from '../core/address.ts'
 import { type ConfigAdapter, type Meaning, pathsOf } from './adapter.ts'
 import { hostWithoutPort } from './hosts.ts'
 import { inProjectAndAbove, placesAt } from './places.ts'
@@ -59,5 +60,5 @@ export function bundlerMeaning(key: string): Meaning {
   const written = url ?? HOST_KEY.exec(key)?.[1]
   if (written === undefined) return { credential: false }
   const host = written.toLowerCase().replaceAll('___', '-').replaceAll('__', '.')
-  return { credential: true, host: url ? host : hostWithoutPort(host) }
+  return { credential: true, host: url ? hostOf(`//${host}`) : hostWithoutPort(host) }
 }

@@ -1,5 +1,5 @@
+import { hostOf } from '../core/address.ts'
 import { type ConfigAdapter, pathsOf, valueAt, xdgConfig } from './adapter.ts'
-import { hostOf } from './hosts.ts'
 import { loadToml, parseToml } from './toml.ts'
 
 /** `bunfig.toml`: https://bun.sh/docs/runtime/bunfig#install-registry */

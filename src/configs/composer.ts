@@ -1,3 +1,4 @@
+import { hostOf } from '../core/address.ts'
 import { appData, type ConfigAdapter, type KeyPath, pathsOf, type Where, xdgConfig } from './adapter.ts'
 import { parseJson } from './json.ts'
 import { inProject, placesAt } from './places.ts'
@@ -28,7 +29,7 @@ function hostOfKey(key: KeyPath): string | undefined {
   const [section, host, name] = key[0] === 'config' ? key.slice(1) : key
   const isCredential =
     section === 'bearer' || section === 'custom-headers' || (section === 'http-basic' && name === 'password')
-  return isCredential && typeof host === 'string' ? host.toLowerCase() : undefined
+  return isCredential && typeof host === 'string' ? hostOf(`//${host}`) : undefined
 }
 
 function homes(where: Where): string[] {

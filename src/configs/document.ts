@@ -1,5 +1,4 @@
 import { type ByteText, decodeWithoutBom, wideEncoding } from '../core/bytes.ts'
-import type { Span } from '../core/edit.ts'
 import { say } from '../core/language.ts'
 import { isBottomless } from '../core/tree.ts'
 import { type ConfigAdapter, ParseFailure } from './adapter.ts'
@@ -40,22 +39,4 @@ export function documentFailure(adapter: ConfigAdapter, text: ByteText): Documen
     if (!(error instanceof ParseFailure)) throw error
     return { code: 'PARSE_FAILED', message: error.message, line: error.line }
   }
-}
-
-/** True where a comment begins before the span, on its line. */
-export function isComment(adapter: Pick<ConfigAdapter, 'comment'>, text: ByteText, span: Span): boolean {
-  const line = lineAround(text, span)
-  return adapter.comment.test(line.text.slice(0, span[0] - line.start))
-}
-
-export interface Line {
-  start: number
-  text: ByteText
-}
-
-/** The line on which a span stands, without its line break. */
-export function lineAround(text: ByteText, [start, end]: Span): Line {
-  const from = text.lastIndexOf('\n', start - 1) + 1
-  const to = text.indexOf('\n', end)
-  return { start: from, text: text.slice(from, to === -1 ? text.length : to) }
 }

@@ -1,8 +1,8 @@
+import { addressAround } from '../core/address.ts'
 import type { ByteText } from '../core/bytes.ts'
 import type { LocatedToken } from '../core/ports.ts'
-import { lineAround } from './document.ts'
-import { userinfoAt } from './hosts.ts'
 import { findOccurrences } from './occurrences.ts'
+import { linesOf } from './text-lines.ts'
 
 export interface FreeToken extends Pick<LocatedToken, 'token' | 'kind' | 'carrier'> {
   offset: number
@@ -10,9 +10,10 @@ export interface FreeToken extends Pick<LocatedToken, 'token' | 'kind' | 'carrie
 
 /** The tokens in a text of no known format. */
 export function findInFreeText(text: ByteText): FreeToken[] {
+  const lines = linesOf(text)
   return findOccurrences(text).map(({ span, token, kind, encoded }) => {
-    const line = lineAround(text, span)
-    const userinfo = userinfoAt(line.text, [span[0] - line.start, span[1] - line.start])
-    return { token, kind, offset: span[0], carrier: encoded ? 'base64' : userinfo ? 'url' : 'plain' }
+    const { start, addresses } = lines.at(span)
+    const address = addressAround(addresses, [span[0] - start, span[1] - start])
+    return { token, kind, offset: span[0], carrier: encoded ? 'base64' : address?.isUserinfo ? 'url' : 'plain' }
   })
 }

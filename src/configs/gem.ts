@@ -1,5 +1,5 @@
+import { hostOf } from '../core/address.ts'
 import { type ConfigAdapter, pathsOf, xdgConfig } from './adapter.ts'
-import { hostOf } from './hosts.ts'
 import { inHome, placesAt, xdgData } from './places.ts'
 import { loadYaml, parseYaml } from './yaml.ts'
 

@@ -1,28 +1,40 @@
+import { type Address, addressAround, addressesIn } from '../core/address.ts'
 import { type ByteText, decodeUtf8 } from '../core/bytes.ts'
 import { applyEdits, type Span } from '../core/edit.ts'
 import { Secret } from '../core/secret.ts'
 import { type KeyPath, leaves, mapStrings } from '../core/tree.ts'
 import { type ConfigAdapter, type Meaning, ParseFailure } from './adapter.ts'
-import { isComment, lineAround, parseDocument } from './document.ts'
-import type { Occurrence, Placeholder } from './occurrences.ts'
+import { parseDocument } from './document.ts'
+import { isAddressList } from './hosts.ts'
+import type { Occurrence } from './occurrences.ts'
+import type { Placeholder } from './placeholders.ts'
+import { isInComment, type TextLines } from './text-lines.ts'
 
 /** Which value of a document a span of its text is. */
 export interface KeyPlace {
   path: KeyPath
   meaning: Meaning
+  /** Where in an address the span is, if the value has one there. */
+  address: { host: string | undefined; isUserinfo: boolean } | undefined
+  /** The hosts that get the same text by an alias, where they are others. */
+  otherHosts: string[]
 }
+
+/** What gets a marker. */
+export type Marked = Occurrence | Placeholder
 
 /** The values that show each span's marker; a span without one is in a comment, or nobody reads it. */
 export function placeByMarkers(
   adapter: ConfigAdapter,
   text: ByteText,
-  marked: readonly (Occurrence | Placeholder)[],
+  { marked, lines }: { marked: readonly Marked[]; lines: TextLines },
 ): Map<Span, KeyPlace> {
   if (!adapter.parse) return new Map()
   const places = placesInWhole(adapter, text, marked)
-  const hidden = marked.filter(({ span }) => !places.has(span) && !isComment(adapter, text, span))
+  const hidden = marked.filter(({ span }) => !places.has(span) && !isInComment(lines.at(span), span))
   for (const item of hidden.slice(0, SHADOWED_LIMIT)) {
-    const shadowed = placeInPrefix(adapter, text, item, marked)
+    const line = lines.at(item.span)
+    const shadowed = placeInPrefix(adapter, text.slice(0, line.start + line.text.length), item, marked)
     if (shadowed) places.set(item.span, shadowed)
   }
   return places
@@ -32,11 +44,7 @@ export function placeByMarkers(
 const SHADOWED_LIMIT = 50
 
 /** None where the document cannot take a marker: then nothing of it can be proved, and nothing is written. */
-function placesInWhole(
-  adapter: ConfigAdapter,
-  text: ByteText,
-  marked: readonly (Occurrence | Placeholder)[],
-): Map<Span, KeyPlace> {
+function placesInWhole(adapter: ConfigAdapter, text: ByteText, marked: readonly Marked[]): Map<Span, KeyPlace> {
   try {
     return placesIn(adapter, text, marked)
   } catch (error) {
@@ -45,54 +53,74 @@ function placesInWhole(
   }
 }
 
-function placesIn(
-  adapter: ConfigAdapter,
-  text: ByteText,
-  marked: readonly (Occurrence | Placeholder)[],
-): Map<Span, KeyPlace> {
+function placesIn(adapter: ConfigAdapter, text: ByteText, marked: readonly Marked[]): Map<Span, KeyPlace> {
   const { tree, markers, pattern } = parseMarked(adapter, text, marked)
   // A key may hold a token as well, such as the one in the URL of `npmRegistries`.
   const unmark = (value: string) => value.replace(pattern, marker => shown(text, markers.get(marker)!))
   const original = mapStrings(tree, unmark)
   const places = new Map<Span, KeyPlace>()
   for (const [markedPath, value] of leaves(tree)) {
+    const found = [...value.matchAll(pattern)].map(([marker]) => markers.get(marker)!)
+    if (found.length === 0) continue
     const path = markedPath.map(step => (typeof step === 'string' ? unmark(step) : step))
-    for (const [marker] of value.matchAll(pattern)) {
-      const span = markers.get(marker)?.span
-      if (span && !places.has(span)) places.set(span, { path, meaning: adapter.meaning(path, original) })
-    }
+    const meaning = adapter.meaning(path, original)
+    const addressOf = addressesOf(text, value.split(pattern), found, isAddressList(String(path.at(-1))))
+    for (const [index, { span }] of found.entries())
+      addPlace(places, span, { path, meaning, address: addressOf(index) })
   }
   return places
+}
+
+function addPlace(places: Map<Span, KeyPlace>, span: Span, place: Omit<KeyPlace, 'otherHosts'>): void {
+  const first = places.get(span)
+  if (!first) {
+    places.set(span, { ...place, otherHosts: [...(place.meaning.otherHosts ?? [])] })
+    return
+  }
+  const host = hostOfPlace(place)
+  if (host !== undefined && host !== hostOfPlace(first) && !first.otherHosts.includes(host)) first.otherHosts.push(host)
+}
+
+/** The host that gets the value, where the document says so. */
+export function hostOfPlace({ address, meaning }: Omit<KeyPlace, 'otherHosts'>): string | undefined {
+  return address ? address.host : meaning.host
+}
+
+/** Tells of each marked piece of a value in which address it is. */
+function addressesOf(text: ByteText, between: readonly string[], found: readonly Marked[], isList: boolean) {
+  let value = between[0]!
+  const spans: Span[] = []
+  for (const [index, item] of found.entries()) {
+    const piece = 'token' in item ? item.token : decodeUtf8(text.slice(...item.span))
+    spans.push([value.length, value.length + piece.length])
+    value += piece + between[index + 1]!
+  }
+  const addresses: Address[] = addressesIn(value, { isValue: true, isList })
+  return (index: number) => addressAround(addresses, spans[index]!)
 }
 
 /** Where a later duplicate hides the value: read only as far as its own line, the document still shows it. */
 function placeInPrefix(
   adapter: ConfigAdapter,
   text: ByteText,
-  item: Occurrence | Placeholder,
-  marked: readonly (Occurrence | Placeholder)[],
+  item: Marked,
+  marked: readonly Marked[],
 ): KeyPlace | undefined {
-  const line = lineAround(text, item.span)
-  const end = line.start + line.text.length
-  const before = marked.filter(({ span }) => span[1] <= end)
+  const before = marked.filter(({ span }) => span[1] <= text.length)
   try {
-    return placesIn(adapter, text.slice(0, end), before).get(item.span)
+    return placesIn(adapter, text, before).get(item.span)
   } catch (error) {
     if (error instanceof ParseFailure) return undefined
     throw error
   }
 }
 
-function shown(text: ByteText, item: Occurrence | Placeholder): string {
+function shown(text: ByteText, item: Marked): string {
   return 'token' in item ? String(new Secret(item.token)) : decodeUtf8(text.slice(...item.span))
 }
 
 /** The document with each occurrence exchanged for a word that stands nowhere else in it. */
-export function parseMarked(
-  adapter: ConfigAdapter,
-  text: ByteText,
-  marked: readonly (Occurrence | Placeholder)[],
-): Marked {
+export function parseMarked(adapter: ConfigAdapter, text: ByteText, marked: readonly Marked[]): MarkedDocument {
   let word = 'guardMarker'
   while (text.includes(word)) word += 'X'
   const markers = new Map(marked.map((item, index) => [`${word}${index}End`, item]))
@@ -100,8 +128,8 @@ export function parseMarked(
   return { tree: parseDocument(adapter, applyEdits(text, edits)), markers, pattern: new RegExp(`${word}\\d+End`, 'g') }
 }
 
-export interface Marked {
+export interface MarkedDocument {
   tree: unknown
-  markers: ReadonlyMap<string, Occurrence | Placeholder>
+  markers: ReadonlyMap<string, Marked>
   pattern: RegExp
 }

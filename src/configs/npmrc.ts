@@ -1,7 +1,7 @@
+import { hostOf } from '../core/address.ts'
 import { say } from '../core/language.ts'
 import { lazily } from '../core/lazy.ts'
 import { appData, type ConfigAdapter, pathsOf, valueAt, type Where, withParents } from './adapter.ts'
-import { hostOf } from './hosts.ts'
 import { npmrcsOfNodes, versionManagers } from './node-installations.ts'
 import { placesAt } from './places.ts'
 
@@ -33,7 +33,8 @@ export const npmrc: ConfigAdapter = {
   meaning: (key, tree) => {
     // Below a `[section]`, where most readers ignore it, pnpm 12 still takes it for a credential.
     const auth = AUTH_KEY.exec(String(key.findLast(step => typeof step === 'string')))
-    if (!auth) return { credential: false }
+    if (!auth)
+      return { credential: false, host: hostOf(/^(.*):_(?:authToken|auth|password)$/s.exec(String(key.at(-1)))?.[1]) }
     return { credential: true, host: auth[1] ? hostOf(auth[1]) : hostOf(valueAt(tree, ['registry'])) }
   },
   comment: /^\s*[;#]|\s[;#]/,

@@ -3,8 +3,9 @@ import type { Span } from '../core/edit.ts'
 import { ENCODED_NEEDLES } from '../core/needles.ts'
 import { findTokens, type TokenKind } from '../core/tokens.ts'
 import type { ConfigAdapter } from './adapter.ts'
-import { isComment } from './document.ts'
+import { mayHoldPlaceholders, type Placeholder, scanPlaceholders } from './placeholders.ts'
 import { findEscaped, findPercentEncoded, findQuoted } from './spellings.ts'
+import { isInComment, linesOf } from './text-lines.ts'
 
 /** A token as a text spells it. */
 export interface Occurrence {
@@ -20,19 +21,7 @@ export interface Occurrence {
   stuck?: string
 }
 
-/** A name in a text that stands for a value kept elsewhere. */
-export interface Placeholder {
-  span: Span
-  /** The variable, or the command for `$(…)`. */
-  name: string
-}
-
 const BASE64_RUN = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{20,}={0,2}(?![A-Za-z0-9+/=_-])/g
-
-// In this order: of CI services, `${V}`, of editors and containers, of nushell and PowerShell, `$V`, `$(command)`,
-// of templates, of 1Password and of sops.
-const PLACEHOLDER =
-  /\$\{\{\s*([^}\n]+?)\s*\}\}|\$\{(?:(?:env|localEnv):)?([A-Za-z_]\w*)[^}\n]*\}|\$env[:.]([A-Za-z_]\w*)|\$([A-Za-z_]\w*)|\$\(([^)\n]+)\)|\{\{\s*([^}\n]+?)\s*\}\}|(op:\/\/[^\s"'<>,;)]+)|(ENC\[[^\]\n]*\])/g
 
 /** What of a format decides how a token may be spelled in it. */
 export type Spelling = Pick<ConfigAdapter, 'quoting' | 'comment'>
@@ -56,38 +45,35 @@ export function findOccurrences(text: ByteText, format?: Spelling): Occurrence[]
 
 /** An apostrophe in a comment cuts nothing. */
 function cutByQuotes(text: ByteText, format: Spelling): Occurrence[] {
-  return findQuoted(text).filter(({ span }) => !isComment(format, text, span))
+  const lines = linesOf(text, format)
+  return findQuoted(text).filter(({ span }) => !isInComment(lines.at(span), span))
 }
 
 /** Where two readings of a place disagree, the one that undoes escapes knows more of the token. */
 function merge(plain: readonly Occurrence[], others: readonly Occurrence[]): Occurrence[] {
   const starts = new Map(plain.map(occurrence => [occurrence.span[0], occurrence.span[1]]))
   const different = others.filter(({ span }) => starts.get(span[0]) !== span[1])
-  if (different.length === 0) return [...plain]
-  return [...plain.filter(({ span }) => !different.some(other => overlap(other.span, span))), ...different]
+  return [...withoutOverlaps(plain, different), ...different]
 }
 
-function overlap(a: Span, b: Span): boolean {
-  return a[0] < b[1] && b[0] < a[1]
-}
-
-/** Of which every placeholder has one. */
-const PLACEHOLDER_SIGNS = ['$', '{{', 'op://', 'ENC[']
-
-/** A look without a pattern: false where a text has no placeholder at all. */
-export function mayHoldPlaceholders(text: ByteText): boolean {
-  return PLACEHOLDER_SIGNS.some(sign => text.includes(sign))
+/** Those whose span meets none of the others'. Both are taken in the order of their spans, which takes one walk. */
+function withoutOverlaps<T extends { span: Span }>(items: readonly T[], others: readonly { span: Span }[]): T[] {
+  if (others.length === 0) return [...items]
+  const taken = others.map(({ span }) => span).toSorted((a, b) => a[0] - b[0])
+  let next = 0
+  let end = 0
+  return items
+    .toSorted((a, b) => a.span[0] - b.span[0])
+    .filter(({ span }) => {
+      while (next < taken.length && taken[next]![0] < span[1]) end = Math.max(end, taken[next++]![1])
+      return end <= span[0]
+    })
 }
 
 /** Every placeholder of a text that does not carry a literal token as its default. */
 export function findPlaceholders(text: ByteText, taken: readonly Occurrence[]): Placeholder[] {
   if (!mayHoldPlaceholders(text)) return []
-  return [...text.matchAll(PLACEHOLDER)]
-    .map(match => ({
-      span: [match.index, match.index + match[0].length] as const,
-      name: match.slice(1).find(group => group !== undefined)!,
-    }))
-    .filter(({ span }) => !taken.some(other => overlap(other.span, span)))
+  return withoutOverlaps(scanPlaceholders(text), taken)
 }
 
 /** `_auth`, `_password`, `npmAuthIdent` and Basic headers hold `token` or `user:token` in base64. */

@@ -1,5 +1,5 @@
+import { hostOf } from '../core/address.ts'
 import { type ConfigAdapter, pathsOf, valueAt, type Where } from './adapter.ts'
-import { hostOf } from './hosts.ts'
 import { inProject, localAppData, placesAt, userConfig } from './places.ts'
 import { loadToml, parseToml } from './toml.ts'
 

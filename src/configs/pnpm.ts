@@ -1,6 +1,6 @@
+import { hostOf } from '../core/address.ts'
 import { say } from '../core/language.ts'
 import { type ConfigAdapter, pathsOf, type Where } from './adapter.ts'
-import { hostOf } from './hosts.ts'
 import { parseJson } from './json.ts'
 import { npmrc } from './npmrc.ts'
 import { localAppData, placesAt } from './places.ts'

@@ -1,5 +1,5 @@
+import { hostOf } from '../core/address.ts'
 import { appData, type ConfigAdapter, pathsOf, valueAt, type Where, withParents, xdgConfig } from './adapter.ts'
-import { hostOf } from './hosts.ts'
 import { loadToml, parseToml } from './toml.ts'
 
 /** Poetry's `auth.toml`, `config.toml` and `poetry.toml`: https://python-poetry.org/docs/configuration/ */

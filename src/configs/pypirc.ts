@@ -1,5 +1,5 @@
+import { hostOf } from '../core/address.ts'
 import { type ConfigAdapter, valueAt } from './adapter.ts'
-import { hostOf } from './hosts.ts'
 import { inHome } from './places.ts'
 import { parsePythonIni } from './python-ini.ts'
 

@@ -1,19 +1,14 @@
+import { addressAround } from '../core/address.ts'
 import { type ByteText, decodeUtf8, toUtf8 } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
 import type { TokenKind } from '../core/tokens.ts'
 import { formatKey } from '../core/tree.ts'
 import type { ConfigAdapter } from './adapter.ts'
-import { type DocumentFailure, documentFailure, isComment, type Line, lineAround } from './document.ts'
-import { userinfoAt } from './hosts.ts'
+import { type DocumentFailure, documentFailure } from './document.ts'
 import { type KeyPlace, placeByMarkers } from './markers.ts'
-import {
-  findOccurrences,
-  findPlaceholders,
-  mayHoldPlaceholders,
-  type Occurrence,
-  type Placeholder,
-  type Spelling,
-} from './occurrences.ts'
+import { findOccurrences, findPlaceholders, type Occurrence, type Spelling } from './occurrences.ts'
+import { mayHoldPlaceholders, type Placeholder } from './placeholders.ts'
+import { isInComment, linesOf, type TextLine } from './text-lines.ts'
 
 export type Carrier = 'plain' | 'url' | 'base64' | 'comment'
 
@@ -26,6 +21,8 @@ interface Placed {
   tool: string
   /** Host (with port) that gets the value, where that can be told. */
   host: string | undefined
+  /** More hosts that get it, by aliases. */
+  otherHosts?: readonly string[] | undefined
 }
 
 /** A literal token in a config. */
@@ -88,64 +85,60 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
   const { text: searched, occurrences } = scan
   const isParsed = needsParser(adapter, scan)
   const failure = isParsed || occurrences.length > 0 ? documentFailure(adapter, text) : undefined
-  const places =
-    isParsed && !failure
-      ? placeByMarkers(adapter, searched, [...occurrences, ...scan.placeholders])
-      : new Map<Span, KeyPlace>()
+  const lines = linesOf(searched, adapter)
+  const marked = [...occurrences, ...scan.placeholders]
+  const places = isParsed && !failure ? placeByMarkers(adapter, searched, { marked, lines }) : new Map<Span, KeyPlace>()
+  const placed = ({ span }: { span: Span }) => describePlace(adapter, lines.at(span), span, places.get(span))
   const isCredential = ({ span }: Placeholder) =>
-    places.get(span)?.meaning.credential === true || userinfoOf(lineAround(searched, span), span) !== undefined
+    places.get(span)?.meaning.credential === true || addressOf(lines.at(span), span, places.get(span))?.isUserinfo
   // Where no parser tells what a key means, only a URL makes a credential of a placeholder.
-  const credentials = adapter.parse || searched.includes('://') ? scan.placeholders.filter(isCredential) : []
-  const describe = (placeholder: Placeholder) =>
-    describeReference(adapter, searched, placeholder, places.get(placeholder.span))
+  const credentials = new Set(adapter.parse || searched.includes('://') ? scan.placeholders.filter(isCredential) : [])
+  const describe = (placeholder: Placeholder) => describeReference(placeholder, placed(placeholder))
   const definitions = () =>
     scan.placeholders
-      .filter(placeholder => !credentials.includes(placeholder))
+      .filter(placeholder => !credentials.has(placeholder))
       .flatMap(describe)
       .filter(({ variable }) => variable)
   const mayDefine = adapter.parse ? scan.placeholders.length > 0 : adapter.variable && mayHoldPlaceholders(searched)
   return {
-    slots: occurrences.map(occurrence => describeSlot(adapter, searched, occurrence, places.get(occurrence.span))),
-    references: credentials.flatMap(describe),
+    slots: occurrences.map(occurrence => describeSlot(occurrence, placed(occurrence))),
+    references: [...credentials].flatMap(describe),
     definitions: mayDefine ? definitions : undefined,
     failure: occurrences.length > 0 ? failure : undefined,
   }
 }
 
-function describeSlot(adapter: ConfigAdapter, text: ByteText, found: Occurrence, place: KeyPlace | undefined): Slot {
-  const { span, token, kind, encoded, stuck } = found
-  const { userinfo, inComment, ...placed } = describePlace(adapter, text, span, place)
-  const carrier = inComment ? 'comment' : encoded ? 'base64' : userinfo ? 'url' : 'plain'
+type Description = ReturnType<typeof describePlace>
+
+function describeSlot({ token, kind, encoded, stuck }: Occurrence, described: Description): Slot {
+  const { isUserinfo, inComment, ...placed } = described
+  const carrier = inComment ? 'comment' : encoded ? 'base64' : isUserinfo ? 'url' : 'plain'
   return { ...placed, token, kind, carrier, stuck: inComment ? undefined : stuck }
 }
 
-function describeReference(
-  adapter: ConfigAdapter,
-  text: ByteText,
-  { span, name }: Placeholder,
-  place: KeyPlace | undefined,
-): Reference[] {
-  const { userinfo: _userinfo, inComment, ...placed } = describePlace(adapter, text, span, place)
+function describeReference({ name }: Placeholder, described: Description): Reference[] {
+  const { isUserinfo: _isUserinfo, inComment, ...placed } = described
   return inComment ? [] : [{ ...placed, name: decodeUtf8(name) }]
 }
 
-function describePlace(adapter: ConfigAdapter, text: ByteText, span: Span, place: KeyPlace | undefined) {
-  const line = lineAround(text, span)
-  const userinfo = userinfoOf(line, span)
-  const inComment = !place && isComment(adapter, text, span)
-  const variable = inComment ? undefined : (place?.meaning.variable ?? adapter.variable?.(line.text))
-  const option = inComment ? undefined : adapter.option?.(line.text)
+function describePlace(adapter: ConfigAdapter, line: TextLine, span: Span, place: KeyPlace | undefined) {
+  const address = addressOf(line, span, place)
+  const inComment = !place && isInComment(line, span)
+  const variable = inComment ? undefined : (place?.meaning.variable ?? line.variable)
+  const option = inComment ? undefined : line.option
   return {
     span,
     key: place && place.path.length > 0 ? formatKey(place.path) : (variable ?? option ?? null),
     variable,
     tool: place?.meaning.tool ?? adapter.tool,
-    host: userinfo ? userinfo.host : place?.meaning.host,
-    userinfo: userinfo !== undefined,
+    host: address ? address.host : place?.meaning.host,
+    ...(place && place.otherHosts.length > 0 && { otherHosts: place.otherHosts }),
+    isUserinfo: address?.isUserinfo === true,
     inComment,
   }
 }
 
-function userinfoOf({ start, text }: Line, span: Span) {
-  return userinfoAt(text, [span[0] - start, span[1] - start])
+/** The address that a span is in: in the value as it was parsed, or else on its line. */
+function addressOf({ start, addresses }: TextLine, span: Span, place: KeyPlace | undefined) {
+  return place ? place.address : addressAround(addresses, [span[0] - start, span[1] - start])
 }

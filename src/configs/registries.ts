@@ -1,8 +1,8 @@
+import { addressesIn, withoutUserinfo } from '../core/address.ts'
 import { type ByteText, positionAt, toUtf8 } from '../core/bytes.ts'
 import { formatKey, type KeyPath, leaves } from '../core/tree.ts'
 import type { ConfigAdapter } from './adapter.ts'
 import { documentFailure, parseDocument } from './document.ts'
-import { hostOf } from './hosts.ts'
 
 /** An address that a config names as a registry, an index or a proxy. */
 export interface NamedRegistry {
@@ -49,9 +49,9 @@ export function registriesIn(adapter: ConfigAdapter, raw: ByteText): NamedRegist
 
 /** The addresses in a value, which may be a list; each without user name and password. */
 export function addresses(value: string): { host: string; url: string }[] {
-  return (value.match(/https?:\/\/[^\s,|'"]+/gi) ?? []).flatMap(address => {
-    const host = hostOf(address)
-    return host ? [{ host, url: address.replace(/^(https?:\/\/)[^/@]*@/i, '$1') }] : []
+  return addressesIn(value, { isList: true }).flatMap(({ host, span }) => {
+    const url = value.slice(...span)
+    return host && /^https?:/i.test(url) ? [{ host, url: withoutUserinfo(url) }] : []
   })
 }
 

@@ -1,5 +1,5 @@
+import { hostOf } from '../core/address.ts'
 import { appData, type ConfigAdapter, pathsOf, valueAt, type Where } from './adapter.ts'
-import { hostOf } from './hosts.ts'
 import { applicationSupport, placesAt, xdgData } from './places.ts'
 import { loadToml, parseToml } from './toml.ts'
 

@@ -1,7 +1,7 @@
+import { hostOf } from '../core/address.ts'
 import { say } from '../core/language.ts'
 import { type ConfigAdapter, valueAt } from './adapter.ts'
 import { isGuardVariable } from './containers.ts'
-import { hostOf } from './hosts.ts'
 import { inProject } from './places.ts'
 import { loadYaml, parseYamlStream } from './yaml.ts'
 

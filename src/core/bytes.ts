@@ -32,13 +32,27 @@ export function toUtf8(text: ByteText): ByteText {
   return Buffer.from(bytes.toString('utf16le'), 'utf8').toString('latin1')
 }
 
-/** Line and column of an offset, both from 1, the column in UTF-16 units as editors count. */
-export function positionAt(text: ByteText, offset: number): { line: number; column: number } {
-  let line = 1
-  let start = text.startsWith(UTF8_BOM) ? UTF8_BOM.length : 0
-  for (let next = text.indexOf('\n'); next !== -1 && next < offset; next = text.indexOf('\n', next + 1)) {
-    line += 1
-    start = next + 1
+/** A place in a text, both numbers from 1, the column in UTF-16 units as editors count. */
+export interface Position {
+  line: number
+  column: number
+}
+
+/** The position of an offset. */
+export function positionAt(text: ByteText, offset: number): Position {
+  return positionsIn(text)(offset)
+}
+
+/** Tells the positions of many offsets. Asked in order, all of them take one walk over the text. */
+export function positionsIn(text: ByteText): (offset: number) => Position {
+  const first = text.startsWith(UTF8_BOM) ? UTF8_BOM.length : 0
+  let at = { line: 1, start: first, offset: first, column: 1 }
+  return offset => {
+    if (offset < at.offset) at = { line: 1, start: first, offset: first, column: 1 }
+    for (let next = text.indexOf('\n', at.offset); next !== -1 && next < offset; next = text.indexOf('\n', next + 1))
+      at = { line: at.line + 1, start: next + 1, offset: next + 1, column: 1 }
+    const end = Math.max(at.offset, offset)
+    at = { ...at, offset: end, column: at.column + decodeUtf8(text.slice(at.offset, end)).length }
+    return { line: at.line, column: at.column }
   }
-  return { line, column: decodeUtf8(text.slice(start, Math.max(start, offset))).length + 1 }
 }

@@ -44,6 +44,12 @@ export function guardHosts(urls: ServiceUrls): ReadonlySet<string> {
   return new Set(GUARD_SERVICES.map(service => new URL(urls[service]).host))
 }
 
+/** `//host/path/`: the part of a URL by which npm scopes a setting. */
+export function nerfDart(url: string): string {
+  const { host, pathname } = new URL(url)
+  return `//${host}${pathname}`
+}
+
 /** `127.0.0.0/8`, `localhost` and `[::1]`: the only hosts that may be spoken to without TLS. */
 export function isLoopback(url: URL): boolean {
   return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(url.hostname)

@@ -1,6 +1,6 @@
 import { pathsOf, valueAt, withParents } from '../configs/adapter.ts'
-import { hostOf } from '../configs/hosts.ts'
 import { readConfig } from '../configs/read-config.ts'
+import { hostOf } from '../core/address.ts'
 import { isObject, parseJson } from '../core/answers.ts'
 import { type ByteText, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'

@@ -1,5 +1,5 @@
 import type { Secret } from '../core/secret.ts'
-import type { ServiceUrls } from '../core/services.ts'
+import { nerfDart, type ServiceUrls } from '../core/services.ts'
 import type { ToolName } from '../setup/tools.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -81,12 +81,6 @@ export const VARIABLES: Readonly<Record<ToolName, (input: VariableInput) => Vari
   }),
   go: ({ token, urls }) => ({ set: { GOPROXY: withUser(urls.golang, token).replace(/\/$/, '') } }),
   composer: ({ token, urls, env }) => ({ set: { COMPOSER_AUTH: composerAuth(env.COMPOSER_AUTH, urls, token) } }),
-}
-
-/** `//host/path/`: the part of a URL by which npm scopes a setting. */
-function nerfDart(url: string): string {
-  const { host, pathname } = new URL(url)
-  return `//${host}${pathname}`
 }
 
 function ident(token: Secret): string {

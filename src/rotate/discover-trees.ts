@@ -1,7 +1,7 @@
 import { findInFreeText } from '../configs/free-text.ts'
 import { adapterByName, adapters } from '../configs/index.ts'
 import { levelByName, nameSearch } from '../configs/names.ts'
-import { positionAt, toUtf8 } from '../core/bytes.ts'
+import { positionsIn, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import type { Context, LocatedToken, TreeProgress, TreeResult } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
@@ -105,7 +105,8 @@ class TreeFindings {
   }
 
   toDiscovery(result: TreeResult, about: { folders: readonly string[]; milliseconds: number }): Discovery {
-    const { files, references, problems, stats } = this.#collector
+    const { problems, stats } = this.#collector
+    const { files, references } = this.#collector.result()
     const sites = [...files.flatMap(file => file.sites), ...this.#texts].toSorted(byPlace)
     return {
       sites,
@@ -148,9 +149,10 @@ class TreeFindings {
     this.#collector.stats.files += 1
     this.#collector.stats.bytes += file.text.length
     const text = toUtf8(file.text)
+    const positionOf = positionsIn(text)
     this.addText(
       path,
-      findInFreeText(text).map(({ offset, ...token }) => ({ ...token, ...positionAt(text, offset) })),
+      findInFreeText(text).map(({ offset, ...token }) => ({ ...token, ...positionOf(offset) })),
     )
   }
 

@@ -2,13 +2,15 @@ import type { ConfigAdapter, Level } from '../configs/adapter.ts'
 import { adapterByName, adapters } from '../configs/index.ts'
 import { isNamed, levelByName, nameSearch } from '../configs/names.ts'
 import { type ConfigReading, needsParser, readConfig, scanText } from '../configs/read-config.ts'
-import { positionAt, toUtf8 } from '../core/bytes.ts'
+import { mayHaveRecipients, recipientsIn } from '../configs/recipients.ts'
+import { positionsIn, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import type { Context, FileReader, FileSnapshot } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
 import type { Discovery, FoundFile, FoundReference, Problem, Site } from './discovery.ts'
 import { environmentSites } from './environment.ts'
+import { leaksIn } from './leaks.ts'
 import { givenVariables, resolveReferences, type SeenReference } from './references.ts'
 
 export interface SearchScope {
@@ -105,7 +107,10 @@ export class Collector {
       if (needsParser(candidate.adapter, scan)) await candidate.adapter.load?.()
       const reading = readConfig(candidate.adapter, file.text, scan)
       // Only these keep their text, for a search of folders reads lockfiles by the thousand.
-      if (reading.references.length > 0 || reading.definitions) this.#readings.push([candidate, file, reading])
+      if (reading.references.length > 0 || reading.definitions || mayHaveRecipients(file.text)) {
+        await candidate.adapter.load?.()
+        this.#readings.push([candidate, file, reading])
+      }
       this.#add(candidate, file, reading)
     }
   }
@@ -135,7 +140,23 @@ export class Collector {
   }
 
   result(): Pick<Discovery, 'files' | 'references'> {
+    this.findLeaks()
     return { files: this.files, references: this.references }
+  }
+
+  /** Says of each line that defines a variable whether a config gives that variable to a foreign host. */
+  findLeaks(): void {
+    const sites = this.files.flatMap(file => file.sites).filter(({ variable }) => variable !== undefined)
+    if (sites.length === 0) return
+    const leakOf = leaksIn({
+      recipients: this.#readings.flatMap(([{ path, level, adapter }, { text }]) =>
+        recipientsIn(adapter, text).map(recipient => ({ ...recipient, path, level })),
+      ),
+      definitions: this.#readings.flatMap(reading => seenReferences(...reading)).filter(seen => seen.isDefinition),
+      homeHosts: guardHosts(this.#ctx.settings.urls),
+      home: this.#ctx.home,
+    })
+    for (const site of sites) site.leak = leakOf(site)
   }
 
   #add(candidate: Candidate, file: FileSnapshot, reading: ConfigReading): void {
@@ -144,9 +165,10 @@ export class Collector {
     }
     if (reading.slots.length === 0) return
     const cause = reading.failure ? inWords(reading.failure) : this.#ctx.files.writeProblem(candidate.path)
+    const positionOf = positionsIn(toUtf8(file.text))
     const sites = reading.slots.map<Site>(({ span, token, stuck, ...slot }) => ({
       ...slot,
-      ...positionAt(toUtf8(file.text), span[0]),
+      ...positionOf(span[0]),
       path: candidate.path,
       level: candidate.level,
       token: new Secret(token),
@@ -166,9 +188,10 @@ export class Collector {
 }
 
 function seenReferences({ path, level }: Candidate, file: FileSnapshot, reading: ConfigReading): SeenReference[] {
+  const positionOf = positionsIn(toUtf8(file.text))
   const place = ({ span, ...reference }: ConfigReading['references'][number], isDefinition: boolean) => ({
     ...reference,
-    ...positionAt(toUtf8(file.text), span[0]),
+    ...positionOf(span[0]),
     path,
     level,
     isDefinition,

@@ -3,6 +3,7 @@ import type { Carrier } from '../configs/read-config.ts'
 import type { ByteText } from '../core/bytes.ts'
 import type { Secret } from '../core/secret.ts'
 import type { TokenKind } from '../core/tokens.ts'
+import type { Leak } from './leaks.ts'
 
 interface Located {
   path: string
@@ -15,6 +16,8 @@ interface Located {
   variable?: string | undefined
   /** The host that gets the token, where the config says so. */
   host: string | undefined
+  /** More hosts that get it. */
+  otherHosts?: readonly string[] | undefined
 }
 
 /** One place where a token stands. */
@@ -23,6 +26,8 @@ export interface Site extends Located {
   kind: TokenKind
   carrier: Carrier
   writable: boolean
+  /** Of a variable's definition: who gets the variable besides Guard, or undefined. */
+  leak?: Leak | undefined
 }
 
 /** One place where a placeholder stands for a token. */
@@ -74,7 +79,13 @@ export function isVariable(site: Pick<Site, 'level'>): boolean {
   return site.level === 'environment'
 }
 
-/** The first site whose config gives the token to a host that is not Guard's: nothing proves who issued it then. */
-export function foreignSite(sites: readonly Site[], homeHosts: ReadonlySet<string>): Site | undefined {
-  return sites.find(site => site.host && site.carrier !== 'comment' && !homeHosts.has(site.host))
+/** The first place, of those that are no comments, from which the token goes to a host that is not Guard's, and to which: nothing proves who issued it then. */
+export function foreignSite(sites: readonly Site[], homeHosts: ReadonlySet<string>): Leak | undefined {
+  for (const { carrier, path, line, host, otherHosts = [], leak } of sites) {
+    if (carrier === 'comment') continue
+    const foreign = [host, ...otherHosts].find(name => name && !homeHosts.has(name))
+    if (foreign) return { path, line, host: foreign }
+    if (leak) return leak
+  }
+  return undefined
 }

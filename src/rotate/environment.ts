@@ -1,10 +1,11 @@
 import type { ConfigAdapter } from '../configs/adapter.ts'
 import { bundlerMeaning } from '../configs/bundler.ts'
 import { composer } from '../configs/composer.ts'
-import { userinfoAt } from '../configs/hosts.ts'
+import { isAddressList } from '../configs/hosts.ts'
 import { findOccurrences } from '../configs/occurrences.ts'
 import { pnpmAuth } from '../configs/pnpm.ts'
 import { readConfig } from '../configs/read-config.ts'
+import { addressAround, addressesIn } from '../core/address.ts'
 import { Secret } from '../core/secret.ts'
 import { SHORTEST_TOKEN } from '../core/tokens.ts'
 import type { Site } from './discovery.ts'
@@ -58,14 +59,11 @@ function sightings(name: string, value: string): (Pick<Site, 'kind' | 'carrier' 
   const document = documentIn(name)
   if (document)
     return readConfig(document, value).slots.map(({ kind, carrier, host, token }) => ({ kind, carrier, host, token }))
+  const addresses = addressesIn(value, { isValue: true, isList: isAddressList(name) })
   return findOccurrences(value).map(({ kind, token, encoded, span }) => {
-    const userinfo = userinfoAt(value, span)
-    return {
-      kind,
-      token,
-      carrier: encoded ? 'base64' : userinfo ? 'url' : 'plain',
-      host: userinfo?.host ?? hostOfName(name),
-    }
+    const address = addressAround(addresses, span)
+    const carrier = encoded ? 'base64' : address?.isUserinfo ? 'url' : 'plain'
+    return { kind, token, carrier, host: address ? address.host : hostOfName(name) }
   })
 }
 

@@ -5,6 +5,7 @@ import { say } from '../core/language.ts'
 import type { GitVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { type Discovery, type FoundFile, foreignSite, isVariable, type Site } from './discovery.ts'
+import { type Leak, leakInWords } from './leaks.ts'
 
 export interface PlanFlags {
   /** Goes on although some copies cannot be rewritten. */
@@ -162,11 +163,11 @@ function cannotRewrite(file: FoundFile, problem: string): Refusal {
   }
 }
 
-function foreignHost(site: Site): Refusal {
+function foreignHost(leak: Leak): Refusal {
   return {
     code: 'FOREIGN_HOST',
     exitCode: ExitCode.refused,
-    message: say`${site.path}:${site.line} gives the token to ${site.host}, which is no Guard host`,
+    message: leakInWords(leak),
     flag: '--foreign-hosts',
   }
 }

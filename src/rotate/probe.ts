@@ -5,6 +5,7 @@ import type { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
 import type { TokenKind } from '../core/tokens.ts'
 import { type Discovery, foreignSite, type Site } from './discovery.ts'
+import { leakInWords } from './leaks.ts'
 
 /** One distinct token, where it stands, and what its service says of it. */
 export interface ProbedToken {
@@ -40,8 +41,8 @@ interface Group {
 /** A token is sent to the service that issued it and to no other: one that a foreign host gets may be somebody else's. */
 export async function probeToken(group: Group, ctx: ProbeContext, options: ProbeOptions = {}): Promise<Verdict> {
   if (group.kind === 'email') {
-    const site = options.foreignHosts ? undefined : foreignSite(group.sites, guardHosts(ctx.settings.urls))
-    if (site) return unknown(say`${site.path}:${site.line} gives it to ${site.host}, which is no Guard host`, 8)
+    const leak = options.foreignHosts ? undefined : foreignSite(group.sites, guardHosts(ctx.settings.urls))
+    if (leak) return unknown(leakInWords(leak), 8)
     return (await ctx.api.email()).status(group.token)
   }
   if (group.kind === 'org') {

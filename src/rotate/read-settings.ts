@@ -1,7 +1,7 @@
 import { type ConfigAdapter, type KeyPath, ParseFailure, valueAt, type Where } from '../configs/adapter.ts'
 import { parseDocument } from '../configs/document.ts'
-import { hostOf } from '../configs/hosts.ts'
 import type { Reader } from '../configs/reader.ts'
+import { addressesIn } from '../core/address.ts'
 import type { FileReader } from '../core/ports.ts'
 import { type Member, projectOf } from './project.ts'
 import { readPlaces } from './reading.ts'
@@ -64,7 +64,8 @@ function registryIn(documents: readonly Document[], { registry }: Reader, { env 
     ),
   ]
   const set = settings.find(([, value]) => typeof value === 'string' && value !== '')
-  const host = set && hostOf(firstUrl(String(set[1])))
+  // Of `name=https://host another`, or of `https://host,direct`.
+  const host = set && addressesIn(String(set[1]), { isList: true })[0]?.host
   return host ? { host, path: set[0] } : undefined
 }
 
@@ -74,11 +75,6 @@ function keysFor(
 ): readonly KeyPath[] {
   const [, ...paths] = keys.find(([own]) => own === adapter) ?? [adapter]
   return paths
-}
-
-/** Of `name=https://host another`, or of `https://host,direct`. */
-function firstUrl(value: string): string | undefined {
-  return /[a-z][a-z0-9+.-]*:\/\/[^\s,|]+/i.exec(value)?.[0]
 }
 
 function sendsAlways(documents: readonly Document[], { alwaysAuth }: Reader, { env }: Where): boolean {

@@ -1,4 +1,5 @@
 import { type KeyPath, ParseFailure, valueAt } from '../configs/adapter.ts'
+import { withoutUserinfo } from '../core/address.ts'
 import { applyInTurn } from '../core/edit.ts'
 import { carryEdits } from './carry.ts'
 import { cutsOf } from './cut.ts'
@@ -73,7 +74,7 @@ function registriesWith(token: string, tree: unknown, { readers }: GatheredFile)
   for (const want of readers.flatMap(reader => reader.wants(tree))) {
     const current = String(valueAt(tree, want.key) ?? '')
     if (want.role !== 'registry' || !current.includes(token)) continue
-    byKey.set(JSON.stringify(want.key), { ...want, value: current.replace(/:\/\/[^/@]*@/, '://') })
+    byKey.set(JSON.stringify(want.key), { ...want, value: withoutUserinfo(current) })
   }
   return [...byKey.values()]
 }

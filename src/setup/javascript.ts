@@ -1,10 +1,11 @@
 import { pathsOf, valueAt, xdgConfig } from '../configs/adapter.ts'
 import { bunfig } from '../configs/bunfig.ts'
-import { hostOf } from '../configs/hosts.ts'
 import { npmrc } from '../configs/npmrc.ts'
 import { pnpmIni } from '../configs/pnpm.ts'
 import { yarnrc } from '../configs/yarnrc.ts'
+import { hostOf } from '../core/address.ts'
 import { say } from '../core/language.ts'
+import { nerfDart } from '../core/services.ts'
 import {
   type ConfigFile,
   type Goal,
@@ -37,7 +38,7 @@ export const pnpm: MakeRecipe = (goal, ground) => {
 /** Without `always-auth` Yarn 1 sends the token for packages with a scope alone. */
 export const yarn1: MakeRecipe = (goal, ground) => {
   const file = npmrcFile(goal, ground)
-  const detail: Want = { key: [`${nerfDart(goal)}:always-auth`], value: true, role: 'detail' }
+  const detail: Want = { key: [`${nerfDart(goal.urls.npm)}:always-auth`], value: true, role: 'detail' }
   return {
     files: [{ ...file, wants: tree => [...file.wants(tree), ...(goal.token.form === 'none' ? [] : [detail])] }],
     notes: [],
@@ -76,7 +77,7 @@ function npmrcFile(goal: Goal, ground: Ground): ConfigFile {
 function npmrcWants(goal: Goal, tree: unknown): Want[] {
   const token = spelledToken(goal, { expands: true })
   const registry: Want = { key: ['registry'], value: goal.urls.npm, role: 'registry' }
-  const [key = `${nerfDart(goal)}:_authToken`] = credentialKeys(goal, tree)
+  const [key = `${nerfDart(goal.urls.npm)}:_authToken`] = credentialKeys(goal, tree)
   if (token === undefined || !key.endsWith(':_authToken')) return [registry]
   return [registry, { key: [key], value: token, role: 'token' }]
 }
@@ -88,12 +89,6 @@ function credentialKeys({ urls }: Goal, tree: unknown): string[] {
     const { credential, host } = npmrc.meaning([key], tree)
     return credential && host === hostOfService(urls, 'npm')
   })
-}
-
-/** `//host/path/`, to which npm binds a credential. */
-function nerfDart({ urls }: Goal): string {
-  const { host, pathname } = new URL(urls.npm)
-  return `//${host}${pathname}`
 }
 
 function ifThere(file: ConfigFile): ConfigFile {

@@ -1,4 +1,5 @@
 import { ParseFailure, valueAt } from '../configs/adapter.ts'
+import { userinfoOf, withoutUserinfo } from '../core/address.ts'
 import { maskTokens } from '../core/printable.ts'
 import { formatKey } from '../core/tree.ts'
 import type { GatheredFile } from './gather.ts'
@@ -72,13 +73,13 @@ function mergeWants({ readers }: GatheredFile, tree: unknown): Pick<Judged, 'wan
 /** True for what stands in the way, and no flag lets be overwritten. */
 export function isObstacle({ state, current }: Judged, { replaceRegistry, replaceToken }: SetupFlags): boolean {
   // A password in another registry's URL could not be put back: guard keeps none.
-  if (state === 'other-registry') return !replaceRegistry || /:\/\/[^/@]*@/.test(String(current))
+  if (state === 'other-registry') return !replaceRegistry || userinfoOf(String(current)) !== undefined
   if (state === 'other-token') return !replaceToken
   return state === 'other-detail'
 }
 
 /** An obstacle, without a password in it. */
 export function describe({ path }: GatheredFile, { want, current, state }: Judged): Obstacle {
-  const value = maskTokens(String(current)).replace(/:\/\/[^/@]*@/, '://…@')
+  const value = withoutUserinfo(maskTokens(String(current)), '…@')
   return { path, key: formatKey(want.key), value, reason: state as Obstacle['reason'] }
 }

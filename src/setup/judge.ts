@@ -1,4 +1,4 @@
-import { hostOf } from '../configs/hosts.ts'
+import { hostOf, userinfoOf, withoutUserinfo } from '../core/address.ts'
 import { findTokens } from '../core/tokens.ts'
 import { TOKEN_MARKER, type Want } from './goal.ts'
 
@@ -44,7 +44,7 @@ function judgeRegistry(wanted: string, current: string, input: JudgeInput): Stat
   const [url = ''] = current.split(/[,|]/)
   const host = hostOf(url)
   if (host === undefined || !input.homeHosts.has(host)) return 'other-registry'
-  const userinfo = /:\/\/([^/@]*)@/.exec(url)?.[1]
+  const userinfo = userinfoOf(url)
   const needsToken = wanted.includes(TOKEN_MARKER) || isReference(wanted)
   if (!isSamePlace(url, wanted)) return 'change'
   if (!needsToken) return 'there'
@@ -52,7 +52,7 @@ function judgeRegistry(wanted: string, current: string, input: JudgeInput): Stat
 }
 
 function isSamePlace(a: string, b: string): boolean {
-  const place = (url: string) => url.replace(/:\/\/[^/@]*@/, '://').replace(/\/+$/, '')
+  const place = (url: string) => withoutUserinfo(url).replace(/\/+$/, '')
   return place(a).toLowerCase() === place(b).toLowerCase()
 }
 

@@ -1,8 +1,8 @@
 import { appData, pathsOf, valueAt, xdgConfig } from '../configs/adapter.ts'
-import { hostOf } from '../configs/hosts.ts'
 import { applicationSupport } from '../configs/places.ts'
 import { poetry as poetryConfig } from '../configs/poetry.ts'
 import { pyproject } from '../configs/uv.ts'
+import { hostOf } from '../core/address.ts'
 import { say } from '../core/language.ts'
 import {
   type ConfigFile,

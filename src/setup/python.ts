@@ -1,9 +1,9 @@
 import { appData, pathsOf, valueAt, xdgConfig } from '../configs/adapter.ts'
-import { hostOf } from '../configs/hosts.ts'
 import { pdm as pdmConfig } from '../configs/pdm.ts'
 import { pip as pipConfig } from '../configs/pip.ts'
 import { pipfile } from '../configs/pipenv.ts'
 import { applicationSupport } from '../configs/places.ts'
+import { hostOf, userinfoOf } from '../core/address.ts'
 import { say } from '../core/language.ts'
 import { expansionNotes, type Ground, hostOfService, type MakeRecipe, spelledToken, type Want } from './goal.ts'
 import { indexUrl, listAt, plainIndex } from './python-index.ts'
@@ -76,5 +76,5 @@ function optionOf(tree: unknown, section: string): string | undefined {
 }
 
 function hasPassword(url: unknown): boolean {
-  return typeof url === 'string' && /:\/\/[^/]*@/.test(url)
+  return typeof url === 'string' && userinfoOf(url) !== undefined
 }

@@ -2,9 +2,9 @@ import { appData, pathsOf, valueAt, xdgConfig } from '../configs/adapter.ts'
 import { bundler as bundlerConfig } from '../configs/bundler.ts'
 import { composer as composerConfig } from '../configs/composer.ts'
 import { goEnv } from '../configs/go.ts'
-import { hostOf } from '../configs/hosts.ts'
 import { netrc } from '../configs/netrc.ts'
 import { userConfig } from '../configs/places.ts'
+import { hostOf, userinfoOf } from '../core/address.ts'
 import { say } from '../core/language.ts'
 import {
   type ConfigFile,
@@ -136,5 +136,5 @@ function composerHome(ground: Ground): string {
 }
 
 function hasPassword(url: unknown): boolean {
-  return typeof url === 'string' && /:\/\/[^/]*@/.test(url)
+  return typeof url === 'string' && userinfoOf(url) !== undefined
 }

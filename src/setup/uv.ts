@@ -1,6 +1,6 @@
 import { appData, pathsOf, valueAt, xdgConfig } from '../configs/adapter.ts'
-import { hostOf } from '../configs/hosts.ts'
 import { pyproject, uv as uvConfig } from '../configs/uv.ts'
+import { hostOf } from '../core/address.ts'
 import {
   type ConfigFile,
   expansionNotes,

@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs'
-import { positionAt, toUtf8, wideEncoding } from '../core/bytes.ts'
+import { positionAt, positionsIn, toUtf8, wideEncoding } from '../core/bytes.ts'
 import type { LocatedToken } from '../core/ports.ts'
 import type { NeedleScan } from './needle-scan.ts'
 
@@ -88,8 +88,9 @@ interface Position {
 }
 
 function locate(found: ReturnType<FindTokens>, text: string, start: Position = { line: 1, column: 1 }): LocatedToken[] {
+  const placeOf = positionsIn(text)
   return found.map(({ offset, ...token }) => {
-    const { line, column } = positionAt(text, offset)
+    const { line, column } = placeOf(offset)
     return {
       ...token,
       line: start.line + line - 1,

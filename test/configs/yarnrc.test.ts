@@ -22,7 +22,10 @@ test.for<[string, Form]>([
   ],
   [
     'at the top, for a server that a placeholder names',
-    { text: `npmRegistryServer: \${SERVER:-https://npm.flatt.tech}\nnpmAuthToken: ${TOKEN}\n`, slots: [top] },
+    {
+      text: `npmRegistryServer: \${SERVER:-https://npm.flatt.tech}\nnpmAuthToken: ${TOKEN}\n`,
+      slots: [{ ...top, host: 'npm.flatt.tech' }],
+    },
   ],
   [
     'for a registry',
@@ -67,10 +70,10 @@ test.for<[string, Form]>([
     },
   ],
   [
-    'for a scope and the server of all',
+    'for a scope, which does not inherit the server of all',
     {
       text: `npmRegistryServer: https://npm.flatt.tech\nnpmScopes:\n  acme:\n    npmAuthToken: ${TOKEN}\n`,
-      slots: [{ key: 'npmScopes.acme.npmAuthToken', host: 'npm.flatt.tech' }],
+      slots: [{ key: 'npmScopes.acme.npmAuthToken', host: 'registry.yarnpkg.com' }],
     },
   ],
   [
@@ -138,7 +141,7 @@ test.for<[string, Form]>([
     'as a default, at any depth',
     {
       text: `npmAuthToken: "\${A:-${TOKEN}}"\nnpmScopes:\n  a:\n    npmAuthToken: \${A:-\${B-${TOKEN}}}\n`,
-      slots: [top, { key: 'npmScopes.a.npmAuthToken' }],
+      slots: [top, { key: 'npmScopes.a.npmAuthToken', host: 'registry.yarnpkg.com' }],
     },
   ],
   ['in a list', { text: `plugins:\n  - path: a\n  - ${TOKEN}\n`, slots: [{ key: 'plugins[1]' }] }],
@@ -165,7 +168,7 @@ test.for<[string, Form]>([
       ].join('\n'),
       references: [
         { name: 'YARN_TOKEN', key: 'npmAuthToken', host: 'npm.flatt.tech' },
-        { name: 'TOKEN_A', key: 'npmScopes.a.npmAuthToken', host: 'npm.flatt.tech' },
+        { name: 'TOKEN_A', key: 'npmScopes.a.npmAuthToken', host: 'registry.yarnpkg.com' },
         { name: 'IDENT', key: 'npmScopes.b.npmAuthIdent', host: 'npm.other.example' },
         { name: 'TOKEN_R', key: 'npmRegistries."//npm.flatt.tech".npmAuthToken', host: 'npm.flatt.tech' },
       ],

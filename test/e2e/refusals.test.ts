@@ -201,7 +201,7 @@ describe('a token that a config gives to a foreign host', () => {
       code: 8,
       error:
         `cannot tell whether ${masked} is valid: ` +
-        `${home.home}/p/.npmrc:1 gives it to registry.example, which is no Guard host [FOREIGN_HOST]`,
+        `${home.home}/p/.npmrc:1 gives the token to registry.example, which is no Guard host [FOREIGN_HOST]`,
       hint: 'add `--foreign-hosts` if that host is yours',
     })
 

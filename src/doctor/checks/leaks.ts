@@ -1,6 +1,8 @@
 import { say } from '../../core/language.ts'
+import { guardHosts } from '../../core/services.ts'
 import { readSurroundings } from '../../exec/surroundings.ts'
-import { isVariable, type Site } from '../../rotate/discovery.ts'
+import { foreignSite, isVariable, type Site } from '../../rotate/discovery.ts'
+import type { Leak } from '../../rotate/leaks.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Explained } from '../explained.ts'
 import type { Facts } from '../facts.ts'
@@ -16,7 +18,7 @@ export const leaks: Check = {
     const ours = sites.filter(({ kind, carrier }) => (kind === 'email' || kind === 'org') && carrier !== 'comment')
     if (ours.length === 0) return { skipped: say('no Guard token was found') }
     const findings = [
-      ...ours.filter(({ host }) => host !== undefined && !facts.isHome(host)).map(foreign),
+      ...ours.flatMap(site => foreignSite([site], guardHosts(facts.ctx.settings.urls)) ?? []).map(foreign),
       ...(await facts.explained()).flatMap(explained => hostless(explained, ours, facts)),
       ...(await yarnScopes(ours, facts)),
     ]
@@ -24,7 +26,7 @@ export const leaks: Check = {
   },
 }
 
-function foreign({ path, line, host }: Site): Finding {
+function foreign({ path, line, host }: Leak): Finding {
   return {
     severity: 'fault',
     message: say`the token goes to ${host}, which is no Guard host`,

@@ -1,7 +1,7 @@
 import { pathsOf } from '../../configs/adapter.ts'
-import { userinfoAt } from '../../configs/hosts.ts'
-import { findOccurrences } from '../../configs/occurrences.ts'
+import { findInFreeText } from '../../configs/free-text.ts'
 import { addresses } from '../../configs/registries.ts'
+import { hostOf } from '../../core/address.ts'
 import { positionAt } from '../../core/bytes.ts'
 import { say } from '../../core/language.ts'
 import type { FileSnapshot } from '../../core/ports.ts'
@@ -48,15 +48,16 @@ export const lockfiles: Check = {
 }
 
 function held({ path, text }: FileSnapshot): Finding[] {
-  return findOccurrences(text)
+  return findInFreeText(text)
     .slice(0, 1)
-    .map(({ span }) => ({
+    .map(({ carrier, offset }) => ({
       severity: 'fault',
-      message: userinfoAt(text, span)
-        ? say('it holds a token in an address, and is shared with the project')
-        : say('it holds a token, and is shared with the project'),
+      message:
+        carrier === 'url'
+          ? say('it holds a token in an address, and is shared with the project')
+          : say('it holds a token, and is shared with the project'),
       path,
-      line: positionAt(text, span[0]).line,
+      line: positionAt(text, offset).line,
       fix: say('put the token into your own config, lock again, and run `guard rotate`'),
     }))
 }
@@ -78,7 +79,7 @@ async function bypass({ path, text }: FileSnapshot, { explained, isHome }: Facts
 /** npm puts the registry in the place of such a host: https://docs.npmjs.com/cli/using-npm/config#replace-registry-host */
 function givesWay(host: string, replaced = 'npmjs'): boolean {
   if (replaced === 'npmjs') return /^registry\.npmjs\.org$/.test(host)
-  return replaced === 'always' || replaced.replace(/^https?:\/\/([^/:]+).*$/, '$1') === host.replace(/:\d+$/, '')
+  return replaced === 'always' || (hostOf(replaced) ?? replaced).replace(/:\d+$/, '') === host.replace(/:\d+$/, '')
 }
 
 function nameOf(path: string): string {

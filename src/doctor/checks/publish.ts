@@ -1,5 +1,5 @@
 import { pathsOf, withParents } from '../../configs/adapter.ts'
-import { hostOf } from '../../configs/hosts.ts'
+import { hostOf } from '../../core/address.ts'
 import { isObject, parseJson } from '../../core/answers.ts'
 import { toUtf8 } from '../../core/bytes.ts'
 import { say } from '../../core/language.ts'

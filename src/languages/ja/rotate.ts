@@ -69,7 +69,8 @@ export const ROTATE: Catalogue = {
     '検索が時間切れになったため、見落としたコピーがあるかもしれません',
   'give it longer with `--search-time SECONDS`, or go on with `--partial-search`':
     '`--search-time SECONDS` で時間を延ばすか、`--partial-search` で続行してください',
-  '{0}:{1} gives it to {2}, which is no Guard host': '{0}:{1} が Guard のホストではない {2} にトークンを渡しています',
+  '{0}:{1} gives the token to an address that tools may read differently':
+    '{0}:{1} がトークンを渡すアドレスは、ツールによって異なるホストと解釈されるおそれがあります',
   'GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY are not set':
     'GUARD_ORG、GUARD_BOT_ID、GUARD_BOT_API_KEY が設定されていません',
   'a bot key is not probed': 'ボットのキーは照会しません',

@@ -1,0 +1,97 @@
+import { type Address, addressAround, addressesIn } from '../core/address.ts'
+import { type ByteText, decodeUtf8, toUtf8 } from '../core/bytes.ts'
+import { nextIndexIn } from '../core/next-index.ts'
+import { type KeyPath, leaves } from '../core/tree.ts'
+import type { ConfigAdapter } from './adapter.ts'
+import { bundlerMeaning } from './bundler.ts'
+import { documentFailure, parseDocument } from './document.ts'
+import { isAddressList } from './hosts.ts'
+import { mayHoldPlaceholders, scanPlaceholders } from './placeholders.ts'
+import { isInComment, linesOf } from './text-lines.ts'
+
+/** A place where a config hands a variable's value on. */
+export interface Recipient {
+  /** The variable. */
+  name: string
+  /** The placeholder as its tool sees it, all escapes undone. */
+  text: string
+  /** Who gets the value, if the config says so. */
+  host: string | undefined
+  line: number
+}
+
+/** False for a text that certainly has no placeholder, written out or in escapes. */
+export function mayHaveRecipients(text: ByteText): boolean {
+  return mayHoldPlaceholders(text) || /\\(?:x24|u0024|U00000024)/.test(text)
+}
+
+/**
+ * Every placeholder that a tool would expand, in credentials, in any part of an address, and elsewhere. The adapter's
+ * parser must be loaded.
+ */
+export function recipientsIn(adapter: ConfigAdapter, raw: ByteText): Recipient[] {
+  const text = toUtf8(raw)
+  if (!mayHaveRecipients(text)) return []
+  return adapter.parse && !documentFailure(adapter, raw) ? inDocument(adapter, text) : inLines(adapter, text)
+}
+
+function inDocument(adapter: ConfigAdapter, text: ByteText): Recipient[] {
+  const tree = parseDocument(adapter, text)
+  const lineOf = lineFinder(text)
+  return leaves(tree).flatMap(([path, value]) => {
+    const found = scanPlaceholders(value)
+    const inKey = path.flatMap(step => (typeof step === 'string' ? scanPlaceholders(step) : []))
+    if (found.length + inKey.length === 0) return []
+    const { host, variable } = adapter.meaning(path, tree)
+    const addresses = addressesIn(value, { isValue: true, isList: isList(path) })
+    return [
+      ...found.map(({ name, span }) => {
+        const shown = value.slice(...span)
+        return {
+          name,
+          text: shown,
+          host: hostAt(addresses, span) ?? host ?? hostOfVariable(variable),
+          line: lineOf(shown),
+        }
+      }),
+      ...inKey.map(({ name }) => ({ name, text: name, host: undefined, line: lineOf(name) })),
+    ]
+  })
+}
+
+function inLines(adapter: ConfigAdapter, text: ByteText): Recipient[] {
+  const lines = linesOf(text, adapter)
+  return scanPlaceholders(text).flatMap(({ name, span }) => {
+    const line = lines.at(span)
+    if (isInComment(line, span)) return []
+    const host = hostAt(line.addresses, [span[0] - line.start, span[1] - line.start])
+    const shown = decodeUtf8(text.slice(...span))
+    return [{ name: decodeUtf8(name), text: shown, host: host ?? hostOfVariable(line.variable), line: line.number }]
+  })
+}
+
+function hostAt(addresses: readonly Address[], span: readonly [number, number]): string | undefined {
+  return addressAround(addresses, span)?.host
+}
+
+function isList(path: KeyPath): boolean {
+  return path.some(step => typeof step === 'string' && isAddressList(step))
+}
+
+/** `BUNDLE_HOST__EXAMPLE=token:${NAME}`: the variable that is set names the host. */
+function hostOfVariable(variable: string | undefined): string | undefined {
+  return variable?.startsWith('BUNDLE_') ? bundlerMeaning(variable).host : undefined
+}
+
+/** The lines of strings as they come in a document; the first for one that escapes hide. */
+function lineFinder(text: ByteText): (shown: string) => number {
+  const lines = linesOf(text)
+  const next = nextIndexIn(text)
+  const passed = new Map<string, number>()
+  return shown => {
+    const offset = next(shown, passed.get(shown) ?? 0)
+    if (offset === -1) return 1
+    passed.set(shown, offset + 1)
+    return lines.at([offset, offset]).number
+  }
+}
