@@ -442,7 +442,8 @@ export interface Lock {
 /* --------------------------------------------------- processes, sandbox */
 
 export type GitVerdict =
-  | { state: 'untracked' }
+  /** With a doubt if there is a repository that git cannot read, and that is not likely to have the file. */
+  | { state: 'untracked'; doubt?: string }
   | { state: 'tracked'; tokenInHistory: boolean | undefined }
   | { state: 'unknown'; reason: string }
 
