@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import fs, { readFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { findTokens } from '../src/core/tokens.ts'
 import { childrenDuring } from './helpers/children.ts'
 import { cleanEnvironment, type ProcessRun, runGuard, sandbox, spawnGuard, tempHome } from './helpers/guard.ts'
@@ -95,20 +96,18 @@ test('what guard keeps after a rotation holds no token and is for its owner alon
 })
 
 test('a bug shows its stack without a token, and exits with 70', async () => {
-  const { run, token, write, home } = await stage()
-  write(
-    'bug.mjs',
-    `import fs, { readFileSync } from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
-const text = readFileSync('${home}/p/.npmrc', 'utf8')
-fs.linkSync = () => { throw new TypeError('made up, about ' + text) }
-syncBuiltinESMExports()
-`,
-  )
+  const { run, token } = await stage()
   const { prefix: _none, ...plain } = run
-  const env = { ...plain.env, NODE_OPTIONS: `--import=${home}/bug.mjs` }
+  vi.spyOn(fs, 'linkSync').mockImplementation(() => {
+    throw new TypeError(`made up, about ${token}`)
+  })
+  syncBuiltinESMExports()
+  onTestFinished(() => {
+    vi.restoreAllMocks()
+    syncBuiltinESMExports()
+  })
 
-  const { code, stdout, stderr } = await spawnGuard(['rotate', '--yes', '--json'], { ...plain, env })
+  const { code, stdout, stderr } = await runGuard(['rotate', '--yes', '--json'], plain)
 
   expect(code).toBe(70)
   expect(stderr).toContain('TypeError: made up')

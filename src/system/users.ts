@@ -42,7 +42,10 @@ export function createUsers(databases = DATABASES): Users {
     home: homeOfUser,
     byName: name => accounts().find(account => account.name === name) ?? lookUp(name),
     byId: uid => accounts().find(account => account.uid === uid) ?? lookUp(String(uid)),
-    hasOthers: gid => othersIn(gid, { accounts: accounts(), groups: linesOf(databases.group), uid: self.uid }),
+    hasOthers(gid) {
+      const population = { accounts: accounts(), groups: linesOf(databases.group), uid: self.uid }
+      return othersIn(gid, population) || isOfDirectory(gid, population)
+    },
     become(account) {
       const { initgroups, setgid, setuid } = process as unknown as Credentials
       initgroups(account.name, account.gid)
@@ -75,6 +78,19 @@ export function othersIn(gid: number, { accounts, groups, uid }: Population): bo
   return accounts.some(account => account.gid === gid && isOther(account.name))
 }
 
+/**
+ * Whether the user is known to a directory service alone, which does not tell who else has the group as their own. Then it is
+ * private by its name, as `useradd` makes one for each user.
+ */
+function isOfDirectory(gid: number, { accounts, groups, uid }: Population): boolean {
+  if (uid === undefined || accounts.some(account => account.uid === uid)) return false
+  const user = lookUp(String(uid))
+  if (!user) return false
+  const local = groups.find(line => line.split(':')[2] === String(gid))
+  const [name, , , members = ''] = (local ?? answerOf(GETENT, ['group', String(gid)]).trim()).split(':')
+  return name !== user.name || members.split(',').some(member => member !== '' && member !== user.name)
+}
+
 function homeOfUser(): string | undefined {
   try {
     return os.userInfo().homedir || undefined
@@ -99,11 +115,12 @@ function toAccount(line: string): Account[] {
 }
 
 const PATIENCE = 3_000
+const GETENT = '/usr/bin/getent'
 
 /** An account that a directory service knows: `getent` prints it as a line of passwd, macOS as a list of fields. */
 function lookUp(key: string): Account | undefined {
   if (process.platform === 'win32') return undefined
-  if (process.platform !== 'darwin') return toAccount(answerOf('/usr/bin/getent', ['passwd', key]).trim())[0]
+  if (process.platform !== 'darwin') return toAccount(answerOf(GETENT, ['passwd', key]).trim())[0]
   const field = /^\d+$/.test(key) ? 'uid' : 'name'
   const text = answerOf('/usr/bin/dscacheutil', ['-q', 'user', '-a', field, key])
   const fields = Object.fromEntries([...text.matchAll(/^(\w+): (.*)$/gm)].map(([, name, value]) => [name, value]))

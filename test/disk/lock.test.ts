@@ -87,6 +87,7 @@ describe('a lock left behind', () => {
     ['of a running process', {}],
     ['of another host', { host: 'elsewhere', pid: 1 }],
     ['of another machine with the same name', { machine: 'another', bootId: 'another' }],
+    ['that does not say when its machine started', { bootId: null, pid: 999_999_999 }],
     ['of another container', { pidNamespace: 'pid:[1]', pid: 999_999_999 }],
   ]
 
@@ -112,7 +113,7 @@ describe('a lock left behind', () => {
       mkdirSync(state)
       writeFileSync(
         join(state, 'lock'),
-        JSON.stringify({ ...currentOwner(''), pid: Number.parseInt(parent.stdout, 10) }),
+        JSON.stringify({ ...currentOwner(''), startTime: null, pid: Number.parseInt(parent.stdout, 10) }),
       )
       expect(await hold(state)).toBe('held')
     },
