@@ -1,9 +1,7 @@
 import { verbs } from '../commands/index.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
-
 import { readersLanguage, say, speakTo } from '../core/language.ts'
 import type { Concern, Context } from '../core/ports.ts'
-
 import { type ServiceUrls, VENDOR_URLS } from '../core/services.ts'
 import { type CommandLine, readCommandLine } from './command-line.ts'
 import { createProgram, inherit } from './program.ts'

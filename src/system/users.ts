@@ -87,8 +87,13 @@ function isOfDirectory(gid: number, { accounts, groups, uid }: Population): bool
   const user = lookUp(String(uid))
   if (!user) return false
   const local = groups.find(line => line.split(':')[2] === String(gid))
-  const [name, , , members = ''] = (local ?? answerOf(GETENT, ['group', String(gid)]).trim()).split(':')
-  return name !== user.name || members.split(',').some(member => member !== '' && member !== user.name)
+  return !isNamedFor(user.name, local ?? answerOf(GETENT, ['group', String(gid)]).trim())
+}
+
+/** Whether a line of the group database is that of a user's own group, with nobody else in it. */
+export function isNamedFor(user: string, line: string): boolean {
+  const [name, , , members = ''] = line.split(':')
+  return name === user && members.split(',').every(member => member === '' || member === user)
 }
 
 function homeOfUser(): string | undefined {

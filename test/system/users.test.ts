@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createUsers, othersIn } from '../../src/system/users.ts'
+import { createUsers, isNamedFor, othersIn } from '../../src/system/users.ts'
 import { tempHome } from '../helpers/guard.ts'
 
 const PASSWD = `root:x:0:0:root:/root:/bin/bash
@@ -44,4 +44,15 @@ test('an account is found by its name and by its number', () => {
   const me = { name: 'me', uid: 1000, gid: 1000, home: '/home/me' }
   expect([users.byName('me'), users.byId(1000), users.byName('+')]).toEqual([me, me, undefined])
   expect(users.byName('nobody-of-that-name')).toBe(undefined)
+})
+
+test.for<[string, boolean]>([
+  ['alice:x:501:', true],
+  ['alice:*:501:alice', true],
+  ['alice:x:501:alice,bob', false],
+  ['staff:*:20:root', false],
+  ['domain users:*:513:', false],
+  ['', false],
+])('of a user of a directory service, %j is a group of the user alone: %s', ([line, isOwn]) => {
+  expect(isNamedFor('alice', line)).toBe(isOwn)
 })
