@@ -390,9 +390,8 @@ describe('a service', () => {
 
   test.for<[string, string, RegExp]>([
     ['without TLS', '[services]\nnpm = "http://guard.example/"\n', /services\.npm must use https/],
-    ['that is not there', '[services]\nnmp = "https://guard.example/"\n', /services\.nmp is no service/],
-    ['with a name from JavaScript', '[services]\ntoString = "https://x/"\n', /services\.toString is no service/],
-    ['that is no URL', '[services]\nnpm = 1\n', /services\.npm is no service/],
+    ['that is no URL', '[services]\nnpm = 1\n', /services\.npm is no plain http or https URL/],
+    ['in a list', 'services = ["https://guard.example/"]\n', /services must be a table/],
     ['in a file that does not parse', `[services]\nnpm = "${TOKEN}\n`, /config\.toml is not valid TOML/],
   ])('%s is refused in the config file', async ([, config, message]) => {
     expect(await refused({}, config)).toMatch(message)
@@ -435,7 +434,7 @@ test('a config file that cannot be read is named', async () => {
   const { code, stderr } = await runGuard(['find'], { home })
   expect([code, stderr]).toEqual([
     6,
-    `error: ${join(home, '.config/guard/config.toml')} cannot be read [BAD_SETTINGS]\nhint: check its permissions\n`,
+    `error: ${join(home, '.config/guard/config.toml')} cannot be read: it is a folder [BAD_SETTINGS]\nhint: check its permissions, and that it is a regular file\n`,
   ])
 })
 

@@ -170,7 +170,7 @@ describe('the document', () => {
     const { tokens } = await find({ home })
     expect(tokens.map(({ kind, masked, sites }) => [kind, masked, sites.length])).toEqual([
       ['email', 'tg_anon_…aVbN', 2],
-      ['org', 'tg_org_…U7i8', 1],
+      ['org', 'tg_org_…', 1],
       ['takumo-live', 'tk_live_…cdef', 1],
       ['takumo-test', 'tk_test_…cdef', 1],
       ['bot', 'shisho_apikey_…6789', 1],

@@ -20,13 +20,14 @@ export interface ConnectionOptions {
 }
 
 /**
- * A connection for one request. Loopback is spoken to directly, whatever the proxy variables say; for the rest
+ * A connection for one request, on which every certificate is verified, a proxy's too. Loopback is spoken to directly, whatever the proxy variables say; for the rest
  * HTTPS_PROXY, HTTP_PROXY and NO_PROXY count, in lower case first, as undici reads them:
  * https://github.com/nodejs/undici/blob/main/docs/docs/api/EnvHttpProxyAgent.md
  */
 export function openConnection(url: URL, { env, connectMilliseconds, signal }: ConnectionOptions): Dispatcher {
   const { Agent, EnvHttpProxyAgent } = undici.get()
-  const tls = { timeout: connectMilliseconds, signal }
+  // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED is what counts otherwise.
+  const tls = { timeout: connectMilliseconds, signal, rejectUnauthorized: true }
   // Node gives each address of a host 250 ms, which a distant service over a slow link does not meet.
   const connect = { ...tls, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 2_000 }
   if (isLoopback(url)) return new Agent({ connect })

@@ -20,13 +20,13 @@ export const TIMED_OUT = Symbol('timed out')
 /** What ended a call before a status arrived, in plain words. The original is left out: it may hold what was sent. */
 export function noAnswer(host: string, error: unknown, sent: boolean, timeouts: Timeouts): NoAnswerError {
   const cause = new Error(codeOf(error))
-  if (error instanceof ProxyError) {
-    const message = proxyWords(host, error, timeouts)
-    return new NoAnswerError(message, { sent: false, hint: say('check HTTPS_PROXY and NO_PROXY'), cause })
-  }
   const hint = isCertificateProblem(codeOf(error))
     ? say('if this network inspects TLS, name the file of its certificate in NODE_EXTRA_CA_CERTS')
     : undefined
+  if (error instanceof ProxyError) {
+    const message = proxyWords(host, error, timeouts)
+    return new NoAnswerError(message, { sent: false, hint: hint ?? say('check HTTPS_PROXY and NO_PROXY'), cause })
+  }
   return new NoAnswerError(words(host, codeOf(error), sent, timeouts), { sent, hint, cause })
 }
 

@@ -9,6 +9,8 @@ export interface GlobalFlags {
   verbose: boolean
   /** As typed. */
   lang: string | undefined
+  /** `--for-user`, as typed. */
+  forUser: string | undefined
 }
 
 export interface CommandLine {
@@ -16,6 +18,8 @@ export interface CommandLine {
   verb: Verb | undefined
   /** True for `guard` without any word. */
   isAlone: boolean
+  /** True if the command is to change something on this machine. */
+  changes: boolean
   flags: GlobalFlags
 }
 
@@ -30,9 +34,14 @@ export async function readCommandLine(argv: readonly string[]): Promise<CommandL
   const [name, ...words] = operands[0] === 'help' ? operands.slice(1) : operands
   const verb = verbs.find(each => each.name === name)
   const own = verb ? optionsIn(await verb.load(NOTHING), [...words, ...unknown]) : {}
-  const { json, color, verbose, lang }: Partial<GlobalFlags> = { ...program.opts(), ...own }
-  const flags = { json: json === true, color: color !== false, verbose: verbose === true, lang }
-  return { verb, isAlone: operands.length === 0, flags }
+  const { json, color, verbose, lang, forUser }: Partial<GlobalFlags> = { ...program.opts(), ...own }
+  const flags = { json: json === true, color: color !== false, verbose: verbose === true, lang, forUser }
+  const changes = verb?.changes?.(own) === true && !asksForHelp(operands, unknown)
+  return { verb, isAlone: operands.length === 0, changes, flags }
+}
+
+function asksForHelp([first]: readonly string[], unknown: readonly string[]): boolean {
+  return first === 'help' || unknown.some(word => word === '--help' || word === '-h')
 }
 
 /** The options of a command and of the one below it that the words lead to; the deeper one counts. */

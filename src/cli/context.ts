@@ -14,6 +14,7 @@ import { createScratch } from '../system/scratch.ts'
 import { createSearch } from '../system/search.ts'
 import { createTreeSearch } from '../system/tree-search.ts'
 import { createIo, type IoFlags } from './io.ts'
+import { NO_JOURNALS, NO_RECORD } from './no-state.ts'
 import type { Runtime } from './runtime.ts'
 import { readSettings } from './settings.ts'
 import { createSignals, type Signals } from './signals.ts'
@@ -21,19 +22,17 @@ import { createSignals, type Signals } from './signals.ts'
 /** Everything impure that one command may use. Throws `GuardError` (exit 2) if the settings cannot be used. */
 export async function createContext(
   runtime: Runtime,
-  flags: IoFlags & { command: string },
+  flags: IoFlags & { command: string; changes: boolean },
 ): Promise<{ ctx: Context; signals: Signals }> {
-  const { env, platform, home, clock, version, dist } = runtime
+  const { env, platform, home, clock, version, dist, users } = runtime
   const where = { home, cwd: seenFromHome(runtime.cwd(), home), env, platform }
-  const settings = await readSettings(where)
+  const { settings, concerns, origins, hasState } = await readSettings(where, { users, changes: flags.changes })
   const io = createIo(runtime, flags)
   const signals = createSignals(io, runtime)
   const streams = [runtime.stdin.fd, runtime.stdout.fd, runtime.stderr.fd] as const
   const ctx: Context = {
     ...where,
-    settings,
-    clock,
-    io,
+    ...{ settings, concerns, origins, clock, io },
     files: createFiles(settings.stateFolder),
     search: createSearch(join(dist, 'search-worker.cjs')),
     treeSearch: createTreeSearch(join(dist, 'tree-worker.cjs')),
@@ -46,8 +45,8 @@ export async function createContext(
       timeouts: timeouts(env),
       onCall: io.detail,
     }),
-    journals: createJournals(settings.stateFolder),
-    setupRecord: createSetupRecord(settings.stateFolder),
+    journals: hasState ? createJournals(settings.stateFolder) : NO_JOURNALS,
+    setupRecord: hasState ? createSetupRecord(settings.stateFolder) : NO_RECORD,
     lock: createLock(settings.stateFolder, { command: `guard ${flags.command}` }),
     store: createStore(join(dist, 'keychain-child.js'), env),
     git: createGit(home, env),

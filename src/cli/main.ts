@@ -1,7 +1,7 @@
 import { verbs } from '../commands/index.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { readersLanguage, say, speakTo } from '../core/language.ts'
-import type { Context } from '../core/ports.ts'
+import type { Concern, Context } from '../core/ports.ts'
 import { type ServiceUrls, VENDOR_URLS } from '../core/services.ts'
 import { type CommandLine, readCommandLine } from './command-line.ts'
 import { createProgram, inherit } from './program.ts'
@@ -42,15 +42,19 @@ async function answer(argv: readonly string[], runtime: Runtime): Promise<ExitCo
 
 async function run(
   argv: readonly string[],
-  { verb, flags, isAlone }: CommandLine,
+  { verb, flags, isAlone, changes }: CommandLine,
   runtime: Runtime,
 ): Promise<ExitCode> {
   let signals: Signals | undefined
   const enterWorld = async (command: string) => {
     const { createContext } = await import('./context.ts')
-    const world = await createContext(runtime, { command, ...flags })
+    const { actAs } = await import('./act-as.ts')
+    const acting = actAs(runtime, { forUser: flags.forUser, changes, argv })
+    const world = await createContext(acting, { command, changes, ...flags })
     signals = world.signals
     world.ctx.io.detail(() => aboutRun(runtime, world.ctx))
+    // A shell that asks for the next word shows what is said of it.
+    if (!verb?.hidden) for (const concern of world.ctx.concerns) world.ctx.io.err(describeConcern(concern))
     return world.ctx
   }
   const program = createProgram(runtime)
@@ -83,6 +87,10 @@ function aboutRun({ version, platform }: Runtime, { settings, home }: Context): 
     say`state: ${settings.stateFolder}`,
     say`services: ${services}`,
   ].join('\n')
+}
+
+function describeConcern({ path, message, fix }: Concern): string {
+  return fix === undefined ? say`note: ${path}: ${message}` : say`note: ${path}: ${message}; ${fix}`
 }
 
 async function outputLost(code: string): Promise<GuardError> {

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import type { Readable } from 'node:stream'
 import type { Clock, SignalSource } from '../core/ports.ts'
 import { createClock } from '../system/clock.ts'
+import { createUsers, type Users } from '../system/users.ts'
 import { createOutput, type Output } from './stdio.ts'
 
 /** What guard gets from the process that it runs in; everything that a run depends on is in here, in argv, or on disk. */
@@ -14,6 +15,8 @@ export interface Runtime {
   /** The working directory. Throws if it was deleted. */
   cwd(): string
   clock: Clock
+  /** Who runs it, and the other accounts of the machine. */
+  users: Users
   stdin: Input
   stdout: Output
   stderr: Output
@@ -41,6 +44,7 @@ export function processRuntime(version: string): Runtime {
     home: (platform !== 'win32' && env.HOME) || homedir(),
     cwd: () => process.cwd(),
     clock: createClock(),
+    users: createUsers(),
     stdin: {
       fd: 0,
       get isTTY() {

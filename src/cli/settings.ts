@@ -1,27 +1,91 @@
-import { readFileSync, statSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { BotCredential, Context, Settings } from '../core/ports.ts'
+import type { BotCredential, Concern, Context, MovedOrigin, Settings } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { isLoopback, SERVICE_VARIABLES, type ServiceUrls, VENDOR_URLS } from '../core/services.ts'
+import type { Users } from '../system/users.ts'
+import { type ConfigFile, invalid, NO_CONFIG, parseUrl, readConfigFile } from './config-file.ts'
+import { ownFolders } from './own-folders.ts'
+import { admit, consider, judgeOwnFolder, type Trusted } from './trust.ts'
 
-type Where = Pick<Context, 'home' | 'env' | 'platform'>
+type Where = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'>
+
+export interface Asked {
+  users: Users
+  /** True for a command that is to change something: then what is wrong with guard's own folders and config is an error. */
+  changes: boolean
+}
+
+/** What guard goes by, and what there is to say of where it came from. */
+export interface Gathered {
+  settings: Settings
+  concerns: Concern[]
+  origins: MovedOrigin[]
+  /** False if the state folder counts as empty. */
+  hasState: boolean
+}
 
 /**
  * The environment, then the user's own config file; never a project folder. direnv fills the environment from project
- * folders, so there a service may only be moved to loopback. Throws `GuardError` (exit 2).
+ * folders, so there a service may only be moved to loopback, and a folder of guard's own not into the project. Throws
+ * `GuardError`: exit 2 for a setting that makes no sense, 8 for a folder that a changing command must not believe.
  */
-export async function readSettings(where: Where): Promise<Settings> {
+export async function readSettings(where: Where, { users, changes }: Asked): Promise<Gathered> {
   const { env } = where
-  const file = await readConfigFile(where)
+  const folders = ownFolders(where)
+  const weigh = changes ? admit : consider
+  const [config, state] = [folders.config, folders.state].map(folder => weigh(judgeOwnFolder(folder, where, users)))
+  const file = await readTrusted(config!, changes)
   return {
-    urls: { ...VENDOR_URLS, ...urlsFromFile(file), ...urlsFromEnvironment(env) },
-    stateFolder: stateFolder(where),
-    keychain: keychainFromFile(file),
-    bot: botCredential(env),
-    takumoKey: env.TAKUMO_API_KEY ? new Secret(env.TAKUMO_API_KEY) : undefined,
+    settings: {
+      urls: { ...VENDOR_URLS, ...file.urls, ...urlsFromEnvironment(env) },
+      stateFolder: folders.state.path,
+      keychain: file.keychain,
+      bot: botCredential(env),
+      takumoKey: env.TAKUMO_API_KEY ? new Secret(env.TAKUMO_API_KEY) : undefined,
+    },
+    concerns: distinct([...config!.concerns, ...file.concerns, ...state!.concerns]),
+    origins: file.origins,
+    hasState: state!.isRead,
   }
+}
+
+/** The config file of a folder, or what counts in its place. */
+async function readTrusted(config: Trusted, changes: boolean): Promise<ConfigFile & { concerns: Concern[] }> {
+  const path = join(config.folder.path, 'config.toml')
+  if (!config.isRead) return { ...NO_CONFIG, concerns: [] }
+  const file = await readConfigFile(path)
+  const [unknown] = file.unknown
+  if (changes && unknown) throw unknown
+  const concerns = file.unknown.map(({ message, hint }) => ({
+    path,
+    message,
+    ...(hint !== undefined && { fix: hint }),
+  }))
+  const isForeign = !config.mayNameOrigins && file.origins.some(({ url }) => !isLoopback(new URL(url)))
+  if (!isForeign) return { ...file, concerns }
+  if (changes) throw homeInProject(path)
+  const { message, hint } = homeInProject(path)
+  return { ...file, urls: {}, origins: [], concerns: [...concerns, { path, message, fix: hint! }] }
+}
+
+function homeInProject(path: string): GuardError {
+  return new GuardError(
+    'UNTRUSTED_FOLDER',
+    say`${path}: HOME is in a project, whose files must not say where the services are`,
+    {
+      exitCode: ExitCode.refused,
+      hint: say('unset HOME, or set it to your home folder'),
+    },
+  )
+}
+
+/** Config and state may be one folder, as on macOS. */
+function distinct(concerns: readonly Concern[]): Concern[] {
+  return concerns.filter(
+    (one, index) => concerns.findIndex(each => each.path === one.path && each.message === one.message) === index,
+  )
 }
 
 function urlsFromEnvironment(env: Where['env']): Partial<ServiceUrls> {
@@ -37,105 +101,10 @@ function urlsFromEnvironment(env: Where['env']): Partial<ServiceUrls> {
   return urls
 }
 
-interface ConfigFile {
-  path: string
-  tree: Record<string, unknown>
-}
-
-/** The user's own `config.toml`; an absent one is empty. */
-async function readConfigFile(where: Where): Promise<ConfigFile> {
-  const path = join(configFolder(where), 'config.toml')
-  const text = readIfThere(path)
-  if (text === undefined) return { path, tree: {} }
-  const { loadToml, parseToml } = await import('../configs/toml.ts')
-  await loadToml()
-  return { path, tree: tomlOrThrow(parseToml, text, path) as Record<string, unknown> }
-}
-
-/** `[services]`: the place where an origin other than the vendor's is named. */
-function urlsFromFile({ path, tree }: ConfigFile): Partial<ServiceUrls> {
-  const urls: Partial<ServiceUrls> = {}
-  for (const [service, value] of Object.entries(tree.services ?? {})) {
-    if (!Object.hasOwn(VENDOR_URLS, service) || typeof value !== 'string')
-      throw invalid(`${path}: services.${service}`, say('is no service'))
-    const url = parseUrl(value, `${path}: services.${service}`)
-    if (url.protocol !== 'https:' && !isLoopback(url))
-      throw invalid(`${path}: services.${service}`, say('must use https'))
-    urls[service as keyof ServiceUrls] = url.href
-  }
-  return urls
-}
-
-function keychainFromFile({ path, tree }: ConfigFile): boolean {
-  const { keychain = false } = tree
-  if (typeof keychain !== 'boolean') throw invalid(`${path}: keychain`, say('must be true or false'))
-  return keychain
-}
-
-function tomlOrThrow(parse: (text: string) => unknown, text: string, path: string): unknown {
-  try {
-    return parse(text)
-  } catch (error) {
-    throw new GuardError('BAD_SETTINGS', say`${path} is not valid TOML`, {
-      exitCode: ExitCode.usage,
-      hint: say('mend or remove it'),
-      cause: error,
-    })
-  }
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    // An exception costs more than the look that spares it.
-    return statSync(path, { throwIfNoEntry: false }) && readFileSync(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR')
-      return undefined
-    throw new GuardError('BAD_SETTINGS', say`${path} cannot be read`, {
-      exitCode: ExitCode.conflict,
-      hint: say('check its permissions'),
-      cause: error,
-    })
-  }
-}
-
-function parseUrl(value: string, name: string): URL {
-  const url = URL.canParse(value) ? new URL(value) : undefined
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password)
-    throw invalid(name, say('is no plain http or https URL'))
-  if (!url.pathname.endsWith('/')) url.pathname += '/'
-  return url
-}
-
-function invalid(name: string, what: string): GuardError {
-  return new GuardError('BAD_SETTINGS', say`${name} ${what}`, {
-    exitCode: ExitCode.usage,
-    hint: say('correct or remove that setting'),
-  })
-}
-
 function botCredential({
   GUARD_ORG: org,
   GUARD_BOT_ID: botId,
   GUARD_BOT_API_KEY: key,
 }: Where['env']): BotCredential | undefined {
   return org && botId && key ? { org, botId, apiKey: new Secret(key) } : undefined
-}
-
-function stateFolder({ home, env, platform }: Where): string {
-  if (env.GUARD_STATE_DIR) return env.GUARD_STATE_DIR
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'guard')
-  if (platform === 'win32') return join(env.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'guard')
-  return join(absolute(env.XDG_STATE_HOME) ?? join(home, '.local', 'state'), 'guard')
-}
-
-function configFolder({ home, env, platform }: Where): string {
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'guard')
-  if (platform === 'win32') return join(env.APPDATA || join(home, 'AppData', 'Roaming'), 'guard')
-  return join(absolute(env.XDG_CONFIG_HOME) ?? join(home, '.config'), 'guard')
-}
-
-/** A relative path in an XDG variable is to be ignored: https://specifications.freedesktop.org/basedir-spec/latest/ */
-function absolute(path: string | undefined): string | undefined {
-  return path && isAbsolute(path) ? path : undefined
 }

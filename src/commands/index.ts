@@ -8,8 +8,19 @@ export interface Verb {
   summary: string
   /** For programs: the help does not list it. */
   hidden?: true
+  /** Whether it changes something on this machine with these flags; a command without this never does. */
+  changes?(flags: ChangingFlags): boolean
   load(ctx: Context): Promise<Command>
 }
+
+/** The flags with which a command that changes something only looks, or the other way round. */
+export interface ChangingFlags {
+  dryRun?: boolean
+  check?: boolean
+  fix?: boolean
+}
+
+const unlessDry = ({ dryRun }: ChangingFlags) => dryRun !== true
 
 /** Every command, in the order in which the help lists them. */
 export const verbs: readonly Verb[] = [
@@ -29,6 +40,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'rotate',
+    changes: unlessDry,
     get summary() {
       return say('replace the token everywhere')
     },
@@ -36,6 +48,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'resume',
+    changes: () => true,
     get summary() {
       return say('finish what was interrupted')
     },
@@ -50,6 +63,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'reset',
+    changes: unlessDry,
     get summary() {
       return say('swap an emailed code for a new token')
     },
@@ -57,6 +71,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'revoke',
+    changes: unlessDry,
     get summary() {
       return say('kill a token at the service')
     },
@@ -64,6 +79,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'setup',
+    changes: flags => unlessDry(flags) && flags.check !== true,
     get summary() {
       return say('make every package manager use Guard')
     },
@@ -71,6 +87,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'remove',
+    changes: unlessDry,
     get summary() {
       return say('take Guard out of them again')
     },
@@ -78,6 +95,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'sync',
+    changes: unlessDry,
     get summary() {
       return say('give stale places the valid token')
     },
@@ -99,6 +117,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'doctor',
+    changes: flags => unlessDry(flags) && flags.fix === true,
     get summary() {
       return say('check what goes wrong, and how to mend it')
     },

@@ -37,6 +37,7 @@ export function describe(command: Command, summary: string, examples: readonly s
     .option('--no-color', say('print without colour'))
     .addOption(languageOption())
     .option('--verbose', say('say more on standard error'))
+    .option('--for-user <name>', say('run as root for this user, to whom everything then belongs'))
 }
 
 /** A paragraph below the help, within its columns. */

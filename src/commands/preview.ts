@@ -9,10 +9,16 @@ export async function showPlans(
   plans: readonly Plan[],
   verb: string,
   flags: ChangeFlags,
-  ctx: Pick<Context, 'home' | 'io'>,
+  ctx: Pick<Context, 'home' | 'io' | 'origins'>,
 ): Promise<void> {
+  nameOrigins(ctx)
   if (flags.dryRun && flags.json) printJson(ctx, { schema: 'guard.plan/1', plans: plans.map(planDocument) })
   else for (const plan of plans) ctx.io.err(await renderPlan(plan, await pageOf(ctx), verb))
+}
+
+/** Where the token goes is part of every preview, unless it goes to the vendor's own services. */
+export function nameOrigins({ io, origins }: Pick<Context, 'io' | 'origins'>): void {
+  for (const { service, url, path } of origins) io.err(say`note: the service ${service} is ${url}, as ${path} says`)
 }
 
 export function warnOthers({ io }: Pick<Context, 'io'>): void {

@@ -19,6 +19,7 @@ import { planRemoval, type RemovalPlan } from '../setup/undo.ts'
 import { choosing } from './choose.ts'
 import { type ChangeFlags, changing, confirmed, describe, pageOf, printJson } from './options.ts'
 import { requireNoPending } from './pending.ts'
+import { nameOrigins } from './preview.ts'
 
 /** For looking whether another file has the token. */
 const SEARCH_MILLISECONDS = 10_000
@@ -66,6 +67,7 @@ interface Shown extends RemovalPlan {
 }
 
 async function preview(flags: RemoveFlags, whole: SetupRecord, ctx: Context): Promise<Shown> {
+  nameOrigins(ctx)
   const record = { ...whole, files: whole.files.filter(belongsTo(projectOf(flags, ctx))) }
   // Where setup has left no record, everything of Guard's was put there by hand.
   const all = flags.all ?? record.files.length === 0

@@ -4,6 +4,7 @@ import type { Context } from '../core/ports.ts'
 import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
 import { resume } from '../rotate/resume.ts'
 import { describe, type GlobalFlags, pageOf, printJson } from './options.ts'
+import { nameOrigins } from './preview.ts'
 
 interface ResumeFlags extends GlobalFlags {
   answerLost?: boolean
@@ -16,6 +17,7 @@ export function resumeCommand(ctx: Context): Command {
 }
 
 async function runResume(flags: ResumeFlags, ctx: Context): Promise<void> {
+  nameOrigins(ctx)
   const result = await ctx.lock.hold(async () => {
     const journal = ctx.journals.pending()
     return journal ? { outcome: await resume(journal, flags, ctx) } : undefined

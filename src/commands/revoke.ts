@@ -9,6 +9,7 @@ import { clearWriting } from '../setup/apply.ts'
 import { chooseDoomed, type Doomed, type DoomedFlags } from './doomed.ts'
 import { type ChangeFlags, changing, confirmed, describe, printJson, searching } from './options.ts'
 import { requireNoPending } from './pending.ts'
+import { nameOrigins } from './preview.ts'
 import { applyTakeOut, prepareTakeOut, showTakeOut, type TakeOut, takeOutDocument } from './take-out.ts'
 
 interface RevokeFlags extends ChangeFlags, DoomedFlags {
@@ -55,6 +56,7 @@ interface Preview {
 
 /** All that is decided and shown before the question. */
 async function preview(flags: RevokeFlags, ctx: Context): Promise<Preview> {
+  nameOrigins(ctx)
   const doomed = await chooseDoomed(flags, ctx)
   if (!flags.takeOut && !flags.anonymous) return { doomed, taken: undefined }
   const taken = await prepareTakeOut(doomed, flags.anonymous === true, ctx)

@@ -15,6 +15,7 @@ import { TOOL_NAMES, type ToolName } from '../setup/tools.ts'
 import { choose } from './choose.ts'
 import { changing, confirmed, describe, pageOf, printJson, scopeOf, searching } from './options.ts'
 import { requireNoPending } from './pending.ts'
+import { nameOrigins } from './preview.ts'
 import { mailLanguageOption } from './register.ts'
 import { levelOption } from './remove.ts'
 import { runCheck } from './setup-check.ts'
@@ -83,6 +84,7 @@ async function agreeAndWrite(
 
 /** Everything that is decided and shown before the one question. */
 async function preview(flags: SetupFlags, ctx: Context): Promise<{ plan: SetupPlan; source: Source }> {
+  nameOrigins(ctx)
   const tools = await chooseTools(flags, ctx)
   const source = await chooseSource(flags, ctx)
   const plan = await makePlan(tools, source, flags, ctx)

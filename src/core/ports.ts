@@ -11,6 +11,10 @@ export interface Context {
   env: Readonly<Record<string, string | undefined>>
   platform: NodeJS.Platform
   settings: Settings
+  /** What is wrong with guard's own folders and its config file, though it stops nothing. */
+  concerns: readonly Concern[]
+  /** The services that the config file moves. */
+  origins: readonly MovedOrigin[]
   clock: Clock
   io: Io
   files: Files
@@ -50,6 +54,22 @@ export interface Settings {
   bot: BotCredential | undefined
   /** `TAKUMO_API_KEY`. */
   takumoKey: Secret | undefined
+}
+
+/** Something about guard's own files that a person should know. */
+export interface Concern {
+  path: string
+  /** One sentence without a full stop. */
+  message: string
+  /** One command or one action. */
+  fix?: string
+}
+
+/** A service that is not the vendor's, and the file that says so. */
+export interface MovedOrigin {
+  service: keyof ServiceUrls
+  url: string
+  path: string
 }
 
 export interface BotCredential {
@@ -422,7 +442,8 @@ export interface Lock {
 /* --------------------------------------------------- processes, sandbox */
 
 export type GitVerdict =
-  | { state: 'untracked' }
+  /** With a doubt if there is a repository that git cannot read, and that is not likely to have the file. */
+  | { state: 'untracked'; doubt?: string }
   | { state: 'tracked'; tokenInHistory: boolean | undefined }
   | { state: 'unknown'; reason: string }
 

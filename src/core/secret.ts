@@ -1,6 +1,9 @@
 import { inspect } from 'node:util'
 import { sha256OfFew } from './sha256.ts'
 
+/** With the fingerprint beside them, four characters of a shorter one would let the rest be found by trying. */
+const LONG = 24
+
 /** A token in memory. Every way of printing it is masked; `reveal` is the one door out. */
 export class Secret {
   readonly #value: string
@@ -24,10 +27,11 @@ export class Secret {
     return this.#fingerprint
   }
 
-  /** `tg_anon_…Kq3z`: the prefix, and the last four characters where enough stay hidden. */
+  /** `tg_anon_…Kq3z`: the prefix, and the last four characters of a token that is long enough. */
   toString(): string {
     const prefix = /^[a-z]+_[a-z]+_/.exec(this.#value)?.[0] ?? ''
-    const tail = this.#value.length - prefix.length >= 12 ? this.#value.slice(-4) : ''
+    const body = this.#value.slice(prefix.length)
+    const tail = this.#value.length >= LONG && body.length >= 12 ? body.slice(-4) : ''
     return `${prefix}…${tail}`
   }
 

@@ -79,6 +79,9 @@ export function filesWith(found: Discovery, token: Secret): FoundFile[] {
 function planFile(plan: Plan, file: FoundFile, input: PlanInput): void {
   const decision = decideFile(file, input)
   if (file.exposed) plan.notes.push(say`other users can read ${file.path}: chmod 600`)
+  const verdict = input.git.get(file.path)
+  if (verdict?.state === 'untracked' && verdict.doubt !== undefined)
+    plan.notes.push(say`it cannot be told whether git tracks ${file.path}: ${verdict.doubt}`)
   if (decision === 'write') plan.files.push(plannedFile(file))
   else if ('flag' in decision) plan.refusals.push(decision)
   else plan.left.push(...file.sites.map(site => ({ site, reason: decision.reason })))

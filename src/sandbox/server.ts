@@ -32,6 +32,7 @@ export async function serveSafely(request: IncomingMessage, response: ServerResp
 async function serve(request: IncomingMessage, response: ServerResponse, desk: Desk): Promise<void> {
   const origin = originOf(request)
   if (origin === undefined) return refuseHost(request, response)
+  if (isFromForeignPage(request, origin)) return refusePage(request, response)
   const call = await readCall(request, origin)
   const target = route(call, desk.services)
   desk.world.violations.push(...findViolations(call, target))
@@ -78,6 +79,28 @@ async function wait(milliseconds: number, { world, closing }: Desk): Promise<voi
 function originOf({ headers }: IncomingMessage): string | undefined {
   const origin = `http://${headers.host ?? '127.0.0.1'}`
   return URL.canParse(origin) && isLoopback(new URL(origin)) ? new URL(origin).origin : undefined
+}
+
+/**
+ * Whether a page of another origin sends this, or may. A browser sends a form or plain text anywhere without asking first,
+ * and says in Origin or Sec-Fetch-Site who it is for; other clients send neither.
+ * https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS#simple_requests
+ */
+function isFromForeignPage({ method = 'GET', headers }: IncomingMessage, own: string): boolean {
+  const site = headers['sec-fetch-site']
+  if (headers.origin !== undefined && headers.origin !== own) return true
+  if (method === 'GET' || method === 'HEAD') return false
+  if (site === 'cross-site' || site === 'same-site') return true
+  const isBrowser = headers.origin !== undefined || site !== undefined
+  return isBrowser && SIMPLE_TYPE.test(headers['content-type'] ?? 'text/plain') && method === 'POST'
+}
+
+const SIMPLE_TYPE = /^\s*(?:text\/plain|application\/x-www-form-urlencoded|multipart\/form-data)\b/i
+
+function refusePage(request: IncomingMessage, response: ServerResponse): void {
+  request.resume()
+  const message = 'the sandbox serves no web page of another origin, and takes JSON alone from a browser'
+  send(response, json(403, { error: 'foreign_origin', message }, { connection: 'close' }))
 }
 
 function refuseHost(request: IncomingMessage, response: ServerResponse): void {

@@ -1,4 +1,5 @@
 import type { Context } from '../core/ports.ts'
+import { safePath } from '../core/search-path.ts'
 import { TOOL_NAMES, TOOLS, type Tool, type ToolName } from './tools.ts'
 
 /** A package manager that answered. */
@@ -40,24 +41,27 @@ async function ask(
   folder: string,
   ctx: DetectContext,
 ): Promise<string | undefined> {
-  // The names are guard's own, so the shell that Windows needs for `npm.cmd` gets nothing foreign to read.
-  const [command, ...args] = ctx.platform === 'win32' ? ['cmd.exe', '/d', '/s', '/c', ...question] : question
+  const [command, ...args] = question
   const asked = { command: command!, args, cwd: ctx.home, env: environment(folder, ctx), milliseconds: MILLISECONDS }
   const { code, output } = await ctx.runProgram(asked)
   return code === 0 ? /\d+\.\d+[\w.+-]*/.exec(output)?.[0] : undefined
 }
 
-const KEPT = ['PATH', 'Path', 'PATHEXT', 'HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'LANG']
+const KEPT = ['PATHEXT', 'HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'LANG']
 const VERSION_MANAGERS = /^(?:PYENV|RBENV|NVM|VOLTA|ASDF|MISE|FNM|GOENV|PHPENV|XDG)_/
 
 /** Merely asked for its version, Go begins to count its uses in the home folder: it finds the counting switched off. */
 const GO_TELEMETRY = { mode: 'off 2024-01-01\n' }
 
-/** No token and no proxy. Corepack would download the program it stands for, and others would look for updates. */
-function environment(folder: string, { env }: DetectContext): Record<string, string> {
+/**
+ * No token, no proxy, and no entry of PATH that would stand for the home folder. Corepack would download the program it
+ * stands for, and others would look for updates.
+ */
+function environment(folder: string, { env, platform }: DetectContext): Record<string, string> {
   const names = Object.keys(env).filter(name => KEPT.includes(name) || VERSION_MANAGERS.test(name))
   return {
     ...Object.fromEntries(names.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]]))),
+    ...safePath(env, platform === 'win32'),
     COREPACK_ENABLE_NETWORK: '0',
     COMPOSER_ALLOW_SUPERUSER: '1',
     COMPOSER_NO_INTERACTION: '1',

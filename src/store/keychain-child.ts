@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, dirname, join } from 'node:path'
 import { stdin, stdout } from 'node:process'
 
 /** The three functions of keytar that are used: https://github.com/atom/node-keytar#docs */
@@ -8,15 +11,17 @@ interface Keytar {
 }
 
 /** Why the keychain does not help. */
-export type KeychainFailure = 'absent' | 'locked' | 'no service' | 'refused'
+export type KeychainFailure = 'absent' | 'not for this machine' | 'locked' | 'no service' | 'refused'
 
 const SERVICE = 'guard-token'
 
 /** One request on standard input, one reply on standard output. An error's own text may quote anything, so it is not passed on. */
 async function serve(): Promise<object> {
   const { verb, account, token } = JSON.parse(await readAll())
-  const keytar = await load()
-  if (!keytar) return { ok: false, failure: 'absent' }
+  const folder = keytarFolder(dirname(import.meta.dirname))
+  if (folder === undefined) return { ok: false, failure: 'absent' }
+  const keytar = load(folder)
+  if (!keytar) return { ok: false, failure: 'not for this machine' }
   try {
     if (verb === 'write') await keytar.setPassword(SERVICE, account, token)
     if (verb === 'remove') await keytar.deletePassword(SERVICE, account)
@@ -27,10 +32,22 @@ async function serve(): Promise<object> {
   }
 }
 
-async function load(): Promise<Keytar | undefined> {
+/**
+ * The keytar of guard's own install: below its package, or beside it in the folder that pnpm makes for this package alone.
+ * Node would go on to every folder above, and hand the token to whatever is called keytar there.
+ */
+function keytarFolder(own: string): string | undefined {
+  const shared = dirname(own)
+  const isOfPnpm =
+    basename(dirname(dirname(shared))) === '.pnpm' && basename(dirname(shared)).startsWith('guard-token@')
+  const places = [join(own, 'node_modules', 'keytar'), ...(isOfPnpm ? [join(shared, 'keytar')] : [])]
+  return places.find(place => existsSync(join(place, 'package.json')))
+}
+
+/** Undefined if its native part was built for another machine, or lacks a library. */
+function load(folder: string): Keytar | undefined {
   try {
-    const module = await import('keytar')
-    return (module.default ?? module) as Keytar
+    return createRequire(import.meta.url)(folder) as Keytar
   } catch {
     return undefined
   }

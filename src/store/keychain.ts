@@ -57,7 +57,9 @@ type Reply = { ok: true; token?: string } | { ok: false; failure: Failure }
 type Failure = KeychainFailure | 'no helper' | 'no answer' | 'hangs'
 
 const REASONS: Record<Failure, () => string> = {
-  absent: () => say('no keychain is installed (the optional package keytar, or libsecret on Linux)'),
+  absent: () => say('no keychain is installed with guard (the optional package keytar)'),
+  'not for this machine': () =>
+    say`the package keytar does not run on ${`${process.platform}-${process.arch}`} (on Linux it needs libsecret)`,
   locked: () => say('the keychain is locked'),
   'no service': () => say('no keychain service runs in this session'),
   refused: () => say('the keychain refused'),
@@ -82,7 +84,10 @@ function askChild(childFile: string, env: Env, request: Request): Promise<Reply>
     child.stdin.on('error', () => {})
     child.stdin.end(JSON.stringify(request))
     child.on('error', () => resolve({ ok: false, failure: 'no helper' }))
-    child.on('close', (_code, signal) => resolve(signal ? { ok: false, failure: 'hangs' } : parse(output)))
+    // Any other signal is a crash: a keychain may take the process along.
+    child.on('close', (_code, signal) =>
+      resolve(signal === 'SIGKILL' ? { ok: false, failure: 'hangs' } : parse(output)),
+    )
   })
 }
 

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join, relative, sep } from 'node:path'
 import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import type { Git, GitVerdict } from '../core/ports.ts'
+import { safePath } from '../core/search-path.ts'
 import type { Secret } from '../core/secret.ts'
+import { findProgram } from './find-program.ts'
 import { readMounts } from './mount-table.ts'
 import { runProgram } from './run-program.ts'
 
@@ -21,6 +23,10 @@ type Env = Readonly<Record<string, string | undefined>>
 
 /** A repository that may track a file, and the file's name in it. */
 interface Repository {
+  /** True for one that may be somebody's dotfiles, or only looks so: git is asked, and need not be able to tell. */
+  isGuess: boolean
+  /** Names it to people. */
+  place: string
   /** What tells git which repository is meant; nothing where it finds it by itself. */
   options: string[]
   folder: string
@@ -30,36 +36,42 @@ interface Repository {
 /** Asks the git of the machine about files; a token never stands on its command line. */
 export function createGit(home: string, env: Env): Git {
   const safeEnv = gitEnvironment(env)
+  /** Why a repository that is only a guess could not be read: it is not waited for again. */
+  const doubts = new Map<string, string>()
   return {
     async inspect(path, token) {
-      for (const repository of repositoriesOf(path, home)) {
+      const repositories = repositoriesOf(path, home)
+      for (const repository of repositories.filter(({ place }) => !doubts.has(place))) {
         const verdict = await inspect(repository, token, safeEnv)
-        if (verdict.state !== 'untracked') return verdict
+        if (verdict.state === 'unknown' && repository.isGuess) doubts.set(repository.place, verdict.reason)
+        else if (verdict.state !== 'untracked') return verdict
       }
-      return { state: 'untracked' }
+      const doubt = repositories.map(({ place }) => doubts.get(place)).find(Boolean)
+      return { state: 'untracked', ...(doubt !== undefined && { doubt }) }
     },
   }
 }
 
-async function inspect(
-  { options, folder, file }: Repository,
-  token: Secret,
-  env: Record<string, string>,
-): Promise<GitVerdict> {
+async function inspect(repository: Repository, token: Secret, env: Record<string, string>): Promise<GitVerdict> {
+  const { place, options, folder, file } = repository
   const args = [...SAFE_OPTIONS, ...options, 'ls-files', '--error-unmatch', '--', file]
   const { code } = await runProgram({ command: 'git', args, cwd: folder, env, milliseconds: 10_000 })
   if (code === 1) return { state: 'untracked' }
   if (code === 127) return { state: 'unknown', reason: say('git is not installed') }
-  if (code !== 0) return { state: 'unknown', reason: say`git does not read the repository of ${folder}` }
-  return { state: 'tracked', tokenInHistory: await isInHistory({ options, folder, file }, token, env) }
+  if (code !== 0) return { state: 'unknown', reason: say`git does not read the repository of ${place}` }
+  return { state: 'tracked', tokenInHistory: await isInHistory(repository, token, env) }
 }
 
 /** The repository around the file, and bare ones that have the home folder as their work tree. */
 function repositoriesOf(path: string, home: string): Repository[] {
-  const around = hasRepositoryAbove(dirname(path)) ? [{ options: [], folder: dirname(path), file: path }] : []
+  const around = hasRepositoryAbove(dirname(path))
+    ? [{ isGuess: false, place: dirname(path), options: [], folder: dirname(path), file: path }]
+    : []
   const file = relative(home, path)
   if (file.startsWith('..')) return around
   const bare = bareRepositories(home).map(gitDir => ({
+    isGuess: !isNamedForDotfiles(gitDir),
+    place: gitDir,
     options: [`--git-dir=${gitDir}`, `--work-tree=${home}`],
     folder: home,
     file,
@@ -75,10 +87,36 @@ function hasRepositoryAbove(folder: string): boolean {
 
 /** `~/.cfg`, `~/.dotfiles` and the like, and where yadm keeps its own. */
 function bareRepositories(home: string): string[] {
-  const yadm = [join(home, '.local/share/yadm/repo.git'), join(home, '.config/yadm/repo.git')]
-  return [...foldersIn(home), ...yadm].filter(folder =>
-    ['HEAD', 'objects', 'refs'].every(name => existsSync(join(folder, name))),
-  )
+  return [...foldersIn(home), ...YADM.map(path => join(home, path))].filter(isBareRepository)
+}
+
+const YADM = ['.local/share/yadm/repo.git', '.config/yadm/repo.git']
+
+/** What people call it. A clone of that name has a `.git` in it, and a folder that a clone has put there another name. */
+function isNamedForDotfiles(folder: string): boolean {
+  return basename(folder).startsWith('.') || folder.endsWith('.git')
+}
+
+/** A clone can hold files of these names. A bare repository has a config and a branch as well, and no repository in it. */
+function isBareRepository(folder: string): boolean {
+  const isThere = (name: string) => existsSync(join(folder, name))
+  return ['objects', 'refs'].every(isThere) && !isThere('.git') && isRegular(join(folder, 'config')) && hasHead(folder)
+}
+
+/** https://git-scm.com/docs/gitrepository-layout: a branch, or a commit. */
+function hasHead(folder: string): boolean {
+  const head = join(folder, 'HEAD')
+  try {
+    return isRegular(head) && /^(?:ref: refs\/\S+|[0-9a-f]{40}|[0-9a-f]{64})\s*$/.test(readFileSync(head, 'latin1'))
+  } catch {
+    return false
+  }
+}
+
+/** A pipe is never opened, and no file that is larger than any of these. */
+function isRegular(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats?.isFile() === true && stats.size < 1024 * 1024
 }
 
 /** Other file systems are left out: one whose server is gone would keep us waiting. */
@@ -101,9 +139,11 @@ function isInHistory(
   token: Secret,
   env: Record<string, string>,
 ): Promise<boolean | undefined> {
+  const git = findProgram('git', { env, cwd: folder })
+  if ('failure' in git) return Promise.resolve(undefined)
   const args = ['log', '--all', '--format=', '-p', '--no-textconv', '--no-ext-diff', '--text', '--', file]
   return new Promise(resolve => {
-    const child = spawn('git', [...SAFE_OPTIONS, ...options, ...args], {
+    const child = spawn(git.path, [...SAFE_OPTIONS, ...options, ...args], {
       cwd: folder,
       env,
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -126,10 +166,12 @@ function isInHistory(
 
 /** What git needs to run, and nothing that would send it to another repository or over a network. */
 function gitEnvironment(env: Env): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'XDG_CONFIG_HOME']
+  const kept = ['HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'XDG_CONFIG_HOME']
   const entries = kept.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]] as const]))
   return {
     ...Object.fromEntries(entries),
+    // git looks there for programs of its own.
+    ...safePath(env, sep === '\\'),
     LC_ALL: 'C',
     GIT_TERMINAL_PROMPT: '0',
     GIT_NO_LAZY_FETCH: '1',

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process'
 import os from 'node:os'
 import type { HandedOver, SignalSource, StandIn } from '../core/ports.ts'
+import { findProgram } from './find-program.ts'
 import type { Streams } from './run-program.ts'
+import { starter } from './starter.ts'
 
 const FOR_THE_PROGRAM = ['SIGTERM', 'SIGHUP', 'SIGUSR2'] as const
 /** A terminal sends these to the program as well, so that passing them on would say everything twice. */
@@ -17,11 +18,13 @@ export interface Place {
 
 /** Runs a program in guard's place: on the same streams, with the signals that guard gets, until it ends. */
 export async function handOver({ command, args, cwd, env, stdin }: StandIn, place: Place): Promise<HandedOver> {
+  const found = findProgram(command, { env, cwd })
+  if ('failure' in found) return found
   const start = await starter()
   const [input, output, error] = place.streams
   return new Promise(resolve => {
     const stdio = [stdin === 'empty' ? ('ignore' as const) : input, output, error]
-    const child = start(command, [...args], { cwd, env, stdio })
+    const child = start(found.path, [...args], { cwd, env, stdio })
     const passOn = (signal: NodeJS.Signals) => void child.kill(signal)
     const hold = (signal: NodeJS.Signals) => {
       if (!place.isTerminal) passOn(signal)
@@ -36,11 +39,6 @@ export async function handOver({ command, args, cwd, env, stdin }: StandIn, plac
     child.on('error', (error: NodeJS.ErrnoException) => end({ failure: failureOf(error) }))
     child.on('exit', (code, signal) => end({ code: code ?? 128 + os.constants.signals[signal!] }))
   })
-}
-
-/** On Windows `npm` is `npm.cmd`, which only a shell can start, and a shell reads more into arguments than was meant. */
-async function starter(): Promise<typeof spawn> {
-  return process.platform === 'win32' ? ((await import('cross-spawn')).default.spawn as typeof spawn) : spawn
 }
 
 /** https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02 tells them apart by 127 and 126. */

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
 import type { Program, ProgramResult } from '../core/ports.ts'
+import { findProgram } from './find-program.ts'
+import { starter } from './starter.ts'
 
 const OUTPUT_LIMIT = 64 * 1024 * 1024
 
@@ -7,13 +8,16 @@ const OUTPUT_LIMIT = 64 * 1024 * 1024
 export type Streams = readonly [number, number, number]
 
 /**
- * Runs a program to its end with exactly the environment given; 127 if it is not there, 124 if time ran out. One that
- * inherits gets the three streams as its own.
+ * Runs a program to its end with exactly the environment given; 127 if it is not there, 126 if it is no program, 124 if
+ * time ran out. One that inherits gets the three streams as its own.
  */
-export function runProgram(program: Program, streams: Streams = [0, 1, 2]): Promise<ProgramResult> {
+export async function runProgram(program: Program, streams: Streams = [0, 1, 2]): Promise<ProgramResult> {
   const { command, args, cwd, env, inherit = false, milliseconds } = program
+  const found = findProgram(command, { env, cwd })
+  if ('failure' in found) return { code: found.failure === 'absent' ? 127 : 126, output: '' }
+  const start = await starter()
   return new Promise(resolve => {
-    const child = spawn(command, args, { cwd, env, stdio: inherit ? [...streams] : ['ignore', 'pipe', 'pipe'] })
+    const child = start(found.path, [...args], { cwd, env, stdio: inherit ? [...streams] : ['ignore', 'pipe', 'pipe'] })
     // spawn's own timeout outlives a program that was not there, and would keep this process from ending.
     const limit = milliseconds ? setTimeout(() => child.kill('SIGKILL'), milliseconds) : undefined
     const chunks: Buffer[] = []

@@ -219,7 +219,7 @@ describe('a probed token', () => {
     [
       { status: 400, body: { message: `what is ${TOKEN.reveal()}` } },
       2,
-      'refused to probe the token (HTTP 400): what is tg_org_…T5y6',
+      'refused to probe the token (HTTP 400): what is tg_org_…',
     ],
     [{ status: 429 }, 5, 'limits requests (HTTP 429)'],
     [{ status: 500 }, 4, 'failed to probe the token (HTTP 500)'],

@@ -123,7 +123,7 @@ describe('what a service says', () => {
 
   test('shows what was sent masked, whatever its shape', () => {
     const secrets = [new Secret('plainhexkey00'), new Secret('$&'), new Secret('')]
-    expect(errorMessage('{"error":"bad plainhexkey00 and $&"}', secrets)).toBe('bad …ey00 and …')
+    expect(errorMessage('{"error":"bad plainhexkey00 and $&"}', secrets)).toBe('bad … and …')
   })
 })
 

@@ -11,14 +11,18 @@ const secret = new Secret(TOKEN)
 
 test.for<[string, string]>([
   [TOKEN, MASKED],
-  ['tg_org_Q1w2E3r4T5y6U7i8', 'tg_org_…U7i8'],
+  ['tg_org_Q1w2E3r4T5y6U7i8', 'tg_org_…'],
+  ['tg_org_Q1w2E3r4T5y6U7i8O', 'tg_org_…7i8O'],
+  ['tg_anon_abcdefgh1234567', 'tg_anon_…'],
   [`tk_live_${'0'.repeat(60)}abcd`, 'tk_live_…abcd'],
   ['shisho_apikey_abcdefghij0123456789', 'shisho_apikey_…6789'],
-  ['tg_anon_abcdefgh1234', 'tg_anon_…1234'],
+  ['tg_anon_abcdefgh1234', 'tg_anon_…'],
   ['tg_anon_abcdefgh123', 'tg_anon_…'],
   ['tg_anon_', 'tg_anon_…'],
   ['a password of some length', '…ngth'],
   ['short', '…'],
+  ['only 23 characters long', '…'],
+  ['a_very_long_word_and_then_x', 'a_very_…en_x'],
   ['', '…'],
 ])('%j is shown as %j', ([value, shown]) => {
   expect(new Secret(value).toString()).toBe(shown)

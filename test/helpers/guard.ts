@@ -6,6 +6,7 @@ import { expect, onTestFinished } from 'vitest'
 import type { Clock, Sandbox, SandboxOptions } from '../../src/core/ports.ts'
 import { findTokens } from '../../src/core/tokens.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
+import type { Users } from '../../src/system/users.ts'
 import { movableClock } from './clock.ts'
 import { expectDocumented } from './documents.ts'
 import { runInProcess } from './in-process.ts'
@@ -111,10 +112,12 @@ export interface Run {
   printsToken?: boolean
   /** The time as guard knows it; by default a clock of its own on which sleeping takes no time. */
   clock?: Clock
+  /** The accounts of the machine as guard knows them; by default the real ones. */
+  users?: Users
 }
 
 /** A run in a process of its own, on the clock of the machine. */
-export interface ProcessRun extends Omit<Run, 'clock'> {
+export interface ProcessRun extends Omit<Run, 'clock' | 'users'> {
   /** Another copy of guard's own program. */
   program?: string
   /** A program before node, such as strace. */
@@ -134,8 +137,8 @@ export interface Finished {
  */
 export async function runGuard(args: readonly string[], run: Run & ProcessRun): Promise<Finished> {
   if (run.prefix?.length || run.program) return spawnGuard(args, run)
-  const { home, cwd = home, input = '', clock = movableClock() } = run
-  const finished = await runInProcess(args, { home, cwd, input, clock, env: environmentOf(run) })
+  const { home, cwd = home, input = '', clock = movableClock(), users } = run
+  const finished = await runInProcess(args, { home, cwd, input, clock, users, env: environmentOf(run) })
   return expectNoToken(args, run, { ...finished, signal: null })
 }
 

@@ -6,6 +6,7 @@ import { main } from '../../src/cli/main.ts'
 import type { Runtime } from '../../src/cli/runtime.ts'
 import { createOutput } from '../../src/cli/stdio.ts'
 import type { Clock } from '../../src/core/ports.ts'
+import { createUsers, type Users } from '../../src/system/users.ts'
 
 const DIST = join(import.meta.dirname, '../../dist')
 
@@ -16,15 +17,20 @@ export interface Surroundings {
   /** What standard input holds. */
   input: string
   clock: Clock
+  /** The accounts of the machine; by default those of this one. */
+  users?: Users | undefined
 }
 
 /** Runs guard in this process, with files in the place of its streams: programs that it starts can inherit them. */
-export async function runInProcess(args: readonly string[], { home, cwd, env, input, clock }: Surroundings) {
+export async function runInProcess(
+  args: readonly string[],
+  { home, cwd, env, input, clock, users = createUsers() }: Surroundings,
+) {
   const [stdin, stdout, stderr] = [openScratch(input), openScratch(), openScratch()]
   const runtime: Runtime = {
     version: process.env.npm_package_version ?? '0.0.0',
     platform: process.platform,
-    ...{ env, home, clock, cwd: () => cwd, dist: DIST, signals: process },
+    ...{ env, home, clock, users, cwd: () => cwd, dist: DIST, signals: process },
     exit: code => {
       throw new Error(`guard would end this process with ${code}`)
     },

@@ -215,3 +215,74 @@ function canConnect(address: string, port: number): Promise<boolean> {
       .on('timeout', () => end(false))
   })
 }
+
+describe('a web page', () => {
+  const FAULT = JSON.stringify({ path: '/npm/api/v1/tokens/status', fault: 'status', status: 503, times: 1 })
+  const MAIL = JSON.stringify({ email: 'a@example.com', language: 'en' })
+
+  test.for<[string, string, string, Record<string, string>]>([
+    ['another origin', 'POST', '/faults', { Origin: 'https://evil.example', 'Content-Type': 'text/plain' }],
+    [
+      'another origin, as JSON',
+      'POST',
+      '/faults',
+      { Origin: 'https://evil.example', 'Content-Type': 'application/json' },
+    ],
+    ['another port of this machine', 'POST', '/faults', { Origin: 'http://127.0.0.1:1' }],
+    ['another name of this machine', 'POST', '/npm/api/v1/tokens', { Origin: 'http://localhost' }],
+    ['an origin that is none', 'POST', '/faults', { Origin: 'null', 'Content-Type': 'text/plain' }],
+    ['another origin', 'DELETE', '/faults', { Origin: 'https://evil.example' }],
+    ['another origin', 'GET', '/outbox', { Origin: 'https://evil.example' }],
+    [
+      'another origin, by a form',
+      'POST',
+      '/npm/api/v1/tokens',
+      { Origin: 'https://evil.example', 'Content-Type': 'application/x-www-form-urlencoded' },
+    ],
+    [
+      'another site, without its name',
+      'POST',
+      '/faults',
+      { 'Sec-Fetch-Site': 'cross-site', 'Content-Type': 'application/json' },
+    ],
+    ['another site, without its name', 'DELETE', '/faults', { 'Sec-Fetch-Site': 'same-site' }],
+    ['the sandbox itself, in plain text', 'POST', '/faults', { Origin: 'SELF', 'Content-Type': 'text/plain' }],
+    ['the sandbox itself, without a type', 'POST', '/faults', { Origin: 'SELF' }],
+  ])('of %s is refused: %s %s', async ([, method, path, headers]) => {
+    const sandbox = await openSandbox()
+    const answer = await send(sandbox, { method, path, headers, body: path === '/faults' ? FAULT : MAIL })
+    expect(answer).toMatch(/^HTTP\/1\.1 403 /)
+    expect(answer).not.toContain('access-control')
+    expect((await sandbox.call('/outbox')).body).toEqual([])
+  })
+
+  test.for<[string, string, Record<string, string>]>([
+    ['curl', 'POST', { 'Content-Type': 'application/x-www-form-urlencoded' }],
+    ['a program that names no type', 'POST', {}],
+    [
+      'a page of the sandbox itself, as JSON',
+      'POST',
+      { Origin: 'SELF', 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json' },
+    ],
+    ['a person who types the address', 'GET', { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate' }],
+    ['a person who follows a link', 'GET', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }],
+  ])('is told from %s', async ([, method, headers]) => {
+    const sandbox = await openSandbox()
+    const path = method === 'GET' ? '/outbox' : '/faults'
+    expect(await send(sandbox, { method, path, headers, body: FAULT })).toMatch(/^HTTP\/1\.1 2/)
+  })
+
+  interface Sent {
+    method: string
+    path: string
+    headers: Record<string, string>
+    body: string
+  }
+
+  function send(sandbox: Parameters<typeof exchange>[0], { method, path, headers, body }: Sent): Promise<string> {
+    const text = method === 'POST' ? body : ''
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value === 'SELF' ? sandbox.url : value}`)
+    const all = [`${method} ${path} HTTP/1.1`, `Host: ${new URL(sandbox.url).host}`, 'Connection: close', ...lines]
+    return exchange(sandbox, [...all, `Content-Length: ${text.length}`, '', text].join('\r\n'))
+  }
+})

@@ -1,10 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { createStore } from '../../src/store/keychain.ts'
 import { cleanEnvironment, runGuard, sandbox, tempHome } from '../helpers/guard.ts'
+
+const CHILD = join(import.meta.dirname, '../../dist/keychain-child.js')
 
 const TOOLS = ['dbus-run-session', 'dbus-send', 'gnome-keyring-daemon', 'secret-tool']
 const missing = TOOLS.filter(tool => spawnSync('which', [tool]).status !== 0)
@@ -184,7 +187,9 @@ describe('without a keychain', () => {
     const { code, stderr } = await runGuard(['rotate', '--yes', '--keychain'], { home, sandbox: services })
 
     expect(code).toBe(0)
-    expect(stderr).toMatch(/the keychain has no copy: no keychain (?:service runs in this session|is installed)/)
+    expect(stderr).toMatch(
+      /the keychain has no copy: no keychain (?:service runs in this session|is installed with guard)/,
+    )
     expect(read('.npmrc')).not.toContain(token)
   })
 
@@ -202,5 +207,77 @@ describe('without a keychain', () => {
     expect(code).toBe(8)
     expect(stderr).toContain('NO_DURABLE_PLACE')
     expect(await services.isValid(token)).toBe(true)
+  })
+})
+
+describe('the keychain of an install', () => {
+  const FAKE = 'module.exports = { getPassword: async () => "from-the-keychain" }\n'
+  const KEYTAR = { 'package.json': '{"name":"keytar","main":"main.js"}', 'main.js': FAKE }
+
+  /** What guard's own helper answers in an install, with a keytar in some of its folders. */
+  function ask(own: string, tree: Record<string, string>) {
+    const { home, write, files } = tempHome(tree)
+    write(`${own}/package.json`, '{"name":"guard-token","type":"module"}')
+    write(`${own}/dist/keychain-child.js`, readFileSync(CHILD))
+    const cwd = join(home, own)
+    const { stdout } = spawnSync(process.execPath, [join(cwd, 'dist/keychain-child.js')], {
+      input: JSON.stringify({ verb: 'read', account: 'x' }),
+      ...{ cwd, env: {}, encoding: 'utf8' },
+    })
+    return { answer: JSON.parse(stdout), files: files() }
+  }
+
+  const keytarIn = (folder: string, main = FAKE) =>
+    Object.fromEntries(
+      Object.entries(KEYTAR).map(([name, text]) => [join(folder, 'keytar', name), name === 'main.js' ? main : text]),
+    )
+  const FOUND = { ok: true, token: 'from-the-keychain' }
+
+  test.for<[string, string, string]>([
+    ['of a global npm', 'lib/node_modules/guard-token', 'lib/node_modules/guard-token/node_modules'],
+    ['of a clone of guard', 'guard', 'guard/node_modules'],
+    [
+      'of pnpm',
+      'p/node_modules/.pnpm/guard-token@1.0.0/node_modules/guard-token',
+      'p/node_modules/.pnpm/guard-token@1.0.0/node_modules',
+    ],
+  ])('%s is found', ([, own, folder]) => {
+    expect(ask(own, keytarIn(folder)).answer).toEqual(FOUND)
+  })
+
+  test.for<[string, string, string]>([
+    ['of the project', 'project/node_modules/guard-token', 'project/node_modules'],
+    ['of a folder above', 'project/node_modules/guard-token', 'node_modules'],
+    ['of a folder above a global npm', 'lib/node_modules/guard-token', 'node_modules'],
+    ['in the current folder', 'lib/node_modules/guard-token', 'lib/node_modules/guard-token'],
+    [
+      'of another package of pnpm',
+      'p/node_modules/.pnpm/other@1.0.0/node_modules/guard-token',
+      'p/node_modules/.pnpm/other@1.0.0/node_modules',
+    ],
+    ['beside the build', 'guard', 'guard/dist/node_modules'],
+  ])('is none %s', ([, own, folder]) => {
+    const main = `require('fs').writeFileSync(${JSON.stringify('stolen')}, ''); ${FAKE}`
+    const { answer, files } = ask(own, keytarIn(folder, main))
+    expect(answer).toEqual({ ok: false, failure: 'absent' })
+    expect(files.filter(path => path.includes('stolen'))).toEqual([])
+  })
+
+  test.for(["throw new Error('wrong ELF class: ELFCLASS64')", 'require("./missing.node")', 'syntax error'])(
+    'that does not run on this machine is named as that: %s',
+    main => {
+      expect(ask('guard', keytarIn('guard/node_modules', main)).answer).toEqual({
+        ok: false,
+        failure: 'not for this machine',
+      })
+    },
+  )
+
+  test('that takes its process along ends nothing else', async () => {
+    const { home, write } = tempHome(keytarIn('guard/node_modules', 'process.kill(process.pid, "SIGSEGV")'))
+    write('guard/package.json', '{"type":"module"}')
+    write('guard/dist/keychain-child.js', readFileSync(CHILD))
+    const store = createStore(join(home, 'guard/dist/keychain-child.js'), { XDG_RUNTIME_DIR: home })
+    expect(await store.read('x')).toEqual({ ok: false, reason: 'the keychain helper ended without an answer' })
   })
 })

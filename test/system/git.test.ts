@@ -107,6 +107,71 @@ test('a repository that git will not read is refused, not guessed', async () => 
   expect(await services.isValid(token)).toBe(true)
 })
 
+/** What a clone directly below HOME can hold, so that it looks like a bare repository. */
+const LOOK_ALIKES: Record<string, Record<string, string>> = {
+  'a clone with files of these names': {
+    'evil/.git/HEAD': 'x',
+    'evil/HEAD': 'x',
+    'evil/config': '',
+    'evil/objects/x': '',
+    'evil/refs/x': '',
+  },
+  'a folder without a branch': {
+    'evil/HEAD': 'not a branch',
+    'evil/config': '',
+    'evil/objects/x': '',
+    'evil/refs/x': '',
+  },
+  'a folder without a config': { 'evil/HEAD': 'ref: refs/heads/x', 'evil/objects/x': '', 'evil/refs/x': '' },
+  'a repository that git cannot read': {
+    'evil/HEAD': 'ref: refs/heads/x',
+    'evil/config': '[core\n',
+    'evil/objects/x': '',
+    'evil/refs/x': '',
+  },
+  'a repository from the future': {
+    'evil/HEAD': 'ref: refs/heads/x',
+    'evil/config': '[core]\nrepositoryformatversion = 99\nbare = true\n',
+    'evil/objects/x': '',
+    'evil/refs/x': '',
+  },
+}
+
+test.for(Object.keys(LOOK_ALIKES))(
+  'the rotation goes on beside what looks like a bare repository below HOME: %s',
+  async name => {
+    const { services, token, home, npmrc } = await homeWithToken()
+    for (const [path, text] of Object.entries({ '.npmrc': npmrc, ...LOOK_ALIKES[name] })) home.write(path, text)
+
+    const { code, stderr } = await runGuard(['rotate', '--yes'], { home: home.home, sandbox: services })
+
+    expect([code, await services.isValid(token)], stderr).toEqual([0, false])
+    const isNamed = stderr.includes(`git does not read the repository of ${home.home}/evil`)
+    expect(isNamed).toBe(name.startsWith('a repository'))
+  },
+)
+
+test('a bare repository with a pipe for a branch is not waited for', async () => {
+  const { services, home, npmrc } = await homeWithToken()
+  for (const path of ['evil/config', 'evil/objects/x', 'evil/refs/x']) home.write(path, '')
+  home.write('.npmrc', npmrc)
+  execFileSync('mkfifo', [`${home.home}/evil/HEAD`])
+
+  expect((await runGuard(['rotate', '--yes'], { home: home.home, sandbox: services })).code).toBe(0)
+})
+
+test('dotfiles in a bare repository that git cannot read are still not guessed at', async () => {
+  const { services, token, home, npmrc } = await homeWithToken()
+  home.write('.npmrc', npmrc)
+  git(home, 'init', '-q', '--bare', '.cfg')
+  home.write('.cfg/config', '[core\n')
+
+  const { code, stderr } = await runGuard(['rotate', '--yes'], { home: home.home, sandbox: services })
+
+  expect([code, await services.isValid(token)]).toEqual([8, true])
+  expect(stderr).toContain(`git does not read the repository of ${home.home}/.cfg`)
+})
+
 test('a hostile repository runs no code and receives no token', async () => {
   const { services, token, home, npmrc } = await homeWithToken()
   const strangers: string[] = []

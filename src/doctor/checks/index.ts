@@ -14,6 +14,7 @@ import { precedence } from './precedence.ts'
 import { publish } from './publish.ts'
 import { registries } from './registries.ts'
 import { rewritable } from './rewritable.ts'
+import { settings } from './settings.ts'
 import { subfolders } from './subfolders.ts'
 import { tokens } from './tokens.ts'
 import { unfinished } from './unfinished.ts'
@@ -21,7 +22,7 @@ import { uv } from './uv.ts'
 
 /** Every check, in the order in which they are shown; those that ask the network come last. */
 export const checks: readonly Check[] = [
-  ...[unfinished, perms, git, leaks, encoding, rewritable, network],
+  ...[unfinished, settings, perms, git, leaks, encoding, rewritable, network],
   ...[registries, precedence, alwaysAuth, subfolders, uv, publish, lockfiles],
   ...[keychain, history, tokens, canary, clock],
 ]

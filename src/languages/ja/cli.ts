@@ -28,12 +28,9 @@ export const CLI: Catalogue = {
   'hint:': 'ヒント:',
   'may only name this machine; other origins belong into the config file':
     'に指定できるのはこのマシンだけです。ほかの接続先は設定ファイルに書いてください',
-  'is no service': 'というサービスはありません',
   'must use https': 'には https が必要です',
   'must be true or false': 'には true か false を指定してください',
   '{0} is not valid TOML': '{0} は正しい TOML ではありません',
-  'mend or remove it': '修正するか削除してください',
-  'check its permissions': 'アクセス権を確認してください',
   'is no plain http or https URL': 'は認証情報を含まない http または https の URL ではありません',
   '{0} {1}': '{0} {1}',
   'correct or remove that setting': 'この設定を修正するか削除してください',
@@ -59,4 +56,36 @@ export const CLI: Catalogue = {
   'state: {0}': '状態の保存先: {0}',
   'services: {0}': 'サービス: {0}',
   'the built-in services': '組み込みのサービス',
+  'fix or delete it': '修正するか削除してください',
+  'check its permissions, and that it is a regular file': 'アクセス権と、通常のファイルであることを確認してください',
+  'must be a table': 'はテーブルで書いてください',
+  '{0}: guard knows no setting {1}': '{0}: {1} という設定項目はありません',
+  'did you mean {0}?': '{0} の間違いではありませんか',
+  'there are {0}': '使える項目は {0} です',
+  'note: {0}: {1}; {2}': '注意: {0}: {1}。対処: {2}',
+  '{0}: HOME is in a project, whose files must not say where the services are':
+    '{0}: HOME がプロジェクトの中にあります。プロジェクトのファイルで接続先を変えることはできません',
+  'unset HOME, or set it to your home folder': 'HOME の設定を外すか、自分のホームディレクトリを指定してください',
+  'other users could write it, and cannot any more': 'ほかのユーザーが書き込めたため、書き込めないようにしました',
+  '{0}; guard goes on as if nothing were in it': '{0}。このため、中身は空であるものとして続けます',
+  '{0} puts this folder into the project {1}, whose files must not tell guard what to do':
+    '{0} により、このディレクトリがプロジェクト {1} の中に置かれています。プロジェクトのファイルで guard の動作を変えることはできません',
+  'unset {0}, or set it to a folder outside of that project':
+    '{0} の設定を外すか、プロジェクトの外のディレクトリを指定してください',
+  'it belongs to another user (uid {0})': '別のユーザー (uid {0}) が所有しています',
+  'unset {0}, or set it to a folder of your own': '{0} の設定を外すか、自分が所有するディレクトリを指定してください',
+  'change its owner, or delete it': '所有者を変更するか、削除してください',
+  'other users can write it': 'ほかのユーザーが書き込めます',
+  'run `chmod go-w {0}`': '`chmod go-w {0}` を実行してください',
+  'it belongs to root, so guard cannot use it': 'root が所有しているため、guard が使えません',
+  'run `sudo chown -R "$(id -u):$(id -g)" {0}`': '`sudo chown -R "$(id -u):$(id -g)" {0}` を実行してください',
+  'only root can work for another user, {0}': '別のユーザー {0} のために実行できるのは root だけです',
+  'leave `--for-user` out, or run guard with sudo': '`--for-user` を外すか、sudo で実行してください',
+  'there is no user {0}': '{0} というユーザーはいません',
+  'give `--for-user` the name of an account of this machine':
+    '`--for-user` には、このマシンのアカウント名を指定してください',
+  'guard runs as root with {0}, the home folder of {1}, who could not use what root makes there':
+    'root として実行していますが、{0} は {1} のホームディレクトリです。root が作るファイルは本人が使えません',
+  'run `sudo -H -u {0} {1}`, or add `--for-user {2}`':
+    '`sudo -H -u {0} {1}` を実行するか、`--for-user {2}` を付けてください',
 }

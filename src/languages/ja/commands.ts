@@ -216,4 +216,5 @@ export const COMMANDS: Catalogue = {
   'note: no other file has {0}, which may be valid; `guard token` prints it, and `guard rotate --keychain` puts a new one into the keychain':
     '注意: 有効かもしれないトークン {0} はほかのファイルにありません。`guard token` で出力でき、`guard rotate --keychain` で新しいものをキーチェーンに保存できます',
   'note: whether {0} is valid cannot be told: {1}': '注意: {0} が有効かどうか判定できません: {1}',
+  'note: the service {0} is {1}, as {2} says': '注意: サービス {0} の接続先は {1} です ({2} の設定)',
 }

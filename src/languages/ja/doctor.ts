@@ -195,4 +195,8 @@ export const DOCTOR: Catalogue = {
   'pip asks Guard by {0}': 'pip は {0} で Guard を使います',
   'uv does not read it, and asks the public index': 'uv はこれを読まず、公開インデックスを使います',
   'run `guard setup --tool uv`': '`guard setup --tool uv` を実行してください',
+  "guard's own folders are yours alone, and its services are the vendor's or named":
+    'guard のディレクトリには本人だけが書き込め、接続先は組み込みのものか、名前を挙げたもの',
+  'the service {0} is {1}, as {2} says': 'サービス {0} の接続先は {1} です ({2} の設定)',
+  'nothing; it is done': '対処は不要です',
 }

@@ -129,4 +129,6 @@ export const HELP: Catalogue = {
   'read the key from standard input': '標準入力からキーを読む',
   'Print the valid token on standard output, for scripts': '有効なトークンを標準出力に出力 (スクリプト用)',
   'the token to print, where several are valid': '有効なトークンが複数あるときに出力するもの',
+  'run as root for this user, to whom everything then belongs':
+    'root がこのユーザーの代わりに実行し、作るものはすべてこのユーザーの所有にする',
 }

@@ -8,8 +8,10 @@ export const SYSTEM: Catalogue = {
   'other addresses': 'ほかのアドレス',
   '{0} names no [[source]]': '{0} に [[source]] がありません',
   'there is no Pipfile': 'Pipfile がありません',
-  'no keychain is installed (the optional package keytar, or libsecret on Linux)':
-    'キーチェーンがインストールされていません (オプションのパッケージ keytar、Linux では libsecret)',
+  'no keychain is installed with guard (the optional package keytar)':
+    'guard と一緒にキーチェーンがインストールされていません (オプションのパッケージ keytar)',
+  'the package keytar does not run on {0} (on Linux it needs libsecret)':
+    'パッケージ keytar は {0} では動きません (Linux では libsecret が必要です)',
   'the keychain is locked': 'キーチェーンがロックされています',
   'no keychain service runs in this session': 'このセッションでキーチェーンのサービスが動いていません',
   'the keychain refused': 'キーチェーンに拒否されました',

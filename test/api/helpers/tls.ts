@@ -1,6 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import {
+  createServer as createHttpServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -52,13 +57,18 @@ export interface Proxy {
   asked: Asked[]
 }
 
-/** A proxy on loopback that records what it is asked for, and leads every tunnel to `target`. */
-export async function startProxy(target: string | undefined, status = 200): Promise<Proxy> {
+/** A proxy on loopback that records what it is asked for, and leads every tunnel to `target`; over TLS with a certificate. */
+export async function startProxy(
+  target: string | undefined,
+  status = 200,
+  certificate?: Pick<Certificate, 'key' | 'cert'>,
+): Promise<Proxy> {
   const asked: Asked[] = []
-  const server: HttpServer = createHttpServer((request, response) => {
+  const refuse = (request: IncomingMessage, response: ServerResponse) => {
     asked.push({ method: request.method!, target: request.url!, authorization: undefined })
     response.writeHead(500).end()
-  })
+  }
+  const server: HttpServer = certificate ? createHttpsServer(certificate, refuse) : createHttpServer(refuse)
   server.on('connect', (request, socket: Socket) => {
     asked.push({ method: 'CONNECT', target: request.url!, authorization: request.headers['proxy-authorization'] })
     socket.on('error', () => {})
@@ -72,5 +82,5 @@ export async function startProxy(target: string | undefined, status = 200): Prom
     socket.on('close', () => upstream.destroy())
     socket.pipe(upstream).pipe(socket)
   })
-  return { ...(await listen(server)), asked }
+  return { ...(await listen(server, certificate ? 'https' : 'http')), asked }
 }

@@ -1,0 +1,72 @@
+import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
+import { displayPath } from '../core/paths.ts'
+import { quoted } from '../doctor/quote.ts'
+import { realPathOf, rightsOf } from '../system/folder-facts.ts'
+import type { Account, Users } from '../system/users.ts'
+import type { Runtime } from './runtime.ts'
+
+export interface Acting {
+  /** `--for-user`. */
+  forUser: string | undefined
+  /** True for a command that is to change something. */
+  changes: boolean
+  argv: readonly string[]
+}
+
+/**
+ * Decides as whom guard works, and becomes that user: what root makes in a user's home would belong to root, and lock the user
+ * out. Throws `GuardError` if it is root, something is to be changed and HOME is another account's (exit 8).
+ */
+export function actAs(runtime: Runtime, { forUser, changes, argv }: Acting): Runtime {
+  const { users, home } = runtime
+  if (forUser !== undefined) return becoming(accountOf(forUser, users), runtime)
+  const owner = changes && users.uid === 0 ? accountWithHome(home, users) : undefined
+  if (owner) throw rootInHome(owner, home, argv)
+  return runtime
+}
+
+function becoming(account: Account, runtime: Runtime): Runtime {
+  const { users, env } = runtime
+  if (users.uid === account.uid) return runtime
+  if (users.uid !== 0)
+    throw new GuardError('NOT_ROOT', say`only root can work for another user, ${account.name}`, {
+      exitCode: ExitCode.usage,
+      hint: say('leave `--for-user` out, or run guard with sudo'),
+    })
+  const home = rightsOf(runtime.home)?.owner === account.uid ? runtime.home : account.home
+  const { name } = account
+  return {
+    ...{ ...runtime, home, users: users.become(account) },
+    env: { ...env, HOME: home, USER: name, LOGNAME: name },
+  }
+}
+
+function accountOf(name: string, users: Users): Account {
+  const account = users.byName(name)
+  if (account) return account
+  throw new GuardError('NO_SUCH_USER', say`there is no user ${name}`, {
+    exitCode: ExitCode.usage,
+    hint: say('give `--for-user` the name of an account of this machine'),
+  })
+}
+
+/** The account that HOME belongs to, if it is not root's own. A HOME that merely belongs to somebody is a container's. */
+function accountWithHome(home: string, users: Users): Account | undefined {
+  const owner = rightsOf(home)?.owner
+  if (owner === undefined || owner === 0) return undefined
+  const account = users.byId(owner)
+  return account && realPathOf(account.home) === realPathOf(home) ? account : undefined
+}
+
+function rootInHome({ name }: Account, home: string, argv: readonly string[]): GuardError {
+  const command = ['guard', ...argv].map(quoted).join(' ')
+  return new GuardError(
+    'ROOT_IN_HOME',
+    say`guard runs as root with ${displayPath(home)}, the home folder of ${name}, who could not use what root makes there`,
+    {
+      exitCode: ExitCode.refused,
+      hint: say`run \`sudo -H -u ${quoted(name)} ${command}\`, or add \`--for-user ${quoted(name)}\``,
+    },
+  )
+}

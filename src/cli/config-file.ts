@@ -1,0 +1,107 @@
+import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
+import type { MovedOrigin } from '../core/ports.ts'
+import { isLoopback, type ServiceUrls, VENDOR_URLS } from '../core/services.ts'
+import { nearest } from '../core/similar.ts'
+import { readFile } from '../disk/read-file.ts'
+
+/** What `config.toml` says. */
+export interface ConfigFile {
+  urls: Partial<ServiceUrls>
+  origins: MovedOrigin[]
+  keychain: boolean
+  /** A key that guard does not know, for each: a slip of the pen may have left a service where it was. */
+  unknown: GuardError[]
+}
+
+export const NO_CONFIG: ConfigFile = { urls: {}, origins: [], keychain: false, unknown: [] }
+
+/** The user's own `config.toml`; an absent one is empty. Throws `GuardError` if it cannot be read, or says what cannot be done. */
+export async function readConfigFile(path: string): Promise<ConfigFile> {
+  const file = readFile(path)
+  if (file.kind === 'absent') return NO_CONFIG
+  if (file.kind === 'problem') throw unreadable(path, file.message)
+  const { loadToml, parseToml } = await import('../configs/toml.ts')
+  await loadToml()
+  const tree = tomlOrThrow(parseToml, Buffer.from(file.text, 'latin1').toString('utf8'), path)
+  return narrow(tree as Record<string, unknown>, path)
+}
+
+const KEYS = ['services', 'keychain']
+const SERVICES = Object.keys(VENDOR_URLS)
+
+function narrow(tree: Record<string, unknown>, path: string): ConfigFile {
+  const { services = {}, keychain = false } = tree
+  if (typeof keychain !== 'boolean') throw invalid(`${path}: keychain`, say('must be true or false'))
+  if (typeof services !== 'object' || services === null || Array.isArray(services))
+    throw invalid(`${path}: services`, say('must be a table'))
+  const known = Object.entries(services).filter(([service]) => SERVICES.includes(service))
+  const urls = Object.fromEntries(
+    known.map(([service, value]) => [service, serviceUrl(value, `${path}: services.${service}`)]),
+  )
+  return {
+    urls,
+    keychain,
+    origins: Object.entries(urls as Partial<ServiceUrls>)
+      .filter(([service, url]) => url !== VENDOR_URLS[service as keyof ServiceUrls])
+      .map(([service, url]) => ({ service: service as keyof ServiceUrls, url, path })),
+    unknown: [
+      ...unknownKeys(Object.keys(tree), KEYS).map(key => unknownKey(path, key, KEYS)),
+      ...unknownKeys(Object.keys(services), SERVICES).map(key => unknownKey(path, key, SERVICES, 'services.')),
+    ],
+  }
+}
+
+function unknownKeys(keys: readonly string[], known: readonly string[]): string[] {
+  return keys.filter(key => !known.includes(key))
+}
+
+function unknownKey(path: string, key: string, known: readonly string[], prefix = ''): GuardError {
+  const near = nearest(key, known)
+  return new GuardError('BAD_SETTINGS', say`${path}: guard knows no setting ${prefix + key}`, {
+    exitCode: ExitCode.usage,
+    hint: near ? say`did you mean ${prefix + near}?` : say`there are ${known.map(name => prefix + name).join(', ')}`,
+  })
+}
+
+function serviceUrl(value: unknown, name: string): string {
+  if (typeof value !== 'string') throw invalid(name, say('is no plain http or https URL'))
+  const url = parseUrl(value, name)
+  if (url.protocol !== 'https:' && !isLoopback(url)) throw invalid(name, say('must use https'))
+  return url.href
+}
+
+/** A base URL that ends in a slash. Throws `GuardError` (exit 2) for anything else. */
+export function parseUrl(value: string, name: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password)
+    throw invalid(name, say('is no plain http or https URL'))
+  if (!url.pathname.endsWith('/')) url.pathname += '/'
+  return url
+}
+
+export function invalid(name: string, what: string): GuardError {
+  return new GuardError('BAD_SETTINGS', say`${name} ${what}`, {
+    exitCode: ExitCode.usage,
+    hint: say('correct or remove that setting'),
+  })
+}
+
+function tomlOrThrow(parse: (text: string) => unknown, text: string, path: string): unknown {
+  try {
+    return parse(text)
+  } catch (error) {
+    throw new GuardError('BAD_SETTINGS', say`${path} is not valid TOML`, {
+      exitCode: ExitCode.usage,
+      hint: say('fix or delete it'),
+      cause: error,
+    })
+  }
+}
+
+function unreadable(path: string, reason: string): GuardError {
+  return new GuardError('BAD_SETTINGS', say`${path} cannot be read: ${reason}`, {
+    exitCode: ExitCode.conflict,
+    hint: say('check its permissions, and that it is a regular file'),
+  })
+}

@@ -1,0 +1,136 @@
+import { chmodSync } from 'node:fs'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
+import { displayPath, encodePath } from '../core/paths.ts'
+import type { Concern, Context } from '../core/ports.ts'
+import { quoted } from '../doctor/quote.ts'
+import { type Rights, readFolderFacts, realPathOf } from '../system/folder-facts.ts'
+import { projectsAround } from '../system/project-folders.ts'
+import type { Users } from '../system/users.ts'
+import { type Asker, type Fault, type Judgement, judgeFolder } from './judge-folder.ts'
+import type { OwnFolder } from './own-folders.ts'
+
+type Where = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'>
+
+/** A folder of guard's own, and whether to go by what lies in it. */
+export interface Trusted {
+  folder: OwnFolder
+  /** False if the folder counts as empty. */
+  isRead: boolean
+  mayNameOrigins: boolean
+  concerns: Concern[]
+}
+
+/** A folder with what is to be done about it. */
+export interface Judged {
+  folder: OwnFolder
+  judgement: Judgement
+}
+
+/** Looks at who asks, and judges guard's own folders. Writes nothing. */
+export function judgeOwnFolder(folder: OwnFolder, where: Where, users: Users): Judged {
+  return { folder, judgement: judgeFolder(folder, readFolderFacts(folder.path), askerOf(where, users)) }
+}
+
+function askerOf({ home, cwd }: Where, users: Users): Asker {
+  const accountHome = users.home()
+  return {
+    uid: users.uid,
+    gid: users.gid,
+    hasOthers: gid => users.hasOthers(gid),
+    home: realPathOf(home),
+    accountHome: accountHome && realPathOf(accountHome),
+    cwd: realPathOf(cwd),
+    projects: projectsAround(cwd),
+  }
+}
+
+/** For a command that changes something: refuses, or takes from others the right to write what is the user's own. */
+export function admit({ folder, judgement }: Judged): Trusted {
+  const { refusal, notes, tooOpen, mayNameOrigins } = judgement
+  if (refusal) throw refusalOf(folder, refusal)
+  const left = tooOpen.filter(rights => !tighten(rights))
+  const [first] = left
+  if (first && folder.movedBy) throw refusalOf(folder, { kind: 'open', rights: first })
+  const tightened = tooOpen.filter(rights => !left.includes(rights))
+  return {
+    ...{ folder, isRead: true, mayNameOrigins },
+    concerns: [
+      ...notes.map(fault => concernOf(fault)),
+      ...left.map(rights => concernOf({ kind: 'open', rights })),
+      ...tightened.map(({ path }) => concern(path, say('other users could write it, and cannot any more'))),
+    ],
+  }
+}
+
+/** For a command that only reads: names what is wrong, and lets nothing come of it. */
+export function consider({ folder, judgement }: Judged): Trusted {
+  const { refusal, notes, tooOpen, mayNameOrigins } = judgement
+  const isRead = refusal === undefined || (refusal.kind === 'closed' && refusal.isReadable)
+  const faults = [...notes, ...tooOpen.map(rights => ({ kind: 'open' as const, rights }))]
+  const refused = refusal ? [concernOf(refusal, folder)] : []
+  return { folder, isRead, mayNameOrigins, concerns: [...refused, ...faults.map(fault => concernOf(fault))] }
+}
+
+function concern(path: string, message: string, fix?: string): Concern {
+  return { path, message, ...(fix !== undefined && { fix }) }
+}
+
+/** A fault in words; with a folder, of one that counts as empty for it. */
+function concernOf(fault: Fault, refused?: OwnFolder): Concern {
+  const { path, message, fix } = describe(fault, refused)
+  const isSkipped = refused && !(fault.kind === 'closed' && fault.isReadable)
+  return concern(path, isSkipped ? say`${message}; guard goes on as if nothing were in it` : message, fix)
+}
+
+function refusalOf(folder: OwnFolder, fault: Fault): GuardError {
+  const { path, message, fix } = describe(fault, folder)
+  const isClosed = fault.kind === 'closed'
+  return new GuardError(isClosed ? 'STATE_CLOSED' : 'UNTRUSTED_FOLDER', `${displayPath(path)}: ${message}`, {
+    exitCode: isClosed ? ExitCode.conflict : ExitCode.refused,
+    hint: fix,
+  })
+}
+
+function describe(fault: Fault, folder?: OwnFolder): { path: string; message: string; fix: string } {
+  switch (fault.kind) {
+    case 'inside': {
+      const { movedBy, project } = fault
+      return {
+        path: folder?.path ?? project,
+        message: say`${movedBy} puts this folder into the project ${displayPath(project)}, whose files must not tell guard what to do`,
+        fix: say`unset ${movedBy}, or set it to a folder outside of that project`,
+      }
+    }
+    case 'foreign':
+      return {
+        path: fault.rights.path,
+        message: say`it belongs to another user (uid ${fault.rights.owner})`,
+        fix: folder?.movedBy
+          ? say`unset ${folder.movedBy}, or set it to a folder of your own`
+          : say('change its owner, or delete it'),
+      }
+    case 'open':
+      return {
+        path: fault.rights.path,
+        message: say('other users can write it'),
+        fix: say`run \`chmod go-w ${quoted(displayPath(fault.rights.path))}\``,
+      }
+    case 'closed':
+      return {
+        path: fault.path,
+        message: say('it belongs to root, so guard cannot use it'),
+        fix: say`run \`sudo chown -R "$(id -u):$(id -g)" ${quoted(displayPath(fault.path))}\``,
+      }
+  }
+}
+
+/** False if the file system keeps the mode. */
+function tighten({ path, mode }: Rights): boolean {
+  try {
+    chmodSync(encodePath(path), mode & ~0o022)
+    return true
+  } catch {
+    return false
+  }
+}

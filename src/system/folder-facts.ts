@@ -1,0 +1,134 @@
+import { accessSync, constants, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { decodePath, encodePath } from '../core/paths.ts'
+import { fileSystemOf, keepsModes } from './file-systems.ts'
+
+/** Whose a file or folder is, and who may write it. */
+export interface Rights {
+  path: string
+  owner: number
+  group: number
+  mode: number
+}
+
+/** What is to be known of a folder before guard trusts what lies in it. Nothing is written to find it out. */
+export interface FolderFacts {
+  /** With all symlinks followed, as far as the path exists. */
+  realPath: string
+  /** The folder itself, symlinks followed; undefined if it is not there. */
+  self: Rights | undefined
+  /** The folders above the path and above the real path, nearest first; whoever may write one can replace the folder. */
+  above: readonly Rights[]
+  /** The files in it that guard believes, symlinks followed. */
+  files: readonly Rights[]
+  /** The folder or file that this user may not read, if there is one. */
+  closed: Rights | undefined
+  /** The folder that this user may not write, or the one in which it would have to be made. */
+  readOnly: Rights | undefined
+  /** False if the file system makes up one mode for all its files, and keeps none. */
+  keepsModes: boolean
+}
+
+/** What guard reads from a folder of its own. */
+const OWN_FILE = /^(?:config\.toml|setup\.json|history\.jsonl|journal-[0-9a-f-]{36}\.jsonl)$/
+
+/** Reads owner and mode of a folder, of those above it and of guard's files in it. Never blocks on a file, and never throws. */
+export function readFolderFacts(path: string): FolderFacts {
+  const realPath = realPathOf(path)
+  const self = rightsOf(realPath)
+  const above = unique([...foldersAbove(path), ...foldersAbove(realPath)].map(realPathOf)).flatMap(toRights)
+  const files = self ? ownFiles(realPath).map(realPathOf).flatMap(toRights) : []
+  return {
+    ...{ realPath, self, above, files },
+    closed: closedIn(realPath, { self, above, files }),
+    readOnly: (self ? [self] : above.slice(0, 1)).find(each => !may(each.path, constants.W_OK | constants.X_OK)),
+    get keepsModes() {
+      return keepsModes(fileSystemOf(realPath, mountTable()))
+    },
+  }
+}
+
+/** The real path of what exists, with the rest as it is named. */
+export function realPathOf(path: string): string {
+  try {
+    return decodePath(realpathSync.native(encodePath(path), 'buffer'))
+  } catch {
+    const parent = dirname(path)
+    return parent === path ? path : join(realPathOf(parent), basename(path))
+  }
+}
+
+/** Owner and mode of what the path leads to; undefined if nothing is there, or it cannot be asked. */
+export function rightsOf(path: string): Rights | undefined {
+  try {
+    const { uid, gid, mode } = statSync(encodePath(path))
+    return { path, owner: uid, group: gid, mode: mode & 0o7777 }
+  } catch {
+    return undefined
+  }
+}
+
+function toRights(path: string): Rights[] {
+  const rights = rightsOf(path)
+  return rights ? [rights] : []
+}
+
+function foldersAbove(path: string): string[] {
+  const parent = dirname(path)
+  return parent === path ? [] : [parent, ...foldersAbove(parent)]
+}
+
+function ownFiles(folder: string): string[] {
+  try {
+    return readdirSync(encodePath(folder))
+      .filter(name => OWN_FILE.test(name))
+      .map(name => join(folder, name))
+  } catch {
+    // A folder that may be entered and not listed still gives away its one file with a fixed name that matters.
+    return [join(folder, 'config.toml')]
+  }
+}
+
+/** The first thing that stands in the way of reading: a folder above, the folder, or a file in it. */
+function closedIn(
+  realPath: string,
+  { self, above, files }: Pick<FolderFacts, 'self' | 'above' | 'files'>,
+): Rights | undefined {
+  if (self) {
+    if (!may(realPath, constants.R_OK | constants.X_OK)) return self
+    return files.find(({ path }) => !may(path, constants.R_OK))
+  }
+  if (!isHidden(realPath)) return undefined
+  return above.find(({ path }) => !may(path, constants.X_OK))
+}
+
+/** Whether something may be there that this user cannot see. */
+function isHidden(path: string): boolean {
+  try {
+    lstatSync(encodePath(path))
+    return false
+  } catch (error) {
+    return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
+  }
+}
+
+function may(path: string, mode: number): boolean {
+  try {
+    accessSync(encodePath(path), mode)
+    return true
+  } catch (error) {
+    return !['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
+  }
+}
+
+function unique(paths: readonly string[]): string[] {
+  return [...new Set(paths)]
+}
+
+function mountTable(): string {
+  try {
+    return readFileSync('/proc/self/mountinfo', 'utf8')
+  } catch {
+    return ''
+  }
+}
