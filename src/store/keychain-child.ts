@@ -11,7 +11,7 @@ interface Keytar {
 }
 
 /** Why the keychain does not help. */
-export type KeychainFailure = 'absent' | 'not for this machine' | 'locked' | 'no service' | 'refused'
+export type KeychainFailure = 'absent' | 'unusable' | 'locked' | 'no service' | 'refused'
 
 const SERVICE = 'guard-token'
 
@@ -21,7 +21,7 @@ async function serve(): Promise<object> {
   const folder = keytarFolder(dirname(import.meta.dirname))
   if (folder === undefined) return { ok: false, failure: 'absent' }
   const keytar = load(folder)
-  if (!keytar) return { ok: false, failure: 'not for this machine' }
+  if (!keytar) return { ok: false, failure: 'unusable' }
   try {
     if (verb === 'write') await keytar.setPassword(SERVICE, account, token)
     if (verb === 'remove') await keytar.deletePassword(SERVICE, account)

@@ -58,7 +58,7 @@ type Failure = KeychainFailure | 'no helper' | 'no answer' | 'hangs'
 
 const REASONS: Record<Failure, () => string> = {
   absent: () => say('no keychain is installed with guard (the optional package keytar)'),
-  'not for this machine': () =>
+  unusable: () =>
     say`the package keytar does not run on ${`${process.platform}-${process.arch}`} (on Linux it needs libsecret)`,
   locked: () => say('the keychain is locked'),
   'no service': () => say('no keychain service runs in this session'),

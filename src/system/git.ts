@@ -144,6 +144,7 @@ function isInHistory(
   const args = ['log', '--all', '--format=', '-p', '--no-textconv', '--no-ext-diff', '--text', '--', file]
   return new Promise(resolve => {
     const child = spawn(git.path, [...SAFE_OPTIONS, ...options, ...args], {
+      argv0: 'git',
       cwd: folder,
       env,
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -24,7 +24,7 @@ export async function handOver({ command, args, cwd, env, stdin }: StandIn, plac
   const [input, output, error] = place.streams
   return new Promise(resolve => {
     const stdio = [stdin === 'empty' ? ('ignore' as const) : input, output, error]
-    const child = start(found.path, [...args], { cwd, env, stdio })
+    const child = start(found.path, [...args], { argv0: command, cwd, env, stdio })
     const passOn = (signal: NodeJS.Signals) => void child.kill(signal)
     const hold = (signal: NodeJS.Signals) => {
       if (!place.isTerminal) passOn(signal)

@@ -17,7 +17,12 @@ export async function runProgram(program: Program, streams: Streams = [0, 1, 2])
   if ('failure' in found) return { code: found.failure === 'absent' ? 127 : 126, output: '' }
   const start = await starter()
   return new Promise(resolve => {
-    const child = start(found.path, [...args], { cwd, env, stdio: inherit ? [...streams] : ['ignore', 'pipe', 'pipe'] })
+    const child = start(found.path, [...args], {
+      argv0: command,
+      cwd,
+      env,
+      stdio: inherit ? [...streams] : ['ignore', 'pipe', 'pipe'],
+    })
     // spawn's own timeout outlives a program that was not there, and would keep this process from ending.
     const limit = milliseconds ? setTimeout(() => child.kill('SIGKILL'), milliseconds) : undefined
     const chunks: Buffer[] = []

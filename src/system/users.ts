@@ -39,7 +39,8 @@ export function createUsers(databases = DATABASES): Users {
   const self = { uid: process.geteuid?.(), gid: process.getegid?.() }
   return {
     ...self,
-    home: homeOfUser,
+    // Node's `os` takes longer to load than a small search takes.
+    home: () => accounts().find(({ uid }) => uid === self.uid)?.home || homeOfUser(),
     byName: name => accounts().find(account => account.name === name) ?? lookUp(name),
     byId: uid => accounts().find(account => account.uid === uid) ?? lookUp(String(uid)),
     hasOthers(gid) {

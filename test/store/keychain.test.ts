@@ -268,7 +268,7 @@ describe('the keychain of an install', () => {
     main => {
       expect(ask('guard', keytarIn('guard/node_modules', main)).answer).toEqual({
         ok: false,
-        failure: 'not for this machine',
+        failure: 'unusable',
       })
     },
   )
