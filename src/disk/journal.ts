@@ -15,13 +15,12 @@ import { Secret } from '../core/secret.ts'
 import { findTokens } from '../core/tokens.ts'
 import { createPrivateFile, removeFile, syncFolder, writeAll } from './descriptors.ts'
 import { appendHistory, readHistory } from './history.ts'
-import { formatHeader, formatLine, parseJournal } from './journal-text.ts'
+import { formatHeader, formatRecord, parseJournal, ROOM } from './journal-text.ts'
 import { openJournal } from './open-journal.ts'
 import { readFile } from './read-file.ts'
 import { ensureStateFolder } from './state-folder.ts'
 import { inWords, reporting, succeeds, systemCode } from './system-errors.ts'
 
-const RESERVED = 64 * 1024
 const FINISHED_NAME = /^journal-[0-9a-f-]{36}\.jsonl$/
 const UNFINISHED_NAME = /^journal-[0-9a-f-]{36}\.tmp$/
 
@@ -43,7 +42,7 @@ function createJournal(stateFolder: string, first: JournalRecord): OpenJournal {
   return reporting({ path: stateFolder, code: 'STATE_UNWRITABLE', failure: say('cannot hold a journal') }, () => {
     for (const leftover of namesIn(stateFolder, UNFINISHED_NAME)) removeFile(join(stateFolder, leftover))
     const created = Date.now()
-    const text = Buffer.from(formatHeader(created) + formatLine(first))
+    const text = Buffer.from(formatHeader(created) + formatRecord(first))
     const fd = createPrivateFile(`${name}.tmp`)
     try {
       publish(fd, name, text)
@@ -59,7 +58,7 @@ function createJournal(stateFolder: string, first: JournalRecord): OpenJournal {
 }
 
 function publish(fd: number, name: string, text: Buffer): void {
-  writeAll(fd, Buffer.concat([text, Buffer.alloc(RESERVED)]), 0)
+  writeAll(fd, Buffer.concat([text, ROOM]), 0)
   fsyncSync(fd)
   renameSync(encodePath(`${name}.tmp`), encodePath(`${name}.jsonl`))
 }

@@ -1,8 +1,10 @@
 import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
+import { displayPath } from '../core/paths.ts'
 import type { Context, JournalRecord, OpenJournal, UnusableJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import type { SearchScope } from './discover.ts'
+import { isPhase, legibleTokens, type Misfit, narrowRecords } from './journal-records.ts'
 
 /** A file that the journal owes the new token to. */
 export interface JournalTarget {
@@ -17,6 +19,9 @@ export interface JournalTarget {
 /** What was decided before the call; the first record of every journal. */
 export interface JournalHead {
   schema: 'guard.journal/1'
+  state: Phase
+  /** The token that is to be written, if there is one already. */
+  fresh?: string | undefined
   mode: 'rotate' | 'reset' | 'sync'
   kind: 'email' | 'org'
   /** The base URL of the service that is asked. */
@@ -62,6 +67,8 @@ export interface JournalState {
   fresh: Secret | undefined
   /** True once it is known that the answer is lost and only an emailed code helps. */
   lost: boolean
+  /** True if a record since the last call is damaged or may be missing. */
+  damaged: boolean
 }
 
 /** An unfinished journal, and the state that its records led to. */
@@ -70,17 +77,6 @@ export interface Pending {
   journal: OpenJournal
   state: JournalState
 }
-
-const PHASES: readonly string[] = [
-  'prepared',
-  'issuing',
-  'requested',
-  'resetting',
-  'answered',
-  'accepted',
-  'written',
-  'revoking',
-] satisfies Phase[]
 
 /** The state of a journal that `judgeJournal` calls pending. */
 export function readJournal(journal: OpenJournal): JournalState {
@@ -91,48 +87,86 @@ export function readJournal(journal: OpenJournal): JournalState {
 
 /** What guard makes of a journal's records: the state that they led to, or why it cannot go on with them. Pure. */
 export function judgeJournal(journal: OpenJournal): Pending | UnusableJournal {
-  const [first, ...rest] = journal.records
-  const head = first as unknown as JournalHead
-  if (first === undefined || head.schema !== 'guard.journal/1' || !PHASES.includes(first.state)) return newer(journal)
-  return { kind: 'pending', journal, state: fold(head, first, rest) }
+  const records = narrowRecords(journal.records)
+  if (typeof records === 'string') return unusable(journal, records)
+  return { kind: 'pending', journal, state: fold(records) }
 }
 
-/** Folds the records into the state they led to; a call that is made again starts with an empty answer. */
-function fold(head: JournalHead, first: JournalRecord, rest: readonly JournalRecord[]): JournalState {
+/**
+ * Folds the records into the state they led to; a call that is made again starts with an empty answer. What stands
+ * behind a damaged record is trusted as follows.
+ *
+ * - A token that was accepted stays accepted: guard recorded it after the service had proved it.
+ * - A part of an answer stays a part of an answer; its tokens, and those legible in a damaged record, are candidates for
+ *   a probe. The answer never counts as complete.
+ * - That nothing had been sent is believed only of an undamaged journal. Any damage behind a plan may have been the
+ *   record of the call, so the call may have left.
+ * - `written` or `revoking` without a token that was accepted says nothing: what is left of the answer decides.
+ */
+function fold([first, ...rest]: readonly JournalRecord[]): JournalState {
+  const head = first as unknown as JournalHead
   const empty = { body: '', status: undefined, complete: false, retryAfterSeconds: undefined }
   let state: JournalState = {
     ...empty,
     head,
-    phase: first.state as Phase,
+    phase: head.state,
     call: head.mode === 'reset' ? 'resetting' : 'issuing',
     calls: 0,
     targets: head.targets,
-    fresh: typeof first.fresh === 'string' ? new Secret(first.fresh) : undefined,
+    fresh: typeof head.fresh === 'string' ? new Secret(head.fresh) : undefined,
     lost: false,
+    damaged: false,
   }
   for (const record of rest) {
     if (record.state === 'issuing' || record.state === 'resetting')
-      state = { ...state, ...empty, call: record.state, calls: state.calls + 1, lost: false }
+      state = { ...state, ...empty, call: record.state, calls: state.calls + 1, lost: false, damaged: false }
     if (record.state === 'chunk') state = { ...state, phase: 'answered', body: state.body + String(record.text) }
-    if (record.state === 'answered') state = { ...state, ...(record as Partial<JournalState>) }
+    if (record.state === 'damaged') state = afterDamage(state, record.tokens as string[])
+    if (record.state === 'answered') state = answered(state, record as Partial<JournalState>)
     if (record.state === 'lost') state = { ...state, ...empty, phase: 'issuing', lost: true }
     if (record.otherAccount === true) state = { ...state, head: { ...state.head, old: null } }
     if (Array.isArray(record.targets))
       state = { ...state, targets: [...state.targets, ...(record.targets as JournalTarget[])] }
     if (typeof record.fresh === 'string') state = { ...state, fresh: new Secret(record.fresh) }
-    if (PHASES.includes(record.state)) state = { ...state, phase: record.state as Phase }
+    if (isPhase(record.state)) state = { ...state, phase: record.state }
   }
-  return state
+  return isPastAnswer(state.phase) && !state.fresh
+    ? { ...state, phase: state.body === '' ? state.call : 'answered' }
+    : state
 }
 
-function newer({ path }: OpenJournal): UnusableJournal {
+function answered(state: JournalState, { status, complete, retryAfterSeconds }: Partial<JournalState>): JournalState {
+  return { ...state, status, complete: complete === true && !state.damaged, retryAfterSeconds }
+}
+
+/** A call may have left, and what is legible of its answer belongs to it. */
+function afterDamage(state: JournalState, tokens: readonly string[]): JournalState {
+  const { phase, call, calls } = state
+  const candidates = tokens.filter(token => token !== state.head.old)
+  const body = [state.body, ...candidates.map(token => JSON.stringify(token))].join(' ').trim()
+  const sent = { ...state, damaged: true, body, calls: Math.max(calls, 1) }
+  if (isPastAnswer(phase) || phase === 'answered') return sent
+  return { ...sent, phase: candidates.length > 0 ? 'answered' : call }
+}
+
+function isPastAnswer(phase: Phase): boolean {
+  return phase === 'accepted' || phase === 'written' || phase === 'revoking'
+}
+
+function unusable({ path, records }: OpenJournal, why: Misfit): UnusableJournal {
+  const tokens = legibleTokens(records).map(token => new Secret(token))
+  const isNewer = why === 'newer'
   return {
     kind: 'unusable',
     path,
-    why: 'newer',
-    message: say`${path} was written by another version of guard`,
-    hint: say('update guard and run `guard resume`'),
-    tokens: [],
+    why,
+    message: isNewer
+      ? say`${displayPath(path)} was written by a newer guard`
+      : say`${displayPath(path)} is damaged: its plan cannot be read`,
+    hint: isNewer
+      ? say('update guard and run `guard resume`')
+      : say('check with `guard status` which token is valid, then move that file out of its folder'),
+    tokens,
   }
 }
 

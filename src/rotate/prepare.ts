@@ -31,7 +31,7 @@ export function prepare(
     hash,
     size,
   }))
-  const head: JournalHead = {
+  const head: Omit<JournalHead, 'state'> = {
     schema: 'guard.journal/1',
     ...facts,
     targets,
