@@ -125,9 +125,9 @@ function timed(api: Api, times: { arrived: number }): Api {
       return {
         ...email,
         regenerate: (token, onChunk) =>
-          email.regenerate(token, chunk => {
+          email.regenerate(token, (text, part) => {
             times.arrived ||= performance.now()
-            onChunk(chunk)
+            onChunk(text, part)
           }),
       }
     },

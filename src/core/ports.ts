@@ -277,8 +277,11 @@ export interface Answer {
   retryAfterSeconds?: number | undefined
 }
 
-/** Gets every chunk of a body as it arrives, before the next is awaited. */
-export type ChunkSink = (chunk: ByteText) => void
+/**
+ * Gets everything that arrives, before the next bytes are awaited: the heads of all responses, interim ones and what is
+ * no HTTP included, and every chunk of the body.
+ */
+export type ChunkSink = (text: ByteText, part: 'head' | 'body') => void
 
 export interface EmailTokens {
   /** Where these tokens are at home, for messages. */
