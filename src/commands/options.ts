@@ -1,12 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Context, OpenJournal } from '../core/ports.ts'
+import type { Context } from '../core/ports.ts'
 import type { Page } from '../render/find.ts'
 import { paintFor } from '../render/paint.ts'
 import { wrapProse } from '../render/wrap.ts'
 import type { SearchScope } from '../rotate/discover.ts'
 import type { RewriteOptions } from '../rotate/prepare.ts'
+import { storedJournals } from '../rotate/stored-journals.ts'
 import { languageOption } from './choose.ts'
 
 /** Flags that every command has. */
@@ -108,11 +109,12 @@ export async function confirmed(question: string, flags: ChangeFlags, ctx: Pick<
   }
 }
 
-/** Reading commands go on and mention it. */
-export function mentionPending(ctx: Pick<Context, 'journals' | 'io'>): OpenJournal | undefined {
-  const journal = ctx.journals.pending()
-  if (journal) ctx.io.err(say('note: a rotation is unfinished; run `guard resume`'))
-  return journal
+/** Reading commands go on beside any journal, and mention it. True if there is one. */
+export function mentionPending(ctx: Pick<Context, 'journals' | 'io'>): boolean {
+  const { pending, unusable } = storedJournals(ctx)
+  if (pending.length > 0) ctx.io.err(say('note: a rotation is unfinished; run `guard resume`'))
+  for (const { message, hint } of unusable) ctx.io.err(say`note: ${message}; ${hint}`)
+  return pending.length + unusable.length > 0
 }
 
 /** A secret from standard input or a prompt without echo; never from the command line. */

@@ -8,11 +8,11 @@ import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Discovery } from '../rotate/discovery.ts'
 import type { Outcome } from '../rotate/finish.ts'
-import { readJournal } from '../rotate/journal.ts'
 import type { Plan } from '../rotate/plan.ts'
 import { makePlan, refuse } from '../rotate/preflight.ts'
 import { openReset, reset } from '../rotate/reset.ts'
 import { named } from '../rotate/select.ts'
+import { pendingJournal } from '../rotate/stored-journals.ts'
 import { confirmed, describe, pageOf, printJson, readSecret, rewriteOptions, scopeOf } from './options.ts'
 import { showPlans, warnOthers } from './preview.ts'
 import { mailLanguageOption } from './register.ts'
@@ -50,9 +50,10 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
 
 /** The journal of a rotation whose answer was lost: this reset ends it. Anything else unfinished is resumed first. */
 function lostRotation(ctx: Context): OpenJournal | undefined {
-  const journal = ctx.journals.pending()
-  if (!journal) return undefined
-  const { lost, phase, call, head } = readJournal(journal)
+  const pending = pendingJournal(ctx)
+  if (!pending) return undefined
+  const { journal, state } = pending
+  const { lost, phase, call, head } = state
   if (lost || (phase === 'resetting' && call === 'resetting' && head.old === null)) return journal
   throw new GuardError('UNFINISHED', say('an earlier rotation was begun and not finished'), {
     exitCode: ExitCode.unfinished,

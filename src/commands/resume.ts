@@ -3,6 +3,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
 import { resume } from '../rotate/resume.ts'
+import { pendingJournal } from '../rotate/stored-journals.ts'
 import { describe, type GlobalFlags, pageOf, printJson } from './options.ts'
 
 interface ResumeFlags extends GlobalFlags {
@@ -17,8 +18,8 @@ export function resumeCommand(ctx: Context): Command {
 
 async function runResume(flags: ResumeFlags, ctx: Context): Promise<void> {
   const result = await ctx.lock.hold(async () => {
-    const journal = ctx.journals.pending()
-    return journal ? { outcome: await resume(journal, flags, ctx) } : undefined
+    const pending = pendingJournal(ctx)
+    return pending ? { outcome: await resume(pending.journal, flags, ctx) } : undefined
   })
   const outcome = result?.outcome
   if (flags.json)

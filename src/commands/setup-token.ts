@@ -3,7 +3,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
-import { readJournal } from '../rotate/journal.ts'
+import { storedJournals } from '../rotate/stored-journals.ts'
 import { askIssuer } from '../setup/prove.ts'
 import type { ChangeFlags, ScopeFlags } from './options.ts'
 
@@ -27,8 +27,7 @@ export type Source =
 
 /** A token that the service has issued and that no file holds yet. */
 export function tokenInJournal(ctx: Pick<Context, 'journals'>): Secret | undefined {
-  const journal = ctx.journals.pending()
-  const state = journal && readJournal(journal)
+  const state = storedJournals(ctx).pending[0]?.state
   return state && state.targets.length === 0 && state.phase === 'accepted' ? state.fresh : undefined
 }
 

@@ -7,6 +7,7 @@ import { renderSetup } from '../render/setup.ts'
 import { discover } from '../rotate/discover.ts'
 import { outrankings } from '../rotate/outranking.ts'
 import { resume } from '../rotate/resume.ts'
+import { pendingJournal } from '../rotate/stored-journals.ts'
 import { applySetup, clearWriting } from '../setup/apply.ts'
 import { TOKEN_MARKER } from '../setup/goal.ts'
 import type { SetupPlan, ToolPlan } from '../setup/plan.ts'
@@ -76,8 +77,8 @@ async function agreeAndWrite(
   await confirmed(say('Write this?'), flags, ctx)
   const token = source.kind === 'obtained' ? await source.obtain() : known
   await applySetup(plan.files, { token, project: flags.level === 'project' ? ctx.cwd : null }, ctx)
-  const journal = ctx.journals.pending()
-  if (journal) await resume(journal, {}, ctx)
+  const pending = pendingJournal(ctx)
+  if (pending) await resume(pending.journal, {}, ctx)
   return token
 }
 

@@ -38,7 +38,7 @@ export function openJournal(path: string, { records, ...text }: JournalText, ope
     syncIfPossible(dirname(path))
   }
 
-  return { path, records, append, erase }
+  return { kind: 'open', path, records, append, erase }
 }
 
 /**

@@ -1,6 +1,6 @@
-import { ExitCode, GuardError } from '../core/errors.ts'
+import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Context, OpenJournal } from '../core/ports.ts'
+import type { Context, JournalRecord, OpenJournal, UnusableJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import type { SearchScope } from './discover.ts'
 
@@ -64,6 +64,13 @@ export interface JournalState {
   lost: boolean
 }
 
+/** An unfinished journal, and the state that its records led to. */
+export interface Pending {
+  kind: 'pending'
+  journal: OpenJournal
+  state: JournalState
+}
+
 const PHASES: readonly string[] = [
   'prepared',
   'issuing',
@@ -75,12 +82,23 @@ const PHASES: readonly string[] = [
   'revoking',
 ] satisfies Phase[]
 
-/** Folds the records into the state they led to; a call that is made again starts with an empty answer. */
+/** The state of a journal that `judgeJournal` calls pending. */
 export function readJournal(journal: OpenJournal): JournalState {
+  const judged = judgeJournal(journal)
+  if (judged.kind === 'pending') return judged.state
+  throw new Error(`${journal.path} was used without being judged`)
+}
+
+/** What guard makes of a journal's records: the state that they led to, or why it cannot go on with them. Pure. */
+export function judgeJournal(journal: OpenJournal): Pending | UnusableJournal {
   const [first, ...rest] = journal.records
   const head = first as unknown as JournalHead
-  if (first === undefined || head.schema !== 'guard.journal/1' || !PHASES.includes(first.state))
-    throw unreadable(journal)
+  if (first === undefined || head.schema !== 'guard.journal/1' || !PHASES.includes(first.state)) return newer(journal)
+  return { kind: 'pending', journal, state: fold(head, first, rest) }
+}
+
+/** Folds the records into the state they led to; a call that is made again starts with an empty answer. */
+function fold(head: JournalHead, first: JournalRecord, rest: readonly JournalRecord[]): JournalState {
   const empty = { body: '', status: undefined, complete: false, retryAfterSeconds: undefined }
   let state: JournalState = {
     ...empty,
@@ -107,23 +125,25 @@ export function readJournal(journal: OpenJournal): JournalState {
   return state
 }
 
-function unreadable(journal: OpenJournal): GuardError {
-  return new GuardError('JOURNAL_UNREADABLE', say`${journal.path} was written by another version of guard`, {
-    exitCode: ExitCode.unfinished,
+function newer({ path }: OpenJournal): UnusableJournal {
+  return {
+    kind: 'unusable',
+    path,
+    why: 'newer',
+    message: say`${path} was written by another version of guard`,
     hint: say('update guard and run `guard resume`'),
-  })
+    tokens: [],
+  }
 }
 
 /** True where the journal on disk shows the token; what could not be saved is known to this process alone. */
 export function isJournalled(fresh: Secret, { journals }: Pick<Context, 'journals'>): boolean {
-  try {
-    const journal = journals.pending()
-    const state = journal && readJournal(journal)
-    return state?.fresh?.equals(fresh) === true || state?.body.includes(fresh.reveal()) === true
-  } catch (error) {
-    if (error instanceof GuardError) return false
-    throw error
-  }
+  return journals.list().some(stored => {
+    const judged = stored.kind === 'open' ? judgeJournal(stored) : stored
+    if (judged.kind === 'unusable') return false
+    const { state } = judged
+    return state.fresh?.equals(fresh) === true || state.body.includes(fresh.reveal())
+  })
 }
 
 /**
@@ -133,6 +153,7 @@ export function isJournalled(fresh: Secret, { journals }: Pick<Context, 'journal
 export function unstoppable(journal: OpenJournal): OpenJournal {
   const records = [...journal.records]
   return {
+    kind: 'open',
     path: journal.path,
     records,
     append: record => {

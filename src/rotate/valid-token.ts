@@ -3,10 +3,10 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { type DiscoverContext, discover, type SearchScope } from './discover.ts'
-import { readJournal } from './journal.ts'
 import { keychainAccount } from './keychain.ts'
 import { type ProbedToken, probeToken, probeTokens } from './probe.ts'
 import { selectTokens } from './select.ts'
+import { storedJournals } from './stored-journals.ts'
 
 export interface Wanted {
   scope: SearchScope
@@ -55,9 +55,8 @@ function onlyUsable(probed: readonly ProbedToken[], fingerprint: string | undefi
 }
 
 /** A token that the service has issued and that no file holds yet is in the journal alone. */
-function acceptedInJournal({ journals }: Pick<Context, 'journals'>): Secret | undefined {
-  const journal = journals.pending()
-  return journal && readJournal(journal).fresh
+function acceptedInJournal(ctx: Pick<Context, 'journals'>): Secret | undefined {
+  return storedJournals(ctx).pending[0]?.state.fresh
 }
 
 /** The keychain's copy, where the service says that it is valid. */
