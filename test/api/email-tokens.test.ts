@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createEmailTokens } from '../../src/api/email-tokens.ts'
-import type { EmailTokens } from '../../src/core/ports.ts'
+import type { ChunkSink, EmailTokens } from '../../src/core/ports.ts'
 import { Secret } from '../../src/core/secret.ts'
 import {
   bodyInto,
@@ -217,7 +217,7 @@ describe('status', () => {
 })
 
 describe.each(['regenerate', 'reset'] as const)('%s', name => {
-  const call = (tokens: EmailTokens, onChunk = (_chunk: string): void => {}) =>
+  const call = (tokens: EmailTokens, onChunk: ChunkSink = () => {}) =>
     name === 'regenerate' ? tokens.regenerate(TOKEN, onChunk) : tokens.reset('a@example.com', TOKEN, onChunk)
 
   test.for([200, 302, 400, 401, 403, 429, 500, 503])(
