@@ -207,13 +207,6 @@ describe('status', () => {
     await statusAt(service.url, { clock: { ...standingClock(), now } })
     expect(service.received).toHaveLength(1)
   })
-
-  test('is ended by Ctrl-C', async () => {
-    const user = new AbortController()
-    const { url } = await startRaw(() => user.abort())
-    const error = await failure(statusAt(url, { signal: user.signal }))
-    expect(error).toMatchObject({ code: 'INTERRUPTED', exitCode: 130 })
-  })
 })
 
 describe.each(['regenerate', 'reset'] as const)('%s', name => {
@@ -243,15 +236,6 @@ describe.each(['regenerate', 'reset'] as const)('%s', name => {
       code: 'NOT_SENT',
       sent: false,
     })
-  })
-
-  test('is not cut short by Ctrl-C', async () => {
-    const user = new AbortController()
-    const service = await startRaw(socket => {
-      user.abort()
-      sendPieces(socket, ['HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'])
-    })
-    expect(await call(tokensAt(service.url, { signal: user.signal }))).toMatchObject({ status: 200, complete: true })
   })
 })
 

@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createSend } from '../../src/api/http.ts'
 import type { Answer } from '../../src/core/ports.ts'
 import { Secret } from '../../src/core/secret.ts'
@@ -283,40 +283,11 @@ describe('no answer', () => {
   })
 })
 
-describe('Ctrl-C', () => {
-  test('ends a call that waits', async () => {
-    const user = new AbortController()
-    const service = await startRaw(() => user.abort())
-    expect(await failure(get(service.url, { signal: user.signal }))).toMatchObject({
-      code: 'INTERRUPTED',
-      exitCode: 130,
-    })
-  })
-
-  test('keeps a call from being sent', async () => {
-    const service = await startService({ body: '{}' })
-    const error = await failure(get(service.url, { signal: AbortSignal.abort() }))
-    expect(error.exitCode).toBe(130)
-    expect(service.received).toEqual([])
-  })
-})
-
 test('the own timeouts of a request count where the settings name none', async () => {
   const service = await startRaw(() => {})
   const send = createSend({ env: {}, clock: standingClock(), version: '1' })
   const call = send({ method: 'GET', url: new URL(service.url), timeouts: { ...QUICK, total: 100 } })
   expect((await failure(call)).message).toContain('within 0.1 seconds')
-})
-
-test('many calls under one signal do not make Node warn', async () => {
-  const warnings: Error[] = []
-  const note = (warning: Error): number => warnings.push(warning)
-  process.on('warning', note)
-  onTestFinished(() => void process.off('warning', note))
-  const service = await startService({ body: '{}' })
-  const { signal } = new AbortController()
-  await Promise.all(Array.from({ length: 30 }, () => get(service.url, { signal })))
-  expect(warnings).toEqual([])
 })
 
 test('many calls at once do not wait for each other', async () => {
