@@ -13,7 +13,7 @@ const target = 'node20.18'
 const common = { outdir: 'dist', bundle: true, platform: 'node', target, logLevel: 'warning' }
 const { metafile, outputFiles } = await build({
   ...common,
-  entryPoints: ['src/cli/main.ts', 'src/cli/translate.ts'],
+  entryPoints: ['src/cli/process.ts'],
   splitting: true,
   format: 'esm',
   legalComments: 'none',
@@ -47,8 +47,7 @@ await build({
   format: 'cjs',
   define: {
     __VERSION__: JSON.stringify(version),
-    __MAIN__: JSON.stringify(`./${opened.main}`),
-    __TRANSLATE__: JSON.stringify(`./${opened.translate}`),
+    __PROCESS__: JSON.stringify(`./${opened.process}`),
   },
 })
 await writeManual()
@@ -62,7 +61,7 @@ async function toCommonJs(files) {
   const modules = new Map(files.map(({ path, text }) => [basename(path), text]))
   const groups = chunkGroups()
   const { generate } = await rollup({
-    input: { main: 'main.js', translate: 'translate.js' },
+    input: { process: 'process.js' },
     preserveEntrySignatures: 'allow-extension',
     treeshake: false, // is done
     external: id => !modules.has(basename(id)),
@@ -100,9 +99,7 @@ function chunkGroups() {
     for (const { path: imported, kind } of metafile.outputs[path].imports)
       if (kind === 'import-statement' && metafile.outputs[imported]) visit(imported, name)
   }
-  // Opened before all others, so that their messages are made in the reader's language.
-  group('src/cli/translate.ts', 'translate')
-  group('src/cli/main.ts', 'main')
+  group('src/cli/process.ts', 'process')
   group('src/cli/context.ts', 'world')
   group('src/commands/find.ts', 'world')
   return groups

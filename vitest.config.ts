@@ -8,9 +8,12 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // `npm run test:clients` needs package managers that are installed for it; `test:crash` and `test:kills` take their time.
     exclude: ['test/clients/**', 'test/crash/**', ...SLOW],
+    globalSetup: ['test/helpers/starts.ts'],
     setupFiles: ['test/setup.ts'],
-    testTimeout: 30_000,
-    // Tests start real programs and wait for them; more than a few at once only wait for each other.
-    maxWorkers: 4,
+    // guard leaves nothing behind in a process, so the files of a worker share its modules: to load them takes longer than most tests.
+    isolate: false,
+    pool: 'forks',
+    testTimeout: 120_000,
+    maxWorkers: 2,
   },
 })

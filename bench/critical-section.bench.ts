@@ -24,16 +24,14 @@ import { planRewrite } from '../src/rotate/plan.ts'
 import { rotateEmail } from '../src/rotate/rotate.ts'
 import type { SettleContext } from '../src/rotate/settle.ts'
 import { startSandbox } from '../src/sandbox/start-sandbox.ts'
+import { createClock } from '../src/system/clock.ts'
 import { walk } from '../src/system/walk.ts'
 
 const ROUNDS = 12
 
 const sandbox = await startSandbox()
 const urls = { ...VENDOR_URLS, npm: sandbox.environment.GUARD_NPM_URL!, pypi: sandbox.environment.GUARD_PYPI_URL! }
-const clock = {
-  now: () => new Date(),
-  sleep: (milliseconds: number) => new Promise<void>(wake => setTimeout(wake, milliseconds)),
-}
+const clock = createClock()
 
 for (const files of [6, 50]) {
   const samples: { guard: number; bare: number }[] = []
@@ -125,9 +123,9 @@ function timed(api: Api, times: { arrived: number }): Api {
       return {
         ...email,
         regenerate: (token, onChunk) =>
-          email.regenerate(token, chunk => {
+          email.regenerate(token, (text, part) => {
             times.arrived ||= performance.now()
-            onChunk(chunk)
+            onChunk(text, part)
           }),
       }
     },

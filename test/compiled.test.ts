@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, trunc
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { runGuard, tempHome } from './helpers/guard.ts'
+import { spawnGuard, tempHome } from './helpers/guard.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -85,8 +85,8 @@ function installed(files: Record<string, string> = {}) {
   const program = join(folder, 'bin/guard.js')
   return {
     dist,
-    run: (words: readonly string[]) => runGuard(words, { home, program }),
-    find: (env: Record<string, string> = {}) => runGuard(['find', '--here'], { home, program, env }),
+    run: (words: readonly string[]) => spawnGuard(words, { home, program }),
+    find: (env: Record<string, string> = {}) => spawnGuard(['find', '--here'], { home, program, env }),
     kept: () =>
       readdirSync(dist, { recursive: true, encoding: 'utf8' })
         .filter(path => /^compiled\W.+\.cjs$/.test(path))

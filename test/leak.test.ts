@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { findTokens } from '../src/core/tokens.ts'
-import { cleanEnvironment, type Run, runGuard, sandbox, tempHome } from './helpers/guard.ts'
+import { cleanEnvironment, type ProcessRun, runGuard, sandbox, spawnGuard, tempHome } from './helpers/guard.ts'
 
 const hasStrace = spawnSync('strace', ['-V']).status === 0
 
@@ -24,7 +24,7 @@ async function stage() {
     execFileSync('git', args, { cwd: home.home, env: cleanEnvironment(home.home), stdio: 'pipe' })
   git('init', '-q', 'p')
   const log = `${home.home}/strace.log`
-  const run: Run = {
+  const run: ProcessRun = {
     home: home.home,
     sandbox: services,
     // A session without a keychain: who reads one is started, and finds none.
@@ -47,7 +47,7 @@ describe.skipIf(!hasStrace)(
     ])('guard %s', async args => {
       const { run, children } = await stage()
 
-      await runGuard(args, run)
+      await spawnGuard(args, run)
 
       const seen = children()
       if (args[0] === 'rotate') expect(seen).toMatch(/"git".*\n.*keychain-child/s)
@@ -58,7 +58,9 @@ describe.skipIf(!hasStrace)(
       const { run, children, services, email } = await stage()
       const input = await services.code(email)
 
-      expect((await runGuard(['reset', email, '--code-stdin', '--yes', '--keychain'], { ...run, input })).code).toBe(0)
+      expect((await spawnGuard(['reset', email, '--code-stdin', '--yes', '--keychain'], { ...run, input })).code).toBe(
+        0,
+      )
 
       expect(children()).toContain('"git"')
       expect(children()).not.toContain(input)
@@ -97,7 +99,7 @@ syncBuiltinESMExports()
   const { prefix: _none, ...plain } = run
   const env = { ...plain.env, NODE_OPTIONS: `--import=${home}/bug.mjs` }
 
-  const { code, stdout, stderr } = await runGuard(['rotate', '--yes', '--json'], { ...plain, env })
+  const { code, stdout, stderr } = await spawnGuard(['rotate', '--yes', '--json'], { ...plain, env })
 
   expect(code).toBe(70)
   expect(stderr).toContain('TypeError: made up')

@@ -1,5 +1,5 @@
 import { answerError, isObject, parseJson } from '../core/answers.ts'
-import { ExitCode, GuardError, NoAnswerError } from '../core/errors.ts'
+import { GuardError, NoAnswerError } from '../core/errors.ts'
 import type { Answer, Clock, UnknownVerdict } from '../core/ports.ts'
 import { isLasting, type Timeouts } from './failures.ts'
 import type { HttpRequest, Send } from './http.ts'
@@ -7,11 +7,9 @@ import type { HttpRequest, Send } from './http.ts'
 export interface Http {
   send: Send
   clock: Clock
-  /** Ctrl-C: ends a question at once, and no change. */
-  signal?: AbortSignal | undefined
 }
 
-export type Call = Omit<HttpRequest, 'timeouts' | 'signal'>
+export type Call = Omit<HttpRequest, 'timeouts'>
 
 const QUESTION: Timeouts = { connect: 10_000, headers: 10_000, body: 10_000, total: 20_000 }
 // Longer than anybody likes to wait: an answer that is given up on is lost, and with it a token.
@@ -38,9 +36,9 @@ export async function ask(http: Http, call: Call): Promise<Answer> {
   }
 }
 
-async function tryOnce({ send, signal }: Http, call: Call): Promise<Answer | NoAnswerError> {
+async function tryOnce({ send }: Http, call: Call): Promise<Answer | NoAnswerError> {
   try {
-    return await send({ ...call, timeouts: QUESTION, signal })
+    return await send({ ...call, timeouts: QUESTION })
   } catch (error) {
     if (error instanceof NoAnswerError) return error
     throw error
@@ -86,7 +84,7 @@ export function unknownAnswer(answer: Answer, error: GuardError): UnknownVerdict
 
 /** A call that failed says nothing of the token. Rethrows what is not the service's or the network's doing. */
 export function unknownError(error: unknown): UnknownVerdict {
-  if (!(error instanceof GuardError) || error.exitCode === ExitCode.interrupted) throw error
+  if (!(error instanceof GuardError)) throw error
   const { message: reason, hint, exitCode } = error
   return { state: 'unknown', reason, hint, exitCode }
 }

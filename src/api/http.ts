@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { ExitCode, GuardError } from '../core/errors.ts'
@@ -7,7 +6,7 @@ import type { Answer, ChunkSink, Clock } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { isLoopback } from '../core/services.ts'
 import { type Environment, loadConnections, openConnection } from './connection.ts'
-import { type Exchange, exchange } from './exchange.ts'
+import { type Exchange, exchange, tolerant } from './exchange.ts'
 import { noAnswer, TIMED_OUT, type Timeouts } from './failures.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
@@ -18,6 +17,8 @@ export interface HttpOptions {
   version: string
   /** Put in the place of each request's own. */
   timeouts?: Partial<Timeouts> | undefined
+  /** Told of each request that ended, for `--verbose`; no header and no body is in the text. */
+  onCall?: ((text: () => string) => void) | undefined
 }
 
 export interface HttpRequest {
@@ -31,8 +32,6 @@ export interface HttpRequest {
   onChunk?: ChunkSink | undefined
   /** Gets the headers of the answer. */
   onHeaders?: ((headers: IncomingHttpHeaders) => void) | undefined
-  /** Ctrl-C, for a call that may be given up. */
-  signal?: AbortSignal | undefined
 }
 
 /**
@@ -47,49 +46,46 @@ export function createSend(options: HttpOptions): Send {
     await loadConnections()
     const timeouts = { ...request.timeouts, ...options.timeouts }
     const dispatchOptions = toDispatchOptions(request, timeouts, options.version)
-    const seen = await withCut(request.signal, timeouts.total, async signal => {
+    let isOver = false
+    const sink = tolerant(request.onChunk)
+    const save: ChunkSink = (text, part) => (isOver ? undefined : sink(text, part))
+    const begun = options.clock.now()
+    const seen = await within(timeouts.total, options.clock, async signal => {
       const connection = openConnection(request.url, {
         env: options.env,
         connectMilliseconds: timeouts.connect,
         signal,
+        onHead: bytes => save(bytes.toString('latin1'), 'head'),
       })
       try {
-        return await exchange(connection, dispatchOptions, { signal, onChunk: request.onChunk })
+        return await exchange(connection, dispatchOptions, { signal, onChunk: save })
       } finally {
+        isOver = true
         void connection.destroy()
       }
     })
-    if (request.signal?.aborted) throw interrupted()
+    options.onCall?.(() => describeCall(request, seen, options.clock.now().getTime() - begun.getTime()))
     if (seen.status === undefined) throw noAnswer(request.url.host, seen.error, seen.started, timeouts)
     request.onHeaders?.(seen.headers)
     return toAnswer(seen, seen.status, options.clock)
   }
 }
 
-/** Runs a call under a signal that fires after `milliseconds`, when the user gives up, and once the call is over. */
-async function withCut<T>(
-  user: AbortSignal | undefined,
-  milliseconds: number,
-  call: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  if (user?.aborted) throw interrupted()
+/** Runs a call under a signal that fires after `milliseconds`, and once the call is over. */
+async function within<T>(milliseconds: number, clock: Clock, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const cut = new AbortController()
-  const giveUp = (): void => cut.abort(user?.reason)
-  const timer = setTimeout(() => cut.abort(TIMED_OUT), milliseconds)
-  // One listener for each call in the air, and a list of tokens has many: no leak to be warned of.
-  if (user) setMaxListeners(0, user)
-  user?.addEventListener('abort', giveUp)
+  const cancel = clock.after(milliseconds, () => cut.abort(TIMED_OUT))
   try {
     return await call(cut.signal)
   } finally {
-    clearTimeout(timer)
-    user?.removeEventListener('abort', giveUp)
+    cancel()
     cut.abort()
   }
 }
 
-function interrupted(): GuardError {
-  return new GuardError('INTERRUPTED', 'interrupted', { exitCode: ExitCode.interrupted })
+function describeCall({ method, url }: HttpRequest, { status }: Exchange, milliseconds: number): string {
+  const outcome = status === undefined ? say('no answer') : `HTTP ${status}`
+  return say`${method} ${url.host + url.pathname}: ${outcome}, ${milliseconds} ms`
 }
 
 function toDispatchOptions(request: HttpRequest, timeouts: Timeouts, version: string): Dispatcher.DispatchOptions {

@@ -8,8 +8,6 @@ import type { HttpOptions } from './http.ts'
 export interface ApiOptions extends HttpOptions {
   urls: ServiceUrls
   bot: BotCredential | undefined
-  /** Ctrl-C: ends a question at once, and no change. */
-  signal?: AbortSignal | undefined
 }
 
 /** Every service. undici, which is slow to load, is loaded by the first one that is asked for. */
@@ -44,7 +42,7 @@ async function openHttp(options: ApiOptions): Promise<Http> {
   const { createSend } = await import('./http.ts')
   const { loadConnections } = await import('./connection.ts')
   await loadConnections()
-  return { send: createSend(options), clock: options.clock, signal: options.signal }
+  return { send: createSend(options), clock: options.clock }
 }
 
 function noBot(): GuardError {

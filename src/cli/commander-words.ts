@@ -21,19 +21,20 @@ export function inReadersLanguage(command: Command): Command {
   })
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  'Usage:': say('Usage:'),
-  'Arguments:': say('Arguments:'),
-  'Options:': say('Options:'),
-  'Commands:': say('Commands:'),
-  'display help for command': say('display help for command'),
-  'output the version number': say('output the version number'),
+function words(): Readonly<Record<string, string>> {
+  return {
+    'Usage:': say('Usage:'),
+    'Arguments:': say('Arguments:'),
+    'Options:': say('Options:'),
+    'Commands:': say('Commands:'),
+    'display help for command': say('display help for command'),
+    'output the version number': say('output the version number'),
+  }
 }
 
-const LABELS: Readonly<Record<string, string>> = { choices: say('choices:'), default: say('default:') }
-
 function inOurWords(text: string): string {
-  return WORDS[text] ?? text.replace(/(?<=\(|, )(choices|default):/g, (_, label: string) => LABELS[label]!)
+  const labelled = (label: string) => (label === 'choices' ? say('choices:') : say('default:'))
+  return words()[text] ?? text.replace(/(?<=\(|, )(choices|default):/g, (_, label: string) => labelled(label))
 }
 
 const FORMS: readonly (readonly [RegExp, (a: string, b: string, c: string) => string])[] = [

@@ -1,5 +1,4 @@
 import { realpathSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join, sep } from 'node:path'
 import { createApi } from '../api/index.ts'
 import type { Context } from '../core/ports.ts'
@@ -15,52 +14,50 @@ import { createScratch } from '../system/scratch.ts'
 import { createSearch } from '../system/search.ts'
 import { createTreeSearch } from '../system/tree-search.ts'
 import { createIo, type IoFlags } from './io.ts'
+import type { Runtime } from './runtime.ts'
 import { readSettings } from './settings.ts'
 import { createSignals, type Signals } from './signals.ts'
 
-/** The real world, as guard sees it. */
+/** Everything impure that one command may use. Throws `GuardError` (exit 2) if the settings cannot be used. */
 export async function createContext(
-  flags: IoFlags & { version: string; command: string },
+  runtime: Runtime,
+  flags: IoFlags & { command: string },
 ): Promise<{ ctx: Context; signals: Signals }> {
-  const env = process.env
-  const { platform } = process
-  const home = (platform !== 'win32' && env.HOME) || homedir()
-  const where = { home, cwd: seenFromHome(process.cwd(), home), env, platform }
+  const { env, platform, home, clock, version, dist } = runtime
+  const where = { home, cwd: seenFromHome(runtime.cwd(), home), env, platform }
   const settings = await readSettings(where)
-  const io = createIo(env, flags)
-  const signals = createSignals(io)
-  const clock = {
-    now: () => new Date(),
-    sleep: (milliseconds: number) => new Promise<void>(wake => setTimeout(wake, milliseconds)),
-  }
+  const io = createIo(runtime, flags)
+  const signals = createSignals(io, runtime)
+  const streams = [runtime.stdin.fd, runtime.stdout.fd, runtime.stderr.fd] as const
   const ctx: Context = {
     ...where,
     settings,
     clock,
     io,
     files: createFiles(settings.stateFolder),
-    search: createSearch(join(import.meta.dirname, 'search-worker.cjs')),
-    treeSearch: createTreeSearch(join(import.meta.dirname, 'tree-worker.cjs')),
+    search: createSearch(join(dist, 'search-worker.cjs')),
+    treeSearch: createTreeSearch(join(dist, 'tree-worker.cjs')),
     api: createApi({
       urls: settings.urls,
       bot: settings.bot,
       env,
       clock,
-      version: flags.version,
+      version,
       timeouts: timeouts(env),
+      onCall: io.detail,
     }),
     journals: createJournals(settings.stateFolder),
     setupRecord: createSetupRecord(settings.stateFolder),
     lock: createLock(settings.stateFolder, { command: `guard ${flags.command}` }),
-    store: createStore(join(import.meta.dirname, 'keychain-child.js'), env),
-    git: createGit(where.home, env),
+    store: createStore(join(dist, 'keychain-child.js'), env),
+    git: createGit(home, env),
     startSandbox: async options => (await import('../sandbox/start-sandbox.ts')).startSandbox(options),
-    runProgram: program => runProgram(program),
-    handOver,
+    runProgram: program => runProgram(program, streams),
+    handOver: program => handOver(program, { streams, isTerminal: runtime.stdin.isTTY, signals: runtime.signals }),
     uninterrupted: signals.uninterrupted,
     untilStopped: signals.untilStopped,
     stoppable: signals.stoppable,
-    self: [process.execPath, join(import.meta.dirname, '../bin/guard.js')],
+    self: [process.execPath, join(dist, '../bin/guard.js')],
     scratch: createScratch(),
   }
   return { ctx, signals }
@@ -81,7 +78,7 @@ function realPathOf(folder: string): string {
 }
 
 /** `GUARD_TIMEOUT`, in seconds: for slow links, and for tests of what happens without an answer. */
-function timeouts({ GUARD_TIMEOUT: text }: NodeJS.ProcessEnv) {
+function timeouts({ GUARD_TIMEOUT: text }: Context['env']) {
   const seconds = Number(text)
   if (!text || !Number.isFinite(seconds) || seconds <= 0) return undefined
   const milliseconds = seconds * 1000

@@ -1,23 +1,35 @@
 import { readersLanguage, say } from '../core/language.ts'
 import type { Io } from '../core/ports.ts'
+import { maskTokens } from '../core/printable.ts'
 import { wrapProse } from '../render/wrap.ts'
-import { stderr, stdout } from './stdio.ts'
+import type { Runtime } from './runtime.ts'
+import type { Output } from './stdio.ts'
 
 export interface IoFlags {
   color: boolean
+  verbose: boolean
 }
 
-/** The real terminal. */
-export function createIo(env: Readonly<Record<string, string | undefined>>, flags: IoFlags): Io {
-  const { progress, clear } = createProgress()
+type Terminal = Pick<Runtime, 'env' | 'stdin' | 'stdout' | 'stderr'>
+
+/** What a person reads and types, on the streams of the runtime. */
+export function createIo(terminal: Terminal, flags: IoFlags): Io {
+  const { stdin, stdout, stderr } = terminal
+  const { progress, clear } = createProgress(terminal)
+  const err = (text: string) => {
+    clear()
+    stderr.write(`${wrapped(text, stderr)}\n`)
+  }
+  // Node's streams are slow to load: only a prompt opens them.
+  const prompt = () => ({ input: stdin.stream(), output: stderr.stream })
   return {
     out(text) {
       clear()
       stdout.write(`${text}\n`)
     },
-    err(text) {
-      clear()
-      stderr.write(`${wrapped(text)}\n`)
+    err,
+    detail(text) {
+      if (flags.verbose) err(maskTokens(text()))
     },
     progress,
     async during(text, work) {
@@ -31,34 +43,33 @@ export function createIo(env: Readonly<Record<string, string | undefined>>, flag
       }
     },
     get interactive() {
-      return stderr.isTTY && process.stdin.isTTY === true
+      return stderr.isTTY && stdin.isTTY
     },
-    columns: columnsOf(env),
+    columns: columnsOf(terminal),
     isTerminal: stdout.isTTY,
-    color: flags.color && wantsColor(env),
+    color: flags.color && wantsColor(terminal),
     confirm: async message => {
       const question = { message, default: false, transformer: yesOrNo }
-      return (await import('@inquirer/confirm')).default(question, toStderr())
+      return (await import('@inquirer/confirm')).default(question, prompt())
     },
-    ask: async message => (await import('@inquirer/input')).default({ message }, toStderr()),
-    askSecret: async message => (await import('@inquirer/password')).default({ message, ...hiddenTip() }, toStderr()),
-    readStdin,
+    ask: async message => (await import('@inquirer/input')).default({ message }, prompt()),
+    askSecret: async message => (await import('@inquirer/password')).default({ message, ...hiddenTip() }, prompt()),
+    readStdin: () => readAll(stdin.stream()),
   }
 }
 
-/** As wide as the terminal that people read it on; what goes into a file or a pipe keeps its lines. */
-export function wrapped(text: string): string {
-  const { columns = 0 } = stderr
+/** Prose as wide as the terminal that people read it on; what goes into a file or a pipe keeps its lines. */
+export function wrapped(text: string, { columns = 0 }: Pick<Output, 'columns'>): string {
   return columns > 0 ? wrapProse(text, columns) : text
 }
 
 /** A line that is written over, without wrapping: its second row would stay. https://en.wikipedia.org/wiki/ANSI_escape_code#CSI */
-function createProgress() {
+function createProgress({ env, stderr }: Terminal) {
   let isShown = false
   const write = (text: string) => stderr.write(`\r\x1b[K\x1b[?7l${text}\x1b[?7h`)
   return {
     progress(text: () => string) {
-      if (!stderr.isTTY || process.env.TERM === 'dumb') return
+      if (!stderr.isTTY || env.TERM === 'dumb') return
       isShown = true
       write(text())
     },
@@ -88,33 +99,30 @@ function yesOrNo(answer: boolean): string {
   return answer ? say('Yes') : say('No')
 }
 
-/** What stands where nothing is echoed; in English the prompt says it by itself. */
+/** Shown while input is not echoed; in English the prompt has such words of its own. */
 function hiddenTip() {
   return readersLanguage() === 'en' ? {} : { theme: { style: { help: () => say('[input is hidden]') } } }
 }
 
-function toStderr() {
-  return { output: stderr.stream }
-}
-
 /** https://no-color.org and https://force-color.org. The same page may go to either stream, so both must be terminals. */
-function wantsColor(env: Readonly<Record<string, string | undefined>>): boolean {
+function wantsColor({ env, stdout, stderr }: Terminal): boolean {
   if (env.NO_COLOR) return false
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0'
   return stdout.isTTY && stderr.isTTY && env.TERM !== 'dumb'
 }
 
-export function columnsOf(env: Readonly<Record<string, string | undefined>>): number {
+/** Columns of the terminal, else of `COLUMNS`, else 80. */
+export function columnsOf({ env, stdout }: Pick<Terminal, 'env' | 'stdout'>): number {
   const columns = stdout.columns ?? Number.parseInt(env.COLUMNS ?? '', 10)
   return Number.isInteger(columns) && columns > 0 ? columns : 80
 }
 
 const STDIN_LIMIT = 64 * 1024
 
-async function readStdin(): Promise<string> {
+async function readAll(stream: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+  for await (const chunk of stream) {
     size += chunk.length
     if (size > STDIN_LIMIT) break
     chunks.push(chunk)

@@ -2,56 +2,79 @@ import { verbs } from '../commands/index.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { readersLanguage, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
+import { type ServiceUrls, VENDOR_URLS } from '../core/services.ts'
+import { type CommandLine, readCommandLine } from './command-line.ts'
 import { createProgram, inherit } from './program.ts'
 import { reportError } from './report.ts'
+import type { Runtime } from './runtime.ts'
 import type { Signals } from './signals.ts'
-import { stdout } from './stdio.ts'
+import { speakFor } from './translate.ts'
 
-export { isWritten } from './stdio.ts'
-
-interface Options {
-  version: string
-  json: boolean
-}
-
-/** argv to exit code. Everything that can fail ends here, and only bin/ tells the process. */
-export async function main(argv: readonly string[], options: Options): Promise<ExitCode> {
-  const code = await answer(argv, options)
-  const lost = await stdout.flush()
+/** argv to exit code, in any process: all that a run depends on is in its arguments, or on disk. Never throws. */
+export async function main(argv: readonly string[], runtime: Runtime): Promise<ExitCode> {
+  const code = await answer(argv, runtime)
+  const lost = await runtime.stdout.flush()
   if (!lost) return code
   // A script would take half of a document, or no token, for the whole.
-  const reported = reportError(await outputLost(lost), { json: false })
+  const reported = reportError(await outputLost(lost), { json: false }, runtime)
   return code === ExitCode.ok ? reported : code
 }
 
-async function answer(argv: readonly string[], { version, json }: Options): Promise<ExitCode> {
+async function answer(argv: readonly string[], runtime: Runtime): Promise<ExitCode> {
+  let json = false
   try {
-    const words = argv.filter((word, index) => !word.startsWith('-') && argv[index - 1] !== '--lang')
-    const command = (words[0] === 'help' ? words[1] : words[0]) ?? ''
-    let signals: Signals | undefined
-    const enterWorld = async () => {
-      const { createContext } = await import('./context.ts')
-      const world = await createContext({ version, command, color: !argv.includes('--no-color') })
-      signals = world.signals
-      return world.ctx
-    }
-    const program = createProgram(version)
-    if (!json && readersLanguage() !== 'en') (await import('./commander-words.ts')).inReadersLanguage(program)
-    const called = verbs.find(({ name }) => name === command)
-    if (called) program.addCommand(inherit(await called.load(await enterWorld()), program))
-    else
-      for (const verb of verbs) program.command(verb.name, { hidden: verb.hidden === true }).description(verb.summary)
-    // Without an action of its own the program knows `help`, and names the command that an unknown word is near to.
-    if (words.length === 0) program.action(async (flags: { json?: boolean }) => summarize(flags, await enterWorld()))
-    await program.parseAsync([...argv], { from: 'user' })
-    return signals?.wasInterrupted() ? ExitCode.interrupted : ExitCode.ok
+    const line = await readCommandLine(argv)
+    json = line.flags.json
+    await speakFor(line.flags, runtime.env)
+    return await run(argv, line, runtime)
   } catch (error) {
-    return reportError(error, { json })
+    return reportError(error, { json }, runtime)
   }
 }
 
-async function summarize(flags: { json?: boolean }, ctx: Context): Promise<void> {
+async function run(
+  argv: readonly string[],
+  { verb, flags, isAlone }: CommandLine,
+  runtime: Runtime,
+): Promise<ExitCode> {
+  let signals: Signals | undefined
+  const enterWorld = async (command: string) => {
+    const { createContext } = await import('./context.ts')
+    const world = await createContext(runtime, { command, ...flags })
+    signals = world.signals
+    world.ctx.io.detail(() => aboutRun(runtime, world.ctx))
+    return world.ctx
+  }
+  const program = createProgram(runtime)
+  if (!flags.json && readersLanguage() !== 'en') (await import('./commander-words.ts')).inReadersLanguage(program)
+  if (verb) program.addCommand(inherit(await verb.load(await enterWorld(verb.name)), program))
+  else for (const each of verbs) program.command(each.name, { hidden: each.hidden === true }).description(each.summary)
+  // Without an action of its own the program knows `help`, and names the command that an unknown word is near to.
+  if (isAlone) program.action(async () => summarize(flags, await enterWorld('')))
+  // A flag before the command counts like one behind it.
+  program.hook('preAction', (_, called) => {
+    if (flags.json) called.setOptionValue('json', true)
+    if (flags.verbose) called.setOptionValue('verbose', true)
+  })
+  await program.parseAsync([...argv], { from: 'user' })
+  return signals?.wasInterrupted() ? ExitCode.interrupted : ExitCode.ok
+}
+
+async function summarize(flags: { json: boolean }, ctx: Context): Promise<void> {
   await (await import('../commands/summary.ts')).runSummary(flags, ctx)
+}
+
+/** For `--verbose`: which guard runs, and what decides where it looks and whom it asks. */
+function aboutRun({ version, platform }: Runtime, { settings, home }: Context): string {
+  const moved = Object.entries(settings.urls).filter(([name, url]) => url !== VENDOR_URLS[name as keyof ServiceUrls])
+  const services =
+    moved.length === 0 ? say('the built-in services') : moved.map(([name, url]) => `${name} ${url}`).join(', ')
+  return [
+    say`guard ${version}, Node ${process.versions.node}, ${platform}`,
+    say`home: ${home}`,
+    say`state: ${settings.stateFolder}`,
+    say`services: ${services}`,
+  ].join('\n')
 }
 
 async function outputLost(code: string): Promise<GuardError> {

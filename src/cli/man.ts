@@ -1,26 +1,20 @@
 import type { Command } from 'commander'
 import { verbs } from '../commands/index.ts'
-import type { Context } from '../core/ports.ts'
 import { type ManPage, type ManSection, renderMan } from '../render/man.ts'
+import { NOTHING } from './command-line.ts'
 import { ENVIRONMENT, EXIT_DETAILS, FILES } from './manual.ts'
-import { createProgram, EXIT_MEANINGS, inherit } from './program.ts'
+import { createProgram, exitMeanings, inherit } from './program.ts'
+import { processRuntime } from './runtime.ts'
 
 /** The pages of the manual by their file names, made of the commands that the help is made of. The build calls this. */
 export async function manPages(version: string): Promise<Map<string, string>> {
-  const program = createProgram(version)
+  const program = createProgram(processRuntime(version))
   for (const verb of verbs) {
-    if (!verb.hidden) program.addCommand(inherit(await verb.load(nothing), program).summary(verb.summary))
+    if (!verb.hidden) program.addCommand(inherit(await verb.load(NOTHING), program).summary(verb.summary))
   }
   const pages = [program, ...descendants(program)].map(command => pageOf(command, version))
   return new Map(pages.map(page => [`${page.name}.1`, renderMan(page)]))
 }
-
-/** A command can be described without anything that it would need to run. */
-const nothing = new Proxy({} as Context, {
-  get(_, name) {
-    throw new Error(`a command asks for ${String(name)} before it runs`)
-  },
-})
 
 function descendants(command: Command): Command[] {
   return command.commands.flatMap(child => [child, ...descendants(child)])
@@ -58,7 +52,7 @@ function pageOf(command: Command, version: string): ManPage {
 
 function exitStatuses(): [string, string][] {
   const details: Readonly<Record<string, string | undefined>> = EXIT_DETAILS
-  return Object.entries(EXIT_MEANINGS).map(([code, meaning]) => {
+  return Object.entries(exitMeanings()).map(([code, meaning]) => {
     const more = details[code]
     return [code, more === undefined ? meaning : `${meaning}: ${more}`]
   })

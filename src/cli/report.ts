@@ -3,42 +3,47 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import { maskTokens } from '../core/printable.ts'
 import { wrapped } from './io.ts'
-import { stderr, stdout } from './stdio.ts'
+import type { Runtime } from './runtime.ts'
+
+type Streams = Pick<Runtime, 'stdout' | 'stderr'>
 
 /** The only catch-all: an expected error in words, anything else with its stack; both without a token. */
-export function reportError(error: unknown, { json }: { json: boolean }): ExitCode {
-  if (error instanceof CommanderError) return reportUsage(error, json)
-  if (isAborted(error)) return reportError(cancelled(), { json })
+export function reportError(error: unknown, { json }: { json: boolean }, streams: Streams): ExitCode {
+  if (error instanceof CommanderError) return reportUsage(error, json, streams)
+  if (isAborted(error)) return reportError(cancelled(), { json }, streams)
   if (error instanceof GuardError) {
-    if (!error.silent) print(error, json)
+    if (!error.silent) print(error, json, streams)
     return error.exitCode
   }
-  stderr.write(
+  streams.stderr.write(
     `${maskTokens(stackOf(error))}\n\n${say('This is a bug in guard. Please report it with the lines above.')}\n`,
   )
-  if (json) printDocument({ code: 'BUG', message: say('a bug in guard'), hint: null, exitCode: ExitCode.bug })
+  if (json) printDocument({ code: 'BUG', message: say('a bug in guard'), hint: null, exitCode: ExitCode.bug }, streams)
   return ExitCode.bug
 }
 
-function print({ code, message, hint, exitCode }: GuardError, json: boolean): void {
-  stderr.write(`${wrapped(`${say('error:')} ${maskTokens(message)} [${code}]`)}\n`)
-  if (hint) stderr.write(`${wrapped(`${say('hint:')} ${maskTokens(hint)}`)}\n`)
-  if (json) printDocument({ code, message: maskTokens(message), hint: hint ?? null, exitCode })
+function print({ code, message, hint, exitCode }: GuardError, json: boolean, streams: Streams): void {
+  const { stderr } = streams
+  stderr.write(`${wrapped(`${say('error:')} ${maskTokens(message)} [${code}]`, stderr)}\n`)
+  if (hint) stderr.write(`${wrapped(`${say('hint:')} ${maskTokens(hint)}`, stderr)}\n`)
+  if (json) printDocument({ code, message: maskTokens(message), hint: hint ?? null, exitCode }, streams)
 }
 
-function reportUsage(error: CommanderError, json: boolean): ExitCode {
+function reportUsage(error: CommanderError, json: boolean, streams: Streams): ExitCode {
   if (error.exitCode === 0) return ExitCode.ok
-  if (json)
-    printDocument({
-      code: 'USAGE',
-      message: maskTokens(error.message.replace(/^error: /, '')),
-      hint: null,
-      exitCode: ExitCode.usage,
-    })
+  const message = maskTokens(error.message.replace(/^error: /, ''))
+  if (json) printDocument({ code: 'USAGE', message, hint: null, exitCode: ExitCode.usage }, streams)
   return ExitCode.usage
 }
 
-function printDocument(fields: { code: string; message: string; hint: string | null; exitCode: number }): void {
+interface ErrorDocument {
+  code: string
+  message: string
+  hint: string | null
+  exitCode: number
+}
+
+function printDocument(fields: ErrorDocument, { stdout }: Streams): void {
   stdout.write(`${JSON.stringify({ schema: 'guard.error/1', ...fields }, null, 2)}\n`)
 }
 

@@ -1,6 +1,7 @@
 import { ExitCode } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Io } from '../core/ports.ts'
+import type { Runtime } from './runtime.ts'
 
 export interface Signals {
   /** As in `Context`. */
@@ -14,41 +15,50 @@ export interface Signals {
 const NAMES = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Outside the critical steps a signal ends the process as it always does; inside, it waits for them. */
-export function createSignals(io: Pick<Io, 'err'>): Signals {
+export function createSignals(io: Pick<Io, 'err'>, { signals, exit }: Pick<Runtime, 'signals' | 'exit'>): Signals {
   let interrupted = false
   const onSignal = () => {
     if (interrupted) {
       io.err(say('Stopped. To finish, run `guard resume`'))
-      process.exit(ExitCode.unfinished)
+      exit(ExitCode.unfinished)
     }
     interrupted = true
     io.err(say('Finishing what was begun; press Ctrl-C again to stop at once'))
   }
+  /** Returns the function that stops listening. */
+  const listen = (listener: () => void) => {
+    for (const name of NAMES) signals.on(name, listener)
+    return () => {
+      for (const name of NAMES) signals.off(name, listener)
+    }
+  }
   return {
     async uninterrupted(steps) {
-      for (const name of NAMES) process.on(name, onSignal)
+      const end = listen(onSignal)
       try {
         return await steps()
       } finally {
-        for (const name of NAMES) process.off(name, onSignal)
+        end()
       }
     },
-    untilStopped: () =>
-      new Promise(resolve => {
-        for (const name of NAMES) process.once(name, () => resolve())
-      }),
+    async untilStopped() {
+      let end = () => {}
+      await new Promise<void>(resolve => {
+        end = listen(resolve)
+      })
+      end()
+    },
     async stoppable(work, stop) {
       let stopped = false
-      const onStop = () => {
+      const end = listen(() => {
         stopped = true
-        for (const name of NAMES) process.off(name, onStop)
+        end()
         stop()
-      }
-      for (const name of NAMES) process.on(name, onStop)
+      })
       try {
         await work()
       } finally {
-        for (const name of NAMES) process.off(name, onStop)
+        end()
       }
       return stopped
     },

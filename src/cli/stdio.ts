@@ -1,38 +1,37 @@
 import { fstatSync, statSync, writeSync } from 'node:fs'
-import type { WriteStream } from 'node:tty'
+import type { Writable } from 'node:stream'
 
-/** A standard stream of this process. A reader that goes away never stops what is under way, nor does a full disk. */
+/** A standard stream. A reader that goes away never stops what is under way, nor does a full disk. */
 export interface Output {
-  /** All of the text has left when this returns, but on a terminal of Windows and to a pipe that is full and does not block. */
+  readonly fd: number
+  /** All of the text has left when this returns, except on a terminal of Windows and to a pipe that is full and does not block. */
   write(text: string): void
   readonly isTTY: boolean
   /** Of the terminal, or undefined. */
   readonly columns: number | undefined
   /**
-   * When all text has left or is lost: the system's code for why some is, such as `ENOSPC`. Undefined also where whoever
-   * read it has gone, as `head` does.
+   * Resolves when all text has left or is lost: with the system's code if some is lost, such as `ENOSPC`; with undefined
+   * if none is, or if the reader has gone, as `head` does.
    */
   flush(): Promise<string | undefined>
-  /** True once it is in use. */
+  /** True once Node's stream is in use. */
   readonly isOpened: boolean
-  /** Node's own, for those who must have it. */
-  readonly stream: WriteStream
+  /** Node's own stream, for libraries that need one. */
+  readonly stream: TerminalStream
 }
 
-export const stdout = createOutput(1, () => process.stdout)
-export const stderr = createOutput(2, () => process.stderr)
+/** The part of Node's `tty.WriteStream` that is used. */
+export type TerminalStream = Writable & { isTTY?: boolean; columns?: number }
 
-/** True where all text has left, which cannot be told of a stream of Node's. */
-export function isWritten(): boolean {
-  return !stdout.isOpened && !stderr.isOpened
-}
-
-/** Of pipes, of pipes on Windows, of sockets. */
+/** The codes for a reader that has gone, of pipes, of pipes on Windows, and of sockets. */
 const READER_GONE = ['EPIPE', 'EOF', 'ECONNRESET']
 
-/** Node's streams take longer to load than all of a small search: only what may be a terminal is given one. */
-function createOutput(fd: number, openStream: () => WriteStream): Output {
-  let opened: WriteStream | undefined
+/**
+ * Writes to a descriptor, and opens Node's stream only for a terminal or when a pipe is full: the streams take longer to
+ * load than a small search takes.
+ */
+export function createOutput(fd: number, openStream: () => TerminalStream): Output {
+  let opened: TerminalStream | undefined
   let plain: boolean | undefined
   const isPlain = () => (plain ??= isNoTerminal(fd))
   let lost: string | undefined
@@ -41,6 +40,7 @@ function createOutput(fd: number, openStream: () => WriteStream): Output {
   }
   const stream = () => (opened ??= openStream().on('error', onError))
   return {
+    fd,
     write(text) {
       try {
         const rest = isPlain() && !opened ? writeNow(fd, Buffer.from(text)) : text
@@ -68,7 +68,7 @@ function createOutput(fd: number, openStream: () => WriteStream): Output {
   }
 }
 
-/** True where nothing has to be asked: for a file, a pipe, a socket and the null device. */
+/** True for a file, a pipe, a socket and the null device, which need not be asked whether they are a terminal. */
 function isNoTerminal(fd: number): boolean {
   if (process.platform === 'win32') return false
   try {

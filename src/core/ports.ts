@@ -61,12 +61,16 @@ export interface BotCredential {
 export interface Clock {
   now(): Date
   sleep(milliseconds: number): Promise<void>
+  /** Calls back once, unless the function that it returns is called before. */
+  after(milliseconds: number, call: () => void): () => void
 }
 
 /** Data goes out, everything else goes to err; prompts work only where `interactive` is true. */
 export interface Io {
   out(text: string): void
   err(text: string): void
+  /** For `--verbose`: goes to err, with every token masked; without the flag the text is not asked for. */
+  detail(text: () => string): void
   /** A line on the terminal that whatever comes next replaces; without one, nobody asks for the text. */
   progress(text: () => string): void
   /** The same for work that takes a while: says what is waited for as long as it goes on. */
@@ -277,8 +281,11 @@ export interface Answer {
   retryAfterSeconds?: number | undefined
 }
 
-/** Gets every chunk of a body as it arrives, before the next is awaited. */
-export type ChunkSink = (chunk: ByteText) => void
+/**
+ * Gets everything that arrives, before the next bytes are awaited: the heads of all responses, interim ones and what is
+ * no HTTP included, and every chunk of the body.
+ */
+export type ChunkSink = (text: ByteText, part: 'head' | 'body') => void
 
 export interface EmailTokens {
   /** Where these tokens are at home, for messages. */
@@ -454,6 +461,12 @@ export interface Scratch {
   /** Writes files below the folder, 0600, and the folders that they need. */
   write(folder: string, tree: Readonly<Record<string, string>>): void
   remove(folder: string): void
+}
+
+/** Where signals are listened for: the process. */
+export interface SignalSource {
+  on(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown
+  off(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown
 }
 
 export interface Program {

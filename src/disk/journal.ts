@@ -141,7 +141,7 @@ function tokensIn(text: ByteText): Secret[] {
 
 /** Its name no longer is a journal's, and says what it was. */
 function setAside({ path }: UnusableJournal, stateFolder: string): string {
-  const aside = path.replace(/journal-([0-9a-f-]{36})\.jsonl$/, 'damaged-$1.jsonl')
+  const aside = path.replace(/journal-([0-9a-f-]{36})\.jsonl$/, 'journal-$1.damaged')
   if (dirname(path) !== stateFolder || aside === path) throw new Error(`${path} is not a journal's path`)
   reporting({ path, code: 'JOURNAL_UNWRITABLE', failure: say('cannot be renamed') }, () => {
     renameSync(encodePath(path), encodePath(aside))

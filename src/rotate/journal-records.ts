@@ -19,7 +19,7 @@ const PHASES: readonly string[] = [
   'revoking',
 ] satisfies Phase[]
 
-const STATES: readonly string[] = [...PHASES, 'chunk', 'lost', 'damaged']
+const STATES: readonly string[] = [...PHASES, 'head', 'chunk', 'lost', 'damaged']
 
 export function isPhase(state: string): state is Phase {
   return PHASES.includes(state)
@@ -81,7 +81,9 @@ function misfitInRecord(record: JournalRecord, kind: unknown): Misfit | undefine
 
 function isRecord({ state, text, status, complete, fresh, targets, tokens, ...more }: JournalRecord, kind: unknown) {
   return (
-    (state === 'chunk' ? isText(text) : true) &&
+    (state === 'chunk' || state === 'head' ? isText(text) : true) &&
+    (more.at === undefined || isText(more.at)) &&
+    (more.known === undefined || isList(more.known, isText)) &&
     (status === undefined || Number.isInteger(status)) &&
     (complete === undefined || typeof complete === 'boolean') &&
     (more.retryAfterSeconds === undefined || typeof more.retryAfterSeconds === 'number') &&

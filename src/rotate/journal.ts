@@ -1,8 +1,10 @@
+import type { ByteText } from '../core/bytes.ts'
 import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import { displayPath } from '../core/paths.ts'
 import type { Context, JournalRecord, OpenJournal, UnusableJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
+import { candidatesOf } from './candidates-heard.ts'
 import type { SearchScope } from './discover.ts'
 import { isPhase, legibleTokens, type Misfit, narrowRecords } from './journal-records.ts'
 
@@ -38,6 +40,16 @@ export interface JournalHead {
   scope: SearchScope
   /** Organisation tokens: which one is replaced (null where there was none), and which ids there were before the call. */
   org?: { identifier: string; tokenId: string | null; knownIds: string[] } | undefined
+  /** Fingerprints of every token that guard knew before the call: none of them can be its answer. */
+  known?: string[] | undefined
+}
+
+/** What came back of one call, as far as it arrived. */
+export interface Heard {
+  /** Status lines and headers, interim ones and trailers included. */
+  head: ByteText
+  body: ByteText
+  complete: boolean
 }
 
 export type Phase =
@@ -64,8 +76,14 @@ export interface JournalState {
   call: 'issuing' | 'resetting'
   /** How often a call left. */
   calls: number
+  /** When the last one left; when the plan was made, if none has. */
+  calledAt: Date
+  /** What came back of every call, the last one at the end. */
+  answers: Heard[]
   fresh: Secret | undefined
-  /** True once it is known that the answer is lost and only an emailed code helps. */
+  /** Tokens that were accepted once and rejected later. */
+  former: Secret[]
+  /** True once no token that guard holds works: one from elsewhere, or an emailed code, ends the journal. */
   lost: boolean
   /** True if a record since the last call is damaged or may be missing. */
   damaged: boolean
@@ -92,6 +110,8 @@ export function judgeJournal(journal: OpenJournal): Pending | UnusableJournal {
   return { kind: 'pending', journal, state: fold(records) }
 }
 
+const UNANSWERED = { body: '', status: undefined, complete: false, retryAfterSeconds: undefined }
+
 /**
  * Folds the records into the state they led to; a call that is made again starts with an empty answer. What stands
  * behind a damaged record is trusted as follows.
@@ -105,52 +125,105 @@ export function judgeJournal(journal: OpenJournal): Pending | UnusableJournal {
  */
 function fold([first, ...rest]: readonly JournalRecord[]): JournalState {
   const head = first as unknown as JournalHead
-  const empty = { body: '', status: undefined, complete: false, retryAfterSeconds: undefined }
-  let state: JournalState = {
-    ...empty,
+  const start: JournalState = {
+    ...UNANSWERED,
     head,
     phase: head.state,
     call: head.mode === 'reset' ? 'resetting' : 'issuing',
     calls: 0,
+    calledAt: new Date(head.at),
+    answers: [],
     targets: head.targets,
     fresh: typeof head.fresh === 'string' ? new Secret(head.fresh) : undefined,
+    former: [],
     lost: false,
     damaged: false,
   }
-  for (const record of rest) {
-    if (record.state === 'issuing' || record.state === 'resetting')
-      state = { ...state, ...empty, call: record.state, calls: state.calls + 1, lost: false, damaged: false }
-    if (record.state === 'chunk') state = { ...state, phase: 'answered', body: state.body + String(record.text) }
-    if (record.state === 'damaged') state = afterDamage(state, record.tokens as string[])
-    if (record.state === 'answered') state = answered(state, record as Partial<JournalState>)
-    if (record.state === 'lost') state = { ...state, ...empty, phase: 'issuing', lost: true }
-    if (record.otherAccount === true) state = { ...state, head: { ...state.head, old: null } }
-    if (Array.isArray(record.targets))
-      state = { ...state, targets: [...state.targets, ...(record.targets as JournalTarget[])] }
-    if (typeof record.fresh === 'string') state = { ...state, fresh: new Secret(record.fresh) }
-    if (isPhase(record.state)) state = { ...state, phase: record.state }
-  }
-  return isPastAnswer(state.phase) && !state.fresh
-    ? { ...state, phase: state.body === '' ? state.call : 'answered' }
-    : state
+  const state = rest.reduce(follow, start)
+  return isPastAnswer(state.phase) && !state.fresh ? { ...state, phase: afterTheCall(state) } : state
 }
 
-function answered(state: JournalState, { status, complete, retryAfterSeconds }: Partial<JournalState>): JournalState {
+function follow(before: JournalState, record: JournalRecord): JournalState {
+  let state = before
+  if (record.state === 'damaged') state = damaged(state, record.tokens as string[])
+  if (record.state === 'issuing' || record.state === 'resetting') state = called(state, record)
+  if (record.state === 'head' || record.state === 'chunk') state = heard(state, record)
+  if (record.state === 'answered') state = ended(heard(state, record), record)
+  if (record.state === 'lost') state = { ...withoutFresh(state), ...UNANSWERED, phase: 'issuing', lost: true }
+  if (record.otherAccount === true) state = { ...state, head: { ...state.head, old: null } }
+  if (Array.isArray(record.targets))
+    state = { ...state, targets: [...state.targets, ...(record.targets as JournalTarget[])] }
+  if (typeof record.fresh === 'string') state = accepted(state, new Secret(record.fresh))
+  if (isPhase(record.state)) state = { ...state, phase: record.state }
+  return state
+}
+
+function called(state: JournalState, { state: call, at }: JournalRecord): JournalState {
+  return {
+    ...withoutFresh(state),
+    ...UNANSWERED,
+    call: call as JournalState['call'],
+    calls: state.calls + 1,
+    calledAt: typeof at === 'string' ? new Date(at) : state.calledAt,
+    answers: [...state.answers, NOTHING_HEARD],
+    lost: false,
+    damaged: false,
+  }
+}
+
+const NOTHING_HEARD: Heard = { head: '', body: '', complete: false }
+
+function heard(state: JournalState, { text, head, state: part, complete }: JournalRecord): JournalState {
+  const last = state.answers.at(-1) ?? NOTHING_HEARD
+  const body = part === 'chunk' ? String(text) : ''
+  const answer = {
+    head: last.head + (part === 'head' ? String(text) : String(head ?? '')),
+    body: last.body + body,
+    complete: complete === true && !state.damaged,
+  }
+  const answers = [...state.answers.slice(0, -1), answer]
+  return { ...state, phase: 'answered', body: state.body + body, answers }
+}
+
+function ended(state: JournalState, record: JournalRecord): JournalState {
+  const { status, complete, retryAfterSeconds } = record as Partial<JournalState>
   return { ...state, status, complete: complete === true && !state.damaged, retryAfterSeconds }
 }
 
 /** A call may have left, and what is legible of its answer belongs to it. */
-function afterDamage(state: JournalState, tokens: readonly string[]): JournalState {
-  const { phase, call, calls } = state
-  const candidates = tokens.filter(token => token !== state.head.old)
-  const body = [state.body, ...candidates.map(token => JSON.stringify(token))].join(' ').trim()
-  const sent = { ...state, damaged: true, body, calls: Math.max(calls, 1) }
-  if (isPastAnswer(phase) || phase === 'answered') return sent
-  return { ...sent, phase: candidates.length > 0 ? 'answered' : call }
+function damaged(state: JournalState, tokens: readonly string[]): JournalState {
+  const after = { ...state, damaged: true, calls: Math.max(state.calls, 1) }
+  if (isPastAnswer(state.phase) || state.phase === 'answered') return withLegible(after, tokens)
+  const legible = withLegible(after, tokens)
+  return { ...legible, phase: afterTheCall(legible) }
+}
+
+function withLegible(state: JournalState, tokens: readonly string[]): JournalState {
+  const text = tokens.filter(token => token !== state.head.old).map(token => ` ${JSON.stringify(token)} `)
+  if (text.length === 0) return state
+  const last = state.answers.at(-1) ?? NOTHING_HEARD
+  const answers = [...state.answers.slice(0, -1), { ...last, body: last.body + text.join('') }]
+  return { ...state, body: state.body + text.join(''), answers }
+}
+
+/** Where a journal stands whose call may have left, as far as its records tell. */
+function afterTheCall({ answers, call, lost }: JournalState): Phase {
+  return !lost && answers.some(({ head, body }) => head + body !== '') ? 'answered' : call
 }
 
 function isPastAnswer(phase: Phase): boolean {
   return phase === 'accepted' || phase === 'written' || phase === 'revoking'
+}
+
+function accepted(state: JournalState, fresh: Secret): JournalState {
+  const before = state.fresh && !state.fresh.equals(fresh) ? withoutFresh(state) : state
+  return { ...before, fresh, former: before.former.filter(token => !token.equals(fresh)), lost: false }
+}
+
+/** A token that was accepted is kept: it may be valid after all. */
+function withoutFresh(state: JournalState): JournalState {
+  const { fresh, former } = state
+  return fresh ? { ...state, fresh: undefined, former: [...former, fresh] } : state
 }
 
 function unusable({ path, records }: OpenJournal, why: Misfit): UnusableJournal {
@@ -176,7 +249,7 @@ export function isJournalled(fresh: Secret, { journals }: Pick<Context, 'journal
     const judged = stored.kind === 'open' ? judgeJournal(stored) : stored
     if (judged.kind === 'unusable') return false
     const { state } = judged
-    return state.fresh?.equals(fresh) === true || state.body.includes(fresh.reveal())
+    return state.fresh?.equals(fresh) === true || candidatesOf(state).some(({ token }) => token.equals(fresh))
   })
 }
 

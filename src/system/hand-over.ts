@@ -1,26 +1,36 @@
 import { spawn } from 'node:child_process'
 import os from 'node:os'
-import type { HandedOver, StandIn } from '../core/ports.ts'
+import type { HandedOver, SignalSource, StandIn } from '../core/ports.ts'
+import type { Streams } from './run-program.ts'
 
 const FOR_THE_PROGRAM = ['SIGTERM', 'SIGHUP', 'SIGUSR2'] as const
 /** A terminal sends these to the program as well, so that passing them on would say everything twice. */
 const OF_TERMINALS = ['SIGINT', 'SIGQUIT'] as const
 
+/** What the program takes over. */
+export interface Place {
+  streams: Streams
+  /** Whether standard input is a terminal. */
+  isTerminal: boolean
+  signals: SignalSource
+}
+
 /** Runs a program in guard's place: on the same streams, with the signals that guard gets, until it ends. */
-export async function handOver({ command, args, cwd, env, stdin }: StandIn): Promise<HandedOver> {
+export async function handOver({ command, args, cwd, env, stdin }: StandIn, place: Place): Promise<HandedOver> {
   const start = await starter()
+  const [input, output, error] = place.streams
   return new Promise(resolve => {
-    const streams = [stdin === 'empty' ? ('ignore' as const) : ('inherit' as const), 'inherit' as const]
-    const child = start(command, [...args], { cwd, env, stdio: [...streams, 'inherit'] })
+    const stdio = [stdin === 'empty' ? ('ignore' as const) : input, output, error]
+    const child = start(command, [...args], { cwd, env, stdio })
     const passOn = (signal: NodeJS.Signals) => void child.kill(signal)
     const hold = (signal: NodeJS.Signals) => {
-      if (!process.stdin.isTTY) passOn(signal)
+      if (!place.isTerminal) passOn(signal)
     }
-    for (const name of FOR_THE_PROGRAM) process.on(name, passOn)
-    for (const name of OF_TERMINALS) process.on(name, hold)
+    for (const name of FOR_THE_PROGRAM) place.signals.on(name, passOn)
+    for (const name of OF_TERMINALS) place.signals.on(name, hold)
     const end = (result: HandedOver) => {
-      for (const name of FOR_THE_PROGRAM) process.off(name, passOn)
-      for (const name of OF_TERMINALS) process.off(name, hold)
+      for (const name of FOR_THE_PROGRAM) place.signals.off(name, passOn)
+      for (const name of OF_TERMINALS) place.signals.off(name, hold)
       resolve(result)
     }
     child.on('error', (error: NodeJS.ErrnoException) => end({ failure: failureOf(error) }))

@@ -3,12 +3,17 @@ import type { Program, ProgramResult } from '../core/ports.ts'
 
 const OUTPUT_LIMIT = 64 * 1024 * 1024
 
-/** Runs a program to its end with exactly the environment given; 127 where it is not there, 124 where time ran out. */
-export function runProgram(program: Program, input = ''): Promise<ProgramResult> {
+/** Descriptors for standard input, output and error. */
+export type Streams = readonly [number, number, number]
+
+/**
+ * Runs a program to its end with exactly the environment given; 127 if it is not there, 124 if time ran out. One that
+ * inherits gets the three streams as its own.
+ */
+export function runProgram(program: Program, streams: Streams = [0, 1, 2]): Promise<ProgramResult> {
   const { command, args, cwd, env, inherit = false, milliseconds } = program
   return new Promise(resolve => {
-    const stdio = inherit ? ('inherit' as const) : ('pipe' as const)
-    const child = spawn(command, args, { cwd, env, stdio })
+    const child = spawn(command, args, { cwd, env, stdio: inherit ? [...streams] : ['ignore', 'pipe', 'pipe'] })
     // spawn's own timeout outlives a program that was not there, and would keep this process from ending.
     const limit = milliseconds ? setTimeout(() => child.kill('SIGKILL'), milliseconds) : undefined
     const chunks: Buffer[] = []
@@ -20,8 +25,6 @@ export function runProgram(program: Program, input = ''): Promise<ProgramResult>
     }
     child.stdout?.on('data', collect)
     child.stderr?.on('data', collect)
-    child.stdin?.on('error', () => {})
-    child.stdin?.end(input)
     child.on('error', () => {
       clearTimeout(limit)
       resolve({ code: 127, output: '' })

@@ -1,4 +1,3 @@
-import { EventEmitter, once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { expectNoSecret, failure, get, QUICK, TOKEN } from './helpers/clients.ts'
 import { bundleDriver } from './helpers/program.ts'
@@ -101,21 +100,6 @@ describe('a proxy', () => {
     const proxy = await startProxy(undefined, 403)
     await failure(get('https://service.invalid/', { env: { HTTPS_PROXY: proxy.host } }))
     expect(proxy.asked).toHaveLength(1)
-  })
-
-  test('is let go by Ctrl-C', async () => {
-    const user = new AbortController()
-    const closed = new EventEmitter()
-    const end = once(closed, 'close')
-    const proxy = await startRaw(socket => {
-      socket.on('close', () => closed.emit('close'))
-      user.abort()
-    })
-    const error = await failure(
-      get('https://service.invalid/', { env: { HTTPS_PROXY: proxy.url }, signal: user.signal }),
-    )
-    expect(error).toMatchObject({ code: 'INTERRUPTED', exitCode: 130 })
-    await end
   })
 
   test('that is silent is not waited for', async () => {

@@ -7,6 +7,7 @@ import { type DiscoverContext, discover } from '../../src/rotate/discover.ts'
 import type { Discovery } from '../../src/rotate/discovery.ts'
 import { planRewrite } from '../../src/rotate/plan.ts'
 import { walk } from '../../src/system/walk.ts'
+import { movableClock } from '../helpers/clock.ts'
 
 /** What a fixture says besides its files: `cwd` is a folder of the home. */
 interface Setting {
@@ -82,7 +83,7 @@ function contextOf(folder: string): DiscoverContext {
       bot: undefined,
       takumoKey: undefined,
     },
-    clock: { now: () => new Date(0), sleep: async () => {} },
+    clock: movableClock(new Date(0)),
     files: {
       read: path => (toReal(path).startsWith(folder) ? readFixture(toReal(path), path) : { kind: 'absent', path }),
       writeProblem: () => undefined,

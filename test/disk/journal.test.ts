@@ -273,7 +273,7 @@ describe('a journal that cannot be used', () => {
     const { state, journals, path } = begin()
     writeFileSync(path, 'hello')
     const aside = journals.setAside(unusableOnes(journals)[0]!)
-    expect(aside).toBe(path.replace('journal-', 'damaged-'))
+    expect(aside).toBe(path.replace('.jsonl', '.damaged'))
     expect(readFileSync(aside, 'utf8')).toBe('hello')
     expect(journals.list()).toEqual([])
     expect(readdirSync(state)).toHaveLength(1)

@@ -1,9 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { isRoot, NOBODY } from '../disk/temp.ts'
 import { cleanEnvironment, type Run } from '../helpers/guard.ts'
+import { ORDINARY_PATH, ownByOrdinaryUser } from '../helpers/ordinary-user.ts'
 import {
   type Access,
   contentsOf,
@@ -18,8 +18,6 @@ import {
   textsOf,
   tokenIn,
 } from './scene.ts'
-
-const hasSetpriv = spawnSync('setpriv', ['--version']).status === 0
 
 /** What rotate says before it has sent or written anything. */
 interface Refusal {
@@ -258,26 +256,23 @@ describe('a token in a file that git tracks', () => {
   })
 })
 
-test.skipIf(isRoot && !hasSetpriv)(
-  'a file that cannot be written is refused before the call (root needs setpriv)',
-  async () => {
-    const home = await scene(access => ({ ...npmrc(access), 'p/.npmrc': npmrc(access)['.npmrc']! }))
-    for (const name of ['', ...home.files(), 'p']) if (isRoot) chownSync(join(home.home, name), NOBODY, NOBODY)
-    chmodSync(join(home.home, 'p/.npmrc'), 0o400)
-    const prefix = isRoot ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : []
+test('a file that cannot be written is refused before the call', async () => {
+  const home = await scene(access => ({ ...npmrc(access), 'p/.npmrc': npmrc(access)['.npmrc']! }))
+  ownByOrdinaryUser(home.home)
+  chmodSync(join(home.home, 'p/.npmrc'), 0o400)
+  const run = { asOrdinaryUser: true, env: ORDINARY_PATH }
 
-    await expectRefused(
-      home,
-      {
-        code: 6,
-        error: 'HOME/p/.npmrc:2 holds the token and cannot be rewritten: permission denied [CANNOT_REWRITE]',
-        flags: '--leave-copies',
-      },
-      { prefix },
-    )
-    await expectRotatedBut(['p/.npmrc'], home, ['--leave-copies'], { prefix })
-  },
-)
+  await expectRefused(
+    home,
+    {
+      code: 6,
+      error: 'HOME/p/.npmrc:2 holds the token and cannot be rewritten: permission denied [CANNOT_REWRITE]',
+      flags: '--leave-copies',
+    },
+    run,
+  )
+  await expectRotatedBut(['p/.npmrc'], home, ['--leave-copies'], run)
+})
 
 test('everything that stands in the way is named at once, with all the flags that decide', async () => {
   const home = await scene(({ host, token }) => ({

@@ -2,7 +2,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import type { SandboxOptions } from '../../src/core/ports.ts'
 import { findTokens } from '../../src/core/tokens.ts'
-import { type Finished, type Run, runGuard, sandbox, startGuard, tempHome } from '../helpers/guard.ts'
+import {
+  type Finished,
+  type ProcessRun,
+  type Run,
+  runGuard,
+  sandbox,
+  spawnGuard,
+  startGuard,
+  tempHome,
+} from '../helpers/guard.ts'
 
 export const EMAIL = 'you@example.com'
 export const REGENERATE = '/npm/api/v1/tokens/regenerate'
@@ -38,7 +47,11 @@ export function homeOf(services: NonNullable<Run['sandbox']>, access: Access, tr
     tree,
     guard: (args: readonly string[], run: Partial<Run> = {}) =>
       runGuard(args, { home: place.home, sandbox: services, ...run }),
-    start: (args: readonly string[], run: Partial<Run> = {}) =>
+    /** In a process of its own, to its end. */
+    spawn: (args: readonly string[], run: Partial<ProcessRun> = {}) =>
+      spawnGuard(args, { home: place.home, sandbox: services, ...run }),
+    /** In a process of its own. */
+    start: (args: readonly string[], run: Partial<ProcessRun> = {}) =>
       startGuard(args, { home: place.home, sandbox: services, ...run }),
   }
 }

@@ -3,11 +3,15 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
-import type { Sandbox, SandboxOptions } from '../../src/core/ports.ts'
+import type { Clock, Sandbox, SandboxOptions } from '../../src/core/ports.ts'
 import { findTokens } from '../../src/core/tokens.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
+import { movableClock } from './clock.ts'
 import { expectDocumented } from './documents.ts'
+import { runInProcess } from './in-process.ts'
+import { asOrdinaryUser } from './ordinary-user.ts'
 import { removeTree } from './remove.ts'
+import { countStart } from './starts.ts'
 
 export const GUARD = join(import.meta.dirname, '../../bin/guard.js')
 
@@ -106,6 +110,14 @@ export interface Run {
   input?: string
   /** For the few commands whose job is to print a token. */
   printsToken?: boolean
+  /** The time as guard knows it; by default a clock of its own on which sleeping takes no time. */
+  clock?: Clock
+  /** Without root's power over files, also where root runs the tests. */
+  asOrdinaryUser?: boolean
+}
+
+/** A run in a process of its own. */
+export interface ProcessRun extends Omit<Run, 'clock' | 'asOrdinaryUser'> {
   /** Another copy of guard's own program. */
   program?: string
   /** A program before node, such as strace. */
@@ -120,11 +132,22 @@ export interface Finished {
 }
 
 /**
- * Runs the real bin/guard.js with an environment of its own, and asserts that it prints and keeps no token, and that its
+ * Runs guard in this process with an environment of its own, and asserts that it prints and keeps no token, and that its
  * JSON is as docs/schema says.
  */
 export async function runGuard(args: readonly string[], run: Run): Promise<Finished> {
-  const finished = await startGuard(args, run).finished
+  const { home, cwd = home, input = '', clock = movableClock() } = run
+  const work = () => runInProcess(args, { home, cwd, input, clock, env: environmentOf(run) })
+  const finished = await (run.asOrdinaryUser ? asOrdinaryUser(work) : work())
+  return expectNoToken(args, run, { ...finished, signal: null })
+}
+
+/** Runs the real bin/guard.js as a process, and asserts the same. */
+export async function spawnGuard(args: readonly string[], run: ProcessRun): Promise<Finished> {
+  return expectNoToken(args, run, await startGuard(args, run).finished)
+}
+
+function expectNoToken(args: readonly string[], run: Run, finished: Finished): Finished {
   if (!run.printsToken) expect(findTokens(finished.stdout + finished.stderr)).toEqual([])
   expect(keptTokens(run)).toEqual([])
   if (finished.signal === null) expectDocumented(args, finished.stdout)
@@ -151,13 +174,12 @@ function readUnlessGone(path: string): string {
   }
 }
 
-/** The same, under way. */
-export function startGuard(
-  args: readonly string[],
-  { home, sandbox, env = {}, cwd = home, input = '', prefix = [], program = GUARD }: Run,
-) {
+/** A process of guard that is under way. */
+export function startGuard(args: readonly string[], run: ProcessRun) {
+  const { home, cwd = home, input = '', prefix = [], program = GUARD } = run
   const [command, ...words] = [...prefix, process.execPath, program, ...args]
-  const child = spawn(command!, words, { cwd, env: { ...cleanEnvironment(home), ...servicesOf(sandbox), ...env } })
+  countStart()
+  const child = spawn(command!, words, { cwd, env: environmentOf(run) })
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', chunk => (stdout += chunk))
@@ -169,6 +191,10 @@ export function startGuard(
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
   })
   return { child, finished }
+}
+
+function environmentOf({ home, sandbox, env = {} }: Run): Record<string, string> {
+  return { ...cleanEnvironment(home), ...servicesOf(sandbox), ...env }
 }
 
 /** Nothing of the machine's own settings: no proxies, no npm or pip variables, no tokens. */

@@ -4,6 +4,7 @@ import { expect, onTestFinished } from 'vitest'
 import type { Sandbox } from '../../src/core/ports.ts'
 import { findTokens } from '../../src/core/tokens.ts'
 import { cleanEnvironment, GUARD, tempHome } from './guard.ts'
+import { countStart } from './starts.ts'
 
 export const hasTmux = spawnSync('tmux', ['-V']).status === 0
 
@@ -39,6 +40,7 @@ export function openTerminal(
   const environment = Object.entries(env).map(([name, value]) => `${name}=${value}`)
   const guard = ['env', '-i', 'TERM=screen-256color', ...environment, process.execPath, GUARD, ...args]
   const size = ['-x', String(run.columns ?? 80), '-y', '50']
+  countStart()
   tmux('new-session', '-d', ...size, '-c', run.home, 'sh', '-c', KEEP_OPEN, 'sh', ...guard)
   onTestFinished(() => void tmux('kill-server'))
 

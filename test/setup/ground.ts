@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { SandboxOptions } from '../../src/core/ports.ts'
-import { type Run, runGuard, sandbox, startGuard, tempHome } from '../helpers/guard.ts'
+import { type ProcessRun, type Run, runGuard, sandbox, startGuard, tempHome } from '../helpers/guard.ts'
 
 /** What each program answers when it is asked for its version. */
 const ANSWERS: Record<string, string> = {
@@ -39,7 +39,7 @@ export async function ground({ tools = ALL, sandbox: options = {}, now, files = 
   const home = tempHome(files(access))
   const bin = tempHome().home
   for (const tool of tools) addProgram(bin, tool, ANSWERS[tool]!)
-  const withPath = (run: Partial<Run>) => ({
+  const withPath = <Kind extends Partial<Run> | Partial<ProcessRun>>(run: Kind) => ({
     ...{ home: home.home, sandbox: services, ...run },
     env: { PATH: bin, ...run.env },
   })
@@ -49,7 +49,7 @@ export async function ground({ tools = ALL, sandbox: options = {}, now, files = 
     services,
     bin,
     guard: (args: readonly string[], run: Partial<Run> = {}) => runGuard(args, withPath(run)),
-    start: (args: readonly string[], run: Partial<Run> = {}) => startGuard(args, withPath(run)),
+    start: (args: readonly string[], run: Partial<ProcessRun> = {}) => startGuard(args, withPath(run)),
     /** Sets up with the account's token, as an unattended script does. */
     setup: (...args: string[]) =>
       runGuard(['setup', '--token-stdin', '--yes', ...args], withPath({ input: `${access.token}\n` })),

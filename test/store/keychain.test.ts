@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { runGuard, sandbox, tempHome } from '../helpers/guard.ts'
+import { runGuard, sandbox, spawnGuard, tempHome } from '../helpers/guard.ts'
 
 const TOOLS = ['dbus-run-session', 'dbus-send', 'gnome-keyring-daemon', 'secret-tool']
 const missing = TOOLS.filter(tool => spawnSync('which', [tool]).status !== 0)
@@ -39,7 +39,7 @@ describe.skipIf(missing.length > 0)(
       const { services, token, home, read, write, prefix, env } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
 
-      const { code } = await runGuard(['rotate', '--yes', '--keychain'], { home, sandbox: services, prefix, env })
+      const { code } = await spawnGuard(['rotate', '--yes', '--keychain'], { home, sandbox: services, prefix, env })
 
       expect(code).toBe(0)
       expect(await services.isValid(read('looked-up'))).toBe(true)
@@ -50,14 +50,14 @@ describe.skipIf(missing.length > 0)(
       const { services, token, home, read, write, prefix, env } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
 
-      expect((await runGuard(['rotate', '--yes'], { home, sandbox: services, prefix, env })).code).toBe(0)
+      expect((await spawnGuard(['rotate', '--yes'], { home, sandbox: services, prefix, env })).code).toBe(0)
       expect(read('looked-up')).toBe('')
     })
 
     test('a token that no file holds is rotated into the keychain alone', async () => {
       const { services, token, home, read, prefix, env } = await homeWithSession()
 
-      const { code } = await runGuard(['rotate', '--yes', '--keychain'], {
+      const { code } = await spawnGuard(['rotate', '--yes', '--keychain'], {
         home,
         sandbox: services,
         prefix,
@@ -72,10 +72,10 @@ describe.skipIf(missing.length > 0)(
     test('a program that guard runs gets the token that the keychain alone holds', async () => {
       const { services, token, home, read, prefix, env } = await homeWithSession()
       const run = { home, sandbox: services, prefix, env }
-      await runGuard(['rotate', '--yes', '--keychain'], { ...run, env: { ...env, GUARD_TOKEN: token } })
+      await spawnGuard(['rotate', '--yes', '--keychain'], { ...run, env: { ...env, GUARD_TOKEN: token } })
       const program = [process.execPath, '-p', 'process.env.YARN_NPM_AUTH_TOKEN']
 
-      const { code, stdout } = await runGuard(['exec', '--', ...program], { ...run, printsToken: true })
+      const { code, stdout } = await spawnGuard(['exec', '--', ...program], { ...run, printsToken: true })
 
       expect([code, stdout]).toEqual([0, `${read('looked-up')}\n`])
     })
@@ -86,10 +86,10 @@ describe.skipIf(missing.length > 0)(
       write('.config/guard/config.toml', 'keychain = true\n')
       const run = { home, sandbox: services, prefix, env }
       const outcome = async () =>
-        JSON.parse((await runGuard(['doctor', 'keychain', '--json'], run)).stdout).checks[0].outcome
+        JSON.parse((await spawnGuard(['doctor', 'keychain', '--json'], run)).stdout).checks[0].outcome
 
       expect(await outcome()).toBe('warning')
-      await runGuard(['rotate', '--yes'], run)
+      await spawnGuard(['rotate', '--yes'], run)
       expect(await outcome()).toBe('ok')
       write('.npmrc', `//${services.host}/npm/:_authToken=${await services.issue()}\n`)
       expect(await outcome()).toBe('warning')
@@ -99,14 +99,14 @@ describe.skipIf(missing.length > 0)(
       const { services, token, home, read, write, prefix, env } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
       const run = { home, sandbox: services, prefix, env }
-      await runGuard(['rotate', '--yes', '--keychain'], run)
+      await spawnGuard(['rotate', '--yes', '--keychain'], run)
       expect(await services.isValid(read('looked-up'))).toBe(true)
       const fresh = read('looked-up')
 
-      const shown = await runGuard(['revoke', '--dry-run', '--json'], run)
+      const shown = await spawnGuard(['revoke', '--dry-run', '--json'], run)
       expect([JSON.parse(shown.stdout).keychain, read('looked-up')]).toEqual(['present', fresh])
       expect(shown.stderr).toContain('  The keychain has a copy; it goes when the token is dead.\n')
-      const { code, stderr, stdout } = await runGuard(['revoke', '--yes', '--json'], run)
+      const { code, stderr, stdout } = await spawnGuard(['revoke', '--yes', '--json'], run)
 
       expect([code, JSON.parse(stdout).keychain], stderr).toEqual([0, 'removed'])
       expect(stderr).toContain('\nTaken out of the keychain\n')
@@ -117,11 +117,11 @@ describe.skipIf(missing.length > 0)(
       const { services, token, home, read, write, prefix, env } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
       const run = { home, sandbox: services, prefix, env }
-      await runGuard(['rotate', '--yes', '--keychain'], run)
+      await spawnGuard(['rotate', '--yes', '--keychain'], run)
       const kept = read('looked-up')
       write('.npmrc', `//${services.host}/npm/:_authToken=${await services.issue()}\n`)
 
-      const { code, stdout } = await runGuard(['revoke', '--yes', '--json'], run)
+      const { code, stdout } = await spawnGuard(['revoke', '--yes', '--json'], run)
 
       expect([code, JSON.parse(stdout).keychain]).toEqual([0, 'absent'])
       expect([read('looked-up'), await services.isValid(kept)]).toEqual([kept, true])
@@ -130,11 +130,11 @@ describe.skipIf(missing.length > 0)(
     test('a token that the keychain alone has can be revoked', async () => {
       const { services, token, home, read, prefix, env } = await homeWithSession()
       const run = { home, sandbox: services, prefix, env }
-      await runGuard(['rotate', '--yes', '--keychain'], { ...run, env: { ...env, GUARD_TOKEN: token } })
+      await spawnGuard(['rotate', '--yes', '--keychain'], { ...run, env: { ...env, GUARD_TOKEN: token } })
       const kept = read('looked-up')
       expect(await services.isValid(kept)).toBe(true)
 
-      const { code, stderr } = await runGuard(['revoke', '--yes'], run)
+      const { code, stderr } = await spawnGuard(['revoke', '--yes'], run)
 
       expect(code, stderr).toBe(0)
       expect([await services.isValid(kept), read('looked-up')]).toEqual([false, ''])
@@ -145,7 +145,7 @@ describe.skipIf(missing.length > 0)(
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
       const run = { home, sandbox: services, prefix, env: { ...env, STOP_DAEMON: '1' } }
 
-      const { code, stderr } = await runGuard(['revoke', '--yes'], run)
+      const { code, stderr } = await spawnGuard(['revoke', '--yes'], run)
 
       expect(code).toBe(0)
       expect(stderr).toContain(
@@ -158,7 +158,7 @@ describe.skipIf(missing.length > 0)(
       const { services, token, home, read, write, prefix, env } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
 
-      const { code, stderr } = await runGuard(['rotate', '--yes', '--keychain'], {
+      const { code, stderr } = await spawnGuard(['rotate', '--yes', '--keychain'], {
         home,
         sandbox: services,
         prefix,

@@ -19,7 +19,8 @@ test.skipIf(process.platform === 'win32')(
     onTestFinished(() => void vi.unstubAllEnvs())
     pretendWindows()
 
-    const result = await handOver({ command: 'npm', args: ['run', 'a b', '%PATH%&x'], cwd: home, env, stdin: 'empty' })
+    const program = { command: 'npm', args: ['run', 'a b', '%PATH%&x'], cwd: home, env, stdin: 'empty' } as const
+    const result = await handOver(program, { streams: [0, 1, 2], isTerminal: false, signals: process })
 
     expect(result).toEqual({ code: 7 })
     const [line, ...flags] = readFileSync(env.SEEN, 'utf8').trimEnd().split('\n').reverse()

@@ -5,13 +5,14 @@ import type { Environment } from '../../../src/api/connection.ts'
 import type { Timeouts } from '../../../src/api/failures.ts'
 import { createSend, type HttpRequest } from '../../../src/api/http.ts'
 import type { GuardError } from '../../../src/core/errors.ts'
-import type { Answer, Clock } from '../../../src/core/ports.ts'
+import type { Answer, ChunkSink, Clock } from '../../../src/core/ports.ts'
 import { Secret } from '../../../src/core/secret.ts'
+import { createClock } from '../../../src/system/clock.ts'
 
 export const TOKEN = new Secret('tg_anon_Zx81kQ7pLm20aVbN')
 export const QUICK: Timeouts = { connect: 2_000, headers: 2_000, body: 2_000, total: 3_000 }
 
-/** A clock that stands still and sleeps in no time. */
+/** A clock that stands still and sleeps in no time; only the time limits of calls run on it. */
 export function standingClock(): Clock & { slept: number[] } {
   const slept: number[] = []
   return {
@@ -20,6 +21,7 @@ export function standingClock(): Clock & { slept: number[] } {
     sleep: async milliseconds => {
       slept.push(milliseconds)
     },
+    after: createClock().after,
   }
 }
 
@@ -27,11 +29,10 @@ export interface ClientOptions {
   env?: Environment
   timeouts?: Partial<Timeouts>
   clock?: Clock
-  signal?: AbortSignal
 }
 
-export function client({ env = {}, timeouts = QUICK, clock = standingClock(), signal }: ClientOptions = {}): Http {
-  return { send: createSend({ env, clock, version: '1.2.3', timeouts }), clock, signal }
+export function client({ env = {}, timeouts = QUICK, clock = standingClock() }: ClientOptions = {}): Http {
+  return { send: createSend({ env, clock, version: '1.2.3', timeouts }), clock }
 }
 
 export function get(url: string, rest: Partial<HttpRequest> & ClientOptions = {}): Promise<Answer> {
@@ -64,4 +65,9 @@ function everything(value: unknown, seen = new Set<unknown>()): string {
   return Object.getOwnPropertyNames(value)
     .map(name => `${name}: ${everything((value as Record<string, unknown>)[name], seen)}`)
     .join('\n')
+}
+
+/** A sink that keeps the body alone, piece by piece. */
+export function bodyInto(chunks: string[]): ChunkSink {
+  return (text, part) => void (part === 'body' && chunks.push(text))
 }

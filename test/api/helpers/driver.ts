@@ -7,11 +7,12 @@ import { VENDOR_URLS } from '../../../src/core/services.ts'
 
 const { base, env, token, bot } = JSON.parse(process.argv[2]!)
 const { createApi } = await import('../../../src/api/index.ts')
+const { createClock } = await import('../../../src/system/clock.ts')
 const api: Api = createApi({
   urls: { ...VENDOR_URLS, npm: base, shisho: base, takumoCloud: base },
   env,
   bot: bot && { ...bot, apiKey: new Secret(bot.apiKey) },
-  clock: { now: () => new Date(), sleep: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)) },
+  clock: createClock(),
   version: '1.2.3',
   timeouts: { connect: 3_000, headers: 3_000, body: 3_000, total: 4_000 },
 })

@@ -1,0 +1,71 @@
+import { Command, CommanderError } from 'commander'
+import { type Verb, verbs } from '../commands/index.ts'
+import type { Context } from '../core/ports.ts'
+
+/** The flags that count before a command runs, wherever guard's own flags may be written. */
+export interface GlobalFlags {
+  json: boolean
+  color: boolean
+  verbose: boolean
+  /** As typed. */
+  lang: string | undefined
+}
+
+export interface CommandLine {
+  /** The command that is called, or that help is asked for; undefined for a word that is no command. */
+  verb: Verb | undefined
+  /** True for `guard` without any word. */
+  isAlone: boolean
+  flags: GlobalFlags
+}
+
+/**
+ * Reads the command line as commander does, and runs nothing: behind `--`, and behind the program of `guard exec`, a
+ * flag is not guard's. What commander will refuse is read as far as it goes.
+ */
+export async function readCommandLine(argv: readonly string[]): Promise<CommandLine> {
+  const program = new Command().option('--json').option('--no-color').option('--verbose').option('--lang <code>')
+  for (const { name } of verbs) program.command(name)
+  const { operands, unknown } = parse(program.enablePositionalOptions(), argv)
+  const [name, ...words] = operands[0] === 'help' ? operands.slice(1) : operands
+  const verb = verbs.find(each => each.name === name)
+  const own = verb ? optionsIn(await verb.load(NOTHING), [...words, ...unknown]) : {}
+  const { json, color, verbose, lang }: Partial<GlobalFlags> = { ...program.opts(), ...own }
+  const flags = { json: json === true, color: color !== false, verbose: verbose === true, lang }
+  return { verb, isAlone: operands.length === 0, flags }
+}
+
+/** The options of a command and of the one below it that the words lead to; the deeper one counts. */
+function optionsIn(command: Command, words: readonly string[]): Record<string, unknown> {
+  const { operands, unknown } = parse(command, words)
+  const child = command.commands.find(each => each.name() === operands[0])
+  const below = child ? optionsIn(child, [...operands.slice(1), ...unknown]) : {}
+  return { ...given(command), ...below }
+}
+
+/** Without defaults, which would hide what stands before the command. */
+function given(command: Command): Record<string, unknown> {
+  const entries = Object.entries(command.opts())
+  return Object.fromEntries(entries.filter(([name]) => command.getOptionValueSource(name) !== 'default'))
+}
+
+/** Takes every value as it is; what is wrong with one is said when the command line is parsed to be run. */
+function parse(command: Command, words: readonly string[]) {
+  for (const option of command.options) option.argParser(value => value)
+  try {
+    return command
+      .exitOverride()
+      .configureOutput({ outputError() {} })
+      .parseOptions([...words])
+  } catch (error) {
+    if (error instanceof CommanderError) return { operands: [], unknown: [] }
+    throw error
+  }
+}
+
+/** A command can be described without anything that it would need to run. */
+export const NOTHING = new Proxy({} as Context, {
+  get(_, name) {
+    throw new Error(`a command asks for ${String(name)} before it runs`)
+  },
+})

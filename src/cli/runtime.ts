@@ -1,0 +1,57 @@
+import { homedir } from 'node:os'
+import type { Readable } from 'node:stream'
+import type { Clock, SignalSource } from '../core/ports.ts'
+import { createClock } from '../system/clock.ts'
+import { createOutput, type Output } from './stdio.ts'
+
+/** What guard gets from the process that it runs in; everything that a run depends on is in here, in argv, or on disk. */
+export interface Runtime {
+  /** guard's own. */
+  version: string
+  env: Readonly<Record<string, string | undefined>>
+  platform: NodeJS.Platform
+  home: string
+  /** The working directory. Throws if it was deleted. */
+  cwd(): string
+  clock: Clock
+  stdin: Input
+  stdout: Output
+  stderr: Output
+  signals: SignalSource
+  /** Ends the process at once. */
+  exit(code: number): void
+  /** Folder of the build: the files that run in threads and in processes of their own are in it. */
+  dist: string
+}
+
+export interface Input {
+  fd: number
+  isTTY: boolean
+  /** Opened when it is first asked for. */
+  stream(): Readable
+}
+
+/** This process. */
+export function processRuntime(version: string): Runtime {
+  const { env, platform } = process
+  return {
+    version,
+    env,
+    platform,
+    home: (platform !== 'win32' && env.HOME) || homedir(),
+    cwd: () => process.cwd(),
+    clock: createClock(),
+    stdin: {
+      fd: 0,
+      get isTTY() {
+        return process.stdin.isTTY === true
+      },
+      stream: () => process.stdin,
+    },
+    stdout: createOutput(1, () => process.stdout),
+    stderr: createOutput(2, () => process.stderr),
+    signals: process,
+    exit: code => process.exit(code),
+    dist: import.meta.dirname,
+  }
+}
