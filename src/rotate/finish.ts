@@ -47,12 +47,12 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext): Promise<Ou
   writeAll(journal, targets, ctx)
   if (giveBack(ctx)) writeAll(journal, targets, ctx)
   if (state.head.org?.tokenId) await revokeOld(journal, state.head.org.tokenId, ctx)
-  close(journal, { ...state, targets }, ctx)
+  const left = close(journal, { ...state, targets }, ctx)
   return {
     old: state.head.old === null ? null : new Secret(state.head.old),
     fresh,
     files,
-    notes: [...notes, ...keychain.notes, ...leftForYou({ ...state, targets }, { files, found }, ctx)],
+    notes: [...notes, ...keychain.notes, ...left, ...leftForYou({ ...state, targets }, { files, found }, ctx)],
   }
 }
 
@@ -142,9 +142,10 @@ async function revokeOld(journal: OpenJournal, tokenId: string, ctx: FinishConte
   await (await ctx.api.org()).revoke(tokenId)
 }
 
-function close(journal: OpenJournal, { head, fresh, targets }: JournalState, ctx: FinishContext): void {
-  for (const { staging } of targets) ctx.files.discard(staging)
-  ctx.journals.remember({
+/** What could not be cleared away or noted down is named, and is no reason to keep the journal. */
+function close(journal: OpenJournal, { head, fresh, targets }: JournalState, ctx: FinishContext): string[] {
+  const left = targets.map(({ staging, path }) => ctx.files.discard(staging, path))
+  const unwritten = ctx.journals.remember({
     at: ctx.clock.now().toISOString(),
     kind: head.kind,
     origin: head.origin,
@@ -152,6 +153,7 @@ function close(journal: OpenJournal, { head, fresh, targets }: JournalState, ctx
     to: fresh!.fingerprint,
   })
   journal.erase()
+  return [...left, unwritten].filter(note => note !== undefined)
 }
 
 function notWritten(failures: readonly GuardError[], isSafe: boolean): GuardError {

@@ -54,6 +54,6 @@ export function abandon(
   { targets }: Pick<JournalState, 'targets'>,
   ctx: Pick<Context, 'files'>,
 ): void {
-  for (const { staging } of targets) ctx.files.discard(staging)
+  for (const { staging, path } of targets) ctx.files.discard(staging, path)
   journal.erase()
 }

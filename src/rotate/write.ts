@@ -34,7 +34,7 @@ function writeTarget(target: JournalTarget, exchange: Exchange, ctx: WriteContex
   ctx.files.repair(target.path, { staging: target.staging, expectHash: target.hash })
   const file = readTarget(target, ctx)
   if (!file || !holds(file, exchange.old)) {
-    ctx.files.discard(target.staging)
+    ctx.files.discard(target.staging, target.path)
     return
   }
   const text = rewriteConfig(adapterById(target.adapter)!, file.text, exchange.old, exchange.fresh.reveal())

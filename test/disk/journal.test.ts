@@ -1,21 +1,26 @@
 import {
+  chmodSync,
+  chownSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HistoryLine, OpenJournal } from '../../src/core/ports.ts'
 import { createJournals } from '../../src/disk/journal.ts'
 import { ROOM } from '../../src/disk/journal-text.ts'
+import { createLock } from '../../src/disk/lock.ts'
+import { asOrdinaryUser } from '../helpers/ordinary-user.ts'
 import { type Children, makeChildren, noStrace } from './child.ts'
-import { errorOf, oldest, tempFolder, unusableOnes } from './temp.ts'
+import { errorOf, NOBODY, oldest, rootOnly, tempFolder, unusableOnes } from './temp.ts'
 
 const FIRST = { state: 'prepared', paths: ['/home/ü/.npmrc', '/caf\uDCE9'], nul: '\0' }
 
@@ -359,7 +364,92 @@ describe('the history', () => {
     const state = join(tempFolder(), 'state')
     mkdirSync(state)
     symlinkSync('elsewhere', join(state, 'history.jsonl'))
-    expect(errorOf(() => createJournals(state).remember(line('a')))).toMatchObject({ exitCode: 6 })
+    const journals = createJournals(state)
+    expect(journals.remember(line('a'))).toContain(`${state}/history.jsonl cannot be written: `)
+    expect(errorOf(() => journals.create(FIRST))).toMatchObject({ exitCode: 6, code: 'HISTORY_UNWRITABLE' })
     expect(readdirSync(state)).toEqual(['history.jsonl'])
   })
+
+  test('is found writable before a journal is made, and the check leaves no file behind', () => {
+    const state = join(tempFolder(), 'state')
+    const journals = createJournals(state)
+    const journal = journals.create(FIRST)
+    expect(readdirSync(state)).toEqual([basename(journal.path)])
+    journal.erase()
+    mkdirSync(join(state, 'history.jsonl'))
+    expect(errorOf(() => journals.create(FIRST))).toMatchObject({
+      exitCode: 6,
+      message: `${state}/history.jsonl cannot be written: it is a folder`,
+      hint: 'make it a file that this user can write, or move it away; then run the command again',
+    })
+    expect(journals.remember(line('a'))).toBe(`${state}/history.jsonl cannot be written: it is a folder`)
+    expect(readdirSync(state)).toEqual(['history.jsonl'])
+  })
+})
+
+describe.skipIf(process.geteuid?.() !== 0)(`what root makes in the folder of a user${rootOnly}`, () => {
+  test('belongs to that user: the state folder, the journal, the history and the lock', async () => {
+    const home = tempFolder()
+    chownSync(home, NOBODY, NOBODY)
+    const state = join(home, '.local/state/guard')
+    const journals = createJournals(state)
+    await createLock(state).hold(async () => {
+      journals.create(FIRST)
+      journals.remember({ at: '2026-01-01T00:00:00Z', kind: 'email', origin: 'https://x/', from: null, to: 'a' })
+      const paths = readdirSync(home, { recursive: true, encoding: 'utf8' }).sort()
+      expect(paths.map(path => basename(path).replace(/-.*\./, '-*.'))).toEqual([
+        '.local',
+        'state',
+        'guard',
+        'history.jsonl',
+        'journal-*.jsonl',
+        'lock',
+      ])
+      const owners = paths.map(path => statSync(join(home, path))).map(({ uid, gid, mode }) => [uid, gid, mode & 0o77])
+      expect(owners).toEqual(paths.map(() => [NOBODY, NOBODY, 0]))
+    })
+    expect(await asOrdinaryUser(async () => oldest(journals)?.records)).toEqual([FIRST])
+  })
+
+  test('that another user made is named, and is no order', async () => {
+    const { path, journals } = begin()
+    chownSync(path, NOBODY, NOBODY)
+    expect(unusableOnes(journals)).toMatchObject([
+      {
+        why: 'forbidden',
+        message: `${path} cannot be read: it belongs to another user`,
+        hint: 'run `guard resume` as the user that owns it',
+      },
+    ])
+  })
+
+  test('that this user may not read is named with the way to read it', async () => {
+    const { state, path, journals } = begin()
+    for (const each of [join(state, '../..'), join(state, '..'), state, path]) chownSync(each, NOBODY, NOBODY)
+    const seen = (mode: number, target: string) => {
+      chmodSync(target, mode)
+      return asOrdinaryUser(async () => unusableOnes(journals)).finally(() => chmodSync(target, 0o700))
+    }
+    expect(await seen(0, path)).toMatchObject([
+      {
+        message: `${path} cannot be read: permission denied`,
+        hint: `run \`chmod u+rwX ${path}\`, then \`guard resume\``,
+      },
+    ])
+    expect(await seen(0, state)).toMatchObject([{ message: `${state} cannot be read: permission denied` }])
+  })
+})
+
+test('a journal that is a symbolic link is named, whatever it leads to', () => {
+  const { path, journals, journal } = begin()
+  const text = readFileSync(path)
+  for (const target of [path, 'nowhere', 'elsewhere']) {
+    journal.erase()
+    writeFileSync(join(path, '../elsewhere'), text)
+    rmSync(path, { force: true })
+    symlinkSync(target, path)
+    expect(unusableOnes(journals)).toMatchObject([
+      { why: 'damaged', message: `${path} is not a usable journal: it is a symbolic link` },
+    ])
+  }
 })
