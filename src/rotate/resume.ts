@@ -6,6 +6,7 @@ import { isOldAlive } from './answer.ts'
 import { finish, type Outcome } from './finish.ts'
 import { type JournalState, readJournal } from './journal.ts'
 import { abandon } from './prepare.ts'
+import { recall, withRescue } from './rescue.ts'
 import { regenerate, reissue } from './rotate.ts'
 import { answerLost, type SettleContext, settle } from './settle.ts'
 
@@ -14,12 +15,17 @@ export interface ResumeFlags {
   answerLost?: boolean | undefined
 }
 
-/** Takes an unfinished journal to its end, or gives it up where nothing had been sent (undefined). */
+/** Takes an unfinished journal to its end, or gives it up if nothing had been sent (undefined). */
 export async function resume(
-  journal: OpenJournal,
+  opened: OpenJournal,
   flags: ResumeFlags,
   ctx: SettleContext,
 ): Promise<Outcome | undefined> {
+  const recalled = await recall(opened, ctx)
+  return withRescue(opened, ctx, journal => resumeSteps(journal, flags, ctx), recalled)
+}
+
+async function resumeSteps(journal: OpenJournal, flags: ResumeFlags, ctx: SettleContext): Promise<Outcome | undefined> {
   const state = readJournal(journal)
   switch (state.phase) {
     case 'prepared':

@@ -4,11 +4,12 @@ import type { Answer, ChunkSink, Context, OpenJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { isOldAlive, type Reading, readAnswer } from './answer.ts'
 import { type FinishContext, finish, type Outcome } from './finish.ts'
-import { type JournalState, readJournal, unstoppable } from './journal.ts'
+import { type JournalState, readJournal } from './journal.ts'
 import { abandon } from './prepare.ts'
+import { type RescueContext, withRescue } from './rescue.ts'
 import { orUnfinished } from './unfinished.ts'
 
-export type SettleContext = FinishContext & Pick<Context, 'uninterrupted'>
+export type SettleContext = FinishContext & RescueContext & Pick<Context, 'uninterrupted'>
 
 export interface Call {
   phase: 'issuing' | 'resetting'
@@ -23,15 +24,17 @@ export function callAndFinish(opened: OpenJournal, call: Call, ctx: SettleContex
   return ctx.uninterrupted(async () => {
     const before = readJournal(opened)
     announce(opened, call.phase, before, ctx)
-    const journal = unstoppable(opened)
-    try {
-      const { status, complete, retryAfterSeconds } = await call.make(text => journal.append({ state: 'chunk', text }))
-      journal.append({ state: 'answered', status, complete, retryAfterSeconds })
-    } catch (error) {
-      if (!(error instanceof NoAnswerError)) throw error
-      throw await explainSilence(journal, before, error, ctx)
-    }
-    return settle(journal, ctx)
+    return withRescue(opened, ctx, async journal => {
+      try {
+        const save = (text: string) => journal.append({ state: 'chunk', text })
+        const { status, complete, retryAfterSeconds } = await call.make(save)
+        journal.append({ state: 'answered', status, complete, retryAfterSeconds })
+      } catch (error) {
+        if (!(error instanceof NoAnswerError)) throw error
+        throw await explainSilence(journal, before, error, ctx)
+      }
+      return settle(journal, ctx)
+    })
   })
 }
 
