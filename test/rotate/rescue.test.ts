@@ -124,7 +124,9 @@ function contextOf(
       remove: async (account: string) => ({ ok: world.keychain.delete(account) as true }),
     },
     io: {
-      err: (text: string) => void (world.shown += `${text}\n`),
+      err: (text: string) => {
+        world.shown += `${text}\n`
+      },
       interactive: setup.places.includes('screen'),
       confirm: async () => true,
     },
