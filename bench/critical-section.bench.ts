@@ -112,6 +112,8 @@ function context(home: string, times: { arrived: number; replaced: number }): Se
     git: { inspect: async () => ({ state: 'untracked' }) },
     store: { read: async () => ({ ok: true }), write: async () => ({ ok: true }), remove: async () => ({ ok: true }) },
     uninterrupted: steps => steps(),
+    stoppable: async () => false,
+    io: { err: () => {} },
   }
 }
 

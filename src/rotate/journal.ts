@@ -80,6 +80,10 @@ export interface JournalState {
   former: Secret[]
   /** True once no token that guard holds works: one from elsewhere, or an emailed code, ends the journal. */
   lost: boolean
+  /** True if that was known at any time. */
+  wasLost: boolean
+  /** True if the journal holds more tokens that may be valid: it is kept in a file when it ends. */
+  aside: boolean
 }
 
 /** An unfinished journal, and the state that its records led to. */
@@ -131,6 +135,8 @@ function fold(head: JournalHead, first: JournalRecord, rest: readonly JournalRec
     fresh: typeof first.fresh === 'string' ? new Secret(first.fresh) : undefined,
     former: [],
     lost: false,
+    wasLost: false,
+    aside: false,
   }
   return rest.reduce(follow, start)
 }
@@ -140,8 +146,10 @@ function follow(before: JournalState, record: JournalRecord): JournalState {
   if (record.state === 'issuing' || record.state === 'resetting') state = called(state, record)
   if (record.state === 'head' || record.state === 'chunk') state = heard(state, record)
   if (record.state === 'answered') state = ended(heard(state, record), record)
-  if (record.state === 'lost') state = { ...withoutFresh(state), ...UNANSWERED, phase: 'issuing', lost: true }
+  if (record.state === 'lost')
+    state = { ...withoutFresh(state), ...UNANSWERED, phase: 'issuing', lost: true, wasLost: true }
   if (record.otherAccount === true) state = { ...state, head: { ...state.head, old: null } }
+  if (record.aside === true) state = { ...state, aside: true }
   if (Array.isArray(record.targets))
     state = { ...state, targets: [...state.targets, ...(record.targets as JournalTarget[])] }
   if (typeof record.fresh === 'string') state = accepted(state, new Secret(record.fresh))
@@ -229,6 +237,7 @@ export function unstoppable(journal: OpenJournal): OpenJournal {
       }
     },
     erase: () => journal.erase(),
+    setAside: () => journal.setAside(),
   }
 }
 
