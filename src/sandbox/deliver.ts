@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Refusal, type Reply } from './call.ts'
 import type { Fault } from './faults.ts'
 
@@ -10,8 +9,8 @@ export interface Exchange {
   act(): Reply
   /** Puts a reply in the place of the true answer; with `change` the change is made all the same. */
   replace(substitute: Refusal | Reply, change: boolean): Reply
-  /** Fires when the sandbox closes. */
-  closing: AbortSignal
+  /** For what is late by so many milliseconds. */
+  wait(milliseconds: number): Promise<void>
 }
 
 /** Answers a call, as it should be or as the fault wants it. */
@@ -27,14 +26,14 @@ const COURSES: Record<Fault['fault'], (exchange: Exchange, fault: Fault) => Prom
     act()
     cut(response)
   },
-  torn: async ({ response, act, closing }, fault) => {
+  torn: async ({ response, act, wait }, fault) => {
     await sendPart(response, act(), fault)
-    await sleep(fault.milliseconds, undefined, { signal: closing })
+    await wait(fault.milliseconds)
     cut(response)
   },
-  delay: async ({ response, act, closing }, fault) => {
+  delay: async ({ response, act, wait }, fault) => {
     const early = fault.when === 'after' ? act() : undefined
-    await sleep(fault.milliseconds, undefined, { signal: closing })
+    await wait(fault.milliseconds)
     send(response, early ?? act(), fault.chunked)
   },
   status: async ({ response, replace }, fault) => {

@@ -8,6 +8,7 @@ export const deskResources: readonly Resource[] = [
   { path: /^$/, methods: { GET: welcome } },
   { path: /^outbox$/, methods: { GET: (_call, world) => json(200, world.outbox.mails) } },
   { path: /^faults$/, methods: { GET: listFaults, POST: setFault, DELETE: clearFaults } },
+  { path: /^faults\/late$/, methods: { DELETE: hurry } },
   { path: /^violations$/, methods: { GET: (_call, world) => json(200, world.violations), DELETE: clearViolations } },
   { path: /^sandbox\/credentials$/, methods: { GET: (_call, world) => json(200, world.logins) } },
   ...takumoKeyResources,
@@ -35,6 +36,12 @@ function setFault(call: Call, world: World): Reply {
 
 function clearFaults(_call: Call, world: World): Reply {
   world.faults.length = 0
+  return noContent()
+}
+
+/** Whatever waits because of a fault goes on at once. */
+function hurry(_call: Call, world: World): Reply {
+  for (const goOn of world.late) goOn()
   return noContent()
 }
 

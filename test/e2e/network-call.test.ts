@@ -9,13 +9,14 @@ import {
   expectUntouched,
   type Failure,
   hasJournal,
+  meanwhile,
   REGENERATE,
   resetByMail,
+  runInto,
   type Scene,
   STATUS,
   scene,
   tokenIn,
-  untilStruck,
   watchProcesses,
 } from './scene.ts'
 
@@ -152,7 +153,8 @@ describe('the service did nothing: every file is as it was, and nothing is left 
     const home = await scene()
     const door = await openTlsDoor(home.services, 1)
 
-    const finished = await rotate(home, { env: door.env })
+    // Node reads NODE_EXTRA_CA_CERTS when a process starts.
+    const finished = await home.spawn(['rotate', '--yes'], { env: door.env })
 
     expectFailure(finished, door, {
       code: 4,
@@ -174,7 +176,7 @@ describe('the new token was made, and its answer did not arrive: guard says so, 
   ])('%s', async ([, fault]) => {
     const home = await struckBy(fault)
 
-    const finished = await rotate(home, fault.fault === 'delay' ? HASTY : {})
+    const finished = await runInto(home, fault, clock => rotate(home, { clock }))
 
     expectFailure(finished, home, LOST)
     expect(tokenIn(home)).toBe(home.token)
@@ -241,7 +243,7 @@ test('the new token is found wherever it stands in the answer, beside the old on
 
 test('whether the call arrived is not known: guard keeps the journal, and resume calls once more', async () => {
   await Promise.all([
-    callsOnceMore({ fault: 'delay', when: 'before', milliseconds: NEVER }, 'HOST did not answer within 2 seconds'),
+    callsOnceMore({ fault: 'delay', when: 'before', milliseconds: NEVER }, 'HOST did not answer within 120 seconds'),
     callsOnceMore({ fault: 'cut-before' }, 'HOST closed the connection without an answer'),
   ])
 })
@@ -270,12 +272,13 @@ test('the service is gone after the call: resume cannot tell, and ends it when t
 
 test('the service cannot be asked about the one token in a whole answer: it is taken, and proved later', async () => {
   const home = await scene()
-  await home.services.fault({ path: REGENERATE, fault: 'delay', milliseconds: 1000 })
-  const { finished } = home.start(['rotate', '--yes'])
-  await untilStruck(home)
-  await home.services.fault({ path: STATUS, ...status(403), times: 0 })
+  const finished = await meanwhile(home, {
+    run: () => home.guard(['rotate', '--yes']),
+    fault: { path: REGENERATE },
+    happens: () => home.services.fault({ path: STATUS, ...status(403), times: 0 }),
+  })
 
-  expectFailure(await finished, home, {
+  expectFailure(finished, home, {
     code: 7,
     error:
       'every file has the new token, but it could not be confirmed: ' +
@@ -296,7 +299,7 @@ async function changesNothing(fault: Fault, said: Failure): Promise<void> {
 
 async function callsOnceMore(fault: Fault, reason: string): Promise<void> {
   const home = await struckBy(fault)
-  expectFailure(await rotate(home, HASTY), home, {
+  expectFailure(await runInto(home, fault, clock => rotate(home, { clock })), home, {
     code: 7,
     error: `${reason}; it is not known yet whether the service made a new token ${WHERE} [NO_ANSWER]`,
     hint: 'run `guard resume`',
@@ -317,9 +320,6 @@ async function struckBy(fault: Fault): Promise<Scene> {
 function status(code: number, rest: Fault = {}): Fault {
   return { fault: 'status', status: code, ...rest }
 }
-
-/** Gives up on an answer soon. */
-const HASTY: Partial<Run> = { env: { GUARD_TIMEOUT: '2' } }
 
 /** Rotates, and looks for the token in the list of processes meanwhile. */
 async function rotate(home: Scene, run: Partial<Run> = {}): Promise<Finished> {

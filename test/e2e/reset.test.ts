@@ -11,9 +11,11 @@ import {
   expectUntouched,
   HISTORY,
   hasJournal,
+  meanwhile,
   npmrc,
   REGENERATE,
   resetByMail,
+  runInto,
   type Scene,
   STATUS,
   scene,
@@ -146,10 +148,11 @@ describe('the answer to a reset is lost', () => {
   ])('%s: guard asks for a new code, and that one ends it', async ([, fault]) => {
     const home = await deadScene()
     await home.services.fault({ path: RESET, ...fault })
-    const hasty = fault.fault === 'delay' ? { GUARD_TIMEOUT: '2' } : {}
     const input = await home.services.code(EMAIL)
 
-    const lost = await home.guard(['reset', EMAIL, '--code-stdin', '--yes'], { input, env: hasty })
+    const lost = await runInto(home, fault, clock =>
+      home.guard(['reset', EMAIL, '--code-stdin', '--yes'], { input, clock }),
+    )
 
     expect([lost.code, lost.stderr]).toEqual([
       7,
@@ -238,13 +241,12 @@ describe('the mail is for another account than the token here', () => {
   test('where it cannot be told whose token is here, no file is written', async () => {
     const home = await scene(twoFiles)
     await home.services.issue('bob@example.com')
-    await home.services.fault({ path: RESET, fault: 'delay', milliseconds: 1000 })
     const input = await home.services.code('bob@example.com')
-    const { finished } = home.start(['reset', 'bob@example.com', '--code-stdin', '--yes'], { input })
-    await untilStruck(home)
-    await home.services.fault({ path: STATUS, fault: 'status', status: 403, times: 0 })
-
-    const { code, stderr } = await finished
+    const { code, stderr } = await meanwhile(home, {
+      run: () => home.guard(['reset', 'bob@example.com', '--code-stdin', '--yes'], { input }),
+      fault: { path: RESET },
+      happens: () => home.services.fault({ path: STATUS, fault: 'status', status: 403, times: 0 }),
+    })
     expect([code, stderr]).toEqual([
       7,
       expect.stringMatching(/it cannot be told whether tg_anon_….{4} is of the same address/),
