@@ -113,6 +113,7 @@ function context(home: string, times: { arrived: number; replaced: number }): Se
     store: { read: async () => ({ ok: true }), write: async () => ({ ok: true }), remove: async () => ({ ok: true }) },
     io: { err() {}, interactive: false, confirm: async () => false },
     uninterrupted: steps => steps(),
+    stoppable: async () => false,
   }
 }
 

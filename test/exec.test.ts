@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findTokens } from '../src/core/tokens.ts'
-import { type Run, runGuard, sandbox, startGuard, tempHome } from './helpers/guard.ts'
+import { type Run, runGuard, sandbox, spawnGuard, startGuard, tempHome } from './helpers/guard.ts'
 
 const TOKEN = 'tg_anon_TESTx7Qm2VbN4kLp9sWd'
 const AT = 'http://127.0.0.1:7001'
@@ -250,7 +250,7 @@ describe('the token of exec', () => {
     const { home } = tempHome()
     const script = `const fs = require('fs'); for (const pid of ['self', process.ppid]) console.log(fs.readFileSync('/proc/' + pid + '/cmdline', 'utf8').replaceAll('\\0', ' '))`
     const args = ['exec', '--', process.execPath, '-e', script]
-    const { stdout } = await runGuard(args, { home, env: { ...URLS, GUARD_TOKEN: TOKEN } })
+    const { stdout } = await spawnGuard(args, { home, env: { ...URLS, GUARD_TOKEN: TOKEN } })
     expect(stdout).toContain('exec')
     expect(stdout).not.toContain(TOKEN)
   })

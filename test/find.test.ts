@@ -17,8 +17,8 @@ import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest'
 import type { Context, FileReader } from '../src/core/ports.ts'
 import { VENDOR_URLS } from '../src/core/services.ts'
 import { type DiscoverContext, discover } from '../src/rotate/discover.ts'
-import { type Run, runGuard, sandbox, tempHome } from './helpers/guard.ts'
-import { ORDINARY_PATH, ownByOrdinaryUser } from './helpers/ordinary-user.ts'
+import { runGuard, sandbox, tempHome } from './helpers/guard.ts'
+import { ordinaryUser } from './helpers/ordinary-user.ts'
 
 const TOKEN = 'tg_anon_Zx81kQ7pLm20aVbN'
 const SECOND = 'tg_anon_0aB1cD2eF3gH4iJ5kL6mN7'
@@ -50,7 +50,10 @@ interface FoundSite {
 }
 
 /** What `guard find --json` prints, and its exit code. */
-async function find(run: Run, ...args: string[]): Promise<Found & { code: number | null; stderr: string }> {
+async function find(
+  run: Parameters<typeof runGuard>[1],
+  ...args: string[]
+): Promise<Found & { code: number | null; stderr: string }> {
   const { code, stdout, stderr } = await runGuard(['find', '--json', ...args], run)
   return { ...JSON.parse(stdout), code, stderr }
 }
@@ -493,32 +496,39 @@ describe('a file that is not as it should be', () => {
     ])
   })
 
-  test('is named where it or its folder cannot be read', async () => {
-    const { home } = tempHome({ '.npmrc': NPMRC, 'p/.npmrc': NPMRC, 'q/.npmrc': NPMRC })
-    ownByOrdinaryUser(home)
-    chmodSync(join(home, 'p/.npmrc'), 0)
-    chmodSync(join(home, 'q'), 0)
-    onTestFinished(() => chmodSync(join(home, 'q'), 0o700))
+  const ordinary = ordinaryUser()
+  test.skipIf(ordinary === undefined)(
+    `is named where it or its folder cannot be read${ordinary ? '' : ' (skipped: no ordinary user can be had here)'}`,
+    async () => {
+      const { home } = tempHome({ '.npmrc': NPMRC, 'p/.npmrc': NPMRC, 'q/.npmrc': NPMRC })
+      ordinary!.own(home)
+      chmodSync(join(home, 'p/.npmrc'), 0)
+      chmodSync(join(home, 'q'), 0)
+      onTestFinished(() => chmodSync(join(home, 'q'), 0o700))
 
-    const found = await find({ home, asOrdinaryUser: true, env: ORDINARY_PATH })
+      const found = await find({ home, ...ordinary!.run })
 
-    expect(pathsOf(found, home)).toEqual(['.npmrc'])
-    expect(found.problems).toEqual([
-      { code: 'UNREADABLE', path: join(home, 'p/.npmrc'), line: null, message: 'permission denied' },
-      { code: 'UNREADABLE', path: join(home, 'q'), line: null, message: 'the folder cannot be read' },
-    ])
-  })
+      expect(pathsOf(found, home)).toEqual(['.npmrc'])
+      expect(found.problems).toEqual([
+        { code: 'UNREADABLE', path: join(home, 'p/.npmrc'), line: null, message: 'permission denied' },
+        { code: 'UNREADABLE', path: join(home, 'q'), line: null, message: 'the folder cannot be read' },
+      ])
+    },
+  )
 
-  test('is shown as read only where it cannot be written', async () => {
-    const { home } = tempHome({ '.npmrc': NPMRC, 'p/.npmrc': NPMRC })
-    ownByOrdinaryUser(home)
-    chmodSync(join(home, 'p/.npmrc'), 0o400)
-    const found = await find({ home, asOrdinaryUser: true, env: ORDINARY_PATH })
-    expect(sitesOf(found).map(({ path, writable }) => [path, writable])).toEqual([
-      [join(home, '.npmrc'), true],
-      [join(home, 'p/.npmrc'), false],
-    ])
-  })
+  test.skipIf(ordinary === undefined)(
+    `is shown as read only where it cannot be written${ordinary ? '' : ' (skipped: no ordinary user can be had here)'}`,
+    async () => {
+      const { home } = tempHome({ '.npmrc': NPMRC, 'p/.npmrc': NPMRC })
+      ordinary!.own(home)
+      chmodSync(join(home, 'p/.npmrc'), 0o400)
+      const found = await find({ home, ...ordinary!.run })
+      expect(sitesOf(found).map(({ path, writable }) => [path, writable])).toEqual([
+        [join(home, '.npmrc'), true],
+        [join(home, 'p/.npmrc'), false],
+      ])
+    },
+  )
 
   test.for<[string, (text: string) => Buffer]>([
     ['UTF-16LE', text => Buffer.from(`\uFEFF${text}`, 'utf16le')],

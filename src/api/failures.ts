@@ -24,7 +24,9 @@ export function noAnswer(host: string, error: unknown, sent: boolean, timeouts: 
     const message = proxyWords(host, error, timeouts)
     return new NoAnswerError(message, { sent: false, hint: say('check HTTPS_PROXY and NO_PROXY'), cause })
   }
-  const hint = isCertificateProblem(codeOf(error)) ? CERTIFICATE_HINT : undefined
+  const hint = isCertificateProblem(codeOf(error))
+    ? say('if this network inspects TLS, name the file of its certificate in NODE_EXTRA_CA_CERTS')
+    : undefined
   return new NoAnswerError(words(host, codeOf(error), sent, timeouts), { sent, hint, cause })
 }
 
@@ -35,8 +37,6 @@ export function isLasting({ cause }: NoAnswerError): boolean {
     code === 'ENOTFOUND' || code === TIMED_OUT.description || code.startsWith('PROXY_') || isCertificateProblem(code)
   )
 }
-
-const CERTIFICATE_HINT = say('if this network inspects TLS, name the file of its certificate in NODE_EXTRA_CA_CERTS')
 
 function proxyWords(host: string, { host: proxy, status, cause }: ProxyError, timeouts: Timeouts): string {
   const name = say`the proxy ${proxy}`

@@ -70,7 +70,7 @@ function aboutRun({ version, platform }: Runtime, { settings, home }: Context): 
   const services =
     moved.length === 0 ? say('the built-in services') : moved.map(([name, url]) => `${name} ${url}`).join(', ')
   return [
-    say`guard ${version}, Node ${process.versions.node}, ${platform}`,
+    `guard ${version}, Node ${process.versions.node}, ${platform}`,
     say`home: ${home}`,
     say`state: ${settings.stateFolder}`,
     say`services: ${services}`,

@@ -9,8 +9,6 @@ import { choosing } from './choose.ts'
 import { askServices, type FindFlags, mentionExposed, nothingFound } from './find-answers.ts'
 import { describe, mentionPending, pageOf, printJson, scopeOf, searching } from './options.ts'
 
-const NEXT = say('run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one')
-
 const RULE_TOOLS: readonly RuleTool[] = ['gitleaks', 'trufflehog', 'secretlint', 'kingfisher']
 
 export function findCommand(ctx: Context): Command {
@@ -71,5 +69,7 @@ async function runFind(flags: FindFlags, ctx: Context): Promise<void> {
   }
   mentionExposed(found, ctx)
   mentionPending(ctx)
-  if (found.sites.length === 0) throw nothingFound(found, flags, NEXT)
+  if (found.sites.length > 0) return
+  const next = say('run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one')
+  throw nothingFound(found, flags, next)
 }

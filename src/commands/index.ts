@@ -15,97 +15,135 @@ export interface Verb {
 export const verbs: readonly Verb[] = [
   {
     name: 'find',
-    summary: say('list every token on this machine'),
+    get summary() {
+      return say('list every token on this machine')
+    },
     load: async ctx => (await import('./find.ts')).findCommand(ctx),
   },
   {
     name: 'status',
-    summary: say('ask the services about each of them'),
+    get summary() {
+      return say('ask the services about each of them')
+    },
     load: async ctx => (await import('./status.ts')).statusCommand(ctx),
   },
   {
     name: 'rotate',
-    summary: say('replace the token everywhere'),
+    get summary() {
+      return say('replace the token everywhere')
+    },
     load: async ctx => (await import('./rotate.ts')).rotateCommand(ctx),
   },
   {
     name: 'resume',
-    summary: say('finish what was interrupted'),
+    get summary() {
+      return say('finish what was interrupted')
+    },
     load: async ctx => (await import('./resume.ts')).resumeCommand(ctx),
   },
   {
     name: 'register',
-    summary: say('ask for a token by mail'),
+    get summary() {
+      return say('ask for a token by mail')
+    },
     load: async ctx => (await import('./register.ts')).registerCommand(ctx),
   },
   {
     name: 'reset',
-    summary: say('swap an emailed code for a new token'),
+    get summary() {
+      return say('swap an emailed code for a new token')
+    },
     load: async ctx => (await import('./reset.ts')).resetCommand(ctx),
   },
   {
     name: 'revoke',
-    summary: say('kill a token at the service'),
+    get summary() {
+      return say('kill a token at the service')
+    },
     load: async ctx => (await import('./revoke.ts')).revokeCommand(ctx),
   },
   {
     name: 'setup',
-    summary: say('make every package manager use Guard'),
+    get summary() {
+      return say('make every package manager use Guard')
+    },
     load: async ctx => (await import('./setup.ts')).setupCommand(ctx),
   },
   {
     name: 'remove',
-    summary: say('take Guard out of them again'),
+    get summary() {
+      return say('take Guard out of them again')
+    },
     load: async ctx => (await import('./remove.ts')).removeCommand(ctx),
   },
   {
     name: 'sync',
-    summary: say('give stale places the valid token'),
+    get summary() {
+      return say('give stale places the valid token')
+    },
     load: async ctx => (await import('./sync.ts')).syncCommand(ctx),
   },
   {
     name: 'token',
-    summary: say('print the valid token'),
+    get summary() {
+      return say('print the valid token')
+    },
     load: async ctx => (await import('./token.ts')).tokenCommand(ctx),
   },
   {
     name: 'exec',
-    summary: say('run a program with the token in its environment alone'),
+    get summary() {
+      return say('run a program with the token in its environment alone')
+    },
     load: async ctx => (await import('./exec.ts')).execCommand(ctx),
   },
   {
     name: 'doctor',
-    summary: say('check what goes wrong, and how to mend it'),
+    get summary() {
+      return say('check what goes wrong, and how to mend it')
+    },
     load: async ctx => (await import('./doctor.ts')).doctorCommand(ctx),
   },
   {
     name: 'org',
-    summary: say('organisation tokens: issue, list, revoke, probe'),
+    get summary() {
+      return say('organisation tokens: issue, list, revoke, probe')
+    },
     load: async ctx => (await import('./org.ts')).orgCommand(ctx),
   },
   {
     name: 'takumo',
-    summary: say('Takumo keys: probe'),
+    get summary() {
+      return say('Takumo keys: probe')
+    },
     load: async ctx => (await import('./takumo.ts')).takumoCommand(ctx),
   },
   {
     name: 'sandbox',
-    summary: say('run all the services on this machine'),
+    get summary() {
+      return say('run all the services on this machine')
+    },
     load: async ctx => (await import('./sandbox.ts')).sandboxCommand(ctx),
   },
   {
     name: 'demo',
-    summary: say('see the main job end to end'),
+    get summary() {
+      return say('see the main job end to end')
+    },
     load: async ctx => (await import('./demo.ts')).demoCommand(ctx),
   },
   {
     name: 'completion',
-    summary: say('print what makes a shell complete these words'),
+    get summary() {
+      return say('print what makes a shell complete these words')
+    },
     load: async ctx => (await import('./completion.ts')).completionCommand(ctx),
   },
   {
     name: 'complete',
-    summary: say('the words that can follow, for those scripts'),
+    get summary() {
+      return say('the words that can follow, for those scripts')
+    },
     hidden: true,
     load: async ctx => (await import('./complete.ts')).completeCommand(ctx),
   },

@@ -8,6 +8,7 @@ import { wrapProse } from '../render/wrap.ts'
 import type { SearchScope } from '../rotate/discover.ts'
 import type { RewriteOptions } from '../rotate/prepare.ts'
 import { storedJournals } from '../rotate/stored-journals.ts'
+import { describePending } from '../rotate/subject.ts'
 import { languageOption } from './choose.ts'
 
 /** Flags that every command has. */
@@ -52,6 +53,20 @@ export function changing(command: Command): Command {
   return command
     .option('-n, --dry-run', say('show what would be done, and do nothing'))
     .option('-y, --yes', say('do not ask before going on'))
+}
+
+export interface WaitFlags {
+  wait?: boolean
+}
+
+/** The flag of the commands that make a call which cannot be taken back. */
+export function waiting(command: Command): Command {
+  return command.option('--no-wait', say('end at once where guard would wait to be sure what the service did'))
+}
+
+/** The context of a command that may wait, or not. */
+export function patient<Ctx extends object>({ wait }: WaitFlags, ctx: Ctx): Ctx & { noWait: boolean } {
+  return { ...ctx, noWait: wait === false }
 }
 
 export function searching(command: Command): Command {
@@ -112,7 +127,8 @@ export async function confirmed(question: string, flags: ChangeFlags, ctx: Pick<
 /** Reading commands go on beside any journal, and mention it. True if there is one. */
 export function mentionPending(ctx: Pick<Context, 'journals' | 'io'>): boolean {
   const { pending, unusable } = storedJournals(ctx)
-  if (pending.length > 0) ctx.io.err(say('note: a rotation is unfinished; run `guard resume`'))
+  for (const each of pending)
+    ctx.io.err(say`note: the rotation of ${describePending(each)} is unfinished; run \`guard resume\``)
   for (const { message, hint } of unusable) ctx.io.err(say`note: ${message}; ${hint}`)
   return pending.length + unusable.length > 0
 }

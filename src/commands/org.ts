@@ -6,7 +6,7 @@ import type { Context } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { renderOrgTokens } from '../render/org.ts'
-import { STATES } from '../render/words.ts'
+import { stateName } from '../render/words.ts'
 import {
   type ChangeFlags,
   changing,
@@ -139,7 +139,7 @@ async function runProbe(flags: ProbeFlags, ctx: Context): Promise<void> {
       ? { id: verdict.tokenId ?? null, identifier: verdict.identifier ?? null }
       : { id: null, identifier: null }
   if (flags.json) printJson(ctx, { schema: 'guard.org.probe/1', fingerprint: token.fingerprint, state, ...detail })
-  else ctx.io.out(`${token}  ${STATES[state]}${detail.identifier ? `  ${detail.identifier}` : ''}`)
+  else ctx.io.out(`${token}  ${stateName(state)}${detail.identifier ? `  ${detail.identifier}` : ''}`)
   if (state === 'rejected') throw rejected(token)
 }
 

@@ -90,13 +90,12 @@ export function refuse({ refusals }: SetupPlan, { dryRun, json }: SetupFlags): v
   throw new GuardError(first.code, refusals.map(({ message }) => message).join('\n       '), {
     exitCode: first.exitCode,
     silent: dryRun === true && json === true,
-    hint: say`nothing was changed; ${WAYS_ON[first.code] ?? say('mend that file, or choose other tools with `--tool NAME`')}`,
+    hint: say`nothing was changed; ${WAYS_ON[first.code]?.() ?? say('mend that file, or choose other tools with `--tool NAME`')}`,
   })
 }
 
-const WAYS_ON: Record<string, string> = {
-  GIT_TRACKED: say('`--reference TAKUMI_GUARD_TOKEN` writes a variable instead of the token'),
-  LAST_COPY: say(
-    'define the variable in a start-up file first (`guard token` prints the token), or run `guard revoke`',
-  ),
+const WAYS_ON: Record<string, () => string> = {
+  GIT_TRACKED: () => say('`--reference TAKUMI_GUARD_TOKEN` writes a variable instead of the token'),
+  LAST_COPY: () =>
+    say('define the variable in a start-up file first (`guard token` prints the token), or run `guard revoke`'),
 }

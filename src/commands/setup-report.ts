@@ -66,11 +66,12 @@ function failureOf({ plan, proof }: Done, silent: boolean): GuardError | undefin
   return undefined
 }
 
-const HINTS: Record<string, string> = {
-  LEFT_ALONE: say('decide with `--replace-registry` or `--replace-token`, or choose the others with `--tool NAME`'),
-  CANNOT_TELL: say('the files are written; run `guard setup --check` later'),
+const HINTS: Record<string, () => string> = {
+  LEFT_ALONE: () =>
+    say('decide with `--replace-registry` or `--replace-token`, or choose the others with `--tool NAME`'),
+  CANNOT_TELL: () => say('the files are written; run `guard setup --check` later'),
 }
 
 function failed(code: string, exitCode: ExitCode, message: string, silent: boolean): GuardError {
-  return new GuardError(code, message, { exitCode, silent, hint: HINTS[code] ?? say('run `guard doctor`') })
+  return new GuardError(code, message, { exitCode, silent, hint: HINTS[code]?.() ?? say('run `guard doctor`') })
 }

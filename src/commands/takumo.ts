@@ -3,7 +3,7 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
-import { STATES } from '../render/words.ts'
+import { stateName } from '../render/words.ts'
 import { describe, type GlobalFlags, printJson, readSecret } from './options.ts'
 
 interface ProbeFlags extends GlobalFlags {
@@ -36,7 +36,7 @@ async function runProbe(flags: ProbeFlags, ctx: Context): Promise<void> {
   const limit = verdict.state === 'valid' ? (verdict.limit ?? null) : null
   if (flags.json)
     printJson(ctx, { schema: 'guard.takumo.probe/1', fingerprint: key.fingerprint, state: verdict.state, limit })
-  else ctx.io.out(`${key}  ${STATES[verdict.state]}${limit ? `  (${limit})` : ''}`)
+  else ctx.io.out(`${key}  ${stateName(verdict.state)}${limit ? `  (${limit})` : ''}`)
   if (verdict.state === 'rejected') {
     throw new GuardError('TOKEN_REJECTED', say`the service rejects ${key}`, {
       exitCode: ExitCode.rejected,

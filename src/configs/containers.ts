@@ -14,7 +14,9 @@ export const dockerfile: ConfigAdapter = {
   option: line => /^\s*(?:ENV|ARG)\s+([A-Za-z_]\w*)[= ]/i.exec(line)?.[1],
   quoting: 'words',
   comment: /^\s*#/,
-  afterChange: say('build the image again, for one that was built keeps the old token'),
+  get afterChange() {
+    return say('build the image again, for one that was built keeps the old token')
+  },
   documentation: () => ({
     keys: ['ENV NAME=…', 'ARG NAME=…'],
     precedence: say('ARG is given at build time, ENV stays in the image: images that were built keep the old token'),
@@ -39,7 +41,9 @@ export const compose: ConfigAdapter = {
   parse: parseYaml,
   meaning: key => ({ credential: isGuardVariable(key) }),
   comment: /^\s*#|\s#/,
-  afterChange: say('make the containers anew, for those that run keep the old token'),
+  get afterChange() {
+    return say('make the containers anew, for those that run keep the old token')
+  },
   documentation: () => ({
     keys: ['services.*.environment.NAME', 'services.*.build.args.NAME'],
     precedence: say('environment in the file, then env_file; containers that run keep the old token'),
@@ -57,7 +61,9 @@ export const devcontainer: ConfigAdapter = {
   parse: parseJsonc,
   meaning: key => ({ credential: isGuardVariable(key) }),
   comment: JSONC_COMMENT,
-  afterChange: say('build the container again'),
+  get afterChange() {
+    return say('build the container again')
+  },
   documentation: () => ({
     keys: ['containerEnv.NAME', 'remoteEnv.NAME', 'build.args.NAME'],
     precedence: say('remoteEnv beats containerEnv; the container must be built again'),

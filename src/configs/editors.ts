@@ -28,7 +28,9 @@ export const vscode: ConfigAdapter = {
   parse: parseJsonc,
   meaning: key => ({ credential: key.at(-1) === 'takumo.apiKey', variable: variableOf(key) }),
   comment: JSONC_COMMENT,
-  afterChange: say('reload the window, for open terminals keep the old token'),
+  get afterChange() {
+    return say('reload the window, for open terminals keep the old token')
+  },
   documentation: () => ({
     keys: ['terminal.integrated.env.PLATFORM.NAME', 'takumo.apiKey'],
     precedence: say('the workspace beats the user; terminals that are open keep the old token'),
@@ -45,7 +47,9 @@ export const jetbrains: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   option: line => /<env\s+name="([^"]+)"\s+value="/.exec(line)?.[1],
   comment: /<!--/,
-  afterChange: say('start what is run by it again'),
+  get afterChange() {
+    return say('start what is run by it again')
+  },
   documentation: () => ({
     keys: ['env name="NAME" value="…"'],
     precedence: say('given to what the configuration starts, over the variables of the IDE'),

@@ -23,7 +23,9 @@ export const environmentFiles: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   variable: assignedVariable,
   comment: /^\s*#|\s#/,
-  afterChange: say('log in again, for it is read at the next login'),
+  get afterChange() {
+    return say('log in again, for it is read at the next login')
+  },
   documentation: () => ({
     keys: ['NAME=…'],
     precedence: say('read at the next login; start-up files of shells beat them'),

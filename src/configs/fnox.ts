@@ -22,7 +22,9 @@ export const fnox: ConfigAdapter = {
   parse: parseToml,
   meaning: key => ({ credential: false, variable: variableOf(key) }),
   comment: /^\s*#|\s#/,
-  afterChange: say('where fnox is activated in a shell, open a new one'),
+  get afterChange() {
+    return say('where fnox is activated in a shell, open a new one')
+  },
   documentation: () => ({
     keys: ['secrets.NAME.default', 'secrets.NAME.value', 'profiles.*.secrets.NAME.default'],
     precedence: say(

@@ -19,7 +19,9 @@ export const launchd: ConfigAdapter = {
   parse: parsePropertyList,
   meaning: key => ({ credential: false, variable: String(key[0]) }),
   comment: /<!--/,
-  afterChange: say('load the agent again with `launchctl`'),
+  get afterChange() {
+    return say('load the agent again with `launchctl`')
+  },
   documentation: () => ({
     keys: ['EnvironmentVariables.NAME'],
     precedence: say('for programs that are started after the agent was loaded again'),

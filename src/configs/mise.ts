@@ -27,7 +27,9 @@ export const mise: ConfigAdapter = {
   parse: parseToml,
   meaning: key => ({ credential: false, variable: variableOf(key) }),
   comment: /^\s*#|\s#/,
-  afterChange: say('where mise is paranoid, run `mise trust` on it again'),
+  get afterChange() {
+    return say('where mise is paranoid, run `mise trust` on it again')
+  },
   documentation: () => ({
     keys: ['env.NAME', 'env.NAME.value', 'env[].NAME'],
     precedence: say('the nearest folder; a local file beats the shared one'),

@@ -14,7 +14,9 @@ export const pipfile: ConfigAdapter = {
   parse: parseToml,
   meaning: () => ({ credential: false }),
   comment: /^\s*#|\s#/,
-  afterChange: say('run `pipenv lock`, for Pipfile.lock has a hash of it'),
+  get afterChange() {
+    return say('run `pipenv lock`, for Pipfile.lock has a hash of it')
+  },
   documentation: () => ({
     keys: ['source[].url'],
     source: 'https://pipenv.pypa.io/en/latest/credentials.html',

@@ -58,7 +58,10 @@ export interface Reader {
   ignores?: readonly string[]
 }
 
-export const LAST_RESORT = say('nothing else has a token, and this is the last resort')
+/** Why the weakest source of a tool counts. */
+export function lastResort(): string {
+  return say('nothing else has a token, and this is the last resort')
+}
 
 /** Environment variables that hold a token. */
 export function variables(name: string, pattern: RegExp, why = say('the environment beats every file')): Source {
@@ -75,6 +78,6 @@ export function files(
   return { name, adapter, why, ...more }
 }
 
-export function netrcFile(why = LAST_RESORT): Source {
+export function netrcFile(why = lastResort()): Source {
   return files('.netrc', netrc, why, { movedBy: ['NETRC'] })
 }

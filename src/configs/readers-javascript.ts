@@ -2,55 +2,57 @@ import { say } from '../core/language.ts'
 import { bunfig } from './bunfig.ts'
 import { npmrc } from './npmrc.ts'
 import { pnpmIni, pnpmYaml } from './pnpm.ts'
-import { files, LAST_RESORT, type Reader, variables } from './reader.ts'
+import { files, lastResort, type Reader, variables } from './reader.ts'
 import { yarn1 } from './yarn-1.ts'
 import { yarnrc } from './yarnrc.ts'
 
 const PACKAGE_ROOT = ['package.json', 'node_modules']
 
-/** The segments of the URL in a key: all readers of .npmrc but Yarn 1 walk up from the registry. */
-const LONGER_PATH = {
-  rank: (key: string) => segmentsOf(/\/\/([^\s"]*?)(?::_|"|$)/.exec(key)?.[1] ?? ''),
+/** All readers of .npmrc but Yarn 1 walk up from the registry. */
+const longerPath = () => ({
+  rank: lengthOfPath,
   why: say('of two keys for a host the longer path wins'),
-}
+})
 
-function segmentsOf(path: string): number {
+/** The number of path segments of the URL in a key. */
+function lengthOfPath(key: string): number {
+  const path = /\/\/([^\s"]*?)(?::_|"|$)/.exec(key)?.[1] ?? ''
   return path.split('/').filter(Boolean).length
 }
 
 const USERCONFIG = ['npm_config_userconfig']
-const PROJECT_FIRST = say("the project's file beats the user's")
+const projectFirst = () => say("the project's file beats the user's")
 
 /** https://docs.npmjs.com/cli/configuring-npm/npmrc */
-const npm: Reader = {
+const npm = (): Reader => ({
   tool: 'npm',
   slot: 'host',
   root: [PACKAGE_ROOT],
   workspaces: say('not read: npm takes the .npmrc of the workspace root'),
-  special: LONGER_PATH,
+  special: longerPath(),
   registry: { variables: /^npm_config_registry$/i, keys: [[npmrc, ['registry']]], only: true },
   replaces: { name: 'replace-registry-host', variable: /^npm_config_replace_registry_host$/i },
   unset: say('npm sends the placeholder itself'),
   sources: [
     variables('npm_config_//…', /^npm_config_\/\//i),
-    files(say('.npmrc of the project'), npmrc, PROJECT_FIRST, { level: 'project', folder: 'root' }),
+    files(say('.npmrc of the project'), npmrc, projectFirst(), { level: 'project', folder: 'root' }),
     files(say('.npmrc of the user'), npmrc, say("the user's file beats the global one"), {
       ...{ level: 'user', folder: 'home', movedBy: USERCONFIG },
     }),
-    files(say('global npmrc'), npmrc, LAST_RESORT, {
+    files(say('global npmrc'), npmrc, lastResort(), {
       ...{ level: 'system', movedBy: ['npm_config_globalconfig', 'npm_config_prefix', 'PREFIX'] },
     }),
   ],
-}
+})
 
 /** https://pnpm.io/settings#authentication-settings */
-const pnpm: Reader = {
+const pnpm = (): Reader => ({
   tool: 'pnpm',
   slot: 'host',
   root: [['pnpm-workspace.yaml'], PACKAGE_ROOT],
   special: {
-    ...LONGER_PATH,
-    rank: key => (/^pnpm_config__auth$/i.test(key) ? Number.MAX_SAFE_INTEGER : LONGER_PATH.rank(key)),
+    ...longerPath(),
+    rank: key => (/^pnpm_config__auth$/i.test(key) ? Number.MAX_SAFE_INTEGER : lengthOfPath(key)),
   },
   registry: {
     only: true,
@@ -66,7 +68,7 @@ const pnpm: Reader = {
     variables('pnpm_config__auth', /^pnpm_config__auth$/i, say('this variable beats everything')),
     files(say('_auth of config.yaml'), pnpmYaml, say('it beats the ini files')),
     variables('npm_config_//…', /^p?npm_config_\/\//i),
-    files(say('.npmrc of the workspace'), npmrc, PROJECT_FIRST, {
+    files(say('.npmrc of the workspace'), npmrc, projectFirst(), {
       ...{ level: 'project', folder: 'root' },
       withoutReferences: say('pnpm does not expand variables in the .npmrc of a project'),
     }),
@@ -77,10 +79,10 @@ const pnpm: Reader = {
     }),
     files('rc (pnpm 10)', pnpmIni, say('only pnpm 10 and earlier read it, after all others'), { file: /rc$/ }),
   ],
-}
+})
 
 /** https://yarnpkg.com/configuration/yarnrc */
-const yarn: Reader = {
+const yarn = (): Reader => ({
   tool: 'yarn',
   slot: 'host',
   special: {
@@ -97,10 +99,10 @@ const yarn: Reader = {
     files(say('.yarnrc.yml of the nearest folder'), yarnrc, say('the nearest folder wins'), { level: 'project' }),
     files(say('.yarnrc.yml of the user'), yarnrc, say('no file nearer to the project has one'), { level: 'user' }),
   ],
-}
+})
 
 /** https://classic.yarnpkg.com/en/docs/yarnrc */
-const yarnClassic: Reader = {
+const yarnClassic = (): Reader => ({
   tool: 'yarn-1',
   slot: 'host',
   registry: { variables: /^(?:npm|yarn)_config_registry$/i, keys: [[npmrc, ['registry']]], only: true },
@@ -120,12 +122,12 @@ const yarnClassic: Reader = {
       },
     ),
     files(say('global npmrc'), npmrc, say('it beats the files of the folders above'), { level: 'system' }),
-    files(say('.npmrc of the folders above'), npmrc, LAST_RESORT, { level: 'project', folder: 'above' }),
+    files(say('.npmrc of the folders above'), npmrc, lastResort(), { level: 'project', folder: 'above' }),
   ],
-}
+})
 
 /** https://bun.sh/docs/runtime/bunfig#install-registry */
-const bun: Reader = {
+const bun = (): Reader => ({
   tool: 'bun',
   slot: 'host',
   registry: {
@@ -141,13 +143,13 @@ const bun: Reader = {
   unset: say('Bun sends the placeholder itself'),
   sources: [
     variables('BUN_CONFIG_TOKEN', /^(?:BUN|NPM)_CONFIG_(?:TOKEN|REGISTRY)$/),
-    files(say('bunfig.toml of the folder'), bunfig, PROJECT_FIRST, { level: 'project' }),
+    files(say('bunfig.toml of the folder'), bunfig, projectFirst(), { level: 'project' }),
     files(say('.bunfig.toml of the user'), bunfig, say('bunfig.toml beats .npmrc'), {
       ...{ level: 'user', folder: 'home', movedBy: ['XDG_CONFIG_HOME'] },
     }),
-    files(say('.npmrc of the folder'), npmrc, PROJECT_FIRST, { level: 'project', folder: 'current' }),
-    files(say('.npmrc of the user'), npmrc, LAST_RESORT, { level: 'user', movedBy: USERCONFIG, lastWins: true }),
+    files(say('.npmrc of the folder'), npmrc, projectFirst(), { level: 'project', folder: 'current' }),
+    files(say('.npmrc of the user'), npmrc, lastResort(), { level: 'user', movedBy: USERCONFIG, lastWins: true }),
   ],
-}
+})
 
-export const JAVASCRIPT_READERS: readonly Reader[] = [npm, pnpm, yarn, yarnClassic, bun]
+export const JAVASCRIPT_READERS = { npm, pnpm, yarn, 'yarn-1': yarnClassic, bun }

@@ -4,18 +4,18 @@ import { pip as pipConfig } from './pip.ts'
 import { pipfile } from './pipenv.ts'
 import { poetry as poetryConfig } from './poetry.ts'
 import { pypirc } from './pypirc.ts'
-import { files, LAST_RESORT, netrcFile, type Reader, variables } from './reader.ts'
+import { files, lastResort, netrcFile, type Reader, variables } from './reader.ts'
 import { requirements } from './requirements.ts'
 import { pyproject, uv as uvConfig } from './uv.ts'
 import { uvCredentials } from './uv-credentials.ts'
 
-const IN_URL = say('a password in the URL of the source beats all settings')
-const FOR_INDEX = say('it is for the index alone: files come with the token of the settings, where there is one')
-const PROJECT_FIRST = say("the project's file beats the user's")
-const USER_FIRST = say("the user's file beats the system's")
+const inUrl = () => say('a password in the URL of the source beats all settings')
+const forIndex = () => say('it is for the index alone: files come with the token of the settings, where there is one')
+const projectFirst = () => say("the project's file beats the user's")
+const userFirst = () => say("the user's file beats the system's")
 
 /** https://pip.pypa.io/en/stable/topics/configuration/ */
-const pip: Reader = {
+const pip = (): Reader => ({
   tool: 'pip',
   slot: 'option',
   special: {
@@ -34,7 +34,7 @@ const pip: Reader = {
     files(say('pip.conf of the virtual environment'), pipConfig, say("its file beats the user's"), {
       level: 'project',
     }),
-    files(say('pip.conf of the user'), pipConfig, USER_FIRST, {
+    files(say('pip.conf of the user'), pipConfig, userFirst(), {
       ...{ level: 'user', movedBy: ['PIP_CONFIG_FILE'], lastWins: true },
     }),
     files(say('pip.conf of the system'), pipConfig, say('no stronger file has one'), {
@@ -43,12 +43,12 @@ const pip: Reader = {
     }),
     netrcFile(),
   ],
-}
+})
 
 const UV_FILE = ['UV_CONFIG_FILE']
 
 /** https://docs.astral.sh/uv/concepts/configuration-files/ */
-const uv: Reader = {
+const uv = (): Reader => ({
   tool: 'uv',
   slot: 'host',
   registry: {
@@ -64,31 +64,31 @@ const uv: Reader = {
     files(say('uv.toml of the nearest folder'), uvConfig, say('it hides [tool.uv] beside it, and beats the user'), {
       ...{ level: 'project', movedBy: UV_FILE },
     }),
-    files(say('[tool.uv] of pyproject.toml'), pyproject, PROJECT_FIRST, {
+    files(say('[tool.uv] of pyproject.toml'), pyproject, projectFirst(), {
       own: true,
       level: 'project',
       movedBy: UV_FILE,
     }),
-    files(say('uv.toml of the user'), uvConfig, USER_FIRST, { level: 'user', movedBy: UV_FILE }),
+    files(say('uv.toml of the user'), uvConfig, userFirst(), { level: 'user', movedBy: UV_FILE }),
     files(say('uv.toml of the system'), uvConfig, say('no stronger file has one'), {
       level: 'system',
       movedBy: UV_FILE,
     }),
     netrcFile(say('no URL has a password, and .netrc beats what `uv auth login` stored')),
-    files('credentials.toml', uvCredentials, LAST_RESORT),
+    files('credentials.toml', uvCredentials, lastResort()),
   ],
-}
+})
 
 /** https://python-poetry.org/docs/configuration/ */
-const poetry: Reader = {
+const poetry = (): Reader => ({
   tool: 'poetry',
   slot: 'carrier',
   registry: { variables: /(?!)/, keys: [[pyproject, ['tool', 'poetry', 'source', 0, 'url']]] },
   ignores: ['pip'],
   sources: [
-    files(say('URL in pyproject.toml'), pyproject, FOR_INDEX, { own: true, level: 'project' }),
+    files(say('URL in pyproject.toml'), pyproject, forIndex(), { own: true, level: 'project' }),
     variables('POETRY_HTTP_BASIC_…', /^POETRY_(?:HTTP_BASIC_\w+_PASSWORD|PYPI_TOKEN_\w+)$/),
-    files(say('poetry.toml of the project'), poetryConfig, PROJECT_FIRST, { level: 'project' }),
+    files(say('poetry.toml of the project'), poetryConfig, projectFirst(), { level: 'project' }),
     files(
       say('auth.toml and config.toml'),
       poetryConfig,
@@ -99,25 +99,25 @@ const poetry: Reader = {
     ),
     netrcFile(),
   ],
-}
+})
 
 /** https://pdm-project.org/latest/usage/config/ */
-const pdm: Reader = {
+const pdm = (): Reader => ({
   tool: 'pdm',
   slot: 'host',
   registry: { variables: /^PDM_PYPI_URL$/, keys: [[pdmConfig, ['pypi', 'url']]] },
   sources: [
-    files(say('URL in pyproject.toml'), pyproject, IN_URL, { own: true, level: 'project' }),
+    files(say('URL in pyproject.toml'), pyproject, inUrl(), { own: true, level: 'project' }),
     variables('PDM_PYPI_PASSWORD', /^PDM_/),
-    files(say('pdm.toml of the project'), pdmConfig, PROJECT_FIRST, { level: 'project' }),
-    files(say('config.toml of the user'), pdmConfig, USER_FIRST, { level: 'user', movedBy: ['PDM_CONFIG_FILE'] }),
+    files(say('pdm.toml of the project'), pdmConfig, projectFirst(), { level: 'project' }),
+    files(say('config.toml of the user'), pdmConfig, userFirst(), { level: 'user', movedBy: ['PDM_CONFIG_FILE'] }),
     files(say('config.toml of the system'), pdmConfig, say('no stronger file has one'), { level: 'system' }),
     netrcFile(),
   ],
-}
+})
 
 /** https://pipenv.pypa.io/en/latest/credentials.html */
-const pipenv: Reader = {
+const pipenv = (): Reader => ({
   tool: 'pipenv',
   slot: 'all',
   sources: [
@@ -125,13 +125,13 @@ const pipenv: Reader = {
     files('Pipfile', pipfile, say('the nearest Pipfile names the sources')),
     netrcFile(),
   ],
-}
+})
 
 /** https://packaging.python.org/en/latest/specifications/pypirc/ */
-const twine: Reader = {
+const twine = (): Reader => ({
   tool: 'twine',
   slot: 'host',
   sources: [variables('TWINE_PASSWORD', /^TWINE_PASSWORD$/), files('.pypirc', pypirc, say('no variable has one'))],
-}
+})
 
-export const PYTHON_READERS: readonly Reader[] = [pip, uv, poetry, pdm, pipenv, twine]
+export const PYTHON_READERS = { pip, uv, poetry, pdm, pipenv, twine }

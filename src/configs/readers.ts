@@ -6,14 +6,14 @@ import { gem as gemConfig } from './gem.ts'
 import { gemfile } from './gemfile.ts'
 import { goEnv } from './go.ts'
 import { adapters } from './index.ts'
-import { files, LAST_RESORT, netrcFile, type Reader, type Source, variables } from './reader.ts'
+import { files, lastResort, netrcFile, type Reader, type Source, variables } from './reader.ts'
 import { JAVASCRIPT_READERS } from './readers-javascript.ts'
 import { PYTHON_READERS } from './readers-python.ts'
 
 const RUBYGEMS_MIRROR = /^BUNDLE_MIRROR__HTTPS:\/\/RUBYGEMS__ORG\/?$/
 
 /** https://bundler.io/man/bundle-config.1.html */
-const bundler: Reader = {
+const bundler = (): Reader => ({
   tool: 'bundler',
   slot: 'host',
   registry: { variables: RUBYGEMS_MIRROR, keys: [[bundlerConfig, ['BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/']]] },
@@ -23,14 +23,14 @@ const bundler: Reader = {
       level: 'project',
     }),
     variables('BUNDLE_…', /^BUNDLE_/, say("the environment beats the user's file")),
-    files(say('.bundle/config of the user'), bundlerConfig, LAST_RESORT, {
+    files(say('.bundle/config of the user'), bundlerConfig, lastResort(), {
       ...{ level: 'user', movedBy: ['BUNDLE_CONFIG', 'BUNDLE_USER_CONFIG', 'BUNDLE_USER_HOME'] },
     }),
   ],
-}
+})
 
 /** https://guides.rubygems.org/command-reference/#gem-environment */
-const gem: Reader = {
+const gem = (): Reader => ({
   tool: 'gem',
   slot: 'host',
   sources: [
@@ -38,12 +38,12 @@ const gem: Reader = {
     files(say('credentials and .gemrc of the user'), gemConfig, say("the user's files beat the system's"), {
       level: 'user',
     }),
-    files(say('gemrc of the system'), gemConfig, LAST_RESORT, { level: 'system' }),
+    files(say('gemrc of the system'), gemConfig, lastResort(), { level: 'system' }),
   ],
-}
+})
 
 /** https://go.dev/ref/mod#environment-variables */
-const go: Reader = {
+const go = (): Reader => ({
   tool: 'go',
   slot: 'all',
   registry: { variables: /^GOPROXY$/, keys: [[goEnv, ['GOPROXY']]] },
@@ -52,10 +52,10 @@ const go: Reader = {
     files(say('env file'), goEnv, say('a password in the URL beats .netrc'), { movedBy: ['GOENV'] }),
     { ...netrcFile(), firstLine: true },
   ],
-}
+})
 
 /** https://getcomposer.org/doc/articles/authentication-for-private-packages.md */
-const composer: Reader = {
+const composer = (): Reader => ({
   tool: 'composer',
   slot: 'host',
   sources: [
@@ -69,21 +69,26 @@ const composer: Reader = {
     files(say('auth.json of the user'), composerConfig, say('it beats config.json'), {
       ...{ level: 'user', file: /auth\.json$/, movedBy: ['COMPOSER_HOME'] },
     }),
-    files(say('config.json of the user'), composerConfig, LAST_RESORT, {
+    files(say('config.json of the user'), composerConfig, lastResort(), {
       ...{ level: 'user', file: /config\.json$/, movedBy: ['COMPOSER_HOME'] },
     }),
   ],
-}
+})
 
-const READERS: readonly Reader[] = [...JAVASCRIPT_READERS, ...PYTHON_READERS, bundler, gem, go, composer]
+/** By tool, in display order. A reader is built for each call, because its texts are in the language set at that time. */
+const READERS: Readonly<Record<string, () => Reader>> = {
+  ...JAVASCRIPT_READERS,
+  ...PYTHON_READERS,
+  ...{ bundler, gem, go, composer },
+}
 
 /** What a tool reads, strongest first. Of tools that only hand variables on: their files, in the order of their places. */
 export function readerOf(tool: string): Reader {
-  return READERS.find(reader => reader.tool === tool) ?? { tool, slot: 'key', sources: ownSources(tool) }
+  return READERS[tool]?.() ?? { tool, slot: 'key', sources: ownSources(tool) }
 }
 
 /** The tools that take a token themselves. */
-export const CONSUMERS: readonly string[] = READERS.map(({ tool }) => tool)
+export const CONSUMERS: readonly string[] = Object.keys(READERS)
 
 function ownSources(tool: string) {
   return adapters
@@ -93,10 +98,12 @@ function ownSources(tool: string) {
 
 /** Which source beats which, for each tool that reads files of the adapter. */
 export function precedenceOf(adapter: ConfigAdapter): string[] {
-  return READERS.filter(({ sources }) => sources.some(source => source.adapter === adapter)).map(
-    ({ tool, sources, special }) =>
-      `${tool}: ${sources.map(sourceName).join(' > ')}${special ? `; ${special.why}` : ''}`,
-  )
+  return CONSUMERS.map(readerOf)
+    .filter(({ sources }) => sources.some(source => source.adapter === adapter))
+    .map(
+      ({ tool, sources, special }) =>
+        `${tool}: ${sources.map(sourceName).join(' > ')}${special ? `; ${special.why}` : ''}`,
+    )
 }
 
 function sourceName({ name, movedBy }: Source): string {

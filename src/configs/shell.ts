@@ -62,7 +62,9 @@ export const direnv: ConfigAdapter = {
   variable: assignedVariable,
   quoting: 'words',
   comment: /^\s*#|\s#/,
-  afterChange: say('run `direnv allow` in its folder, for direnv blocks a file that was changed'),
+  get afterChange() {
+    return say('run `direnv allow` in its folder, for direnv blocks a file that was changed')
+  },
   documentation: () => ({
     keys: ['export NAME=…'],
     precedence: say('the nearest folder; after any change `direnv allow` must be run again'),

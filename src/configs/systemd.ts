@@ -19,7 +19,9 @@ export const systemd: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   option: line => /^\s*Environment\s*=\s*["']?([A-Za-z_]\w*)=/.exec(line)?.[1],
   comment: /^\s*[#;]/,
-  afterChange: say('run `systemctl --user daemon-reload` and start the unit again'),
+  get afterChange() {
+    return say('run `systemctl --user daemon-reload` and start the unit again')
+  },
   documentation: () => ({
     keys: ['Environment=NAME=…'],
     precedence: say('drop-ins beat the unit, and EnvironmentFile= beats both; a service that runs keeps the old token'),

@@ -20,7 +20,9 @@ export const tmux: ConfigAdapter = {
   variable: line => /^\s*(?:set-environment|setenv)\s+(?:-\S+\s+)*([A-Za-z_]\w*)\s/.exec(line)?.[1],
   quoting: 'words',
   comment: /^\s*#|\s#/,
-  afterChange: say('run `tmux source-file` on it, for the server that runs keeps the old token'),
+  get afterChange() {
+    return say('run `tmux source-file` on it, for the server that runs keeps the old token')
+  },
   documentation: () => ({
     keys: ['set-environment -g NAME …'],
     precedence: say('for panes that are opened after the server has read it; start-up files of shells beat it'),

@@ -33,8 +33,12 @@ type Credential = NonNullable<AnswerContext['credential']>
 function describe(host: string, answer: Answer, verb: string, credential: Credential): Description {
   const { status } = answer
   const refused = say`${host} refused to ${verb} (HTTP ${status})`
-  if (status === 401) return { text: say`${host} rejected the ${CREDENTIALS[credential]}`, ...REJECTIONS[credential] }
-  if (status === 403) return { code: 'FORBIDDEN', text: refused, exitCode: ExitCode.forbidden, hint: FORBIDDEN_HINT }
+  if (status === 401)
+    return { text: say`${host} rejected the ${CREDENTIALS[credential]()}`, ...REJECTIONS[credential]() }
+  if (status === 403) {
+    const hint = say('check the plan and the permissions of this credential')
+    return { code: 'FORBIDDEN', text: refused, exitCode: ExitCode.forbidden, hint }
+  }
   if (status === 429) return limited(host, answer.retryAfterSeconds)
   if (status === 400 || status === 422) {
     return { code: 'BAD_REQUEST', text: refused, exitCode: ExitCode.usage, hint: say('check what was typed') }
@@ -43,36 +47,33 @@ function describe(host: string, answer: Answer, verb: string, credential: Creden
     const text = say`${host} failed to ${verb} (HTTP ${status})`
     return { code: 'SERVER_ERROR', text, exitCode: ExitCode.unknown, hint: say('run the command again in a minute') }
   }
-  return { code: 'UNEXPECTED_ANSWER', text: unexpected(host, answer), exitCode: ExitCode.unknown, hint: BETWEEN_HINT }
+  return unexpected(host, answer)
 }
 
-const CREDENTIALS: Record<Credential, string> = {
-  token: say('token'),
-  'bot credential': say('bot credential'),
-  'reset code': say('reset code'),
-  key: say('key'),
+const CREDENTIALS: Record<Credential, () => string> = {
+  token: () => say('token'),
+  'bot credential': () => say('bot credential'),
+  'reset code': () => say('reset code'),
+  key: () => say('key'),
 }
 
-const FORBIDDEN_HINT = say('check the plan and the permissions of this credential')
-const BETWEEN_HINT = say('check whether a proxy or a sign-in page stands between this machine and the service')
-
-const REJECTIONS: Record<Credential, Omit<Description, 'text'>> = {
-  token: {
+const REJECTIONS: Record<Credential, () => Omit<Description, 'text'>> = {
+  token: () => ({
     code: 'TOKEN_REJECTED',
     exitCode: ExitCode.rejected,
     hint: say('run `guard status` to see which token is valid'),
-  },
-  key: { code: 'KEY_REJECTED', exitCode: ExitCode.rejected, hint: say('create a new key in the dashboard') },
-  'reset code': {
+  }),
+  key: () => ({ code: 'KEY_REJECTED', exitCode: ExitCode.rejected, hint: say('create a new key in the dashboard') }),
+  'reset code': () => ({
     code: 'CODE_REJECTED',
     exitCode: ExitCode.rejected,
     hint: say('ask for a new code, they live one hour'),
-  },
-  'bot credential': {
+  }),
+  'bot credential': () => ({
     code: 'BOT_REJECTED',
     exitCode: ExitCode.forbidden,
     hint: say('check GUARD_BOT_ID and GUARD_BOT_API_KEY'),
-  },
+  }),
 }
 
 function limited(host: string, seconds: number | undefined): Description {
@@ -80,7 +81,12 @@ function limited(host: string, seconds: number | undefined): Description {
   return { code: 'RATE_LIMITED', text: say`${host} limits requests (HTTP 429)`, exitCode: ExitCode.rateLimited, hint }
 }
 
-function unexpected(host: string, { status, complete }: Answer): string {
+function unexpected(host: string, answer: Answer): Description {
+  const hint = say('check whether a proxy or a sign-in page stands between this machine and the service')
+  return { code: 'UNEXPECTED_ANSWER', text: unexpectedText(host, answer), exitCode: ExitCode.unknown, hint }
+}
+
+function unexpectedText(host: string, { status, complete }: Answer): string {
   if (status === 407) return say`a proxy before ${host} asks for a password (HTTP 407)`
   if (status >= 300 && status < 400) {
     return say`${host} answered with a redirect (HTTP ${status}), and guard follows none`

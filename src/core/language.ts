@@ -8,7 +8,7 @@ export type Catalogue = Readonly<Record<string, string>>
 let language: Language = 'en'
 let catalogue: Catalogue | undefined
 
-/** Sets whom guard speaks to. Called once, before any module with messages is loaded; without a catalogue it speaks English. */
+/** Sets the language of every message made from now on; it may be called again at any time. Without a catalogue guard speaks English. */
 export function speakTo(reader: Language, messages?: Catalogue): void {
   language = reader
   catalogue = messages

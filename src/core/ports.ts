@@ -386,6 +386,8 @@ export interface OpenJournal {
   /** Durable when it returns. */
   append(record: JournalRecord): void
   erase(): void
+  /** Renames it so that it no longer counts as unfinished, and returns its new path: it may hold a token that is valid. */
+  setAside(): string
 }
 
 /** What is kept of a finished rotation: fingerprints, never tokens. */

@@ -85,8 +85,8 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b
 /** The escapes of JSON, JavaScript, YAML and PHP. */
 function unescaped(text: string): string[] {
   if (!text.includes('\\')) return []
-  const escape = /\\(?:u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([^ux]))/gi
-  const plain = text.replace(escape, (whole, braced, four, two, letter?: string) => {
+  const pattern = /\\(?:u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([^ux]))/gi
+  const plain = text.replace(pattern, (whole, braced, four, two, letter?: string) => {
     if (letter !== undefined) return ESCAPES[letter] ?? letter
     const code = Number.parseInt(braced ?? four ?? two, 16)
     return code <= 0x10ffff ? String.fromCodePoint(code) : whole

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ExitCode } from '../core/errors.ts'
 import { say } from '../core/language.ts'
@@ -9,9 +9,9 @@ import { formatRecord, type JournalText } from './journal-text.ts'
 import { reporting, systemCode } from './system-errors.ts'
 
 /**
- * A journal on disk. Nothing that it holds is overwritten: the next record goes behind whatever
- * a failed append has left. The file stays open from the first append (or the creation) to `erase`, so that a process
- * that runs out of descriptors can still save the answer.
+ * A journal on disk. Nothing that it holds is overwritten: the next record goes behind whatever a failed append has
+ * left. The file stays open from the first append (or the creation) to `erase`, so that a process that runs out of
+ * descriptors can still save the answer.
  */
 export function openJournal(path: string, { records, ...text }: JournalText, opened?: number): OpenJournal {
   let fd = opened
@@ -39,7 +39,16 @@ export function openJournal(path: string, { records, ...text }: JournalText, ope
     syncIfPossible(dirname(path))
   }
 
-  return { kind: 'open', path, records, append, erase }
+  function setAside(): string {
+    const aside = path.replace(/journal-([0-9a-f-]{36})\.jsonl$/, 'given-up-$1.jsonl')
+    reporting({ ...failure, failure: say('cannot be renamed') }, () => renameSync(encodePath(path), encodePath(aside)))
+    if (fd !== undefined) closeSync(fd)
+    fd = undefined
+    syncIfPossible(dirname(path))
+    return aside
+  }
+
+  return { kind: 'open', path, records, append, erase, setAside }
 }
 
 /**

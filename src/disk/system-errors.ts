@@ -2,26 +2,26 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import { displayPath } from '../core/paths.ts'
 
-const WORDS: Record<string, string> = {
-  EACCES: say('permission denied'),
-  EBUSY: say('it is in use'),
-  EDQUOT: say('the disk quota is used up'),
-  EFBIG: say('it would grow too large'),
-  EIO: say('the disk reports an error'),
-  EISDIR: say('it is a folder'),
-  ELOOP: say('its symbolic links go round in circles'),
-  EMFILE: say('too many files are open'),
-  ENAMETOOLONG: say('its name is too long'),
-  ENFILE: say('too many files are open'),
-  ENODEV: say('it is a device'),
-  ENOENT: say('there is no such file'),
-  ENOSPC: say('the disk is full'),
-  ENOTDIR: say('a part of its path is not a folder'),
-  ENXIO: say('it is a socket or a device'),
-  EPERM: say('the system does not permit it'),
-  EROFS: say('the file system is read-only'),
-  ESTALE: say('the file system has gone away'),
-  ETXTBSY: say('it is being executed'),
+const WORDS: Record<string, () => string> = {
+  EACCES: () => say('permission denied'),
+  EBUSY: () => say('it is in use'),
+  EDQUOT: () => say('the disk quota is used up'),
+  EFBIG: () => say('it would grow too large'),
+  EIO: () => say('the disk reports an error'),
+  EISDIR: () => say('it is a folder'),
+  ELOOP: () => say('its symbolic links go round in circles'),
+  EMFILE: () => say('too many files are open'),
+  ENAMETOOLONG: () => say('its name is too long'),
+  ENFILE: () => say('too many files are open'),
+  ENODEV: () => say('it is a device'),
+  ENOENT: () => say('there is no such file'),
+  ENOSPC: () => say('the disk is full'),
+  ENOTDIR: () => say('a part of its path is not a folder'),
+  ENXIO: () => say('it is a socket or a device'),
+  EPERM: () => say('the system does not permit it'),
+  EROFS: () => say('the file system is read-only'),
+  ESTALE: () => say('the file system has gone away'),
+  ETXTBSY: () => say('it is being executed'),
 }
 
 /** The code of an error that came from the operating system, such as `ENOENT`, or undefined for any other error. */
@@ -32,7 +32,7 @@ export function systemCode(error: unknown): string | undefined {
 
 /** What the operating system said, in words and without a path. */
 export function inWords(code: string): string {
-  return WORDS[code] ?? say`the system answers ${code}`
+  return WORDS[code]?.() ?? say`the system answers ${code}`
 }
 
 /** What to say when work on a file fails: `<path> <failure>: <reason>`. */

@@ -37,21 +37,21 @@ export function renderDoctor(examined: readonly Examined[], page: Page): string 
     .join('\n')
 }
 
-const SEVERITIES = { warning: say('warning'), fault: say('fault') }
+const SEVERITIES = { warning: () => say('warning'), fault: () => say('fault') }
 
 const WORD = 7
 
 /** Padded before they are painted. */
 const WORDS: Record<Examined['outcome'], (paint: Paint) => string> = {
   ok: paint => paint.good(padTo(say('ok'), WORD)),
-  warning: paint => paint.strong(padTo(SEVERITIES.warning, WORD)),
-  fault: paint => paint.bad(padTo(SEVERITIES.fault, WORD)),
+  warning: paint => paint.strong(padTo(SEVERITIES.warning(), WORD)),
+  fault: paint => paint.bad(padTo(SEVERITIES.fault(), WORD)),
   skipped: paint => paint.faint(padTo(say('skipped'), WORD)),
 }
 
 function findingLines({ severity, message, path, line, fix }: Finding, page: Page): string[] {
   const place = path === undefined ? '' : `${shortPath(path, page.home)}${line === undefined ? '' : `:${line}`}: `
-  return [`  ${SEVERITIES[severity]}: ${place}${inHome(message, page)}`, `    ${say('fix:')} ${inHome(fix, page)}`]
+  return [`  ${SEVERITIES[severity]()}: ${place}${inHome(message, page)}`, `    ${say('fix:')} ${inHome(fix, page)}`]
 }
 
 /** A shell does not expand `~` inside quotes. */

@@ -3,7 +3,7 @@ import { printable } from '../core/printable.ts'
 import type { Explanation, Judged } from '../rotate/explain.ts'
 import { alignColumns } from './columns.ts'
 import { type Page, pathDocument, shortPath, type Verdicts } from './find.ts'
-import { STATES } from './words.ts'
+import { stateName } from './words.ts'
 
 /** What the tool looks at, whatever was found. */
 export interface Asked {
@@ -73,7 +73,7 @@ const COLUMNS = [{}, { cut: 'start' }, {}, { cut: 'end' }] as const
 
 function judgedRow(word: string, { path, line, token, reference, why }: Judged, verdicts: Verdicts, page: Page) {
   const verdict = token && verdicts.get(token.fingerprint)
-  const state = verdict && STATES[verdict.state]
+  const state = verdict && stateName(verdict.state)
   const value = [reference && `\${${printable(reference)}}`, token && String(token), state].filter(Boolean).join(' ')
   const place = path.startsWith('env:') ? path : `${shortPath(path, page.home)}:${line}`
   return [word, place, value, why]

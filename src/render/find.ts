@@ -8,7 +8,7 @@ import type { Discovery, FoundReference, Problem, Site } from '../rotate/discove
 import { alignColumns, type Column } from './columns.ts'
 import type { Paint } from './paint.ts'
 import { widthOf } from './width.ts'
-import { LEVELS, STATES } from './words.ts'
+import { levelName, stateName } from './words.ts'
 
 /** What a service says of each token, by fingerprint; absent where nobody asked. */
 export type Verdicts = ReadonlyMap<string, Verdict>
@@ -63,12 +63,12 @@ export interface Page {
   paint: Paint
 }
 
-const KIND_NAMES: Record<TokenKind, string> = {
-  email: say('email token'),
-  org: say('organisation token'),
-  'takumo-live': say('Takumo key, live'),
-  'takumo-test': say('Takumo key, test'),
-  bot: say('bot key'),
+const KIND_NAMES: Record<TokenKind, () => string> = {
+  email: () => say('email token'),
+  org: () => say('organisation token'),
+  'takumo-live': () => say('Takumo key, live'),
+  'takumo-test': () => say('Takumo key, test'),
+  bot: () => say('bot key'),
 }
 
 /** The same for people: a heading for each token, a line for each place, masked and within the columns. */
@@ -88,10 +88,11 @@ export async function renderFind(found: Discovery, verdicts: Verdicts, page: Pag
 /** A token, its kind, what its service says of it, and the name by which flags take it: below, where lines are short. */
 export function tokenHeading({ token, kind }: Pick<Site, 'token' | 'kind'>, verdicts: Verdicts, page: Page): string {
   const verdict = verdicts.get(token.fingerprint)
-  const width = widthOf(`${token}  ${KIND_NAMES[kind]}, ${verdict ? STATES[verdict.state] : ''}  ${token.fingerprint}`)
+  const name = KIND_NAMES[kind]()
+  const width = widthOf(`${token}  ${name}, ${verdict ? stateName(verdict.state) : ''}  ${token.fingerprint}`)
   const { strong, faint } = page.paint
   const gap = width <= page.columns ? '  ' : '\n  '
-  return `${strong(String(token))}  ${KIND_NAMES[kind]}${stateText(verdict, page.paint)}${gap}${faint(token.fingerprint)}`
+  return `${strong(String(token))}  ${name}${stateText(verdict, page.paint)}${gap}${faint(token.fingerprint)}`
 }
 
 /** Of a long path the end tells most, of a long key both ends do. */
@@ -108,7 +109,7 @@ export function siteRow(site: Site, page: Page): string[] {
       : site.writable || site.level === 'other'
         ? key
         : say`${key} (read only)`.trim()
-  return [place, site.tool, LEVELS[site.level]!, site.level === 'environment' ? '' : note]
+  return [place, site.tool, levelName(site.level), site.level === 'environment' ? '' : note]
 }
 
 export async function renderReferences(found: Discovery, page: Page): Promise<string[]> {
@@ -116,7 +117,7 @@ export async function renderReferences(found: Discovery, page: Page): Promise<st
   const rows = found.references.map(reference => [
     `${shortPath(reference.path, page.home)}:${reference.line}`,
     reference.tool,
-    LEVELS[reference.level]!,
+    levelName(reference.level),
     printable(referenceNote(reference, page)),
   ])
   const lines = await alignColumns(rows, SITE_COLUMNS, page.columns - INDENT)
@@ -141,12 +142,8 @@ export async function renderProblems(problems: readonly Problem[], page: Page): 
 
 function stateText(verdict: Verdict | undefined, paint: Paint): string {
   if (!verdict) return ''
-  const word =
-    verdict.state === 'valid'
-      ? paint.good(STATES.valid)
-      : verdict.state === 'rejected'
-        ? paint.bad(STATES.rejected)
-        : STATES.unknown
+  const name = stateName(verdict.state)
+  const word = verdict.state === 'valid' ? paint.good(name) : verdict.state === 'rejected' ? paint.bad(name) : name
   return say`, ${word}`
 }
 

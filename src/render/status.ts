@@ -4,7 +4,7 @@ import type { Usage } from '../rotate/usage.ts'
 import { alignColumns } from './columns.ts'
 import { type Page, shortPath } from './find.ts'
 import { copiesOf } from './plan.ts'
-import { STATES } from './words.ts'
+import { stateName } from './words.ts'
 
 /** A token, what its service says of it, and which tools take it in this folder. */
 export type StatusRow = ProbedToken & Usage
@@ -32,7 +32,7 @@ export function statusDocument(rows: readonly StatusRow[]) {
 export async function renderStatus(statuses: readonly StatusRow[], page: Page): Promise<string> {
   const rows = statuses.map(({ token, verdict, sites, usedBy }) => [
     String(token),
-    STATES[verdict.state],
+    stateName(verdict.state),
     copiesOf(sites.length),
     usedBy.length > 0 ? usedBy.join(', ') : say('used by no tool here'),
   ])

@@ -84,6 +84,10 @@ export interface JournalState {
   former: Secret[]
   /** True once no token that guard holds works: one from elsewhere, or an emailed code, ends the journal. */
   lost: boolean
+  /** True if that was known at any time. */
+  wasLost: boolean
+  /** True if the journal holds more tokens that may be valid: it is kept in a file when it ends. */
+  aside: boolean
   /** True if a record since the last call is damaged or may be missing. */
   damaged: boolean
 }
@@ -136,6 +140,8 @@ function fold([first, ...rest]: readonly JournalRecord[]): JournalState {
     fresh: typeof head.fresh === 'string' ? new Secret(head.fresh) : undefined,
     former: [],
     lost: false,
+    wasLost: false,
+    aside: false,
     damaged: false,
   }
   const state = rest.reduce(follow, start)
@@ -148,8 +154,10 @@ function follow(before: JournalState, record: JournalRecord): JournalState {
   if (record.state === 'issuing' || record.state === 'resetting') state = called(state, record)
   if (record.state === 'head' || record.state === 'chunk') state = heard(state, record)
   if (record.state === 'answered') state = ended(heard(state, record), record)
-  if (record.state === 'lost') state = { ...withoutFresh(state), ...UNANSWERED, phase: 'issuing', lost: true }
+  if (record.state === 'lost')
+    state = { ...withoutFresh(state), ...UNANSWERED, phase: 'issuing', lost: true, wasLost: true }
   if (record.otherAccount === true) state = { ...state, head: { ...state.head, old: null } }
+  if (record.aside === true) state = { ...state, aside: true }
   if (Array.isArray(record.targets))
     state = { ...state, targets: [...state.targets, ...(record.targets as JournalTarget[])] }
   if (typeof record.fresh === 'string') state = accepted(state, new Secret(record.fresh))
@@ -237,7 +245,7 @@ function unusable({ path, records }: OpenJournal, why: Misfit): UnusableJournal 
       : say`${displayPath(path)} is damaged: its plan cannot be read`,
     hint: isNewer
       ? say('update guard and run `guard resume`')
-      : say('check with `guard status` which token is valid, then move that file out of its folder'),
+      : say('run `guard resume --give-up`, which puts that file aside; `guard status` tells which token is valid'),
     tokens,
   }
 }

@@ -16,7 +16,7 @@ export function selectTokens(probed: readonly ProbedToken[], choice: Choice): Pr
   if (candidates.length === 0) throw nothingFound()
   const valid = candidates.filter(({ verdict }) => verdict.state === 'valid')
   if (valid.length === 1 || (valid.length > 1 && choice.all)) return valid
-  if (valid.length > 1) throw severalTokens('valid', valid, say`${NAME_IT}, or take all with \`--all\``)
+  if (valid.length > 1) throw severalTokens('valid', valid, say`${nameIt()}, or take all with \`--all\``)
   throw noneValid(candidates)
 }
 
@@ -29,13 +29,13 @@ export function selectDoomed(probed: readonly ProbedToken[], fingerprint: string
   const concerned = fingerprint === undefined ? candidates : [named(candidates, fingerprint)]
   if (concerned.length === 0) throw nothingFound()
   const valid = concerned.filter(({ verdict }) => verdict.state === 'valid')
-  if (valid.length > 1) throw severalTokens('valid', valid, NAME_IT)
+  if (valid.length > 1) throw severalTokens('valid', valid, nameIt())
   if (valid[0]) return valid[0]
   const unknown = concerned.find(({ verdict }) => verdict.state === 'unknown')
   if (unknown && concerned.every(({ kind }) => kind === 'org'))
     throw askTheBot(unknown, unknown.verdict as UnknownVerdict)
   if (unknown) throw cannotTell(unknown, unknown.verdict as UnknownVerdict)
-  if (concerned.length > 1) throw severalTokens('rejected', concerned, NAME_IT)
+  if (concerned.length > 1) throw severalTokens('rejected', concerned, nameIt())
   return concerned[0]!
 }
 
@@ -70,7 +70,9 @@ function nothingFound(): GuardError {
   })
 }
 
-const NAME_IT = say('choose one with `--token FINGERPRINT`')
+function nameIt(): string {
+  return say('choose one with `--token FINGERPRINT`')
+}
 
 function severalTokens(state: 'valid' | 'rejected', tokens: readonly ProbedToken[], hint: string): GuardError {
   const list = tokens.map(({ token }) => `${token} (${token.fingerprint})`).join(', ')

@@ -5,15 +5,6 @@ import type { FileReader } from '../core/ports.ts'
 import type { Problem, Site } from './discovery.ts'
 import { holds } from './write.ts'
 
-/** Files in which a shell keeps what was typed, and what gets a line out for good. */
-const ADVICE: Record<string, string> = {
-  '.bash_history': say('close every other bash, delete the line, then run `history -c; history -r`'),
-  '.zsh_history': say('close every other zsh, delete the line, then run `fc -R; exec zsh`'),
-  '.zhistory': say('close every other zsh, delete the line, then run `fc -R; exec zsh`'),
-  fish_history: say('run `history delete --contains` with the beginning of the token'),
-  'ConsoleHost_history.txt': say('close every other PowerShell, and delete the line'),
-}
-
 /** How to clear each shell history that holds a token. */
 export function historyProblems(sites: readonly Pick<Site, 'path'>[]): Problem[] {
   return [...new Set(sites.map(({ path }) => path))].flatMap(path => {
@@ -34,7 +25,19 @@ export function historyNotes(token: string, ctx: Where & { files: FileReader }):
 
 /** What gets a line out of this history for good; undefined where it is none that is known. */
 export function historyAdvice(path: string): string | undefined {
-  return ADVICE[path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)]
+  switch (path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)) {
+    case '.bash_history':
+      return say('close every other bash, delete the line, then run `history -c; history -r`')
+    case '.zsh_history':
+    case '.zhistory':
+      return say('close every other zsh, delete the line, then run `fc -R; exec zsh`')
+    case 'fish_history':
+      return say('run `history delete --contains` with the beginning of the token')
+    case 'ConsoleHost_history.txt':
+      return say('close every other PowerShell, and delete the line')
+    default:
+      return undefined
+  }
 }
 
 function historyPlaces(where: Where): string[] {

@@ -30,6 +30,14 @@ export function unstoppable(journal: OpenJournal, memory: Memory): UnstoppableJo
     }
   }
 
+  function trySaving(): void {
+    try {
+      save()
+    } catch (error) {
+      if (!isSystemError(error)) throw error
+    }
+  }
+
   function append(record: JournalRecord): void {
     if (isCall(record)) {
       save()
@@ -38,15 +46,17 @@ export function unstoppable(journal: OpenJournal, memory: Memory): UnstoppableJo
     }
     records.push(record)
     unsaved.push(record)
-    try {
-      save()
-    } catch (error) {
-      if (!isSystemError(error)) throw error
-      if (unsaved.some(isAnswer)) memory.keep(records)
-    }
+    trySaving()
+    if (unsaved.some(isAnswer)) memory.keep(records)
   }
 
-  return { kind: 'open', path: journal.path, records, unsaved, append, erase: () => journal.erase() }
+  function setAside(): string {
+    save()
+    return journal.setAside()
+  }
+
+  trySaving()
+  return { kind: 'open', path: journal.path, records, unsaved, append, erase: () => journal.erase(), setAside }
 }
 
 function isCall({ state }: JournalRecord): boolean {

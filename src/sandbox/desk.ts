@@ -1,5 +1,5 @@
 import { type Call, json, jsonBody, noContent, type Reply, type Resource } from './call.ts'
-import { parseFault } from './faults.ts'
+import { begun, parseFault } from './faults.ts'
 import { takumoKeyResources } from './takumo-keys.ts'
 import type { World } from './world.ts'
 
@@ -8,6 +8,7 @@ export const deskResources: readonly Resource[] = [
   { path: /^$/, methods: { GET: welcome } },
   { path: /^outbox$/, methods: { GET: (_call, world) => json(200, world.outbox.mails) } },
   { path: /^faults$/, methods: { GET: listFaults, POST: setFault, DELETE: clearFaults } },
+  { path: /^faults\/late$/, methods: { DELETE: hurry } },
   { path: /^violations$/, methods: { GET: (_call, world) => json(200, world.violations), DELETE: clearViolations } },
   { path: /^sandbox\/credentials$/, methods: { GET: (_call, world) => json(200, world.logins) } },
   ...takumoKeyResources,
@@ -28,13 +29,19 @@ function listFaults(_call: Call, world: World): Reply {
 }
 
 function setFault(call: Call, world: World): Reply {
-  const fault = parseFault(jsonBody(call))
+  const fault = begun(parseFault(jsonBody(call)), world)
   world.faults.push(fault)
   return json(201, fault)
 }
 
 function clearFaults(_call: Call, world: World): Reply {
   world.faults.length = 0
+  return noContent()
+}
+
+/** Whatever waits because of a fault goes on at once. */
+function hurry(_call: Call, world: World): Reply {
+  for (const goOn of world.late) goOn()
   return noContent()
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isLoopback } from '../core/services.ts'
 import { type Call, json, Refusal, type Reply } from './call.ts'
 import { deliver, type Exchange, send } from './deliver.ts'
@@ -39,7 +40,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, desk: D
 }
 
 function exchangeOf(call: Call, target: Target, response: ServerResponse, desk: Desk): Exchange {
-  const { world, closing, store } = desk
+  const { world, store } = desk
   const { service } = target
   const around = (run: () => Reply) => service.around?.(call, world, run) ?? run()
   const act = () => {
@@ -49,13 +50,29 @@ function exchangeOf(call: Call, target: Target, response: ServerResponse, desk: 
   }
   return {
     response,
-    closing,
+    wait: milliseconds => wait(milliseconds, desk),
     act: () => around(act),
+    actInPast: state => around(() => answer(call, target, { ...world, state })),
+    now: () => world.now().getTime(),
     replace: (substitute, change) =>
       around(() => {
         if (change) act()
         return substitute instanceof Refusal ? service.refuse(substitute, call, world) : substitute
       }),
+  }
+}
+
+/** Ends early when whatever is late is told to go on. Throws when the sandbox closes. */
+async function wait(milliseconds: number, { world, closing }: Desk): Promise<void> {
+  const hurried = new AbortController()
+  const goOn = () => hurried.abort()
+  world.late.add(goOn)
+  try {
+    await sleep(milliseconds, undefined, { signal: AbortSignal.any([closing, hurried.signal]) })
+  } catch (error) {
+    if (closing.aborted) throw error
+  } finally {
+    world.late.delete(goOn)
   }
 }
 

@@ -32,7 +32,7 @@ export async function startSandbox(
   const { deadTokens = 'reject', requireToken = false } = options
   const world: World = {
     ...{ url, deadTokens, requireToken, logins, state, outbox, now },
-    ...{ faults: [], violations: [], takumo: freshTakumoSettings() },
+    ...{ faults: [], late: new Set<() => void>(), violations: [], takumo: freshTakumoSettings() },
   }
   const closing = new AbortController()
   const desk = { world, services, store, closing: closing.signal }

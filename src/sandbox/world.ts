@@ -28,6 +28,8 @@ export interface World {
   state: State
   outbox: Outbox
   faults: Fault[]
+  /** Ends the wait of each answer that is late because of a fault. */
+  late: Set<() => void>
   violations: Violation[]
   takumo: TakumoSettings
   now(): Date

@@ -56,14 +56,14 @@ type Reply = { ok: true; token?: string } | { ok: false; failure: Failure }
 
 type Failure = KeychainFailure | 'no helper' | 'no answer' | 'hangs'
 
-const REASONS: Record<Failure, string> = {
-  absent: say('no keychain is installed (the optional package keytar, or libsecret on Linux)'),
-  locked: say('the keychain is locked'),
-  'no service': say('no keychain service runs in this session'),
-  refused: say('the keychain refused'),
-  'no helper': say('the keychain helper could not be started'),
-  'no answer': say('the keychain helper ended without an answer'),
-  hangs: say`the keychain did not answer within ${countOf(MILLISECONDS / 1000, 'second')}`,
+const REASONS: Record<Failure, () => string> = {
+  absent: () => say('no keychain is installed (the optional package keytar, or libsecret on Linux)'),
+  locked: () => say('the keychain is locked'),
+  'no service': () => say('no keychain service runs in this session'),
+  refused: () => say('the keychain refused'),
+  'no helper': () => say('the keychain helper could not be started'),
+  'no answer': () => say('the keychain helper ended without an answer'),
+  hangs: () => say`the keychain did not answer within ${countOf(MILLISECONDS / 1000, 'second')}`,
 }
 
 /** Request and reply travel through pipes: a command line could be read by others. */
@@ -95,5 +95,5 @@ function parse(output: string): Reply {
 }
 
 function withoutToken(result: Reply): KeychainResult {
-  return result.ok ? { ok: true } : { ok: false, reason: REASONS[result.failure] }
+  return result.ok ? { ok: true } : { ok: false, reason: REASONS[result.failure]() }
 }

@@ -5,13 +5,13 @@ import type { Finished } from '../helpers/guard.ts'
 import {
   contentsOf,
   hasJournal,
+  meanwhile,
   REGENERATE,
   type Scene,
   scene,
   type Tree,
   textsOf,
   tokenIn,
-  untilStruck,
 } from './scene.ts'
 
 const twoFiles: Tree = ({ host, token }) => ({
@@ -20,12 +20,8 @@ const twoFiles: Tree = ({ host, token }) => ({
 })
 
 /** Rotates, and lets something happen to the files while the service thinks about its answer. */
-async function rotateWhile(home: Scene, happens: () => void): Promise<Finished> {
-  await home.services.fault({ path: REGENERATE, fault: 'delay', milliseconds: 1000 })
-  const { finished } = home.start(['rotate', '--yes'])
-  await untilStruck(home)
-  happens()
-  return finished
+function rotateWhile(home: Scene, happens: () => void): Promise<Finished> {
+  return meanwhile(home, { run: () => home.guard(['rotate', '--yes']), fault: { path: REGENERATE }, happens })
 }
 
 async function expectContents(home: Scene, tree: Tree): Promise<void> {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { startService } from '../api/helpers/servers.ts'
 import { hasOpenssl } from '../api/helpers/tls.ts'
 import { openDoor, openTlsDoor } from './door.ts'
-import { expectFailure, expectUntouched, type Failure, type Scene, STATUS, scene } from './scene.ts'
+import { expectFailure, expectUntouched, type Failure, runInto, type Scene, STATUS, scene } from './scene.ts'
 
 type Fault = Record<string, unknown>
 
@@ -44,9 +44,10 @@ describe('the service does not say whether the token is valid: rotate and status
   })
 
   test('it takes too long', async () => {
-    const home = await struckBy({ fault: 'delay', milliseconds: 60_000 })
-    const finished = await home.guard(['rotate', '--yes'], { env: { GUARD_TIMEOUT: '1' } })
-    expectFailure(finished, home, cannotTell(home, 'HOST did not answer within 1 second'))
+    const fault = { fault: 'delay', milliseconds: 60_000, times: 1 }
+    const home = await struckBy(fault)
+    const finished = await runInto(home, fault, clock => home.guard(['rotate', '--yes'], { clock }))
+    expectFailure(finished, home, cannotTell(home, 'HOST did not answer within 20 seconds'))
     await expectNothingSent(home)
   })
 

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { cleanEnvironment, type Run } from '../helpers/guard.ts'
-import { ORDINARY_PATH, ownByOrdinaryUser } from '../helpers/ordinary-user.ts'
+import { cleanEnvironment } from '../helpers/guard.ts'
+import { ordinaryUser } from '../helpers/ordinary-user.ts'
 import {
   type Access,
   contentsOf,
@@ -27,7 +27,11 @@ interface Refusal {
   flags: string
 }
 
-async function expectRefused(home: Scene, { code, error, flags }: Refusal, run: Partial<Run> = {}): Promise<void> {
+async function expectRefused(
+  home: Scene,
+  { code, error, flags }: Refusal,
+  run: Parameters<Scene['guard']>[1] = {},
+): Promise<void> {
   const expectNone = await forbidChanges(home)
   const { stderr, ...finished } = await home.guard(['rotate', '--yes'], run)
   expectFailure({ ...finished, stderr: stderr.replaceAll(home.home, 'HOME') }, home, {
@@ -40,7 +44,12 @@ async function expectRefused(home: Scene, { code, error, flags }: Refusal, run: 
 }
 
 /** The files that are to stay as they are are named; all others are to have the new token. */
-async function expectRotatedBut(left: string[], home: Scene, args: string[], run: Partial<Run> = {}): Promise<void> {
+async function expectRotatedBut(
+  left: string[],
+  home: Scene,
+  args: string[],
+  run: Parameters<Scene['guard']>[1] = {},
+): Promise<void> {
   const { code, stderr } = await home.guard(['rotate', '--yes', ...args], run)
   expect(code, stderr).toBe(0)
   const before = textsOf(home.tree(home))
@@ -256,23 +265,26 @@ describe('a token in a file that git tracks', () => {
   })
 })
 
-test('a file that cannot be written is refused before the call', async () => {
-  const home = await scene(access => ({ ...npmrc(access), 'p/.npmrc': npmrc(access)['.npmrc']! }))
-  ownByOrdinaryUser(home.home)
-  chmodSync(join(home.home, 'p/.npmrc'), 0o400)
-  const run = { asOrdinaryUser: true, env: ORDINARY_PATH }
+const ordinary = ordinaryUser()
+test.skipIf(ordinary === undefined)(
+  `a file that cannot be written is refused before the call${ordinary ? '' : ' (skipped: no ordinary user can be had here)'}`,
+  async () => {
+    const home = await scene(access => ({ ...npmrc(access), 'p/.npmrc': npmrc(access)['.npmrc']! }))
+    ordinary!.own(home.home)
+    chmodSync(join(home.home, 'p/.npmrc'), 0o400)
 
-  await expectRefused(
-    home,
-    {
-      code: 6,
-      error: 'HOME/p/.npmrc:2 holds the token and cannot be rewritten: permission denied [CANNOT_REWRITE]',
-      flags: '--leave-copies',
-    },
-    run,
-  )
-  await expectRotatedBut(['p/.npmrc'], home, ['--leave-copies'], run)
-})
+    await expectRefused(
+      home,
+      {
+        code: 6,
+        error: 'HOME/p/.npmrc:2 holds the token and cannot be rewritten: permission denied [CANNOT_REWRITE]',
+        flags: '--leave-copies',
+      },
+      ordinary!.run,
+    )
+    await expectRotatedBut(['p/.npmrc'], home, ['--leave-copies'], ordinary!.run)
+  },
+)
 
 test('everything that stands in the way is named at once, with all the flags that decide', async () => {
   const home = await scene(({ host, token }) => ({

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import type { SandboxOptions } from '../../src/core/ports.ts'
 import { findTokens } from '../../src/core/tokens.ts'
+import { type MovableClock, movableClock } from '../helpers/clock.ts'
 import {
   type Finished,
   type ProcessRun,
@@ -45,7 +46,7 @@ export function homeOf(services: NonNullable<Run['sandbox']>, access: Access, tr
   return {
     ...place,
     tree,
-    guard: (args: readonly string[], run: Partial<Run> = {}) =>
+    guard: (args: readonly string[], run: Partial<Run & ProcessRun> = {}) =>
       runGuard(args, { home: place.home, sandbox: services, ...run }),
     /** In a process of its own, to its end. */
     spawn: (args: readonly string[], run: Partial<ProcessRun> = {}) =>
@@ -115,7 +116,44 @@ export async function faultsLeft({ services }: { services: { url: string } }): P
 
 /** Waits until a fault that was set has struck: the call is there, and hangs. */
 export async function untilStruck(scene: { services: { url: string } }): Promise<void> {
-  await expect.poll(() => faultsLeft(scene), { interval: 5, timeout: 10_000 }).toBe(0)
+  await expect.poll(() => faultsLeft(scene), { interval: 5, timeout: 60_000 }).toBe(0)
+}
+
+/**
+ * Runs guard, and lets something happen while the service keeps it waiting for its answer to the call that `fault` names
+ * by its path.
+ */
+export async function meanwhile<T>(
+  scene: { services: { url: string } },
+  { run, fault, happens }: { run: () => Promise<T>; fault: Record<string, unknown>; happens: () => unknown },
+): Promise<T> {
+  const { url } = scene.services
+  const held = { fault: 'delay', milliseconds: 600_000, ...fault }
+  const headers = { 'content-type': 'application/json' }
+  await fetch(`${url}/faults`, { method: 'POST', headers, body: JSON.stringify(held) })
+  const running = run()
+  await untilStruck(scene)
+  await happens()
+  await fetch(`${url}/faults/late`, { method: 'DELETE' })
+  return running
+}
+
+/**
+ * Runs guard into a fault that is set. If that keeps it waiting, so much time passes on its clock that it gives the
+ * answer up.
+ */
+export async function runInto<T>(
+  scene: { services: { url: string } },
+  { fault }: Record<string, unknown>,
+  run: (clock: MovableClock) => Promise<T>,
+): Promise<T> {
+  const clock = movableClock()
+  const running = run(clock)
+  if (fault === 'delay') {
+    await untilStruck(scene)
+    clock.advance(120_000)
+  }
+  return running
 }
 
 /** Ends a rotation whose answer was lost, as guard's hint says: with the code from the mail. */
@@ -123,21 +161,35 @@ export async function resetByMail({ services, guard }: Pick<Scene, 'services' | 
   return guard(['reset', EMAIL, '--code-stdin', '--yes'], { input: await services.code(EMAIL) })
 }
 
-/** What guard says of a failure: its exit code, and its last two lines to the letter, with HOST for the host. */
+/** What guard says of a failure: its exit code, and its last two lines to the letter, with HOST for the host, and so on. */
 export interface Failure {
   code: number
   error: string
   hint: string
 }
 
-export function expectFailure({ code, stdout, stderr }: Finished, { host }: { host: string }, said: Failure): void {
-  const [hint, error] = stderr.replaceAll(host, 'HOST').trimEnd().split('\n').reverse()
+export function expectFailure({ code, stdout, stderr }: Finished, place: Place, said: Failure): void {
+  const [hint, error] = normalized(stderr, place).trimEnd().split('\n').reverse()
   expect({ code, error, hint, stdout }).toEqual({
     code: said.code,
-    error: `error: ${said.error}`,
-    hint: `hint: ${said.hint}`,
+    error: `error: ${normalized(said.error, place)}`,
+    hint: `hint: ${normalized(said.hint, place)}`,
     stdout: '',
   })
+}
+
+interface Place {
+  host: string
+  home?: string
+}
+
+/** Text with HOST, HOME, TOKEN and JOURNAL for what is another one in each run. */
+function normalized(text: string, { host, home = '/nowhere' }: Place): string {
+  return text
+    .replaceAll(host, 'HOST')
+    .replaceAll(home, 'HOME')
+    .replace(/tg_[a-z]+_…\w*/g, 'TOKEN')
+    .replace(/HOME\/\.local\/state\/guard\/journal-[0-9a-f-]{36}\.jsonl/g, 'JOURNAL')
 }
 
 /** Runs `work` and gives every command line that was seen meanwhile, of whatever process. */

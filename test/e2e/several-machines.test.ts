@@ -123,7 +123,7 @@ test('a rejected token of which nothing is known is left alone', async () => {
 
 test('of two rotations at once one is done, and the other says who is at it', async () => {
   const home = await scene(twoFiles)
-  await home.services.fault({ path: REGENERATE, fault: 'delay', milliseconds: 1500 })
+  await home.services.fault({ path: REGENERATE, fault: 'delay', milliseconds: 600_000 })
   const first = home.start(['rotate', '--yes'])
   await untilStruck(home)
 
@@ -132,6 +132,7 @@ test('of two rotations at once one is done, and the other says who is at it', as
   expect(code).toBe(6)
   expect(stderr).toContain(`error: another guard is at work: guard rotate (pid ${first.child.pid} on `)
   expect(stderr).toContain(`${home.home}/.local/state/guard/lock`)
+  await fetch(`${home.url}/faults/late`, { method: 'DELETE' })
   expect((await first.finished).code).toBe(0)
   await expectRotated(home)
 })

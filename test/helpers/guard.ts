@@ -9,7 +9,6 @@ import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import { movableClock } from './clock.ts'
 import { expectDocumented } from './documents.ts'
 import { runInProcess } from './in-process.ts'
-import { asOrdinaryUser } from './ordinary-user.ts'
 import { removeTree } from './remove.ts'
 import { countStart } from './starts.ts'
 
@@ -112,12 +111,10 @@ export interface Run {
   printsToken?: boolean
   /** The time as guard knows it; by default a clock of its own on which sleeping takes no time. */
   clock?: Clock
-  /** Without root's power over files, also where root runs the tests. */
-  asOrdinaryUser?: boolean
 }
 
-/** A run in a process of its own. */
-export interface ProcessRun extends Omit<Run, 'clock' | 'asOrdinaryUser'> {
+/** A run in a process of its own, on the clock of the machine. */
+export interface ProcessRun extends Omit<Run, 'clock'> {
   /** Another copy of guard's own program. */
   program?: string
   /** A program before node, such as strace. */
@@ -132,13 +129,13 @@ export interface Finished {
 }
 
 /**
- * Runs guard in this process with an environment of its own, and asserts that it prints and keeps no token, and that its
- * JSON is as docs/schema says.
+ * Runs guard with an environment of its own, in this process unless another program or another user is to run it, and
+ * asserts that it prints and keeps no token, and that its JSON is as docs/schema says.
  */
-export async function runGuard(args: readonly string[], run: Run): Promise<Finished> {
+export async function runGuard(args: readonly string[], run: Run & ProcessRun): Promise<Finished> {
+  if (run.prefix?.length || run.program) return spawnGuard(args, run)
   const { home, cwd = home, input = '', clock = movableClock() } = run
-  const work = () => runInProcess(args, { home, cwd, input, clock, env: environmentOf(run) })
-  const finished = await (run.asOrdinaryUser ? asOrdinaryUser(work) : work())
+  const finished = await runInProcess(args, { home, cwd, input, clock, env: environmentOf(run) })
   return expectNoToken(args, run, { ...finished, signal: null })
 }
 
@@ -159,7 +156,7 @@ function keptTokens({ home, env = {} }: Run): string[] {
   const folder = env.GUARD_STATE_DIR ?? join(env.XDG_STATE_HOME ?? join(home, '.local/state'), 'guard')
   const names = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []
   return names
-    .filter(entry => entry.isFile() && !/^journal-|\.guard-/.test(entry.name))
+    .filter(entry => entry.isFile() && !/^(?:journal|given-up|damaged)-|\.guard-/.test(entry.name))
     .map(({ name }) => name)
     .filter(name => findTokens(readUnlessGone(join(folder, name))).length > 0)
 }

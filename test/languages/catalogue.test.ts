@@ -70,6 +70,7 @@ describe('this test sees', () => {
   test.for<[string, string[]]>([
     ["new GuardError('X', 'not there', { hint: say('look again') })", ['not there']],
     ["new GuardError('X', say('not there'), { hint: 'look again' })", ['look again']],
+    ["const a = { get about() { return 'not there' }, get name() { return 'not there' } }", ['not there']],
     ['const a = `the file ${path} is gone`', ['the file {0} is gone']],
     ["say(isOpen ? 'it is open' : closed)", ["say(isOpen ? 'it is open' : closed)"]],
     ["throw new Error('a bug in here')", []],
@@ -133,6 +134,9 @@ function isOfBug(node: ts.Node): boolean {
 function isShown(node: ts.Node): boolean {
   const { parent } = node
   if (ts.isPropertyAssignment(parent)) return SHOWN.includes(parent.name.getText())
+  if (ts.isReturnStatement(parent) && ts.isGetAccessor(parent.parent.parent)) {
+    return SHOWN.includes(parent.parent.parent.name.getText())
+  }
   const isError = ts.isNewExpression(parent) && /^[A-Z]\w*(?:Error|Failure)$/.test(parent.expression.getText())
   return isError && parent.arguments?.[parent.expression.getText() === 'GuardError' ? 1 : 0] === node
 }

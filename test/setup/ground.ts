@@ -39,7 +39,7 @@ export async function ground({ tools = ALL, sandbox: options = {}, now, files = 
   const home = tempHome(files(access))
   const bin = tempHome().home
   for (const tool of tools) addProgram(bin, tool, ANSWERS[tool]!)
-  const withPath = <Kind extends Partial<Run> | Partial<ProcessRun>>(run: Kind) => ({
+  const withPath = (run: Partial<Run & ProcessRun>) => ({
     ...{ home: home.home, sandbox: services, ...run },
     env: { PATH: bin, ...run.env },
   })
@@ -48,7 +48,7 @@ export async function ground({ tools = ALL, sandbox: options = {}, now, files = 
     ...access,
     services,
     bin,
-    guard: (args: readonly string[], run: Partial<Run> = {}) => runGuard(args, withPath(run)),
+    guard: (args: readonly string[], run: Partial<Run & ProcessRun> = {}) => runGuard(args, withPath(run)),
     start: (args: readonly string[], run: Partial<ProcessRun> = {}) => startGuard(args, withPath(run)),
     /** Sets up with the account's token, as an unattended script does. */
     setup: (...args: string[]) =>

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ownByOrdinaryUser } from '../helpers/ordinary-user.ts'
+import { ordinaryUser } from '../helpers/ordinary-user.ts'
 import { addProgram, type Ground, ground, treeOf } from './ground.ts'
 
 const registry = ({ url }: { url: string }) => `registry=${url}/npm/\n`
@@ -142,14 +142,16 @@ describe('nothing is written where', () => {
     expect(home.files()).toEqual(['.npmrc'])
   })
 
-  test('a folder is read-only', async () => {
+  const ordinary = ordinaryUser()
+  test.skipIf(ordinary === undefined)('a folder is read-only', async () => {
     const home = await ground({ tools: ['npm', 'pip'], files: () => ({ '.config/x': '' }) })
     const before = treeOf(home)
-    for (const folder of [home.home, home.bin]) ownByOrdinaryUser(folder)
+    for (const folder of [home.home, home.bin]) ordinary!.own(folder)
     chmodSync(join(home.home, '.config'), 0o500)
+    const { prefix = [] } = ordinary!.run
 
     const { code, stderr } = await home.guard(['setup', '--token-stdin', '--yes'], {
-      ...{ input: home.token, asOrdinaryUser: true, env: { PATH: `${home.bin}:/usr/bin:/bin` } },
+      ...{ input: home.token, prefix, env: { PATH: `${home.bin}:/usr/bin:/bin` } },
     })
 
     expect([code, stderr]).toEqual([

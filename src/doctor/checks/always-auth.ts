@@ -10,7 +10,9 @@ import type { Check, Finding, Repair } from '../check.ts'
 /** Yarn sends no token for packages without a scope unless it is told to. */
 export const alwaysAuth: Check = {
   name: 'always-auth',
-  about: say('Yarn sends the token for packages without a scope, too'),
+  get about() {
+    return say('Yarn sends the token for packages without a scope, too')
+  },
   async run({ ctx, explained }) {
     const yarns = (await explained()).filter(({ reader, uses }) => reader.alwaysAuth && uses.length > 0)
     if (yarns.length === 0) return { skipped: say('Yarn finds no token here') }

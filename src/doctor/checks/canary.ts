@@ -6,7 +6,9 @@ import type { Check, CheckResult } from '../check.ts'
 /** Whether the proxy refuses what it must: the package is made for asking. */
 export const canary: Check = {
   name: 'canary',
-  about: say('Guard refuses the package that is made for trying it out'),
+  get about() {
+    return say('Guard refuses the package that is made for trying it out')
+  },
   async run({ canary }) {
     try {
       return judge(await canary())

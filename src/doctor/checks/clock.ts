@@ -8,7 +8,9 @@ const TOLERATED_SECONDS = 300
 /** The clock of this machine against that of the service. */
 export const clock: Check = {
   name: 'clock',
-  about: say('the clock of this machine agrees with that of the service'),
+  get about() {
+    return say('the clock of this machine agrees with that of the service')
+  },
   async run({ ctx, canary }) {
     try {
       const { date, host } = await canary()

@@ -5,16 +5,18 @@ import type { Check, Finding } from '../check.ts'
 const BOM = '\xEF\xBB\xBF'
 
 /** What a byte order mark does to the tools that do not know it. */
-const UNREAD_WITH_BOM: Readonly<Record<string, string>> = {
-  pip: say('pip stops with an error at its byte order mark'),
-  netrc: say('Python and Go do not understand the first line behind its byte order mark, and send no token'),
-  'go-env': say('Go does not read the first line behind its byte order mark'),
+const UNREAD_WITH_BOM: Readonly<Record<string, () => string>> = {
+  pip: () => say('pip stops with an error at its byte order mark'),
+  netrc: () => say('Python and Go do not understand the first line behind its byte order mark, and send no token'),
+  'go-env': () => say('Go does not read the first line behind its byte order mark'),
 }
 
 /** Files that an editor has saved in a way their tools cannot read. */
 export const encoding: Check = {
   name: 'encoding',
-  about: say('the tools can read the files: UTF-8, without a byte order mark where one does harm'),
+  get about() {
+    return say('the tools can read the files: UTF-8, without a byte order mark where one does harm')
+  },
   async run({ found, places, isHome }) {
     const holding = new Set((await found()).files.map(({ path }) => path))
     const ours = (await places()).filter(
@@ -33,7 +35,7 @@ export const encoding: Check = {
             fix: say('save it as UTF-8 without a byte order mark'),
           },
         ]
-      const harm = text.startsWith(BOM) ? UNREAD_WITH_BOM[adapter.id] : undefined
+      const harm = text.startsWith(BOM) ? UNREAD_WITH_BOM[adapter.id]?.() : undefined
       if (harm)
         return [
           {

@@ -10,7 +10,9 @@ import type { FactContext, Facts } from '../facts.ts'
 /** Tokens that were typed at a prompt. */
 export const history: Check = {
   name: 'history',
-  about: say('no token was typed into a shell that remembers it'),
+  get about() {
+    return say('no token was typed into a shell that remembers it')
+  },
   async run(facts) {
     const read = places(facts.ctx).map(path => facts.ctx.files.read(path))
     const files = read.filter(file => file.kind === 'file')

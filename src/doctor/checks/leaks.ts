@@ -8,7 +8,9 @@ import type { Facts } from '../facts.ts'
 /** Tokens that a tool sends, or would send, to somebody else's host. */
 export const leaks: Check = {
   name: 'leaks',
-  about: say('no config or variable gives the token to a host that is not Guard'),
+  get about() {
+    return say('no config or variable gives the token to a host that is not Guard')
+  },
   async run(facts) {
     const { sites } = await facts.found()
     const ours = sites.filter(({ kind, carrier }) => (kind === 'email' || kind === 'org') && carrier !== 'comment')

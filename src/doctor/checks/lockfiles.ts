@@ -31,7 +31,9 @@ const LOCKFILES: Readonly<Record<string, { tool: string; asks?: RegExp }>> = {
 /** What a lockfile gives away, and what it takes past the proxy. */
 export const lockfiles: Check = {
   name: 'lockfiles',
-  about: say('lockfiles hold no token, and lead no tool past Guard'),
+  get about() {
+    return say('lockfiles hold no token, and lead no tool past Guard')
+  },
   async run(facts) {
     const { join } = pathsOf(facts.ctx)
     const read = Object.keys(LOCKFILES).map(name => facts.ctx.files.read(join(facts.ctx.cwd, name)))

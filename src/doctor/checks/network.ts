@@ -8,7 +8,9 @@ import type { FactContext, Facts } from '../facts.ts'
 /** What stands between the tools and the service: proxies, certificates, plain http. */
 export const network: Check = {
   name: 'network',
-  about: say('proxies and certificates are set as they must be, and nothing is sent in the clear'),
+  get about() {
+    return say('proxies and certificates are set as they must be, and nothing is sent in the clear')
+  },
   async run(facts) {
     const places = await facts.places()
     const findings = [

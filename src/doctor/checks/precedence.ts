@@ -11,7 +11,9 @@ const FIXES: Partial<Record<Trap['code'], (tool: string) => string>> = {
 /** Copies that hide each other, variables that are not what a file says. */
 export const precedence: Check = {
   name: 'precedence',
-  about: say('the token that a tool takes is the one that you would expect'),
+  get about() {
+    return say('the token that a tool takes is the one that you would expect')
+  },
   async run({ explained }) {
     const all = await explained()
     const using = all.filter(({ uses }) => uses.length > 0)

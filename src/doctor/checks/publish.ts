@@ -9,7 +9,9 @@ import type { FactContext } from '../facts.ts'
 /** Guard hands packages out and takes none in. */
 export const publish: Check = {
   name: 'publish',
-  about: say('a package that is published from here does not go to the read-only proxy'),
+  get about() {
+    return say('a package that is published from here does not go to the read-only proxy')
+  },
   async run({ ctx, explained, isHome }) {
     const manifest = nearestManifest(ctx)
     if (!manifest) return { skipped: say('there is no package here') }

@@ -6,7 +6,9 @@ import type { Facts } from '../facts.ts'
 /** Registry and token belong together: one without the other protects nothing, or sends nothing. */
 export const registries: Check = {
   name: 'registries',
-  about: say('each tool that asks Guard has its token, and each token its registry'),
+  get about() {
+    return say('each tool that asks Guard has its token, and each token its registry')
+  },
   async run(facts) {
     const all = await facts.explained()
     const asking = all.filter(({ settings }) => facts.isHome(settings.registry?.host))

@@ -4,7 +4,9 @@ import type { Check, Finding } from '../check.ts'
 /** What would stop the next rotation, told before it. */
 export const rewritable: Check = {
   name: 'rewritable',
-  about: say('every file with a token can be rewritten by `guard rotate`'),
+  get about() {
+    return say('every file with a token can be rewritten by `guard rotate`')
+  },
   async run({ found }) {
     const { files, problems, partial } = await found()
     const findings = files.flatMap<Finding>(({ path, sites, problem }) => {

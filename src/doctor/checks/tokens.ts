@@ -7,7 +7,9 @@ import type { Check, Finding } from '../check.ts'
 /** What the services say of each token, and which copies were left behind. */
 export const tokens: Check = {
   name: 'tokens',
-  about: say('every copy is of one token, and its service takes it'),
+  get about() {
+    return say('every copy is of one token, and its service takes it')
+  },
   async run({ ctx, probed }) {
     const all = (await probed()).filter(({ kind }) => kind === 'email' || kind === 'org')
     if (all.length === 0) return { skipped: say('no Guard token was found') }

@@ -5,7 +5,9 @@ import type { Check, Finding } from '../check.ts'
 /** A rotation that was begun and not ended. */
 export const unfinished: Check = {
   name: 'unfinished',
-  about: say('no rotation was interrupted'),
+  get about() {
+    return say('no rotation was interrupted')
+  },
   run({ ctx }) {
     const { pending, unusable } = storedJournals(ctx)
     const findings = [

@@ -7,7 +7,9 @@ import type { FactContext, Facts } from '../facts.ts'
 /** uv reads none of pip's settings: https://docs.astral.sh/uv/pip/compatibility/#configuration-files-and-environment-variables */
 export const uv: Check = {
   name: 'uv',
-  about: say('uv asks Guard where pip does: it does not read the settings of pip'),
+  get about() {
+    return say('uv asks Guard where pip does: it does not read the settings of pip')
+  },
   async run(facts) {
     const pip = await pipsRegistry(facts)
     if (!pip) return { skipped: say('pip does not ask Guard') }

@@ -42,4 +42,6 @@ export const API: Catalogue = {
   'a scope or a plan is missing': 'スコープまたは契約プランが不足',
   '{0} answered HTTP 401 without saying why': '{0} が理由を示さずに HTTP 401 を返しました',
   'look the key up in the dashboard': 'ダッシュボードでキーを確認してください',
+  '{0} {1}: {2}, {3} ms': '{0} {1}: {2}、{3} ミリ秒',
+  'no answer': '応答なし',
 }

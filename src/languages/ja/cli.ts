@@ -55,4 +55,8 @@ export const CLI: Catalogue = {
   Yes: 'はい',
   No: 'いいえ',
   '[input is hidden]': '[入力は表示されません]',
+  'home: {0}': 'ホームフォルダー: {0}',
+  'state: {0}': '状態の保存先: {0}',
+  'services: {0}': 'サービス: {0}',
+  'the built-in services': '組み込みのサービス',
 }
