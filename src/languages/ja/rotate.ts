@@ -14,6 +14,17 @@ export const ROTATE: Catalogue = {
   'the keychain has no copy: {0}': 'キーチェーンにコピーを保存できませんでした: {0}',
   'safe in the journal, but not in every file': 'ジャーナルに保存済みですが、書き込めていないファイルがあります',
   'not in every file, nor in the journal': 'ジャーナルにも一部のファイルにもありません',
+  'the answer is kept in {0}': '応答は {0} に保管しています',
+  'the answer is kept in {0}, which a restart of this machine deletes':
+    '応答は {0} に保管していますが、このマシンを再起動すると消えます',
+  'run `guard resume` before this machine restarts': 'このマシンを再起動する前に `guard resume` を実行してください',
+  'the new token is kept in the keychain of the system': '新しいトークンはシステムのキーチェーンに保管しています',
+  'the new token was shown on this terminal': '新しいトークンはこの端末に表示しました',
+  'copy it, and give it to `guard sync --token-stdin`': 'それを控えて、`guard sync --token-stdin` に渡してください',
+  'the new token could not be kept anywhere': '新しいトークンはどこにも保管できませんでした',
+  'The new token could not be saved: no disk takes it, and there is no keychain.':
+    '新しいトークンを保存できませんでした。書き込めるディスクも、使えるキーチェーンもありません。',
+  'Show it on this terminal?': 'この端末に表示しますか?',
   'the new token is {0}: {1}': '新しいトークンは{0}: {1}',
   'mend that and run `guard resume`': '直してから `guard resume` を実行してください',
   'no file holds the new token {0}; it is kept in the journal':
