@@ -38,17 +38,18 @@ export type Step =
  * Makes the call that cannot be taken back, and sees it through. Its record is on disk before it leaves, and every
  * chunk of its answer before anything reads it.
  */
-export async function callAndFinish(opened: OpenJournal, call: Call, ctx: SettleContext): Promise<Outcome> {
-  return withRescue(opened, ctx, journal => finishCall(journal, call, ctx))
+export function callAndFinish(opened: OpenJournal, call: Call, ctx: SettleContext): Promise<Outcome> {
+  return withRescue(opened, ctx, async journal => {
+    const first = await ctx.uninterrupted(async () => {
+      announce(journal, call.phase, ctx)
+      const silence = await send(journal, call)
+      return silence ? explainSilence(journal, silence, ctx) : takeStep(journal, ctx, { mayWait: false })
+    })
+    return orThrow(journal, await untilDecided(journal, first, ctx))
+  })
 }
 
-async function finishCall(journal: OpenJournal, call: Call, ctx: SettleContext): Promise<Outcome> {
-  const first = await ctx.uninterrupted(async () => {
-    announce(journal, call.phase, ctx)
-    const silence = await send(journal, call)
-    return silence ? explainSilence(journal, silence, ctx) : takeStep(journal, ctx, { mayWait: false })
-  })
-  const last = await untilDecided(journal, first, ctx)
+function orThrow(journal: OpenJournal, last: Step): Outcome {
   if (last.kind === 'done') return last.outcome
   const state = readJournal(journal)
   const error = answerAsError(state)

@@ -18,7 +18,7 @@ import { sha256 } from '../../src/core/sha256.ts'
 import { findTokens } from '../../src/core/tokens.ts'
 import { createFiles } from '../../src/disk/files.ts'
 import { createJournals } from '../../src/disk/journal.ts'
-import { ordinaryUser } from '../helpers/ordinary-user.ts'
+import { asOrdinaryUser, ownByOrdinaryUser } from '../helpers/ordinary-user.ts'
 import { type Scene, scene } from './scene.ts'
 
 const STATE = '.local/state/guard'
@@ -233,23 +233,19 @@ describe('in the place of a journal', () => {
     },
   )
 
-  test.skipIf(process.geteuid?.() !== 0 || !ordinaryUser())(
-    'one that this user may not read stops no reading command',
-    async () => {
-      const home = await scene()
-      const { path } = await besides(home)
-      const user = ordinaryUser()!
-      user.own(home.home)
-      chownSync(path, 0, 0)
-      chmodSync(path, 0o600)
-      for (const args of [[], ['find'], ['status'], ['token']]) {
-        const { code, stderr } = await home.guard(args, { printsToken: args[0] === 'token', ...user.run })
-        expect([code, stderr]).toEqual([0, expect.stringContaining(`${path} cannot be read: permission denied`)])
-      }
-      const { code, stderr } = await home.guard(['resume'], user.run)
-      expect([code, stderr]).toEqual([7, expect.stringContaining('hint: run `guard resume` as the user that owns it')])
-    },
-  )
+  test.skipIf(process.geteuid?.() !== 0)('one that this user may not read stops no reading command', async () => {
+    const home = await scene()
+    const { path } = await besides(home)
+    ownByOrdinaryUser(home.home)
+    chownSync(path, 0, 0)
+    chmodSync(path, 0o600)
+    for (const args of [[], ['find'], ['status'], ['token']]) {
+      const { code, stderr } = await asOrdinaryUser(() => home.guard(args, { printsToken: args[0] === 'token' }))
+      expect([code, stderr]).toEqual([0, expect.stringContaining(`${path} cannot be read: permission denied`)])
+    }
+    const { code, stderr } = await asOrdinaryUser(() => home.guard(['rotate', '--yes']))
+    expect([code, stderr]).toEqual([0, expect.stringContaining('run `guard resume` as the user that owns it')])
+  })
 
   test('a damaged one beside a whole one keeps resume from neither', async () => {
     const home = await interrupted('accepted')

@@ -1,4 +1,4 @@
-import { ACCEPTED_RULES, RULES } from '../../src/rotate/decide.ts'
+import { ACCEPTED_RULES, RULES } from '../../src/rotate/rules.ts'
 import type { Command, State, World } from './states.ts'
 
 type Outcomes = ReadonlyMap<string, Partial<Record<Command, string>>>

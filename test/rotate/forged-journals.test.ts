@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { pendingJournals } from '../../src/commands/pending.ts'
+import { requireFree } from '../../src/commands/pending.ts'
 import { GuardError } from '../../src/core/errors.ts'
 import type { Context, Verdict } from '../../src/core/ports.ts'
 import type { Secret } from '../../src/core/secret.ts'
@@ -242,7 +242,7 @@ async function attack(world: World, forged: Forgery): Promise<void> {
   const before = around(world)
   const ctx = contextOf(world, forged)
   for (const { journal } of storedJournals(ctx).pending) await orRefused(() => resume(journal, {}, ctx))
-  await orRefused(async () => pendingJournals(ctx))
+  await orRefused(async () => requireFree({ tokens: [] }, ctx))
   expect(around(world)).toEqual(before)
 }
 
