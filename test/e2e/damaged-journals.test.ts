@@ -156,6 +156,27 @@ describe('a damaged journal', () => {
     },
   )
 
+  test('whose plan cannot be read any more still gives its token, and is put aside with it', async () => {
+    const home = await interrupted('accepted')
+    const bytes = readFileSync(home.path)
+    writeFileSync(home.path, flip(bytes, bytes.indexOf('"prepared"') + 3))
+
+    const token = await home.guard(['token', '--here'], { printsToken: true })
+    expect([token.code, token.stdout.trim()]).toEqual([0, home.fresh])
+    expect((await home.guard(['resume', '--give-up'])).code).toBe(0)
+
+    expect(existsSync(home.path)).toBe(false)
+    expect(await living(home)).toEqual([home.fresh])
+    expect(
+      (
+        await home.guard(['sync', '--token-stdin', '--yes', '--here', '--from', fingerprintOf(home)], {
+          input: home.fresh,
+        })
+      ).code,
+    ).toBe(0)
+    expect(tokenOf(home)).toBe(home.fresh)
+  })
+
   test('that is not damaged, and was only planned, says that nothing had been sent', async () => {
     const home = await interrupted('planned')
     const { code, stderr } = await home.guard(['resume'])
@@ -163,6 +184,10 @@ describe('a damaged journal', () => {
     expect(home.files()).toEqual(['.npmrc'])
   })
 })
+
+function fingerprintOf({ token }: Scene): string {
+  return `sha256:${sha256(token).slice(0, 12)}`
+}
 
 function tokenOf({ read }: Scene): string {
   return findTokens(read('.npmrc'))[0]!.value
