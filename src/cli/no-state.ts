@@ -2,7 +2,11 @@ import type { Journals, RecordFile } from '../core/ports.ts'
 
 /** What stands in a state folder that counts as empty. Only commands that read get it, so nothing is ever written to it. */
 export const NO_JOURNALS: Journals = {
-  pending: () => undefined,
+  list: () => [],
+  setAside: neverWritten,
+  keepCopy: neverWritten,
+  readCopy: () => undefined,
+  dropCopy: neverWritten,
   create: neverWritten,
   history: () => [],
   remember: neverWritten,

@@ -129,6 +129,8 @@ export interface UnreadableFile {
   kind: 'problem'
   path: string
   code: 'UNREADABLE' | 'NOT_A_FILE' | 'TOO_LARGE'
+  /** True if this user has no right to read it. */
+  forbidden?: boolean
   /** What failed, in words, without the path. */
   message: string
 }
@@ -155,7 +157,8 @@ export interface FileWriter {
   reserve(staging: string, size: number, path: string): void
   /**
    * Puts `text` in the place of the file's bytes, all of it or nothing, if the file's hash is still `expectHash`.
-   * Keeps symlinks, mode and owner; never widens them. Throws `FileChangedError` or `GuardError` (exit 6).
+   * Keeps symlinks, mode and owner; never widens them. Uses a staging file of its own if the given one is not what guard
+   * would have made for the path. Throws `FileChangedError` or `GuardError` (exit 6).
    */
   replace(path: string, replacement: Replacement): void
   /**
@@ -165,13 +168,17 @@ export interface FileWriter {
   settle(): void
   /**
    * Ends what a killed `replace` left half done. The file is whole afterwards: with the old text, the new one, or
-   * another program's. Resuming calls it before it reads the file.
+   * another program's. Resuming calls it before it reads the file. Does nothing if the staging file is not one that guard
+   * would have made for the path.
    */
   repair(path: string, interrupted: Omit<Replacement, 'text'>): void
   /** Takes the rights of everybody but the owner away from a file. Throws `GuardError` (exit 6). */
   tighten(path: string): void
-  /** Removes a staging file if it is there. */
-  discard(staging: string): void
+  /**
+   * Removes the staging file of a path if it is there. One that guard would not have made for that path, or that cannot
+   * be removed, is left, and the sentence that names it is returned.
+   */
+  discard(staging: string, path: string): string | undefined
   /** The staging file of a file that is still to be made; its folder need not be there yet. */
   creationPath(path: string): string
   /** Makes a file, 0600, and the folders that it needs, all of it or nothing. Throws `FileChangedError` where one is there. */
@@ -301,8 +308,11 @@ export interface Answer {
   retryAfterSeconds?: number | undefined
 }
 
-/** Gets every chunk of a body as it arrives, before the next is awaited. */
-export type ChunkSink = (chunk: ByteText) => void
+/**
+ * Gets everything that arrives, before the next bytes are awaited: the heads of all responses, interim ones and what is
+ * no HTTP included, and every chunk of the body.
+ */
+export type ChunkSink = (text: ByteText, part: 'head' | 'body') => void
 
 export interface EmailTokens {
   /** Where these tokens are at home, for messages. */
@@ -388,12 +398,16 @@ export interface JournalRecord {
   [field: string]: unknown
 }
 
+/** A journal that guard can go on with. */
 export interface OpenJournal {
+  readonly kind: 'open'
   readonly path: string
   readonly records: readonly JournalRecord[]
   /** Durable when it returns. */
   append(record: JournalRecord): void
   erase(): void
+  /** Renames it so that it no longer counts as unfinished, and returns its new path: it may hold a token that is valid. */
+  setAside(): string
 }
 
 /** What is kept of a finished rotation: fingerprints, never tokens. */
@@ -405,13 +419,48 @@ export interface HistoryLine {
   to: string
 }
 
+/** A journal, or a folder of journals, that this guard cannot go on with. It is never changed or deleted by itself. */
+export interface UnusableJournal {
+  readonly kind: 'unusable'
+  readonly path: string
+  /** `forbidden`: this user may not read it. `newer`: a newer guard wrote it. `damaged`: all other reasons. */
+  readonly why: 'forbidden' | 'damaged' | 'newer'
+  /** A sentence that names the path. */
+  readonly message: string
+  /** The one next step. */
+  readonly hint: string
+  /** Tokens that are still legible in it. Only a service can tell whether one is valid. */
+  readonly tokens: readonly Secret[]
+}
+
+/** A journal as it was found on disk. */
+export type StoredJournal = OpenJournal | UnusableJournal
+
+/** Where a copy of a journal can be that its own disk does not take. */
+export type CopyPlace =
+  /** The staging file of a target. */
+  | { kind: 'staging'; path: string; target: string }
+  /** A file in a folder of its own, which is gone after a restart of the machine. */
+  | { kind: 'temporary'; path: string }
+
 export interface Journals {
-  /** The unfinished journal, or undefined. Throws `GuardError` (exit 7) where one cannot be read. */
-  pending(): OpenJournal | undefined
-  /** A new journal with its first record, and 64 KiB reserved for what follows. */
+  /** Every journal in the state folder, oldest first, unusable ones last. Never throws for what the disk holds. */
+  list(): StoredJournal[]
+  /** Renames a damaged journal so that it no longer counts as unfinished, and returns its new path. */
+  setAside(journal: UnusableJournal): string
+  /** Writes all records to another place, durably; false if that place cannot take them or is on the journal's disk. */
+  keepCopy(journal: Pick<OpenJournal, 'path' | 'records'>, place: CopyPlace): boolean
+  /** The records of a copy of this very journal, or undefined if there is none that belongs to this user. */
+  readCopy(journal: Pick<OpenJournal, 'path'>, place: CopyPlace): JournalRecord[] | undefined
+  dropCopy(journal: Pick<OpenJournal, 'path'>, place: CopyPlace): void
+  /**
+   * A new journal with its first record, and 64 KiB reserved for what follows. Throws `GuardError` (exit 6) if it, or
+   * later the history, cannot be written.
+   */
   create(first: JournalRecord): OpenJournal
   history(): HistoryLine[]
-  remember(line: HistoryLine): void
+  /** Never throws: what is finished stays finished. Returns why the line could not be written, or undefined. */
+  remember(line: HistoryLine): string | undefined
 }
 
 /** One small file of guard's own in the state folder, replaced as a whole. The caller holds the lock. */

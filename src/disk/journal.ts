@@ -1,25 +1,39 @@
 import { closeSync, fsyncSync, readdirSync, renameSync, statSync } from 'node:fs'
-import { join } from 'node:path'
-import { ExitCode, type GuardError } from '../core/errors.ts'
+import { dirname, join } from 'node:path'
+import type { ByteText } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
-import { encodePath } from '../core/paths.ts'
-import type { JournalRecord, Journals, OpenJournal } from '../core/ports.ts'
+import { displayPath, encodePath } from '../core/paths.ts'
+import type {
+  JournalRecord,
+  Journals,
+  OpenJournal,
+  StoredJournal,
+  UnreadableFile,
+  UnusableJournal,
+} from '../core/ports.ts'
+import { Secret } from '../core/secret.ts'
+import { findTokens } from '../core/tokens.ts'
 import { createPrivateFile, removeFile, syncFolder, writeAll } from './descriptors.ts'
-import { appendHistory, readHistory } from './history.ts'
-import { formatHeader, formatLine, type JournalText, parseJournal } from './journal-text.ts'
+import { appendHistory, readHistory, requireHistory } from './history.ts'
+import { identifyPath } from './identity.ts'
+import { dropCopy, keepCopy, readCopy } from './journal-copy.ts'
+import { formatHeader, formatRecord, parseJournal, ROOM } from './journal-text.ts'
 import { openJournal } from './open-journal.ts'
 import { readFile } from './read-file.ts'
 import { ensureStateFolder } from './state-folder.ts'
-import { failed, reporting, succeeds } from './system-errors.ts'
+import { inWords, reporting, succeeds, systemCode } from './system-errors.ts'
 
-const RESERVED = 64 * 1024
 const FINISHED_NAME = /^journal-[0-9a-f-]{36}\.jsonl$/
 const UNFINISHED_NAME = /^journal-[0-9a-f-]{36}\.tmp$/
 
 /** The journals in a state folder. The caller holds the lock while it writes. */
 export function createJournals(stateFolder: string): Journals {
   return {
-    pending: () => oldestJournal(stateFolder),
+    list: () => listJournals(stateFolder),
+    setAside: journal => setAside(journal, stateFolder),
+    keepCopy: (journal, place) => keepCopy(journal, place, stateFolder),
+    readCopy: (journal, place) => readCopy(journal, place, stateFolder),
+    dropCopy: (journal, place) => dropCopy(journal, place, stateFolder),
     create: first => createJournal(stateFolder, first),
     history: () => readHistory(stateFolder),
     remember: line => appendHistory(stateFolder, line),
@@ -29,11 +43,12 @@ export function createJournals(stateFolder: string): Journals {
 /** Written whole under another name and then renamed: a kill on the way leaves no journal, and never half of one. */
 function createJournal(stateFolder: string, first: JournalRecord): OpenJournal {
   ensureStateFolder(stateFolder)
+  requireHistory(stateFolder)
   const name = join(stateFolder, `journal-${crypto.randomUUID()}`)
   return reporting({ path: stateFolder, code: 'STATE_UNWRITABLE', failure: say('cannot hold a journal') }, () => {
     for (const leftover of namesIn(stateFolder, UNFINISHED_NAME)) removeFile(join(stateFolder, leftover))
     const created = Date.now()
-    const text = Buffer.from(formatHeader(created) + formatLine(first))
+    const text = Buffer.from(formatHeader(created) + formatRecord(first))
     const fd = createPrivateFile(`${name}.tmp`)
     try {
       publish(fd, name, text)
@@ -49,40 +64,126 @@ function createJournal(stateFolder: string, first: JournalRecord): OpenJournal {
 }
 
 function publish(fd: number, name: string, text: Buffer): void {
-  writeAll(fd, Buffer.concat([text, Buffer.alloc(RESERVED)]), 0)
+  writeAll(fd, Buffer.concat([text, ROOM]), 0)
   fsyncSync(fd)
   renameSync(encodePath(`${name}.tmp`), encodePath(`${name}.jsonl`))
 }
 
-function oldestJournal(stateFolder: string): OpenJournal | undefined {
-  const failure = {
-    path: stateFolder,
-    code: 'JOURNAL_UNREADABLE',
-    failure: say('cannot be read'),
-    exitCode: ExitCode.unfinished,
-  }
-  const names = reporting(failure, () => namesIn(stateFolder, FINISHED_NAME))
-  const journals = names.map(name => join(stateFolder, name)).flatMap(path => ({ path, text: readJournal(path) }))
-  const readable = journals.flatMap(({ path, text }) => (text ? [{ path, text }] : []))
-  const [oldest] = readable.sort((a, b) => a.text.created - b.text.created)
-  return oldest && openJournal(oldest.path, oldest.text)
+interface Dated {
+  created: number
+  journal: StoredJournal
 }
 
-/** Undefined where the journal has just been erased. */
-function readJournal(path: string): JournalText | undefined {
+/** Oldest first; what cannot be used has no date that could be trusted, and comes last. */
+function listJournals(stateFolder: string): StoredJournal[] {
+  const names = journalNames(stateFolder)
+  if (!Array.isArray(names)) return [names]
+  const dated = names.sort().flatMap(name => readJournal(join(stateFolder, name)) ?? [])
+  return dated.sort((a, b) => a.created - b.created).map(({ journal }) => journal)
+}
+
+/** Undefined if the journal has just been erased. */
+function readJournal(path: string): Dated | undefined {
+  const created = Number.POSITIVE_INFINITY
+  const stranger = strangerAt(path)
+  if (stranger) return { created, journal: stranger }
   const file = readFile(path)
   if (file.kind === 'absent') return undefined
-  if (file.kind === 'problem') throw unreadable(path, file.message)
+  if (file.kind === 'problem') return { created, journal: unreadable(path, file) }
   const text = parseJournal(Buffer.from(file.text, 'latin1'))
-  if (!text) throw unreadable(path, say('it is damaged, or written by a newer guard'))
-  return text
+  if (typeof text === 'string') return { created, journal: unusable(path, text, file.text) }
+  return { created: text.created, journal: openJournal(path, text) }
 }
 
-function unreadable(path: string, reason: string): GuardError {
-  return failed(
-    { path, code: 'JOURNAL_UNREADABLE', failure: say('cannot be read'), exitCode: ExitCode.unfinished },
-    reason,
+/** Guard makes regular files, and believes those of its own user, of root, and of the owner of the folder. */
+function strangerAt(path: string): UnusableJournal | undefined {
+  try {
+    const { owner, isLink } = identifyPath(path)
+    if (isLink) return damaged(path, say('it is a symbolic link'))
+    const trusted = [0, process.geteuid?.() ?? 0, identifyPath(dirname(path)).owner]
+    return trusted.includes(owner) ? undefined : forbidden(path, say('it belongs to another user'))
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === undefined) throw error
+    return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : inaccessible(path, code)
+  }
+}
+
+function journalNames(folder: string): string[] | UnusableJournal {
+  try {
+    return namesIn(folder, FINISHED_NAME)
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === undefined) throw error
+    return inaccessible(folder, code)
+  }
+}
+
+function inaccessible(path: string, code: string): UnusableJournal {
+  return code === 'EACCES' || code === 'EPERM' ? forbidden(path, inWords(code)) : unread(path, inWords(code))
+}
+
+function unreadable(path: string, file: UnreadableFile): UnusableJournal {
+  if (file.forbidden) return forbidden(path, file.message)
+  return file.code === 'UNREADABLE' ? unread(path, file.message) : damaged(path, file.message)
+}
+
+function unusable(path: string, why: 'damaged' | 'newer', text: ByteText): UnusableJournal {
+  const tokens = tokensIn(text)
+  if (why === 'damaged') return { ...damaged(path, say('its records are damaged')), tokens }
+  const message = say`${displayPath(path)} was written by a newer guard`
+  return { kind: 'unusable', path, why, message, hint: say('update guard and run `guard resume`'), tokens }
+}
+
+function forbidden(path: string, reason: string): UnusableJournal {
+  const message = say`${displayPath(path)} cannot be read: ${reason}`
+  return { kind: 'unusable', path, why: 'forbidden', message, hint: accessHint(path), tokens: [] }
+}
+
+/** Its owner can change its mode; anybody else has to become its owner. */
+function accessHint(path: string): string {
+  const owner = ownerOf(path)
+  if (owner === undefined || owner !== process.geteuid?.()) return say('run `guard resume` as the user that owns it')
+  return say`run \`chmod u+rwX ${displayPath(path)}\`, then \`guard resume\``
+}
+
+function ownerOf(path: string): number | undefined {
+  try {
+    return identifyPath(path).owner
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error
+    return undefined
+  }
+}
+
+/** The disk does not give it away now; it may be whole. */
+function unread(path: string, reason: string): UnusableJournal {
+  const message = say`${displayPath(path)} cannot be read: ${reason}`
+  const hint = say('check that disk, then run `guard resume`')
+  return { kind: 'unusable', path, why: 'damaged', message, hint, tokens: [] }
+}
+
+function damaged(path: string, reason: string): UnusableJournal {
+  const message = say`${displayPath(path)} is not a usable journal: ${reason}`
+  const hint = say(
+    'run `guard resume --give-up`, which puts that file aside; `guard status` tells which token is valid',
   )
+  return { kind: 'unusable', path, why: 'damaged', message, hint, tokens: [] }
+}
+
+function tokensIn(text: ByteText): Secret[] {
+  return [...new Set(findTokens(text).map(({ value }) => value))].map(value => new Secret(value))
+}
+
+/** Its name no longer is a journal's, and says what it was. */
+function setAside({ path }: UnusableJournal, stateFolder: string): string {
+  const aside = path.replace(/journal-([0-9a-f-]{36})\.jsonl$/, 'journal-$1.damaged')
+  if (dirname(path) !== stateFolder || aside === path) throw new Error(`${path} is not a journal's path`)
+  reporting({ path, code: 'JOURNAL_UNWRITABLE', failure: say('cannot be renamed') }, () => {
+    renameSync(encodePath(path), encodePath(aside))
+    syncFolder(stateFolder)
+  })
+  return aside
 }
 
 function namesIn(folder: string, pattern: RegExp): string[] {

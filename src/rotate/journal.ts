@@ -1,8 +1,11 @@
-import { ExitCode, GuardError } from '../core/errors.ts'
+import type { ByteText } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
-import type { Context, OpenJournal } from '../core/ports.ts'
+import { displayPath } from '../core/paths.ts'
+import type { Context, JournalRecord, OpenJournal, UnusableJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
+import { candidatesOf } from './candidates-heard.ts'
 import type { SearchScope } from './discover.ts'
+import { isPhase, legibleTokens, type Misfit, narrowRecords } from './journal-records.ts'
 
 /** A file that the journal owes the new token to. */
 export interface JournalTarget {
@@ -17,6 +20,9 @@ export interface JournalTarget {
 /** What was decided before the call; the first record of every journal. */
 export interface JournalHead {
   schema: 'guard.journal/1'
+  state: Phase
+  /** The token that is to be written, if there is one already. */
+  fresh?: string | undefined
   mode: 'rotate' | 'reset' | 'sync'
   kind: 'email' | 'org'
   /** The base URL of the service that is asked. */
@@ -33,6 +39,16 @@ export interface JournalHead {
   scope: SearchScope
   /** Organisation tokens: which one is replaced (null where there was none), and which ids there were before the call. */
   org?: { identifier: string; tokenId: string | null; knownIds: string[] } | undefined
+  /** Fingerprints of every token that guard knew before the call: none of them can be its answer. */
+  known?: string[] | undefined
+}
+
+/** What came back of one call, as far as it arrived. */
+export interface Heard {
+  /** Status lines and headers, interim ones and trailers included. */
+  head: ByteText
+  body: ByteText
+  complete: boolean
 }
 
 export type Phase =
@@ -59,94 +75,192 @@ export interface JournalState {
   call: 'issuing' | 'resetting'
   /** How often a call left. */
   calls: number
+  /** When the last one left; when the plan was made, if none has. */
+  calledAt: Date
+  /** What came back of every call, the last one at the end. */
+  answers: Heard[]
   fresh: Secret | undefined
-  /** True once it is known that the answer is lost and only an emailed code helps. */
+  /** Tokens that were accepted once and rejected later. */
+  former: Secret[]
+  /** True once no token that guard holds works: one from elsewhere, or an emailed code, ends the journal. */
   lost: boolean
+  /** True if that was known at any time. */
+  wasLost: boolean
+  /** True if the journal holds more tokens that may be valid: it is kept in a file when it ends. */
+  aside: boolean
+  /** True if a record since the last call is damaged or may be missing. */
+  damaged: boolean
 }
 
-const PHASES: readonly string[] = [
-  'prepared',
-  'issuing',
-  'requested',
-  'resetting',
-  'answered',
-  'accepted',
-  'written',
-  'revoking',
-] satisfies Phase[]
+/** An unfinished journal, and the state that its records led to. */
+export interface Pending {
+  kind: 'pending'
+  journal: OpenJournal
+  state: JournalState
+}
 
-/** Folds the records into the state they led to; a call that is made again starts with an empty answer. */
+/** The state of a journal that `judgeJournal` calls pending. */
 export function readJournal(journal: OpenJournal): JournalState {
-  const [first, ...rest] = journal.records
+  const judged = judgeJournal(journal)
+  if (judged.kind === 'pending') return judged.state
+  throw new Error(`${journal.path} was used without being judged`)
+}
+
+/** What guard makes of a journal's records: the state that they led to, or why it cannot go on with them. Pure. */
+export function judgeJournal(journal: OpenJournal): Pending | UnusableJournal {
+  const records = narrowRecords(journal.records)
+  if (typeof records === 'string') return unusable(journal, records)
+  return { kind: 'pending', journal, state: fold(records) }
+}
+
+const UNANSWERED = { body: '', status: undefined, complete: false, retryAfterSeconds: undefined }
+
+/**
+ * Folds the records into the state they led to; a call that is made again starts with an empty answer. What stands
+ * behind a damaged record is trusted as follows.
+ *
+ * - A token that was accepted stays accepted: guard recorded it after the service had proved it.
+ * - A part of an answer stays a part of an answer; its tokens, and those legible in a damaged record, are candidates for
+ *   a probe. The answer never counts as complete.
+ * - That nothing had been sent is believed only of an undamaged journal. Any damage behind a plan may have been the
+ *   record of the call, so the call may have left.
+ * - `written` or `revoking` without a token that was accepted says nothing: what is left of the answer decides.
+ */
+function fold([first, ...rest]: readonly JournalRecord[]): JournalState {
   const head = first as unknown as JournalHead
-  if (first === undefined || head.schema !== 'guard.journal/1' || !PHASES.includes(first.state))
-    throw unreadable(journal)
-  const empty = { body: '', status: undefined, complete: false, retryAfterSeconds: undefined }
-  let state: JournalState = {
-    ...empty,
+  const start: JournalState = {
+    ...UNANSWERED,
     head,
-    phase: first.state as Phase,
+    phase: head.state,
     call: head.mode === 'reset' ? 'resetting' : 'issuing',
     calls: 0,
+    calledAt: new Date(head.at),
+    answers: [],
     targets: head.targets,
-    fresh: typeof first.fresh === 'string' ? new Secret(first.fresh) : undefined,
+    fresh: typeof head.fresh === 'string' ? new Secret(head.fresh) : undefined,
+    former: [],
     lost: false,
+    wasLost: false,
+    aside: false,
+    damaged: false,
   }
-  for (const record of rest) {
-    if (record.state === 'issuing' || record.state === 'resetting')
-      state = { ...state, ...empty, call: record.state, calls: state.calls + 1, lost: false }
-    if (record.state === 'chunk') state = { ...state, phase: 'answered', body: state.body + String(record.text) }
-    if (record.state === 'answered') state = { ...state, ...(record as Partial<JournalState>) }
-    if (record.state === 'lost') state = { ...state, ...empty, phase: 'issuing', lost: true }
-    if (record.otherAccount === true) state = { ...state, head: { ...state.head, old: null } }
-    if (Array.isArray(record.targets))
-      state = { ...state, targets: [...state.targets, ...(record.targets as JournalTarget[])] }
-    if (typeof record.fresh === 'string') state = { ...state, fresh: new Secret(record.fresh) }
-    if (PHASES.includes(record.state)) state = { ...state, phase: record.state as Phase }
-  }
+  const state = rest.reduce(follow, start)
+  return isPastAnswer(state.phase) && !state.fresh ? { ...state, phase: afterTheCall(state) } : state
+}
+
+function follow(before: JournalState, record: JournalRecord): JournalState {
+  let state = before
+  if (record.state === 'damaged') state = damaged(state, record.tokens as string[])
+  if (record.state === 'issuing' || record.state === 'resetting') state = called(state, record)
+  if (record.state === 'head' || record.state === 'chunk') state = heard(state, record)
+  if (record.state === 'answered') state = ended(heard(state, record), record)
+  if (record.state === 'lost')
+    state = { ...withoutFresh(state), ...UNANSWERED, phase: 'issuing', lost: true, wasLost: true }
+  if (record.otherAccount === true) state = { ...state, head: { ...state.head, old: null } }
+  if (record.aside === true) state = { ...state, aside: true }
+  if (Array.isArray(record.targets))
+    state = { ...state, targets: [...state.targets, ...(record.targets as JournalTarget[])] }
+  if (typeof record.fresh === 'string') state = accepted(state, new Secret(record.fresh))
+  if (isPhase(record.state)) state = { ...state, phase: record.state }
   return state
 }
 
-function unreadable(journal: OpenJournal): GuardError {
-  return new GuardError('JOURNAL_UNREADABLE', say`${journal.path} was written by another version of guard`, {
-    exitCode: ExitCode.unfinished,
-    hint: say('update guard and run `guard resume`'),
-  })
+function called(state: JournalState, { state: call, at }: JournalRecord): JournalState {
+  return {
+    ...withoutFresh(state),
+    ...UNANSWERED,
+    call: call as JournalState['call'],
+    calls: state.calls + 1,
+    calledAt: typeof at === 'string' ? new Date(at) : state.calledAt,
+    answers: [...state.answers, NOTHING_HEARD],
+    lost: false,
+    damaged: false,
+  }
+}
+
+const NOTHING_HEARD: Heard = { head: '', body: '', complete: false }
+
+function heard(state: JournalState, { text, head, state: part, complete }: JournalRecord): JournalState {
+  const last = state.answers.at(-1) ?? NOTHING_HEARD
+  const body = part === 'chunk' ? String(text) : ''
+  const answer = {
+    head: last.head + (part === 'head' ? String(text) : String(head ?? '')),
+    body: last.body + body,
+    complete: complete === true && !state.damaged,
+  }
+  const answers = [...state.answers.slice(0, -1), answer]
+  return { ...state, phase: 'answered', body: state.body + body, answers }
+}
+
+function ended(state: JournalState, record: JournalRecord): JournalState {
+  const { status, complete, retryAfterSeconds } = record as Partial<JournalState>
+  return { ...state, status, complete: complete === true && !state.damaged, retryAfterSeconds }
+}
+
+/** A call may have left, and what is legible of its answer belongs to it. */
+function damaged(state: JournalState, tokens: readonly string[]): JournalState {
+  const after = { ...state, damaged: true, calls: Math.max(state.calls, 1) }
+  if (isPastAnswer(state.phase) || state.phase === 'answered') return withLegible(after, tokens)
+  const legible = withLegible(after, tokens)
+  return { ...legible, phase: afterTheCall(legible) }
+}
+
+function withLegible(state: JournalState, tokens: readonly string[]): JournalState {
+  const text = tokens.filter(token => token !== state.head.old).map(token => ` ${JSON.stringify(token)} `)
+  if (text.length === 0) return state
+  const last = state.answers.at(-1) ?? NOTHING_HEARD
+  const answers = [...state.answers.slice(0, -1), { ...last, body: last.body + text.join('') }]
+  return { ...state, body: state.body + text.join(''), answers }
+}
+
+/** Where a journal stands whose call may have left, as far as its records tell. */
+function afterTheCall({ answers, call, lost }: JournalState): Phase {
+  return !lost && answers.some(({ head, body }) => head + body !== '') ? 'answered' : call
+}
+
+function isPastAnswer(phase: Phase): boolean {
+  return phase === 'accepted' || phase === 'written' || phase === 'revoking'
+}
+
+function accepted(state: JournalState, fresh: Secret): JournalState {
+  const before = state.fresh && !state.fresh.equals(fresh) ? withoutFresh(state) : state
+  return { ...before, fresh, former: before.former.filter(token => !token.equals(fresh)), lost: false }
+}
+
+/** A token that was accepted is kept: it may be valid after all. */
+function withoutFresh(state: JournalState): JournalState {
+  const { fresh, former } = state
+  return fresh ? { ...state, fresh: undefined, former: [...former, fresh] } : state
+}
+
+function unusable({ path, records }: OpenJournal, why: Misfit): UnusableJournal {
+  const tokens = legibleTokens(records).map(token => new Secret(token))
+  const isNewer = why === 'newer'
+  return {
+    kind: 'unusable',
+    path,
+    why,
+    message: isNewer
+      ? say`${displayPath(path)} was written by a newer guard`
+      : say`${displayPath(path)} is damaged: its plan cannot be read`,
+    hint: isNewer
+      ? say('update guard and run `guard resume`')
+      : say('run `guard resume --give-up`, which puts that file aside; `guard status` tells which token is valid'),
+    tokens,
+  }
 }
 
 /** True where the journal on disk shows the token; what could not be saved is known to this process alone. */
 export function isJournalled(fresh: Secret, { journals }: Pick<Context, 'journals'>): boolean {
-  try {
-    const journal = journals.pending()
-    const state = journal && readJournal(journal)
-    return state?.fresh?.equals(fresh) === true || state?.body.includes(fresh.reveal()) === true
-  } catch (error) {
-    if (error instanceof GuardError) return false
-    throw error
-  }
+  return journals.list().some(stored => {
+    const judged = stored.kind === 'open' ? judgeJournal(stored) : stored
+    if (judged.kind === 'unusable') return false
+    const { state } = judged
+    return state.fresh?.equals(fresh) === true || candidatesOf(state).some(({ token }) => token.equals(fresh))
+  })
 }
 
-/**
- * The journal as it is used after the call has left. From there on a journal that cannot be written must stop nothing:
- * the configs are worth more, so what did not reach the disk is kept in memory.
- */
-export function unstoppable(journal: OpenJournal): OpenJournal {
-  const records = [...journal.records]
-  return {
-    path: journal.path,
-    records,
-    append: record => {
-      records.push(record)
-      try {
-        journal.append(record)
-      } catch (error) {
-        if (!isSystemError(error)) throw error
-      }
-    },
-    erase: () => journal.erase(),
-  }
-}
-
-function isSystemError(error: unknown): boolean {
-  return error instanceof GuardError || (error instanceof Error && 'syscall' in error)
+/** The uuid that a journal's file is named by. */
+export function journalId({ path }: Pick<OpenJournal, 'path'>): string {
+  return /[0-9a-f-]{36}(?=\.jsonl$)/.exec(path)?.[0] ?? 'unknown'
 }

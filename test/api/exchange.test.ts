@@ -41,7 +41,7 @@ async function play(acts: readonly Act[], watch: { signal?: AbortSignal; onChunk
     },
   } as unknown as Dispatcher
   const signal = watch.signal ?? new AbortController().signal
-  const seen = await exchange(dispatcher, { method: 'POST', path: '/' }, { ...watch, signal })
+  const seen = await exchange(dispatcher, { method: 'POST', path: '/' }, { onChunk: () => {}, ...watch, signal })
   return { seen, aborts }
 }
 

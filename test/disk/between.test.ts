@@ -58,7 +58,7 @@ function rewriteWhile(act: (path: string) => void, { folder, path, files }: Plac
     theirs = stateOf(path)
   }
   const error = errorOf(() => callsOf(folder, replace, meanwhile))
-  files.discard(staging)
+  files.discard(staging, path)
   return { error, theirs }
 }
 

@@ -6,7 +6,7 @@ import { createLock } from '../../src/disk/lock.ts'
 import { createSetupRecord } from '../../src/disk/setup-record.ts'
 import { asideOf } from '../../src/disk/staging.ts'
 import { callsOf } from './calls.ts'
-import { errorOf, type Place, readSnapshot, tempFile } from './temp.ts'
+import { errorOf, oldest, type Place, readSnapshot, tempFile } from './temp.ts'
 
 const OLD = 'token=old\n'
 const NEW = 'token=newer\n'
@@ -119,7 +119,7 @@ const steps: Record<string, [work: () => Work, calls: string[]]> = {
   'that a staging file is gone': [
     () => {
       const file = planned()
-      return { ...file, run: () => file.files.discard(file.staging) }
+      return { ...file, run: () => file.files.discard(file.staging, file.path) }
     },
     ['unlink .npmrc.tmp', 'fsync .'],
   ],
@@ -163,7 +163,7 @@ const steps: Record<string, [work: () => Work, calls: string[]]> = {
     () => {
       const { journal, ...place } = journalled()
       const run = () => {
-        const found = createJournals(place.state).pending()
+        const found = oldest(createJournals(place.state))
         for (const state of ['issuing', 'chunk', 'answered']) found?.append({ state })
       }
       return { ...place, run }
@@ -174,7 +174,7 @@ const steps: Record<string, [work: () => Work, calls: string[]]> = {
     () => {
       const { journal, ...place } = journalled()
       writeFileSync(journal.path, readFileSync(journal.path, 'latin1').replace('\0', '{"state":"ans\0'))
-      return { ...place, run: () => createJournals(place.state).pending()?.append({ state: 'issuing' }) }
+      return { ...place, run: () => oldest(createJournals(place.state))?.append({ state: 'issuing' }) }
     },
     [
       'write state/journal.jsonl',

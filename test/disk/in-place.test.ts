@@ -45,7 +45,7 @@ describe('a write in place that was cut short', () => {
     const { files, path, folder, staging, expectHash } = interruptedWith(now)
     files.repair(path, { staging, expectHash })
     expect([read(path), read(join(folder, 'other'))]).toEqual([NEW, NEW])
-    files.discard(staging)
+    files.discard(staging, path)
     expect(namesIn(folder)).toEqual(['.npmrc', 'other'])
   })
 
@@ -58,7 +58,7 @@ describe('a write in place that was cut short', () => {
 
   test.for(TORN)('is ended before its copy is thrown away: %j', now => {
     const { files, path, folder, staging } = interruptedWith(now)
-    files.discard(staging)
+    files.discard(staging, path)
     expect(read(path)).toBe(NEW)
     expect(namesIn(folder)).toEqual(['.npmrc', 'other'])
   })
@@ -68,7 +68,7 @@ describe('a write in place that was cut short', () => {
     renameSync(path, join(folder, 'moved'))
     symlinkSync('moved', path)
     files.repair(path, { staging, expectHash })
-    files.discard(staging)
+    files.discard(staging, path)
     expect([read(path), read(join(folder, 'other'))]).toEqual([NEW, NEW])
     expect(namesIn(folder)).toEqual(['.npmrc', 'moved', 'other'])
     expect(readlinkSync(path)).toBe('moved')
@@ -83,7 +83,7 @@ describe('a write in place that was cut short', () => {
     unlinkSync(path)
     put(path)
     files.repair(path, { staging, expectHash })
-    files.discard(staging)
+    files.discard(staging, path)
     expect(namesIn(folder)).toEqual(['.npmrc', 'other'])
   })
 
@@ -91,7 +91,7 @@ describe('a write in place that was cut short', () => {
     const { files, path, folder, staging, expectHash } = interruptedWith(OLD)
     files.repair(path, { staging, expectHash })
     expect(read(path)).toBe(OLD)
-    files.discard(staging)
+    files.discard(staging, path)
     expect(read(path)).toBe(OLD)
     expect(namesIn(folder)).toEqual(['.npmrc', 'other'])
   })
@@ -103,7 +103,7 @@ describe('a write in place that was cut short', () => {
       files.repair(path, { staging, expectHash })
       expect(read(path)).toBe(theirs)
       expect(errorOf(() => files.replace(path, { staging, expectHash, text: NEW }))).toBeInstanceOf(FileChangedError)
-      files.discard(staging)
+      files.discard(staging, path)
       expect(read(path)).toBe(theirs)
     },
   )
@@ -115,7 +115,7 @@ describe('a write in place that was cut short', () => {
       writeFileSync(staging, Buffer.concat([copy.subarray(0, length), Buffer.alloc(copy.length - length)]))
       expect(readCopy(staging)).toBe(undefined)
     }
-    files.discard(staging)
+    files.discard(staging, path)
     expect(read(path)).toBe('theirs')
   })
 })

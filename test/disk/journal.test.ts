@@ -1,20 +1,25 @@
 import {
+  chmodSync,
+  chownSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HistoryLine, OpenJournal } from '../../src/core/ports.ts'
 import { createJournals } from '../../src/disk/journal.ts'
+import { ROOM } from '../../src/disk/journal-text.ts'
+import { createLock } from '../../src/disk/lock.ts'
 import { type Children, makeChildren, noStrace } from './child.ts'
-import { errorOf, tempFolder } from './temp.ts'
+import { asNobody, errorOf, NOBODY, oldest, rootOnly, tempFolder, unusableOnes } from './temp.ts'
 
 const FIRST = { state: 'prepared', paths: ['/home/ü/.npmrc', '/caf\uDCE9'], nul: '\0' }
 
@@ -46,32 +51,32 @@ describe('a journal', () => {
 
   test('is found again with its records, and grows from there', () => {
     const { journals, journal, path } = begin({ state: 'issuing' })
-    const found = journals.pending()
+    const found = oldest(journals)
     expect(found?.path).toBe(path)
     expect(recordsOf(found)).toEqual([FIRST, { state: 'issuing' }])
     found?.append({ state: 'answered' })
     expect(recordsOf(found)).toEqual([FIRST, { state: 'issuing' }, { state: 'answered' }])
-    expect(recordsOf(journals.pending())).toEqual(recordsOf(found))
+    expect(recordsOf(oldest(journals))).toEqual(recordsOf(found))
     expect(journal.records).toHaveLength(2)
   })
 
   test('grows beyond its room', () => {
     const record = { state: 'answered', body: 'é'.repeat(100_000) }
     const { journals } = begin(record, { state: 'accepted' })
-    expect(recordsOf(journals.pending())).toEqual([FIRST, record, { state: 'accepted' }])
+    expect(recordsOf(oldest(journals))).toEqual([FIRST, record, { state: 'accepted' }])
   })
 
   test('is gone when it is erased, and erasing twice does no harm', () => {
     const { state, journals, journal } = begin({ state: 'issuing' })
     journal.erase()
     journal.erase()
-    expect(journals.pending()).toBe(undefined)
+    expect(oldest(journals)).toBe(undefined)
     expect(readdirSync(state)).toEqual([])
   })
 
   test('is not there where there is no state folder, and looking makes none', () => {
     const state = join(tempFolder(), 'state')
-    expect(createJournals(state).pending()).toBe(undefined)
+    expect(oldest(createJournals(state))).toBe(undefined)
     expect(createJournals(state).history()).toEqual([])
     expect(() => statSync(state)).toThrow('ENOENT')
   })
@@ -79,7 +84,7 @@ describe('a journal', () => {
   test('takes what a killed creation left behind away with it', () => {
     const { state, journals } = begin()
     writeFileSync(join(state, 'journal-00000000-0000-0000-0000-000000000000.tmp'), 'half of it')
-    expect(recordsOf(journals.pending())).toEqual([FIRST])
+    expect(recordsOf(oldest(journals))).toEqual([FIRST])
     journals.create(FIRST)
     expect(readdirSync(state).filter(name => !name.endsWith('.jsonl'))).toEqual([])
   })
@@ -88,9 +93,9 @@ describe('a journal', () => {
     const { journals, path } = begin()
     const second = journals.create({ state: 'prepared', second: true })
     utimesSync(path, new Date(), new Date())
-    const oldest = journals.pending()
-    oldest?.erase()
-    expect([oldest?.path, journals.pending()?.path]).toEqual([path, second.path].sort(byCreation))
+    const first = oldest(journals)
+    first?.erase()
+    expect([first?.path, oldest(journals)?.path]).toEqual([path, second.path].sort(byCreation))
   })
 
   test('holds any record that JSON can hold', () => {
@@ -103,7 +108,7 @@ describe('a journal', () => {
         (fields, state) => {
           const record = JSON.parse(JSON.stringify({ ...fields, state }))
           journal.append(record)
-          expect(journals.pending()?.records.at(-1)).toEqual(record)
+          expect(oldest(journals)?.records.at(-1)).toEqual(record)
         },
       ),
       { numRuns: 200 },
@@ -123,64 +128,159 @@ function created(path: string): number {
   }
 }
 
-describe('a record that was cut short', () => {
-  const LAST = { state: 'answered', body: '{"token":"tg_anon_ü\n"}' }
+const TOKEN = 'tg_anon_TEST0123456789abcdef'
+const DAMAGED = { state: 'damaged', tokens: [] }
+const LAST = { state: 'answered', body: `{"token":"${TOKEN}ü\n"}` }
 
-  test.for([
-    ['ends', (bytes: Buffer, at: number) => bytes.subarray(0, at)],
-    [
-      'is followed by blank room',
-      (bytes: Buffer, at: number) => Buffer.concat([bytes.subarray(0, at), Buffer.alloc(99)]),
-    ],
+/** A journal of three records, and where each line of its file ends. */
+function written() {
+  const place = begin({ state: 'issuing' }, LAST)
+  const whole = readFileSync(place.path)
+  const ends = [...whole.toString('latin1').matchAll(/\n/g)].map(({ index }) => index + 1)
+  const found = (bytes: Buffer) => {
+    writeFileSync(place.path, bytes)
+    return oldest(place.journals)
+  }
+  return { ...place, whole, ends, found }
+}
+
+const withoutTokens = (journal: OpenJournal | undefined) =>
+  journal?.records.map(record => (record.state === 'damaged' ? DAMAGED : record))
+
+describe('a record that was cut short', () => {
+  const ways = [
+    ['ends', (whole: Buffer, at: number) => whole.subarray(0, at)],
+    ['is followed by blank room', (whole: Buffer, at: number) => Buffer.concat([whole.subarray(0, at), ROOM])],
     [
       'has a hole before it',
-      (bytes: Buffer, at: number, start: number) =>
-        Buffer.concat([bytes.subarray(0, start), Buffer.alloc(at - start), bytes.subarray(at)]),
+      (whole: Buffer, at: number, start: number, end: number) =>
+        Buffer.concat([whole.subarray(0, start), Buffer.alloc(at - start), whole.subarray(at, end), ROOM]),
     ],
-  ] as const)('counts as none, wherever it %s', ([, cut]) => {
-    const { journals, path } = begin({ state: 'issuing' })
-    const start = readFileSync(path).indexOf(0)
-    journals.pending()?.append(LAST)
-    const whole = readFileSync(path)
-    const end = whole.indexOf(0)
-    for (let at = start + 1; at < end; at += 1) {
-      writeFileSync(path, cut(whole, at, start))
-      const found = journals.pending()
-      expect(recordsOf(found)).toEqual([FIRST, { state: 'issuing' }])
-      found?.append({ state: 'next' })
-      expect(recordsOf(journals.pending())).toEqual([FIRST, { state: 'issuing' }, { state: 'next' }])
+  ] as const
+
+  test.for(ways)('is known to be damaged, wherever it %s, and the next one follows it', ([, cut]) => {
+    const { whole, ends, found } = written()
+    const [start, end] = [ends[2]!, ends[3]!]
+    for (let at = start + 1; at < end - 1; at += 1) {
+      const journal = found(cut(whole, at, start, end))
+      expect(withoutTokens(journal)).toEqual([FIRST, { state: 'issuing' }, DAMAGED])
+      journal?.append({ state: 'next' })
+      const again = found(readFileSync(journal!.path))
+      expect(withoutTokens(again)?.filter(({ state }) => state !== 'damaged')).toEqual([
+        FIRST,
+        { state: 'issuing' },
+        { state: 'next' },
+      ])
+      expect(withoutTokens(again)).toContainEqual(DAMAGED)
     }
-    writeFileSync(path, whole)
-    expect(recordsOf(journals.pending())).toEqual([FIRST, { state: 'issuing' }, LAST])
   })
 })
 
-describe('a journal that cannot be read', () => {
+describe('a damaged journal', () => {
+  test('is read around any byte that was changed', () => {
+    const { whole, ends, found } = written()
+    for (let at = ends[1]!; at < ends[3]!; at += 1) {
+      const bytes = Buffer.from(whole)
+      bytes[at]! ^= 1 + (at % 255)
+      const line = at < ends[2]! ? 2 : 3
+      const records = found(bytes)?.records ?? []
+      expect(records.slice(0, 1)).toEqual([FIRST])
+      expect(records.some(({ state }) => state === 'damaged')).toBe(true)
+      const isBreak = at === ends[2]! - 1
+      if (line === 2 || isBreak) expect(records.at(-1)).toEqual(LAST)
+      else expect(records[1]).toEqual({ state: 'issuing' })
+    }
+  })
+
+  test('shows the tokens that are legible in a damaged record', () => {
+    const { whole, ends, found } = written()
+    const bytes = Buffer.from(whole)
+    bytes[ends[3]! - 4]! ^= 1
+    expect(recordsOf(found(bytes))).toEqual([FIRST, { state: 'issuing' }, { state: 'damaged', tokens: [TOKEN] }])
+  })
+
+  test('is read without its header, and with its lines run together', () => {
+    const { whole, ends, found } = written()
+    const lines = [FIRST, { state: 'issuing' }, LAST]
+    const isRead = (bytes: Buffer) => expect(recordsOf(found(bytes))).toEqual(expect.arrayContaining(lines))
+    isRead(whole.subarray(ends[0]))
+    isRead(Buffer.concat([Buffer.from('{"schema":"gu'), whole.subarray(ends[0])]))
+    const joined = Buffer.from(whole)
+    for (const end of ends.slice(0, 3)) joined[end - 1] = 0x20
+    isRead(joined)
+  })
+
+  test.for([
+    ['was cut at the border of a record', (whole: Buffer, border: number) => whole.subarray(0, border)],
+    ['was cut before the line break of a record', (whole: Buffer, border: number) => whole.subarray(0, border - 1)],
+    ['lost the last byte of its room', (whole: Buffer) => whole.subarray(0, -1)],
+    ['has a zeroed block where a record was', (whole: Buffer, border: number) => fill(whole, border, whole.length)],
+    ['has a zeroed byte in its room', (whole: Buffer) => fill(whole, whole.length - 1, whole.length)],
+  ] as const)('is known to be damaged if it %s', ([, damage]) => {
+    const { whole, ends, found } = written()
+    expect(recordsOf(found(damage(whole, ends[1]!)))?.at(-1)).toEqual(DAMAGED)
+    expect(recordsOf(found(whole))?.at(-1)).toEqual(LAST)
+  })
+
+  test('takes time in proportion to its length, whatever is in it', () => {
+    const { whole, ends, found } = written()
+    const hostile = Buffer.from(`{"{"{","sum":"0123456789abcdef"}`.repeat(20_000))
+    const started = performance.now()
+    found(Buffer.concat([whole.subarray(0, ends[1]), hostile]))
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
+})
+
+function fill(whole: Buffer, from: number, to: number): Buffer {
+  return Buffer.from(whole).fill(0, from, to)
+}
+
+describe('a journal that cannot be used', () => {
   test.for([
     ['is empty', ''],
     ['has only its first line', '{"schema":"guard.journal/1","created":1}\n'],
-    ['is of a newer guard', '{"schema":"guard.journal/2","created":1}\n{"state":"prepared"}\n'],
-    [
-      'has a record that is no JSON',
-      '{"schema":"guard.journal/1","created":1}\n{"state":"prepared"}\n{"stat\n{"state":"x"}\n',
-    ],
     ['has a record without a state', '{"schema":"guard.journal/1","created":1}\n{"stat":"prepared"}\n'],
     ['holds something else', 'hello\n'],
-  ] as const)('because it %s is named, with exit 7', ([, text]) => {
+  ] as const)('because it %s is named, and lets the others be read', ([, text]) => {
     const { journals, path } = begin()
+    const other = journals.create(FIRST)
     writeFileSync(path, text)
-    expect(errorOf(() => journals.pending())).toMatchObject({
-      exitCode: 7,
-      code: 'JOURNAL_UNREADABLE',
-      message: `${path} cannot be read: it is damaged, or written by a newer guard`,
-    })
+    expect(unusableOnes(journals)).toEqual([
+      {
+        kind: 'unusable',
+        path,
+        why: 'damaged',
+        message: `${path} is not a usable journal: its records are damaged`,
+        hint: 'run `guard resume --give-up`, which puts that file aside; `guard status` tells which token is valid',
+        tokens: [],
+      },
+    ])
+    expect(oldest(journals)?.path).toBe(other.path)
   })
 
-  test('because it is a folder is named, with exit 7', () => {
-    const { state, journals, journal } = begin()
+  test('because a newer guard wrote it is not called damaged', () => {
+    const { journals, path } = begin()
+    writeFileSync(path, '{"schema":"guard.journal/99","created":1}\n{"state":"prepared"}\n')
+    expect(unusableOnes(journals)).toMatchObject([{ why: 'newer', message: `${path} was written by a newer guard` }])
+  })
+
+  test('because it is a folder is named', () => {
+    const { journals, journal, path } = begin()
     journal.erase()
-    mkdirSync(journal.path)
-    expect(errorOf(() => journals.pending())).toMatchObject({ exitCode: 7, message: expect.stringContaining(state) })
+    mkdirSync(path)
+    expect(unusableOnes(journals)).toMatchObject([
+      { why: 'damaged', message: `${path} is not a usable journal: it is a folder` },
+    ])
+  })
+
+  test('is set aside under a name that is not a journal’s, with every byte', () => {
+    const { state, journals, path } = begin()
+    writeFileSync(path, 'hello')
+    const aside = journals.setAside(unusableOnes(journals)[0]!)
+    expect(aside).toBe(path.replace('.jsonl', '.damaged'))
+    expect(readFileSync(aside, 'utf8')).toBe('hello')
+    expect(journals.list()).toEqual([])
+    expect(readdirSync(state)).toHaveLength(1)
   })
 })
 
@@ -188,7 +288,7 @@ describe.skipIf(noStrace)(`a journal under attack${noStrace}`, { timeout: 60_000
   const code = (state: string) => `
     const journals = disk.createJournals(${JSON.stringify(state)})
     try {
-      const journal = journals.pending() ?? journals.create({ state: 'prepared' })
+      const journal = journals.list()[0] ?? journals.create({ state: 'prepared' })
       journal.append({ state: 'issuing', token: 'x'.repeat(5000) })
       journal.append({ state: 'answered', body: 'y'.repeat(5000) })
     } catch (error) {
@@ -206,9 +306,7 @@ describe.skipIf(noStrace)(`a journal under attack${noStrace}`, { timeout: 60_000
       mkdirSync(state)
       const watched = call === 'openat' ? ['-P', state] : []
       children.run(code(state), { strace: [...watched, '-e', `inject=${call}:signal=KILL:when=${when}`] })
-      const states = createJournals(state)
-        .pending()
-        ?.records.map(record => record.state)
+      const states = oldest(createJournals(state))?.records.map(record => record.state)
       expect([undefined, ['prepared'], ['prepared', 'issuing'], ['prepared', 'issuing', 'answered']]).toContainEqual(
         states,
       )
@@ -222,9 +320,9 @@ describe.skipIf(noStrace)(`a journal under attack${noStrace}`, { timeout: 60_000
     const { stdout } = children.run(code(state), { strace: ['-e', `inject=pwrite64:error=${fault}:when=2`] })
     expect(stdout).toBe('GuardError 7\n')
     const journals = createJournals(state)
-    expect(recordsOf(journals.pending())).toEqual([{ state: 'prepared' }])
-    journals.pending()?.append({ state: 'issuing' })
-    expect(recordsOf(journals.pending())).toEqual([{ state: 'prepared' }, { state: 'issuing' }])
+    expect(recordsOf(oldest(journals))).toEqual([{ state: 'prepared' }])
+    oldest(journals)?.append({ state: 'issuing' })
+    expect(recordsOf(oldest(journals))).toEqual([{ state: 'prepared' }, { state: 'issuing' }])
   })
 })
 
@@ -265,7 +363,92 @@ describe('the history', () => {
     const state = join(tempFolder(), 'state')
     mkdirSync(state)
     symlinkSync('elsewhere', join(state, 'history.jsonl'))
-    expect(errorOf(() => createJournals(state).remember(line('a')))).toMatchObject({ exitCode: 6 })
+    const journals = createJournals(state)
+    expect(journals.remember(line('a'))).toContain(`${state}/history.jsonl cannot be written: `)
+    expect(errorOf(() => journals.create(FIRST))).toMatchObject({ exitCode: 6, code: 'HISTORY_UNWRITABLE' })
     expect(readdirSync(state)).toEqual(['history.jsonl'])
   })
+
+  test('is found writable before a journal is made, and the check leaves no file behind', () => {
+    const state = join(tempFolder(), 'state')
+    const journals = createJournals(state)
+    const journal = journals.create(FIRST)
+    expect(readdirSync(state)).toEqual([basename(journal.path)])
+    journal.erase()
+    mkdirSync(join(state, 'history.jsonl'))
+    expect(errorOf(() => journals.create(FIRST))).toMatchObject({
+      exitCode: 6,
+      message: `${state}/history.jsonl cannot be written: it is a folder`,
+      hint: 'make it a file that this user can write, or move it away; then run the command again',
+    })
+    expect(journals.remember(line('a'))).toBe(`${state}/history.jsonl cannot be written: it is a folder`)
+    expect(readdirSync(state)).toEqual(['history.jsonl'])
+  })
+})
+
+describe.skipIf(process.geteuid?.() !== 0)(`what root makes in the folder of a user${rootOnly}`, () => {
+  test('belongs to that user: the state folder, the journal, the history and the lock', async () => {
+    const home = tempFolder()
+    chownSync(home, NOBODY, NOBODY)
+    const state = join(home, '.local/state/guard')
+    const journals = createJournals(state)
+    await createLock(state).hold(async () => {
+      journals.create(FIRST)
+      journals.remember({ at: '2026-01-01T00:00:00Z', kind: 'email', origin: 'https://x/', from: null, to: 'a' })
+      const paths = readdirSync(home, { recursive: true, encoding: 'utf8' }).sort()
+      expect(paths.map(path => basename(path).replace(/-.*\./, '-*.'))).toEqual([
+        '.local',
+        'state',
+        'guard',
+        'history.jsonl',
+        'journal-*.jsonl',
+        'lock',
+      ])
+      const owners = paths.map(path => statSync(join(home, path))).map(({ uid, gid, mode }) => [uid, gid, mode & 0o77])
+      expect(owners).toEqual(paths.map(() => [NOBODY, NOBODY, 0]))
+    })
+    expect(await asNobody(async () => oldest(journals)?.records)).toEqual([FIRST])
+  })
+
+  test('that another user made is named, and is no order', async () => {
+    const { path, journals } = begin()
+    chownSync(path, NOBODY, NOBODY)
+    expect(unusableOnes(journals)).toMatchObject([
+      {
+        why: 'forbidden',
+        message: `${path} cannot be read: it belongs to another user`,
+        hint: 'run `guard resume` as the user that owns it',
+      },
+    ])
+  })
+
+  test('that this user may not read is named with the way to read it', async () => {
+    const { state, path, journals } = begin()
+    for (const each of [join(state, '../..'), join(state, '..'), state, path]) chownSync(each, NOBODY, NOBODY)
+    const seen = (mode: number, target: string) => {
+      chmodSync(target, mode)
+      return asNobody(async () => unusableOnes(journals)).finally(() => chmodSync(target, 0o700))
+    }
+    expect(await seen(0, path)).toMatchObject([
+      {
+        message: `${path} cannot be read: permission denied`,
+        hint: `run \`chmod u+rwX ${path}\`, then \`guard resume\``,
+      },
+    ])
+    expect(await seen(0, state)).toMatchObject([{ message: `${state} cannot be read: permission denied` }])
+  })
+})
+
+test('a journal that is a symbolic link is named, whatever it leads to', () => {
+  const { path, journals, journal } = begin()
+  const text = readFileSync(path)
+  for (const target of [path, 'nowhere', 'elsewhere']) {
+    journal.erase()
+    writeFileSync(join(path, '../elsewhere'), text)
+    rmSync(path, { force: true })
+    symlinkSync(target, path)
+    expect(unusableOnes(journals)).toMatchObject([
+      { why: 'damaged', message: `${path} is not a usable journal: it is a symbolic link` },
+    ])
+  }
 })

@@ -30,7 +30,7 @@ function world(full?: string) {
     return { path: 'journal', records: [first], append: () => {}, erase: () => void done.push('erase the journal') }
   }
   const clock: Clock = { now: () => new Date('2026-11-27T00:00:00Z'), sleep: async () => {}, after: () => () => {} }
-  return { done, records, ctx: { files, clock, journals: { create } as unknown as Journals } }
+  return { done, records, ctx: { files, clock, journals: { create, list: () => [] } as unknown as Journals } }
 }
 
 test('the journal comes before any staging file, and names each of them', () => {
@@ -39,7 +39,7 @@ test('the journal comes before any staging file, and names each of them', () => 
   expect(done).toEqual(['journal prepared', 'reserve 7 in /a.tmp', 'reserve 7 in /b.tmp'])
   expect(records).toEqual([
     {
-      ...{ state: 'prepared', schema: 'guard.journal/1', ...facts, at: '2026-11-27T00:00:00.000Z' },
+      ...{ state: 'prepared', schema: 'guard.journal/1', ...facts, known: [], at: '2026-11-27T00:00:00.000Z' },
       targets: ['/a', '/b'].map(path => ({ path, adapter: 'npmrc', staging: `${path}.tmp`, hash: 'h', size: 7 })),
       left: ['/home/a/.npmrc'],
     },

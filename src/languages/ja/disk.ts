@@ -8,7 +8,25 @@ export const DISK: Catalogue = {
   'cannot be read': 'を読めません',
   'cannot be written': 'に書き込めません',
   'cannot hold a journal': 'にジャーナルを置けません',
-  'it is damaged, or written by a newer guard': '壊れているか、新しいバージョンの guard が書いたものです',
+  '{0} was written by a newer guard': '{0} は新しいバージョンの guard が書いたものです',
+  'its records are damaged': '記録が壊れています',
+  'it is a symbolic link': 'シンボリックリンクです',
+  'it belongs to another user': '別のユーザーのものです',
+  'run `guard resume` as the user that owns it': '所有者のユーザーで `guard resume` を実行してください',
+  'run `chmod u+rwX {0}`, then `guard resume`': '`chmod u+rwX {0}` を実行してから `guard resume` を実行してください',
+  'check that disk, then run `guard resume`': 'そのディスクを確認してから `guard resume` を実行してください',
+  'make it a file that this user can write, or move it away; then run the command again':
+    'このユーザーが書き込めるファイルにするか、別の場所に移してから、もう一度実行してください',
+  'another user’s guard may be at work': '別のユーザーの guard が実行中かもしれません',
+  'run the command again when that guard is done; only its user can tell':
+    'その guard が終わってからもう一度実行してください。終わったかどうかはそのユーザーにしか分かりません',
+  'its name is not one that guard gives': 'guard が付ける名前ではありません',
+  'it is not beside the file that it is for': '対象のファイルと同じ場所にありません',
+  '{0} was left where it is: {1}': '{0} はそのまま残しました: {1}',
+  '{0} is not a usable journal: {1}': '{0} はジャーナルとして使えません: {1}',
+  'run `guard resume --give-up`, which puts that file aside; `guard status` tells which token is valid':
+    '`guard resume --give-up` を実行すると、そのファイルは別名で残ります。どのトークンが有効かは `guard status` で分かります',
+  'cannot be renamed': 'の名前を変更できません',
   'cannot be taken': 'を取得できません',
   'other guards keep taking it': 'ほかの guard が使い続けています',
   'it is damaged; remove it if no other guard is running':
