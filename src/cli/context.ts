@@ -14,13 +14,13 @@ import { createScratch } from '../system/scratch.ts'
 import { createSearch } from '../system/search.ts'
 import { createTreeSearch } from '../system/tree-search.ts'
 import { createIo, type IoFlags } from './io.ts'
-import type { Runtime } from './runtime.ts'
 import { readSettings } from './settings.ts'
 import { createSignals, type Signals } from './signals.ts'
+import type { SafeRuntime } from './sink.ts'
 
 /** Everything impure that one command may use. Throws `GuardError` (exit 2) if the settings cannot be used. */
 export async function createContext(
-  runtime: Runtime,
+  runtime: SafeRuntime,
   flags: IoFlags & { command: string },
 ): Promise<{ ctx: Context; signals: Signals }> {
   const { env, platform, home, clock, version, dist } = runtime

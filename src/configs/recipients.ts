@@ -17,6 +17,8 @@ export interface Recipient {
   text: string
   /** Who gets the value, if the config says so. */
   host: string | undefined
+  /** True where the tool takes the value for a credential. */
+  isCredential: boolean
   line: number
 }
 
@@ -42,19 +44,15 @@ function inDocument(adapter: ConfigAdapter, text: ByteText): Recipient[] {
     const found = scanPlaceholders(value)
     const inKey = path.flatMap(step => (typeof step === 'string' ? scanPlaceholders(step) : []))
     if (found.length + inKey.length === 0) return []
-    const { host, variable } = adapter.meaning(path, tree)
+    const { host, variable, credential: isCredential } = adapter.meaning(path, tree)
     const addresses = addressesIn(value, { isValue: true, isList: isList(path) })
     return [
       ...found.map(({ name, span }) => {
         const shown = value.slice(...span)
-        return {
-          name,
-          text: shown,
-          host: hostAt(addresses, span) ?? host ?? hostOfVariable(variable),
-          line: lineOf(shown),
-        }
+        const receiver = hostAt(addresses, span) ?? host ?? hostOfVariable(variable)
+        return { name, text: shown, host: receiver, isCredential, line: lineOf(shown) }
       }),
-      ...inKey.map(({ name }) => ({ name, text: name, host: undefined, line: lineOf(name) })),
+      ...inKey.map(({ name }) => ({ name, text: name, host: undefined, isCredential: false, line: lineOf(name) })),
     ]
   })
 }
@@ -66,7 +64,8 @@ function inLines(adapter: ConfigAdapter, text: ByteText): Recipient[] {
     if (isInComment(line, span)) return []
     const host = hostAt(line.addresses, [span[0] - line.start, span[1] - line.start])
     const shown = decodeUtf8(text.slice(...span))
-    return [{ name: decodeUtf8(name), text: shown, host: host ?? hostOfVariable(line.variable), line: line.number }]
+    const receiver = host ?? hostOfVariable(line.variable)
+    return [{ name: decodeUtf8(name), text: shown, host: receiver, isCredential: false, line: line.number }]
   })
 }
 
