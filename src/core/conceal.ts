@@ -110,7 +110,7 @@ function inBase64(value: string): string[] {
 }
 
 /** User names that give nothing away. */
-const PUBLIC_USERS = /^(?:token|git|user|_|x-access-token|oauth2)?$/i
+const PUBLIC_USERS = /^(?:token|git|_|x-access-token|oauth2)?$/i
 
 function hideUserinfo(text: string): string {
   if (!text.includes('://') || !text.includes('@')) return text
@@ -120,15 +120,14 @@ function hideUserinfo(text: string): string {
     const colon = userinfo.indexOf(':')
     const [user, password] =
       colon === -1 ? [userinfo, undefined] : [userinfo.slice(0, colon), userinfo.slice(colon + 1)]
-    const shown = PUBLIC_USERS.test(user) || isHarmless(user) ? user : HIDDEN
     const rest = address.slice(3 + userinfo.length)
-    if (password === undefined) return `://${shown}${rest}`
-    return `://${shown}:${isHarmless(password) ? password : HIDDEN}${rest}`
+    if (!PUBLIC_USERS.test(user) && !isHarmless(user)) return `://${HIDDEN}${rest}`
+    return `://${user}${password === undefined ? '' : `:${isHarmless(password) ? password : HIDDEN}`}${rest}`
   })
 }
 
 const HARMLESS =
-  /^(?:\$[A-Z_][A-Z0-9_]*$|\$[{(]|%\w+%$|\{\{|<[\w-]+>$|sha256:|op:\/\/|guardTokenGoesHere|(?:true|false|null|token)$)/
+  /^(?:\$[A-Z_][A-Z0-9_]*$|\$[{(]|%\w+%$|\{\{|<[\w-]+>$|sha256:|op:\/\/|guardTokenGoesHere|\\b\(|(?:true|false|null|token)$)/
 
 /** What may be seen of a value in a credential's place, whatever its shape: a token of ours masked, a placeholder, else nothing. */
 export function shownCredential(value: string): string {

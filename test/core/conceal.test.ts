@@ -42,10 +42,10 @@ test.for<[string, string]>([
   [`a ${JWT} b`, 'a … b'],
   [`npm_${'aB3'.repeat(12)}`, '…'],
   [`ghp_${'aB3'.repeat(12)} x`, '… x'],
-  ['https://ci:s3cr/t@host/x', 'https://…:…@host/x'],
+  ['https://ci:s3cr/t@host/x', 'https://…@host/x'],
   ['https://token:s3cret@host/x', 'https://token:…@host/x'],
   ['https://s3cret@host', 'https://…@host'],
-  ['https://user:p@ss@host', 'https://user:…@host'],
+  ['https://user:p@ss@host', 'https://…@host'],
   [
     `https://token:\${NPM_TOKEN}@host and git+ssh://git@github.com/x`,
     `https://token:\${NPM_TOKEN}@host and git+ssh://git@github.com/x`,
