@@ -1,13 +1,12 @@
 import { type Address, addressAround, addressesIn } from '../core/address.ts'
 import { type ByteText, decodeUtf8, toUtf8 } from '../core/bytes.ts'
-import { nextIndexIn } from '../core/next-index.ts'
 import { type KeyPath, leaves } from '../core/tree.ts'
 import type { ConfigAdapter } from './adapter.ts'
 import { bundlerMeaning } from './bundler.ts'
 import { documentFailure, parseDocument } from './document.ts'
 import { isAddressList } from './hosts.ts'
 import { mayHoldPlaceholders, scanPlaceholders } from './placeholders.ts'
-import { isInComment, linesOf } from './text-lines.ts'
+import { isInComment, lineFinder, linesOf } from './text-lines.ts'
 
 /** A place where a config hands a variable's value on. */
 export interface Recipient {
@@ -80,17 +79,4 @@ function isList(path: KeyPath): boolean {
 /** `BUNDLE_HOST__EXAMPLE=token:${NAME}`: the variable that is set names the host. */
 function hostOfVariable(variable: string | undefined): string | undefined {
   return variable?.startsWith('BUNDLE_') ? bundlerMeaning(variable).host : undefined
-}
-
-/** The lines of strings as they come in a document; the first for one that escapes hide. */
-function lineFinder(text: ByteText): (shown: string) => number {
-  const lines = linesOf(text)
-  const next = nextIndexIn(text)
-  const passed = new Map<string, number>()
-  return shown => {
-    const offset = next(shown, passed.get(shown) ?? 0)
-    if (offset === -1) return 1
-    passed.set(shown, offset + 1)
-    return lines.at([offset, offset]).number
-  }
 }
