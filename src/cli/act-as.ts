@@ -18,7 +18,7 @@ export interface Acting {
  * Decides as whom guard works, and becomes that user: what root makes in a user's home would belong to root, and lock the user
  * out. Throws `GuardError` if it is root, something is to be changed and HOME is another account's (exit 8).
  */
-export function actAs(runtime: Runtime, { forUser, changes, argv }: Acting): Runtime {
+export function actAs<Any extends Runtime>(runtime: Any, { forUser, changes, argv }: Acting): Any {
   const { users, home } = runtime
   if (forUser !== undefined) return becoming(accountOf(forUser, users), runtime)
   const owner = changes && users.uid === 0 ? accountWithHome(home, users) : undefined
@@ -26,7 +26,7 @@ export function actAs(runtime: Runtime, { forUser, changes, argv }: Acting): Run
   return runtime
 }
 
-function becoming(account: Account, runtime: Runtime): Runtime {
+function becoming<Any extends Runtime>(account: Account, runtime: Any): Any {
   const { users, env } = runtime
   if (users.uid === account.uid) return runtime
   if (users.uid !== 0)

@@ -15,13 +15,13 @@ import { createSearch } from '../system/search.ts'
 import { createTreeSearch } from '../system/tree-search.ts'
 import { createIo, type IoFlags } from './io.ts'
 import { NO_JOURNALS, NO_RECORD } from './no-state.ts'
-import type { Runtime } from './runtime.ts'
 import { readSettings } from './settings.ts'
 import { createSignals, type Signals } from './signals.ts'
+import type { SafeRuntime } from './sink.ts'
 
 /** Everything impure that one command may use. Throws `GuardError` (exit 2) if the settings cannot be used. */
 export async function createContext(
-  runtime: Runtime,
+  runtime: SafeRuntime,
   flags: IoFlags & { command: string; changes: boolean },
 ): Promise<{ ctx: Context; signals: Signals }> {
   const { env, platform, home, clock, version, dist, users } = runtime

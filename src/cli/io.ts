@@ -1,8 +1,8 @@
 import { readersLanguage, say } from '../core/language.ts'
 import type { Io } from '../core/ports.ts'
-import { maskTokens } from '../core/printable.ts'
 import { wrapProse } from '../render/wrap.ts'
 import type { Runtime } from './runtime.ts'
+import type { Sink } from './sink.ts'
 import type { Output } from './stdio.ts'
 
 export interface IoFlags {
@@ -10,7 +10,7 @@ export interface IoFlags {
   verbose: boolean
 }
 
-type Terminal = Pick<Runtime, 'env' | 'stdin' | 'stdout' | 'stderr'>
+type Terminal = Pick<Runtime, 'env' | 'stdin'> & { stdout: Sink; stderr: Sink }
 
 /** What a person reads and types, on the streams of the runtime. */
 export function createIo(terminal: Terminal, flags: IoFlags): Io {
@@ -18,18 +18,18 @@ export function createIo(terminal: Terminal, flags: IoFlags): Io {
   const { progress, clear } = createProgress(terminal)
   const err = (text: string) => {
     clear()
-    stderr.write(`${wrapped(text, stderr)}\n`)
+    stderr.write(`${wrapped(stderr.conceal(text), stderr)}\n`)
   }
   // Node's streams are slow to load: only a prompt opens them.
   const prompt = () => ({ input: stdin.stream(), output: stderr.stream })
   return {
-    out(text) {
+    out(text, showing = []) {
       clear()
-      stdout.write(`${text}\n`)
+      stdout.disclose(`${text}\n`, showing)
     },
     err,
     detail(text) {
-      if (flags.verbose) err(maskTokens(text()))
+      if (flags.verbose) err(text())
     },
     progress,
     async during(text, work) {
@@ -49,11 +49,12 @@ export function createIo(terminal: Terminal, flags: IoFlags): Io {
     isTerminal: stdout.isTTY,
     color: flags.color && wantsColor(terminal),
     confirm: async message => {
-      const question = { message, default: false, transformer: yesOrNo }
+      const question = { message: stderr.conceal(message), default: false, transformer: yesOrNo }
       return (await import('@inquirer/confirm')).default(question, prompt())
     },
-    ask: async message => (await import('@inquirer/input')).default({ message }, prompt()),
-    askSecret: async message => (await import('@inquirer/password')).default({ message, ...hiddenTip() }, prompt()),
+    ask: async message => (await import('@inquirer/input')).default({ message: stderr.conceal(message) }, prompt()),
+    askSecret: async message =>
+      (await import('@inquirer/password')).default({ message: stderr.conceal(message), ...hiddenTip() }, prompt()),
     readStdin: () => readAll(stdin.stream()),
   }
 }
@@ -112,7 +113,7 @@ function wantsColor({ env, stdout, stderr }: Terminal): boolean {
 }
 
 /** Columns of the terminal, else of `COLUMNS`, else 80. */
-export function columnsOf({ env, stdout }: Pick<Terminal, 'env' | 'stdout'>): number {
+export function columnsOf({ env, stdout }: Pick<Runtime, 'env'> & { stdout: Pick<Output, 'columns'> }): number {
   const columns = stdout.columns ?? Number.parseInt(env.COLUMNS ?? '', 10)
   return Number.isInteger(columns) && columns > 0 ? columns : 80
 }

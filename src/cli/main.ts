@@ -8,10 +8,12 @@ import { createProgram, inherit } from './program.ts'
 import { reportError } from './report.ts'
 import type { Runtime } from './runtime.ts'
 import type { Signals } from './signals.ts'
+import { concealing, type SafeRuntime } from './sink.ts'
 import { speakFor } from './translate.ts'
 
 /** argv to exit code, in any process: all that a run depends on is in its arguments, or on disk. Never throws. */
-export async function main(argv: readonly string[], runtime: Runtime): Promise<ExitCode> {
+export async function main(argv: readonly string[], outer: Runtime): Promise<ExitCode> {
+  const runtime = concealing(outer)
   try {
     return await answerInFull(argv, runtime)
   } finally {
@@ -19,7 +21,7 @@ export async function main(argv: readonly string[], runtime: Runtime): Promise<E
   }
 }
 
-async function answerInFull(argv: readonly string[], runtime: Runtime): Promise<ExitCode> {
+async function answerInFull(argv: readonly string[], runtime: SafeRuntime): Promise<ExitCode> {
   const code = await answer(argv, runtime)
   const lost = await runtime.stdout.flush()
   if (!lost) return code
@@ -28,7 +30,7 @@ async function answerInFull(argv: readonly string[], runtime: Runtime): Promise<
   return code === ExitCode.ok ? reported : code
 }
 
-async function answer(argv: readonly string[], runtime: Runtime): Promise<ExitCode> {
+async function answer(argv: readonly string[], runtime: SafeRuntime): Promise<ExitCode> {
   let json = false
   try {
     const line = await readCommandLine(argv)
@@ -43,7 +45,7 @@ async function answer(argv: readonly string[], runtime: Runtime): Promise<ExitCo
 async function run(
   argv: readonly string[],
   { verb, flags, isAlone, changes }: CommandLine,
-  runtime: Runtime,
+  runtime: SafeRuntime,
 ): Promise<ExitCode> {
   let signals: Signals | undefined
   const enterWorld = async (command: string) => {

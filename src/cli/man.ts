@@ -5,10 +5,11 @@ import { NOTHING } from './command-line.ts'
 import { ENVIRONMENT, EXIT_DETAILS, FILES } from './manual.ts'
 import { createProgram, exitMeanings, inherit } from './program.ts'
 import { processRuntime } from './runtime.ts'
+import { concealing } from './sink.ts'
 
 /** The pages of the manual by their file names, made of the commands that the help is made of. The build calls this. */
 export async function manPages(version: string): Promise<Map<string, string>> {
-  const program = createProgram(processRuntime(version))
+  const program = createProgram(concealing(processRuntime(version)))
   for (const verb of verbs) {
     if (!verb.hidden) program.addCommand(inherit(await verb.load(NOTHING), program).summary(verb.summary))
   }

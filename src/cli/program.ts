@@ -1,12 +1,12 @@
 import { Command, type Help, Option } from 'commander'
 import { ExitCode } from '../core/errors.ts'
 import { LANGUAGES, say } from '../core/language.ts'
-import { maskTokens } from '../core/printable.ts'
 import { fitHelp, inColumns } from './help.ts'
 import { columnsOf } from './io.ts'
 import type { Runtime } from './runtime.ts'
+import type { Sink } from './sink.ts'
 
-export type ProgramRuntime = Pick<Runtime, 'version' | 'env' | 'stdout' | 'stderr'>
+export type ProgramRuntime = Pick<Runtime, 'version' | 'env'> & { stdout: Sink; stderr: Sink }
 
 /** What each exit status says, in short. */
 export function exitMeanings(): Record<ExitCode, string> {
@@ -43,7 +43,7 @@ export function createProgram(runtime: ProgramRuntime): Command {
     .option('--verbose', say('say more on standard error'))
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ writeOut: runtime.stdout.write, writeErr: text => runtime.stderr.write(maskTokens(text)) })
+    .configureOutput({ writeOut: runtime.stdout.write, writeErr: runtime.stderr.write })
 }
 
 function exitCodes(helper: Help, columns: number): string {

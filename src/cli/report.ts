@@ -1,11 +1,14 @@
 import { CommanderError } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import { maskTokens } from '../core/printable.ts'
+import { jsonText } from '../core/printable.ts'
 import { wrapped } from './io.ts'
-import type { Runtime } from './runtime.ts'
+import type { Sink } from './sink.ts'
 
-type Streams = Pick<Runtime, 'stdout' | 'stderr'>
+interface Streams {
+  stdout: Sink
+  stderr: Sink
+}
 
 /** The only catch-all: an expected error in words, anything else with its stack; both without a token. */
 export function reportError(error: unknown, { json }: { json: boolean }, streams: Streams): ExitCode {
@@ -16,7 +19,7 @@ export function reportError(error: unknown, { json }: { json: boolean }, streams
     return error.exitCode
   }
   streams.stderr.write(
-    `${maskTokens(stackOf(error))}\n\n${say('This is a bug in guard. Please report it with the lines above.')}\n`,
+    `${stackOf(error)}\n\n${say('This is a bug in guard. Please report it with the lines above.')}\n`,
   )
   if (json) printDocument({ code: 'BUG', message: say('a bug in guard'), hint: null, exitCode: ExitCode.bug }, streams)
   return ExitCode.bug
@@ -24,14 +27,14 @@ export function reportError(error: unknown, { json }: { json: boolean }, streams
 
 function print({ code, message, hint, exitCode }: GuardError, json: boolean, streams: Streams): void {
   const { stderr } = streams
-  stderr.write(`${wrapped(`${say('error:')} ${maskTokens(message)} [${code}]`, stderr)}\n`)
-  if (hint) stderr.write(`${wrapped(`${say('hint:')} ${maskTokens(hint)}`, stderr)}\n`)
-  if (json) printDocument({ code, message: maskTokens(message), hint: hint ?? null, exitCode }, streams)
+  stderr.write(`${wrapped(stderr.conceal(`${say('error:')} ${message} [${code}]`), stderr)}\n`)
+  if (hint) stderr.write(`${wrapped(stderr.conceal(`${say('hint:')} ${hint}`), stderr)}\n`)
+  if (json) printDocument({ code, message, hint: hint ?? null, exitCode }, streams)
 }
 
 function reportUsage(error: CommanderError, json: boolean, streams: Streams): ExitCode {
   if (error.exitCode === 0) return ExitCode.ok
-  const message = maskTokens(error.message.replace(/^error: /, ''))
+  const message = error.message.replace(/^error: /, '')
   if (json) printDocument({ code: 'USAGE', message, hint: null, exitCode: ExitCode.usage }, streams)
   return ExitCode.usage
 }
@@ -44,7 +47,7 @@ interface ErrorDocument {
 }
 
 function printDocument(fields: ErrorDocument, { stdout }: Streams): void {
-  stdout.write(`${JSON.stringify({ schema: 'guard.error/1', ...fields }, null, 2)}\n`)
+  stdout.write(`${jsonText({ schema: 'guard.error/1', ...fields })}\n`)
 }
 
 /** Ctrl-C at a prompt. */

@@ -4,10 +4,11 @@ import { say } from '../core/language.ts'
 import type { Context, HandedOver } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
-import { childEnvironment, USUAL_TOOLS } from '../exec/environment.ts'
+import { childEnvironment } from '../exec/environment.ts'
 import { readSurroundings } from '../exec/surroundings.ts'
+import { programOf, type UsedTools, usedTools } from '../exec/used-tools.ts'
 import { usableToken } from '../rotate/valid-token.ts'
-import { TOOL_NAMES, TOOLS, type ToolName } from '../setup/tools.ts'
+import { TOOL_NAMES, type ToolName } from '../setup/tools.ts'
 import { choose } from './choose.ts'
 import { describe, type GlobalFlags, mentionPending, noting, type ScopeFlags, scopeOf, searching } from './options.ts'
 
@@ -27,7 +28,10 @@ export function execCommand(ctx: Context): Command {
       'pass show guard | guard exec --token-stdin -- npm ci',
     ],
   )
-  return noting(searching(command), say`Tools: ${TOOL_NAMES.join(', ')}; yarn-1 only where it is named.`)
+  return noting(
+    searching(command),
+    say`Without --only, the tools are those that the command line names and those whose manifest, lockfile or config is in the project; if there are none, all. Tools: ${TOOL_NAMES.join(', ')}; yarn-1 only where it is named.`,
+  )
     .argument('<program...>', say('the program and its arguments, best after `--`'))
     .option('--token <fingerprint>', say('the token to give, where several are valid'))
     .option('--token-stdin', say('read the token from standard input; the program gets an empty one'))
@@ -47,14 +51,19 @@ function parseTools(text: string): ToolName[] {
 async function runExec([command, ...args]: string[], flags: ExecFlags, ctx: Context): Promise<void> {
   mentionPending(ctx)
   const token = (await givenToken(flags, ctx)) ?? (await usableToken(wanted(flags), ctx)).token
-  const around = await readSurroundings(ctx)
+  const words = [command!, ...args]
+  const around = await readSurroundings(ctx, words)
   const program = programOf(command!)
   const input = { token, around, program, urls: ctx.settings.urls, env: ctx.env }
-  const { env, withheld } = childEnvironment(input, flags.only ?? USUAL_TOOLS)
+  const used: UsedTools = flags.only ? { tools: flags.only, isKnown: true } : usedTools(words, around.paths)
+  const { env, withheld, withheldVariables } = childEnvironment(input, used.tools)
+  ctx.io.detail(() => say`tools that get the token: ${used.tools.join(', ')}`)
   for (const { tool, reason } of withheld) {
-    if (!concerns(tool, program, flags)) continue
+    if (!concerns(used, flags)) continue
     ctx.io.err(say`note: ${tool} gets no token, which would not stay where it belongs: ${reason}`)
   }
+  for (const { variable, reason } of withheldVariables)
+    ctx.io.err(say`note: ${variable} is not set, for the token would not stay where it belongs: ${reason}`)
   const stdin = flags.tokenStdin ? 'empty' : 'inherit'
   endAs(command!, await ctx.handOver({ command: command!, args, cwd: ctx.cwd, env, stdin }))
 }
@@ -80,12 +89,8 @@ async function givenToken(flags: ExecFlags, ctx: Context): Promise<Secret | unde
 }
 
 /** What is said of tools that have no part in this is only noise. */
-function concerns(tool: ToolName, program: string, { only, verbose }: ExecFlags): boolean {
-  return only !== undefined || verbose === true || TOOLS[tool].executables.includes(program)
-}
-
-function programOf(command: string): string {
-  return command.replace(/^.*[\\/]/, '').replace(/\.(?:exe|cmd|bat)$/i, '')
+function concerns({ isKnown }: UsedTools, { verbose }: ExecFlags): boolean {
+  return isKnown || verbose === true
 }
 
 /** guard ends as the program did; only a program that did not begin is guard's to speak of. */

@@ -2,6 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
+import { jsonText } from '../core/printable.ts'
+import type { Secret } from '../core/secret.ts'
 import type { Page } from '../render/find.ts'
 import { paintFor } from '../render/paint.ts'
 import { wrapProse } from '../render/wrap.ts'
@@ -107,8 +109,8 @@ export function rewriteOptions(
 }
 
 /** One JSON document on stdout. */
-export function printJson(ctx: Pick<Context, 'io'>, document: unknown): void {
-  ctx.io.out(JSON.stringify(document, null, 2))
+export function printJson(ctx: Pick<Context, 'io'>, document: unknown, showing?: readonly Secret[]): void {
+  ctx.io.out(jsonText(document), showing)
 }
 
 /** Asks the one question "shall I?". Throws `GuardError` where the answer is no, or nobody can be asked. */

@@ -49,8 +49,9 @@ async function runIssue(identifier: string, flags: ChangeFlags, ctx: Context): P
   const [token, ...more] = tokenCandidates(answer.body, value => tokenKind(value) === 'org')
   if (answer.status >= 400) throw answerError(org.host, answer, say('issue a token'), { credential: 'bot credential' })
   if (!token || more.length > 0) throw unreadable(org.host, identifier)
-  if (flags.json) printJson(ctx, issueDocument(identifier, new Secret(token)))
-  else ctx.io.out(token)
+  const secret = new Secret(token)
+  if (flags.json) printJson(ctx, issueDocument(identifier, secret), [secret])
+  else ctx.io.out(token, [secret])
 }
 
 /** With the token itself; a dry run has none. */

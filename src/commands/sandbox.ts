@@ -2,6 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { type ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context, Sandbox } from '../core/ports.ts'
+import { jsonText } from '../core/printable.ts'
+import { Secret } from '../core/secret.ts'
 import { choosing } from './choose.ts'
 import { describe, type GlobalFlags } from './options.ts'
 
@@ -56,14 +58,17 @@ async function runSandbox(program: string[], flags: SandboxFlags, ctx: Context):
 }
 
 function announce({ url, environment }: Sandbox, flags: SandboxFlags, ctx: Context): void {
+  // Credentials of its own making, which are for nobody else's service.
+  const made = Object.values(environment).map(value => new Secret(value))
   if (flags.json) {
-    ctx.io.out(JSON.stringify({ schema: 'guard.sandbox/1', url, environment }))
+    ctx.io.out(jsonText({ schema: 'guard.sandbox/1', url, environment }, 0), made)
     return
   }
   ctx.io.out(
     Object.entries(environment)
       .map(([name, value]) => `export ${name}=${value}`)
       .join('\n'),
+    made,
   )
   ctx.io.err(say`\nThe sandbox listens on ${url} until Ctrl-C. Paste the lines above into another shell.`)
 }

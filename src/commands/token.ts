@@ -29,7 +29,7 @@ async function runToken(flags: TokenFlags, ctx: Context): Promise<void> {
   mentionPending(ctx)
   const { token, unproven } = await usableToken({ scope: scopeOf(flags), fingerprint: flags.token }, ctx)
   if (unproven !== undefined) ctx.io.err(say`note: whether ${token} is valid cannot be told: ${unproven}`)
-  if (!flags.json) return ctx.io.out(token.reveal())
+  if (!flags.json) return ctx.io.out(token.reveal(), [token])
   const state = unproven === undefined ? 'valid' : 'unknown'
-  printJson(ctx, { schema: 'guard.token/1', token: token.reveal(), fingerprint: token.fingerprint, state })
+  printJson(ctx, { schema: 'guard.token/1', token: token.reveal(), fingerprint: token.fingerprint, state }, [token])
 }

@@ -45,7 +45,8 @@ export function parseBundleConfig(text: string): Record<string, string | string[
 
 function scalar(written: string): string {
   const quoted = /^(["'])(.*)\1\s*(?:#.*)?$/.exec(written)
-  return quoted ? quoted[2]! : written.replace(/\s*#.*$/, '').trim()
+  const comment = written.indexOf('#')
+  return quoted ? quoted[2]! : (comment === -1 ? written : written.slice(0, comment)).trim()
 }
 
 const URL_KEY = /^BUNDLE_HTTPS?:\/\/([^/]+)/i

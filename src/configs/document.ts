@@ -15,9 +15,22 @@ const PARSE_LIMIT = 256 * 1024
 
 /** The values of a document. Throws `ParseFailure`. */
 export function parseDocument(adapter: ConfigAdapter, text: ByteText): unknown {
-  const tree = adapter.parse!(decodeWithoutBom(text))
-  if (isBottomless(tree)) throw new ParseFailure(say('the document is nested too deeply'), { line: 1, column: 1 })
+  const tree = parsed(adapter, decodeWithoutBom(text))
+  if (isBottomless(tree)) throw tooDeep()
   return tree
+}
+
+/** Parsers call themselves for each level, and run out of stack where there are thousands. */
+function parsed(adapter: ConfigAdapter, text: string): unknown {
+  try {
+    return adapter.parse!(text)
+  } catch (error) {
+    throw error instanceof RangeError ? tooDeep() : error
+  }
+}
+
+function tooDeep(): ParseFailure {
+  return new ParseFailure(say('the document is nested too deeply'), { line: 1, column: 1 })
 }
 
 /** What keeps a document from being rewritten, or undefined. */

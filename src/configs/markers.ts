@@ -32,7 +32,7 @@ export function placeByMarkers(
   if (!adapter.parse) return new Map()
   const places = placesInWhole(adapter, text, marked)
   const hidden = marked.filter(({ span }) => !places.has(span) && !isInComment(lines.at(span), span))
-  for (const item of hidden.slice(0, SHADOWED_LIMIT)) {
+  for (const item of hidden.slice(0, shadowedLimit(text, marked))) {
     const line = lines.at(item.span)
     const shadowed = placeInPrefix(adapter, text.slice(0, line.start + line.text.length), item, marked)
     if (shadowed) places.set(item.span, shadowed)
@@ -40,8 +40,17 @@ export function placeByMarkers(
   return places
 }
 
-/** Each shadowed value takes a parse of its own; beyond this many their keys stay untold. */
+/** Each shadowed value takes a parse of its own; beyond this many, or this many characters in all, their keys stay untold. */
 const SHADOWED_LIMIT = 50
+const SHADOWED_TEXT = 4 * 1024 * 1024
+
+/** A marker is about as long as this. */
+const MARKER_LENGTH = 20
+
+function shadowedLimit(text: ByteText, marked: readonly Marked[]): number {
+  const size = text.length + marked.length * MARKER_LENGTH
+  return Math.min(SHADOWED_LIMIT, Math.ceil(SHADOWED_TEXT / size))
+}
 
 /** None where the document cannot take a marker: then nothing of it can be proved, and nothing is written. */
 function placesInWhole(adapter: ConfigAdapter, text: ByteText, marked: readonly Marked[]): Map<Span, KeyPlace> {

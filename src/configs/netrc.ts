@@ -35,14 +35,16 @@ type Entry = Record<string, string>
 export function parseNetrc(text: string): Record<string, Entry> {
   const entries: Record<string, Entry> = {}
   let entry: Entry | undefined
-  const words = readWords(text)
-  for (let next = words.shift(); next !== undefined; next = words.shift()) {
+  const words = readWords(text).values()
+  const take = () => words.next().value ?? ''
+  for (const next of words) {
     if (next === 'machine' || next === 'default') {
       entry = {}
-      entries[next === 'default' ? next : (words.shift() ?? '')] = entry
+      entries[next === 'default' ? next : take()] = entry
     } else if (next === 'macdef') {
-      entries.macdef = { ...entries.macdef, [words.shift() ?? '']: words.shift() ?? '' }
-    } else if (entry) entry[next === 'user' ? 'login' : next] = words.shift() ?? ''
+      entries.macdef ??= {}
+      entries.macdef[take()] = take()
+    } else if (entry) entry[next === 'user' ? 'login' : next] = take()
     else throw new ParseFailure(say('the file does not begin with a machine'), { line: 1, column: 1 })
   }
   return entries
@@ -52,16 +54,19 @@ export function parseNetrc(text: string): Record<string, Entry> {
 function readWords(text: string): string[] {
   const lines = text.split(/\r?\n|\r/)
   const words: string[] = []
-  for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
-    words.push(...wordsOf(line, words))
-    if (words.at(-2) === 'macdef') words.push(takeMacro(lines))
+  for (let index = 0; index < lines.length; index += 1) {
+    for (const word of wordsOf(lines[index]!, words)) words.push(word)
+    if (words.at(-2) !== 'macdef') continue
+    const end = endOfMacro(lines, index + 1)
+    words.push(lines.slice(index + 1, end).join('\n'))
+    index = end - 1
   }
   return words
 }
 
-function takeMacro(lines: string[]): string {
-  const end = lines.findIndex(line => line.trim() === '')
-  return lines.splice(0, end === -1 ? lines.length : end).join('\n')
+function endOfMacro(lines: readonly string[], from: number): number {
+  for (let index = from; index < lines.length; index += 1) if (lines[index]!.trim() === '') return index
+  return lines.length
 }
 
 const TAKES_VALUE = new Set(['machine', 'login', 'user', 'account', 'password', 'macdef'])

@@ -1,13 +1,12 @@
 import { type Address, addressAround, addressesIn } from '../core/address.ts'
 import { type ByteText, decodeUtf8, toUtf8 } from '../core/bytes.ts'
-import { nextIndexIn } from '../core/next-index.ts'
 import { type KeyPath, leaves } from '../core/tree.ts'
 import type { ConfigAdapter } from './adapter.ts'
 import { bundlerMeaning } from './bundler.ts'
 import { documentFailure, parseDocument } from './document.ts'
 import { isAddressList } from './hosts.ts'
 import { mayHoldPlaceholders, scanPlaceholders } from './placeholders.ts'
-import { isInComment, linesOf } from './text-lines.ts'
+import { isInComment, lineFinder, linesOf } from './text-lines.ts'
 
 /** A place where a config hands a variable's value on. */
 export interface Recipient {
@@ -17,6 +16,8 @@ export interface Recipient {
   text: string
   /** Who gets the value, if the config says so. */
   host: string | undefined
+  /** True where the tool takes the value for a credential. */
+  isCredential: boolean
   line: number
 }
 
@@ -42,19 +43,15 @@ function inDocument(adapter: ConfigAdapter, text: ByteText): Recipient[] {
     const found = scanPlaceholders(value)
     const inKey = path.flatMap(step => (typeof step === 'string' ? scanPlaceholders(step) : []))
     if (found.length + inKey.length === 0) return []
-    const { host, variable } = adapter.meaning(path, tree)
+    const { host, variable, credential: isCredential } = adapter.meaning(path, tree)
     const addresses = addressesIn(value, { isValue: true, isList: isList(path) })
     return [
       ...found.map(({ name, span }) => {
         const shown = value.slice(...span)
-        return {
-          name,
-          text: shown,
-          host: hostAt(addresses, span) ?? host ?? hostOfVariable(variable),
-          line: lineOf(shown),
-        }
+        const receiver = hostAt(addresses, span) ?? host ?? hostOfVariable(variable)
+        return { name, text: shown, host: receiver, isCredential, line: lineOf(shown) }
       }),
-      ...inKey.map(({ name }) => ({ name, text: name, host: undefined, line: lineOf(name) })),
+      ...inKey.map(({ name }) => ({ name, text: name, host: undefined, isCredential: false, line: lineOf(name) })),
     ]
   })
 }
@@ -66,7 +63,8 @@ function inLines(adapter: ConfigAdapter, text: ByteText): Recipient[] {
     if (isInComment(line, span)) return []
     const host = hostAt(line.addresses, [span[0] - line.start, span[1] - line.start])
     const shown = decodeUtf8(text.slice(...span))
-    return [{ name: decodeUtf8(name), text: shown, host: host ?? hostOfVariable(line.variable), line: line.number }]
+    const receiver = host ?? hostOfVariable(line.variable)
+    return [{ name: decodeUtf8(name), text: shown, host: receiver, isCredential: false, line: line.number }]
   })
 }
 
@@ -81,17 +79,4 @@ function isList(path: KeyPath): boolean {
 /** `BUNDLE_HOST__EXAMPLE=token:${NAME}`: the variable that is set names the host. */
 function hostOfVariable(variable: string | undefined): string | undefined {
   return variable?.startsWith('BUNDLE_') ? bundlerMeaning(variable).host : undefined
-}
-
-/** The lines of strings as they come in a document; the first for one that escapes hide. */
-function lineFinder(text: ByteText): (shown: string) => number {
-  const lines = linesOf(text)
-  const next = nextIndexIn(text)
-  const passed = new Map<string, number>()
-  return shown => {
-    const offset = next(shown, passed.get(shown) ?? 0)
-    if (offset === -1) return 1
-    passed.set(shown, offset + 1)
-    return lines.at([offset, offset]).number
-  }
 }

@@ -1,8 +1,9 @@
 import { addressesIn, withoutUserinfo } from '../core/address.ts'
-import { type ByteText, positionAt, toUtf8 } from '../core/bytes.ts'
+import { type ByteText, toUtf8 } from '../core/bytes.ts'
 import { formatKey, type KeyPath, leaves } from '../core/tree.ts'
 import type { ConfigAdapter } from './adapter.ts'
 import { documentFailure, parseDocument } from './document.ts'
+import { lineFinder } from './text-lines.ts'
 
 /** An address that a config names as a registry, an index or a proxy. */
 export interface NamedRegistry {
@@ -41,10 +42,12 @@ export function registriesIn(adapter: ConfigAdapter, raw: ByteText): NamedRegist
   const wanted = REGISTRY_KEYS[adapter.id]
   if (!wanted) return []
   const text = toUtf8(raw)
+  // Behind its user name; of an address that escapes hide, the first line.
+  const lineOf = lineFinder(text)
   return values(adapter, text)
     .filter(([path]) => wanted.test(path.join('.')))
     .flatMap(([path, value]) => addresses(value).map(address => ({ path, key: formatKey(path), ...address })))
-    .map(registry => ({ ...registry, line: lineOf(text, registry.url) }))
+    .map(registry => ({ ...registry, line: lineOf(registry.url.replace(/^https?:\/\//i, '')) }))
 }
 
 /** The addresses in a value, which may be a list; each without user name and password. */
@@ -61,10 +64,4 @@ function values(adapter: ConfigAdapter, text: ByteText): [KeyPath, string][] {
     const option = adapter.comment.test(line) ? undefined : adapter.option?.(line)
     return option ? [[[option], line]] : []
   })
-}
-
-/** The first line that shows the address behind its user name; the first of all where an escape hides it. */
-function lineOf(text: ByteText, url: string): number {
-  const offset = text.indexOf(url.replace(/^https?:\/\//i, ''))
-  return positionAt(text, Math.max(0, offset)).line
 }

@@ -1,6 +1,7 @@
 import { type Address, addressesIn } from '../core/address.ts'
 import type { ByteText } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
+import { nextIndexIn } from '../core/next-index.ts'
 import type { ConfigAdapter } from './adapter.ts'
 import { isAddressList } from './hosts.ts'
 
@@ -42,6 +43,19 @@ export function linesOf(text: ByteText, rules: Partial<LineRules> = {}): TextLin
       known.set(start, made)
       return made
     },
+  }
+}
+
+/** The lines of strings as they come in a document; the first for one that escapes hide. */
+export function lineFinder(text: ByteText): (shown: string) => number {
+  const lines = linesOf(text)
+  const next = nextIndexIn(text)
+  const passed = new Map<string, number>()
+  return shown => {
+    const offset = next(shown, passed.get(shown) ?? 0)
+    if (offset === -1) return 1
+    passed.set(shown, offset + 1)
+    return lines.at([offset, offset]).number
   }
 }
 

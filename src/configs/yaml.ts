@@ -26,12 +26,29 @@ export function parseYamlStream(text: string): unknown {
 function toValue(document: Document.Parsed, text: string): unknown {
   const [error] = document.errors
   if (error) throw new ParseFailure(say('not valid YAML'), lineAndColumn(text, error.pos[0]))
+  if (takesTooLong(document)) throw new ParseFailure(say('the document has too many aliases'), { line: 1, column: 1 })
   try {
     return document.toJS({ maxAliasCount: 100 })
   } catch {
     const offset = unresolvedAlias(document) ?? 0
     throw new ParseFailure(say('YAML with aliases that cannot be resolved'), lineAndColumn(text, offset))
   }
+}
+
+/** Each alias is looked for among all nodes, and each merge copies members: this many steps take a tenth of a second. */
+const ALIAS_STEPS = 300_000
+
+function takesTooLong(document: Document.Parsed): boolean {
+  let [nodes, aliases] = [0, 0]
+  yaml.get().visit(document, {
+    Node() {
+      nodes += 1
+    },
+    Alias() {
+      aliases += 1
+    },
+  })
+  return nodes * aliases > ALIAS_STEPS
 }
 
 function unresolvedAlias(document: Document.Parsed): number | undefined {

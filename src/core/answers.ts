@@ -1,8 +1,9 @@
 import { type ByteText, decodeUtf8 } from './bytes.ts'
+import { maskTokens } from './conceal.ts'
 import { ExitCode, GuardError } from './errors.ts'
 import { countOf, say } from './language.ts'
 import type { Answer } from './ports.ts'
-import { maskTokens, oneLine } from './printable.ts'
+import { oneLine } from './printable.ts'
 import type { Secret } from './secret.ts'
 
 const MESSAGE_LENGTH = 200

@@ -87,7 +87,8 @@ export interface Clock {
 
 /** Data goes out, everything else goes to err; prompts work only where `interactive` is true. */
 export interface Io {
-  out(text: string): void
+  /** Conceals every secret but those that the command is asked to print. */
+  out(text: string, showing?: readonly Secret[]): void
   err(text: string): void
   /** For `--verbose`: goes to err, with every token masked; without the flag the text is not asked for. */
   detail(text: () => string): void

@@ -74,6 +74,19 @@ export function findTokens(text: string): Sighting[] {
   return sightings
 }
 
+const INSIDE = new RegExp(
+  TOKEN_SHAPES.map(({ prefix, charset, minimum }) => `${prefix}[${charset}]{${minimum},}`).join('|'),
+  'g',
+)
+
+/** Like `findTokens`, and also tokens that stick to other letters: what is printed must not show those either. */
+export function findInside(text: string): Omit<Sighting, 'kind'>[] {
+  if (!mayHoldToken(text)) return []
+  return [...text.matchAll(INSIDE)]
+    .filter(([value]) => !NAME.test(value.slice(TOKEN_PREFIXES.find(prefix => value.startsWith(prefix))!.length)))
+    .map(({ 0: value, index }) => ({ span: [index, index + value.length], value }))
+}
+
 /** The kind of a string that is one token from end to end, or undefined. */
 export function tokenKind(value: string): TokenKind | undefined {
   const [only] = findTokens(value)

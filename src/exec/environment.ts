@@ -1,24 +1,56 @@
-import { TOOL_NAMES, type ToolName } from '../setup/tools.ts'
+import { maskTokens } from '../core/conceal.ts'
+import type { Secret } from '../core/secret.ts'
+import { leakInWords } from '../rotate/leaks.ts'
+import type { ToolName } from '../setup/tools.ts'
 import { VARIABLES, type VariableInput } from './variables.ts'
 
-/** The environment of a program that gets the token, and the tools that had to be left out. */
+/** The environment of a program that gets the token, and the tools and variables that had to be left out. */
 export interface ChildEnvironment {
   env: Record<string, string>
+  withheldVariables: { variable: string; reason: string }[]
   withheld: { tool: ToolName; reason: string }[]
 }
-
-/** What npm warns of and newer ones will refuse, Yarn 1 alone needs: it is given to those who ask for it. */
-export const USUAL_TOOLS: readonly ToolName[] = TOOL_NAMES.filter(name => name !== 'yarn-1')
 
 /** Decides what a program gets besides its parent's environment. Pure. */
 export function childEnvironment(input: VariableInput, tools: readonly ToolName[]): ChildEnvironment {
   const decided = tools.map(tool => ({ tool, ...VARIABLES[tool](input) }))
   const given = decided.filter(({ withheld }) => withheld === undefined)
-  const set = Object.assign({}, ...given.map(variables => variables.set)) as Record<string, string>
+  const wanted = { ...referenced(input), ...Object.assign({}, ...given.map(variables => variables.set)) } as Record<
+    string,
+    string
+  >
+  const reasons = Object.keys(wanted).flatMap(variable => {
+    const reason = holdsToken(wanted[variable]!, input.token) ? reasonAgainst(variable, input.around) : undefined
+    return reason === undefined ? [] : [{ variable, reason }]
+  })
+  const withheld = new Set(reasons.map(({ variable }) => variable))
+  const set = Object.fromEntries(Object.entries(wanted).filter(([name]) => !withheld.has(name)))
   return {
-    env: { ...kept(input.env, set, new Set(given.flatMap(({ unset = [] }) => unset))), ...set, ...referenced(input) },
+    env: { ...kept(input.env, set, new Set(given.flatMap(({ unset = [] }) => unset))), ...set },
     withheld: decided.flatMap(({ tool, withheld }) => (withheld === undefined ? [] : [{ tool, reason: withheld }])),
+    withheldVariables: reasons,
   }
+}
+
+function holdsToken(value: string, token: Secret): boolean {
+  return maskTokens(value, [token]) !== value
+}
+
+/** Why a variable is not given: another host would get it as well. */
+function reasonAgainst(variable: string, { collisions, handovers }: VariableInput['around']): string | undefined {
+  const collision = collisions.find(({ variable: name }) => variable === name || variable.startsWith(`${name}_`))
+  if (collision) return collision.reason
+  const handover = handovers.find(({ text }) => names(text, variable))
+  return handover && leakInWords(handover)
+}
+
+/** Whether a placeholder names the variable, in whatever case; a name may hold slashes and colons. */
+function names(placeholder: string, variable: string): boolean {
+  const [text, name] = [placeholder.toLowerCase(), variable.toLowerCase()]
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+    if (!/\w/.test(text[at - 1] ?? '') && !/\w/.test(text[at + name.length] ?? '')) return true
+  }
+  return false
 }
 
 /** The tokens that configs take from a variable, where the variable is not set. */

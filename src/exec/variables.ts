@@ -76,7 +76,7 @@ export const VARIABLES: Readonly<Record<ToolName, (input: VariableInput) => Vari
   bundler: ({ token, urls }) => ({
     set: {
       'BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/': urls.rubygems,
-      [`BUNDLE_${bundlerName(new URL(urls.rubygems).hostname)}`]: `token:${token.reveal()}`,
+      [bundlerVariable(new URL(urls.rubygems).hostname)]: `token:${token.reveal()}`,
     },
   }),
   go: ({ token, urls }) => ({ set: { GOPROXY: withUser(urls.golang, token).replace(/\/$/, '') } }),
@@ -110,8 +110,8 @@ function named(prefix: string, names: readonly string[], replaced: RegExp, token
 }
 
 /** Bundler leaves the port out: https://bundler.io/man/bundle-config.1.html#CREDENTIALS-FOR-GEM-SOURCES */
-function bundlerName(hostname: string): string {
-  return hostname.toUpperCase().replaceAll('-', '___').replaceAll('.', '__')
+export function bundlerVariable(hostname: string): string {
+  return `BUNDLE_${hostname.toUpperCase().replaceAll('-', '___').replaceAll('.', '__')}`
 }
 
 /** What is there already stays: https://getcomposer.org/doc/03-cli.md#composer-auth */

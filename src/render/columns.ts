@@ -1,3 +1,4 @@
+import { conceal } from '../core/conceal.ts'
 import { lazily } from '../core/lazy.ts'
 import { isKnown, take, takeEnd, widthOf as widthOfKnown } from './width.ts'
 
@@ -14,7 +15,9 @@ type Rows = readonly (readonly string[])[]
 const GAP = '  '
 
 /** Rows of text in aligned columns, the widest of them cut until a row fits; no line ends in blanks. */
-export async function alignColumns(rows: Rows, columns: readonly Column[], total: number): Promise<string[]> {
+export async function alignColumns(texts: Rows, columns: readonly Column[], total: number): Promise<string[]> {
+  // Before anything is cut: of a token that lost its beginning nobody could tell that it is one.
+  const rows = texts.map(row => row.map(text => conceal(text)))
   if (!rows.flat().every(isKnown)) await wideText.load()
   const natural = columns.map((_, index) => Math.max(0, ...rows.map(row => widthOf(row[index] ?? ''))))
   const widths = shrink(natural, columns, total - GAP.length * (columns.length - 1))

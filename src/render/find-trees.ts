@@ -1,3 +1,4 @@
+import { conceal } from '../core/conceal.ts'
 import { groupByToken } from '../core/group-by-token.ts'
 import { countOf, say } from '../core/language.ts'
 import type { TreeProgress } from '../core/ports.ts'
@@ -39,7 +40,7 @@ export function renderProgress({ files, bytes, folder }: TreeProgress, { home, c
   const before = `${amounts(files, bytes)}  `
   // One column is left, or the cursor would be on the next line.
   const path = shortPath(folder, home)
-  return before + (isKnown(path) ? truncate(path, columns - widthOf(before) - 1, 'start') : '')
+  return before + (isKnown(path) ? truncate(conceal(path), columns - widthOf(before) - 1, 'start') : '')
 }
 
 function amounts(files: number, bytes: number): string {

@@ -35,15 +35,17 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
   const started = ctx.clock.now().getTime()
   const collected = new Collector(ctx)
   await collected.read(knownPlaces(ctx))
-  await collected.read(await searchFolders(ctx, scope))
+  const deadline = started + scope.searchMilliseconds
+  const inFolders = await collected.read(await searchFolders(ctx, scope), deadline)
   const searched = scope.here ? undefined : await searchHome(ctx, scope)
-  await collected.read(searched?.candidates ?? [])
+  const inHome = await collected.read(searched?.candidates ?? [], deadline)
+  const partial = searched?.partial === true || !inFolders || !inHome
   const milliseconds = ctx.clock.now().getTime() - started
   return {
     ...collected.result(),
     sites: [...collected.files.flatMap(file => file.sites), ...environmentSites(ctx.env)],
-    problems: [...collected.problems, ...(searched?.problems ?? [])],
-    partial: searched?.partial ?? false,
+    problems: [...collected.problems, ...(searched?.problems ?? []), ...(partial ? [cutShort(ctx, scope)] : [])],
+    partial,
     stats: { ...collected.stats, milliseconds },
   }
 }
@@ -77,12 +79,11 @@ async function searchHome(ctx: DiscoverContext, { searchMilliseconds }: SearchSc
     return adapter && !adapter.isTooCommon ? [{ path, adapter, level: levelByName(adapter, path) }] : []
   })
   const problems = found.unreadable.map(path => problem('UNREADABLE', path, say('the folder cannot be read')))
-  if (found.partial) {
-    problems.push(
-      problem('SEARCH_CUT_SHORT', ctx.home, say`the search took longer than ${searchMilliseconds / 1000} seconds`),
-    )
-  }
   return { candidates, problems, partial: found.partial }
+}
+
+function cutShort({ home }: DiscoverContext, { searchMilliseconds }: SearchScope): Problem {
+  return problem('SEARCH_CUT_SHORT', home, say`the search took longer than ${searchMilliseconds / 1000} seconds`)
 }
 
 /** Reads each file once, whatever the number of paths that lead to it. */
@@ -98,8 +99,10 @@ export class Collector {
     this.#ctx = ctx
   }
 
-  async read(candidates: readonly Candidate[]): Promise<void> {
+  /** False where the time was over before all were read; to find a file and to parse it count alike. */
+  async read(candidates: readonly Candidate[], deadline = Number.POSITIVE_INFINITY): Promise<boolean> {
     for (const candidate of candidates) {
+      if (this.#ctx.clock.now().getTime() > deadline) return false
       const file = this.#open(candidate.path)
       if (!file) continue
       const scan = scanText(file.text, candidate.adapter)
@@ -113,6 +116,7 @@ export class Collector {
       }
       this.#add(candidate, file, reading)
     }
+    return true
   }
 
   #open(path: string): FileSnapshot | undefined {

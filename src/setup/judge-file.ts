@@ -1,6 +1,6 @@
 import { ParseFailure, valueAt } from '../configs/adapter.ts'
-import { userinfoOf, withoutUserinfo } from '../core/address.ts'
-import { maskTokens } from '../core/printable.ts'
+import { userinfoOf } from '../core/address.ts'
+import { conceal, shownCredential } from '../core/conceal.ts'
 import { formatKey } from '../core/tree.ts'
 import type { GatheredFile } from './gather.ts'
 import type { Want } from './goal.ts'
@@ -80,6 +80,6 @@ export function isObstacle({ state, current }: Judged, { replaceRegistry, replac
 
 /** An obstacle, without a password in it. */
 export function describe({ path }: GatheredFile, { want, current, state }: Judged): Obstacle {
-  const value = withoutUserinfo(maskTokens(String(current)), '…@')
+  const value = state === 'other-token' ? shownCredential(String(current)) : conceal(String(current))
   return { path, key: formatKey(want.key), value, reason: state as Obstacle['reason'] }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { maskTokens, oneLine, printable } from '../../src/core/printable.ts'
+import { maskTokens } from '../../src/core/conceal.ts'
+import { oneLine, printable } from '../../src/core/printable.ts'
 import { Secret } from '../../src/core/secret.ts'
 
 const TOKEN = 'tg_anon_Zx81kQ7pLm20aVbN'

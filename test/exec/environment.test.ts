@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import { VENDOR_URLS } from '../../src/core/services.ts'
-import { childEnvironment, USUAL_TOOLS } from '../../src/exec/environment.ts'
+import { childEnvironment } from '../../src/exec/environment.ts'
+import { USUAL_TOOLS } from '../../src/exec/used-tools.ts'
 import type { VariableInput } from '../../src/exec/variables.ts'
 import { TOOL_NAMES, type ToolName } from '../../src/setup/tools.ts'
 
@@ -15,7 +16,7 @@ function environmentFor(tools: readonly ToolName[], input: Partial<VariableInput
       ...{ token: TOKEN, urls: VENDOR_URLS, env: {}, program: 'make' },
       around: {
         ...{ yarnLeak: undefined, yarn1Leak: undefined, pipenvLeak: undefined },
-        ...{ referenced: [], uvIndexes: [], poetrySources: [], ...around },
+        ...{ referenced: [], uvIndexes: [], poetrySources: [], collisions: [], handovers: [], paths: [], ...around },
       },
       ...input,
     },

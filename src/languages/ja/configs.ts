@@ -14,6 +14,7 @@ export const CONFIGS: Catalogue = {
   'remoteEnv beats containerEnv; the container must be built again':
     'remoteEnv が containerEnv より優先されます。コンテナの再ビルドが必要です',
   'given to `docker build --secret`': '`docker build --secret` に渡されます',
+  'the document has too many aliases': '文書のエイリアスが多すぎます',
   'the document is nested too deeply': '入れ子が深すぎます',
   'the file is {0}, which guard reads but does not write': 'ファイルは {0} で、guard は読めますが書き込みません',
   'the file is too large to be parsed': 'ファイルが大きすぎて解析できません',

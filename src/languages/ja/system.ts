@@ -3,8 +3,13 @@ import type { Catalogue } from '../../core/language.ts'
 /** Other programs: git, the keychain, package managers. */
 export const SYSTEM: Catalogue = {
   '{0}:{1} names {2} for {3}': '{0}:{1} が {3} に {2} を指定しています',
-  '{0} names {1} in publishConfig': '{0} が publishConfig に {1} を指定しています',
-  '{0} names packages at {1}': '{0} が {1} のパッケージを指定しています',
+  '{0}:{1} names {2} in publishConfig': '{0}:{1} が publishConfig に {2} を指定しています',
+  '{0}:{1} leaves {2} at registry.yarnpkg.com': '{0}:{1} では {2} の送り先が registry.yarnpkg.com のままです',
+  '{0}:{1} names {2} at {3}, and both take the same variable':
+    '{0}:{1} が {3} に {2} を指定していて、どちらも同じ変数を使います',
+  'another place': '別の場所',
+  '{0}:{1} names {2}, and both take the same variable': '{0}:{1} が {2} を指定していて、どちらも同じ変数を使います',
+  '{0}:{1} names packages at {2}': '{0}:{1} が {2} のパッケージを指定しています',
   'other addresses': 'ほかのアドレス',
   '{0} names no [[source]]': '{0} に [[source]] がありません',
   'there is no Pipfile': 'Pipfile がありません',
