@@ -112,6 +112,8 @@ function context(home: string, times: { arrived: number; replaced: number }): Se
     git: { inspect: async () => ({ state: 'untracked' }) },
     store: { read: async () => ({ ok: true }), write: async () => ({ ok: true }), remove: async () => ({ ok: true }) },
     uninterrupted: steps => steps(),
+    stoppable: async () => false,
+    io: { err: () => {} },
   }
 }
 
@@ -123,9 +125,9 @@ function timed(api: Api, times: { arrived: number }): Api {
       return {
         ...email,
         regenerate: (token, onChunk) =>
-          email.regenerate(token, chunk => {
+          email.regenerate(token, (text, part) => {
             times.arrived ||= performance.now()
-            onChunk(chunk)
+            onChunk(text, part)
           }),
       }
     },

@@ -20,13 +20,17 @@ interface Room {
 
 // The table of the rooms. A folder that is not in it does not exist.
 const ROOMS: Record<string, Room> = {
-  core: { rooms: [], packages: ['node:util', 'node:crypto', '@noble/hashes/sha2', '@noble/hashes/utils'], pure: true },
+  core: {
+    rooms: [],
+    packages: ['node:util', 'node:crypto', 'node:zlib', '@noble/hashes/sha2', '@noble/hashes/utils'],
+    pure: true,
+  },
   configs: {
     rooms: ['core'],
     packages: ['ini', '@iarna/toml/parse-string.js', 'smol-toml', 'yaml', 'jsonc-parser', 'node:path'],
     pure: true,
   },
-  api: { rooms: ['core'], packages: ['undici', 'node:events', 'node:http'] },
+  api: { rooms: ['core'], packages: ['undici', 'node:events', 'node:http', 'node:stream'] },
   disk: { rooms: ['core'], packages: ['node:*'] },
   system: { rooms: ['core'], packages: ['cross-spawn', 'node:*'] },
   store: { rooms: ['core'], packages: ['keytar', 'node:*'] },

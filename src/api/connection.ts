@@ -1,8 +1,9 @@
-import type { Dispatcher } from 'undici'
+import type { buildConnector, Dispatcher, Pool } from 'undici'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import { lazily } from '../core/lazy.ts'
 import { isLoopback } from '../core/services.ts'
+import { skipInterim } from './interim.ts'
 
 // undici is a CommonJS package: once bundled, only its default export is certain to be there.
 const undici = lazily(async () => (await import('undici')).default)
@@ -17,6 +18,8 @@ export interface ConnectionOptions {
   connectMilliseconds: number
   /** Ends the connection in every phase, while it is still being made included. */
   signal: AbortSignal
+  /** Gets the heads of all responses as they came, interim ones included. */
+  onHead(bytes: Buffer): void
 }
 
 /**
@@ -24,19 +27,32 @@ export interface ConnectionOptions {
  * HTTPS_PROXY, HTTP_PROXY and NO_PROXY count, in lower case first, as undici reads them:
  * https://github.com/nodejs/undici/blob/main/docs/docs/api/EnvHttpProxyAgent.md
  */
-export function openConnection(url: URL, { env, connectMilliseconds, signal }: ConnectionOptions): Dispatcher {
+export function openConnection(url: URL, { env, connectMilliseconds, signal, onHead }: ConnectionOptions): Dispatcher {
   const { Agent, EnvHttpProxyAgent } = undici.get()
   const tls = { timeout: connectMilliseconds, signal }
   // Node gives each address of a host 250 ms, which a distant service over a slow link does not meet.
   const connect = { ...tls, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 2_000 }
-  if (isLoopback(url)) return new Agent({ connect })
+  const factory = (origin: URL, options: object): Dispatcher => openPool(origin, options, onHead)
+  if (isLoopback(url)) return new Agent({ connect, factory })
   return new EnvHttpProxyAgent({
     ...proxySettings(env),
     connect,
+    factory,
     requestTls: tls,
     proxyTls: connect,
     clientFactory: (proxy, options) => proxyClient(proxy, { ...options, headersTimeout: connectMilliseconds }),
   })
+}
+
+/** A pool whose sockets, tunnels included, survive interim responses. */
+function openPool(origin: URL, options: Pool.Options, onHead: (bytes: Buffer) => void): Dispatcher {
+  const { Pool, buildConnector } = undici.get()
+  const connect = typeof options.connect === 'function' ? options.connect : buildConnector({ ...options.connect })
+  const connector: buildConnector.connector = (target, callback) =>
+    connect(target, (...[error, socket]: buildConnector.CallbackArgs) =>
+      error ? callback(error, null) : callback(null, skipInterim(socket!, onHead)),
+    )
+  return new Pool(origin, { ...options, connect: connector })
 }
 
 /** The proxy did not open a tunnel: `status` is its answer, `cause` what kept it from giving one. */

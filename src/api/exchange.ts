@@ -24,7 +24,7 @@ export interface Exchange {
 export interface Watch {
   /** Ends the exchange at once, with the signal's reason as its error. */
   signal: AbortSignal
-  onChunk?: ChunkSink | undefined
+  onChunk: ChunkSink
 }
 
 /** Sends one request, once, and resolves with what became of it: never rejects. */
@@ -40,7 +40,6 @@ export function exchange(
       if (!ended) resolve(Object.assign(seen, { error, complete: error === undefined }))
       ended = true
     }
-    const save = tolerant(onChunk)
     signal.addEventListener('abort', () => end(signal.reason), { once: true })
     connection.dispatch(options, {
       onRequestStart(controller) {
@@ -55,10 +54,14 @@ export function exchange(
         if (ended) return
         const chunk = data.toString('latin1', 0, BODY_LIMIT - seen.body.length)
         seen.body += chunk
-        save(chunk)
+        onChunk(chunk, 'body')
         if (chunk.length < data.length) controller.abort(new Error('the body is too long'))
       },
-      onResponseEnd: () => (isWhole(seen) ? end() : end(new Error('the body has no end of its own'))),
+      onResponseEnd(_controller, trailers) {
+        for (const [name, value] of Object.entries(trailers ?? {})) onChunk(`${name}: ${value}\r\n`, 'head')
+        if (isWhole(seen)) end()
+        else end(new Error('the body has no end of its own'))
+      },
       onResponseError: (_controller, error) => end(error),
     })
   })
@@ -74,11 +77,11 @@ function isWhole({ status, headers, body }: Exchange): boolean {
 }
 
 /** A sink that fails is not called again, and the answer is still read to its end: losing it would lose a token. */
-function tolerant(onChunk: ChunkSink | undefined): ChunkSink {
+export function tolerant(onChunk: ChunkSink | undefined): ChunkSink {
   let sink = onChunk
-  return chunk => {
+  return (text, part) => {
     try {
-      sink?.(chunk)
+      sink?.(text, part)
     } catch {
       sink = undefined
     }

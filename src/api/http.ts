@@ -6,7 +6,7 @@ import type { Answer, ChunkSink, Clock } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { isLoopback } from '../core/services.ts'
 import { type Environment, loadConnections, openConnection } from './connection.ts'
-import { type Exchange, exchange } from './exchange.ts'
+import { type Exchange, exchange, tolerant } from './exchange.ts'
 import { noAnswer, TIMED_OUT, type Timeouts } from './failures.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
@@ -46,16 +46,21 @@ export function createSend(options: HttpOptions): Send {
     await loadConnections()
     const timeouts = { ...request.timeouts, ...options.timeouts }
     const dispatchOptions = toDispatchOptions(request, timeouts, options.version)
+    let isOver = false
+    const sink = tolerant(request.onChunk)
+    const save: ChunkSink = (text, part) => (isOver ? undefined : sink(text, part))
     const begun = options.clock.now()
     const seen = await within(timeouts.total, options.clock, async signal => {
       const connection = openConnection(request.url, {
         env: options.env,
         connectMilliseconds: timeouts.connect,
         signal,
+        onHead: bytes => save(bytes.toString('latin1'), 'head'),
       })
       try {
-        return await exchange(connection, dispatchOptions, { signal, onChunk: request.onChunk })
+        return await exchange(connection, dispatchOptions, { signal, onChunk: save })
       } finally {
+        isOver = true
         void connection.destroy()
       }
     })

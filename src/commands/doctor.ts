@@ -20,7 +20,7 @@ import {
   scopeOf,
   searching,
 } from './options.ts'
-import { requireNoPending } from './pending.ts'
+import { requireFree } from './pending.ts'
 
 interface DoctorFlags extends ChangeFlags, ScopeFlags {
   fix?: boolean
@@ -82,7 +82,7 @@ async function mend(examined: readonly Examined[], flags: DoctorFlags, ctx: Cont
   if (flags.dryRun || findings.length === 0) return []
   await confirmed(say`Make ${countOf(findings.length, 'change')}?`, flags, ctx)
   await ctx.lock.hold(async () => {
-    requireNoPending(ctx)
+    await requireFree({ tokens: [], paths: findings.flatMap(({ repair }) => repair.path) }, ctx)
     await ctx.uninterrupted(async () => {
       for (const { repair } of findings) applyRepair(repair, ctx)
     })

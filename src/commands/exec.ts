@@ -9,7 +9,7 @@ import { readSurroundings } from '../exec/surroundings.ts'
 import { usableToken } from '../rotate/valid-token.ts'
 import { TOOL_NAMES, TOOLS, type ToolName } from '../setup/tools.ts'
 import { choose } from './choose.ts'
-import { describe, type GlobalFlags, noting, type ScopeFlags, scopeOf, searching } from './options.ts'
+import { describe, type GlobalFlags, mentionPending, noting, type ScopeFlags, scopeOf, searching } from './options.ts'
 
 interface ExecFlags extends GlobalFlags, ScopeFlags {
   only?: ToolName[]
@@ -45,6 +45,7 @@ function parseTools(text: string): ToolName[] {
 }
 
 async function runExec([command, ...args]: string[], flags: ExecFlags, ctx: Context): Promise<void> {
+  mentionPending(ctx)
   const token = (await givenToken(flags, ctx)) ?? (await usableToken(wanted(flags), ctx)).token
   const around = await readSurroundings(ctx)
   const program = programOf(command!)

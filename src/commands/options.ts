@@ -1,12 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Context, OpenJournal } from '../core/ports.ts'
+import type { Context } from '../core/ports.ts'
 import type { Page } from '../render/find.ts'
 import { paintFor } from '../render/paint.ts'
 import { wrapProse } from '../render/wrap.ts'
 import type { SearchScope } from '../rotate/discover.ts'
 import type { RewriteOptions } from '../rotate/prepare.ts'
+import { storedJournals } from '../rotate/stored-journals.ts'
+import { describePending } from '../rotate/subject.ts'
 import { languageOption } from './choose.ts'
 
 /** Flags that every command has. */
@@ -51,6 +53,20 @@ export function changing(command: Command): Command {
   return command
     .option('-n, --dry-run', say('show what would be done, and do nothing'))
     .option('-y, --yes', say('do not ask before going on'))
+}
+
+export interface WaitFlags {
+  wait?: boolean
+}
+
+/** The flag of the commands that make a call which cannot be taken back. */
+export function waiting(command: Command): Command {
+  return command.option('--no-wait', say('end at once where guard would wait to be sure what the service did'))
+}
+
+/** The context of a command that may wait, or not. */
+export function patient<Ctx extends object>({ wait }: WaitFlags, ctx: Ctx): Ctx & { noWait: boolean } {
+  return { ...ctx, noWait: wait === false }
 }
 
 export function searching(command: Command): Command {
@@ -108,11 +124,13 @@ export async function confirmed(question: string, flags: ChangeFlags, ctx: Pick<
   }
 }
 
-/** Reading commands go on and mention it. */
-export function mentionPending(ctx: Pick<Context, 'journals' | 'io'>): OpenJournal | undefined {
-  const journal = ctx.journals.pending()
-  if (journal) ctx.io.err(say('note: a rotation is unfinished; run `guard resume`'))
-  return journal
+/** Reading commands go on beside any journal, and mention it. True if there is one. */
+export function mentionPending(ctx: Pick<Context, 'journals' | 'io'>): boolean {
+  const { pending, unusable } = storedJournals(ctx)
+  for (const each of pending)
+    ctx.io.err(say`note: the rotation of ${describePending(each)} is unfinished; run \`guard resume\``)
+  for (const { message, hint } of unusable) ctx.io.err(say`note: ${message}; ${hint}`)
+  return pending.length + unusable.length > 0
 }
 
 /** A secret from standard input or a prompt without echo; never from the command line. */

@@ -1,21 +1,86 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
-import { readJournal } from '../rotate/journal.ts'
+import type { Secret } from '../core/secret.ts'
+import type { JournalState, Pending } from '../rotate/journal.ts'
 import { abandon } from '../rotate/prepare.ts'
+import { isAccepted } from '../rotate/resume.ts'
+import { type SettleContext, takeStep, untilDecided } from '../rotate/settle.ts'
+import { storedJournals, unusableError } from '../rotate/stored-journals.ts'
+import { describePending, isAbout } from '../rotate/subject.ts'
 
-/** Refuses while a rotation is unfinished; what was only prepared, and never sent, is cleared away. */
-export function requireNoPending(ctx: Pick<Context, 'journals' | 'files'>): void {
-  const journal = ctx.journals.pending()
-  if (!journal) return
-  const state = readJournal(journal)
-  if (state.phase === 'prepared' || state.phase === 'requested') abandon(journal, state, ctx)
-  else throw unfinished()
+/** The unfinished journals; plans that were made and never sent are cleared away. The caller holds the lock. */
+export function pendingJournals(ctx: Pick<Context, 'journals' | 'files'>): Pending[] {
+  return storedJournals(ctx).pending.filter(({ journal, state }) => {
+    if (!isUnsent(state)) return true
+    abandon(journal, state, ctx)
+    return false
+  })
 }
 
-function unfinished(): GuardError {
-  return new GuardError('UNFINISHED', say('an earlier rotation was begun and not finished'), {
+function isUnsent({ phase }: JournalState): boolean {
+  return phase === 'prepared' || phase === 'requested'
+}
+
+/** What a command is about to write for, and where. */
+export interface Writes {
+  tokens: readonly Secret[]
+  paths?: readonly string[]
+}
+
+/**
+ * Makes way for a command that writes. A call that the service had refused is closed as soon as it is certain that it
+ * changed nothing. Throws `GuardError` (exit 7) while a rotation of one of the tokens is unfinished, or one is in the
+ * middle of writing one of the files; other journals are no obstacle.
+ */
+export async function requireFree({ tokens, paths = [] }: Writes, ctx: SettleContext): Promise<void> {
+  for (const pending of pendingJournals(ctx)) {
+    const { state } = pending
+    if (isAbout(state, tokens) && !(await isClosed(pending, ctx))) throw unfinishedError(pending)
+    if (isAccepted(state.phase) && state.targets.some(({ path }) => paths.includes(path)))
+      throw unfinishedError(pending)
+  }
+  const unusable = storedJournals(ctx).unusable.find(each => each.tokens.some(own => tokens.some(own.equals, own)))
+  if (unusable) throw unusableError(unusable)
+}
+
+/** Only what the service refused outright is closed without a word: anything else is for the user to resume. */
+async function isClosed({ journal, state }: Pending, ctx: SettleContext): Promise<boolean> {
+  if (isAccepted(state.phase) || state.lost || !state.complete || (state.status ?? 0) < 400) return false
+  try {
+    const first = await ctx.uninterrupted(() => takeStep(journal, ctx, { mayWait: true }))
+    return (await untilDecided(journal, first, ctx)).kind === 'discarded'
+  } catch (error) {
+    if (error instanceof GuardError) return false
+    throw error
+  }
+}
+
+/** What a writing command says while a rotation of its token is unfinished. */
+export function unfinishedError(pending: Omit<Pending, 'kind'>): GuardError {
+  return new GuardError('UNFINISHED', say`the rotation of ${describePending(pending)} was begun and not finished`, {
     exitCode: ExitCode.unfinished,
     hint: say('run `guard resume`'),
   })
+}
+
+/** What no usable token is called. */
+const CODES = ['TOKEN_REJECTED', 'CANNOT_TELL', 'NOTHING_FOUND']
+
+/**
+ * Chooses the tokens to work on. If that fails, and one of the tokens here is in an unfinished journal, the journal is
+ * the reason, and the error says so.
+ */
+export async function unlessPending<T>(
+  choose: () => T | Promise<T>,
+  tokens: readonly Secret[],
+  ctx: Pick<Context, 'journals' | 'files'>,
+): Promise<T> {
+  try {
+    return await choose()
+  } catch (error) {
+    const [first] = storedJournals(ctx).pending.filter(({ state }) => !isUnsent(state) && isAbout(state, tokens))
+    if (error instanceof GuardError && CODES.includes(error.code) && first) throw unfinishedError(first)
+    throw error
+  }
 }

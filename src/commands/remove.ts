@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander'
+import { findOccurrences } from '../configs/occurrences.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
+import { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { formatKey } from '../core/tree.ts'
@@ -18,7 +20,7 @@ import { applyRemoval } from '../setup/remove.ts'
 import { planRemoval, type RemovalPlan } from '../setup/undo.ts'
 import { choosing } from './choose.ts'
 import { type ChangeFlags, changing, confirmed, describe, pageOf, printJson } from './options.ts'
-import { requireNoPending } from './pending.ts'
+import { requireFree, type Writes } from './pending.ts'
 
 /** For looking whether another file has the token. */
 const SEARCH_MILLISECONDS = 10_000
@@ -46,15 +48,20 @@ export function levelOption(): Option {
 async function runRemove(flags: RemoveFlags, ctx: Context): Promise<void> {
   if (flags.dryRun) return void (await preview(flags, readRecord(ctx), ctx))
   const plan = await ctx.lock.hold(async () => {
-    requireNoPending(ctx)
     const record = clearWriting(ctx)
     const plan = await preview(flags, record, ctx)
+    await requireFree(writesOf(plan), ctx)
     if (plan.removals.length > 0) await confirmed(questionOf(plan), flags, ctx)
     await applyRemoval(plan.removals, belongsTo(projectOf(flags, ctx)), ctx)
     return plan
   })
   if (flags.json) printJson(ctx, document(plan))
   else if (plan.removals.length > 0) ctx.io.err(say`\nDone: ${countOf(plan.removals.length, 'file')} as before`)
+}
+
+function writesOf({ removals }: RemovalPlan): Writes {
+  const tokens = removals.flatMap(({ before }) => findOccurrences(before.text).map(({ token }) => new Secret(token)))
+  return { tokens, paths: removals.map(({ path }) => path) }
 }
 
 function projectOf({ level }: RemoveFlags, { cwd }: Context): string | null {

@@ -2,23 +2,39 @@ import { Command } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { groupByToken } from '../core/group-by-token.ts'
 import { say } from '../core/language.ts'
-import type { Context, OpenJournal } from '../core/ports.ts'
+import type { Context } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
+import { examineHeld } from '../rotate/answer.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Discovery } from '../rotate/discovery.ts'
 import type { Outcome } from '../rotate/finish.ts'
-import { readJournal } from '../rotate/journal.ts'
+import type { Pending } from '../rotate/journal.ts'
 import type { Plan } from '../rotate/plan.ts'
 import { makePlan, refuse } from '../rotate/preflight.ts'
+import type { ProbedToken } from '../rotate/probe.ts'
 import { openReset, reset } from '../rotate/reset.ts'
 import { named } from '../rotate/select.ts'
-import { confirmed, describe, pageOf, printJson, readSecret, rewriteOptions, scopeOf } from './options.ts'
+import { describePending, isAbout, tokensOf } from '../rotate/subject.ts'
+import {
+  confirmed,
+  describe,
+  mentionPending,
+  pageOf,
+  patient,
+  printJson,
+  readSecret,
+  rewriteOptions,
+  scopeOf,
+  type WaitFlags,
+  waiting,
+} from './options.ts'
+import { pendingJournals, unfinishedError } from './pending.ts'
 import { showPlans, warnOthers } from './preview.ts'
 import { mailLanguageOption } from './register.ts'
 import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
 
-interface ResetFlags extends RewriteFlags {
+interface ResetFlags extends RewriteFlags, WaitFlags {
   codeStdin?: boolean
   language: 'en' | 'ja'
 }
@@ -28,7 +44,7 @@ export function resetCommand(ctx: Context): Command {
     'guard reset you@example.com',
     'guard reset you@example.com --code-stdin --yes < code.txt',
   ])
-  return rewriting(command)
+  return waiting(rewriting(command))
     .argument('<email>', say('the address the token belongs to'))
     .option('--code-stdin', say('read the code from standard input; no new mail is sent'))
     .addOption(mailLanguageOption())
@@ -36,32 +52,52 @@ export function resetCommand(ctx: Context): Command {
 }
 
 async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise<void> {
-  if (flags.dryRun) return void (await planReset(flags, ctx))
+  if (flags.dryRun) {
+    mentionPending(ctx)
+    return void (await planReset(await discover(ctx, scopeOf(flags)), flags, ctx))
+  }
   const done = await ctx.lock.hold(async () => {
-    const lost = lostRotation(ctx)
-    const plan = lost ? undefined : await planReset(flags, ctx)
+    const found = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
+    const pending = await journalToEnd(found, flags, ctx)
+    if (pending) ctx.io.err(say`This ends the unfinished rotation of ${describePending(pending)}.`)
+    const plan = pending ? undefined : await planReset(found, flags, ctx)
     await confirmed(say('The old token stops working everywhere. Go on?'), flags, ctx)
     const code = await obtainCode(email, flags, ctx)
-    const outcome = await reset(lost ?? openReset(plan, rewriteOptions(flags, ctx), ctx), { email, code }, ctx)
+    const options = { ...rewriteOptions(flags, ctx), known: found.sites.map(({ token }) => token) }
+    const journal = pending?.journal ?? openReset(plan, options, ctx)
+    const outcome = await reset(journal, { email, code }, patient(flags, ctx))
     return { ...outcome, notes: [...(plan?.notes ?? []), ...outcome.notes] }
   })
   await report(done, flags, ctx)
 }
 
-/** The journal of a rotation whose answer was lost: this reset ends it. Anything else unfinished is resumed first. */
-function lostRotation(ctx: Context): OpenJournal | undefined {
-  const journal = ctx.journals.pending()
-  if (!journal) return undefined
-  const { lost, phase, call, head } = readJournal(journal)
-  if (lost || (phase === 'resetting' && call === 'resetting' && head.old === null)) return journal
-  throw new GuardError('UNFINISHED', say('an earlier rotation was begun and not finished'), {
-    exitCode: ExitCode.unfinished,
-    hint: say('run `guard resume`'),
-  })
+/**
+ * The unfinished rotation that this reset ends: the one of the token that is chosen, or the only one. One that could be
+ * finished without a code is for `guard resume`. Throws `GuardError` (exit 7 or 2).
+ */
+async function journalToEnd(found: Discovery, flags: ResetFlags, ctx: Context): Promise<Pending | undefined> {
+  const all = pendingJournals(ctx).filter(({ state }) => state.head.kind === 'email')
+  const here = found.sites.filter(({ kind }) => kind === 'email').map(({ token }) => token)
+  const held = all.flatMap(({ state }) => tokensOf(state))
+  const chosen = flags.token === undefined ? undefined : named(asCandidates([...here, ...held]), flags.token).token
+  const pending = chosen ? all.filter(({ state }) => isAbout(state, [chosen])) : all
+  const [only, ...more] = pending
+  if (!only) return undefined
+  if (more.length > 0) throw severalTokens(pending.map(({ state }) => tokensOf(state)[0]!))
+  // With another token here as well, the address decides which of them the reset is for.
+  const others = here.filter(token => !isAbout(only.state, [token]))
+  if (!chosen && others.length > 0) throw severalTokens([tokensOf(only.state)[0]!, ...others])
+  if (await isFinishable(only, ctx)) throw unfinishedError(only)
+  return only
 }
 
-async function planReset(flags: ResetFlags, ctx: Context): Promise<Plan | undefined> {
-  const found = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
+/** True if the service calls the new token of the journal valid: a reset would revoke it for nothing. */
+async function isFinishable({ state }: Pending, ctx: Context): Promise<boolean> {
+  const { candidates } = await examineHeld(state, ctx)
+  return candidates.some(({ verdict }) => verdict.state === 'valid')
+}
+
+async function planReset(found: Discovery, flags: ResetFlags, ctx: Context): Promise<Plan | undefined> {
   const token = chooseToken(found, flags)
   if (!token) {
     await showPlans([], say('Reset'), flags, ctx)
@@ -77,14 +113,24 @@ async function planReset(flags: ResetFlags, ctx: Context): Promise<Plan | undefi
 
 /** The one email token on this machine, whatever state it is in: a lost token is often a dead one. */
 function chooseToken(found: Discovery, flags: ResetFlags): Secret | undefined {
-  const candidates = groupByToken(found.sites)
+  const tokens = groupByToken(found.sites)
     .filter(({ kind }) => kind === 'email')
-    .map(group => ({ ...group, verdict: { state: 'rejected' as const } }))
-  if (flags.token !== undefined) return named(candidates, flags.token).token
-  if (candidates.length <= 1) return candidates[0]?.token
-  throw new GuardError(
+    .map(({ token }) => token)
+  if (flags.token !== undefined) return named(asCandidates(tokens), flags.token).token
+  if (tokens.length > 1) throw severalTokens(tokens)
+  return tokens[0]
+}
+
+function asCandidates(tokens: readonly Secret[]): ProbedToken[] {
+  const distinct = tokens.filter((token, index) => tokens.findIndex(each => each.equals(token)) === index)
+  return distinct.map(token => ({ token, kind: 'email', sites: [], verdict: { state: 'rejected' } }))
+}
+
+function severalTokens(tokens: readonly Secret[]): GuardError {
+  const distinct = asCandidates(tokens)
+  return new GuardError(
     'SEVERAL_TOKENS',
-    say`${candidates.length} email tokens were found: ${candidates.map(({ token }) => `${token} (${token.fingerprint})`).join(', ')}`,
+    say`${distinct.length} email tokens were found: ${distinct.map(({ token }) => `${token} (${token.fingerprint})`).join(', ')}`,
     {
       exitCode: ExitCode.usage,
       hint: say('name the one this address had with `--token FINGERPRINT`'),

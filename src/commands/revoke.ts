@@ -8,7 +8,7 @@ import { kill } from '../rotate/kill.ts'
 import { clearWriting } from '../setup/apply.ts'
 import { chooseDoomed, type Doomed, type DoomedFlags } from './doomed.ts'
 import { type ChangeFlags, changing, confirmed, describe, printJson, searching } from './options.ts'
-import { requireNoPending } from './pending.ts'
+import { requireFree, type Writes } from './pending.ts'
 import { applyTakeOut, prepareTakeOut, showTakeOut, type TakeOut, takeOutDocument } from './take-out.ts'
 
 interface RevokeFlags extends ChangeFlags, DoomedFlags {
@@ -39,10 +39,11 @@ async function runRevoke(flags: RevokeFlags, ctx: Context): Promise<void> {
   const { doomed, taken } = flags.dryRun
     ? await preview(flags, ctx)
     : await ctx.lock.hold(async () => {
-        requireNoPending(ctx)
         // What setup recorded matters to the configs alone: a damaged record keeps no token alive.
         if (flags.takeOut || flags.anonymous) clearWriting(ctx)
-        return act(await preview(flags, ctx), flags, ctx)
+        const chosen = await preview(flags, ctx)
+        await requireFree(writesOf(chosen), ctx)
+        return act(chosen, flags, ctx)
       })
   if (flags.json) printJson(ctx, document(doomed, taken, flags))
   if (doomed.verdict.state === 'rejected' && !taken) throw alreadyDead(doomed, flags)
@@ -60,6 +61,10 @@ async function preview(flags: RevokeFlags, ctx: Context): Promise<Preview> {
   const taken = await prepareTakeOut(doomed, flags.anonymous === true, ctx)
   await showTakeOut(taken, doomed.token, ctx)
   return { doomed, taken }
+}
+
+function writesOf({ doomed, taken }: Preview): Writes {
+  return { tokens: [doomed.token], paths: taken?.removals.map(({ path }) => path) ?? [] }
 }
 
 /** The token dies before any file changes: one that lives on must stay where it can be found. */

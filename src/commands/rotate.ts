@@ -1,10 +1,12 @@
 import { Command, Option } from 'commander'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
 import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
 import { discover } from '../rotate/discover.ts'
+import type { Discovery } from '../rotate/discovery.ts'
 import type { Outcome } from '../rotate/finish.ts'
-import type { Plan, PlanFlags } from '../rotate/plan.ts'
+import { filesWith, type Plan, type PlanFlags } from '../rotate/plan.ts'
 import { makePlan, refuse } from '../rotate/preflight.ts'
 import { type ProbedToken, probeTokens } from '../rotate/probe.ts'
 import { rotateEmail, rotateOrg } from '../rotate/rotate.ts'
@@ -15,14 +17,18 @@ import {
   changing,
   confirmed,
   describe,
+  mentionPending,
   pageOf,
+  patient,
   printJson,
   rewriteOptions,
   type ScopeFlags,
   scopeOf,
   searching,
+  type WaitFlags,
+  waiting,
 } from './options.ts'
-import { requireNoPending } from './pending.ts'
+import { requireFree, unlessPending, type Writes } from './pending.ts'
 import { showPlans, warnOthers } from './preview.ts'
 
 export interface RewriteFlags extends ChangeFlags, ScopeFlags, PlanFlags {
@@ -31,7 +37,14 @@ export interface RewriteFlags extends ChangeFlags, ScopeFlags, PlanFlags {
   partialSearch?: boolean
 }
 
-interface RotateFlags extends RewriteFlags {
+interface Preview {
+  chosen: ProbedToken[]
+  plans: Plan[]
+  /** Every token that was found. */
+  known: Secret[]
+}
+
+interface RotateFlags extends RewriteFlags, WaitFlags {
   identifier?: string
 }
 
@@ -41,7 +54,7 @@ export function rotateCommand(ctx: Context): Command {
     say('Replace the token by a fresh one, in every place that holds it'),
     ['guard rotate', 'guard rotate --dry-run', 'guard rotate --yes --tracked=skip'],
   )
-  return rewriting(command)
+  return waiting(rewriting(command))
     .option('--identifier <name>', say('organisation tokens: to whom the token is issued'))
     .action((flags: RotateFlags) => runRotate(flags, ctx))
 }
@@ -66,12 +79,11 @@ export function planFlags(flags: RewriteFlags, { settings }: Pick<Context, 'sett
 async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
   if (flags.dryRun) return void (await preview(flags, ctx))
   const outcomes = await ctx.lock.hold(async () => {
-    requireNoPending(ctx)
-    const { chosen, plans } = await preview(flags, ctx)
+    const { chosen, plans, known } = await preview(flags, ctx)
     await confirmed(say('Rotate now?'), flags, ctx)
     const done: Outcome[] = []
     for (const [index, plan] of plans.entries()) {
-      const outcome = await rotateOne(chosen[index]!, plan, flags, ctx)
+      const outcome = await rotateOne(chosen[index]!, plan, { ...flags, known }, ctx)
       done.push(outcome)
       // At once: a later one may fail, and this one is done all the same.
       if (!flags.json) ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
@@ -83,26 +95,36 @@ async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
 }
 
 /** Everything that is decided and shown before the one question. */
-async function preview(flags: RotateFlags, ctx: Context): Promise<{ chosen: ProbedToken[]; plans: Plan[] }> {
+async function preview(flags: RotateFlags, ctx: Context): Promise<Preview> {
   const found = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
   const probed = await ctx.io.during(say('asking the services'), probeTokens(found, ctx, flags))
-  const chosen = selectTokens(probed, { fingerprint: flags.token, all: flags.all })
+  const known = probed.map(({ token }) => token)
+  const select = () => selectTokens(probed, { fingerprint: flags.token, all: flags.all })
+  const chosen = await unlessPending(select, known, ctx)
+  if (flags.dryRun) mentionPending(ctx)
+  else await requireFree(writesOf(chosen, found), patient(flags, ctx))
   const plans = await Promise.all(chosen.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
   await showPlans(plans, say('Rotate'), flags, ctx)
   refuse(plans, found, flags)
   if (chosen.some(({ kind }) => kind === 'email')) {
     warnOthers(ctx)
   }
-  return { chosen, plans }
+  return { chosen, plans, known }
+}
+
+function writesOf(chosen: readonly ProbedToken[], found: Discovery): Writes {
+  const tokens = chosen.map(({ token }) => token)
+  return { tokens, paths: tokens.flatMap(token => filesWith(found, token).map(({ path }) => path)) }
 }
 
 async function rotateOne(
   { kind, verdict }: ProbedToken,
   plan: Plan,
-  flags: RotateFlags,
-  ctx: Context,
+  flags: RotateFlags & Pick<Preview, 'known'>,
+  context: Context,
 ): Promise<Outcome> {
-  const options = rewriteOptions(flags, ctx)
+  const ctx = patient(flags, context)
+  const options = { ...rewriteOptions(flags, ctx), known: flags.known }
   const rotation =
     kind === 'org' && verdict.state === 'valid'
       ? rotateOrg(plan, verdict, { ...options, identifier: flags.identifier }, ctx)

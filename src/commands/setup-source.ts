@@ -6,6 +6,7 @@ import { discover } from '../rotate/discover.ts'
 import { keychainAccount } from '../rotate/keychain.ts'
 import { probeTokens } from '../rotate/probe.ts'
 import { selectTokens } from '../rotate/select.ts'
+import { askIssuer } from '../setup/prove.ts'
 import { readSecret, scopeOf } from './options.ts'
 import { fromMail, fromOrganisation } from './setup-obtain.ts'
 import { known, type Source, type SourceFlags, tokenInJournal, usage } from './setup-token.ts'
@@ -14,10 +15,11 @@ import { known, type Source, type SourceFlags, tokenInJournal, usage } from './s
 export async function chooseSource(flags: SourceFlags, ctx: Context): Promise<Source> {
   requireOne(flags)
   if (flags.anonymous || flags.reference !== undefined) return { kind: 'none' }
-  const kept = tokenInJournal(ctx)
-  if (kept) return { kind: 'known', token: kept }
   if (flags.tokenStdin)
     return known(new Secret(await readSecret(STDIN, flags, ctx)), say('what came on standard input'), ctx)
+  const kept = tokenInJournal(ctx)
+  // Where its service cannot be asked it may be valid, and it has no other place to go to.
+  if (kept && (await askIssuer(kept, ctx)).state !== 'rejected') return { kind: 'known', token: kept }
   if (flags.keychain) return known(await fromKeychain(ctx), say('what the keychain holds'), ctx)
   if (flags.org !== undefined) return fromOrganisation(flags, ctx)
   if (flags.email !== undefined) return fromMail(flags.email, flags, ctx)

@@ -3,7 +3,8 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
-import { readJournal } from '../rotate/journal.ts'
+import type { Pending } from '../rotate/journal.ts'
+import { storedJournals } from '../rotate/stored-journals.ts'
 import { askIssuer } from '../setup/prove.ts'
 import type { ChangeFlags, ScopeFlags } from './options.ts'
 
@@ -27,9 +28,15 @@ export type Source =
 
 /** A token that the service has issued and that no file holds yet. */
 export function tokenInJournal(ctx: Pick<Context, 'journals'>): Secret | undefined {
-  const journal = ctx.journals.pending()
-  const state = journal && readJournal(journal)
-  return state && state.targets.length === 0 && state.phase === 'accepted' ? state.fresh : undefined
+  return journalWithToken(ctx)?.state.fresh
+}
+
+/** The journal that alone holds a token; setup gives it a place. */
+export function journalWithToken(ctx: Pick<Context, 'journals'>, token?: Secret): Pending | undefined {
+  return storedJournals(ctx).pending.find(
+    ({ state: { fresh, targets, phase } }) =>
+      fresh && targets.length === 0 && phase === 'accepted' && (!token || token.equals(fresh)),
+  )
 }
 
 /** A token that is given, once its service says that it is valid. Throws `GuardError`: exit 2, 3 or 4. */

@@ -7,6 +7,7 @@ import { renderSetup } from '../render/setup.ts'
 import { discover } from '../rotate/discover.ts'
 import { outrankings } from '../rotate/outranking.ts'
 import { resume } from '../rotate/resume.ts'
+import { tokensOf } from '../rotate/subject.ts'
 import { applySetup, clearWriting } from '../setup/apply.ts'
 import { TOKEN_MARKER } from '../setup/goal.ts'
 import type { SetupPlan, ToolPlan } from '../setup/plan.ts'
@@ -14,14 +15,14 @@ import { type Proof, proveTools } from '../setup/prove.ts'
 import { TOOL_NAMES, type ToolName } from '../setup/tools.ts'
 import { choose } from './choose.ts'
 import { changing, confirmed, describe, pageOf, printJson, scopeOf, searching } from './options.ts'
-import { requireNoPending } from './pending.ts'
+import { pendingJournals, requireFree, unlessPending } from './pending.ts'
 import { mailLanguageOption } from './register.ts'
 import { levelOption } from './remove.ts'
 import { runCheck } from './setup-check.ts'
 import { chooseTools, makePlan, refuse, type SetupFlags } from './setup-plan.ts'
 import { document, report } from './setup-report.ts'
 import { chooseSource } from './setup-source.ts'
-import { type Source, tokenInJournal } from './setup-token.ts'
+import { journalWithToken, type Source } from './setup-token.ts'
 
 export function setupCommand(ctx: Context): Command {
   const command = describe(new Command('setup'), say('Make every package manager on this machine use Guard'), [
@@ -55,13 +56,20 @@ function addTool(name: string, others: ToolName[] = []): ToolName[] {
 async function runSetup(flags: SetupFlags, ctx: Context): Promise<void> {
   if (flags.dryRun) return void (await preview(flags, ctx))
   const done = await ctx.lock.hold(async () => {
-    if (!tokenInJournal(ctx)) requireNoPending(ctx)
     clearWriting(ctx)
-    const { plan, source } = await preview(flags, ctx)
+    const held = pendingJournals(ctx).flatMap(({ state }) => tokensOf(state))
+    const { plan, source } = await unlessPending(() => preview(flags, ctx), held, ctx)
+    await requireFreeFor(source, plan, ctx)
     const token = await agreeAndWrite(plan, source, flags, ctx)
     return { plan, token, proof: await prove(plan, token, ctx), outranked: await lookAround(plan, token, flags, ctx) }
   })
   await report(done, flags, ctx)
+}
+
+/** A token that an unfinished rotation is about is not written; one that a journal alone holds is what setup is for. */
+async function requireFreeFor(source: Source, { files }: SetupPlan, ctx: Context): Promise<void> {
+  const tokens = source.kind === 'known' && !journalWithToken(ctx, source.token) ? [source.token] : []
+  await requireFree({ tokens, paths: files.map(({ path }) => path) }, ctx)
 }
 
 /** Nobody is asked, and no token is made, where every file is as it should be. */
@@ -76,8 +84,8 @@ async function agreeAndWrite(
   await confirmed(say('Write this?'), flags, ctx)
   const token = source.kind === 'obtained' ? await source.obtain() : known
   await applySetup(plan.files, { token, project: flags.level === 'project' ? ctx.cwd : null }, ctx)
-  const journal = ctx.journals.pending()
-  if (journal) await resume(journal, {}, ctx)
+  const pending = token && journalWithToken(ctx, token)
+  if (pending) await resume(pending.journal, {}, ctx)
   return token
 }
 

@@ -8,7 +8,7 @@ import { mentionPending, pageOf, printJson } from './options.ts'
 export async function runSummary(flags: { json?: boolean }, ctx: Context): Promise<void> {
   const found = await discover(ctx, { here: false, searchMilliseconds: 10_000 })
   const groups = groupByToken(found.sites)
-  const pending = mentionPending(ctx) !== undefined
+  const pending = mentionPending(ctx)
   const next = pending ? 'guard resume' : groups.length === 0 ? 'guard register EMAIL' : 'guard status'
   if (flags.json) {
     const tokens = groups.map(({ token, kind, sites }) => ({

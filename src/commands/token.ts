@@ -2,7 +2,15 @@ import { Command } from 'commander'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { usableToken } from '../rotate/valid-token.ts'
-import { describe, type GlobalFlags, printJson, type ScopeFlags, scopeOf, searching } from './options.ts'
+import {
+  describe,
+  type GlobalFlags,
+  mentionPending,
+  printJson,
+  type ScopeFlags,
+  scopeOf,
+  searching,
+} from './options.ts'
 
 interface TokenFlags extends GlobalFlags, ScopeFlags {
   token?: string
@@ -18,6 +26,7 @@ export function tokenCommand(ctx: Context): Command {
 }
 
 async function runToken(flags: TokenFlags, ctx: Context): Promise<void> {
+  mentionPending(ctx)
   const { token, unproven } = await usableToken({ scope: scopeOf(flags), fingerprint: flags.token }, ctx)
   if (unproven !== undefined) ctx.io.err(say`note: whether ${token} is valid cannot be told: ${unproven}`)
   if (!flags.json) return ctx.io.out(token.reveal())

@@ -281,8 +281,11 @@ export interface Answer {
   retryAfterSeconds?: number | undefined
 }
 
-/** Gets every chunk of a body as it arrives, before the next is awaited. */
-export type ChunkSink = (chunk: ByteText) => void
+/**
+ * Gets everything that arrives, before the next bytes are awaited: the heads of all responses, interim ones and what is
+ * no HTTP included, and every chunk of the body.
+ */
+export type ChunkSink = (text: ByteText, part: 'head' | 'body') => void
 
 export interface EmailTokens {
   /** Where these tokens are at home, for messages. */
@@ -368,12 +371,16 @@ export interface JournalRecord {
   [field: string]: unknown
 }
 
+/** A journal that guard can go on with. */
 export interface OpenJournal {
+  readonly kind: 'open'
   readonly path: string
   readonly records: readonly JournalRecord[]
   /** Durable when it returns. */
   append(record: JournalRecord): void
   erase(): void
+  /** Renames it so that it no longer counts as unfinished, and returns its new path: it may hold a token that is valid. */
+  setAside(): string
 }
 
 /** What is kept of a finished rotation: fingerprints, never tokens. */
@@ -385,9 +392,28 @@ export interface HistoryLine {
   to: string
 }
 
+/** A journal, or a folder of journals, that this guard cannot go on with. It is never changed or deleted by itself. */
+export interface UnusableJournal {
+  readonly kind: 'unusable'
+  readonly path: string
+  /** `forbidden`: this user may not read it. `newer`: a newer guard wrote it. `damaged`: all other reasons. */
+  readonly why: 'forbidden' | 'damaged' | 'newer'
+  /** A sentence that names the path. */
+  readonly message: string
+  /** The one next step. */
+  readonly hint: string
+  /** Tokens that are still legible in it. Only a service can tell whether one is valid. */
+  readonly tokens: readonly Secret[]
+}
+
+/** A journal as it was found on disk. */
+export type StoredJournal = OpenJournal | UnusableJournal
+
 export interface Journals {
-  /** The unfinished journal, or undefined. Throws `GuardError` (exit 7) where one cannot be read. */
-  pending(): OpenJournal | undefined
+  /** Every journal in the state folder, oldest first, unusable ones last. Never throws for what the disk holds. */
+  list(): StoredJournal[]
+  /** Renames a damaged journal so that it no longer counts as unfinished, and returns its new path. */
+  setAside(journal: UnusableJournal): string
   /** A new journal with its first record, and 64 KiB reserved for what follows. */
   create(first: JournalRecord): OpenJournal
   history(): HistoryLine[]

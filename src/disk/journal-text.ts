@@ -24,13 +24,14 @@ export function formatLine(document: object): string {
   return `${JSON.stringify(document)}\n`
 }
 
-/** Undefined where the header or a whole line is not what a journal of this version holds. */
-export function parseJournal(bytes: Buffer): JournalText | undefined {
+/** What a journal says, or why this guard cannot make use of it. */
+export function parseJournal(bytes: Buffer): JournalText | 'damaged' | 'newer' {
   const padding = bytes.indexOf(0)
   const written = padding === -1 ? bytes : bytes.subarray(0, padding)
   const end = written.lastIndexOf(NEWLINE) + 1
   const [header, ...records] = parseLines(written.subarray(0, end))
-  if (!isHeader(header) || !records.every(isRecord) || records.length === 0) return undefined
+  if (!isHeader(header) || !records.every(isRecord) || records.length === 0)
+    return isNewer(header) ? 'newer' : 'damaged'
   return { created: header.created, records, end, torn: bytes.subarray(end).some(byte => byte !== 0) }
 }
 
@@ -49,6 +50,15 @@ function parseLine(line: string): unknown {
   } catch {
     return undefined
   }
+}
+
+function isNewer(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    typeof value.schema === 'string' &&
+    /^guard\.journal\/\d+$/.test(value.schema) &&
+    value.schema !== SCHEMA
+  )
 }
 
 function isHeader(value: unknown): value is { created: number } {

@@ -1,16 +1,25 @@
 import { closeSync, fsyncSync, readdirSync, renameSync, statSync } from 'node:fs'
-import { join } from 'node:path'
-import { ExitCode, type GuardError } from '../core/errors.ts'
+import { dirname, join } from 'node:path'
+import type { ByteText } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
-import { encodePath } from '../core/paths.ts'
-import type { JournalRecord, Journals, OpenJournal } from '../core/ports.ts'
+import { displayPath, encodePath } from '../core/paths.ts'
+import type {
+  JournalRecord,
+  Journals,
+  OpenJournal,
+  StoredJournal,
+  UnreadableFile,
+  UnusableJournal,
+} from '../core/ports.ts'
+import { Secret } from '../core/secret.ts'
+import { findTokens } from '../core/tokens.ts'
 import { createPrivateFile, removeFile, syncFolder, writeAll } from './descriptors.ts'
 import { appendHistory, readHistory } from './history.ts'
-import { formatHeader, formatLine, type JournalText, parseJournal } from './journal-text.ts'
+import { formatHeader, formatLine, parseJournal } from './journal-text.ts'
 import { openJournal } from './open-journal.ts'
 import { readFile } from './read-file.ts'
 import { ensureStateFolder } from './state-folder.ts'
-import { failed, reporting, succeeds } from './system-errors.ts'
+import { inWords, reporting, succeeds, systemCode } from './system-errors.ts'
 
 const RESERVED = 64 * 1024
 const FINISHED_NAME = /^journal-[0-9a-f-]{36}\.jsonl$/
@@ -19,7 +28,8 @@ const UNFINISHED_NAME = /^journal-[0-9a-f-]{36}\.tmp$/
 /** The journals in a state folder. The caller holds the lock while it writes. */
 export function createJournals(stateFolder: string): Journals {
   return {
-    pending: () => oldestJournal(stateFolder),
+    list: () => listJournals(stateFolder),
+    setAside: journal => setAside(journal, stateFolder),
     create: first => createJournal(stateFolder, first),
     history: () => readHistory(stateFolder),
     remember: line => appendHistory(stateFolder, line),
@@ -54,35 +64,91 @@ function publish(fd: number, name: string, text: Buffer): void {
   renameSync(encodePath(`${name}.tmp`), encodePath(`${name}.jsonl`))
 }
 
-function oldestJournal(stateFolder: string): OpenJournal | undefined {
-  const failure = {
-    path: stateFolder,
-    code: 'JOURNAL_UNREADABLE',
-    failure: say('cannot be read'),
-    exitCode: ExitCode.unfinished,
-  }
-  const names = reporting(failure, () => namesIn(stateFolder, FINISHED_NAME))
-  const journals = names.map(name => join(stateFolder, name)).flatMap(path => ({ path, text: readJournal(path) }))
-  const readable = journals.flatMap(({ path, text }) => (text ? [{ path, text }] : []))
-  const [oldest] = readable.sort((a, b) => a.text.created - b.text.created)
-  return oldest && openJournal(oldest.path, oldest.text)
+interface Dated {
+  created: number
+  journal: StoredJournal
+}
+
+/** Oldest first; what cannot be used has no date that could be trusted, and comes last. */
+function listJournals(stateFolder: string): StoredJournal[] {
+  const names = journalNames(stateFolder)
+  if (!Array.isArray(names)) return [names]
+  const dated = names.sort().flatMap(name => readJournal(join(stateFolder, name)) ?? [])
+  return dated.sort((a, b) => a.created - b.created).map(({ journal }) => journal)
 }
 
 /** Undefined where the journal has just been erased. */
-function readJournal(path: string): JournalText | undefined {
+function readJournal(path: string): Dated | undefined {
   const file = readFile(path)
   if (file.kind === 'absent') return undefined
-  if (file.kind === 'problem') throw unreadable(path, file.message)
+  const created = Number.POSITIVE_INFINITY
+  if (file.kind === 'problem') return { created, journal: unreadable(path, file) }
   const text = parseJournal(Buffer.from(file.text, 'latin1'))
-  if (!text) throw unreadable(path, say('it is damaged, or written by a newer guard'))
-  return text
+  if (typeof text === 'string') return { created, journal: unusable(path, text, file.text) }
+  return { created: text.created, journal: openJournal(path, text) }
 }
 
-function unreadable(path: string, reason: string): GuardError {
-  return failed(
-    { path, code: 'JOURNAL_UNREADABLE', failure: say('cannot be read'), exitCode: ExitCode.unfinished },
-    reason,
-  )
+function journalNames(folder: string): string[] | UnusableJournal {
+  try {
+    return namesIn(folder, FINISHED_NAME)
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === undefined) throw error
+    return forbidden(folder, inWords(code))
+  }
+}
+
+function unreadable(path: string, { code, message }: UnreadableFile): UnusableJournal {
+  return code === 'UNREADABLE' ? forbidden(path, message) : damaged(path, message)
+}
+
+function unusable(path: string, why: 'damaged' | 'newer', text: ByteText): UnusableJournal {
+  if (why === 'damaged') return { ...damaged(path, say('its records are damaged')), tokens: tokensIn(text) }
+  return {
+    kind: 'unusable',
+    path,
+    why,
+    message: say`${displayPath(path)} was written by a newer guard`,
+    hint: say('update guard and run `guard resume`'),
+    tokens: tokensIn(text),
+  }
+}
+
+function forbidden(path: string, reason: string): UnusableJournal {
+  return {
+    kind: 'unusable',
+    path,
+    why: 'forbidden',
+    message: say`${displayPath(path)} cannot be read: ${reason}`,
+    hint: say('make it readable for this user, and run `guard resume`'),
+    tokens: [],
+  }
+}
+
+function damaged(path: string, reason: string): UnusableJournal {
+  return {
+    kind: 'unusable',
+    path,
+    why: 'damaged',
+    message: say`${displayPath(path)} is not a usable journal: ${reason}`,
+    hint: say('check with `guard status` which token is valid, then move that file out of its folder'),
+    tokens: [],
+  }
+}
+
+function tokensIn(text: ByteText): Secret[] {
+  return [...new Set(findTokens(text).map(({ value }) => value))].map(value => new Secret(value))
+}
+
+/** Its name no longer is a journal's, and says what it was. */
+function setAside({ path }: UnusableJournal, stateFolder: string): string {
+  const aside = path.replace(/journal-([0-9a-f-]{36})\.jsonl$/, 'damaged-$1.jsonl')
+  if (dirname(path) !== stateFolder || aside === path) throw new Error(`${path} is not a journal's path`)
+  reporting({ path, code: 'JOURNAL_UNWRITABLE', failure: say('cannot be renamed') }, () => {
+    renameSync(encodePath(path), encodePath(aside))
+    syncFolder(stateFolder)
+  })
+  return aside
 }
 
 function namesIn(folder: string, pattern: RegExp): string[] {

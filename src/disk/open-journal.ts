@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, fsyncSync, openSync } from 'node:fs'
+import { closeSync, fstatSync, fsyncSync, openSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ExitCode } from '../core/errors.ts'
 import { say } from '../core/language.ts'
@@ -38,7 +38,16 @@ export function openJournal(path: string, { records, ...text }: JournalText, ope
     syncIfPossible(dirname(path))
   }
 
-  return { path, records, append, erase }
+  function setAside(): string {
+    const aside = path.replace(/journal-([0-9a-f-]{36})\.jsonl$/, 'given-up-$1.jsonl')
+    reporting({ ...failure, failure: say('cannot be renamed') }, () => renameSync(encodePath(path), encodePath(aside)))
+    if (fd !== undefined) closeSync(fd)
+    fd = undefined
+    syncIfPossible(dirname(path))
+    return aside
+  }
+
+  return { kind: 'open', path, records, append, erase, setAside }
 }
 
 /**

@@ -11,7 +11,7 @@ import { type Explained, explainAll } from './explained.ts'
 export type FactContext = DiscoverContext &
   Pick<Context, 'git' | 'api' | 'store' | 'runProgram'> & {
     files: FileReader
-    journals: Pick<Context['journals'], 'pending' | 'history'>
+    journals: Pick<Context['journals'], 'list' | 'history'>
   }
 
 /** What the checks share. Each fact is found out when the first check asks for it, and once. */

@@ -1,101 +1,142 @@
-import { answerError, tokenCandidates } from '../core/answers.ts'
+import { answerError } from '../core/answers.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Context, Verdict } from '../core/ports.ts'
+import type { Context, OrgTokenRow, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
-import { tokenKind } from '../core/tokens.ts'
+import { candidatesOf, type HeardToken } from './candidates-heard.ts'
+import type { Situation } from './decide.ts'
 import type { JournalState } from './journal.ts'
+import { listMade } from './org-made.ts'
 
 type AnswerContext = Pick<Context, 'api' | 'clock'>
 
-/** What an answer turned out to be. */
-export type Reading =
-  | { outcome: 'accepted'; fresh: Secret }
-  /** The service did nothing: the old token lives. */
-  | { outcome: 'refused'; error: GuardError }
-  /** The service did it, and the new token did not arrive. */
-  | { outcome: 'lost' }
-  | { outcome: 'undecided'; error: GuardError }
+export interface Candidate extends HeardToken {
+  verdict: Verdict
+}
 
-/** How long a call that is still queued may take to land. */
-export const SETTLING_MILLISECONDS = 3000
+/** What the service says of everything that a journal holds. */
+export interface Examined {
+  situation: Situation
+  candidates: Candidate[]
+  old: Verdict | undefined
+  /** Organisation tokens that are listed and were not before the call, or why they cannot be listed. */
+  made: OrgTokenRow[] | GuardError
+}
 
-/** Reads a journalled answer: the one token in it that the service calls valid, or what happened instead. */
-export async function readAnswer(state: JournalState, ctx: AnswerContext): Promise<Reading> {
-  const { head, body } = state
-  const candidates = tokenCandidates(body, value => tokenKind(value) === head.kind && value !== head.old)
-  const probed = await Promise.all(
-    candidates.map(async value => ({ value, verdict: await probe(head.kind, value, ctx) })),
+/** How long a call that is still queued may take to land, and a service to learn of its own tokens. */
+export const SETTLING_MILLISECONDS = 60_000
+
+/** Asks about every token that a journal holds, the accepted one included. */
+export function examineHeld(state: JournalState, ctx: AnswerContext): Promise<Examined> {
+  const { fresh, former } = state
+  return examine(fresh ? { ...state, former: [...former, fresh] } : state, ctx)
+}
+
+/** Asks about every token of a journal whose call has left. Throws `GuardError`. */
+export async function examine(state: JournalState, ctx: AnswerContext): Promise<Examined> {
+  const { kind, old: value } = state.head
+  const heard = await Promise.all(
+    candidatesOf(state).map(async each => ({ ...each, verdict: await probe(kind, each.token, ctx) })),
   )
-  const [valid, ...more] = probed.filter(({ verdict }) => verdict.state === 'valid')
-  if (valid && more.length === 0) return { outcome: 'accepted', fresh: new Secret(valid.value) }
-  const [only] = probed
-  if (only && probed.length === 1 && only.verdict.state === 'unknown' && isWhole(state)) {
-    return { outcome: 'accepted', fresh: new Secret(only.value) }
+  const candidates = heard.filter(({ isFragment, verdict }) => !isFragment || verdict.state !== 'rejected')
+  const isProved = candidates.some(({ verdict }) => verdict.state === 'valid')
+  // One question less on the way of every rotation: a valid answer needs no other proof, but for whose it is.
+  const needsOld = value !== null && (!isProved || state.call === 'resetting')
+  const old = needsOld ? await probe(kind, new Secret(value), ctx) : undefined
+  const made = kind === 'org' && candidates.length === 0 ? await listOrError(state, ctx) : []
+  return { situation: situationOf(state, { candidates, old, made }, ctx.clock.now()), candidates, old, made }
+}
+
+type Facts = Omit<Examined, 'situation'>
+
+function situationOf(state: JournalState, { candidates, old, made }: Facts, now: Date): Situation {
+  return {
+    kind: state.head.kind,
+    call: state.call,
+    answer: answerOf(state),
+    candidates: summary(candidates.map(({ verdict }) => verdict.state)),
+    old: state.head.old === null ? 'absent' : (old?.state ?? 'unknown'),
+    made: madeOf(made, state),
+    settled: settlingLeft(state, now) === 0,
+    refusedAgain: state.calls > 1 && state.status === 401 && state.call === 'issuing',
+    lost: state.wasLost,
   }
-  if (probed.some(({ verdict }) => verdict.state !== 'rejected')) return undecided(state)
-  const reading = await readTokenless(state, ctx)
-  // A token that was made a moment ago may not be known everywhere yet: what holds one is not given up by itself.
-  return reading.outcome === 'lost' && head.kind === 'email' && only ? undecided(state) : reading
 }
 
-/** Whether the old token lives, asked twice where it does: a call that is still on its way may land in between. */
-export async function isOldAlive({ head }: JournalState, ctx: AnswerContext): Promise<'alive' | 'dead' | 'unknown'> {
-  if (head.old === null) return 'unknown'
-  const first = await probe(head.kind, head.old, ctx)
-  if (first.state !== 'valid') return first.state === 'rejected' ? 'dead' : 'unknown'
-  await ctx.clock.sleep(SETTLING_MILLISECONDS)
-  const second = await probe(head.kind, head.old, ctx)
-  if (second.state !== 'valid') return second.state === 'rejected' ? 'dead' : 'unknown'
-  return 'alive'
+/** Milliseconds until nothing that the call started is on its way any more. A clock that was set back proves nothing. */
+export function settlingLeft({ calledAt }: Pick<JournalState, 'calledAt'>, now: Date): number {
+  const gone = now.getTime() - calledAt.getTime()
+  return gone < 0 || Number.isNaN(gone) ? SETTLING_MILLISECONDS : Math.max(0, SETTLING_MILLISECONDS - gone)
 }
 
-/** An answer without a token: a clear refusal changed nothing; after anything else the old token tells. */
-async function readTokenless(state: JournalState, ctx: AnswerContext): Promise<Reading> {
-  const error = refusal(state)
-  if (state.complete && isRefusal(state.status)) return { outcome: 'refused', error }
-  if (state.head.kind === 'org' || state.head.old === null) return { outcome: 'lost' }
-  const old = await isOldAlive(state, ctx)
-  if (old === 'alive') return { outcome: 'refused', error }
-  return old === 'dead' ? { outcome: 'lost' } : undecided(state)
+function summary(states: readonly Verdict['state'][]): Situation['candidates'] {
+  const valid = states.filter(state => state === 'valid').length
+  if (states.length === 0) return 'none'
+  if (valid > 0) return valid === 1 ? 'one valid' : 'several valid'
+  if (states.every(state => state === 'rejected')) return 'rejected'
+  return states.length === 1 ? 'one unknown' : 'unproven'
 }
 
-function refusal(state: JournalState): GuardError {
+function madeOf(made: OrgTokenRow[] | GuardError, { calledAt }: JournalState): Situation['made'] {
+  if (!Array.isArray(made)) return 'unknown'
+  const [only, ...more] = made
+  if (!only) return 'none'
+  return more.length === 0 && isOurs(only, calledAt) ? 'one' : 'several'
+}
+
+/** So far may the clocks of this machine and of the service be apart. */
+const SKEW_MILLISECONDS = 10 * 60_000
+
+/** True unless the service says that it made the token at another time: then another process has issued it. */
+function isOurs({ createdAt }: OrgTokenRow, calledAt: Date): boolean {
+  const made = Date.parse(createdAt ?? '')
+  return Number.isNaN(made) || Math.abs(made - calledAt.getTime()) < SKEW_MILLISECONDS
+}
+
+function answerOf(state: JournalState): Situation['answer'] {
+  const { status, complete, answers } = state
+  if (status === undefined) return answers.at(-1)?.body || answers.at(-1)?.head ? 'doubtful' : 'none'
+  if (complete && isRefusal(state)) return 'refusal'
+  return complete && status >= 200 && status < 300 ? 'whole' : 'doubtful'
+}
+
+/** What a wrong code is answered with is undocumented: there, any complaint about the request is one about the code. */
+function isRefusal({ status = 0, call }: JournalState): boolean {
+  if (status === 401 || status === 403 || status === 429) return true
+  return call === 'resetting' && status >= 400 && status < 500 && status !== 407 && status !== 408
+}
+
+/** The answer as an error; what it means for the token is for the caller to say. */
+export function answerAsError(state: JournalState): GuardError {
   const { status = 0, call, head } = state
   const credential = call === 'resetting' ? 'reset code' : head.kind === 'org' ? 'bot credential' : 'token'
-  // What a wrong code is answered with is undocumented; a complaint about the request says the same as a 401.
   const rejected = call === 'resetting' && (status === 400 || status === 422)
   const answer = { ...state, status: rejected ? 401 : status }
   return answerError(hostOf(state), answer, say('issue a new token'), { credential })
 }
 
-async function probe(kind: 'email' | 'org', value: string, ctx: AnswerContext): Promise<Verdict> {
-  const token = new Secret(value)
-  return kind === 'email' ? (await ctx.api.email()).status(token) : (await ctx.api.org()).probe(token)
-}
-
-function isWhole({ status, complete }: JournalState): boolean {
-  return complete && status !== undefined && status >= 200 && status < 300
-}
-
-function isRefusal(status: number | undefined): boolean {
-  return status !== undefined && status >= 400 && status < 500 && status !== 408
-}
-
-function hostOf({ head }: JournalState): string {
+export function hostOf({ head }: Pick<JournalState, 'head'>): string {
   return new URL(head.origin).host
 }
 
-function undecided(state: JournalState): Reading {
-  const error = new GuardError(
-    'ANSWER_UNDECIDED',
-    say`${hostOf(state)} answered, and it cannot be told yet which token is valid`,
-    {
-      exitCode: ExitCode.unfinished,
-      hint: say(
-        'run `guard resume` later, the answer is kept in the journal; or give it up with `guard resume --answer-lost`',
-      ),
-    },
-  )
-  return { outcome: 'undecided', error }
+/** What its own service says of a token. Without the bot credential nothing can be said of an organisation's token. */
+export async function probe(kind: 'email' | 'org', token: Secret, { api }: Pick<Context, 'api'>): Promise<Verdict> {
+  if (kind === 'email') return (await api.email()).status(token)
+  try {
+    return await (await api.org()).probe(token)
+  } catch (error) {
+    if (!(error instanceof GuardError) || error.exitCode === ExitCode.interrupted) throw error
+    return { state: 'unknown', reason: error.message, hint: error.hint, exitCode: error.exitCode }
+  }
+}
+
+async function listOrError({ head, calledAt }: JournalState, ctx: AnswerContext): Promise<OrgTokenRow[] | GuardError> {
+  try {
+    const made = await listMade(head.org!, ctx)
+    const ours = made.filter(row => isOurs(row, calledAt))
+    return ours.length === 1 ? ours : made
+  } catch (error) {
+    if (error instanceof GuardError) return error
+    throw error
+  }
 }

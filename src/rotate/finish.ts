@@ -4,6 +4,8 @@ import { say } from '../core/language.ts'
 import type { Context, OpenJournal, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
+import { probe } from './answer.ts'
+import { decideAccepted } from './decide.ts'
 import { type DiscoverContext, discover } from './discover.ts'
 import { type Discovery, type FoundFile, foreignSite } from './discovery.ts'
 import { isJournalled, type JournalState, type JournalTarget, readJournal } from './journal.ts'
@@ -11,6 +13,7 @@ import { keychainAccount, storeAndReadBack } from './keychain.ts'
 import { leftForYou } from './left-for-you.ts'
 import { filesWith } from './plan.ts'
 import { orUnfinished } from './unfinished.ts'
+import { laggingError, replacedError } from './unfinished-errors.ts'
 import { holds, writeTargets } from './write.ts'
 
 export type FinishContext = DiscoverContext & Pick<Context, 'api' | 'files' | 'journals' | 'git' | 'store'>
@@ -25,14 +28,22 @@ export interface Outcome {
   notes: string[]
 }
 
-/** From `accepted` to the end: write, read back, probe, search again, revoke where tokens overlap, erase the journal. */
-export function finish(journal: OpenJournal, ctx: FinishContext): Promise<Outcome> {
-  return orUnfinished(() => finishSteps(journal, ctx))
+export interface FinishOptions {
+  /** True if the service has called the new token valid a moment ago. */
+  isProved?: boolean
 }
 
-async function finishSteps(journal: OpenJournal, ctx: FinishContext): Promise<Outcome> {
+/** From `accepted` to the end: write, read back, probe, search again, revoke where tokens overlap, erase the journal. */
+export function finish(journal: OpenJournal, ctx: FinishContext, options: FinishOptions = {}): Promise<Outcome> {
+  return orUnfinished(() => finishSteps(journal, ctx, options))
+}
+
+async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved }: FinishOptions): Promise<Outcome> {
   const state = readJournal(journal)
   const fresh = state.fresh!
+  // What a kill left half written is made whole first: if this ends as lost, other commands may read the files.
+  for (const { path, staging, hash } of state.targets) ctx.files.repair(path, { staging, expectHash: hash })
+  if (!isProved) await requireUsable(journal, await probe(state.head.kind, fresh, ctx), ctx)
   await loadParsers(state.targets.map(({ adapter }) => adapterById(adapter)))
   writeAll(journal, state.targets, ctx)
   const found = await discover(ctx, state.head.scope)
@@ -41,25 +52,47 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext): Promise<Ou
   const files = filesHolding(fresh, [...targets.map(({ path }) => path), ...found.files.map(({ path }) => path)], ctx)
   const keychain = await keepInKeychain(state, ctx)
   if (files.length === 0 && !keychain.kept) throw nowhere(fresh)
-  await prove(state, ctx)
+  await prove(journal, ctx)
   giveBack(ctx)
   // A program that read a file before we wrote it may have put its old text back while the service was asked.
   writeAll(journal, targets, ctx)
   if (giveBack(ctx)) writeAll(journal, targets, ctx)
   if (state.head.org?.tokenId) await revokeOld(journal, state.head.org.tokenId, ctx)
-  close(journal, { ...state, targets }, ctx)
+  const kept = close(journal, { ...state, targets }, ctx)
   return {
     old: state.head.old === null ? null : new Secret(state.head.old),
     fresh,
     files,
-    notes: [...notes, ...keychain.notes, ...leftForYou({ ...state, targets }, { files, found }, ctx)],
+    notes: [...notes, ...keychain.notes, ...kept, ...leftForYou({ ...state, targets }, { files, found }, ctx)],
   }
 }
 
+/** A token that the service rejects is not written: it may not know it yet, or another machine has replaced it. */
+async function requireUsable(journal: OpenJournal, verdict: Verdict, ctx: FinishContext): Promise<void> {
+  if (verdict.state === 'valid') return
+  const state = readJournal(journal)
+  const { kind, old: value } = state.head
+  const old = value === null ? undefined : await probe(kind, new Secret(value), ctx)
+  const fresh = { token: state.fresh!, verdict }
+  const decision = decideAccepted({ kind, fresh: verdict.state, old: old?.state ?? 'absent' })
+  if (decision === 'keep') throw laggingError({ journal, state }, verdict)
+  if (decision === 'lost') {
+    journal.append({ state: 'lost' })
+    throw replacedError({ journal, state }, fresh.token)
+  }
+}
+
+/** Every token that the new one replaces: the old one, and those that the journal had accepted before. */
+function replacedTokens({ head, former }: JournalState): string[] {
+  return [...(head.old === null ? [] : [head.old]), ...former.map(token => token.reveal())]
+}
+
 function writeAll(journal: OpenJournal, targets: readonly JournalTarget[], ctx: FinishContext): void {
-  const { head, fresh } = readJournal(journal)
-  if (head.old === null) return
-  const failures = writeTargets(targets, { old: head.old, fresh: fresh! }, ctx)
+  const state = readJournal(journal)
+  const { fresh } = state
+  const replaced = replacedTokens(state)
+  if (replaced.length === 0) return
+  const failures = writeTargets(targets, { replaced, fresh: fresh! }, ctx)
   if (failures.length > 0) throw notWritten(failures, isJournalled(fresh!, ctx))
   journal.append({ state: 'written' })
 }
@@ -77,13 +110,17 @@ function giveBack({ files }: FinishContext): boolean {
 
 /** A copy that turned up since the plan was made is written as well, unless the plan would have asked about it. */
 async function writeStragglers(journal: OpenJournal, found: Discovery, ctx: FinishContext): Promise<string[]> {
-  const { head, targets } = readJournal(journal)
-  if (head.old === null) return []
-  const old = new Secret(head.old)
-  const planned = new Set([...head.left, ...targets.map(({ path }) => path)])
-  const files = filesWith(found, old).filter(file => !planned.has(file.path))
+  const state = readJournal(journal)
+  const planned = new Set([...state.head.left, ...state.targets.map(({ path }) => path)])
+  const files: FoundFile[] = []
   const mine: FoundFile[] = []
-  for (const file of files) if (await mayBeWritten(file, old, ctx)) mine.push(file)
+  for (const token of replacedTokens(state).map(value => new Secret(value))) {
+    for (const file of filesWith(found, token).filter(({ path }) => !planned.has(path))) {
+      planned.add(file.path)
+      files.push(file)
+      if (await mayBeWritten(file, token, ctx)) mine.push(file)
+    }
+  }
   if (mine.length > 0) {
     const more = mine.map(file => targetFor(file, ctx))
     journal.append({ state: 'accepted', targets: more })
@@ -124,17 +161,15 @@ async function keepInKeychain(
 const PROOF_TRIES = 3
 
 /** Asks the service about the token as the files have it. */
-async function prove({ head, fresh }: JournalState, ctx: FinishContext): Promise<void> {
+async function prove(journal: OpenJournal, ctx: FinishContext): Promise<void> {
+  const { head, fresh } = readJournal(journal)
   let verdict: Verdict = await probe(head.kind, fresh!, ctx)
   for (let tries = 1; verdict.state !== 'valid' && tries < PROOF_TRIES; tries += 1) {
     await ctx.clock.sleep(1000)
     verdict = await probe(head.kind, fresh!, ctx)
   }
+  if (verdict.state === 'rejected') await requireUsable(journal, verdict, ctx)
   if (verdict.state !== 'valid') throw notProved(verdict)
-}
-
-async function probe(kind: 'email' | 'org', token: Secret, ctx: FinishContext): Promise<Verdict> {
-  return kind === 'email' ? (await ctx.api.email()).status(token) : (await ctx.api.org()).probe(token)
 }
 
 async function revokeOld(journal: OpenJournal, tokenId: string, ctx: FinishContext): Promise<void> {
@@ -142,7 +177,9 @@ async function revokeOld(journal: OpenJournal, tokenId: string, ctx: FinishConte
   await (await ctx.api.org()).revoke(tokenId)
 }
 
-function close(journal: OpenJournal, { head, fresh, targets }: JournalState, ctx: FinishContext): void {
+/** Ends the journal; one that holds more tokens than one that may be valid stays as a file, which a note names. */
+function close(journal: OpenJournal, state: JournalState, ctx: FinishContext): string[] {
+  const { head, fresh, targets, aside } = state
   for (const { staging } of targets) ctx.files.discard(staging)
   ctx.journals.remember({
     at: ctx.clock.now().toISOString(),
@@ -151,7 +188,11 @@ function close(journal: OpenJournal, { head, fresh, targets }: JournalState, ctx
     from: head.old === null ? null : new Secret(head.old).fingerprint,
     to: fresh!.fingerprint,
   })
-  journal.erase()
+  if (!aside) {
+    journal.erase()
+    return []
+  }
+  return [say`${journal.setAside()} keeps another token of the answer, which may be valid: delete it once you know`]
 }
 
 function notWritten(failures: readonly GuardError[], isSafe: boolean): GuardError {

@@ -1,7 +1,9 @@
-import { ExitCode, GuardError } from '../core/errors.ts'
+import type { ByteText } from '../core/bytes.ts'
+import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Context, OpenJournal } from '../core/ports.ts'
+import type { Context, JournalRecord, OpenJournal, UnusableJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
+import { candidatesOf } from './candidates-heard.ts'
 import type { SearchScope } from './discover.ts'
 
 /** A file that the journal owes the new token to. */
@@ -33,6 +35,16 @@ export interface JournalHead {
   scope: SearchScope
   /** Organisation tokens: which one is replaced (null where there was none), and which ids there were before the call. */
   org?: { identifier: string; tokenId: string | null; knownIds: string[] } | undefined
+  /** Fingerprints of every token that guard knew before the call: none of them can be its answer. */
+  known?: string[] | undefined
+}
+
+/** What came back of one call, as far as it arrived. */
+export interface Heard {
+  /** Status lines and headers, interim ones and trailers included. */
+  head: ByteText
+  body: ByteText
+  complete: boolean
 }
 
 export type Phase =
@@ -59,9 +71,26 @@ export interface JournalState {
   call: 'issuing' | 'resetting'
   /** How often a call left. */
   calls: number
+  /** When the last one left; when the plan was made, if none has. */
+  calledAt: Date
+  /** What came back of every call, the last one at the end. */
+  answers: Heard[]
   fresh: Secret | undefined
-  /** True once it is known that the answer is lost and only an emailed code helps. */
+  /** Tokens that were accepted once and rejected later. */
+  former: Secret[]
+  /** True once no token that guard holds works: one from elsewhere, or an emailed code, ends the journal. */
   lost: boolean
+  /** True if that was known at any time. */
+  wasLost: boolean
+  /** True if the journal holds more tokens that may be valid: it is kept in a file when it ends. */
+  aside: boolean
+}
+
+/** An unfinished journal, and the state that its records led to. */
+export interface Pending {
+  kind: 'pending'
+  journal: OpenJournal
+  state: JournalState
 }
 
 const PHASES: readonly string[] = [
@@ -75,55 +104,118 @@ const PHASES: readonly string[] = [
   'revoking',
 ] satisfies Phase[]
 
-/** Folds the records into the state they led to; a call that is made again starts with an empty answer. */
+/** The state of a journal that `judgeJournal` calls pending. */
 export function readJournal(journal: OpenJournal): JournalState {
+  const judged = judgeJournal(journal)
+  if (judged.kind === 'pending') return judged.state
+  throw new Error(`${journal.path} was used without being judged`)
+}
+
+/** What guard makes of a journal's records: the state that they led to, or why it cannot go on with them. Pure. */
+export function judgeJournal(journal: OpenJournal): Pending | UnusableJournal {
   const [first, ...rest] = journal.records
   const head = first as unknown as JournalHead
-  if (first === undefined || head.schema !== 'guard.journal/1' || !PHASES.includes(first.state))
-    throw unreadable(journal)
-  const empty = { body: '', status: undefined, complete: false, retryAfterSeconds: undefined }
-  let state: JournalState = {
-    ...empty,
+  if (first === undefined || head.schema !== 'guard.journal/1' || !PHASES.includes(first.state)) return newer(journal)
+  return { kind: 'pending', journal, state: fold(head, first, rest) }
+}
+
+const UNANSWERED = { body: '', status: undefined, complete: false, retryAfterSeconds: undefined }
+
+/** Folds the records into the state they led to; a call that is made again starts with an empty answer. */
+function fold(head: JournalHead, first: JournalRecord, rest: readonly JournalRecord[]): JournalState {
+  const start: JournalState = {
+    ...UNANSWERED,
     head,
     phase: first.state as Phase,
     call: head.mode === 'reset' ? 'resetting' : 'issuing',
     calls: 0,
+    calledAt: new Date(head.at),
+    answers: [],
     targets: head.targets,
     fresh: typeof first.fresh === 'string' ? new Secret(first.fresh) : undefined,
+    former: [],
     lost: false,
+    wasLost: false,
+    aside: false,
   }
-  for (const record of rest) {
-    if (record.state === 'issuing' || record.state === 'resetting')
-      state = { ...state, ...empty, call: record.state, calls: state.calls + 1, lost: false }
-    if (record.state === 'chunk') state = { ...state, phase: 'answered', body: state.body + String(record.text) }
-    if (record.state === 'answered') state = { ...state, ...(record as Partial<JournalState>) }
-    if (record.state === 'lost') state = { ...state, ...empty, phase: 'issuing', lost: true }
-    if (record.otherAccount === true) state = { ...state, head: { ...state.head, old: null } }
-    if (Array.isArray(record.targets))
-      state = { ...state, targets: [...state.targets, ...(record.targets as JournalTarget[])] }
-    if (typeof record.fresh === 'string') state = { ...state, fresh: new Secret(record.fresh) }
-    if (PHASES.includes(record.state)) state = { ...state, phase: record.state as Phase }
-  }
+  return rest.reduce(follow, start)
+}
+
+function follow(before: JournalState, record: JournalRecord): JournalState {
+  let state = before
+  if (record.state === 'issuing' || record.state === 'resetting') state = called(state, record)
+  if (record.state === 'head' || record.state === 'chunk') state = heard(state, record)
+  if (record.state === 'answered') state = ended(heard(state, record), record)
+  if (record.state === 'lost')
+    state = { ...withoutFresh(state), ...UNANSWERED, phase: 'issuing', lost: true, wasLost: true }
+  if (record.otherAccount === true) state = { ...state, head: { ...state.head, old: null } }
+  if (record.aside === true) state = { ...state, aside: true }
+  if (Array.isArray(record.targets))
+    state = { ...state, targets: [...state.targets, ...(record.targets as JournalTarget[])] }
+  if (typeof record.fresh === 'string') state = accepted(state, new Secret(record.fresh))
+  if (PHASES.includes(record.state)) state = { ...state, phase: record.state as Phase }
   return state
 }
 
-function unreadable(journal: OpenJournal): GuardError {
-  return new GuardError('JOURNAL_UNREADABLE', say`${journal.path} was written by another version of guard`, {
-    exitCode: ExitCode.unfinished,
+function called(state: JournalState, { state: call, at }: JournalRecord): JournalState {
+  return {
+    ...withoutFresh(state),
+    ...UNANSWERED,
+    call: call as JournalState['call'],
+    calls: state.calls + 1,
+    calledAt: typeof at === 'string' ? new Date(at) : state.calledAt,
+    answers: [...state.answers, { head: '', body: '', complete: false }],
+    lost: false,
+  }
+}
+
+function heard(state: JournalState, { text, head, state: part, complete }: JournalRecord): JournalState {
+  const last = state.answers.at(-1) ?? { head: '', body: '', complete: false }
+  const body = part === 'chunk' ? String(text) : ''
+  const answer = {
+    head: last.head + (part === 'head' ? String(text) : String(head ?? '')),
+    body: last.body + body,
+    complete: complete === true,
+  }
+  const answers = [...state.answers.slice(0, -1), answer]
+  return { ...state, phase: 'answered', body: state.body + body, answers }
+}
+
+function ended(state: JournalState, record: JournalRecord): JournalState {
+  const { status, complete, retryAfterSeconds } = record as Partial<JournalState>
+  return { ...state, status, complete: complete === true, retryAfterSeconds }
+}
+
+function accepted(state: JournalState, fresh: Secret): JournalState {
+  const before = state.fresh && !state.fresh.equals(fresh) ? withoutFresh(state) : state
+  return { ...before, fresh, former: before.former.filter(token => !token.equals(fresh)), lost: false }
+}
+
+/** A token that was accepted is kept: it may be valid after all. */
+function withoutFresh(state: JournalState): JournalState {
+  const { fresh, former } = state
+  return fresh ? { ...state, fresh: undefined, former: [...former, fresh] } : state
+}
+
+function newer({ path }: OpenJournal): UnusableJournal {
+  return {
+    kind: 'unusable',
+    path,
+    why: 'newer',
+    message: say`${path} was written by another version of guard`,
     hint: say('update guard and run `guard resume`'),
-  })
+    tokens: [],
+  }
 }
 
 /** True where the journal on disk shows the token; what could not be saved is known to this process alone. */
 export function isJournalled(fresh: Secret, { journals }: Pick<Context, 'journals'>): boolean {
-  try {
-    const journal = journals.pending()
-    const state = journal && readJournal(journal)
-    return state?.fresh?.equals(fresh) === true || state?.body.includes(fresh.reveal()) === true
-  } catch (error) {
-    if (error instanceof GuardError) return false
-    throw error
-  }
+  return journals.list().some(stored => {
+    const judged = stored.kind === 'open' ? judgeJournal(stored) : stored
+    if (judged.kind === 'unusable') return false
+    const { state } = judged
+    return state.fresh?.equals(fresh) === true || candidatesOf(state).some(({ token }) => token.equals(fresh))
+  })
 }
 
 /**
@@ -133,6 +225,7 @@ export function isJournalled(fresh: Secret, { journals }: Pick<Context, 'journal
 export function unstoppable(journal: OpenJournal): OpenJournal {
   const records = [...journal.records]
   return {
+    kind: 'open',
     path: journal.path,
     records,
     append: record => {
@@ -144,6 +237,7 @@ export function unstoppable(journal: OpenJournal): OpenJournal {
       }
     },
     erase: () => journal.erase(),
+    setAside: () => journal.setAside(),
   }
 }
 

@@ -1,16 +1,21 @@
 import type { Context, JournalRecord, OpenJournal } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
 import type { SearchScope } from './discover.ts'
 import type { JournalHead, JournalState, JournalTarget } from './journal.ts'
 import type { Plan } from './plan.ts'
+import { storedJournals } from './stored-journals.ts'
+import { tokensOf } from './subject.ts'
 
 /** How a rewrite is to be done, besides what. */
 export interface RewriteOptions {
   scope: SearchScope
   /** Whether the keychain gets a copy of the new token. */
   keychain: boolean
+  /** Every token that was found here: none of them can be the answer of a call. */
+  known?: readonly Secret[]
 }
 
-export type HeadFacts = Pick<JournalHead, 'mode' | 'kind' | 'origin' | 'old' | 'scope' | 'keychain' | 'org'>
+export type HeadFacts = Pick<JournalHead, 'mode' | 'kind' | 'origin' | 'old' | 'org'> & RewriteOptions
 
 type PrepareContext = Pick<Context, 'files' | 'journals' | 'clock'>
 
@@ -34,6 +39,7 @@ export function prepare(
   const head: JournalHead = {
     schema: 'guard.journal/1',
     ...facts,
+    known: fingerprintsKnown(facts, ctx),
     targets,
     at: ctx.clock.now().toISOString(),
     left: plan.left.map(({ site }) => site.path),
@@ -46,6 +52,16 @@ export function prepare(
     throw error
   }
   return journal
+}
+
+/** Of what was found here, and of what other journals hold. */
+function fingerprintsKnown({ known = [] }: HeadFacts, ctx: Pick<Context, 'journals'>): string[] {
+  const others = storedJournals(ctx)
+  const held = [
+    ...others.pending.flatMap(({ state }) => tokensOf(state)),
+    ...others.unusable.flatMap(each => each.tokens),
+  ]
+  return [...new Set([...known, ...held].map(({ fingerprint }) => fingerprint))]
 }
 
 /** Gives up what was begun and not sent: no staging file and no journal stays. */

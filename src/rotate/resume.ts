@@ -1,94 +1,71 @@
-import { ExitCode, GuardError } from '../core/errors.ts'
-import { say } from '../core/language.ts'
 import type { OpenJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
-import { isOldAlive } from './answer.ts'
+import { examine } from './answer.ts'
 import { finish, type Outcome } from './finish.ts'
-import { type JournalState, readJournal } from './journal.ts'
+import { giveUp } from './give-up.ts'
+import { readJournal } from './journal.ts'
 import { abandon } from './prepare.ts'
 import { regenerate, reissue } from './rotate.ts'
-import { answerLost, type SettleContext, settle } from './settle.ts'
+import { type SettleContext, takeStep, untilDecided } from './settle.ts'
+import { lostError } from './unfinished-errors.ts'
 
 export interface ResumeFlags {
   /** The owner's word that the first call's answer will never come. */
   answerLost?: boolean | undefined
+  /** Ends the journal whatever it holds. */
+  giveUp?: boolean | undefined
 }
 
-/** Takes an unfinished journal to its end, or gives it up where nothing had been sent (undefined). */
-export async function resume(
-  journal: OpenJournal,
-  flags: ResumeFlags,
-  ctx: SettleContext,
-): Promise<Outcome | undefined> {
+/** How a journal ended. */
+export type Resumed =
+  | { end: 'finished'; outcome: Outcome }
+  /** Nothing had been sent. */
+  | { end: 'unsent' }
+  /** The call changed nothing. `old` is the token that still works. */
+  | { end: 'unchanged'; old: Secret | undefined }
+  /** `kept` is the file that holds what may be valid; undefined if nothing can be. */
+  | { end: 'given up'; old: Secret | undefined; kept: string | undefined; notes: string[] }
+
+/** Takes an unfinished journal to its end. Throws `GuardError` (exit 7) if it is kept. */
+export async function resume(journal: OpenJournal, flags: ResumeFlags, ctx: SettleContext): Promise<Resumed> {
   const state = readJournal(journal)
-  switch (state.phase) {
-    case 'prepared':
-    case 'requested':
-      abandon(journal, state, ctx)
-      return undefined
-    case 'issuing':
-    case 'resetting':
-      return state.head.kind === 'org'
-        ? reissue(journal, state.head, ctx)
-        : resumeUnanswered(journal, state, flags, ctx)
-    case 'answered':
-      return ctx.uninterrupted(() => resumeAnswered(journal, state, flags, ctx))
-    default:
-      return ctx.uninterrupted(() => finish(journal, ctx))
+  if (state.phase === 'prepared' || state.phase === 'requested') {
+    abandon(journal, state, ctx)
+    return { end: 'unsent' }
   }
-}
-
-/** Nothing came back: the old token tells what happened. */
-async function resumeUnanswered(
-  journal: OpenJournal,
-  state: JournalState,
-  flags: ResumeFlags,
-  ctx: SettleContext,
-): Promise<Outcome | undefined> {
-  if (state.lost) throw answerLost(state)
-  const old = flags.answerLost ? 'dead' : await isOldAlive(state, ctx)
-  if (old === 'unknown' && state.head.old !== null) throw cannotTell(state)
-  if (old !== 'alive') {
-    journal.append({ state: 'lost' })
-    throw answerLost(state)
+  if (flags.giveUp) return giveUp(journal, ctx)
+  if (isAccepted(state.phase)) {
+    const outcome = await ctx.uninterrupted(() => finish(journal, ctx))
+    return { end: 'finished', outcome }
   }
-  if (state.call === 'issuing') return regenerate(journal, new Secret(state.head.old!), ctx)
-  abandon(journal, state, ctx)
-  return undefined
+  if (flags.answerLost && !state.lost && state.head.kind === 'email') return declareLost(journal, ctx)
+  return resumeCall(journal, ctx)
 }
 
-async function resumeAnswered(
-  journal: OpenJournal,
-  state: JournalState,
-  flags: ResumeFlags,
-  ctx: SettleContext,
-): Promise<Outcome> {
-  try {
-    return await settle(journal, ctx)
-  } catch (error) {
-    if (!(error instanceof GuardError)) throw error
-    if (error.code === 'ANSWER_UNDECIDED' && flags.answerLost) return giveUp(journal, state, ctx)
-    if (error.code !== 'ANSWER_LOST' || state.head.kind !== 'org') throw error
-    return reissue(journal, state.head, ctx)
-  }
+export function isAccepted(phase: string): boolean {
+  return phase === 'accepted' || phase === 'written' || phase === 'revoking'
 }
 
-/** The answer is of no use: an emailed code replaces what it was to bring, and an organisation token is issued anew. */
-async function giveUp(journal: OpenJournal, state: JournalState, ctx: SettleContext): Promise<Outcome> {
-  if (state.head.kind === 'org') return reissue(journal, state.head, ctx)
-  journal.append({ state: 'lost' })
-  throw answerLost(state)
-}
-
-function cannotTell({ head }: JournalState): GuardError {
-  return new GuardError(
-    'CANNOT_TELL',
-    say`${new URL(head.origin).host} does not say whether the old token still lives`,
-    {
-      exitCode: ExitCode.unfinished,
-      hint: say(
-        'run `guard resume` when it can be reached; if you know that the old token is dead, add `--answer-lost`',
-      ),
-    },
+async function resumeCall(journal: OpenJournal, ctx: SettleContext): Promise<Resumed> {
+  const step = await untilDecided(
+    journal,
+    await ctx.uninterrupted(() => takeStep(journal, ctx, { mayWait: true })),
+    ctx,
   )
+  const { head } = readJournal(journal)
+  const old = head.old === null ? undefined : new Secret(head.old)
+  if (step.kind === 'done') return { end: 'finished', outcome: step.outcome }
+  if (step.kind !== 'again')
+    return { end: 'unchanged', old: step.kind === 'discarded' && step.isOldAlive ? old : undefined }
+  const outcome = head.kind === 'org' ? await reissue(journal, step.made, ctx) : await regenerate(journal, old!, ctx)
+  return { end: 'finished', outcome }
+}
+
+/** A valid token in the answer outweighs the owner's word. */
+async function declareLost(journal: OpenJournal, ctx: SettleContext): Promise<Resumed> {
+  const seen = await examine(readJournal(journal), ctx)
+  if (seen.situation.candidates === 'one valid') return resumeCall(journal, ctx)
+  const state = readJournal(journal)
+  journal.append({ state: 'lost' })
+  throw lostError({ journal, state }, { ...seen, old: { state: 'rejected' } })
 }

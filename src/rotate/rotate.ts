@@ -2,10 +2,10 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { OpenJournal, OrgTokenRow, ValidVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
-import { SETTLING_MILLISECONDS } from './answer.ts'
 import type { Outcome } from './finish.ts'
-import type { JournalHead } from './journal.ts'
+import { readJournal } from './journal.ts'
 import { requireKeychain } from './keychain.ts'
+import { exactly, isActive } from './org-made.ts'
 import type { Plan } from './plan.ts'
 import { prepare, type RewriteOptions } from './prepare.ts'
 import { callAndFinish, type SettleContext } from './settle.ts'
@@ -61,32 +61,18 @@ export async function issueOrg(identifier: string, options: RewriteOptions, ctx:
   return issue(prepare({ files: [], left: [] }, facts, ctx), identifier, ctx)
 }
 
-/** Finishes what an issue call left: what it made is revoked, because its plaintext is lost, and the call is made anew. */
-export async function reissue(journal: OpenJournal, head: JournalHead, ctx: SettleContext): Promise<Outcome> {
-  await orUnfinished(() => revokeMade(head.org!, ctx))
+/** Revokes what an issue call left, because its text is lost, and issues another. */
+export async function reissue(
+  journal: OpenJournal,
+  made: readonly OrgTokenRow[],
+  ctx: SettleContext,
+): Promise<Outcome> {
+  const { head } = readJournal(journal)
+  const api = await ctx.api.org()
+  await orUnfinished(async () => {
+    for (const { id } of made) await api.revoke(id)
+  })
   return issue(journal, head.org!.identifier, ctx)
-}
-
-type OrgToken = NonNullable<JournalHead['org']>
-
-async function revokeMade(org: OrgToken, ctx: SettleContext): Promise<void> {
-  const api = await ctx.api.org()
-  const made = await listMade(org, ctx)
-  if (made.length > 1) throw severalNew(org.identifier, made)
-  if (made[0]) await api.revoke(made[0].id)
-}
-
-/** Lists twice where there is nothing new: a call that is still on its way may land in between. */
-async function listMade({ identifier, knownIds }: OrgToken, ctx: SettleContext): Promise<OrgTokenRow[]> {
-  const api = await ctx.api.org()
-  const list = async () => {
-    const rows = exactly(identifier, await api.list({ prefix: identifier }))
-    return rows.filter(row => !knownIds.includes(row.id) && isActive(row))
-  }
-  const made = await list()
-  if (made.length > 0) return made
-  await ctx.clock.sleep(SETTLING_MILLISECONDS)
-  return list()
 }
 
 async function issue(journal: OpenJournal, identifier: string, ctx: SettleContext): Promise<Outcome> {
@@ -110,15 +96,6 @@ async function identify(verdict: ValidVerdict, given: string | undefined, ctx: S
   return { identifier, tokenId, knownIds: rows.map(({ id }) => id) }
 }
 
-/** The service filters by prefix: `alice` also finds `alice-laptop`. */
-function exactly(identifier: string, rows: readonly OrgTokenRow[]): OrgTokenRow[] {
-  return rows.filter(row => row.identifier === identifier)
-}
-
-function isActive({ status }: OrgTokenRow): boolean {
-  return status === undefined || status === 'active'
-}
-
 function ambiguous(identifier: string, active: readonly OrgTokenRow[]): GuardError {
   return new GuardError(
     'AMBIGUOUS_TOKEN',
@@ -126,17 +103,6 @@ function ambiguous(identifier: string, active: readonly OrgTokenRow[]): GuardErr
     {
       exitCode: ExitCode.refused,
       hint: say('revoke the others with `guard org revoke ID`'),
-    },
-  )
-}
-
-function severalNew(identifier: string, made: readonly OrgTokenRow[]): GuardError {
-  return new GuardError(
-    'SEVERAL_NEW_TOKENS',
-    say`somebody else issued tokens to ${identifier} meanwhile: ${made.map(({ id }) => id).join(', ')}`,
-    {
-      exitCode: ExitCode.unfinished,
-      hint: say('revoke the one that nobody uses with `guard org revoke ID`, then run `guard resume`'),
     },
   )
 }

@@ -1,44 +1,161 @@
 import { ExitCode, GuardError, NoAnswerError } from '../core/errors.ts'
-import { say } from '../core/language.ts'
-import type { Answer, ChunkSink, Context, OpenJournal } from '../core/ports.ts'
-import { Secret } from '../core/secret.ts'
-import { isOldAlive, type Reading, readAnswer } from './answer.ts'
+import type { Answer, ChunkSink, Context, OpenJournal, OrgTokenRow } from '../core/ports.ts'
+import { mayHoldToken } from '../core/tokens.ts'
+import { answerAsError, type Examined, examine } from './answer.ts'
+import { type Decision, decide } from './decide.ts'
 import { type FinishContext, finish, type Outcome } from './finish.ts'
 import { type JournalState, readJournal, unstoppable } from './journal.ts'
+import { revokeOrphan } from './orphan.ts'
 import { abandon } from './prepare.ts'
 import { orUnfinished } from './unfinished.ts'
+import { lostError, orgAnswerLost, stillOpen, unprovenError, withOldAlive } from './unfinished-errors.ts'
+import { waitAndAsk } from './waiting.ts'
 
-export type SettleContext = FinishContext & Pick<Context, 'uninterrupted'>
+export type SettleContext = FinishContext &
+  Pick<Context, 'uninterrupted' | 'stoppable'> & {
+    io: Pick<Context['io'], 'err'>
+    /** True if the user does not want to wait until it is certain what a call did. */
+    noWait?: boolean
+  }
 
 export interface Call {
   phase: 'issuing' | 'resetting'
   make(onChunk: ChunkSink): Promise<Answer>
 }
 
+/** What came of looking at an unfinished call once. */
+export type Step =
+  | { kind: 'done'; outcome: Outcome }
+  /** The call has changed nothing, and the journal is gone. */
+  | { kind: 'discarded'; isOldAlive: boolean }
+  /** It is to be asked again, until the minute after the call is over. */
+  | { kind: 'settle'; seen: Examined }
+  /** For the caller to do: the first call did nothing, or what it made is to be revoked. */
+  | { kind: 'again'; made: readonly OrgTokenRow[] }
+
 /**
  * Makes the call that cannot be taken back, and sees it through. Its record is on disk before it leaves, and every
- * chunk of its answer before anybody reads it.
+ * chunk of its answer before anything reads it.
  */
-export function callAndFinish(opened: OpenJournal, call: Call, ctx: SettleContext): Promise<Outcome> {
-  return ctx.uninterrupted(async () => {
-    const before = readJournal(opened)
-    announce(opened, call.phase, before, ctx)
-    const journal = unstoppable(opened)
-    try {
-      const { status, complete, retryAfterSeconds } = await call.make(text => journal.append({ state: 'chunk', text }))
-      journal.append({ state: 'answered', status, complete, retryAfterSeconds })
-    } catch (error) {
-      if (!(error instanceof NoAnswerError)) throw error
-      throw await explainSilence(journal, before, error, ctx)
-    }
-    return settle(journal, ctx)
+export async function callAndFinish(opened: OpenJournal, call: Call, ctx: SettleContext): Promise<Outcome> {
+  let journal = opened
+  const first = await ctx.uninterrupted(async () => {
+    announce(opened, call.phase, ctx)
+    journal = unstoppable(opened)
+    const silence = await send(journal, call)
+    return silence ? explainSilence(journal, silence, ctx) : takeStep(journal, ctx, { mayWait: false })
   })
+  const last = await untilDecided(journal, first, ctx)
+  if (last.kind === 'done') return last.outcome
+  const state = readJournal(journal)
+  const error = answerAsError(state)
+  if (last.kind === 'discarded') throw last.isOldAlive ? withOldAlive(error, state) : error
+  throw orgAnswerLost({ journal, state })
 }
 
-/** Where the disk does not take the record of a first call, there is no call, and nothing has happened. */
-function announce(journal: OpenJournal, phase: Call['phase'], before: JournalState, ctx: SettleContext): void {
+/** Asks again and again while the minute lasts; the user may skip that. */
+export async function untilDecided(journal: OpenJournal, first: Step, ctx: SettleContext): Promise<Step> {
+  let step = first
+  for (let pause = 1; step.kind === 'settle'; pause *= 2) {
+    const state = readJournal(journal)
+    const isOver = await waitAndAsk({ seconds: pause, isFirst: pause === 1, seen: step.seen, state }, ctx)
+    if (!isOver) throw skipped(journal, state, step.seen)
+    step = await ctx.uninterrupted(() => takeStep(journal, ctx, { mayWait: true }))
+  }
+  return step
+}
+
+/**
+ * Asks the service once, and does what follows from its answers. A refusal is told at once after a call; whoever resumes
+ * waits until it is certain.
+ */
+export async function takeStep(
+  journal: OpenJournal,
+  ctx: SettleContext,
+  { mayWait }: { mayWait: boolean },
+): Promise<Step> {
+  const seen = await orUnfinished(() => examine(readJournal(journal), ctx))
+  const decision = decide(seen.situation)
+  return act(journal, decision === 'refuse' && mayWait ? 'settle' : decision, seen, ctx)
+}
+
+async function act(journal: OpenJournal, decision: Decision, seen: Examined, ctx: SettleContext): Promise<Step> {
+  const state = readJournal(journal)
+  switch (decision) {
+    case 'accept':
+    case 'accept unproven':
+      journal.append(acceptance(state, seen))
+      return { kind: 'done', outcome: await finish(journal, ctx, { isProved: decision === 'accept' }) }
+    case 'settle':
+      return { kind: 'settle', seen }
+    case 'refuse':
+      throw answerAsError(state)
+    case 'discard':
+      abandon(journal, state, ctx)
+      return { kind: 'discarded', isOldAlive: seen.situation.old === 'valid' }
+    case 'call again':
+    case 'start over':
+      if (seen.situation.answer === 'refusal') throw await revokeOrphan(journal, seen, ctx)
+      return { kind: 'again', made: Array.isArray(seen.made) ? seen.made : [] }
+    case 'lost':
+      if (!state.lost) journal.append({ state: 'lost' })
+      throw lostError({ journal, state }, seen)
+    case 'keep':
+      throw unprovenError({ journal, state }, seen)
+  }
+}
+
+/** The record of the one token that is taken. */
+function acceptance({ head }: JournalState, { candidates, old }: Examined) {
+  const chosen = candidates.find(({ verdict }) => verdict.state === 'valid') ?? candidates[0]!
+  const others = candidates.filter(candidate => candidate !== chosen)
+  return {
+    state: 'accepted',
+    fresh: chosen.token.reveal(),
+    // A reset revokes the token of its own address: one that works on is of another.
+    ...(head.mode === 'reset' && old?.state === 'valid' && { otherAccount: true }),
+    ...(others.some(({ verdict }) => verdict.state === 'unknown') && { aside: true }),
+  }
+}
+
+/** Makes the call and journals what comes. Returns the error of a call that got no status. */
+async function send(journal: OpenJournal, call: Call): Promise<NoAnswerError | undefined> {
+  const { save, head } = recorder(journal)
   try {
-    journal.append({ state: phase })
+    const { status, complete, retryAfterSeconds } = await call.make(save)
+    journal.append({ state: 'answered', status, complete, retryAfterSeconds, head: head() })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof NoAnswerError)) throw error
+    const rest = head()
+    if (rest) journal.append({ state: 'head', text: rest })
+    return error
+  }
+}
+
+/** Writes every chunk down as it comes. A head without a token waits for the next record: it saves a sync. */
+function recorder(journal: OpenJournal): { save: ChunkSink; head: () => string } {
+  let waiting = ''
+  const head = (): string => {
+    const text = waiting
+    waiting = ''
+    return text
+  }
+  return {
+    head,
+    save(text, part) {
+      if (part === 'body') journal.append({ state: 'chunk', text, head: head() })
+      else if (mayHoldToken(text)) journal.append({ state: 'head', text: head() + text })
+      else waiting += text
+    },
+  }
+}
+
+/** If the disk does not take the record of a first call, there is no call, and nothing has happened. */
+function announce(journal: OpenJournal, phase: Call['phase'], ctx: SettleContext): void {
+  const before = readJournal(journal)
+  try {
+    journal.append({ state: phase, at: ctx.clock.now().toISOString() })
   } catch (error) {
     if (!(error instanceof GuardError) || before.calls > 0) throw error
     abandon(journal, before, ctx)
@@ -47,99 +164,22 @@ function announce(journal: OpenJournal, phase: Call['phase'], before: JournalSta
   }
 }
 
-/** Goes on from an answer that is in the journal. */
-export async function settle(journal: OpenJournal, ctx: SettleContext): Promise<Outcome> {
+/** No status came. What was never sent changed nothing; of the rest the service is asked once, and resume goes on. */
+async function explainSilence(journal: OpenJournal, error: NoAnswerError, ctx: SettleContext): Promise<Step> {
   const state = readJournal(journal)
-  const reading = afterSecondCall(await orUnfinished(() => readAnswer(state, ctx)), state)
-  if (reading.outcome === 'accepted') {
-    journal.append({ state: 'accepted', fresh: reading.fresh.reveal(), ...(await ownership(state, ctx)) })
-    return finish(journal, ctx)
-  }
-  if (reading.outcome === 'undecided') throw reading.error
-  if (reading.outcome === 'refused') throw withdraw(journal, state, reading.error, ctx)
-  if (state.head.kind === 'org') throw orgAnswerLost(state)
-  journal.append({ state: 'lost' })
-  throw answerLost(state)
-}
-
-/** The new token is on its way to nobody: only the emailed code helps. */
-export function answerLost({ head }: JournalState): GuardError {
-  return new GuardError(
-    'ANSWER_LOST',
-    say`${new URL(head.origin).host} made a new token, and its answer was lost on the way`,
-    {
-      exitCode: ExitCode.unfinished,
-      hint: say('run `guard reset EMAIL`: it asks for a code by mail and then finishes this rotation'),
-    },
-  )
-}
-
-function orgAnswerLost({ head }: JournalState): GuardError {
-  return new GuardError(
-    'ANSWER_LOST',
-    say`the answer of ${new URL(head.origin).host} was lost on the way; the old token still works`,
-    {
-      exitCode: ExitCode.unfinished,
-      hint: say('run `guard resume`: it revokes what was issued and starts over'),
-    },
-  )
-}
-
-/** A second call that the service refuses with 401 says that the first one landed. */
-function afterSecondCall(reading: Reading, state: JournalState): Reading {
-  const killed = reading.outcome === 'refused' && state.calls > 1 && state.status === 401 && state.call === 'issuing'
-  return killed ? { outcome: 'lost' } : reading
-}
-
-/** A reset kills the token of the mail's account; if the one we meant to replace lives on, it is somebody else's. */
-async function ownership({ head }: JournalState, ctx: SettleContext): Promise<{ otherAccount?: true }> {
-  if (head.mode !== 'reset' || head.old === null) return {}
-  const verdict = await (await ctx.api.email()).status(new Secret(head.old))
-  if (verdict.state === 'unknown') throw ownerUnknown(verdict.reason)
-  return verdict.state === 'valid' ? { otherAccount: true } : {}
-}
-
-function ownerUnknown(reason: string): GuardError {
-  return new GuardError(
-    'CANNOT_TELL',
-    say`the answer is in the journal, and it cannot be told whether the token here is of the same account: ${reason}`,
-    { exitCode: ExitCode.unfinished, hint: say('run `guard resume` later') },
-  )
-}
-
-/** Nothing happened: the journal goes, unless an earlier call of the same journal is still unsettled. */
-function withdraw(journal: OpenJournal, state: JournalState, error: GuardError, ctx: SettleContext): GuardError {
-  if (!journal.records.some(record => record.state === 'lost')) {
-    abandon(journal, state, ctx)
-    return error
-  }
-  journal.append({ state: 'lost' })
-  const { code, message, hint } = error
-  return new GuardError(code, message, { exitCode: ExitCode.unfinished, hint, cause: error })
-}
-
-async function explainSilence(
-  journal: OpenJournal,
-  before: JournalState,
-  error: NoAnswerError,
-  ctx: SettleContext,
-): Promise<GuardError> {
   if (!error.sent) {
-    if (before.calls === 0) abandon(journal, before, ctx)
-    else if (before.lost) journal.append({ state: 'lost' })
-    return before.calls === 0 ? error : stillOpen(error)
+    if (state.calls === 1) abandon(journal, state, ctx)
+    else if (state.wasLost) journal.append({ state: 'lost' })
+    throw state.calls === 1 ? error : stillOpen({ journal, state }, error)
   }
-  if (before.head.kind === 'email' && (await isOldAlive(before, ctx)) === 'dead') {
-    journal.append({ state: 'lost' })
-    return answerLost(before)
-  }
-  return stillOpen(error)
+  const seen = await orUnfinished(() => examine(state, ctx))
+  const decision = decide(seen.situation)
+  const isDecided = decision === 'accept' || decision === 'lost' || seen.candidates.length > 0
+  if (!isDecided) throw stillOpen({ journal, state }, error)
+  return act(journal, decision, seen, ctx)
 }
 
-function stillOpen(error: NoAnswerError): GuardError {
-  return new GuardError('NO_ANSWER', say`${error.message}; it is not known yet whether the service made a new token`, {
-    exitCode: ExitCode.unfinished,
-    hint: say('run `guard resume`'),
-    cause: error,
-  })
+function skipped(journal: OpenJournal, state: JournalState, seen: Examined): GuardError {
+  const pending = { journal, state }
+  return seen.candidates.length > 0 ? unprovenError(pending, seen) : stillOpen(pending, answerAsError(state))
 }

@@ -2,11 +2,12 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
+import { probe } from './answer.ts'
 import { type DiscoverContext, discover, type SearchScope } from './discover.ts'
-import { readJournal } from './journal.ts'
 import { keychainAccount } from './keychain.ts'
 import { type ProbedToken, probeToken, probeTokens } from './probe.ts'
 import { selectTokens } from './select.ts'
+import { storedJournals } from './stored-journals.ts'
 
 export interface Wanted {
   scope: SearchScope
@@ -28,8 +29,8 @@ type TokenContext = DiscoverContext & Pick<Context, 'api' | 'journals' | 'store'
  * changed with it. Throws `GuardError` where none is there, or several are and no fingerprint chooses.
  */
 export async function usableToken({ scope, fingerprint }: Wanted, ctx: TokenContext): Promise<Usable> {
-  const journalled = acceptedInJournal(ctx)
-  if (journalled) return { token: journalled }
+  const journalled = fingerprint === undefined ? await usableInJournal(ctx) : undefined
+  if (journalled) return journalled
   const probed = await probeTokens(await discover(ctx, scope), ctx)
   if (fingerprint === undefined && !probed.some(({ verdict }) => verdict.state === 'valid')) {
     const stored = await storedToken(ctx)
@@ -54,10 +55,16 @@ function onlyUsable(probed: readonly ProbedToken[], fingerprint: string | undefi
   return verdict.exitCode === ExitCode.refused ? undefined : { token, unproven: verdict.reason }
 }
 
-/** A token that the service has issued and that no file holds yet is in the journal alone. */
-function acceptedInJournal({ journals }: Pick<Context, 'journals'>): Secret | undefined {
-  const journal = journals.pending()
-  return journal && readJournal(journal).fresh
+/** A token that the service has issued may be in a journal alone. One that is rejected meanwhile is not used. */
+async function usableInJournal(ctx: TokenContext): Promise<Usable | undefined> {
+  const unproven: Usable[] = []
+  for (const { state } of storedJournals(ctx).pending) {
+    const { fresh: token, head } = state
+    const verdict = token && (await probe(head.kind, token, ctx))
+    if (verdict?.state === 'valid') return { token: token! }
+    if (verdict?.state === 'unknown') unproven.push({ token: token!, unproven: verdict.reason })
+  }
+  return unproven[0]
 }
 
 /** The keychain's copy, where the service says that it is valid. */

@@ -9,13 +9,14 @@ import type { Secret } from '../core/secret.ts'
 import type { JournalTarget } from './journal.ts'
 
 interface Exchange {
-  old: string
+  /** Tokens that give way to the fresh one. */
+  replaced: readonly string[]
   fresh: Secret
 }
 
 type WriteContext = Pick<Context, 'files'>
 
-/** Writes every target that still has the old token; one that fails keeps none of the others from theirs. */
+/** Writes every target that still has a replaced token; one that fails keeps none of the others from theirs. */
 export function writeTargets(targets: readonly JournalTarget[], exchange: Exchange, ctx: WriteContext): GuardError[] {
   return targets.flatMap(target => {
     try {
@@ -33,11 +34,13 @@ export function writeTargets(targets: readonly JournalTarget[], exchange: Exchan
 function writeTarget(target: JournalTarget, exchange: Exchange, ctx: WriteContext, attempts = 2): void {
   ctx.files.repair(target.path, { staging: target.staging, expectHash: target.hash })
   const file = readTarget(target, ctx)
-  if (!file || !holds(file, exchange.old)) {
+  const replaced = exchange.replaced.filter(token => file && holds(file, token))
+  if (!file || replaced.length === 0) {
     ctx.files.discard(target.staging)
     return
   }
-  const text = rewriteConfig(adapterById(target.adapter)!, file.text, exchange.old, exchange.fresh.reveal())
+  const adapter = adapterById(target.adapter)!
+  const text = replaced.reduce((text, token) => rewriteConfig(adapter, text, token, exchange.fresh.reveal()), file.text)
   try {
     ctx.files.replace(target.path, { staging: target.staging, expectHash: file.hash, text })
   } catch (error) {

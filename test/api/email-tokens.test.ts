@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { createEmailTokens } from '../../src/api/email-tokens.ts'
-import type { EmailTokens } from '../../src/core/ports.ts'
+import type { ChunkSink, EmailTokens } from '../../src/core/ports.ts'
 import { Secret } from '../../src/core/secret.ts'
-import { type ClientOptions, client, expectNoSecret, failure, QUICK, standingClock, TOKEN } from './helpers/clients.ts'
+import {
+  bodyInto,
+  type ClientOptions,
+  client,
+  expectNoSecret,
+  failure,
+  QUICK,
+  standingClock,
+  TOKEN,
+} from './helpers/clients.ts'
 import { closedPort, type Reply, type Service, sendPieces, startRaw, startService } from './helpers/servers.ts'
 
 const PAGE = '<!doctype html><title>Sign in</title>'
@@ -201,7 +210,7 @@ describe('status', () => {
 })
 
 describe.each(['regenerate', 'reset'] as const)('%s', name => {
-  const call = (tokens: EmailTokens, onChunk = (_chunk: string): void => {}) =>
+  const call = (tokens: EmailTokens, onChunk: ChunkSink = () => {}) =>
     name === 'regenerate' ? tokens.regenerate(TOKEN, onChunk) : tokens.reset('a@example.com', TOKEN, onChunk)
 
   test.for([200, 302, 400, 401, 403, 429, 500, 503])(
@@ -209,7 +218,7 @@ describe.each(['regenerate', 'reset'] as const)('%s', name => {
     async status => {
       const { service, tokens } = await serve({ status, body: { token: 'x' } })
       const chunks: string[] = []
-      const answer = await call(tokens, chunk => chunks.push(chunk))
+      const answer = await call(tokens, bodyInto(chunks))
       expect(answer).toMatchObject({ status, complete: true, body: '{"token":"x"}' })
       expect(chunks).toEqual(['{"token":"x"}'])
       expect(service.received).toHaveLength(1)

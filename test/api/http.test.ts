@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createSend } from '../../src/api/http.ts'
 import type { Answer } from '../../src/core/ports.ts'
 import { Secret } from '../../src/core/secret.ts'
-import { client, failure, get, QUICK, standingClock, TOKEN } from './helpers/clients.ts'
+import { bodyInto, client, failure, get, QUICK, standingClock, TOKEN } from './helpers/clients.ts'
 import { closedPort, sendPieces, startHandler, startRaw, startService } from './helpers/servers.ts'
 
 const MEBIBYTE = 1024 * 1024
@@ -106,7 +106,7 @@ describe('an answer', () => {
       sendPieces(socket, [heads, '3\r\n{"t\r\n', '4\r\n":"x\r\n', '2\r\n"}\r\n', '0\r\n\r\n']),
     )
     const chunks: string[] = []
-    const answer = await get(service.url, { onChunk: chunk => chunks.push(chunk) })
+    const answer = await get(service.url, { onChunk: bodyInto(chunks) })
     expect(chunks).toEqual(['{"t', '":"x', '"}'])
     expect(answer).toMatchObject({ complete: true, body: '{"t":"x"}' })
   })
@@ -145,7 +145,7 @@ describe('an answer', () => {
   test.for(tears)('torn $framing ($last) is an incomplete answer', async ({ text, last }) => {
     const service = await startRaw(socket => sendPieces(socket, [text], last))
     const chunks: string[] = []
-    const answer = await get(service.url, { onChunk: chunk => chunks.push(chunk) })
+    const answer = await get(service.url, { onChunk: bodyInto(chunks) })
     expect(answer).toMatchObject({ status: 200, complete: false, body: torn })
     expect(chunks.join('')).toBe(torn)
   })
@@ -169,12 +169,67 @@ describe('an answer', () => {
     const longer = await startService({ body: 'x'.repeat(MEBIBYTE + 1) })
     let saved = 0
     const answer = await get(longer.url, {
-      onChunk: chunk => {
-        saved += chunk.length
+      onChunk: (chunk, part) => {
+        if (part === 'body') saved += chunk.length
       },
     })
     expect(summary(answer)).toEqual({ complete: false, length: MEBIBYTE })
     expect(saved).toBe(MEBIBYTE)
+  })
+})
+
+describe('interim responses', () => {
+  const final = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'
+  const hints = 'HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n'
+  const go = 'HTTP/1.1 100 Continue\r\n\r\n'
+
+  test.for<[string, string[]]>([
+    ['one 100 Continue', [go, final]],
+    ['several of both kinds', [go + hints, go, hints + final]],
+    ['cut into pieces of one byte', [...`${go}${hints}${final}`]],
+    ['an HTTP/1.0 100 without a reason', ['HTTP/1.0 100 \r\n\r\n', final]],
+    ['102 Processing with a body-like header', ['HTTP/1.1 102 Processing\r\nContent-Length: 5\r\n\r\n', final]],
+  ])('that nobody asked for are passed over: %s', async ([, pieces]) => {
+    const service = await startRaw(socket => sendPieces(socket, pieces))
+    const seen: [string, string][] = []
+    const onChunk = (text: string, part: string) => void seen.push([part, text])
+
+    expect(await get(service.url, { method: 'POST', onChunk })).toMatchObject({
+      status: 200,
+      complete: true,
+      body: '{}',
+    })
+    const heads = seen.filter(([part]) => part === 'head').map(([, text]) => text)
+    expect(heads.join('')).toBe(pieces.join('').slice(0, -2))
+  })
+
+  test('and nothing else are no answer', async () => {
+    const service = await startRaw(socket => sendPieces(socket, [go, hints]))
+    expect(await failure(get(service.url, { method: 'POST' }))).toMatchObject({ code: 'NO_ANSWER', sent: true })
+  })
+
+  test('leave what is no HTTP to be refused, and it is handed over as it came', async () => {
+    const service = await startRaw(socket => sendPieces(socket, [`${go}tg_anon_TEST is no HTTP\r\n`]))
+    const heads: string[] = []
+    const onChunk = (text: string) => void heads.push(text)
+    expect(await failure(get(service.url, { method: 'POST', onChunk }))).toMatchObject({ code: 'NO_ANSWER' })
+    expect(heads.join('')).toBe(`${go}tg_anon_TEST is no HTTP\r\n`)
+  })
+
+  test('a 100 inside of a body is part of the body', async () => {
+    const body = `${go}HTTP/1.1 100 Continue\r\n\r\n`
+    const head = `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`
+    const service = await startRaw(socket => sendPieces(socket, [head + body.slice(0, 9), body.slice(9)]))
+    expect(await get(service.url)).toMatchObject({ complete: true, body })
+  })
+
+  test('trailers are handed over', async () => {
+    const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Key\r\n\r\n'
+    const service = await startRaw(socket => sendPieces(socket, [chunked, '2\r\n{}\r\n0\r\nX-Key: value\r\n\r\n']))
+    const heads: string[] = []
+    const onChunk = (text: string, part: string) => void (part === 'head' && heads.push(text))
+    await get(service.url, { onChunk })
+    expect(heads.join('')).toBe(`${chunked}x-key: value\r\n`)
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createOrgTokens } from '../../src/api/org-tokens.ts'
 import type { OrgTokens } from '../../src/core/ports.ts'
 import { Secret } from '../../src/core/secret.ts'
-import { client, expectNoSecret, failure } from './helpers/clients.ts'
+import { bodyInto, client, expectNoSecret, failure } from './helpers/clients.ts'
 import { type Reply, type Service, sendPieces, startRaw, startService } from './helpers/servers.ts'
 
 const API_KEY = 'shisho_apikey_Ab1Cd2Ef3Gh4Ij5Kl6Mn7'
@@ -65,7 +65,7 @@ describe('issue', () => {
   test.for([201, 400, 401, 403, 500])('hands over an answer with status %i, asked for once', async status => {
     const { service, tokens } = await serve({ status, body: { token: 'x' } })
     const chunks: string[] = []
-    const answer = await tokens.issue('a', chunk => chunks.push(chunk))
+    const answer = await tokens.issue('a', bodyInto(chunks))
     expect(answer).toMatchObject({ status, complete: true, body: '{"token":"x"}' })
     expect(chunks.join('')).toBe('{"token":"x"}')
     expect(service.received).toHaveLength(1)

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createFiles } from '../../src/disk/files.ts'
 import { createJournals } from '../../src/disk/journal.ts'
 import { createLock } from '../../src/disk/lock.ts'
-import { errorOf, isRoot, namesIn, type Place, readSnapshot, rootOnly, tempFolder } from './temp.ts'
+import { errorOf, isRoot, namesIn, oldest, type Place, readSnapshot, rootOnly, tempFolder } from './temp.ts'
 
 const OLD = `token=old\n${'#'.repeat(20_000)}\n`
 const NEW = `token=newer\n${'#'.repeat(20_000)}\n`
@@ -101,7 +101,7 @@ describe.skipIf(!isRoot)(`a full disk${rootOnly}`, () => {
     fill(disk.folder)
     const answer = { state: 'answered', body: 'x'.repeat(60_000) }
     journal.append(answer)
-    expect(journals.pending()?.records).toEqual([{ state: 'prepared' }, answer])
+    expect(oldest(journals)?.records).toEqual([{ state: 'prepared' }, answer])
     journal.erase()
   })
 

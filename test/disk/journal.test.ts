@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HistoryLine, OpenJournal } from '../../src/core/ports.ts'
 import { createJournals } from '../../src/disk/journal.ts'
 import { type Children, makeChildren, noStrace } from './child.ts'
-import { errorOf, tempFolder } from './temp.ts'
+import { errorOf, oldest, tempFolder, unusableOnes } from './temp.ts'
 
 const FIRST = { state: 'prepared', paths: ['/home/ü/.npmrc', '/caf\uDCE9'], nul: '\0' }
 
@@ -46,32 +46,32 @@ describe('a journal', () => {
 
   test('is found again with its records, and grows from there', () => {
     const { journals, journal, path } = begin({ state: 'issuing' })
-    const found = journals.pending()
+    const found = oldest(journals)
     expect(found?.path).toBe(path)
     expect(recordsOf(found)).toEqual([FIRST, { state: 'issuing' }])
     found?.append({ state: 'answered' })
     expect(recordsOf(found)).toEqual([FIRST, { state: 'issuing' }, { state: 'answered' }])
-    expect(recordsOf(journals.pending())).toEqual(recordsOf(found))
+    expect(recordsOf(oldest(journals))).toEqual(recordsOf(found))
     expect(journal.records).toHaveLength(2)
   })
 
   test('grows beyond its room', () => {
     const record = { state: 'answered', body: 'é'.repeat(100_000) }
     const { journals } = begin(record, { state: 'accepted' })
-    expect(recordsOf(journals.pending())).toEqual([FIRST, record, { state: 'accepted' }])
+    expect(recordsOf(oldest(journals))).toEqual([FIRST, record, { state: 'accepted' }])
   })
 
   test('is gone when it is erased, and erasing twice does no harm', () => {
     const { state, journals, journal } = begin({ state: 'issuing' })
     journal.erase()
     journal.erase()
-    expect(journals.pending()).toBe(undefined)
+    expect(oldest(journals)).toBe(undefined)
     expect(readdirSync(state)).toEqual([])
   })
 
   test('is not there where there is no state folder, and looking makes none', () => {
     const state = join(tempFolder(), 'state')
-    expect(createJournals(state).pending()).toBe(undefined)
+    expect(oldest(createJournals(state))).toBe(undefined)
     expect(createJournals(state).history()).toEqual([])
     expect(() => statSync(state)).toThrow('ENOENT')
   })
@@ -79,7 +79,7 @@ describe('a journal', () => {
   test('takes what a killed creation left behind away with it', () => {
     const { state, journals } = begin()
     writeFileSync(join(state, 'journal-00000000-0000-0000-0000-000000000000.tmp'), 'half of it')
-    expect(recordsOf(journals.pending())).toEqual([FIRST])
+    expect(recordsOf(oldest(journals))).toEqual([FIRST])
     journals.create(FIRST)
     expect(readdirSync(state).filter(name => !name.endsWith('.jsonl'))).toEqual([])
   })
@@ -88,9 +88,9 @@ describe('a journal', () => {
     const { journals, path } = begin()
     const second = journals.create({ state: 'prepared', second: true })
     utimesSync(path, new Date(), new Date())
-    const oldest = journals.pending()
-    oldest?.erase()
-    expect([oldest?.path, journals.pending()?.path]).toEqual([path, second.path].sort(byCreation))
+    const first = oldest(journals)
+    first?.erase()
+    expect([first?.path, oldest(journals)?.path]).toEqual([path, second.path].sort(byCreation))
   })
 
   test('holds any record that JSON can hold', () => {
@@ -103,7 +103,7 @@ describe('a journal', () => {
         (fields, state) => {
           const record = JSON.parse(JSON.stringify({ ...fields, state }))
           journal.append(record)
-          expect(journals.pending()?.records.at(-1)).toEqual(record)
+          expect(oldest(journals)?.records.at(-1)).toEqual(record)
         },
       ),
       { numRuns: 200 },
@@ -140,47 +140,71 @@ describe('a record that was cut short', () => {
   ] as const)('counts as none, wherever it %s', ([, cut]) => {
     const { journals, path } = begin({ state: 'issuing' })
     const start = readFileSync(path).indexOf(0)
-    journals.pending()?.append(LAST)
+    oldest(journals)?.append(LAST)
     const whole = readFileSync(path)
     const end = whole.indexOf(0)
     for (let at = start + 1; at < end; at += 1) {
       writeFileSync(path, cut(whole, at, start))
-      const found = journals.pending()
+      const found = oldest(journals)
       expect(recordsOf(found)).toEqual([FIRST, { state: 'issuing' }])
       found?.append({ state: 'next' })
-      expect(recordsOf(journals.pending())).toEqual([FIRST, { state: 'issuing' }, { state: 'next' }])
+      expect(recordsOf(oldest(journals))).toEqual([FIRST, { state: 'issuing' }, { state: 'next' }])
     }
     writeFileSync(path, whole)
-    expect(recordsOf(journals.pending())).toEqual([FIRST, { state: 'issuing' }, LAST])
+    expect(recordsOf(oldest(journals))).toEqual([FIRST, { state: 'issuing' }, LAST])
   })
 })
 
-describe('a journal that cannot be read', () => {
+describe('a journal that cannot be used', () => {
   test.for([
     ['is empty', ''],
     ['has only its first line', '{"schema":"guard.journal/1","created":1}\n'],
-    ['is of a newer guard', '{"schema":"guard.journal/2","created":1}\n{"state":"prepared"}\n'],
     [
       'has a record that is no JSON',
       '{"schema":"guard.journal/1","created":1}\n{"state":"prepared"}\n{"stat\n{"state":"x"}\n',
     ],
     ['has a record without a state', '{"schema":"guard.journal/1","created":1}\n{"stat":"prepared"}\n'],
     ['holds something else', 'hello\n'],
-  ] as const)('because it %s is named, with exit 7', ([, text]) => {
+  ] as const)('because it %s is named, and lets the others be read', ([, text]) => {
     const { journals, path } = begin()
+    const other = journals.create(FIRST)
     writeFileSync(path, text)
-    expect(errorOf(() => journals.pending())).toMatchObject({
-      exitCode: 7,
-      code: 'JOURNAL_UNREADABLE',
-      message: `${path} cannot be read: it is damaged, or written by a newer guard`,
-    })
+    expect(unusableOnes(journals)).toEqual([
+      {
+        kind: 'unusable',
+        path,
+        why: 'damaged',
+        message: `${path} is not a usable journal: its records are damaged`,
+        hint: 'check with `guard status` which token is valid, then move that file out of its folder',
+        tokens: [],
+      },
+    ])
+    expect(oldest(journals)?.path).toBe(other.path)
   })
 
-  test('because it is a folder is named, with exit 7', () => {
-    const { state, journals, journal } = begin()
+  test('because a newer guard wrote it is not called damaged', () => {
+    const { journals, path } = begin()
+    writeFileSync(path, '{"schema":"guard.journal/99","created":1}\n{"state":"prepared"}\n')
+    expect(unusableOnes(journals)).toMatchObject([{ why: 'newer', message: `${path} was written by a newer guard` }])
+  })
+
+  test('because it is a folder is named', () => {
+    const { journals, journal, path } = begin()
     journal.erase()
-    mkdirSync(journal.path)
-    expect(errorOf(() => journals.pending())).toMatchObject({ exitCode: 7, message: expect.stringContaining(state) })
+    mkdirSync(path)
+    expect(unusableOnes(journals)).toMatchObject([
+      { why: 'damaged', message: `${path} is not a usable journal: it is a folder` },
+    ])
+  })
+
+  test('is set aside under a name that is not a journal’s, with every byte', () => {
+    const { state, journals, path } = begin()
+    writeFileSync(path, 'hello')
+    const aside = journals.setAside(unusableOnes(journals)[0]!)
+    expect(aside).toBe(path.replace('journal-', 'damaged-'))
+    expect(readFileSync(aside, 'utf8')).toBe('hello')
+    expect(journals.list()).toEqual([])
+    expect(readdirSync(state)).toHaveLength(1)
   })
 })
 
@@ -188,7 +212,7 @@ describe.skipIf(noStrace)(`a journal under attack${noStrace}`, { timeout: 60_000
   const code = (state: string) => `
     const journals = disk.createJournals(${JSON.stringify(state)})
     try {
-      const journal = journals.pending() ?? journals.create({ state: 'prepared' })
+      const journal = journals.list()[0] ?? journals.create({ state: 'prepared' })
       journal.append({ state: 'issuing', token: 'x'.repeat(5000) })
       journal.append({ state: 'answered', body: 'y'.repeat(5000) })
     } catch (error) {
@@ -206,9 +230,7 @@ describe.skipIf(noStrace)(`a journal under attack${noStrace}`, { timeout: 60_000
       mkdirSync(state)
       const watched = call === 'openat' ? ['-P', state] : []
       children.run(code(state), { strace: [...watched, '-e', `inject=${call}:signal=KILL:when=${when}`] })
-      const states = createJournals(state)
-        .pending()
-        ?.records.map(record => record.state)
+      const states = oldest(createJournals(state))?.records.map(record => record.state)
       expect([undefined, ['prepared'], ['prepared', 'issuing'], ['prepared', 'issuing', 'answered']]).toContainEqual(
         states,
       )
@@ -222,9 +244,9 @@ describe.skipIf(noStrace)(`a journal under attack${noStrace}`, { timeout: 60_000
     const { stdout } = children.run(code(state), { strace: ['-e', `inject=pwrite64:error=${fault}:when=2`] })
     expect(stdout).toBe('GuardError 7\n')
     const journals = createJournals(state)
-    expect(recordsOf(journals.pending())).toEqual([{ state: 'prepared' }])
-    journals.pending()?.append({ state: 'issuing' })
-    expect(recordsOf(journals.pending())).toEqual([{ state: 'prepared' }, { state: 'issuing' }])
+    expect(recordsOf(oldest(journals))).toEqual([{ state: 'prepared' }])
+    oldest(journals)?.append({ state: 'issuing' })
+    expect(recordsOf(oldest(journals))).toEqual([{ state: 'prepared' }, { state: 'issuing' }])
   })
 })
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { GuardError } from '../../src/core/errors.ts'
-import type { FileSnapshot, Files } from '../../src/core/ports.ts'
+import type { FileSnapshot, Files, Journals, OpenJournal, UnusableJournal } from '../../src/core/ports.ts'
 import { createFiles } from '../../src/disk/files.ts'
 import { removeTree } from '../helpers/remove.ts'
 
@@ -65,4 +65,13 @@ export function errorOf(work: () => unknown): GuardError {
     return error as GuardError
   }
   throw new Error('nothing was thrown')
+}
+
+/** The oldest journal that guard can go on with. */
+export function oldest(journals: Journals): OpenJournal | undefined {
+  return journals.list().find(journal => journal.kind === 'open')
+}
+
+export function unusableOnes(journals: Journals): UnusableJournal[] {
+  return journals.list().filter(journal => journal.kind === 'unusable')
 }

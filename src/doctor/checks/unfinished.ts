@@ -1,5 +1,6 @@
 import { say } from '../../core/language.ts'
-import type { Check } from '../check.ts'
+import { storedJournals } from '../../rotate/stored-journals.ts'
+import type { Check, Finding } from '../check.ts'
 
 /** A rotation that was begun and not ended. */
 export const unfinished: Check = {
@@ -8,14 +9,17 @@ export const unfinished: Check = {
     return say('no rotation was interrupted')
   },
   run({ ctx }) {
-    const journal = ctx.journals.pending()
-    if (!journal) return { evidence: say`no journal in ${ctx.settings.stateFolder}`, findings: [] }
-    const finding = {
-      severity: 'fault',
-      message: say('an earlier rotation was begun and not finished'),
-      path: journal.path,
-      fix: say('run `guard resume`'),
-    } as const
-    return { evidence: say('a journal is kept'), findings: [finding] }
+    const { pending, unusable } = storedJournals(ctx)
+    const findings = [
+      ...pending.map<Finding>(({ journal }) => ({
+        severity: 'fault',
+        message: say('an earlier rotation was begun and not finished'),
+        path: journal.path,
+        fix: say('run `guard resume`'),
+      })),
+      ...unusable.map<Finding>(({ path, message, hint }) => ({ severity: 'fault', message, path, fix: hint })),
+    ]
+    const { stateFolder } = ctx.settings
+    return { evidence: findings.length === 0 ? say`no journal in ${stateFolder}` : say('a journal is kept'), findings }
   },
 }

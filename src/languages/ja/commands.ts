@@ -64,6 +64,7 @@ export const COMMANDS: Catalogue = {
   'Give a number of seconds above 0.': '0 より大きい秒数を指定してください。',
   'nobody can be asked here': 'この環境では確認や入力ができません',
   'add `--yes` to go on without asking': '確認せずに続けるには `--yes` を付けてください',
+  'note: {0}; {1}': '注意: {0}。{1}',
   'note: a rotation is unfinished; run `guard resume`':
     '注意: 途中のローテーションがあります。`guard resume` を実行してください',
   'give it on standard input with `{0}`': '`{0}` を付けて標準入力から渡してください',

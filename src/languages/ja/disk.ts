@@ -8,7 +8,14 @@ export const DISK: Catalogue = {
   'cannot be read': 'を読めません',
   'cannot be written': 'に書き込めません',
   'cannot hold a journal': 'にジャーナルを置けません',
-  'it is damaged, or written by a newer guard': '壊れているか、新しいバージョンの guard が書いたものです',
+  '{0} was written by a newer guard': '{0} は新しいバージョンの guard が書いたものです',
+  'its records are damaged': '記録が壊れています',
+  'make it readable for this user, and run `guard resume`':
+    'このユーザーで読めるようにしてから `guard resume` を実行してください',
+  '{0} is not a usable journal: {1}': '{0} はジャーナルとして使えません: {1}',
+  'check with `guard status` which token is valid, then move that file out of its folder':
+    '`guard status` でどのトークンが有効かを確かめてから、そのファイルを別の場所に移してください',
+  'cannot be renamed': 'の名前を変更できません',
   'cannot be taken': 'を取得できません',
   'other guards keep taking it': 'ほかの guard が使い続けています',
   'it is damaged; remove it if no other guard is running':

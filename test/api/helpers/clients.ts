@@ -5,7 +5,7 @@ import type { Environment } from '../../../src/api/connection.ts'
 import type { Timeouts } from '../../../src/api/failures.ts'
 import { createSend, type HttpRequest } from '../../../src/api/http.ts'
 import type { GuardError } from '../../../src/core/errors.ts'
-import type { Answer, Clock } from '../../../src/core/ports.ts'
+import type { Answer, ChunkSink, Clock } from '../../../src/core/ports.ts'
 import { Secret } from '../../../src/core/secret.ts'
 import { createClock } from '../../../src/system/clock.ts'
 
@@ -65,4 +65,9 @@ function everything(value: unknown, seen = new Set<unknown>()): string {
   return Object.getOwnPropertyNames(value)
     .map(name => `${name}: ${everything((value as Record<string, unknown>)[name], seen)}`)
     .join('\n')
+}
+
+/** A sink that keeps the body alone, piece by piece. */
+export function bodyInto(chunks: string[]): ChunkSink {
+  return (text, part) => void (part === 'body' && chunks.push(text))
 }

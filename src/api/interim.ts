@@ -1,0 +1,58 @@
+import type { Duplex } from 'node:stream'
+
+const NOTHING = Buffer.alloc(0)
+
+/** undici refuses longer heads. */
+const HEAD_LIMIT = 16 * 1024
+
+/**
+ * Removes interim responses (100 Continue, 103 Early Hints) from what a server sends: RFC 9110 has a client take any
+ * number of them unasked, and undici drops the connection at a 100. Every head, interim or final, goes to `onHead` as
+ * it came, so that nothing that arrives is lost to a parser.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-15.2
+ */
+export function skipInterim<Socket extends Duplex>(socket: Socket, onHead: (bytes: Buffer) => void): Socket {
+  const read = socket.read.bind(socket)
+  const filter = createFilter(onHead)
+  // undici pulls with `read()`; Node itself calls `read(0)` to start the flow.
+  socket.read = (size?: number): Buffer | null => {
+    if (size === 0) return read(0)
+    for (let chunk: Buffer | null = read(size); chunk !== null; chunk = read(size)) {
+      const rest = filter(chunk)
+      if (rest.length > 0) return rest
+    }
+    return null
+  }
+  return socket
+}
+
+/** Holds a head back until it is whole; from the final one on everything passes. */
+function createFilter(onHead: (bytes: Buffer) => void): (chunk: Buffer) => Buffer {
+  let held = NOTHING
+  let isPassing = false
+  return chunk => {
+    if (isPassing) return chunk
+    held = Buffer.concat([held, chunk])
+    let end = endOfHead(held)
+    for (; end !== undefined && isInterim(held); end = endOfHead(held)) held = held.subarray(end)
+    isPassing = end !== undefined || !mayBeHead(held)
+    onHead(chunk.subarray(0, chunk.length - (end === undefined ? 0 : held.length - end)))
+    return isPassing ? held : NOTHING
+  }
+}
+
+/** The offset behind the blank line, or undefined while it has not arrived. */
+function endOfHead(bytes: Buffer): number | undefined {
+  const end = bytes.indexOf('\r\n\r\n', 0, 'latin1')
+  return end === -1 ? undefined : end + 4
+}
+
+/** 101 ends HTTP on this connection, and guard never asks for that. */
+function isInterim(bytes: Buffer): boolean {
+  return /^HTTP\/1\.[01] 1(?!01)\d\d[ \r]/.test(bytes.toString('latin1', 0, 13))
+}
+
+function mayBeHead(bytes: Buffer): boolean {
+  const start = 'HTTP/1.'
+  return bytes.length <= HEAD_LIMIT && start.startsWith(bytes.toString('latin1', 0, start.length))
+}

@@ -1,0 +1,100 @@
+import { GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
+import type { OpenJournal, OrgTokenRow } from '../core/ports.ts'
+import { Secret } from '../core/secret.ts'
+import { type Candidate, type Examined, examineHeld } from './answer.ts'
+import { finish } from './finish.ts'
+import { type JournalState, readJournal } from './journal.ts'
+import { abandon } from './prepare.ts'
+import type { Resumed } from './resume.ts'
+import { type SettleContext, takeStep, untilDecided } from './settle.ts'
+import { holds } from './write.ts'
+
+/**
+ * Ends a journal for good. What can be finished is finished first; otherwise guard proves what it can and says what is
+ * left. A token that may be valid is kept in a file of this user's alone.
+ */
+export async function giveUp(journal: OpenJournal, ctx: SettleContext): Promise<Resumed> {
+  const finished = await finishIfPossible(journal, ctx)
+  if (finished) return finished
+  const state = readJournal(journal)
+  const seen = await examineHeld(state, ctx)
+  const isOldAlive = seen.old?.state === 'valid'
+  const old = state.head.old === null ? undefined : new Secret(state.head.old)
+  const notes = [...remains(state, ctx), ...(await revokeMade(seen, ctx))]
+  return { end: 'given up', old: isOldAlive ? old : undefined, kept: endJournal(journal, state, seen, ctx), notes }
+}
+
+/** Undefined if the journal would be kept: that is what giving up is for. */
+async function finishIfPossible(journal: OpenJournal, ctx: SettleContext): Promise<Resumed | undefined> {
+  try {
+    if (readJournal(journal).fresh)
+      return { end: 'finished', outcome: await ctx.uninterrupted(() => finish(journal, ctx)) }
+    const step = await untilDecided(
+      journal,
+      await ctx.uninterrupted(() => takeStep(journal, ctx, { mayWait: true })),
+      ctx,
+    )
+    if (step.kind === 'done') return { end: 'finished', outcome: step.outcome }
+    if (step.kind !== 'discarded') return undefined
+    const { old } = readJournal(journal).head
+    return { end: 'unchanged', old: step.isOldAlive && old !== null ? new Secret(old) : undefined }
+  } catch (error) {
+    if (error instanceof GuardError) return undefined
+    throw error
+  }
+}
+
+/** Erases the journal if no token in it can be valid but the old one, which the files have; otherwise keeps it aside. */
+function endJournal(
+  journal: OpenJournal,
+  state: JournalState,
+  { candidates, old }: Examined,
+  ctx: SettleContext,
+): string | undefined {
+  const isDead = ({ verdict }: Candidate) => verdict.state === 'rejected' && old?.state === 'rejected'
+  const isOldSafe = old === undefined || old.state === 'rejected' || isInFile(state.head.old!, state, ctx)
+  if (candidates.every(isDead) && isOldSafe) {
+    abandon(journal, state, ctx)
+    return undefined
+  }
+  for (const { staging } of state.targets) ctx.files.discard(staging)
+  return journal.setAside()
+}
+
+function isInFile(token: string, { targets }: JournalState, { files }: SettleContext): boolean {
+  return targets.some(({ path }) => {
+    const file = files.read(path)
+    return file.kind === 'file' && holds(file, token)
+  })
+}
+
+/** What the files of the journal hold now. */
+function remains(state: JournalState, ctx: SettleContext): string[] {
+  const { head, fresh, former } = state
+  const tokens = [...(head.old === null ? [] : [new Secret(head.old)]), ...(fresh ? [fresh] : []), ...former]
+  return tokens.flatMap(token => {
+    const paths = state.targets.map(({ path }) => path).filter(path => isInFileAt(path, token, ctx))
+    return paths.length > 0 ? [say`${token} is still in ${paths.join(', ')}`] : []
+  })
+}
+
+function isInFileAt(path: string, token: Secret, { files }: SettleContext): boolean {
+  const file = files.read(path)
+  return file.kind === 'file' && holds(file, token.reveal())
+}
+
+/** Revokes the one organisation token whose text is lost; of several, guard only names those that it may have made. */
+async function revokeMade({ made, situation }: Examined, ctx: SettleContext): Promise<string[]> {
+  if (made instanceof GuardError) return [say`what was issued cannot be listed: ${made.message}`]
+  const ids = (rows: readonly OrgTokenRow[]) => rows.map(({ id }) => id).join(', ')
+  if (situation.made === 'several') return [say`these tokens are listed, and one may be of this rotation: ${ids(made)}`]
+  if (situation.made !== 'one') return []
+  try {
+    await (await ctx.api.org()).revoke(made[0]!.id)
+    return [say`${made[0]!.id} was issued and its text is lost; guard has revoked it`]
+  } catch (error) {
+    if (!(error instanceof GuardError)) throw error
+    return [say`${made[0]!.id} was issued and its text is lost: revoke it with \`guard org revoke ${made[0]!.id}\``]
+  }
+}

@@ -1,0 +1,36 @@
+import { ExitCode, GuardError } from '../core/errors.ts'
+import type { Journals, UnusableJournal } from '../core/ports.ts'
+import { judgeJournal, type Pending } from './journal.ts'
+
+export interface StoredJournals {
+  /** Oldest first. */
+  pending: Pending[]
+  unusable: UnusableJournal[]
+}
+
+interface ListsJournals {
+  journals: Pick<Journals, 'list'>
+}
+
+/** All journals of the state folder. Never throws for what the disk holds, so reading commands can go on. */
+export function storedJournals({ journals }: ListsJournals): StoredJournals {
+  const judged = journals.list().map(journal => (journal.kind === 'open' ? judgeJournal(journal) : journal))
+  return {
+    pending: judged.filter(each => each.kind === 'pending'),
+    unusable: judged.filter(each => each.kind === 'unusable'),
+  }
+}
+
+/**
+ * The oldest journal, for a command that writes. Throws `GuardError` (exit 7) if one cannot be used: guard does not
+ * know which token that one is about.
+ */
+export function pendingJournal(ctx: ListsJournals): Pending | undefined {
+  const { pending, unusable } = storedJournals(ctx)
+  if (unusable[0]) throw unusableError(unusable[0])
+  return pending[0]
+}
+
+export function unusableError({ message, hint }: UnusableJournal): GuardError {
+  return new GuardError('JOURNAL_UNREADABLE', message, { exitCode: ExitCode.unfinished, hint })
+}

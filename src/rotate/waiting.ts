@@ -1,0 +1,42 @@
+import { countOf, say } from '../core/language.ts'
+import type { Context } from '../core/ports.ts'
+import { type Examined, hostOf, settlingLeft } from './answer.ts'
+import type { JournalState } from './journal.ts'
+
+interface Wait {
+  /** How long to wait before the service is asked again, if the minute lasts as long. */
+  seconds: number
+  isFirst: boolean
+  seen: Examined
+  state: JournalState
+}
+
+type WaitContext = Pick<Context, 'clock' | 'stoppable'> & { io: Pick<Context['io'], 'err'>; noWait?: boolean }
+
+/** Waits until the service may be asked again. False if the user does not want to wait, or skips it with Ctrl-C. */
+export async function waitAndAsk({ seconds, isFirst, seen, state }: Wait, ctx: WaitContext): Promise<boolean> {
+  if (ctx.noWait) return false
+  const left = settlingLeft(state, ctx.clock.now())
+  if (isFirst) ctx.io.err(words(seen, state, Math.ceil(left / 1000)))
+  const end = Math.min(left, seconds * 1000)
+  let isStopped = false
+  const wasStopped = await ctx.stoppable(
+    async () => {
+      // In short steps: a longer sleep would keep the process from ending when it is skipped.
+      for (let slept = 0; slept < end && !isStopped; slept += 1000) await ctx.clock.sleep(Math.min(1000, end - slept))
+    },
+    () => {
+      isStopped = true
+    },
+  )
+  return !wasStopped
+}
+
+function words({ situation }: Examined, state: JournalState, seconds: number): string {
+  const skip = say('Ctrl-C skips this, and `guard resume` goes on later')
+  const time = countOf(seconds, 'second')
+  if (situation.candidates !== 'none')
+    return say`${hostOf(state)} does not accept the new token yet; asking again for up to ${time} (${skip})`
+  if (situation.kind === 'org') return say`Waiting ${time} to be sure that no token was issued (${skip})`
+  return say`Waiting ${time} to be sure that the old token still works (${skip})`
+}
