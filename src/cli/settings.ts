@@ -1,12 +1,12 @@
 import { readFileSync, statSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { BotCredential, Context, Settings } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { isLoopback, SERVICE_VARIABLES, type ServiceUrls, VENDOR_URLS } from '../core/services.ts'
 
-type Where = Pick<Context, 'home' | 'env' | 'platform'>
+type Where = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'>
 
 /**
  * The environment, then the user's own config file; never a project folder. direnv fills the environment from project
@@ -122,20 +122,20 @@ function botCredential({
   return org && botId && key ? { org, botId, apiKey: new Secret(key) } : undefined
 }
 
-function stateFolder({ home, env, platform }: Where): string {
-  if (env.GUARD_STATE_DIR) return env.GUARD_STATE_DIR
+function stateFolder({ home, cwd, env, platform }: Where): string {
+  if (env.GUARD_STATE_DIR) return resolve(cwd, env.GUARD_STATE_DIR)
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'guard')
-  if (platform === 'win32') return join(env.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'guard')
+  if (platform === 'win32') return join(absolute(env.LOCALAPPDATA) ?? join(home, 'AppData', 'Local'), 'guard')
   return join(absolute(env.XDG_STATE_HOME) ?? join(home, '.local', 'state'), 'guard')
 }
 
 function configFolder({ home, env, platform }: Where): string {
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'guard')
-  if (platform === 'win32') return join(env.APPDATA || join(home, 'AppData', 'Roaming'), 'guard')
+  if (platform === 'win32') return join(absolute(env.APPDATA) ?? join(home, 'AppData', 'Roaming'), 'guard')
   return join(absolute(env.XDG_CONFIG_HOME) ?? join(home, '.config'), 'guard')
 }
 
-/** A relative path in an XDG variable is to be ignored: https://specifications.freedesktop.org/basedir-spec/latest/ */
+/** A relative path in such a variable is ignored, as XDG's specification asks: https://specifications.freedesktop.org/basedir-spec/latest/ */
 function absolute(path: string | undefined): string | undefined {
   return path && isAbsolute(path) ? path : undefined
 }

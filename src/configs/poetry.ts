@@ -1,4 +1,13 @@
-import { appData, type ConfigAdapter, pathsOf, valueAt, type Where, withParents, xdgConfig } from './adapter.ts'
+import {
+  appData,
+  type ConfigAdapter,
+  pathsOf,
+  valueAt,
+  variablePaths,
+  type Where,
+  withParents,
+  xdgConfig,
+} from './adapter.ts'
 import { hostOf } from './hosts.ts'
 import { loadToml, parseToml } from './toml.ts'
 
@@ -36,7 +45,7 @@ export const poetry: ConfigAdapter = {
 
 function configFolders(where: Where): string[] {
   const { join } = pathsOf(where)
-  const moved = where.env.POETRY_CONFIG_DIR ? [where.env.POETRY_CONFIG_DIR] : []
+  const moved = variablePaths('POETRY_CONFIG_DIR', where)
   if (where.platform === 'win32') return [...moved, join(appData(where), 'pypoetry')]
   if (where.platform !== 'darwin') return [...moved, join(xdgConfig(where), 'pypoetry')]
   const library = join(where.home, 'Library')

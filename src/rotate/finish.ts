@@ -12,6 +12,7 @@ import { isJournalled, type JournalState, type JournalTarget, readJournal } from
 import { keychainAccount, storeAndReadBack } from './keychain.ts'
 import { leftForYou } from './left-for-you.ts'
 import { filesWith } from './plan.ts'
+import { missingTargets, wholeTarget } from './targets.ts'
 import { orUnfinished } from './unfinished.ts'
 import { laggingError, replacedError } from './unfinished-errors.ts'
 import { holds, writeTargets } from './write.ts'
@@ -39,16 +40,17 @@ export function finish(journal: OpenJournal, ctx: FinishContext, options: Finish
 }
 
 async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved }: FinishOptions): Promise<Outcome> {
-  const state = readJournal(journal)
+  const state = stateOf(journal, ctx)
   const fresh = state.fresh!
   // What a kill left half written is made whole first: if this ends as lost, other commands may read the files.
   for (const { path, staging, hash } of state.targets) ctx.files.repair(path, { staging, expectHash: hash })
   if (!isProved) await requireUsable(journal, await probe(state.head.kind, fresh, ctx), ctx)
   await loadParsers(state.targets.map(({ adapter }) => adapterById(adapter)))
+  const missing = missingTargets(state.targets, ctx)
   writeAll(journal, state.targets, ctx)
   const found = await discover(ctx, state.head.scope)
   const notes = await writeStragglers(journal, found, ctx)
-  const { targets } = readJournal(journal)
+  const { targets } = stateOf(journal, ctx)
   const files = filesHolding(fresh, [...targets.map(({ path }) => path), ...found.files.map(({ path }) => path)], ctx)
   const keychain = await keepInKeychain(state, ctx)
   if (files.length === 0 && !keychain.kept) throw nowhere(fresh)
@@ -63,8 +65,23 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved 
     old: state.head.old === null ? null : new Secret(state.head.old),
     fresh,
     files,
-    notes: [...notes, ...keychain.notes, ...kept, ...leftForYou({ ...state, targets }, { files, found }, ctx)],
+    notes: [
+      ...missing.map(goneNote),
+      ...notes,
+      ...keychain.notes,
+      ...kept,
+      ...leftForYou({ ...state, targets }, { files, found }, ctx),
+    ],
   }
+}
+
+function stateOf(journal: OpenJournal, ctx: FinishContext): JournalState {
+  const state = readJournal(journal)
+  return { ...state, targets: state.targets.map(target => wholeTarget(target, ctx)) }
+}
+
+function goneNote(path: string): string {
+  return say`${path} is not there any more; if it comes back, \`guard sync\` gives it the new token`
 }
 
 /** A token that the service rejects is not written: it may not know it yet, or another machine has replaced it. */
@@ -110,7 +127,7 @@ function giveBack({ files }: FinishContext): boolean {
 
 /** A copy that turned up since the plan was made is written as well, unless the plan would have asked about it. */
 async function writeStragglers(journal: OpenJournal, found: Discovery, ctx: FinishContext): Promise<string[]> {
-  const state = readJournal(journal)
+  const state = stateOf(journal, ctx)
   const planned = new Set([...state.head.left, ...state.targets.map(({ path }) => path)])
   const files: FoundFile[] = []
   const mine: FoundFile[] = []

@@ -16,6 +16,12 @@ export const ROTATE: Catalogue = {
   'of two lines of a file the last one wins': '同じファイルでは最後の行を優先',
   '{0} has the old token since a moment ago': '{0} に古いトークンが書き込まれたばかりです',
   'the keychain has no copy: {0}': 'キーチェーンにコピーを保存できませんでした: {0}',
+  '{0} is not there any more; if it comes back, `guard sync` gives it the new token':
+    '{0} はすでにありません。元に戻した場合は、`guard sync` を実行すると新しいトークンが書き込まれます',
+  '{0} is to get the new token, and is not in this folder':
+    '新しいトークンを書き込むべき {0} が、このフォルダーに見つかりません',
+  'run `guard resume` in the folder in which the rotation was begun':
+    'ローテーションを始めたフォルダーで `guard resume` を実行してください',
   'safe in the journal, but not in every file': 'ジャーナルに保存済みですが、書き込めていないファイルがあります',
   'not in every file, nor in the journal': 'ジャーナルにも一部のファイルにもありません',
   'the new token is {0}: {1}': '新しいトークンは{0}: {1}',
