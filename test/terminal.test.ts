@@ -66,9 +66,7 @@ describe.skipIf(!hasTmux && !process.env.CI)(
       const terminal = open(['rotate', '--lang', 'ja'])
       expect(await terminal.shows(/\(y\/N\)/)).toContain('ローテーションしますか? (y/N)')
       terminal.press('Enter')
-      const screen = expect.stringMatching(
-        /ローテーションしますか\? いいえ\nエラー: 何も変更していません \[CANCELLED\]/,
-      )
+      const screen = expect.stringMatching(/ローテーションしますか\? いいえ\n何も変更していません\n/)
       expect(await terminal.ends()).toEqual({ code: 130, screen })
       unchanged()
 
@@ -89,17 +87,25 @@ describe.skipIf(!hasTmux && !process.env.CI)(
       expect(screen).not.toMatch(/asking|services/)
     })
 
-    test('no is an answer, and so is Ctrl-C: 130, and nothing is changed', async () => {
+    test('no is an answer, and so are Ctrl-C and Ctrl-D: 130, and nothing is changed', async () => {
       const { open, services, token, unchanged } = await stage()
       const declined = open(['rotate'])
       await declined.shows(/\(y\/N\)/)
       declined.press('Enter')
-      expect(await declined.ends()).toMatchObject({ code: 130, screen: expect.stringContaining('nothing was changed') })
+      expect(await declined.ends()).toMatchObject({
+        code: 130,
+        screen: expect.stringMatching(/^Nothing was changed$/m),
+      })
 
-      const stopped = open(['rotate'])
-      await stopped.shows(/\(y\/N\)/)
-      stopped.press('C-c')
-      expect(await stopped.ends()).toMatchObject({ code: 130, screen: expect.stringContaining('nothing was changed') })
+      for (const key of ['C-c', 'C-d'] as const) {
+        const stopped = open(['rotate'])
+        await stopped.shows(/\(y\/N\)/)
+        stopped.press(key)
+        expect(await stopped.ends()).toMatchObject({
+          code: 130,
+          screen: expect.stringMatching(/^Nothing was changed$/m),
+        })
+      }
       unchanged()
       expect(await services.isValid(token)).toBe(true)
     })
@@ -156,13 +162,13 @@ describe.skipIf(!hasTmux && !process.env.CI)(
       unchanged()
     })
 
-    test('Ctrl-C where a code is asked for leaves everything as it was', async () => {
+    test('Ctrl-D where a code is asked for leaves everything as it was, and says that a mail was sent', async () => {
       const { open, agree, unchanged } = await stage()
       const terminal = open(['reset', EMAIL])
       await agree(terminal)
       await terminal.shows(/Code from the mail/)
-      terminal.press('C-c')
-      expect(await terminal.ends()).toMatchObject({ code: 130 })
+      terminal.press('C-d')
+      expect(await terminal.ends()).toMatchObject({ code: 130, screen: expect.stringContaining('A mail was sent to') })
       unchanged()
     })
 

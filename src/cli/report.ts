@@ -10,7 +10,6 @@ type Streams = Pick<Runtime, 'stdout' | 'stderr'>
 /** The only catch-all: an expected error in words, anything else with its stack; both without a token. */
 export function reportError(error: unknown, { json }: { json: boolean }, streams: Streams): ExitCode {
   if (error instanceof CommanderError) return reportUsage(error, json, streams)
-  if (isAborted(error)) return reportError(cancelled(), { json }, streams)
   if (error instanceof GuardError) {
     if (!error.silent) print(error, json, streams)
     return error.exitCode
@@ -24,9 +23,16 @@ export function reportError(error: unknown, { json }: { json: boolean }, streams
 
 function print({ code, message, hint, exitCode }: GuardError, json: boolean, streams: Streams): void {
   const { stderr } = streams
-  stderr.write(`${wrapped(`${say('error:')} ${maskTokens(message)} [${code}]`, stderr)}\n`)
+  const text = maskTokens(message)
+  const line = exitCode === ExitCode.interrupted ? sentence(text) : `${say('error:')} ${text} [${code}]`
+  stderr.write(`${wrapped(line, stderr)}\n`)
   if (hint) stderr.write(`${wrapped(`${say('hint:')} ${maskTokens(hint)}`, stderr)}\n`)
   if (json) printDocument({ code, message: maskTokens(message), hint: hint ?? null, exitCode }, streams)
+}
+
+/** What the user decided is no error, and is told as a sentence. */
+function sentence(text: string): string {
+  return text.replace(/^[a-z](?=[a-z]* )/, letter => letter.toUpperCase())
 }
 
 function reportUsage(error: CommanderError, json: boolean, streams: Streams): ExitCode {
@@ -45,15 +51,6 @@ interface ErrorDocument {
 
 function printDocument(fields: ErrorDocument, { stdout }: Streams): void {
   stdout.write(`${JSON.stringify({ schema: 'guard.error/1', ...fields }, null, 2)}\n`)
-}
-
-/** Ctrl-C at a prompt. */
-function isAborted(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ExitPromptError'
-}
-
-function cancelled(): GuardError {
-  return new GuardError('CANCELLED', say('nothing was changed'), { exitCode: ExitCode.interrupted })
 }
 
 function stackOf(error: unknown): string {

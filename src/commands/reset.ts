@@ -16,6 +16,7 @@ import type { ProbedToken } from '../rotate/probe.ts'
 import { openReset, reset } from '../rotate/reset.ts'
 import { named } from '../rotate/select.ts'
 import { describePending, isAbout, tokensOf } from '../rotate/subject.ts'
+import { askForMailed } from './cancellation.ts'
 import {
   confirmed,
   describe,
@@ -23,7 +24,6 @@ import {
   pageOf,
   patient,
   printJson,
-  readSecret,
   rewriteOptions,
   scopeOf,
   type WaitFlags,
@@ -139,18 +139,17 @@ function severalTokens(tokens: readonly Secret[]): GuardError {
 }
 
 async function obtainCode(email: string, flags: ResetFlags, ctx: Context): Promise<Secret> {
-  if (!flags.codeStdin) {
-    if (flags.input === false || !ctx.io.interactive) throw needsCode(email)
-    await (await ctx.api.email()).register(email, flags.language)
-    ctx.io.err(say`A mail with a one-time code is on its way to ${email}; it is valid for one hour.`)
-  }
-  const code = await readSecret(
-    { question: say('Code from the mail:'), flag: '--code-stdin', fromStdin: flags.codeStdin },
-    flags,
-    ctx,
-  )
-  if (code === '') throw needsCode(email)
-  return new Secret(code)
+  const code = flags.codeStdin ? new Secret((await ctx.io.readStdin()).trim()) : await askForCode(email, flags, ctx)
+  if (code.reveal() === '') throw needsCode(email)
+  return code
+}
+
+async function askForCode(email: string, flags: ResetFlags, ctx: Context): Promise<Secret> {
+  if (flags.input === false || !ctx.io.interactive) throw needsCode(email)
+  await (await ctx.api.email()).register(email, flags.language)
+  ctx.io.err(say`A mail with a one-time code is on its way to ${email}; it is valid for one hour.`)
+  const hint = say`within the hour, give the code from it with \`guard reset ${email} --code-stdin\``
+  return askForMailed({ question: say('Code from the mail:'), email, hint }, ctx)
 }
 
 function needsCode(email: string): GuardError {

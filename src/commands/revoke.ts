@@ -6,6 +6,7 @@ import { radiusDocument } from '../render/radius.ts'
 import { type KeychainCopy, removeCopy } from '../rotate/keychain.ts'
 import { kill } from '../rotate/kill.ts'
 import { clearWriting } from '../setup/apply.ts'
+import { afterChange } from './cancellation.ts'
 import { chooseDoomed, type Doomed, type DoomedFlags } from './doomed.ts'
 import { type ChangeFlags, changing, confirmed, describe, printJson, searching } from './options.ts'
 import { requireFree, type Writes } from './pending.ts'
@@ -96,7 +97,12 @@ async function offer(doomed: Doomed, flags: RevokeFlags, ctx: Context): Promise<
   const taken = await prepareTakeOut(doomed, false, ctx)
   await showTakeOut(taken, doomed.token, ctx)
   if (taken.removals.length === 0) return undefined
-  return (await ctx.io.confirm(say('Take this out of the configs, too?'))) ? taken : undefined
+  const before = {
+    message: say`${doomed.token} is revoked; no file was changed`,
+    hint: say('`guard revoke --take-out` takes it out of the configs'),
+  }
+  const question = say('Take this out of the configs, too?')
+  return (await afterChange(() => ctx.io.confirm(question), before)) ? taken : undefined
 }
 
 async function killIt(doomed: Doomed, flags: RevokeFlags, ctx: Context): Promise<void> {

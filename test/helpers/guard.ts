@@ -111,10 +111,12 @@ export interface Run {
   printsToken?: boolean
   /** The time as guard knows it; by default a clock of its own on which sleeping takes no time. */
   clock?: Clock
+  /** What a person types at each prompt; with it, guard runs on a terminal. */
+  typed?: readonly string[]
 }
 
 /** A run in a process of its own, on the clock of the machine. */
-export interface ProcessRun extends Omit<Run, 'clock'> {
+export interface ProcessRun extends Omit<Run, 'clock' | 'typed'> {
   /** Another copy of guard's own program. */
   program?: string
   /** A program before node, such as strace. */
@@ -134,8 +136,8 @@ export interface Finished {
  */
 export async function runGuard(args: readonly string[], run: Run & ProcessRun): Promise<Finished> {
   if (run.prefix?.length || run.program) return spawnGuard(args, run)
-  const { home, cwd = home, input = '', clock = movableClock() } = run
-  const finished = await runInProcess(args, { home, cwd, input, clock, env: environmentOf(run) })
+  const { home, cwd = home, input = '', clock = movableClock(), typed } = run
+  const finished = await runInProcess(args, { home, cwd, input, clock, typed, env: environmentOf(run) })
   return expectNoToken(args, run, { ...finished, signal: null })
 }
 

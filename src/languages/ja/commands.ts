@@ -152,6 +152,13 @@ export const COMMANDS: Catalogue = {
   'give a name such as TAKUMI_GUARD_TOKEN': 'TAKUMI_GUARD_TOKEN のような名前を指定してください',
   '{0} is no Guard token': '{0}は Guard のトークンではありません',
   'it begins with tg_anon_ or tg_org_': 'トークンは tg_anon_ または tg_org_ で始まります',
+  'a mail was sent to {0}; nothing else was changed': '{0} にメールを送信しました。それ以外は何も変更していません',
+  'within the hour, give the code from it with `guard reset {0} --code-stdin`':
+    'メールに記載されたコードを、1時間以内に `guard reset {0} --code-stdin` で渡してください',
+  'with the token from it, run `guard setup --token-stdin`; with a code, `guard reset {0} --code-stdin`':
+    'メールにトークンがあれば `guard setup --token-stdin` を、コードがあれば `guard reset {0} --code-stdin` を実行してください',
+  '{0} is revoked; no file was changed': '{0} は失効しました。ファイルは変更していません',
+  '`guard revoke --take-out` takes it out of the configs': '`guard revoke --take-out` で設定ファイルから取り除けます',
   'nothing was changed; give a token that is valid': '何も変更していません。有効なトークンを渡してください',
   'the keychain has no token: {0}': 'キーチェーンにトークンがありません: {0}',
   'it shows none': '取得できませんでした',
