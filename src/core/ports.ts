@@ -109,6 +109,8 @@ export interface UnreadableFile {
   kind: 'problem'
   path: string
   code: 'UNREADABLE' | 'NOT_A_FILE' | 'TOO_LARGE'
+  /** True if this user has no right to read it. */
+  forbidden?: boolean
   /** What failed, in words, without the path. */
   message: string
 }
@@ -135,7 +137,8 @@ export interface FileWriter {
   reserve(staging: string, size: number, path: string): void
   /**
    * Puts `text` in the place of the file's bytes, all of it or nothing, if the file's hash is still `expectHash`.
-   * Keeps symlinks, mode and owner; never widens them. Throws `FileChangedError` or `GuardError` (exit 6).
+   * Keeps symlinks, mode and owner; never widens them. Uses a staging file of its own if the given one is not what guard
+   * would have made for the path. Throws `FileChangedError` or `GuardError` (exit 6).
    */
   replace(path: string, replacement: Replacement): void
   /**
@@ -145,13 +148,17 @@ export interface FileWriter {
   settle(): void
   /**
    * Ends what a killed `replace` left half done. The file is whole afterwards: with the old text, the new one, or
-   * another program's. Resuming calls it before it reads the file.
+   * another program's. Resuming calls it before it reads the file. Does nothing if the staging file is not one that guard
+   * would have made for the path.
    */
   repair(path: string, interrupted: Omit<Replacement, 'text'>): void
   /** Takes the rights of everybody but the owner away from a file. Throws `GuardError` (exit 6). */
   tighten(path: string): void
-  /** Removes a staging file if it is there. */
-  discard(staging: string): void
+  /**
+   * Removes the staging file of a path if it is there. One that guard would not have made for that path, or that cannot
+   * be removed, is left, and the sentence that names it is returned.
+   */
+  discard(staging: string, path: string): string | undefined
   /** The staging file of a file that is still to be made; its folder need not be there yet. */
   creationPath(path: string): string
   /** Makes a file, 0600, and the folders that it needs, all of it or nothing. Throws `FileChangedError` where one is there. */
@@ -414,10 +421,14 @@ export interface Journals {
   list(): StoredJournal[]
   /** Renames a damaged journal so that it no longer counts as unfinished, and returns its new path. */
   setAside(journal: UnusableJournal): string
-  /** A new journal with its first record, and 64 KiB reserved for what follows. */
+  /**
+   * A new journal with its first record, and 64 KiB reserved for what follows. Throws `GuardError` (exit 6) if it, or
+   * later the history, cannot be written.
+   */
   create(first: JournalRecord): OpenJournal
   history(): HistoryLine[]
-  remember(line: HistoryLine): void
+  /** Never throws: what is finished stays finished. Returns why the line could not be written, or undefined. */
+  remember(line: HistoryLine): string | undefined
 }
 
 /** One small file of guard's own in the state folder, replaced as a whole. The caller holds the lock. */

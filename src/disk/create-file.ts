@@ -1,11 +1,19 @@
-import { accessSync, constants, linkSync, mkdirSync, renameSync, rmdirSync, statSync } from 'node:fs'
+import { accessSync, constants, linkSync, renameSync, rmdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { ByteText } from '../core/bytes.ts'
 import { FileChangedError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import { sha256 } from '../core/sha256.ts'
-import { READ, readAll, removeFile, syncFolder, withFile, writePrivateFile } from './descriptors.ts'
+import {
+  createPrivateFolder,
+  READ,
+  readAll,
+  removeFile,
+  syncFolder,
+  withFile,
+  writePrivateFile,
+} from './descriptors.ts'
 import { pathExists } from './read-file.ts'
 import { stagingName } from './staging.ts'
 import { inWords, reporting, succeeds, systemCode } from './system-errors.ts'
@@ -88,5 +96,5 @@ function publish(staging: string, path: string): boolean {
 function makeFolder(path: string): void {
   if (pathExists(path)) return
   makeFolder(dirname(path))
-  if (succeeds(() => mkdirSync(encodePath(path), { mode: 0o700 }), ['EEXIST'])) syncFolder(dirname(path))
+  if (succeeds(() => createPrivateFolder(path), ['EEXIST'])) syncFolder(dirname(path))
 }

@@ -2,13 +2,18 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  fchownSync,
   fstatSync,
   fsyncSync,
+  lchownSync,
+  mkdirSync,
   openSync,
   readSync,
+  statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs'
+import { dirname } from 'node:path'
 import { encodePath } from '../core/paths.ts'
 import { succeeds, systemCode } from './system-errors.ts'
 
@@ -38,12 +43,28 @@ export function createPrivateFile(path: string): number {
   const fd = openSync(encodePath(path), CREATE, 0o600)
   try {
     fchmodSync(fd, 0o600)
+    giveToFolderOwner(fd, path)
     return fd
   } catch (error) {
     closeSync(fd)
     removeFile(path)
     throw error
   }
+}
+
+/** What root makes in a user's folder belongs to that user, who could not work with it otherwise. */
+function giveToFolderOwner(fd: number, path: string): void {
+  if (process.geteuid?.() !== 0) return
+  const { uid, gid } = statSync(encodePath(dirname(path)))
+  if (uid !== 0) succeeds(() => fchownSync(fd, uid, gid), ['EPERM', 'EINVAL', 'ENOTSUP', 'ENOSYS'])
+}
+
+/** Makes a folder, 0700; as with files, root makes it for the owner of the folder that it is in. */
+export function createPrivateFolder(path: string): void {
+  mkdirSync(encodePath(path), { mode: 0o700 })
+  if (process.geteuid?.() !== 0) return
+  const { uid, gid } = statSync(encodePath(dirname(path)))
+  if (uid !== 0) succeeds(() => lchownSync(encodePath(path), uid, gid), ['EPERM', 'EINVAL', 'ENOTSUP', 'ENOSYS'])
 }
 
 /** Makes and fills a private file, durable up to its name; leaves nothing behind where that fails. */

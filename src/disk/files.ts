@@ -1,25 +1,37 @@
 import type { Files } from '../core/ports.ts'
 import { createFile, creationPath, creationProblem, deleteFile, deleteFolder } from './create-file.ts'
+import { removeFile } from './descriptors.ts'
+import { stagingProblem } from './own-staging.ts'
 import { readFile } from './read-file.ts'
 import { discardStaging, repairFile } from './repair.ts'
 import { createReplacer } from './settle.ts'
-import { reserveStaging, stagingPath, writeProblem } from './staging.ts'
+import { keepsInode, reserveStaging, stagingPath, writeProblem } from './staging.ts'
 import { tighten } from './tighten.ts'
 
 /** The real file system. The state folder takes in staging files that have no place beside their target. */
 export function createFiles(stateFolder: string): Files {
   const { settle, replace } = createReplacer()
+  const isOwn = (staging: string, path: string) => stagingProblem({ staging, path, stateFolder }) === undefined
   return {
     read: readFile,
     writeProblem,
     creationProblem,
     stagingPath: path => stagingPath(path, stateFolder),
     reserve: (staging, size, path) => reserveStaging(staging, { size, path, stateFolder }),
-    replace,
+    replace(path, replacement) {
+      if (isOwn(replacement.staging, path)) return replace(path, replacement)
+      const staging = stagingPath(path, stateFolder)
+      try {
+        replace(path, { ...replacement, staging })
+      } catch (error) {
+        if (!keepsInode(staging)) removeFile(staging)
+        throw error
+      }
+    },
     settle,
-    repair: repairFile,
+    repair: (path, interrupted) => (isOwn(interrupted.staging, path) ? repairFile(path, interrupted) : undefined),
     tighten,
-    discard: discardStaging,
+    discard: (staging, path) => discardStaging(staging, path, stateFolder),
     creationPath,
     create: createFile,
     remove: deleteFile,

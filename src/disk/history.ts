@@ -1,15 +1,15 @@
-import { closeSync, constants, fchmodSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, constants, fstatSync, fsyncSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import { encodePath } from '../core/paths.ts'
 import type { HistoryLine } from '../core/ports.ts'
-import { syncFolder } from './descriptors.ts'
+import { createPrivateFile, syncFolder, withFile } from './descriptors.ts'
 import { formatLine, isObject, parseLines } from './journal-text.ts'
-import { readFile } from './read-file.ts'
+import { pathExists, readFile } from './read-file.ts'
 import { ensureStateFolder } from './state-folder.ts'
 import { failed, reporting } from './system-errors.ts'
 
-const APPEND = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK
+const APPEND = constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK
 const NEWLINE = 0x0a
 
 /** The finished rotations, oldest first; a line that was cut short is left out. */
@@ -22,21 +22,45 @@ export function readHistory(stateFolder: string): HistoryLine[] {
   return parseLines(Buffer.from(file.text, 'latin1')).filter(isHistoryLine)
 }
 
-/** Adds one line, durably. */
-export function appendHistory(stateFolder: string, line: HistoryLine): void {
+/** Throws `GuardError` (exit 6) if a line could not be added. Called before anything is sent; leaves no file behind. */
+export function requireHistory(stateFolder: string): void {
+  const path = historyPath(stateFolder)
+  reporting({ path, code: 'HISTORY_UNWRITABLE', failure: say('cannot be written'), hint: unwritableHint() }, () => {
+    if (pathExists(path)) withFile(path, APPEND, requireFile)
+  })
+}
+
+/** Adds one line, durably. Returns why it could not, or undefined. */
+export function appendHistory(stateFolder: string, line: HistoryLine): string | undefined {
+  try {
+    writeHistory(stateFolder, line)
+    return undefined
+  } catch (error) {
+    if (error instanceof GuardError) return error.message
+    throw error
+  }
+}
+
+function writeHistory(stateFolder: string, line: HistoryLine): void {
   const path = historyPath(stateFolder)
   ensureStateFolder(stateFolder)
   reporting({ path, code: 'HISTORY_UNWRITABLE', failure: say('cannot be written') }, () => {
-    const fd = openSync(encodePath(path), APPEND, 0o600)
-    try {
-      if (fstatSync(fd).size === 0) fchmodSync(fd, 0o600)
+    if (!pathExists(path)) closeSync(createPrivateFile(path))
+    withFile(path, APPEND, fd => {
+      requireFile(fd)
       writeLine(fd, formatLine(line))
       fsyncSync(fd)
-    } finally {
-      closeSync(fd)
-    }
+    })
     syncFolder(stateFolder)
   })
+}
+
+function requireFile(fd: number): void {
+  if (!fstatSync(fd).isFile()) throw Object.assign(new Error('not a file'), { code: 'ENXIO', syscall: 'open' })
+}
+
+function unwritableHint(): string {
+  return say('make it a file that this user can write, or move it away; then run the command again')
 }
 
 /** In one write, and on a line of its own even behind a line that was cut short. */

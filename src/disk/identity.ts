@@ -8,6 +8,7 @@ export interface Identity {
   inode: bigint
   links: number
   isFile: boolean
+  isLink: boolean
   owner: number
   group: number
   mode: number
@@ -56,6 +57,7 @@ interface RawStats {
   gid: bigint
   mode: bigint
   isFile(): boolean
+  isSymbolicLink(): boolean
 }
 
 function toIdentity(stats: RawStats): Identity {
@@ -64,6 +66,7 @@ function toIdentity(stats: RawStats): Identity {
     inode: stats.ino,
     links: Number(stats.nlink),
     isFile: stats.isFile(),
+    isLink: stats.isSymbolicLink(),
     owner: Number(stats.uid),
     group: Number(stats.gid),
     mode: Number(stats.mode & 0o7777n),

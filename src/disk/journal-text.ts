@@ -1,38 +1,147 @@
 import type { JournalRecord } from '../core/ports.ts'
+import { sha256 } from '../core/sha256.ts'
+import { findTokens } from '../core/tokens.ts'
 
-const SCHEMA = 'guard.journal/1'
+const SCHEMA = 'guard.journal/2'
+/** 0.1.0 wrote no check sums, and filled the room behind its records with NUL bytes. */
+const WITHOUT_SUMS = 'guard.journal/1'
+const SUM = /,"sum":"([0-9a-f]{16})"\}/g
+const SPACE = 0x20
 const NEWLINE = 0x0a
+
+/** Room for what follows the first record. It is written for real, so that a full disk cannot take it away. */
+export const RESERVED = 64 * 1024
+export const ROOM = Buffer.alloc(RESERVED, SPACE)
 
 /** What the bytes of a journal say; `end` is where the next record goes. */
 export interface JournalText {
   created: number
   records: JournalRecord[]
   end: number
-  /** True where something stands behind `end`: a record that was cut short. */
+  /** True if the bytes before `end` are not the end of a line. */
   torn: boolean
 }
 
 /**
- * One JSON document per line, then NUL bytes up to the reserved size. JSON holds no raw NUL and no raw line break, so a
- * record counts only when its line break is there and no NUL stands before it: a record cut short anywhere is none.
+ * One JSON document per line, then blanks up to the reserved size. The last field of each line is a check sum over the
+ * rest of it, so a line proves itself and is read whatever happened to its neighbours. Where something is damaged, the
+ * records have `{ state: 'damaged', tokens }` with the tokens that are legible there. That record also stands at the
+ * end if it is not certain that nothing followed: something is behind the last line, a blank is not what guard wrote,
+ * the file is shorter than its room, or 0.1.0 wrote the file, whose blanks look like a zeroed disk block.
  */
 export function formatHeader(created: number): string {
-  return formatLine({ schema: SCHEMA, created })
+  return formatRecord({ schema: SCHEMA, created })
 }
 
-export function formatLine(document: object): string {
-  return `${JSON.stringify(document)}\n`
+export function formatRecord(document: object): string {
+  const text = JSON.stringify(document).slice(0, -1)
+  return `${text},"sum":"${sumOf(text)}"}\n`
 }
 
 /** What a journal says, or why this guard cannot make use of it. */
 export function parseJournal(bytes: Buffer): JournalText | 'damaged' | 'newer' {
-  const padding = bytes.indexOf(0)
-  const written = padding === -1 ? bytes : bytes.subarray(0, padding)
-  const end = written.lastIndexOf(NEWLINE) + 1
-  const [header, ...records] = parseLines(written.subarray(0, end))
-  if (!isHeader(header) || !records.every(isRecord) || records.length === 0)
-    return isNewer(header) ? 'newer' : 'damaged'
-  return { created: header.created, records, end, torn: bytes.subarray(end).some(byte => byte !== 0) }
+  const end = endOfText(bytes)
+  const lines = bytes.toString('utf8', 0, end).split('\n')
+  const { schema, created } = readHeader(lines[0]!)
+  if (schema === 'newer') return 'newer'
+  const records = recordsIn(lines, schema)
+  if (!records.some(({ state }) => state !== 'damaged')) return 'damaged'
+  const isKnown = records.at(-1)!.state === 'damaged'
+  if (!isKnown && mayLackRecords(bytes, { schema, lines, end })) records.push(damagedIn(''))
+  return { created, records, end, torn: bytes[end - 1] !== NEWLINE }
+}
+
+type Schema = typeof SCHEMA | typeof WITHOUT_SUMS | 'damaged' | 'newer'
+
+/** A journal without a date comes after all others. */
+function readHeader(line: string): { schema: Schema; created: number } {
+  const header = parseLine(line)
+  if (!isObject(header) || typeof header.created !== 'number') return { schema: 'damaged', created: Number.MAX_VALUE }
+  return { schema: schemaOf(header.schema, line), created: header.created }
+}
+
+function schemaOf(name: unknown, line: string): Schema {
+  if (name === WITHOUT_SUMS || (name === SCHEMA && isProved(line))) return name
+  return typeof name === 'string' && name !== SCHEMA && /^guard\.journal\/\d+$/.test(name) ? 'newer' : 'damaged'
+}
+
+/** If the header is damaged, its line may have become one with the next, and is read like the others. */
+function recordsIn(lines: readonly string[], schema: Schema): JournalRecord[] {
+  const isBlank = (line: string) => (schema === SCHEMA ? /^ *$/ : /^[ \0]*$/).test(line)
+  const read = (line: string) => (isBlank(line) ? [] : recordsOf(line, schema))
+  if (schema !== 'damaged') return lines.slice(1).flatMap(read)
+  const records = lines.flatMap(read)
+  return records[0]?.state === 'damaged' ? records.slice(1) : records
+}
+
+/** One record, as a rule; several, and damage before each, if line breaks were lost. */
+function recordsOf(line: string, schema: Schema): JournalRecord[] {
+  const isWhole = isProved(line) || (schema !== SCHEMA && !hasSum(line))
+  const record = isWhole ? parseRecord(line) : undefined
+  return record ? [record] : salvage(line)
+}
+
+function salvage(line: string): JournalRecord[] {
+  const found: JournalRecord[] = []
+  let from = 0
+  for (const { index, 0: sum } of [...line.matchAll(SUM)].slice(0, MOST_SALVAGED)) {
+    const to = index + sum.length
+    const start = startsIn(line, from, index).find(at => isProved(line.slice(at, to)))
+    const record = start === undefined ? undefined : parseRecord(line.slice(start, to))
+    if (!record) continue
+    found.push(damagedIn(line.slice(from, start)), record)
+    from = to
+  }
+  return from === line.length ? found : [...found, damagedIn(line.slice(from))]
+}
+
+/** Few are tried, so that no line costs more than a few times its length. */
+const MOST_SALVAGED = 16
+
+/** Where a record may begin. */
+function startsIn(line: string, from: number, to: number): number[] {
+  const starts: number[] = []
+  for (let at = line.indexOf('{"', from); at !== -1 && at < to && starts.length < 8; at = line.indexOf('{"', at + 1))
+    starts.push(at)
+  return starts
+}
+
+function damagedIn(text: string): JournalRecord {
+  return { state: 'damaged', tokens: [...new Set(findTokens(text).map(({ value }) => value))] }
+}
+
+function mayLackRecords(bytes: Buffer, { schema, lines, end }: { schema: Schema; lines: string[]; end: number }) {
+  if (schema !== SCHEMA) return true
+  const size = Buffer.byteLength(`${lines[0]}\n${lines[1]}\n`) + RESERVED
+  return bytes.length < size || bytes.subarray(end).some(byte => byte !== SPACE)
+}
+
+/** Behind the last byte that is no blank. */
+function endOfText(bytes: Buffer): number {
+  let end = bytes.length
+  while (end > 0 && (bytes[end - 1] === SPACE || bytes[end - 1] === 0)) end -= 1
+  return end
+}
+
+function parseRecord(line: string): JournalRecord | undefined {
+  const value = parseLine(isProved(line) ? `${line.slice(0, -SUM_LENGTH)}}` : line)
+  return isObject(value) && typeof value.state === 'string' && value.state !== 'damaged'
+    ? (value as JournalRecord)
+    : undefined
+}
+
+const SUM_LENGTH = ',"sum":"0123456789abcdef"}'.length
+
+function isProved(line: string): boolean {
+  return line.slice(-SUM_LENGTH) === `,"sum":"${sumOf(line.slice(0, -SUM_LENGTH))}"}`
+}
+
+function hasSum(line: string): boolean {
+  return line.slice(-SUM_LENGTH).startsWith(',"sum":"')
+}
+
+function sumOf(text: string): string {
+  return sha256(text).slice(0, 16)
 }
 
 /** Each line as JSON; a line that is none becomes undefined. */
@@ -44,29 +153,16 @@ export function parseLines(bytes: Buffer): unknown[] {
     .map(parseLine)
 }
 
+export function formatLine(document: object): string {
+  return `${JSON.stringify(document)}\n`
+}
+
 function parseLine(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch {
     return undefined
   }
-}
-
-function isNewer(value: unknown): boolean {
-  return (
-    isObject(value) &&
-    typeof value.schema === 'string' &&
-    /^guard\.journal\/\d+$/.test(value.schema) &&
-    value.schema !== SCHEMA
-  )
-}
-
-function isHeader(value: unknown): value is { created: number } {
-  return isObject(value) && value.schema === SCHEMA && typeof value.created === 'number'
-}
-
-function isRecord(value: unknown): value is JournalRecord {
-  return isObject(value) && typeof value.state === 'string'
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -14,14 +14,14 @@ import type {
 import { Secret } from '../core/secret.ts'
 import { findTokens } from '../core/tokens.ts'
 import { createPrivateFile, removeFile, syncFolder, writeAll } from './descriptors.ts'
-import { appendHistory, readHistory } from './history.ts'
-import { formatHeader, formatLine, parseJournal } from './journal-text.ts'
+import { appendHistory, readHistory, requireHistory } from './history.ts'
+import { identifyPath } from './identity.ts'
+import { formatHeader, formatRecord, parseJournal, ROOM } from './journal-text.ts'
 import { openJournal } from './open-journal.ts'
 import { readFile } from './read-file.ts'
 import { ensureStateFolder } from './state-folder.ts'
 import { inWords, reporting, succeeds, systemCode } from './system-errors.ts'
 
-const RESERVED = 64 * 1024
 const FINISHED_NAME = /^journal-[0-9a-f-]{36}\.jsonl$/
 const UNFINISHED_NAME = /^journal-[0-9a-f-]{36}\.tmp$/
 
@@ -39,11 +39,12 @@ export function createJournals(stateFolder: string): Journals {
 /** Written whole under another name and then renamed: a kill on the way leaves no journal, and never half of one. */
 function createJournal(stateFolder: string, first: JournalRecord): OpenJournal {
   ensureStateFolder(stateFolder)
+  requireHistory(stateFolder)
   const name = join(stateFolder, `journal-${crypto.randomUUID()}`)
   return reporting({ path: stateFolder, code: 'STATE_UNWRITABLE', failure: say('cannot hold a journal') }, () => {
     for (const leftover of namesIn(stateFolder, UNFINISHED_NAME)) removeFile(join(stateFolder, leftover))
     const created = Date.now()
-    const text = Buffer.from(formatHeader(created) + formatLine(first))
+    const text = Buffer.from(formatHeader(created) + formatRecord(first))
     const fd = createPrivateFile(`${name}.tmp`)
     try {
       publish(fd, name, text)
@@ -59,7 +60,7 @@ function createJournal(stateFolder: string, first: JournalRecord): OpenJournal {
 }
 
 function publish(fd: number, name: string, text: Buffer): void {
-  writeAll(fd, Buffer.concat([text, Buffer.alloc(RESERVED)]), 0)
+  writeAll(fd, Buffer.concat([text, ROOM]), 0)
   fsyncSync(fd)
   renameSync(encodePath(`${name}.tmp`), encodePath(`${name}.jsonl`))
 }
@@ -77,15 +78,31 @@ function listJournals(stateFolder: string): StoredJournal[] {
   return dated.sort((a, b) => a.created - b.created).map(({ journal }) => journal)
 }
 
-/** Undefined where the journal has just been erased. */
+/** Undefined if the journal has just been erased. */
 function readJournal(path: string): Dated | undefined {
+  const created = Number.POSITIVE_INFINITY
+  const stranger = strangerAt(path)
+  if (stranger) return { created, journal: stranger }
   const file = readFile(path)
   if (file.kind === 'absent') return undefined
-  const created = Number.POSITIVE_INFINITY
   if (file.kind === 'problem') return { created, journal: unreadable(path, file) }
   const text = parseJournal(Buffer.from(file.text, 'latin1'))
   if (typeof text === 'string') return { created, journal: unusable(path, text, file.text) }
   return { created: text.created, journal: openJournal(path, text) }
+}
+
+/** Guard makes regular files, and believes those of its own user, of root, and of the owner of the folder. */
+function strangerAt(path: string): UnusableJournal | undefined {
+  try {
+    const { owner, isLink } = identifyPath(path)
+    if (isLink) return damaged(path, say('it is a symbolic link'))
+    const trusted = [0, process.geteuid?.() ?? 0, identifyPath(dirname(path)).owner]
+    return trusted.includes(owner) ? undefined : forbidden(path, say('it belongs to another user'))
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === undefined) throw error
+    return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : inaccessible(path, code)
+  }
 }
 
 function journalNames(folder: string): string[] | UnusableJournal {
@@ -94,46 +111,58 @@ function journalNames(folder: string): string[] | UnusableJournal {
   } catch (error) {
     const code = systemCode(error)
     if (code === undefined) throw error
-    return forbidden(folder, inWords(code))
+    return inaccessible(folder, code)
   }
 }
 
-function unreadable(path: string, { code, message }: UnreadableFile): UnusableJournal {
-  return code === 'UNREADABLE' ? forbidden(path, message) : damaged(path, message)
+function inaccessible(path: string, code: string): UnusableJournal {
+  return code === 'EACCES' || code === 'EPERM' ? forbidden(path, inWords(code)) : unread(path, inWords(code))
+}
+
+function unreadable(path: string, file: UnreadableFile): UnusableJournal {
+  if (file.forbidden) return forbidden(path, file.message)
+  return file.code === 'UNREADABLE' ? unread(path, file.message) : damaged(path, file.message)
 }
 
 function unusable(path: string, why: 'damaged' | 'newer', text: ByteText): UnusableJournal {
-  if (why === 'damaged') return { ...damaged(path, say('its records are damaged')), tokens: tokensIn(text) }
-  return {
-    kind: 'unusable',
-    path,
-    why,
-    message: say`${displayPath(path)} was written by a newer guard`,
-    hint: say('update guard and run `guard resume`'),
-    tokens: tokensIn(text),
-  }
+  const tokens = tokensIn(text)
+  if (why === 'damaged') return { ...damaged(path, say('its records are damaged')), tokens }
+  const message = say`${displayPath(path)} was written by a newer guard`
+  return { kind: 'unusable', path, why, message, hint: say('update guard and run `guard resume`'), tokens }
 }
 
 function forbidden(path: string, reason: string): UnusableJournal {
-  return {
-    kind: 'unusable',
-    path,
-    why: 'forbidden',
-    message: say`${displayPath(path)} cannot be read: ${reason}`,
-    hint: say('make it readable for this user, and run `guard resume`'),
-    tokens: [],
+  const message = say`${displayPath(path)} cannot be read: ${reason}`
+  return { kind: 'unusable', path, why: 'forbidden', message, hint: accessHint(path), tokens: [] }
+}
+
+/** Its owner can change its mode; anybody else has to become its owner. */
+function accessHint(path: string): string {
+  const owner = ownerOf(path)
+  if (owner === undefined || owner !== process.geteuid?.()) return say('run `guard resume` as the user that owns it')
+  return say`run \`chmod u+rwX ${displayPath(path)}\`, then \`guard resume\``
+}
+
+function ownerOf(path: string): number | undefined {
+  try {
+    return identifyPath(path).owner
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error
+    return undefined
   }
 }
 
+/** The disk does not give it away now; it may be whole. */
+function unread(path: string, reason: string): UnusableJournal {
+  const message = say`${displayPath(path)} cannot be read: ${reason}`
+  const hint = say('check that disk, then run `guard resume`')
+  return { kind: 'unusable', path, why: 'damaged', message, hint, tokens: [] }
+}
+
 function damaged(path: string, reason: string): UnusableJournal {
-  return {
-    kind: 'unusable',
-    path,
-    why: 'damaged',
-    message: say`${displayPath(path)} is not a usable journal: ${reason}`,
-    hint: say('check with `guard status` which token is valid, then move that file out of its folder'),
-    tokens: [],
-  }
+  const message = say`${displayPath(path)} is not a usable journal: ${reason}`
+  const hint = say('check with `guard status` which token is valid, then move that file out of its folder')
+  return { kind: 'unusable', path, why: 'damaged', message, hint, tokens: [] }
 }
 
 function tokensIn(text: ByteText): Secret[] {
@@ -142,7 +171,7 @@ function tokensIn(text: ByteText): Secret[] {
 
 /** Its name no longer is a journal's, and says what it was. */
 function setAside({ path }: UnusableJournal, stateFolder: string): string {
-  const aside = path.replace(/journal-([0-9a-f-]{36})\.jsonl$/, 'damaged-$1.jsonl')
+  const aside = path.replace(/journal-([0-9a-f-]{36})\.jsonl$/, 'journal-$1.damaged')
   if (dirname(path) !== stateFolder || aside === path) throw new Error(`${path} is not a journal's path`)
   reporting({ path, code: 'JOURNAL_UNWRITABLE', failure: say('cannot be renamed') }, () => {
     renameSync(encodePath(path), encodePath(aside))

@@ -19,11 +19,16 @@ export interface LockOwner {
   command: string
 }
 
-/** This process. */
+/** The owners that this process has been and still is. */
+const mine = new Set<string>()
+
+/** This process, under a name of its own until it is forgotten. */
 export function currentOwner(command: string): LockOwner {
   const machineId = readText('/etc/machine-id')
+  const uuid = crypto.randomUUID()
+  mine.add(uuid)
   return {
-    uuid: crypto.randomUUID(),
+    uuid,
     host: hostname(),
     machine: machineId && sha256(machineId).slice(0, 16),
     bootId: readText('/proc/sys/kernel/random/boot_id'),
@@ -34,21 +39,39 @@ export function currentOwner(command: string): LockOwner {
   }
 }
 
-/** True only where the owner cannot be running any more; from another machine or container nobody can tell. */
+/** A lock of this owner that is found later was left by another process. */
+export function forgetOwner({ uuid }: LockOwner): void {
+  mine.delete(uuid)
+}
+
+/** True only if the owner cannot be running any more. Of another machine or container guard cannot tell. */
 export function isDead(owner: LockOwner, self: LockOwner): boolean {
-  if (owner.host !== self.host || owner.machine !== self.machine) return false
+  if (!isSameMachine(owner, self)) return false
   if (owner.bootId !== self.bootId) return owner.bootId !== null && self.bootId !== null
   if (owner.pidNamespace !== self.pidNamespace) return false
+  // Two processes do not share a pid, so the one that wrote this had it earlier.
+  if (owner.pid === self.pid && !mine.has(owner.uuid)) return true
   if (!isRunning(owner.pid)) return true
   const found = findProcess(owner.pid)
   if (!found) return false
   return found.isZombie || (owner.startTime !== null && owner.startTime !== found.startTime)
 }
 
-/** What a lock file says; undefined where it is gone, 'garbage' where it says nothing of use. */
-export function readOwner(path: string): LockOwner | 'garbage' | undefined {
+/** The pid namespace that Linux starts with; containers have others. */
+const FIRST_NAMESPACE = 'pid:[4026531836]'
+
+/** A machine may get another name, but containers that share an image share its machine id as well. */
+function isSameMachine(owner: LockOwner, self: LockOwner): boolean {
+  if (owner.machine !== self.machine) return false
+  if (owner.host === self.host) return true
+  return self.machine !== null && [owner, self].every(({ pidNamespace }) => pidNamespace === FIRST_NAMESPACE)
+}
+
+/** What a lock file says: undefined if it is gone, 'forbidden' if this user may not read it, 'garbage' if it says nothing. */
+export function readOwner(path: string): LockOwner | 'garbage' | 'forbidden' | undefined {
   const file = readFile(path)
   if (file.kind === 'absent') return undefined
+  if (file.kind === 'problem' && file.forbidden) return 'forbidden'
   const value = file.kind === 'file' ? parse(file.text) : undefined
   return isOwner(value) ? value : 'garbage'
 }

@@ -5,7 +5,7 @@ import { say } from '../core/language.ts'
 import { displayPath, encodePath } from '../core/paths.ts'
 import type { Lock } from '../core/ports.ts'
 import { removeFile, syncFolder, writePrivateFile } from './descriptors.ts'
-import { currentOwner, isDead, type LockOwner, readOwner } from './lock-owner.ts'
+import { currentOwner, forgetOwner, isDead, type LockOwner, readOwner } from './lock-owner.ts'
 import { ensureStateFolder } from './state-folder.ts'
 import { failed, reporting, succeeds, systemCode } from './system-errors.ts'
 
@@ -57,12 +57,19 @@ function take(claimant: Claimant): void {
     if (publish(claimant, lock)) return
     const holder = readOwner(lock)
     if (holder === undefined) continue
-    if (holder === 'garbage') throw damaged(lock)
+    if (typeof holder === 'string') throw illegible(lock, holder)
     if (holder.uuid === owner.uuid) return // NFS may report a link that succeeded as failed
     if (!isDead(holder, owner)) throw locked(lock, holder)
     if (inherit(claimant, holder)) return
   }
   throw failed({ path: lock, code: 'LOCKED', failure: say('cannot be taken') }, say('other guards keep taking it'))
+}
+
+function illegible(path: string, why: 'garbage' | 'forbidden'): GuardError {
+  const failure = { path, code: 'LOCKED', failure: say('cannot be read') }
+  if (why === 'garbage') return failed(failure, say('it is damaged; remove it if no other guard is running'))
+  const hint = say('run the command again when that guard is done; only its user can tell')
+  return failed({ ...failure, hint }, say('another user’s guard may be at work'))
 }
 
 /**
@@ -76,7 +83,7 @@ function inherit(claimant: Claimant, dead: LockOwner): boolean {
   if (claim === undefined) return false
   try {
     const holder = readOwner(claimant.lock)
-    if (holder === undefined || holder === 'garbage' || holder.uuid !== dead.uuid) return false
+    if (typeof holder !== 'object' || holder.uuid !== dead.uuid) return false
     return succeeds(() => renameSync(encodePath(claimant.card), encodePath(claimant.lock)), ['ENOENT'])
   } finally {
     removeFile(claim)
@@ -89,7 +96,7 @@ function firstFreeClaim(claimant: Claimant, dead: LockOwner): string | undefined
     if (publish(claimant, claim)) return claim
     const next = readOwner(claim)
     if (next === undefined) return undefined
-    if (next === 'garbage') throw damaged(claim)
+    if (typeof next === 'string') throw illegible(claim, next)
     if (!isDead(next, claimant.owner)) throw locked(claimant.lock, next)
     heir = next
   }
@@ -121,7 +128,7 @@ function sweep({ owner, folder }: Claimant): void {
     if (kind === undefined) continue
     const isCard = kind === 'lock' && name.endsWith('.tmp')
     const left = isCard ? readOwner(join(folder, name)) : 'garbage'
-    if (left === 'garbage' || (left && isDead(left, owner))) removeFile(join(folder, name))
+    if (left === 'garbage' || (typeof left === 'object' && isDead(left, owner))) removeFile(join(folder, name))
   }
   syncFolder(folder)
 }
@@ -130,15 +137,11 @@ function sweep({ owner, folder }: Claimant): void {
 function release({ owner, lock }: Claimant): void {
   try {
     const holder = readOwner(lock)
-    if (holder !== undefined && holder !== 'garbage' && holder.uuid === owner.uuid) removeFile(lock)
+    if (typeof holder === 'object' && holder.uuid === owner.uuid) removeFile(lock)
   } catch (error) {
     if (systemCode(error) === undefined) throw error
   }
-}
-
-function damaged(path: string): GuardError {
-  const reason = say('it is damaged; remove it if no other guard is running')
-  return failed({ path, code: 'LOCKED', failure: say('cannot be read') }, reason)
+  forgetOwner(owner)
 }
 
 function locked(path: string, { pid, host, command }: LockOwner): GuardError {

@@ -1,16 +1,17 @@
-import { closeSync, fstatSync, fsyncSync, openSync, renameSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ExitCode } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import type { JournalRecord, OpenJournal } from '../core/ports.ts'
 import { READ_WRITE, removeFile, syncFolder, writeAll } from './descriptors.ts'
-import { formatLine, type JournalText } from './journal-text.ts'
+import { formatRecord, type JournalText } from './journal-text.ts'
 import { reporting, systemCode } from './system-errors.ts'
 
 /**
- * A journal on disk. The file stays open from the first append (or the creation) to `erase`, so that a process that
- * runs out of descriptors can still save the answer.
+ * A journal on disk. Nothing that it holds is overwritten: the next record goes behind whatever
+ * a failed append has left. The file stays open from the first append (or the creation) to `erase`, so that a process
+ * that runs out of descriptors can still save the answer.
  */
 export function openJournal(path: string, { records, ...text }: JournalText, opened?: number): OpenJournal {
   let fd = opened
@@ -18,16 +19,16 @@ export function openJournal(path: string, { records, ...text }: JournalText, ope
   const failure = { path, code: 'JOURNAL_UNWRITABLE', exitCode: ExitCode.unfinished }
 
   function append(record: JournalRecord): void {
-    const line = Buffer.from(formatLine(record))
+    const line = Buffer.from(`${torn ? '\n' : ''}${formatRecord(record)}`)
+    const start = end
     reporting({ ...failure, failure: say('cannot be written') }, () => {
       fd ??= openSync(encodePath(path), READ_WRITE)
-      if (torn) scrub(fd, end)
       torn = true // until the whole line is known to be there
-      writeAll(fd, line, end)
+      end += line.length
+      writeAll(fd, line, start)
       fsyncSync(fd)
     })
     torn = false
-    end += line.length
     records.push(record)
   }
 
@@ -60,11 +61,4 @@ function syncIfPossible(folder: string): void {
   } catch (error) {
     if (systemCode(error) === undefined) throw error
   }
-}
-
-/** Blanks what a record cut short left behind, or its rest would stand behind the next, shorter one. */
-function scrub(fd: number, end: number): void {
-  const { size } = fstatSync(fd)
-  writeAll(fd, Buffer.alloc(Math.max(0, size - end)), end)
-  fsyncSync(fd)
 }

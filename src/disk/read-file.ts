@@ -18,7 +18,8 @@ export function readFile(path: string): FileRead {
     if (code === undefined) throw error
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent', path }
     const isNoFile = ['EISDIR', 'ENODEV', 'ENXIO'].includes(code)
-    return problem(path, isNoFile ? 'NOT_A_FILE' : 'UNREADABLE', inWords(code))
+    const found = problem(path, isNoFile ? 'NOT_A_FILE' : 'UNREADABLE', inWords(code))
+    return code === 'EACCES' || code === 'EPERM' ? { ...found, forbidden: true } : found
   }
 }
 

@@ -1,10 +1,12 @@
 import { renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import { encodePath } from '../core/paths.ts'
+import { displayPath, encodePath } from '../core/paths.ts'
 import type { Replacement } from '../core/ports.ts'
 import { removeFile, syncFolder } from './descriptors.ts'
 import { identifyPath, isSameInode } from './identity.ts'
+import { asideProblem, stagingProblem } from './own-staging.ts'
 import { pathExists, readFile } from './read-file.ts'
 import { asideOf } from './staging.ts'
 import { reporting, succeeds } from './system-errors.ts'
@@ -13,9 +15,9 @@ import { finishInPlace } from './write-in-place.ts'
 /** As in `FileWriter`. */
 export function repairFile(path: string, { staging, expectHash }: Omit<Replacement, 'text'>): void {
   reporting({ path, code: 'UNWRITABLE', failure: say('cannot be repaired') }, () => {
-    finishInPlace(staging)
+    finishInPlace(staging, path)
     const aside = asideOf(staging)
-    if (!pathExists(aside)) return
+    if (!pathExists(aside) || asideProblem({ staging, path })) return
     const old = readFile(aside)
     const isUntouched = old.kind === 'file' && old.hash === expectHash
     const target = isUntouched ? undefined : swappedTarget(path, aside)
@@ -27,9 +29,33 @@ export function repairFile(path: string, { staging, expectHash }: Omit<Replaceme
 }
 
 /** As in `FileWriter`. A copy that a torn file still needs is used up first. */
-export function discardStaging(staging: string): void {
+export function discardStaging(staging: string, path: string, stateFolder: string): string | undefined {
+  const aside = asideOf(staging)
+  const problem =
+    stagingProblem({ staging, path, stateFolder }) ?? (pathExists(aside) ? asideProblem({ staging, path }) : undefined)
+  const isThere = pathExists(staging) || pathExists(aside)
+  if (problem !== undefined) return isThere ? leftSentence(staging, problem) : undefined
+  finishCutShort(staging, path)
+  try {
+    removeStaging(staging)
+    return undefined
+  } catch (error) {
+    if (error instanceof GuardError) return error.message
+    throw error
+  }
+}
+
+function finishCutShort(staging: string, path: string): void {
+  reporting({ path, code: 'UNWRITABLE', failure: say('cannot be repaired') }, () => finishInPlace(staging, path))
+}
+
+function leftSentence(staging: string, problem: string): string {
+  return say`${displayPath(staging)} was left where it is: ${problem}`
+}
+
+/** The same for a staging file that guard has used itself. */
+export function removeStaging(staging: string): void {
   reporting({ path: staging, code: 'UNWRITABLE', failure: say('cannot be removed') }, () => {
-    finishInPlace(staging)
     const removed = [staging, asideOf(staging)].filter(removeFile)
     if (removed.length > 0) syncFolder(dirname(staging))
   })

@@ -8,7 +8,7 @@ import type { Replacement } from '../core/ports.ts'
 import { sha256 } from '../core/sha256.ts'
 import { READ, readAll, removeFile, syncFolder, withFile, writeAll } from './descriptors.ts'
 import { type Identity, takeRights } from './identity.ts'
-import { discardStaging, putAsideBack, repairFile } from './repair.ts'
+import { putAsideBack, removeStaging, repairFile } from './repair.ts'
 import { asideOf, keepsInode, openStaging } from './staging.ts'
 import { reporting, succeeds } from './system-errors.ts'
 import { assertHolds, assertSameInode, assertUnchanged, openTarget, type Target } from './target.ts'
@@ -58,7 +58,7 @@ function replaceTarget(target: Target, { staging, expectHash }: Replacement, aft
     // A killed run may have come this far without making it durable.
     fsyncSync(fd)
     syncFolder(dirname(realPath))
-    discardStaging(staging)
+    removeStaging(staging)
     return false
   }
   if (sha256(before) !== expectHash) throw new FileChangedError(path)

@@ -1,8 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { say } from '../core/language.ts'
-import { encodePath } from '../core/paths.ts'
-import { syncFolder } from './descriptors.ts'
+import { createPrivateFolder, syncFolder } from './descriptors.ts'
 import { reporting, succeeds, systemCode } from './system-errors.ts'
 
 /** Makes the folder for lock, journal and history, 0700, with the folders above it, all durable. */
@@ -11,7 +9,7 @@ export function ensureStateFolder(path: string): void {
 }
 
 function makeFolder(path: string): void {
-  const make = () => mkdirSync(encodePath(path), { mode: 0o700 })
+  const make = () => createPrivateFolder(path)
   try {
     if (!succeeds(make, ['ENOENT'])) {
       makeFolder(dirname(path))

@@ -42,6 +42,8 @@ interface Failure {
   /** Such as `cannot be written`. */
   failure: string
   exitCode?: ExitCode
+  /** The next step, where it is always the same. */
+  hint?: string
 }
 
 /** Runs `work`; what the operating system refuses becomes a `GuardError` (exit 6 unless told otherwise). */
@@ -63,7 +65,7 @@ export function failed(
 ): GuardError {
   return new GuardError(failure.code, say`${displayPath(failure.path)} ${failure.failure}: ${reason}`, {
     exitCode: failure.exitCode ?? ExitCode.conflict,
-    hint: details.isFull ? say('free some space and run the command again') : undefined,
+    hint: details.isFull ? say('free some space and run the command again') : failure.hint,
     cause: details.cause,
   })
 }

@@ -2,7 +2,7 @@ import { fchmodSync, fsyncSync, ftruncateSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { READ_WRITE, readAll, removeFile, syncFolder, withFile, writeAll } from './descriptors.ts'
 import { identify } from './identity.ts'
-import { pathExists } from './read-file.ts'
+import { pathExists, realPath } from './read-file.ts'
 import { succeeds, systemCode } from './system-errors.ts'
 import { assertHolds, assertUnchanged, type Target } from './target.ts'
 import { isTorn, readCopy, saveCopy, type WholeCopy } from './whole-copy.ts'
@@ -24,10 +24,13 @@ export function writeInPlace(target: Target, staging: string, after: Buffer): vo
   syncFolder(dirname(staging))
 }
 
-/** Ends a write in place that was cut short; leaves everything else as it is, another program's change included. */
-export function finishInPlace(staging: string): void {
+/**
+ * Ends a write in place that was cut short; leaves everything else as it is, another program's change included. A copy
+ * that names another file than the target is not used.
+ */
+export function finishInPlace(staging: string, path: string): void {
   const copy = readCopy(staging)
-  if (!copy || !pathExists(copy.path)) return
+  if (!copy || !pathExists(copy.path) || !pathExists(path) || realPath(path) !== copy.path) return
   withFile(copy.path, READ_WRITE, fd => {
     const now = readAll(fd)
     if (now && isTorn(now, copy)) overwrite(fd, now, copy.after)

@@ -20,6 +20,6 @@ function rewrite({ path, hash, text }: Extract<Repair, { kind: 'rewrite' }>, fil
     files.replace(path, { staging, expectHash: hash, text })
     files.settle()
   } finally {
-    files.discard(staging)
+    files.discard(staging, path)
   }
 }

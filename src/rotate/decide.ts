@@ -50,7 +50,7 @@ export interface Rule {
 /** The first rule that fits decides; the last one fits always. `docs/states.md` is made from this. */
 export const RULES: readonly Rule[] = [
   {
-    when: { call: ['resetting'], candidates: ['one valid'], old: ['unknown'] },
+    when: { call: ['resetting'], candidates: ['one valid', 'one unknown'], old: ['unknown'] },
     decision: 'keep',
     because: 'a reset revokes the token of its own address, and whose the old token is cannot be told',
   },

@@ -60,7 +60,7 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved 
   writeAll(journal, targets, ctx)
   if (giveBack(ctx)) writeAll(journal, targets, ctx)
   if (state.head.org?.tokenId) await revokeOld(journal, state.head.org.tokenId, ctx)
-  const kept = close(journal, { ...state, targets }, ctx)
+  const left = close(journal, { ...state, targets }, ctx)
   return {
     old: state.head.old === null ? null : new Secret(state.head.old),
     fresh,
@@ -69,7 +69,7 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved 
       ...missing.map(goneNote),
       ...notes,
       ...keychain.notes,
-      ...kept,
+      ...left,
       ...leftForYou({ ...state, targets }, { files, found }, ctx),
     ],
   }
@@ -194,22 +194,24 @@ async function revokeOld(journal: OpenJournal, tokenId: string, ctx: FinishConte
   await (await ctx.api.org()).revoke(tokenId)
 }
 
-/** Ends the journal; one that holds more tokens than one that may be valid stays as a file, which a note names. */
-function close(journal: OpenJournal, state: JournalState, ctx: FinishContext): string[] {
-  const { head, fresh, targets, aside } = state
-  for (const { staging } of targets) ctx.files.discard(staging)
-  ctx.journals.remember({
+/**
+ * Ends the journal. One that holds more tokens that may be valid stays as a file. What could not be cleared away or noted
+ * down is named, and is no reason to keep the journal.
+ */
+function close(journal: OpenJournal, { head, fresh, targets, aside }: JournalState, ctx: FinishContext): string[] {
+  const left = targets.map(({ staging, path }) => ctx.files.discard(staging, path))
+  const unwritten = ctx.journals.remember({
     at: ctx.clock.now().toISOString(),
     kind: head.kind,
     origin: head.origin,
     from: head.old === null ? null : new Secret(head.old).fingerprint,
     to: fresh!.fingerprint,
   })
-  if (!aside) {
-    journal.erase()
-    return []
-  }
-  return [say`${journal.setAside()} keeps another token of the answer, which may be valid: delete it once you know`]
+  const kept = aside
+    ? say`${journal.setAside()} keeps another token of the answer, which may be valid: delete it once you know`
+    : undefined
+  if (!aside) journal.erase()
+  return [...left, unwritten, kept].filter(note => note !== undefined)
 }
 
 function notWritten(failures: readonly GuardError[], isSafe: boolean): GuardError {

@@ -58,7 +58,7 @@ function endJournal(
     abandon(journal, state, ctx)
     return undefined
   }
-  for (const { staging } of state.targets) ctx.files.discard(staging)
+  for (const { staging, path } of state.targets) ctx.files.discard(staging, path)
   return journal.setAside()
 }
 

@@ -1,10 +1,12 @@
 import type { ByteText } from '../core/bytes.ts'
 import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
+import { displayPath } from '../core/paths.ts'
 import type { Context, JournalRecord, OpenJournal, UnusableJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { candidatesOf } from './candidates-heard.ts'
 import type { SearchScope } from './discover.ts'
+import { isPhase, legibleTokens, type Misfit, narrowRecords } from './journal-records.ts'
 
 /** A file that the journal owes the new token to. */
 export interface JournalTarget {
@@ -19,6 +21,9 @@ export interface JournalTarget {
 /** What was decided before the call; the first record of every journal. */
 export interface JournalHead {
   schema: 'guard.journal/1'
+  state: Phase
+  /** The token that is to be written, if there is one already. */
+  fresh?: string | undefined
   mode: 'rotate' | 'reset' | 'sync'
   kind: 'email' | 'org'
   /** The base URL of the service that is asked. */
@@ -84,6 +89,8 @@ export interface JournalState {
   wasLost: boolean
   /** True if the journal holds more tokens that may be valid: it is kept in a file when it ends. */
   aside: boolean
+  /** True if a record since the last call is damaged or may be missing. */
+  damaged: boolean
 }
 
 /** An unfinished journal, and the state that its records led to. */
@@ -92,17 +99,6 @@ export interface Pending {
   journal: OpenJournal
   state: JournalState
 }
-
-const PHASES: readonly string[] = [
-  'prepared',
-  'issuing',
-  'requested',
-  'resetting',
-  'answered',
-  'accepted',
-  'written',
-  'revoking',
-] satisfies Phase[]
 
 /** The state of a journal that `judgeJournal` calls pending. */
 export function readJournal(journal: OpenJournal): JournalState {
@@ -113,36 +109,49 @@ export function readJournal(journal: OpenJournal): JournalState {
 
 /** What guard makes of a journal's records: the state that they led to, or why it cannot go on with them. Pure. */
 export function judgeJournal(journal: OpenJournal): Pending | UnusableJournal {
-  const [first, ...rest] = journal.records
-  const head = first as unknown as JournalHead
-  if (first === undefined || head.schema !== 'guard.journal/1' || !PHASES.includes(first.state)) return newer(journal)
-  return { kind: 'pending', journal, state: fold(head, first, rest) }
+  const records = narrowRecords(journal.records)
+  if (typeof records === 'string') return unusable(journal, records)
+  return { kind: 'pending', journal, state: fold(records) }
 }
 
 const UNANSWERED = { body: '', status: undefined, complete: false, retryAfterSeconds: undefined }
 
-/** Folds the records into the state they led to; a call that is made again starts with an empty answer. */
-function fold(head: JournalHead, first: JournalRecord, rest: readonly JournalRecord[]): JournalState {
+/**
+ * Folds the records into the state they led to; a call that is made again starts with an empty answer. What stands
+ * behind a damaged record is trusted as follows.
+ *
+ * - A token that was accepted stays accepted: guard recorded it after the service had proved it.
+ * - A part of an answer stays a part of an answer; its tokens, and those legible in a damaged record, are candidates for
+ *   a probe. The answer never counts as complete.
+ * - That nothing had been sent is believed only of an undamaged journal. Any damage behind a plan may have been the
+ *   record of the call, so the call may have left.
+ * - `written` or `revoking` without a token that was accepted says nothing: what is left of the answer decides.
+ */
+function fold([first, ...rest]: readonly JournalRecord[]): JournalState {
+  const head = first as unknown as JournalHead
   const start: JournalState = {
     ...UNANSWERED,
     head,
-    phase: first.state as Phase,
+    phase: head.state,
     call: head.mode === 'reset' ? 'resetting' : 'issuing',
     calls: 0,
     calledAt: new Date(head.at),
     answers: [],
     targets: head.targets,
-    fresh: typeof first.fresh === 'string' ? new Secret(first.fresh) : undefined,
+    fresh: typeof head.fresh === 'string' ? new Secret(head.fresh) : undefined,
     former: [],
     lost: false,
     wasLost: false,
     aside: false,
+    damaged: false,
   }
-  return rest.reduce(follow, start)
+  const state = rest.reduce(follow, start)
+  return isPastAnswer(state.phase) && !state.fresh ? { ...state, phase: afterTheCall(state) } : state
 }
 
 function follow(before: JournalState, record: JournalRecord): JournalState {
   let state = before
+  if (record.state === 'damaged') state = damaged(state, record.tokens as string[])
   if (record.state === 'issuing' || record.state === 'resetting') state = called(state, record)
   if (record.state === 'head' || record.state === 'chunk') state = heard(state, record)
   if (record.state === 'answered') state = ended(heard(state, record), record)
@@ -153,7 +162,7 @@ function follow(before: JournalState, record: JournalRecord): JournalState {
   if (Array.isArray(record.targets))
     state = { ...state, targets: [...state.targets, ...(record.targets as JournalTarget[])] }
   if (typeof record.fresh === 'string') state = accepted(state, new Secret(record.fresh))
-  if (PHASES.includes(record.state)) state = { ...state, phase: record.state as Phase }
+  if (isPhase(record.state)) state = { ...state, phase: record.state }
   return state
 }
 
@@ -164,18 +173,21 @@ function called(state: JournalState, { state: call, at }: JournalRecord): Journa
     call: call as JournalState['call'],
     calls: state.calls + 1,
     calledAt: typeof at === 'string' ? new Date(at) : state.calledAt,
-    answers: [...state.answers, { head: '', body: '', complete: false }],
+    answers: [...state.answers, NOTHING_HEARD],
     lost: false,
+    damaged: false,
   }
 }
 
+const NOTHING_HEARD: Heard = { head: '', body: '', complete: false }
+
 function heard(state: JournalState, { text, head, state: part, complete }: JournalRecord): JournalState {
-  const last = state.answers.at(-1) ?? { head: '', body: '', complete: false }
+  const last = state.answers.at(-1) ?? NOTHING_HEARD
   const body = part === 'chunk' ? String(text) : ''
   const answer = {
     head: last.head + (part === 'head' ? String(text) : String(head ?? '')),
     body: last.body + body,
-    complete: complete === true,
+    complete: complete === true && !state.damaged,
   }
   const answers = [...state.answers.slice(0, -1), answer]
   return { ...state, phase: 'answered', body: state.body + body, answers }
@@ -183,7 +195,32 @@ function heard(state: JournalState, { text, head, state: part, complete }: Journ
 
 function ended(state: JournalState, record: JournalRecord): JournalState {
   const { status, complete, retryAfterSeconds } = record as Partial<JournalState>
-  return { ...state, status, complete: complete === true, retryAfterSeconds }
+  return { ...state, status, complete: complete === true && !state.damaged, retryAfterSeconds }
+}
+
+/** A call may have left, and what is legible of its answer belongs to it. */
+function damaged(state: JournalState, tokens: readonly string[]): JournalState {
+  const after = { ...state, damaged: true, calls: Math.max(state.calls, 1) }
+  if (isPastAnswer(state.phase) || state.phase === 'answered') return withLegible(after, tokens)
+  const legible = withLegible(after, tokens)
+  return { ...legible, phase: afterTheCall(legible) }
+}
+
+function withLegible(state: JournalState, tokens: readonly string[]): JournalState {
+  const text = tokens.filter(token => token !== state.head.old).map(token => ` ${JSON.stringify(token)} `)
+  if (text.length === 0) return state
+  const last = state.answers.at(-1) ?? NOTHING_HEARD
+  const answers = [...state.answers.slice(0, -1), { ...last, body: last.body + text.join('') }]
+  return { ...state, body: state.body + text.join(''), answers }
+}
+
+/** Where a journal stands whose call may have left, as far as its records tell. */
+function afterTheCall({ answers, call, lost }: JournalState): Phase {
+  return !lost && answers.some(({ head, body }) => head + body !== '') ? 'answered' : call
+}
+
+function isPastAnswer(phase: Phase): boolean {
+  return phase === 'accepted' || phase === 'written' || phase === 'revoking'
 }
 
 function accepted(state: JournalState, fresh: Secret): JournalState {
@@ -197,14 +234,20 @@ function withoutFresh(state: JournalState): JournalState {
   return fresh ? { ...state, fresh: undefined, former: [...former, fresh] } : state
 }
 
-function newer({ path }: OpenJournal): UnusableJournal {
+function unusable({ path, records }: OpenJournal, why: Misfit): UnusableJournal {
+  const tokens = legibleTokens(records).map(token => new Secret(token))
+  const isNewer = why === 'newer'
   return {
     kind: 'unusable',
     path,
-    why: 'newer',
-    message: say`${path} was written by another version of guard`,
-    hint: say('update guard and run `guard resume`'),
-    tokens: [],
+    why,
+    message: isNewer
+      ? say`${displayPath(path)} was written by a newer guard`
+      : say`${displayPath(path)} is damaged: its plan cannot be read`,
+    hint: isNewer
+      ? say('update guard and run `guard resume`')
+      : say('check with `guard status` which token is valid, then move that file out of its folder'),
+    tokens,
   }
 }
 

@@ -36,7 +36,7 @@ export function prepare(
     hash,
     size,
   }))
-  const head: JournalHead = {
+  const head: Omit<JournalHead, 'state'> = {
     schema: 'guard.journal/1',
     ...facts,
     known: fingerprintsKnown(facts, ctx),
@@ -70,6 +70,6 @@ export function abandon(
   { targets }: Pick<JournalState, 'targets'>,
   ctx: Pick<Context, 'files'>,
 ): void {
-  for (const { staging } of targets) ctx.files.discard(staging)
+  for (const { staging, path } of targets) ctx.files.discard(staging, path)
   journal.erase()
 }

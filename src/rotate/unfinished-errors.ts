@@ -97,7 +97,7 @@ export function unprovenError(pending: Named, seen: Examined): GuardError {
   const places = placesOf(pending)
   if (made instanceof GuardError) return unfinished(made.code, `${made.message} (${places})`, LATER(), made)
   if (situation.made === 'several') return severalNew(pending, made)
-  if (situation.candidates === 'one valid')
+  if (state.call === 'resetting' && candidates.length === 1 && situation.old === 'unknown')
     return unfinished(
       'CANNOT_TELL',
       say`the new token is in the journal, and it cannot be told whether ${nameOf(state)} is of the same address (${places})`,

@@ -36,7 +36,7 @@ function writeTarget(target: JournalTarget, exchange: Exchange, ctx: WriteContex
   const file = readTarget(target, ctx)
   const replaced = exchange.replaced.filter(token => file && holds(file, token))
   if (!file || replaced.length === 0) {
-    ctx.files.discard(target.staging)
+    ctx.files.discard(target.staging, target.path)
     return
   }
   const adapter = adapterById(target.adapter)!

@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { findTokens } from '../core/tokens.ts'
 import { Refusal, type Reply } from './call.ts'
 import type { Fault } from './faults.ts'
+import type { State } from './state.ts'
 
 /** A call that waits for its answer. */
 export interface Exchange {
@@ -9,6 +12,9 @@ export interface Exchange {
   act(): Reply
   /** Puts a reply in the place of the true answer; with `change` the change is made all the same. */
   replace(substitute: Refusal | Reply, change: boolean): Reply
+  /** Answers as things were. Nothing changes. */
+  actInPast(state: State): Reply
+  now(): number
   /** For what is late by so many milliseconds. */
   wait(milliseconds: number): Promise<void>
 }
@@ -39,6 +45,44 @@ const COURSES: Record<Fault['fault'], (exchange: Exchange, fault: Fault) => Prom
   status: async ({ response, replace }, fault) => {
     send(response, replace(substituteOf(fault), fault.when === 'after'), fault.chunked)
   },
+  answer: async ({ response, act }, fault) => {
+    const reply = dressed(act(), fault)
+    for (const status of fault.interim) sendInterim(response, status)
+    send(response, reply, fault.chunked)
+  },
+  stale: async ({ response, act, actInPast, now }, { past }) => {
+    send(response, past !== undefined && now() < past.until ? actInPast(past.state) : act())
+  },
+}
+
+/** What a call made, in the shape that the fault gives it. */
+function dressed(made: Reply, fault: Fault): Reply {
+  const token = findTokens(made.body.toString('utf8'))[0]?.value ?? ''
+  const filled = (text: string) => text.replaceAll('{NEW}', token)
+  const headers = Object.entries(fault.headers).map(([name, value]) => [name, filled(value)] as const)
+  const body = fault.body === undefined ? made.body : Buffer.from(filled(fault.body))
+  return {
+    status: fault.status,
+    headers: { 'content-type': fault.contentType, ...Object.fromEntries(headers) },
+    body: fault.encoding === undefined ? body : ENCODERS[fault.encoding](body),
+  }
+}
+
+const ENCODERS: Record<NonNullable<Fault['encoding']>, (body: Buffer) => Buffer> = {
+  gzip: body => gzipSync(body),
+  deflate: body => deflateSync(body),
+  br: body => brotliCompressSync(body),
+  'utf-16le': body => Buffer.from(`\uFEFF${body.toString('utf8')}`, 'utf16le'),
+  'utf-16be': body => Buffer.from(`\uFEFF${body.toString('utf8')}`, 'utf16le').swap16(),
+  base64: body => Buffer.from(body.toString('base64')),
+  percent: body => Buffer.from([...body].map(byte => `%${byte.toString(16).padStart(2, '0')}`).join('')),
+  escapes: body => Buffer.from([...body].map(byte => `\\u${byte.toString(16).padStart(4, '0')}`).join('')),
+}
+
+function sendInterim(response: ServerResponse, status: number): void {
+  if (status === 100) response.writeContinue()
+  else if (status === 102) response.writeProcessing()
+  else response.writeEarlyHints({ link: '</style.css>; rel=preload' })
 }
 
 function substituteOf(fault: Fault): Refusal | Reply {

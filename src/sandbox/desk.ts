@@ -1,5 +1,5 @@
 import { type Call, json, jsonBody, noContent, type Reply, type Resource } from './call.ts'
-import { parseFault } from './faults.ts'
+import { begun, parseFault } from './faults.ts'
 import { takumoKeyResources } from './takumo-keys.ts'
 import type { World } from './world.ts'
 
@@ -29,7 +29,7 @@ function listFaults(_call: Call, world: World): Reply {
 }
 
 function setFault(call: Call, world: World): Reply {
-  const fault = parseFault(jsonBody(call))
+  const fault = begun(parseFault(jsonBody(call)), world)
   world.faults.push(fault)
   return json(201, fault)
 }

@@ -1,6 +1,11 @@
 import { type Call, Refusal } from './call.ts'
+import type { State } from './state.ts'
+import type { World } from './world.ts'
 
-const KINDS = ['cut-before', 'cut-after', 'torn', 'delay', 'status'] as const
+const KINDS = ['cut-before', 'cut-after', 'torn', 'delay', 'status', 'answer', 'stale'] as const
+
+/** How the body of an answer may be packed. */
+export const ENCODINGS = ['gzip', 'deflate', 'br', 'utf-16le', 'utf-16be', 'base64', 'percent', 'escapes'] as const
 
 /** Something that goes wrong with the next calls to a path. */
 export interface Fault {
@@ -13,6 +18,9 @@ export interface Fault {
    * - `torn`: the change is made, then the answer is cut within its body
    * - `delay`: the answer, or with `when: "before"` the change as well, is late
    * - `status`: another status is sent, without the change or with `when: "after"` in spite of it
+   * - `answer`: the change is made, and what it made is sent as `status`, `headers`, `body` and `encoding` say, in which
+   *   `{NEW}` stands for the new token; interim responses go before it
+   * - `stale`: for so many `milliseconds` the answer is as it was when the fault was set, as that of a replica that lags
    */
   fault: (typeof KINDS)[number]
   when: 'before' | 'after'
@@ -28,6 +36,12 @@ export interface Fault {
   body: string | undefined
   contentType: string
   location: string | undefined
+  headers: Record<string, string>
+  encoding: (typeof ENCODINGS)[number] | undefined
+  /** Statuses of interim responses. */
+  interim: number[]
+  /** `stale`: what is answered from, and until when. */
+  past: { state: State; until: number } | undefined
 }
 
 /** Reads what was posted to `/faults`. */
@@ -41,7 +55,7 @@ export function parseFault(body: Record<string, unknown>): Fault {
     method: text(body, 'method')?.toUpperCase(),
     fault,
     when: whenIn(body) ?? (fault === 'status' ? 'before' : 'after'),
-    status: statusIn(body) ?? 503,
+    status: statusIn(body) ?? (fault === 'answer' ? 200 : 503),
     milliseconds: number(body, 'milliseconds') ?? 0,
     retryAfter: number(body, 'retryAfter'),
     times: number(body, 'times') ?? 1,
@@ -50,7 +64,35 @@ export function parseFault(body: Record<string, unknown>): Fault {
     body: text(body, 'body'),
     contentType: text(body, 'contentType') ?? 'application/json',
     location: text(body, 'location'),
+    headers: headersIn(body),
+    encoding: encodingIn(body),
+    interim: interimIn(body),
+    past: undefined,
   }
+}
+
+/** The fault as it counts from now on. */
+export function begun(fault: Fault, { state, now }: Pick<World, 'state' | 'now'>): Fault {
+  if (fault.fault !== 'stale') return fault
+  return { ...fault, past: { state: structuredClone(state), until: now().getTime() + fault.milliseconds } }
+}
+
+function headersIn({ headers = {} }: Record<string, unknown>): Record<string, string> {
+  const isHeaders = typeof headers === 'object' && headers !== null && !Array.isArray(headers)
+  if (isHeaders && Object.values(headers).every(value => typeof value === 'string')) return headers as never
+  throw badField('headers')
+}
+
+function encodingIn(body: Record<string, unknown>): Fault['encoding'] {
+  const given = text(body, 'encoding')
+  const encoding = ENCODINGS.find(known => known === given)
+  if (given !== undefined && encoding === undefined) throw badField('encoding')
+  return encoding
+}
+
+function interimIn({ interim = [] }: Record<string, unknown>): number[] {
+  if (Array.isArray(interim) && interim.every(status => [100, 102, 103].includes(status))) return interim
+  throw badField('interim')
 }
 
 /** The first fault that is set for a call, counted down. */

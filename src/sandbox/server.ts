@@ -52,6 +52,8 @@ function exchangeOf(call: Call, target: Target, response: ServerResponse, desk: 
     response,
     wait: milliseconds => wait(milliseconds, desk),
     act: () => around(act),
+    actInPast: state => around(() => answer(call, target, { ...world, state })),
+    now: () => world.now().getTime(),
     replace: (substitute, change) =>
       around(() => {
         if (change) act()

@@ -20,7 +20,7 @@ export function clearWriting(ctx: Pick<Context, 'files' | 'setupRecord'>): Setup
   const record = readRecord(ctx)
   for (const { path, staging, hash } of record.writing) {
     if (hash !== null) ctx.files.repair(path, { staging, expectHash: hash })
-    ctx.files.discard(staging)
+    ctx.files.discard(staging, path)
   }
   const files = record.files.flatMap(file => asItCame(file, record.writing, ctx))
   const cleared: SetupRecord = { ...record, files, writing: [] }

@@ -72,7 +72,7 @@ function resume({ files, path, staging, expectHash }: Prepared): void {
   files.repair(path, { staging, expectHash })
   const { text, hash } = readSnapshot(files, path)
   if (text !== NEW) files.replace(path, { staging, expectHash: hash, text: NEW })
-  files.discard(staging)
+  files.discard(staging, path)
 }
 
 describe.skipIf(noStrace)(`cut short at every call that changes something${noStrace}`, { timeout: 120_000 }, () => {

@@ -34,7 +34,7 @@ describe('a write in place that was cut short', () => {
     const { files, path, folder, staging, expectHash } = interruptedWith(now)
     files.repair(path, { staging, expectHash })
     expect([read(path), read(join(folder, 'other'))]).toEqual([NEW, NEW])
-    files.discard(staging)
+    files.discard(staging, path)
     expect(namesIn(folder)).toEqual(['.npmrc', 'other'])
   })
 
@@ -47,7 +47,7 @@ describe('a write in place that was cut short', () => {
 
   test.for(TORN)('is ended before its copy is thrown away: %j', now => {
     const { files, path, folder, staging } = interruptedWith(now)
-    files.discard(staging)
+    files.discard(staging, path)
     expect(read(path)).toBe(NEW)
     expect(namesIn(folder)).toEqual(['.npmrc', 'other'])
   })
@@ -56,7 +56,7 @@ describe('a write in place that was cut short', () => {
     const { files, path, folder, staging, expectHash } = interruptedWith(OLD)
     files.repair(path, { staging, expectHash })
     expect(read(path)).toBe(OLD)
-    files.discard(staging)
+    files.discard(staging, path)
     expect(read(path)).toBe(OLD)
     expect(namesIn(folder)).toEqual(['.npmrc', 'other'])
   })
@@ -68,7 +68,7 @@ describe('a write in place that was cut short', () => {
       files.repair(path, { staging, expectHash })
       expect(read(path)).toBe(theirs)
       expect(errorOf(() => files.replace(path, { staging, expectHash, text: NEW }))).toBeInstanceOf(FileChangedError)
-      files.discard(staging)
+      files.discard(staging, path)
       expect(read(path)).toBe(theirs)
     },
   )
@@ -80,7 +80,7 @@ describe('a write in place that was cut short', () => {
       writeFileSync(staging, Buffer.concat([copy.subarray(0, length), Buffer.alloc(copy.length - length)]))
       expect(readCopy(staging)).toBe(undefined)
     }
-    files.discard(staging)
+    files.discard(staging, path)
     expect(read(path)).toBe('theirs')
   })
 })

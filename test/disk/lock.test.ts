@@ -1,12 +1,23 @@
 import { type ChildProcess, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLock } from '../../src/disk/lock.ts'
 import { currentOwner, type LockOwner } from '../../src/disk/lock-owner.ts'
+import { asOrdinaryUser } from '../helpers/ordinary-user.ts'
 import { type Children, makeChildren, noStrace } from './child.ts'
-import { tempFolder } from './temp.ts'
+import { NOBODY, rootOnly, tempFolder } from './temp.ts'
 
 let children: Children
 beforeAll(() => {
@@ -25,6 +36,9 @@ function lockedBy(changes: Partial<LockOwner>): string {
   writeFileSync(join(state, 'lock'), JSON.stringify({ ...currentOwner('guard rotate'), ...changes }))
   return state
 }
+
+/** Where this runs in no container, whose machine id may be that of others. */
+const isFirstNamespace = currentOwner('').pidNamespace === 'pid:[4026531836]'
 
 /** The pid of a process that has ended. */
 function deadPid(): number {
@@ -82,11 +96,16 @@ describe('a lock left behind', () => {
   const dead: [string, () => Partial<LockOwner>][] = [
     ['whose process has ended', () => ({ pid: deadPid() })],
     ['from before the last start of the machine', () => ({ bootId: 'another', pidNamespace: 'another' })],
+    ['of an earlier process with the pid of this one', () => ({})],
   ]
   const alive: [string, Partial<LockOwner>][] = [
     ['of a running process', {}],
-    ['of another host', { host: 'elsewhere', pid: 1 }],
+    ['of another host', { host: 'elsewhere', machine: 'another', pid: 1 }],
     ['of another machine with the same name', { machine: 'another', bootId: 'another' }],
+    [
+      'of a container that has the image of this machine',
+      { host: 'elsewhere', bootId: 'another', pidNamespace: 'pid:[1]' },
+    ],
     ['of another container', { pidNamespace: 'pid:[1]', pid: 999_999_999 }],
   ]
 
@@ -95,6 +114,13 @@ describe('a lock left behind', () => {
     expect(await hold(state)).toBe('held')
     expect(readdirSync(state)).toEqual([])
   })
+
+  test.runIf(isFirstNamespace)(
+    'from before the last start of a machine that has another name now is taken over',
+    async () => {
+      expect(await hold(lockedBy({ host: 'before', bootId: 'another' }))).toBe('held')
+    },
+  )
 
   test.runIf(process.platform === 'linux')('whose pid belongs to a later process is taken over', async () => {
     expect(await hold(lockedBy({ startTime: '1' }))).toBe('held')
@@ -140,6 +166,20 @@ describe('a lock left behind', () => {
     },
   )
 
+  test.skipIf(process.geteuid?.() !== 0)(`that this user may not read is not called damaged${rootOnly}`, async () => {
+    const state = lockedBy({})
+    for (const path of [state, join(state, '..')]) chownSync(path, NOBODY, NOBODY)
+    chmodSync(join(state, 'lock'), 0o600)
+    await asOrdinaryUser(() =>
+      expect(hold(state)).rejects.toMatchObject({
+        exitCode: 6,
+        message: `${join(state, 'lock')} cannot be read: another user’s guard may be at work`,
+        hint: 'run the command again when that guard is done; only its user can tell',
+      }),
+    )
+    expect(readdirSync(state)).toEqual(['lock'])
+  })
+
   test('is taken over even where those who tried before were killed on the way', async () => {
     const uuids = [1, 2, 3].map(digit => `00000000-0000-4000-8000-00000000000${digit}`)
     const state = lockedBy({ uuid: uuids[0]!, pid: deadPid() })
@@ -155,7 +195,8 @@ describe('a lock left behind', () => {
   test('waits for nobody while another living process takes it over', async () => {
     const uuid = '00000000-0000-4000-8000-000000000001'
     const state = lockedBy({ uuid, pid: deadPid() })
-    const other = { ...currentOwner('guard reset'), uuid: '00000000-0000-4000-8000-000000000002' }
+    const running = { pid: process.ppid, startTime: null, uuid: '00000000-0000-4000-8000-000000000002' }
+    const other = { ...currentOwner('guard reset'), ...running }
     writeFileSync(join(state, `lock-${uuid}.claim`), JSON.stringify(other))
     await expect(hold(state)).rejects.toMatchObject({ code: 'LOCKED', message: expect.stringContaining('guard reset') })
   })

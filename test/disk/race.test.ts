@@ -36,7 +36,7 @@ function replaceWhile(change: string, at: string): { file: string; names: string
     } catch (error) {
       console.log(error.name, error.code)
     }
-    files.discard(staging)
+    files.discard(staging, path)
     while (!fs.existsSync(path + '.gone')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
     fs.unlinkSync(path + '.gone')`
   const strace = ['-e', 'trace=rename,renameat,renameat2', '-e', `inject=rename,renameat,renameat2:${at}=500000`]
@@ -83,7 +83,7 @@ test('a program that keeps adding lines loses none of them while guard rotates',
     } catch (error) {
       expect(error).toBeInstanceOf(FileChangedError)
     }
-    files.discard(staging)
+    files.discard(staging, path)
   }
   const kept = readFileSync(path, 'latin1').match(/line=\d+/g) ?? []
   expect(kept).toEqual(Array.from({ length: lines }, (_, line) => `line=${line}`))

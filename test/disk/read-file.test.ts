@@ -100,5 +100,11 @@ test('a file without read permission is a problem that says so', () => {
   chmodSync(folder, 0o755)
   const code = `console.log(JSON.stringify(disk.createFiles('/nowhere').read(${JSON.stringify(path)})))`
   const { stdout } = children.run(code, isRoot ? { user: NOBODY } : {})
-  expect(JSON.parse(stdout)).toEqual({ kind: 'problem', path, code: 'UNREADABLE', message: 'permission denied' })
+  expect(JSON.parse(stdout)).toEqual({
+    kind: 'problem',
+    path,
+    code: 'UNREADABLE',
+    message: 'permission denied',
+    forbidden: true,
+  })
 })

@@ -29,17 +29,21 @@ const NEVER = 60_000
 const BETWEEN = 'check whether a proxy or a sign-in page stands between this machine and the service'
 const UNKNOWN_FORM: Failure = {
   code: 4,
-  error: 'HOST answered HTTP 200 in an unknown form [UNEXPECTED_ANSWER]',
+  error: 'HOST answered HTTP 200 in an unknown form; the old token TOKEN still works [UNEXPECTED_ANSWER]',
   hint: BETWEEN,
 }
+const WHERE = '(in HOME/.npmrc; journal JOURNAL)'
+const LEAD_OUT =
+  'if another machine has a valid token, run `guard token` there and `guard sync --token-stdin` here; ' +
+  'if none has, run `guard reset EMAIL` with the address of TOKEN; `guard resume --give-up` ends it without a token'
 const LOST: Failure = {
   code: 7,
-  error: 'HOST made a new token, and its answer was lost on the way [ANSWER_LOST]',
-  hint: 'run `guard reset EMAIL`: it asks for a code by mail and then finishes this rotation',
+  error: `HOST made a new token, and its answer was lost on the way ${WHERE} [ANSWER_LOST]`,
+  hint: LEAD_OUT,
 }
 const TWO_TOKENS = '{"token":"tg_anon_TESTone1111111","other":"tg_anon_TESTtwo2222222"}'
 
-describe('the service did nothing: every file is as it was, and nothing is left to resume', () => {
+describe('the service refuses: guard says so at once, and the next command closes it without a word', () => {
   test.for<Row>([
     [
       'it rejects the token (401)',
@@ -68,23 +72,63 @@ describe('the service did nothing: every file is as it was, and nothing is left 
         hint: 'retry in 7 seconds',
       },
     ],
-  ])('%s', ([, fault, said]) => changesNothing(fault, said))
+  ])('%s', async ([, fault, said]) => {
+    const home = await struckBy(fault)
+    expectFailure(await rotate(home), home, said)
+    expect(tokenIn(home)).toBe(home.token)
+    expect(hasJournal(home)).toBe(true)
 
+    const { code, stderr } = await home.guard(['rotate', '--yes'])
+
+    expect(code, stderr).toBe(0)
+    expect(stderr).not.toContain('guard resume`\n')
+    await expectRotated(home)
+  })
+
+  test('resume closes it as well, once the minute is over', async () => {
+    const home = await struckBy(status(403))
+    expect((await rotate(home)).code).toBe(9)
+
+    const { code, stderr } = await home.guard(['resume'])
+
+    expect(code, stderr).toBe(0)
+    expect(stderr).toMatch(
+      /^Waiting \d+ seconds to be sure that the old token still works .+\nThe old token tg_anon_….{4} still works: /,
+    )
+    await expectUntouched(home)
+  })
+
+  test('with --no-wait it is kept until later', async () => {
+    const home = await struckBy(status(403))
+    expect((await rotate(home)).code).toBe(9)
+
+    expect((await home.guard(['resume', '--no-wait'])).code).toBe(7)
+    expect((await home.guard(['rotate', '--yes', '--no-wait'])).code).toBe(7)
+
+    expect(hasJournal(home)).toBe(true)
+    expect(tokenIn(home)).toBe(home.token)
+  })
+})
+
+describe('the service did nothing: every file is as it was, and nothing is left to resume', () => {
   test('it fails (500), or what answers is no service: side by side, for each waits to be sure', async () => {
     const stranger = await startService({ body: { token: 'tg_anon_TESTstranger00000000' } })
     await Promise.all([
       changesNothing(status(500), {
         code: 4,
-        error: 'HOST failed to issue a new token (HTTP 500): a fault was set for this path [SERVER_ERROR]',
+        error:
+          'HOST failed to issue a new token (HTTP 500): a fault was set for this path; ' +
+          'the old token TOKEN still works [SERVER_ERROR]',
         hint: 'run the command again in a minute',
       }),
       changesNothing(status(200, { body: '<h1>Sign in</h1>', contentType: 'text/html' }), UNKNOWN_FORM),
       changesNothing(status(200, { body: '{"status":"ok"}' }), UNKNOWN_FORM),
       changesNothing(status(200, { body: '{"token":"OLD"}' }), UNKNOWN_FORM),
-      changesNothing(status(200, { body: TWO_TOKENS }), UNKNOWN_FORM),
       changesNothing(status(307, { location: stranger.url, body: '' }), {
         code: 4,
-        error: 'HOST answered with a redirect (HTTP 307), and guard follows none [UNEXPECTED_ANSWER]',
+        error:
+          'HOST answered with a redirect (HTTP 307), and guard follows none; ' +
+          'the old token TOKEN still works [UNEXPECTED_ANSWER]',
         hint: BETWEEN,
       }),
     ])
@@ -141,19 +185,38 @@ describe('the new token was made, and its answer did not arrive: guard says so, 
     await expectRotated(home)
   })
 
-  test('the answer holds two tokens that the service does not know: only its owner gives it up', async () => {
+  test('the answer holds two tokens that the service does not know: guard keeps both, and asks about them again', async () => {
     const home = await struckBy(status(200, { when: 'after', body: TWO_TOKENS }))
+    const rejected: Failure = {
+      code: 7,
+      error: `HOST accepts none of the tokens of this rotation: TOKEN, TOKEN, TOKEN ${WHERE} [TOKENS_REJECTED]`,
+      hint: LEAD_OUT,
+    }
+
+    expectFailure(await rotate(home), home, rejected)
+    expectFailure(await home.guard(['resume']), home, rejected)
+    await expectSuccess(resetByMail(home))
+    await expectRotated(home)
+  })
+
+  test('the answer holds two tokens, and the old one works: the answer is not thrown away', async () => {
+    const home = await struckBy(status(200, { body: TWO_TOKENS }))
     const undecided: Failure = {
       code: 7,
-      error: 'HOST answered, and it cannot be told yet which token is valid [ANSWER_UNDECIDED]',
-      hint: 'run `guard resume` later, the answer is kept in the journal; or give it up with `guard resume --answer-lost`',
+      error: `HOST answered with TOKEN, TOKEN, and does not say yet that it is valid ${WHERE} [ANSWER_UNDECIDED]`,
+      hint: 'run `guard resume` later, the answer is kept; `guard resume --give-up` ends it and keeps the answer in a file',
     }
 
     expectFailure(await rotate(home), home, undecided)
     expectFailure(await home.guard(['resume']), home, undecided)
-    expectFailure(await home.guard(['resume', '--answer-lost']), home, LOST)
-    await expectSuccess(resetByMail(home))
-    await expectRotated(home)
+    const { code, stderr } = await home.guard(['resume', '--give-up'])
+
+    expect(code, stderr).toBe(0)
+    expect(stderr).toMatch(
+      /^Given up: the old token tg_anon_….{4} still works\n {2}- what it held is kept in .+given-up-/m,
+    )
+    expect(hasJournal(home)).toBe(false)
+    expect(tokenIn(home)).toBe(home.token)
   })
 })
 
@@ -190,11 +253,17 @@ test('the service is gone after the call: resume cannot tell, and ends it when t
   const door = await openDoor(home.services, 2)
 
   expect((await rotate(home, { env: door.env })).code).toBe(7)
-  expectFailure(await home.guard(['resume'], { env: door.env }), door, {
-    code: 7,
-    error: 'HOST does not say whether the old token still lives [CANNOT_TELL]',
-    hint: 'run `guard resume` when it can be reached; if you know that the old token is dead, add `--answer-lost`',
-  })
+  expectFailure(
+    await home.guard(['resume'], { env: door.env }),
+    { ...home, ...door },
+    {
+      code: 7,
+      error: `HOST does not say whether TOKEN still works ${WHERE} [CANNOT_TELL]`,
+      hint:
+        'run `guard resume` when it can be reached; if you know that the old token is dead, add `--answer-lost`; ' +
+        '`--give-up` ends it',
+    },
+  )
   expect(tokenIn(home)).toBe(home.token)
 
   await expectSuccess(home.guard(['resume']))
@@ -232,7 +301,7 @@ async function callsOnceMore(fault: Fault, reason: string): Promise<void> {
   const home = await struckBy(fault)
   expectFailure(await runInto(home, fault, clock => rotate(home, { clock })), home, {
     code: 7,
-    error: `${reason}; it is not known yet whether the service made a new token [NO_ANSWER]`,
+    error: `${reason}; it is not known yet whether the service made a new token ${WHERE} [NO_ANSWER]`,
     hint: 'run `guard resume`',
   })
   expect(tokenIn(home)).toBe(home.token)

@@ -161,21 +161,35 @@ export async function resetByMail({ services, guard }: Pick<Scene, 'services' | 
   return guard(['reset', EMAIL, '--code-stdin', '--yes'], { input: await services.code(EMAIL) })
 }
 
-/** What guard says of a failure: its exit code, and its last two lines to the letter, with HOST for the host. */
+/** What guard says of a failure: its exit code, and its last two lines to the letter, with HOST for the host, and so on. */
 export interface Failure {
   code: number
   error: string
   hint: string
 }
 
-export function expectFailure({ code, stdout, stderr }: Finished, { host }: { host: string }, said: Failure): void {
-  const [hint, error] = stderr.replaceAll(host, 'HOST').trimEnd().split('\n').reverse()
+export function expectFailure({ code, stdout, stderr }: Finished, place: Place, said: Failure): void {
+  const [hint, error] = normalized(stderr, place).trimEnd().split('\n').reverse()
   expect({ code, error, hint, stdout }).toEqual({
     code: said.code,
-    error: `error: ${said.error}`,
-    hint: `hint: ${said.hint}`,
+    error: `error: ${normalized(said.error, place)}`,
+    hint: `hint: ${normalized(said.hint, place)}`,
     stdout: '',
   })
+}
+
+interface Place {
+  host: string
+  home?: string
+}
+
+/** Text with HOST, HOME, TOKEN and JOURNAL for what is another one in each run. */
+function normalized(text: string, { host, home = '/nowhere' }: Place): string {
+  return text
+    .replaceAll(host, 'HOST')
+    .replaceAll(home, 'HOME')
+    .replace(/tg_[a-z]+_…\w*/g, 'TOKEN')
+    .replace(/HOME\/\.local\/state\/guard\/journal-[0-9a-f-]{36}\.jsonl/g, 'JOURNAL')
 }
 
 /** Runs `work` and gives every command line that was seen meanwhile, of whatever process. */

@@ -10,8 +10,19 @@ export const DISK: Catalogue = {
   'cannot hold a journal': 'にジャーナルを置けません',
   '{0} was written by a newer guard': '{0} は新しいバージョンの guard が書いたものです',
   'its records are damaged': '記録が壊れています',
-  'make it readable for this user, and run `guard resume`':
-    'このユーザーで読めるようにしてから `guard resume` を実行してください',
+  'it is a symbolic link': 'シンボリックリンクです',
+  'it belongs to another user': '別のユーザーのものです',
+  'run `guard resume` as the user that owns it': '所有者のユーザーで `guard resume` を実行してください',
+  'run `chmod u+rwX {0}`, then `guard resume`': '`chmod u+rwX {0}` を実行してから `guard resume` を実行してください',
+  'check that disk, then run `guard resume`': 'そのディスクを確認してから `guard resume` を実行してください',
+  'make it a file that this user can write, or move it away; then run the command again':
+    'このユーザーが書き込めるファイルにするか、別の場所に移してから、もう一度実行してください',
+  'another user’s guard may be at work': '別のユーザーの guard が実行中かもしれません',
+  'run the command again when that guard is done; only its user can tell':
+    'その guard が終わってからもう一度実行してください。終わったかどうかはそのユーザーにしか分かりません',
+  'its name is not one that guard gives': 'guard が付ける名前ではありません',
+  'it is not beside the file that it is for': '対象のファイルと同じ場所にありません',
+  '{0} was left where it is: {1}': '{0} はそのまま残しました: {1}',
   '{0} is not a usable journal: {1}': '{0} はジャーナルとして使えません: {1}',
   'check with `guard status` which token is valid, then move that file out of its folder':
     '`guard status` でどのトークンが有効かを確かめてから、そのファイルを別の場所に移してください',

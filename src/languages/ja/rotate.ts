@@ -34,7 +34,7 @@ export const ROTATE: Catalogue = {
   'every file has the new token, but it could not be confirmed: {0}':
     'すべてのファイルに新しいトークンを書き込みましたが、確認できませんでした: {0}',
   'run `guard resume` later': '後で `guard resume` を実行してください',
-  '{0} was written by another version of guard': '{0} は別のバージョンの guard が書いたものです',
+  '{0} is damaged: its plan cannot be read': '{0} は壊れていて、計画を読み取れません',
   'update guard and run `guard resume`': 'guard を更新して `guard resume` を実行してください',
   'it does not show what was stored': '保存した内容を読み出せません',
   'no file holds {0}, and the keychain cannot keep it: {1}':

@@ -1,0 +1,75 @@
+import { dirname } from 'node:path'
+import { say } from '../core/language.ts'
+import { isStagingPath } from '../core/paths.ts'
+import { type Identity, identifyPath } from './identity.ts'
+import { realPath } from './read-file.ts'
+import { asideOf } from './staging.ts'
+import { inWords, systemCode } from './system-errors.ts'
+
+interface Staged {
+  staging: string
+  /** The file whose new text it is for. */
+  path: string
+  stateFolder: string
+}
+
+/**
+ * Why a staging file is not what guard makes for its target, or undefined. Its path comes from a journal, which is data
+ * and may be damaged or forged: what fails here is neither deleted nor written nor put in another file's place.
+ */
+export function stagingProblem({ staging, path, stateFolder }: Staged): string | undefined {
+  if (!isStagingPath(staging) || staging === asideOf(staging)) return say('its name is not one that guard gives')
+  const homes = [...foldersOf(path), stateFolder, resolved(stateFolder)]
+  if (!homes.includes(dirname(staging))) return say('it is not beside the file that it is for')
+  return problemOf(staging, path, 1)
+}
+
+/** The same for the second name that a replaced file has for a moment. It has both names until one is replaced. */
+export function asideProblem({ staging, path }: Omit<Staged, 'stateFolder'>): string | undefined {
+  const aside = asideOf(staging)
+  if (!foldersOf(path).includes(dirname(aside))) return say('it is not beside the file that it is for')
+  return problemOf(aside, path, 2)
+}
+
+function problemOf(staging: string, path: string, mostLinks: number): string | undefined {
+  try {
+    const found = identityOf(staging)
+    if (!found) return undefined
+    if (!found.isFile) return say('it is not a regular file')
+    const owners = [process.geteuid?.() ?? 0, ...foldersOf(path).map(ownerOf), ownerOf(resolved(path))]
+    return found.links <= mostLinks && owners.includes(found.owner) ? undefined : say('guard did not put it there')
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === undefined) throw error
+    return inWords(code)
+  }
+}
+
+/** The folder of the path, and the one that its links lead to. */
+function foldersOf(path: string): string[] {
+  return [dirname(path), resolved(dirname(path)), dirname(resolved(path))]
+}
+
+function ownerOf(path: string): number | undefined {
+  return identityOf(path)?.owner
+}
+
+function identityOf(path: string): Identity | undefined {
+  try {
+    return identifyPath(path)
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw error
+  }
+}
+
+/** With all links followed as far as there is something. */
+function resolved(path: string): string {
+  try {
+    return realPath(path)
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error
+    return path
+  }
+}

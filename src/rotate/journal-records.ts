@@ -1,0 +1,142 @@
+import { adapterById } from '../configs/index.ts'
+import { isObject } from '../core/answers.ts'
+import { isStagingPath } from '../core/paths.ts'
+import type { JournalRecord } from '../core/ports.ts'
+import { findTokens, tokenKind } from '../core/tokens.ts'
+import type { JournalTarget, Phase } from './journal.ts'
+
+/** Why records are not used. `newer`: their form is right, and they name something that this guard does not know. */
+export type Misfit = 'damaged' | 'newer'
+
+const PHASES: readonly string[] = [
+  'prepared',
+  'issuing',
+  'requested',
+  'resetting',
+  'answered',
+  'accepted',
+  'written',
+  'revoking',
+] satisfies Phase[]
+
+const STATES: readonly string[] = [...PHASES, 'head', 'chunk', 'lost', 'damaged']
+
+export function isPhase(state: string): state is Phase {
+  return PHASES.includes(state)
+}
+
+/**
+ * The records with every field of the type that `fold` takes it for, or why guard cannot go on from them. Without a
+ * whole first record there is nothing to go on from; of the others, each that is not what it should be counts as
+ * damaged, like one whose check sum fails.
+ */
+export function narrowRecords([first, ...rest]: readonly JournalRecord[]): JournalRecord[] | Misfit {
+  if (first === undefined || first.state === 'damaged') return 'damaged'
+  const misfit = misfitInHead(first)
+  if (misfit) return misfit
+  const misfits = rest.map(record => misfitInRecord(record, first.kind))
+  if (misfits.includes('newer')) return 'newer'
+  return [first, ...rest.map((record, at) => (misfits[at] ? damaged(record) : record))]
+}
+
+function damaged(record: JournalRecord): JournalRecord {
+  return { state: 'damaged', tokens: legibleTokens([record]) }
+}
+
+/** The tokens that stand anywhere in records. */
+export function legibleTokens(records: readonly JournalRecord[]): string[] {
+  return [...new Set(findTokens(JSON.stringify(records)).map(({ value }) => value))]
+}
+
+function misfitInHead(head: JournalRecord): Misfit | undefined {
+  if (typeof head.schema !== 'string') return 'damaged'
+  const isKnown =
+    head.schema === 'guard.journal/1' &&
+    isPhase(head.state) &&
+    ['rotate', 'reset', 'sync'].includes(String(head.mode)) &&
+    ['email', 'org'].includes(String(head.kind))
+  if (!isKnown) return 'newer'
+  return isHead(head) ? misfitInRecord(head, head.kind) : 'damaged'
+}
+
+function isHead({ kind, origin, old, at, left, keychain, scope, org, targets }: JournalRecord): boolean {
+  return (
+    isOrigin(origin) &&
+    (old === null || isToken(old, kind)) &&
+    typeof at === 'string' &&
+    isList(left, isText) &&
+    typeof keychain === 'boolean' &&
+    isScope(scope) &&
+    (kind === 'org' ? isOrg(org) : org === undefined) &&
+    Array.isArray(targets)
+  )
+}
+
+function misfitInRecord(record: JournalRecord, kind: unknown): Misfit | undefined {
+  if (!STATES.includes(record.state)) return 'newer'
+  if (!isRecord(record, kind)) return 'damaged'
+  const targets = (record.targets ?? []) as JournalTarget[]
+  return targets.every(({ adapter }) => adapterById(adapter) !== undefined) ? undefined : 'newer'
+}
+
+function isRecord({ state, text, status, complete, fresh, targets, tokens, ...more }: JournalRecord, kind: unknown) {
+  return (
+    (state === 'chunk' || state === 'head' ? isText(text) : true) &&
+    (more.at === undefined || isText(more.at)) &&
+    (more.known === undefined || isList(more.known, isText)) &&
+    (status === undefined || Number.isInteger(status)) &&
+    (complete === undefined || typeof complete === 'boolean') &&
+    (more.retryAfterSeconds === undefined || typeof more.retryAfterSeconds === 'number') &&
+    (fresh === undefined || isToken(fresh, kind)) &&
+    (targets === undefined || isList(targets, isTarget)) &&
+    (tokens === undefined || isList(tokens, isText))
+  )
+}
+
+function isTarget(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const { path, adapter, staging, hash, size } = value
+  return (
+    isAbsolute(path) &&
+    isText(adapter) &&
+    isAbsolute(staging) &&
+    isStagingPath(staging) &&
+    isText(hash) &&
+    /^[0-9a-f]{64}$/.test(hash) &&
+    Number.isSafeInteger(size) &&
+    Number(size) >= 0
+  )
+}
+
+function isAbsolute(value: unknown): value is string {
+  return isText(value) && /^(?:\/|[A-Za-z]:[\\/]|\\\\)/.test(value) && !value.includes('\0')
+}
+
+function isOrigin(value: unknown): boolean {
+  return isText(value) && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+}
+
+function isScope(value: unknown): boolean {
+  return isObject(value) && typeof value.here === 'boolean' && typeof value.searchMilliseconds === 'number'
+}
+
+function isOrg(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    isText(value.identifier) &&
+    (value.tokenId === null || isText(value.tokenId)) &&
+    isList(value.knownIds, isText)
+  )
+}
+
+function isToken(value: unknown, kind: unknown): boolean {
+  return isText(value) && tokenKind(value) === kind
+}
+
+function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
