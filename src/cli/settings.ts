@@ -19,6 +19,7 @@ export async function readSettings(where: Where): Promise<Settings> {
     urls: { ...VENDOR_URLS, ...urlsFromFile(file), ...urlsFromEnvironment(env) },
     stateFolder: stateFolder(where),
     keychain: keychainFromFile(file),
+    unread: unreadFromFile(file, where),
     bot: botCredential(env),
     takumoKey: env.TAKUMO_API_KEY ? new Secret(env.TAKUMO_API_KEY) : undefined,
   }
@@ -70,6 +71,15 @@ function keychainFromFile({ path, tree }: ConfigFile): boolean {
   const { keychain = false } = tree
   if (typeof keychain !== 'boolean') throw invalid(`${path}: keychain`, say('must be true or false'))
   return keychain
+}
+
+/** `unread`: paths of this user's machine, absolute or below `~/`. */
+function unreadFromFile({ path, tree }: ConfigFile, { home }: Where): string[] {
+  const { unread = [] } = tree
+  const isPath = (value: unknown) => typeof value === 'string' && (isAbsolute(value) || /^~[\\/]./.test(value))
+  if (!Array.isArray(unread) || !unread.every(isPath))
+    throw invalid(`${path}: unread`, say('must be a list of paths that are absolute or begin with ~/'))
+  return unread.map((value: string) => resolve(value.replace(/^~(?=[\\/])/, () => home)))
 }
 
 function tomlOrThrow(parse: (text: string) => unknown, text: string, path: string): unknown {

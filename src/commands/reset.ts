@@ -33,6 +33,7 @@ import { pendingJournals, unfinishedError } from './pending.ts'
 import { showPlans, warnOthers } from './preview.ts'
 import { mailLanguageOption } from './register.ts'
 import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
+import { requireSeen } from './unread.ts'
 
 interface ResetFlags extends RewriteFlags, WaitFlags {
   codeStdin?: boolean
@@ -101,12 +102,14 @@ async function planReset(found: Discovery, flags: ResetFlags, ctx: Context): Pro
   const token = chooseToken(found, flags)
   if (!token) {
     await showPlans([], say('Reset'), flags, ctx)
+    await requireSeen(found, flags, ctx)
     ctx.io.err(say('No file holds a token; the new one will be kept until you say where it goes.'))
     return undefined
   }
   const plan = await makePlan(found, token, planFlags(flags, ctx), ctx)
   await showPlans([plan], say('Reset'), flags, ctx)
-  refuse([plan], found, flags)
+  refuse([plan], flags)
+  await requireSeen(found, flags, ctx)
   warnOthers(ctx)
   return plan
 }

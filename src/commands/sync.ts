@@ -31,6 +31,7 @@ import {
 import { pendingJournals, requireFree, unlessPending } from './pending.ts'
 import { showPlans } from './preview.ts'
 import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
+import { requireSeen } from './unread.ts'
 
 interface SyncFlags extends RewriteFlags, WaitFlags {
   tokenStdin?: boolean
@@ -79,7 +80,8 @@ async function syncStale(given: Secret | undefined, flags: SyncFlags, ctx: Conte
   const stale = staleTokens(probed, fresh, flags, ctx)
   const plans = await Promise.all(stale.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
   await showPlans(plans, say('Replace'), flags, ctx)
-  refuse(plans, found, flags)
+  refuse(plans, flags)
+  await requireSeen(found, flags, ctx)
   if (flags.dryRun || plans.length === 0) return []
   await requireFree({ tokens: [fresh, ...stale.map(({ token }) => token)], paths: pathsOf(plans) }, patient(flags, ctx))
   await confirmed(say`Write ${fresh} there?`, flags, ctx)

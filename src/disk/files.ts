@@ -2,6 +2,7 @@ import type { Files } from '../core/ports.ts'
 import { createFile, creationPath, creationProblem, deleteFile, deleteFolder } from './create-file.ts'
 import { removeFile } from './descriptors.ts'
 import { stagingProblem } from './own-staging.ts'
+import { ownerOf } from './owner.ts'
 import { readFile } from './read-file.ts'
 import { discardStaging, repairFile } from './repair.ts'
 import { createReplacer } from './settle.ts'
@@ -15,6 +16,7 @@ export function createFiles(stateFolder: string): Files {
   return {
     read: readFile,
     writeProblem,
+    ownerOf,
     creationProblem,
     stagingPath: path => stagingPath(path, stateFolder),
     reserve: (staging, size, path) => reserveStaging(staging, { size, path, stateFolder }),

@@ -33,14 +33,15 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
   const started = ctx.clock.now().getTime()
   const collected = new Collector(ctx)
   await collected.read(knownPlaces(ctx))
-  await collected.read(await searchFolders(ctx, scope))
+  const folders = await searchFolders(ctx, scope)
+  await collected.read(folders.candidates)
   const searched = scope.here ? undefined : await searchHome(ctx, scope)
   await collected.read(searched?.candidates ?? [])
   const milliseconds = ctx.clock.now().getTime() - started
   return {
     ...collected.result(),
     sites: [...collected.files.flatMap(file => file.sites), ...environmentSites(ctx.env)],
-    problems: [...collected.problems, ...(searched?.problems ?? [])],
+    problems: [...collected.problems, ...folders.problems, ...(searched?.problems ?? [])],
     partial: searched?.partial ?? false,
     stats: { ...collected.stats, milliseconds },
   }
@@ -56,13 +57,20 @@ export function knownPlaces(ctx: DiscoverContext): Candidate[] {
 }
 
 /** Files in the folders that tools read whole; a folder that is not there has none. */
-async function searchFolders(ctx: DiscoverContext, { searchMilliseconds }: SearchScope): Promise<Candidate[]> {
+async function searchFolders(ctx: DiscoverContext, { searchMilliseconds }: SearchScope) {
   const folders = adapters.flatMap(adapter => (adapter.folders?.(ctx) ?? []).map(place => ({ ...place, adapter })))
   const found = folders.map(async ({ path, level, adapter }) => {
-    const { paths } = await ctx.search.findByName(path, { ...nameSearch([adapter]), milliseconds: searchMilliseconds })
-    return paths.filter(file => isNamed(adapter, file)).map(file => ({ path: file, level, adapter }))
+    const request = { ...nameSearch([adapter]), milliseconds: searchMilliseconds }
+    const { paths, unreadable } = await ctx.search.findByName(path, request)
+    const candidates = paths.filter(file => isNamed(adapter, file)).map(file => ({ path: file, level, adapter }))
+    return { candidates, problems: unreadable.filter(folder => ctx.files.ownerOf(folder) !== 'none').map(unreadFolder) }
   })
-  return (await Promise.all(found)).flat()
+  const all = await Promise.all(found)
+  return { candidates: all.flatMap(each => each.candidates), problems: all.flatMap(each => each.problems) }
+}
+
+function unreadFolder(path: string): Problem {
+  return problem('UNREADABLE', path, say('the folder cannot be read'))
 }
 
 async function searchHome(ctx: DiscoverContext, { searchMilliseconds }: SearchScope) {
@@ -74,7 +82,7 @@ async function searchHome(ctx: DiscoverContext, { searchMilliseconds }: SearchSc
     const adapter = adapterByName(path)
     return adapter && !adapter.isTooCommon ? [{ path, adapter, level: levelByName(adapter, path) }] : []
   })
-  const problems = found.unreadable.map(path => problem('UNREADABLE', path, say('the folder cannot be read')))
+  const problems = found.unreadable.map(unreadFolder)
   if (found.partial) {
     problems.push(
       problem('SEARCH_CUT_SHORT', ctx.home, say`the search took longer than ${searchMilliseconds / 1000} seconds`),
