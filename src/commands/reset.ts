@@ -4,8 +4,9 @@ import { groupByToken } from '../core/group-by-token.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
-import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
+import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
 import { examineHeld } from '../rotate/answer.ts'
+import { diedNote, diedSince, validOthers } from '../rotate/bystanders.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Discovery } from '../rotate/discovery.ts'
 import type { Outcome } from '../rotate/finish.ts'
@@ -65,9 +66,13 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
     await confirmed(say('The old token stops working everywhere. Go on?'), flags, ctx)
     const code = await obtainCode(email, flags, ctx)
     const options = { ...rewriteOptions(flags, ctx), known: found.sites.map(({ token }) => token) }
+    const own = pending ? tokensOf(pending.state) : plan ? [plan.token] : []
+    const others = await validOthers(found, own, ctx)
     const journal = pending?.journal ?? openReset(plan, options, ctx)
     const outcome = await reset(journal, { email, code }, patient(flags, ctx))
-    return { ...outcome, notes: [...(plan?.notes ?? []), ...outcome.notes] }
+    const died = await diedSince(others, ctx)
+    const notes = [...died.map(each => diedNote(each, email)), ...(plan?.notes ?? []), ...outcome.notes]
+    return { outcome: { ...outcome, notes }, died }
   })
   await report(done, flags, ctx)
 }
@@ -162,7 +167,20 @@ function needsCode(email: string): GuardError {
   })
 }
 
-async function report(outcome: Outcome, flags: ResetFlags, ctx: Context): Promise<void> {
-  if (flags.json) printJson(ctx, { schema: 'guard.reset/1', rotated: outcomeDocument(outcome), notes: outcome.notes })
+interface Done {
+  outcome: Outcome
+  /** Other tokens that were valid before and are not any more. */
+  died: readonly ProbedToken[]
+}
+
+async function report({ outcome, died }: Done, flags: ResetFlags, ctx: Context): Promise<void> {
+  if (flags.json)
+    printJson(ctx, {
+      schema: 'guard.reset/1',
+      rotated: outcomeDocument(outcome),
+      notes: outcome.notes,
+      died: died.map(({ token }) => token.fingerprint),
+      ...remainsDocument([outcome]),
+    })
   else ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
 }

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
-import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
+import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Discovery } from '../rotate/discovery.ts'
 import type { Outcome } from '../rotate/finish.ts'
@@ -92,7 +92,13 @@ async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
     return done
   })
   const notes = outcomes.flatMap(outcome => outcome.notes)
-  if (flags.json) printJson(ctx, { schema: 'guard.rotate/1', rotated: outcomes.map(outcomeDocument), notes })
+  if (flags.json)
+    printJson(ctx, {
+      schema: 'guard.rotate/1',
+      rotated: outcomes.map(outcomeDocument),
+      notes,
+      ...remainsDocument(outcomes),
+    })
 }
 
 /** Everything that is decided and shown before the one question. */

@@ -4,7 +4,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
-import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
+import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
 import { probe } from '../rotate/answer.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Outcome } from '../rotate/finish.ts'
@@ -59,7 +59,13 @@ async function runSync(flags: SyncFlags, ctx: Context): Promise<void> {
   const outcomes = flags.dryRun ? await work() : await ctx.lock.hold(work)
   if (flags.json && flags.dryRun) return
   const notes = outcomes.flatMap(({ notes }) => notes)
-  if (flags.json) printJson(ctx, { schema: 'guard.sync/1', synced: outcomes.map(outcomeDocument), notes })
+  if (flags.json)
+    printJson(ctx, {
+      schema: 'guard.sync/1',
+      synced: outcomes.map(outcomeDocument),
+      notes,
+      ...remainsDocument(outcomes),
+    })
   else if (outcomes.length === 0)
     ctx.io.err(flags.dryRun ? say('Nothing was changed') : say('Every place has the valid token'))
   else for (const outcome of outcomes) ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))

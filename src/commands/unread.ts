@@ -45,7 +45,7 @@ function notRead(unread: readonly Unread[], flags: UnreadFlags, { home }: Contex
   const named = unread.slice(0, MOST_NAMED).map(({ path, reason }) => `${shortPath(path, home)} (${reason})`)
   const more = unread.length - MOST_NAMED
   const list = named.join(', ') + (more > 0 ? say` and ${more} more` : '')
-  return new GuardError('UNREAD_PLACES', say`could not be read, so a copy may have been missed: ${list}`, {
+  return new GuardError('UNREAD_PLACES', say`these could not be read, so a copy may have been missed: ${list}`, {
     exitCode: ExitCode.usage,
     silent: isSilent(flags),
     hint: say(

@@ -10,11 +10,13 @@ import { type DiscoverContext, discover } from './discover.ts'
 import { type Discovery, type FoundFile, foreignSite } from './discovery.ts'
 import { isJournalled, type JournalState, type JournalTarget, readJournal } from './journal.ts'
 import { keychainAccount, storeAndReadBack } from './keychain.ts'
+import { type LeftCopy, leftCopies } from './left.ts'
 import { leftForYou } from './left-for-you.ts'
 import { filesWith } from './plan.ts'
 import { missingTargets, wholeTarget } from './targets.ts'
 import { orUnfinished } from './unfinished.ts'
 import { laggingError, replacedError } from './unfinished-errors.ts'
+import { type Unread, unreadIn } from './unread.ts'
 import { holds, writeTargets } from './write.ts'
 
 export type FinishContext = DiscoverContext & Pick<Context, 'api' | 'files' | 'journals' | 'git' | 'store'>
@@ -27,6 +29,12 @@ export interface Outcome {
   files: string[]
   /** What is left for a person. */
   notes: string[]
+  /** What the service says of the old token at the end; undefined if there was none. */
+  oldVerdict: Verdict | undefined
+  /** Copies of the tokens that were replaced, which stay. */
+  left: LeftCopy[]
+  /** What the search for copies could not read. */
+  unread: Unread[]
 }
 
 export interface FinishOptions {
@@ -60,16 +68,18 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved 
   writeAll(journal, targets, ctx)
   if (giveBack(ctx)) writeAll(journal, targets, ctx)
   if (state.head.org?.tokenId) await revokeOld(journal, state.head.org.tokenId, ctx)
-  const left = close(journal, { ...state, targets }, ctx)
+  const aside = close(journal, { ...state, targets }, ctx)
+  const old = state.head.old === null ? null : new Secret(state.head.old)
   return {
-    old: state.head.old === null ? null : new Secret(state.head.old),
-    fresh,
-    files,
+    ...{ old, fresh, files },
+    oldVerdict: old ? await probe(state.head.kind, old, ctx) : undefined,
+    left: await leftCopies({ old: replacedTokens(state).map(value => new Secret(value)), fresh }, found, ctx),
+    unread: unreadIn(found, ctx),
     notes: [
       ...missing.map(goneNote),
       ...notes,
       ...keychain.notes,
-      ...left,
+      ...aside,
       ...leftForYou({ ...state, targets }, { files, found }, ctx),
     ],
   }
