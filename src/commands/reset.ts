@@ -69,10 +69,15 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
     const own = pending ? tokensOf(pending.state) : plan ? [plan.token] : []
     const others = await validOthers(found, own, ctx)
     const journal = pending?.journal ?? openReset(plan, options, ctx)
-    const outcome = await reset(journal, { email, code }, patient(flags, ctx))
+    const ended = await settled(reset(journal, { email, code }, patient(flags, ctx)))
     const died = await diedSince(others, ctx)
-    const notes = [...died.map(each => diedNote(each, email)), ...(plan?.notes ?? []), ...outcome.notes]
-    return { outcome: { ...outcome, notes }, died }
+    const diedNotes = died.map(each => diedNote(each, email))
+    if ('error' in ended) {
+      for (const note of diedNotes) ctx.io.err(say`note: ${note}`)
+      throw ended.error
+    }
+    const { outcome } = ended
+    return { outcome: { ...outcome, notes: [...diedNotes, ...(plan?.notes ?? []), ...outcome.notes] }, died }
   })
   await report(done, flags, ctx)
 }
@@ -165,6 +170,14 @@ function needsCode(email: string): GuardError {
     exitCode: ExitCode.usage,
     hint: say`ask for one with \`guard register ${email}\`, then give it with \`--code-stdin\``,
   })
+}
+
+async function settled(work: Promise<Outcome>): Promise<{ outcome: Outcome } | { error: unknown }> {
+  try {
+    return { outcome: await work }
+  } catch (error) {
+    return { error }
+  }
 }
 
 interface Done {

@@ -48,6 +48,8 @@ async function runRevoke(flags: RevokeFlags, ctx: Context): Promise<void> {
       })
   if (flags.json) printJson(ctx, document(doomed, taken, flags))
   if (doomed.verdict.state === 'rejected' && !taken) throw alreadyDead(doomed, flags)
+  if (!flags.dryRun && taken && taken.removals.length === 0 && taken.left.length > 0)
+    throw nothingTakenOut(taken, flags)
 }
 
 interface Preview {
@@ -77,7 +79,7 @@ async function act({ doomed, taken }: Preview, flags: RevokeFlags, ctx: Context)
   const agreed = taken ?? (await offer(dead, flags, ctx))
   if (!agreed) return { doomed: dead, taken: undefined }
   await applyTakeOut(agreed, ctx)
-  ctx.io.err(say`Taken out of ${countOf(agreed.removals.length, 'file')}`)
+  if (agreed.removals.length > 0) ctx.io.err(say`Taken out of ${countOf(agreed.removals.length, 'file')}`)
   return { doomed: dead, taken: agreed }
 }
 
@@ -110,6 +112,19 @@ async function killIt(doomed: Doomed, flags: RevokeFlags, ctx: Context): Promise
   await kill(doomed, ctx)
   const isLeft = doomed.radius.files.length > 0 && !flags.takeOut && !flags.anonymous
   ctx.io.err(isLeft ? say`Revoked ${doomed.token}. It still stands in those files, dead` : say`Revoked ${doomed.token}`)
+}
+
+/** Each copy and the reason was shown before. */
+function nothingTakenOut({ left }: TakeOut, { json }: RevokeFlags): GuardError {
+  return new GuardError(
+    'NOTHING_TAKEN_OUT',
+    say`nothing was taken out: the token stays in ${countOf(left.length, 'place')}`,
+    {
+      exitCode: ExitCode.negative,
+      hint: say('take them out by hand, where the lines above say'),
+      silent: json === true,
+    },
+  )
 }
 
 function alreadyDead({ token }: Doomed, { json }: RevokeFlags): GuardError {
