@@ -73,7 +73,7 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved 
   return {
     ...{ old, fresh, files },
     oldVerdict: old ? await probe(state.head.kind, old, ctx) : undefined,
-    left: await leftCopies({ old: replacedTokens(state).map(value => new Secret(value)), fresh }, found, ctx),
+    left: await leftCopies(replacement(state), found, ctx),
     unread: unreadIn(found, ctx),
     notes: [
       ...missing.map(goneNote),
@@ -112,6 +112,11 @@ async function requireUsable(journal: OpenJournal, verdict: Verdict, ctx: Finish
 /** Every token that the new one replaces: the old one, and those that the journal had accepted before. */
 function replacedTokens({ head, former }: JournalState): string[] {
   return [...(head.old === null ? [] : [head.old]), ...former.map(token => token.reveal())]
+}
+
+function replacement(state: JournalState) {
+  const old = replacedTokens(state).map(value => new Secret(value))
+  return { old, fresh: state.fresh, otherwise: say('it was not there when the plan was made') }
 }
 
 function writeAll(journal: OpenJournal, targets: readonly JournalTarget[], ctx: FinishContext): void {

@@ -27,12 +27,18 @@ interface Replaced {
   old: readonly Secret[]
   /** The one that took their place; undefined if none did. */
   fresh: Secret | undefined
+  /** Why a copy stays that nothing keeps from being rewritten. */
+  otherwise: string
 }
 
 type LeftContext = Where & Pick<Context, 'settings' | 'git'> & { files: FileReader }
 
 /** Every copy of a replaced token that is still there when its file is read again now. */
-export async function leftCopies({ old, fresh }: Replaced, found: Discovery, ctx: LeftContext): Promise<LeftCopy[]> {
+export async function leftCopies(
+  { old, fresh, otherwise }: Replaced,
+  found: Discovery,
+  ctx: LeftContext,
+): Promise<LeftCopy[]> {
   const sites = found.sites.filter(({ token }) => old.some(each => each.equals(token)))
   const still = sites.filter(site => (isVariable(site) ? isAlone(site, fresh, found) : isThere(site, ctx)))
   const toolsOf = winners(found, ctx)
@@ -41,7 +47,7 @@ export async function leftCopies({ old, fresh }: Replaced, found: Discovery, ctx
       path: site.path,
       line: isVariable(site) ? null : site.line,
       fingerprint: site.token.fingerprint,
-      reason: await reasonFor(site, found, ctx),
+      reason: (await reasonFor(site, found, ctx)) ?? otherwise,
       tools: await toolsOf(site),
     })),
   )
@@ -57,7 +63,7 @@ function isThere({ path, token }: Site, { files }: LeftContext): boolean {
   return file.kind === 'file' && holds(file, token.reveal())
 }
 
-async function reasonFor(site: Site, found: Discovery, ctx: LeftContext): Promise<string> {
+async function reasonFor(site: Site, found: Discovery, ctx: LeftContext): Promise<string | undefined> {
   const file = found.files.find(({ path }) => path === site.path)
   if (!file) return say('no line that guard can rewrite defines it')
   const sites = file.sites.filter(({ token }) => token.equals(site.token))
@@ -67,12 +73,16 @@ async function reasonFor(site: Site, found: Discovery, ctx: LeftContext): Promis
 }
 
 /** Pure. */
-function fileReason(file: FoundFile, token: Secret, about: { state: string; foreign: string | undefined }): string {
+function fileReason(
+  file: FoundFile,
+  token: Secret,
+  about: { state: string; foreign: string | undefined },
+): string | undefined {
   const problem = file.problem ?? rewriteProblem(file, token)
   if (problem) return problem
   if (about.foreign) return say`${about.foreign} gets it, which is no Guard host`
   if (about.state === 'tracked') return say('git tracks the file')
-  return about.state === 'unknown' ? say('git may track the file') : say('it was not there when the plan was made')
+  return about.state === 'unknown' ? say('git may track the file') : undefined
 }
 
 /** For a site, the tools that take the token from there, as seen from the folders in which its file counts. */
