@@ -11,8 +11,7 @@ export function renderLeft(left: readonly LeftCopy[], home: string): string[] {
 
 function leftText({ path, line, reason, tools }: LeftCopy, home: string): string {
   const place = line === null ? say`the variable ${path.slice('env:'.length)}` : `${shortPath(path, home)}:${line}`
-  const failing = tools.length === 0 ? '' : say`; ${tools.join(', ')} will fail with it`
-  return `${place}: ${reason}${failing}`
+  return tools.length === 0 ? `${place}: ${reason}` : say`${place}: ${reason}; ${tools.join(', ')} will fail with it`
 }
 
 const MOST_NAMED = 3

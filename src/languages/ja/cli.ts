@@ -30,6 +30,8 @@ export const CLI: Catalogue = {
     'に指定できるのはこのマシンだけです。ほかの接続先は設定ファイルに書いてください',
   'is no service': 'というサービスはありません',
   'must use https': 'には https が必要です',
+  'must be a list of paths that are absolute or begin with ~/':
+    'には絶対パスか ~/ で始まるパスの一覧を指定してください',
   'must be true or false': 'には true か false を指定してください',
   '{0} is not valid TOML': '{0} は正しい TOML ではありません',
   'mend or remove it': '修正するか削除してください',
