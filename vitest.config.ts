@@ -12,6 +12,7 @@ export default defineConfig({
     setupFiles: ['test/setup.ts'],
     // guard leaves nothing behind in a process, so the files of a worker share its modules: to load them takes longer than most tests.
     isolate: false,
+    sequence: { shuffle: true }, // and a test leaves nothing behind for the next one
     pool: 'forks',
     testTimeout: 120_000,
     maxWorkers: 2,

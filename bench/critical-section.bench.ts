@@ -111,9 +111,9 @@ function context(home: string, times: { arrived: number; replaced: number }): Se
     journals: createJournals(stateFolder),
     git: { inspect: async () => ({ state: 'untracked' }) },
     store: { read: async () => ({ ok: true }), write: async () => ({ ok: true }), remove: async () => ({ ok: true }) },
+    io: { err() {}, interactive: false, confirm: async () => false },
     uninterrupted: steps => steps(),
     stoppable: async () => false,
-    io: { err: () => {} },
   }
 }
 

@@ -10,8 +10,9 @@ import { verbs } from '../src/commands/index.ts'
 import { READER_TOOLS } from '../src/configs/index.ts'
 import { CONSUMERS } from '../src/configs/readers.ts'
 import { SERVICE_VARIABLES } from '../src/core/services.ts'
+import { findTokens } from '../src/core/tokens.ts'
 import { TOOL_NAMES } from '../src/setup/tools.ts'
-import { cleanEnvironment, GUARD, runGuard, startGuard, tempHome } from './helpers/guard.ts'
+import { cleanEnvironment, GUARD, runGuard, sandbox, startGuard, tempHome } from './helpers/guard.ts'
 
 const TOKEN = 'tg_anon_Zx81kQ7pLm20aVbN'
 const NPMRC = `//npm.flatt.tech/:_authToken=${TOKEN}\n`
@@ -436,4 +437,48 @@ test('a config file that cannot be read is named', async () => {
     6,
     `error: ${join(home, '.config/guard/config.toml')} cannot be read [BAD_SETTINGS]\nhint: check its permissions\n`,
   ])
+})
+
+describe('--verbose', () => {
+  test.for([
+    ['find'],
+    ['find', '--explain', 'npm'],
+    ['status'],
+    ['token'],
+    ['rotate', '--dry-run'],
+    ['completion', 'bash'],
+  ])('says on standard error which guard runs and what it goes by: guard %j', async args => {
+    const { home } = tempHome({ '.npmrc': NPMRC })
+    const env = { GUARD_NPM_URL: 'http://127.0.0.1:9/npm/' }
+    const plain = await runGuard(args, { home, env, printsToken: true })
+    const { code, stdout, stderr } = await runGuard([...args, '--verbose'], { home, env, printsToken: true })
+    expect([code, stdout]).toEqual([plain.code, plain.stdout])
+    expect(stderr).toContain(
+      `\nhome: ${home}\nstate: ${home}/.local/state/guard\nservices: npm http://127.0.0.1:9/npm/\n`,
+    )
+    expect(plain.stderr).not.toContain('home: ')
+    expect(findTokens(stderr)).toEqual([])
+  })
+
+  test('names each request and how it ended, and no token', async () => {
+    const services = await sandbox()
+    const { home } = tempHome({ '.npmrc': `//${services.host}/npm/:_authToken=${await services.issue()}\n` })
+    const { stderr } = await runGuard(['--verbose', 'status'], { home, sandbox: services })
+    expect(stderr).toMatch(new RegExp(`^GET ${services.host}/npm/api/v1/tokens/status: HTTP 200, \\d+ ms$`, 'm'))
+    const closed = tempHome({ '.npmrc': `//127.0.0.1:9/npm/:_authToken=${TOKEN}\n` }).home
+    const env = { GUARD_NPM_URL: 'http://127.0.0.1:9/npm/' }
+    const nowhere = await runGuard(['status', '--verbose'], { home: closed, env })
+    expect(nowhere.stderr).toMatch(/^GET 127\.0\.0\.1:9\/npm\/api\/v1\/tokens\/status: no answer, \d+ ms$/m)
+  })
+})
+
+test('a flag of guard counts before the command as it does behind it', async () => {
+  const { home } = tempHome({ '.npmrc': NPMRC })
+  const settled = ({ stdout }: { stdout: string }) => stdout.replace(/"milliseconds": \d+/, '')
+  expect(settled(await runGuard(['--json', 'find'], { home }))).toBe(
+    settled(await runGuard(['find', '--json'], { home })),
+  )
+  const { stdout } = await runGuard(['--lang', 'ja', 'find', '--help'], { home })
+  expect(stdout).toBe((await runGuard(['find', '--help', '--lang', 'ja'], { home })).stdout)
+  expect(stdout).toMatch(/^例:\n/)
 })

@@ -289,6 +289,21 @@ describe('guard ends as the program does', () => {
     )
   })
 
+  test.for([
+    [['no-such-program', '--json']],
+    [['no-such-program', '--json', '--lang', 'ja', '--no-color', '--verbose']],
+    [['--', 'no-such-program', '--json']],
+  ])("and takes none of the program's flags for its own: guard exec %j", async ([words]) => {
+    const { code, stdout, stderr } = await runGuard(['exec', ...words!], run())
+    expect([code, stdout]).toEqual([127, ''])
+    expect(stderr).toMatch(/^error: no-such-program: there is no such program \[NOT_STARTED\]\n/)
+  })
+
+  test('and speaks as a document where the flag is its own', async () => {
+    const { code, stdout } = await runGuard(['exec', '--json', 'no-such-program', '--lang', 'ja'], run())
+    expect([code, JSON.parse(stdout).code]).toEqual([127, 'NOT_STARTED'])
+  })
+
   test('with 126 where it cannot be executed', async () => {
     const { home } = tempHome({ 'notes.txt': 'no program\n' })
     chmodSync(join(home, 'notes.txt'), 0o600)

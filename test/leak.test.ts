@@ -1,7 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import fs, { readFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { findTokens } from '../src/core/tokens.ts'
+import { childrenDuring } from './helpers/children.ts'
 import { cleanEnvironment, type ProcessRun, runGuard, sandbox, spawnGuard, tempHome } from './helpers/guard.ts'
 
 const hasStrace = spawnSync('strace', ['-V']).status === 0
@@ -38,13 +40,9 @@ describe.skipIf(!hasStrace)(
   `no child of guard gets a token${hasStrace ? '' : ' (skipped: strace is not here)'}`,
   () => {
     test.for([
-      ['find', '--probe'],
-      ['status'],
       ['rotate', '--yes', '--keychain'],
       ['revoke', '--yes'],
-      ['resume'],
-      ['doctor'],
-    ])('guard %s', async args => {
+    ])('guard %s, watched by strace', async args => {
       const { run, children } = await stage()
 
       await spawnGuard(args, run)
@@ -69,6 +67,18 @@ describe.skipIf(!hasStrace)(
   },
 )
 
+test.for([['find', '--probe'], ['status'], ['doctor'], ['sync', '--yes'], ['setup', '--yes'], ['remove', '--yes']])(
+  'no child of guard gets a token: guard %s',
+  async args => {
+    const { run, token } = await stage()
+    const { prefix: _none, ...plain } = run
+    const seen = await childrenDuring(() => runGuard(args, plain))
+    if (args[0] === 'doctor') expect(seen).toContain('ls-files')
+    expect(seen).not.toContain(token)
+    expect(findTokens(seen)).toEqual([])
+  },
+)
+
 test('what guard keeps after a rotation holds no token and is for its owner alone', async () => {
   const { run, files, read, home } = await stage()
 
@@ -86,20 +96,18 @@ test('what guard keeps after a rotation holds no token and is for its owner alon
 })
 
 test('a bug shows its stack without a token, and exits with 70', async () => {
-  const { run, token, write, home } = await stage()
-  write(
-    'bug.mjs',
-    `import fs, { readFileSync } from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
-const text = readFileSync('${home}/p/.npmrc', 'utf8')
-fs.linkSync = () => { throw new TypeError('made up, about ' + text) }
-syncBuiltinESMExports()
-`,
-  )
+  const { run, token } = await stage()
   const { prefix: _none, ...plain } = run
-  const env = { ...plain.env, NODE_OPTIONS: `--import=${home}/bug.mjs` }
+  vi.spyOn(fs, 'linkSync').mockImplementation(() => {
+    throw new TypeError(`made up, about ${token}`)
+  })
+  syncBuiltinESMExports()
+  onTestFinished(() => {
+    vi.restoreAllMocks()
+    syncBuiltinESMExports()
+  })
 
-  const { code, stdout, stderr } = await spawnGuard(['rotate', '--yes', '--json'], { ...plain, env })
+  const { code, stdout, stderr } = await runGuard(['rotate', '--yes', '--json'], plain)
 
   expect(code).toBe(70)
   expect(stderr).toContain('TypeError: made up')

@@ -1,6 +1,6 @@
 import { verbs } from '../commands/index.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
-import { readersLanguage, say } from '../core/language.ts'
+import { readersLanguage, say, speakTo } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { type ServiceUrls, VENDOR_URLS } from '../core/services.ts'
 import { type CommandLine, readCommandLine } from './command-line.ts'
@@ -12,6 +12,14 @@ import { speakFor } from './translate.ts'
 
 /** argv to exit code, in any process: all that a run depends on is in its arguments, or on disk. Never throws. */
 export async function main(argv: readonly string[], runtime: Runtime): Promise<ExitCode> {
+  try {
+    return await answerInFull(argv, runtime)
+  } finally {
+    speakTo('en') // as before: the language is all that a run changes in its process
+  }
+}
+
+async function answerInFull(argv: readonly string[], runtime: Runtime): Promise<ExitCode> {
   const code = await answer(argv, runtime)
   const lost = await runtime.stdout.flush()
   if (!lost) return code

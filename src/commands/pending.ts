@@ -40,8 +40,11 @@ export async function requireFree({ tokens, paths = [] }: Writes, ctx: SettleCon
     if (isAccepted(state.phase) && state.targets.some(({ path }) => paths.includes(path)))
       throw unfinishedError(pending)
   }
-  const unusable = storedJournals(ctx).unusable.find(each => each.tokens.some(own => tokens.some(own.equals, own)))
-  if (unusable) throw unusableError(unusable)
+  // One in which no token is legible may be of any: it is named, and keeps nothing from being done.
+  for (const unusable of storedJournals(ctx).unusable) {
+    if (unusable.tokens.some(own => tokens.some(token => token.equals(own)))) throw unusableError(unusable)
+    ctx.io.err(say`note: ${unusable.message}; ${unusable.hint}`)
+  }
 }
 
 /** Only what the service refused outright is closed without a word: anything else is for the user to resume. */

@@ -34,7 +34,6 @@ import { requireSeen } from './unread.ts'
 
 export interface RewriteFlags extends ChangeFlags, ScopeFlags, PlanFlags {
   token?: string
-  all?: boolean
   partialSearch?: boolean
 }
 
@@ -46,6 +45,7 @@ interface Preview {
 }
 
 interface RotateFlags extends RewriteFlags, WaitFlags {
+  all?: boolean
   identifier?: string
 }
 
@@ -56,6 +56,7 @@ export function rotateCommand(ctx: Context): Command {
     ['guard rotate', 'guard rotate --dry-run', 'guard rotate --yes --tracked=skip'],
   )
   return waiting(rewriting(command))
+    .option('--all', say('work on every valid token'))
     .option('--identifier <name>', say('organisation tokens: to whom the token is issued'))
     .action((flags: RotateFlags) => runRotate(flags, ctx))
 }
@@ -64,7 +65,6 @@ export function rotateCommand(ctx: Context): Command {
 export function rewriting(command: Command): Command {
   return searching(changing(command))
     .option('--token <fingerprint>', say('the token to work on, where several are valid'))
-    .option('--all', say('work on every valid token'))
     .option('--leave-copies', say('go on although some copies cannot be rewritten'))
     .option('--foreign-hosts', say('rewrite copies that a config gives to another host'))
     .addOption(choosing(new Option('--tracked <how>', say('copies in files that git tracks')), ['skip', 'write']))

@@ -129,7 +129,13 @@ function journalToEnd(
     return pending.find(({ state }) => isAbout(state, [token]))
   }
   const known = predecessorsOf(fresh.fingerprint, ctx.journals.history())
-  const proved = pending.find(({ state }) => tokensOf(state).some(({ fingerprint }) => known.has(fingerprint)))
+  const places = new Set(probed.find(({ token }) => token.equals(fresh))?.sites.map(({ path }) => path))
+  // In a file of the journal it has taken the old token's place already.
+  const proved = pending.find(
+    ({ state }) =>
+      tokensOf(state).some(({ fingerprint }) => known.has(fingerprint)) ||
+      state.targets.some(({ path }) => places.has(path)),
+  )
   if (proved || !tokenStdin) return proved
   const [only, ...more] = pending
   const isOnly = only && more.length === 0 && rejected.every(({ token }) => isAbout(only.state, [token]))

@@ -423,11 +423,23 @@ export interface UnusableJournal {
 /** A journal as it was found on disk. */
 export type StoredJournal = OpenJournal | UnusableJournal
 
+/** Where a copy of a journal can be that its own disk does not take. */
+export type CopyPlace =
+  /** The staging file of a target. */
+  | { kind: 'staging'; path: string; target: string }
+  /** A file in a folder of its own, which is gone after a restart of the machine. */
+  | { kind: 'temporary'; path: string }
+
 export interface Journals {
   /** Every journal in the state folder, oldest first, unusable ones last. Never throws for what the disk holds. */
   list(): StoredJournal[]
   /** Renames a damaged journal so that it no longer counts as unfinished, and returns its new path. */
   setAside(journal: UnusableJournal): string
+  /** Writes all records to another place, durably; false if that place cannot take them or is on the journal's disk. */
+  keepCopy(journal: Pick<OpenJournal, 'path' | 'records'>, place: CopyPlace): boolean
+  /** The records of a copy of this very journal, or undefined if there is none that belongs to this user. */
+  readCopy(journal: Pick<OpenJournal, 'path'>, place: CopyPlace): JournalRecord[] | undefined
+  dropCopy(journal: Pick<OpenJournal, 'path'>, place: CopyPlace): void
   /**
    * A new journal with its first record, and 64 KiB reserved for what follows. Throws `GuardError` (exit 6) if it, or
    * later the history, cannot be written.

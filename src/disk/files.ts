@@ -1,6 +1,7 @@
 import type { Files } from '../core/ports.ts'
 import { createFile, creationPath, creationProblem, deleteFile, deleteFolder } from './create-file.ts'
 import { removeFile } from './descriptors.ts'
+import { holdsCopy } from './journal-copy.ts'
 import { stagingProblem } from './own-staging.ts'
 import { ownerOf } from './owner.ts'
 import { readFile } from './read-file.ts'
@@ -12,7 +13,8 @@ import { tighten } from './tighten.ts'
 /** The real file system. The state folder takes in staging files that have no place beside their target. */
 export function createFiles(stateFolder: string): Files {
   const { settle, replace } = createReplacer()
-  const isOwn = (staging: string, path: string) => stagingProblem({ staging, path, stateFolder }) === undefined
+  const isOwn = (staging: string, path: string) =>
+    stagingProblem({ staging, path, stateFolder }) === undefined && !holdsCopy(staging)
   return {
     read: readFile,
     writeProblem,
@@ -33,7 +35,7 @@ export function createFiles(stateFolder: string): Files {
     settle,
     repair: (path, interrupted) => (isOwn(interrupted.staging, path) ? repairFile(path, interrupted) : undefined),
     tighten,
-    discard: (staging, path) => discardStaging(staging, path, stateFolder),
+    discard: (staging, path) => (holdsCopy(staging) ? undefined : discardStaging(staging, path, stateFolder)),
     creationPath,
     create: createFile,
     remove: deleteFile,

@@ -44,7 +44,7 @@ export function parseJournal(bytes: Buffer): JournalText | 'damaged' | 'newer' {
   const lines = bytes.toString('utf8', 0, end).split('\n')
   const { schema, created } = readHeader(lines[0]!)
   if (schema === 'newer') return 'newer'
-  const records = recordsIn(lines, schema)
+  const records = recordsBehind(lines, schema)
   if (!records.some(({ state }) => state !== 'damaged')) return 'damaged'
   const isKnown = records.at(-1)!.state === 'damaged'
   if (!isKnown && mayLackRecords(bytes, { schema, lines, end })) records.push(damagedIn(''))
@@ -65,8 +65,13 @@ function schemaOf(name: unknown, line: string): Schema {
   return typeof name === 'string' && name !== SCHEMA && /^guard\.journal\/\d+$/.test(name) ? 'newer' : 'damaged'
 }
 
+/** The records of lines that all have a check sum. */
+export function recordsIn(lines: readonly string[]): JournalRecord[] {
+  return lines.filter(line => line !== '').flatMap(line => recordsOf(line, SCHEMA))
+}
+
 /** If the header is damaged, its line may have become one with the next, and is read like the others. */
-function recordsIn(lines: readonly string[], schema: Schema): JournalRecord[] {
+function recordsBehind(lines: readonly string[], schema: Schema): JournalRecord[] {
   const isBlank = (line: string) => (schema === SCHEMA ? /^ *$/ : /^[ \0]*$/).test(line)
   const read = (line: string) => (isBlank(line) ? [] : recordsOf(line, schema))
   if (schema !== 'damaged') return lines.slice(1).flatMap(read)

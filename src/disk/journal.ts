@@ -16,6 +16,7 @@ import { findTokens } from '../core/tokens.ts'
 import { createPrivateFile, removeFile, syncFolder, writeAll } from './descriptors.ts'
 import { appendHistory, readHistory, requireHistory } from './history.ts'
 import { identifyPath } from './identity.ts'
+import { dropCopy, keepCopy, readCopy } from './journal-copy.ts'
 import { formatHeader, formatRecord, parseJournal, ROOM } from './journal-text.ts'
 import { openJournal } from './open-journal.ts'
 import { readFile } from './read-file.ts'
@@ -30,6 +31,9 @@ export function createJournals(stateFolder: string): Journals {
   return {
     list: () => listJournals(stateFolder),
     setAside: journal => setAside(journal, stateFolder),
+    keepCopy: (journal, place) => keepCopy(journal, place, stateFolder),
+    readCopy: (journal, place) => readCopy(journal, place, stateFolder),
+    dropCopy: (journal, place) => dropCopy(journal, place, stateFolder),
     create: first => createJournal(stateFolder, first),
     history: () => readHistory(stateFolder),
     remember: line => appendHistory(stateFolder, line),

@@ -2,7 +2,7 @@ import { fchmodSync, fsyncSync, ftruncateSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { READ_WRITE, readAll, removeFile, syncFolder, withFile, writeAll } from './descriptors.ts'
 import { identify } from './identity.ts'
-import { pathExists, realPath } from './read-file.ts'
+import { pathExists, readFile, realPath } from './read-file.ts'
 import { succeeds, systemCode } from './system-errors.ts'
 import { assertHolds, assertUnchanged, type Target } from './target.ts'
 import { isTorn, readCopy, saveCopy, type WholeCopy } from './whole-copy.ts'
@@ -25,16 +25,23 @@ export function writeInPlace(target: Target, staging: string, after: Buffer): vo
 }
 
 /**
- * Ends a write in place that was cut short; leaves everything else as it is, another program's change included. A copy
- * that names another file than the target is not used.
+ * Ends a write in place that was cut short; leaves everything else as it is, another program's change included. A file
+ * that was moved meanwhile and left a symlink behind is found through it: its bytes prove that it is the one. A copy that
+ * names another file than the target is not used.
  */
 export function finishInPlace(staging: string, path: string): void {
   const copy = readCopy(staging)
-  if (!copy || !pathExists(copy.path) || !pathExists(path) || realPath(path) !== copy.path) return
-  withFile(copy.path, READ_WRITE, fd => {
+  if (!copy || !mayBeTorn(copy.path) || !pathExists(path) || realPath(path) !== realPath(copy.path)) return
+  withFile(realPath(copy.path), READ_WRITE, fd => {
     const now = readAll(fd)
     if (now && isTorn(now, copy)) overwrite(fd, now, copy.after)
   })
+}
+
+/** True for a file, and for what cannot be read: opening it then says why. */
+function mayBeTorn(path: string): boolean {
+  const file = readFile(path)
+  return file.kind === 'file' || (file.kind === 'problem' && file.code === 'UNREADABLE')
 }
 
 function overwriteOrUndo(fd: number, copy: WholeCopy): void {

@@ -1,5 +1,4 @@
 import type { ByteText } from '../core/bytes.ts'
-import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import { displayPath } from '../core/paths.ts'
 import type { Context, JournalRecord, OpenJournal, UnusableJournal } from '../core/ports.ts'
@@ -261,29 +260,7 @@ export function isJournalled(fresh: Secret, { journals }: Pick<Context, 'journal
   })
 }
 
-/**
- * The journal as it is used after the call has left. From there on a journal that cannot be written must stop nothing:
- * the configs are worth more, so what did not reach the disk is kept in memory.
- */
-export function unstoppable(journal: OpenJournal): OpenJournal {
-  const records = [...journal.records]
-  return {
-    kind: 'open',
-    path: journal.path,
-    records,
-    append: record => {
-      records.push(record)
-      try {
-        journal.append(record)
-      } catch (error) {
-        if (!isSystemError(error)) throw error
-      }
-    },
-    erase: () => journal.erase(),
-    setAside: () => journal.setAside(),
-  }
-}
-
-function isSystemError(error: unknown): boolean {
-  return error instanceof GuardError || (error instanceof Error && 'syscall' in error)
+/** The uuid that a journal's file is named by. */
+export function journalId({ path }: Pick<OpenJournal, 'path'>): string {
+  return /[0-9a-f-]{36}(?=\.jsonl$)/.exec(path)?.[0] ?? 'unknown'
 }

@@ -42,8 +42,8 @@ export async function outrankings(
   return new Map((await Promise.all(asked)).filter(([, list]) => list.length > 0))
 }
 
-/** Pure. */
-function outrankingIn(
+/** What beats the files of one tool, and is neither a Guard host nor the token that was written. Pure. */
+export function outrankingIn(
   { registry, uses }: Explanation,
   files: readonly string[],
   { homeHosts, token }: Expected,

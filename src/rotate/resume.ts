@@ -5,6 +5,7 @@ import { finish, type Outcome } from './finish.ts'
 import { giveUp } from './give-up.ts'
 import { readJournal } from './journal.ts'
 import { abandon } from './prepare.ts'
+import { recall, withRescue } from './rescue.ts'
 import { regenerate, reissue } from './rotate.ts'
 import { type SettleContext, takeStep, untilDecided } from './settle.ts'
 import { lostError } from './unfinished-errors.ts'
@@ -27,7 +28,12 @@ export type Resumed =
   | { end: 'given up'; old: Secret | undefined; kept: string | undefined; notes: string[] }
 
 /** Takes an unfinished journal to its end. Throws `GuardError` (exit 7) if it is kept. */
-export async function resume(journal: OpenJournal, flags: ResumeFlags, ctx: SettleContext): Promise<Resumed> {
+export async function resume(opened: OpenJournal, flags: ResumeFlags, ctx: SettleContext): Promise<Resumed> {
+  const recalled = await recall(opened, ctx)
+  return withRescue(opened, ctx, journal => resumeSteps(journal, flags, ctx), recalled)
+}
+
+async function resumeSteps(journal: OpenJournal, flags: ResumeFlags, ctx: SettleContext): Promise<Resumed> {
   const state = readJournal(journal)
   if (state.phase === 'prepared' || state.phase === 'requested') {
     abandon(journal, state, ctx)

@@ -4,16 +4,17 @@ import { mayHoldToken } from '../core/tokens.ts'
 import { answerAsError, type Examined, examine } from './answer.ts'
 import { type Decision, decide } from './decide.ts'
 import { type FinishContext, finish, type Outcome } from './finish.ts'
-import { type JournalState, readJournal, unstoppable } from './journal.ts'
+import { type JournalState, readJournal } from './journal.ts'
 import { revokeOrphan } from './orphan.ts'
 import { abandon } from './prepare.ts'
+import { type RescueContext, withRescue } from './rescue.ts'
 import { orUnfinished } from './unfinished.ts'
 import { lostError, orgAnswerLost, stillOpen, unprovenError, withOldAlive } from './unfinished-errors.ts'
 import { waitAndAsk } from './waiting.ts'
 
 export type SettleContext = FinishContext &
+  RescueContext &
   Pick<Context, 'uninterrupted' | 'stoppable'> & {
-    io: Pick<Context['io'], 'err'>
     /** True if the user does not want to wait until it is certain what a call did. */
     noWait?: boolean
   }
@@ -37,15 +38,18 @@ export type Step =
  * Makes the call that cannot be taken back, and sees it through. Its record is on disk before it leaves, and every
  * chunk of its answer before anything reads it.
  */
-export async function callAndFinish(opened: OpenJournal, call: Call, ctx: SettleContext): Promise<Outcome> {
-  let journal = opened
-  const first = await ctx.uninterrupted(async () => {
-    announce(opened, call.phase, ctx)
-    journal = unstoppable(opened)
-    const silence = await send(journal, call)
-    return silence ? explainSilence(journal, silence, ctx) : takeStep(journal, ctx, { mayWait: false })
+export function callAndFinish(opened: OpenJournal, call: Call, ctx: SettleContext): Promise<Outcome> {
+  return withRescue(opened, ctx, async journal => {
+    const first = await ctx.uninterrupted(async () => {
+      announce(journal, call.phase, ctx)
+      const silence = await send(journal, call)
+      return silence ? explainSilence(journal, silence, ctx) : takeStep(journal, ctx, { mayWait: false })
+    })
+    return orThrow(journal, await untilDecided(journal, first, ctx))
   })
-  const last = await untilDecided(journal, first, ctx)
+}
+
+function orThrow(journal: OpenJournal, last: Step): Outcome {
   if (last.kind === 'done') return last.outcome
   const state = readJournal(journal)
   const error = answerAsError(state)

@@ -6,7 +6,7 @@ import { probe } from './answer.ts'
 import { type DiscoverContext, discover, type SearchScope } from './discover.ts'
 import { keychainAccount } from './keychain.ts'
 import { type ProbedToken, probeToken, probeTokens } from './probe.ts'
-import { selectTokens } from './select.ts'
+import { named, selectTokens } from './select.ts'
 import { storedJournals } from './stored-journals.ts'
 
 export interface Wanted {
@@ -46,8 +46,8 @@ export async function usableToken({ scope, fingerprint }: Wanted, ctx: TokenCont
 /** The one token that is not rejected. One that a foreign host gets is not taken: nothing proves whose it is. */
 function onlyUsable(probed: readonly ProbedToken[], fingerprint: string | undefined): Usable | undefined {
   const candidates = probed.filter(({ kind }) => kind === 'email' || kind === 'org')
-  const named = candidates.filter(({ token }) => fingerprint === undefined || token.fingerprint === fingerprint)
-  const usable = named.filter(({ verdict }) => verdict.state !== 'rejected')
+  const concerned = fingerprint === undefined ? candidates : [named(candidates, fingerprint)]
+  const usable = concerned.filter(({ verdict }) => verdict.state !== 'rejected')
   const [only, ...more] = usable
   if (!only || more.length > 0) return undefined
   const { token, verdict } = only

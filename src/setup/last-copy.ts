@@ -52,8 +52,8 @@ export function changeOf(path: string, before: ByteText | undefined, edits: read
   return { path, before: before ?? '', after: before === undefined ? '' : applyEdits(before, edits) }
 }
 
-/** Pure. Each token once, with the first of the files that lose it. */
-function lostBy(changes: readonly Change[], copies: readonly Copy[]): Copy[] {
+/** The tokens that would be in no file any more, each once, with the first of the files that lose it. Pure. */
+export function lostBy(changes: readonly Change[], copies: readonly Copy[]): Copy[] {
   const changed = new Set(changes.map(({ path }) => path))
   const elsewhere = copies.filter(({ path }) => !changed.has(path)).map(({ token }) => token.reveal())
   const kept = new Set([...elsewhere, ...changes.flatMap(({ after }) => tokensOf(after))])

@@ -50,6 +50,13 @@ describe.skipIf(!hasOpenssl)('through a proxy (needs openssl)', () => {
 })
 
 describe('a proxy', () => {
+  test('is named by the variable in lower case if there are two', async () => {
+    const [proxy, other] = [await startProxy(undefined), await startProxy(undefined)]
+    const both = { https_proxy: proxy.url, HTTPS_PROXY: other.url }
+    await failure(get('https://service.invalid/', { env: { ...both, no_proxy: 'other.example', NO_PROXY: '*' } }))
+    expect([proxy.asked.length > 0, other.asked]).toEqual([true, []])
+  })
+
   test.for(['service.invalid', '.invalid', '*', 'other.example, service.invalid:443', 'SERVICE.invalid other.example'])(
     'is not asked for a host in NO_PROXY: %s',
     async list => {

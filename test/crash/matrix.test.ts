@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { tell } from './cases.ts'
-import { COMPLETE, failAt, killAt, openLanes } from './matrix.ts'
+import { COMPLETE, failAt, isChosen, killAt, openLanes } from './matrix.ts'
 import { ERRNOS, type Errno, type Point, unsynced } from './points.ts'
 import { momentOf, pointsOf, reset, resetLost, resumes, rotate, rotateOrg, type Scene, shareOf } from './scenes.ts'
 import { noStrace, recordThreads } from './strace.ts'
@@ -23,12 +23,16 @@ const shares = await Promise.all(
 for (const [turn, { scene, own, points }] of shares.entries()) {
   const about = { part: 'system calls', scene: scene.name, points: points.length, supervisor: supervisor.name } as const
   describe.concurrent(`${scene.name}: each of ${points.length} changes`, () => {
-    test.for(killCases(points))('%s', ([, point], context) =>
-      tell(context, { ...about, isKill: true }, () => pool.use(lane => killAt(lane, scene, point))),
+    test.for(killCases(points).filter((_, index) => scene === rotate || isChosen(index, turn)))(
+      '%s',
+      ([, point], context) =>
+        tell(context, { ...about, isKill: true }, () => pool.use(lane => killAt(lane, scene, point))),
     )
 
-    test.for(failCases(scene, own, turn))('%s', ([, point, errno], context) =>
-      tell(context, { ...about, isKill: false }, () => pool.use(lane => failAt(lane, scene, point, errno))),
+    test.for(failCases(scene, own, turn).filter((_, index) => isChosen(index, turn)))(
+      '%s',
+      ([, point, errno], context) =>
+        tell(context, { ...about, isKill: false }, () => pool.use(lane => failAt(lane, scene, point, errno))),
     )
   })
 }

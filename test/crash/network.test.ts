@@ -5,7 +5,7 @@ import { hasOpenssl, makeCertificate } from '../api/helpers/tls.ts'
 import { type Case, tell } from './cases.ts'
 import { expectSafe } from './checks.ts'
 import type { Lane, Moment } from './lane.ts'
-import { COMPLETE, expectOrderlyEnd, killAt, openLanes, recoverOnce } from './matrix.ts'
+import { COMPLETE, expectOrderlyEnd, isChosen, killAt, openLanes, recoverOnce } from './matrix.ts'
 import { begin, pointsOf, reset, rotate, rotateOrg, type Scene, shareOf } from './scenes.ts'
 import { supervisor } from './supervisor.ts'
 
@@ -91,14 +91,13 @@ const shares = await Promise.all(
     .map(({ scene }) => pool.use(async lane => ({ scene, points: shareOf(scene, await pointsOf(scene, lane)) }))),
 )
 
-for (const { scene, points } of shares) {
+for (const [turn, { scene, points }] of shares.entries()) {
   describe.concurrent(`${scene.name}, and guard is killed`, () => {
-    test.for(points.map((point, index) => [`at ${index + 1}: ${point.label}`, point] as const))(
-      '%s',
-      ([, point], context) =>
-        tell(context, { ...about('one call goes wrong'), isKill: true, supervisor: supervisor.name }, () =>
-          pool.use(lane => killAt(lane, scene, point)),
-        ),
+    const cases = points.map((point, index) => [`at ${index + 1}: ${point.label}`, point] as const)
+    test.for(cases.filter((_, index) => isChosen(index, turn)))('%s', ([, point], context) =>
+      tell(context, { ...about('one call goes wrong'), isKill: true, supervisor: supervisor.name }, () =>
+        pool.use(lane => killAt(lane, scene, point)),
+      ),
     )
   })
 }

@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process'
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -49,6 +60,30 @@ describe('a write in place that was cut short', () => {
     const { files, path, folder, staging } = interruptedWith(now)
     files.discard(staging, path)
     expect(read(path)).toBe(NEW)
+    expect(namesIn(folder)).toEqual(['.npmrc', 'other'])
+  })
+
+  test.for(TORN)('is ended in a file that was moved and left a symlink behind: %j', now => {
+    const { files, path, folder, staging, expectHash } = interruptedWith(now)
+    renameSync(path, join(folder, 'moved'))
+    symlinkSync('moved', path)
+    files.repair(path, { staging, expectHash })
+    files.discard(staging, path)
+    expect([read(path), read(join(folder, 'other'))]).toEqual([NEW, NEW])
+    expect(namesIn(folder)).toEqual(['.npmrc', 'moved', 'other'])
+    expect(readlinkSync(path)).toBe('moved')
+  })
+
+  test.for([
+    ['a folder', (path: string) => mkdirSync(path)],
+    ['a symlink that leads nowhere', (path: string) => symlinkSync('nowhere', path)],
+    ['a named pipe', (path: string) => spawnSync('mkfifo', [path])],
+  ] as const)('is given up if its place is taken by %s', ([, put]) => {
+    const { files, path, folder, staging, expectHash } = interruptedWith(TORN[0]!)
+    unlinkSync(path)
+    put(path)
+    files.repair(path, { staging, expectHash })
+    files.discard(staging, path)
     expect(namesIn(folder)).toEqual(['.npmrc', 'other'])
   })
 

@@ -106,6 +106,7 @@ describe('a lock left behind', () => {
       'of a container that has the image of this machine',
       { host: 'elsewhere', bootId: 'another', pidNamespace: 'pid:[1]' },
     ],
+    ['that does not say when its machine started', { bootId: null, pid: 999_999_999 }],
     ['of another container', { pidNamespace: 'pid:[1]', pid: 999_999_999 }],
   ]
 
@@ -138,7 +139,7 @@ describe('a lock left behind', () => {
       mkdirSync(state)
       writeFileSync(
         join(state, 'lock'),
-        JSON.stringify({ ...currentOwner(''), pid: Number.parseInt(parent.stdout, 10) }),
+        JSON.stringify({ ...currentOwner(''), startTime: null, pid: Number.parseInt(parent.stdout, 10) }),
       )
       expect(await hold(state)).toBe('held')
     },

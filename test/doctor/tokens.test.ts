@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { cleanEnvironment, sandbox, startGuard, tempHome } from '../helpers/guard.ts'
+import { cleanEnvironment, runGuard, sandbox, tempHome } from '../helpers/guard.ts'
 import { check, NOWHERE, NPMRC, privateHome, TOKEN } from './doctor.ts'
 
 describe.skipIf(process.platform === 'win32')('perms', () => {
@@ -178,7 +178,7 @@ describe('unfinished', () => {
     const { home } = privateHome({ '.npmrc': `//${services.host}/npm/:_authToken=${await services.issue()}\n` })
     const run = { home, sandbox: services }
     await services.fault({ path: '/npm/api/v1/tokens/regenerate', fault: 'cut-after', times: 1 })
-    expect((await startGuard(['rotate', '--yes'], run).finished).code).toBe(7)
+    expect((await runGuard(['rotate', '--yes'], run)).code).toBe(7)
     expect(await check('unfinished', run)).toMatchObject({
       outcome: 'fault',
       findings: [{ fix: 'run `guard resume`' }],

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
+import { movableClock } from '../helpers/clock.ts'
 import { runGuard, tempHome } from '../helpers/guard.ts'
 import {
   contentsOf,
@@ -137,6 +138,16 @@ describe('a code that is no good', () => {
     expect((await resetByMail(home)).code).toBe(0)
     await expectRotated(home)
   })
+})
+
+test('a code that came two hours ago is refused by the service, and nothing is changed', async () => {
+  const clock = movableClock()
+  const home = await scene(twoFiles, {}, clock)
+  const input = await home.services.code(EMAIL)
+  clock.advance(2 * 3600_000)
+  const { code, stderr } = await home.guard(['reset', EMAIL, '--code-stdin', '--yes'], { input, clock })
+  expect([code, stderr]).toEqual([3, expect.stringMatching(/error: .*code/)])
+  expect(tokenIn(home)).toBe(home.token)
 })
 
 describe('the answer to a reset is lost', () => {

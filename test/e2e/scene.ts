@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import type { SandboxOptions } from '../../src/core/ports.ts'
+import type { Clock, SandboxOptions } from '../../src/core/ports.ts'
 import { findTokens } from '../../src/core/tokens.ts'
 import { type MovableClock, movableClock } from '../helpers/clock.ts'
 import {
@@ -34,8 +34,8 @@ export const npmrc: Tree = ({ host, token }) => ({ '.npmrc': `; mine\n//${host}/
 export type Scene = Awaited<ReturnType<typeof scene>>
 
 /** An account whose token stands in some files of a home, the services that know it, and guard between them. */
-export async function scene(tree: Tree = npmrc, options: SandboxOptions = {}) {
-  const services = await sandbox(options)
+export async function scene(tree: Tree = npmrc, options: SandboxOptions = {}, clock?: Pick<Clock, 'now'>) {
+  const services = await sandbox(options, clock)
   const access = { host: services.host, url: services.url, token: await services.issue(EMAIL) }
   return { services, ...access, ...homeOf(services, access, tree) }
 }

@@ -65,8 +65,6 @@ export const COMMANDS: Catalogue = {
   'nobody can be asked here': 'この環境では確認や入力ができません',
   'add `--yes` to go on without asking': '確認せずに続けるには `--yes` を付けてください',
   'note: {0}; {1}': '注意: {0}。{1}',
-  'note: a rotation is unfinished; run `guard resume`':
-    '注意: 途中のローテーションがあります。`guard resume` を実行してください',
   'give it on standard input with `{0}`': '`{0}` を付けて標準入力から渡してください',
   'Would issue a token to {0}': '{0} にトークンを発行する予定です',
   'issue a token': 'トークンの発行',
@@ -106,8 +104,6 @@ export const COMMANDS: Catalogue = {
   'the code from the mail is needed': 'メールのコードが必要です',
   'ask for one with `guard register {0}`, then give it with `--code-stdin`':
     '`guard register {0}` で取得し、`--code-stdin` で渡してください',
-  'Nothing had been sent: the plan was discarded, and the token is as it was':
-    'まだ何も送信していなかったため、計画を破棄しました。トークンは元のままです',
   'Nothing to resume': '再開するものはありません',
   'Take it out?': '取り除きますか?',
   'Taken out of {0}': '{0}から取り除きました',
@@ -238,4 +234,22 @@ export const COMMANDS: Catalogue = {
   'note: no other file has {0}, which may be valid; `guard token` prints it, and `guard rotate --keychain` puts a new one into the keychain':
     '注意: 有効かもしれないトークン {0} はほかのファイルにありません。`guard token` で出力でき、`guard rotate --keychain` で新しいものをキーチェーンに保存できます',
   'note: whether {0} is valid cannot be told: {1}': '注意: {0} が有効かどうか判定できません: {1}',
+  'end at once where guard would wait to be sure what the service did': 'サービスの処理結果が確定するのを待たずに終了',
+  'note: the rotation of {0} is unfinished; run `guard resume`':
+    '注意: {0} のローテーションが途中です。`guard resume` を実行してください',
+  'the rotation of {0} was begun and not finished': '{0} のローテーションが途中で終わっています',
+  'This ends the unfinished rotation of {0}.': '途中になっている {0} のローテーションを完了させます。',
+  'end what cannot be finished; a token that may be valid is kept in a file':
+    '完了できないローテーションを打ち切る。有効かもしれないトークンはファイルに残す',
+  '{0} is kept as {1}': '{0} を {1} として残しました',
+  'Nothing had been sent: the plan for {0} was discarded, and the token is as it was':
+    'まだ何も送信していませんでした。{0} の計画を破棄しました。トークンは元のままです',
+  'The old token {0} still works: nothing is left of its rotation':
+    '古いトークン {0} は引き続き有効です。ローテーションの途中経過は残っていません',
+  'Nothing is left of the rotation of {0}': '{0} のローテーションの途中経過は残っていません',
+  'Given up: the old token {0} still works': '打ち切りました: 古いトークン {0} は引き続き有効です',
+  'Given up: the rotation of {0} ends without a token that is known to work':
+    '打ち切りました: {0} のローテーションは、有効と確認できたトークンがないまま終了しました',
+  'what it held is kept in {0}: delete it once you know that no token in it works':
+    '内容は {0} に残しています。有効なトークンが含まれないとわかったら削除してください',
 }

@@ -3,10 +3,6 @@ import type { Catalogue } from '../../core/language.ts'
 /** Search, plan, rotation and its errors. */
 export const ROTATE: Catalogue = {
   'issue a new token': '新しいトークンの発行',
-  '{0} answered, and it cannot be told yet which token is valid':
-    '{0} は応答しましたが、どのトークンが有効かまだ判定できません',
-  'run `guard resume` later, the answer is kept in the journal; or give it up with `guard resume --answer-lost`':
-    '応答はジャーナルに保存済みです。後で `guard resume` を実行するか、`guard resume --answer-lost` で破棄してください',
   'it cannot be read': '読めません',
   'the search was stopped': '検索を停止しました',
   'the folder cannot be read': 'ディレクトリを読めません',
@@ -39,6 +35,17 @@ export const ROTATE: Catalogue = {
     '{0} の失効要求を送りましたが、結果を確認できません: {1}',
   'safe in the journal, but not in every file': 'ジャーナルに保存済みですが、書き込めていないファイルがあります',
   'not in every file, nor in the journal': 'ジャーナルにも一部のファイルにもありません',
+  'the answer is kept in {0}': '応答は {0} に保管しています',
+  'the answer is kept in {0}, which a restart of this machine deletes':
+    '応答は {0} に保管していますが、このマシンを再起動すると消えます',
+  'run `guard resume` before this machine restarts': 'このマシンを再起動する前に `guard resume` を実行してください',
+  'the new token is kept in the keychain of the system': '新しいトークンはシステムのキーチェーンに保管しています',
+  'the new token was shown on this terminal': '新しいトークンはこの端末に表示しました',
+  'copy it, and give it to `guard sync --token-stdin`': 'それを控えて、`guard sync --token-stdin` に渡してください',
+  'the new token could not be kept anywhere': '新しいトークンはどこにも保管できませんでした',
+  'The new token could not be saved: no disk takes it, and there is no keychain.':
+    '新しいトークンを保存できませんでした。書き込めるディスクも、使えるキーチェーンもありません。',
+  'Show it on this terminal?': 'この端末に表示しますか?',
   'the new token is {0}: {1}': '新しいトークンは{0}: {1}',
   'mend that and run `guard resume`': '直してから `guard resume` を実行してください',
   'no file holds the new token {0}; it is kept in the journal':
@@ -97,18 +104,12 @@ export const ROTATE: Catalogue = {
   'the tk_ prefix is shared with other products, and no Takumo name stands beside it':
     'tk_ はほかの製品でも使われる接頭辞で、近くに Takumo の名前がありません',
   'not read: {0} names another place': '対象外: {0} が別の場所を指定',
-  '{0} does not say whether the old token still lives': '古いトークンがまだ有効かどうかを {0} が示しません',
-  'run `guard resume` when it can be reached; if you know that the old token is dead, add `--answer-lost`':
-    '接続できるときに `guard resume` を実行してください。古いトークンの失効が確実な場合は `--answer-lost` を付けてください',
   'the service does not say to whom this token belongs': 'このトークンの持ち主をサービスが示しません',
   'name it with `--identifier NAME`, as `guard org list` shows it':
     '`guard org list` が表示する名前を `--identifier NAME` で指定してください',
   '{0} active tokens are issued to {1}, and it cannot be told which is here':
     '{1} に有効なトークンが {0} 個発行されており、どれがここにあるか判定できません',
   'revoke the others with `guard org revoke ID`': 'ほかのものを `guard org revoke ID` で失効させてください',
-  'somebody else issued tokens to {0} meanwhile: {1}': 'この間に別の人が {0} にトークンを発行しました: {1}',
-  'revoke the one that nobody uses with `guard org revoke ID`, then run `guard resume`':
-    '使われていないものを `guard org revoke ID` で失効させてから `guard resume` を実行してください',
   '{0}, or take all with `--all`': '{0}。すべてを対象にするには `--all` を付けてください',
   'more than one token here has the fingerprint {0}': 'フィンガープリント {0} に当てはまるトークンが複数あります',
   'no token here has the fingerprint {0}': 'フィンガープリント {0} のトークンはありません',
@@ -125,16 +126,8 @@ export const ROTATE: Catalogue = {
   'nothing was changed; run the command again later': '何も変更していません。後でもう一度実行してください',
   '{0} made a new token, and its answer was lost on the way':
     '{0} は新しいトークンを発行しましたが、応答が途中で失われました',
-  'run `guard reset EMAIL`: it asks for a code by mail and then finishes this rotation':
-    '`guard reset EMAIL` を実行してください。メールでコードを取得し、このローテーションを完了します',
-  'the answer of {0} was lost on the way; the old token still works':
-    '{0} の応答が途中で失われました。古いトークンはまだ使えます',
   'run `guard resume`: it revokes what was issued and starts over':
     '`guard resume` を実行してください。発行されたものを失効させ、最初からやり直します',
-  'the answer is in the journal, and it cannot be told whether the token here is of the same account: {0}':
-    '応答はジャーナルにありますが、ここのトークンが同じアカウントのものか判定できません: {0}',
-  '{0}; it is not known yet whether the service made a new token':
-    '{0}。サービスが新しいトークンを発行したかどうかはまだわかりません',
   'close every other bash, delete the line, then run `history -c; history -r`':
     'ほかの bash をすべて閉じ、その行を削除してから `history -c; history -r` を実行してください',
   'close every other zsh, delete the line, then run `fc -R; exec zsh`':
@@ -164,4 +157,66 @@ export const ROTATE: Catalogue = {
   'no valid token was found': '有効なトークンは見つかりませんでした',
   '{0} was changed and cannot be rewritten: {1}': '{0} は変更され、書き換えられません: {1}',
   'mend the file and run `guard resume`': 'ファイルを直してから `guard resume` を実行してください',
+  '{0} keeps another token of the answer, which may be valid: delete it once you know':
+    '応答にあった別のトークンを {0} に残しています。無効とわかったら削除してください',
+  '{0} is still in {1}': '{0} は {1} に残っています',
+  'what was issued cannot be listed: {0}': '発行されたトークンの一覧を取得できません: {0}',
+  'these tokens are listed, and one may be of this rotation: {0}':
+    '次のトークンのどれかは、このローテーションで発行されたものかもしれません: {0}',
+  '{0} was issued and its text is lost; guard has revoked it':
+    '{0} が発行されましたが中身を受け取れなかったため、失効させました',
+  '{0} was issued and its text is lost: revoke it with `guard org revoke {1}`':
+    '{0} が発行されましたが中身を受け取れませんでした。`guard org revoke {1}` で失効させてください',
+  '{0}; it issued {1} all the same, which guard has revoked': '{0}。それでも {1} が発行されていたため、失効させました',
+  'a new token': '新しいトークン',
+  'journal {0}': 'ジャーナル: {0}',
+  'in {0} and {1} more; journal {2}': '{0} とほか {1} 個のファイル。ジャーナル: {2}',
+  'in {0}; journal {1}': 'ファイル: {0}。ジャーナル: {1}',
+  '{0}; it is not known yet whether the service made a new token ({1})':
+    '{0}。サービスが新しいトークンを発行したかどうかはまだわかりません ({1})',
+  '{0}; the old token {1} still works': '{0}。古いトークン {1} は引き続き有効です',
+  '{0}, so the new token {1} cannot be confirmed ({2})': '{0}。そのため新しいトークン {1} を確認できません ({2})',
+  '{0} does not accept the new token {1} yet, and still accepts {2} ({3})':
+    '{0} は新しいトークン {1} をまだ受け付けず、{2} を受け付けています ({3})',
+  '{0} accepts none of the tokens of this rotation: {1} ({2})':
+    '{0} はこのローテーションのどのトークンも受け付けません: {1} ({2})',
+  '{0} still accepts {1}, and the answer to an earlier call was lost on the way':
+    '{0} は {1} をまだ受け付けますが、以前の呼び出しの応答は途中で失われています',
+  '{0} accepts none of the tokens of this rotation: {1}': '{0} はこのローテーションのどのトークンも受け付けません: {1}',
+  'give it a valid token with `guard sync --token-stdin`, or end it with `guard resume --give-up`':
+    '`guard sync --token-stdin` で有効なトークンを渡すか、`guard resume --give-up` で打ち切ってください',
+  '`guard resume --give-up` keeps the old token; `guard reset EMAIL`, with the address of {0}, replaces it':
+    '古いトークンを使い続けるには `guard resume --give-up`、置き換えるには {0} のアドレスで `guard reset EMAIL` を実行してください',
+  'run `guard reset EMAIL` with a new code, or end it with `guard resume --give-up`':
+    '新しいコードで `guard reset EMAIL` を実行するか、`guard resume --give-up` で打ち切ってください',
+  'if another machine has a valid token, run `guard token` there and `guard sync --token-stdin` here; if none has, run `guard reset EMAIL` with the address of {0}; `guard resume --give-up` ends it without a token':
+    '有効なトークンを持つマシンがあれば、そこで `guard token`、ここで `guard sync --token-stdin` を実行してください。どのマシンにもない場合は {0} のアドレスで `guard reset EMAIL` を実行してください。`guard resume --give-up` はトークンなしで打ち切ります',
+  'the answer of {0} was lost on the way; the old token still works ({1})':
+    '{0} の応答は途中で失われました。古いトークンは引き続き有効です ({1})',
+  'the new token is in the journal, and it cannot be told whether {0} is of the same address ({1})':
+    '新しいトークンはジャーナルにありますが、{0} が同じアドレスのものか判定できません ({1})',
+  '{0} answered with several valid tokens: {1} ({2})': '{0} の応答に有効なトークンが複数あります: {1} ({2})',
+  'give the one to use with `guard sync --token-stdin`, or keep them all in a file with `guard resume --give-up`':
+    '使うものを `guard sync --token-stdin` で渡すか、`guard resume --give-up` ですべてファイルに残してください',
+  '{0} answered with {1}, and does not say yet that it is valid ({2})':
+    '{0} の応答に {1} がありますが、有効だとまだ確認できません ({2})',
+  'run `guard resume` later, the answer is kept; `guard resume --give-up` ends it and keeps the answer in a file':
+    '応答は保存済みです。後で `guard resume` を実行してください。`guard resume --give-up` は応答をファイルに残して打ち切ります',
+  '{0} does not say whether {1} still works ({2})': '{1} が引き続き有効かどうか、{0} から確認できません ({2})',
+  'run `guard resume` when it can be reached; if you know that the old token is dead, add `--answer-lost`; `--give-up` ends it':
+    '接続できるときに `guard resume` を実行してください。古いトークンが失効済みとわかっている場合は `--answer-lost` を付けてください。`--give-up` で打ち切れます',
+  'run `guard resume` later; `guard resume --give-up` ends it':
+    '後で `guard resume` を実行してください。`guard resume --give-up` で打ち切れます',
+  'tokens were issued to {0} since, and guard cannot tell which is its own: {1} ({2})':
+    'その後 {0} にトークンが発行され、どれが guard のものか判定できません: {1} ({2})',
+  'revoke those that are not in use with `guard org revoke ID`, then run `guard resume`; `--give-up` keeps the old token':
+    '使われていないものを `guard org revoke ID` で失効させてから `guard resume` を実行してください。`--give-up` は古いトークンを使い続けます',
+  'Ctrl-C skips this, and `guard resume` goes on later':
+    'Ctrl-C で待たずに終了でき、後で `guard resume` で続けられます',
+  '{0} does not accept the new token yet; asking again for up to {1} ({2})':
+    '{0} は新しいトークンをまだ受け付けません。最大 {1}、確認を繰り返します ({2})',
+  'Waiting {0} to be sure that no token was issued ({1})':
+    'トークンが発行されていないことを確かめるため {0} 待ちます ({1})',
+  'Waiting {0} to be sure that the old token still works ({1})':
+    '古いトークンが引き続き有効なことを確かめるため {0} 待ちます ({1})',
 }

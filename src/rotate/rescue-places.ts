@@ -1,0 +1,28 @@
+import { pathsOf } from '../configs/adapter.ts'
+import type { Context, CopyPlace, OpenJournal } from '../core/ports.ts'
+import { type JournalState, journalId } from './journal.ts'
+
+/**
+ * Where a journal's records can be kept that its own disk does not take, best first. The same list is made again when
+ * they are looked for, so it depends on nothing but the journal and the user's surroundings. Pure.
+ */
+export function rescuePlaces(
+  journal: Pick<OpenJournal, 'path'>,
+  { targets }: Pick<JournalState, 'targets'>,
+  where: Pick<Context, 'env' | 'platform'>,
+): CopyPlace[] {
+  const { join } = pathsOf(where)
+  return [
+    ...targets.map<CopyPlace>(({ staging, path }) => ({ kind: 'staging', path: staging, target: path })),
+    ...temporaryFolders(where).map<CopyPlace>(folder => ({
+      kind: 'temporary',
+      path: join(folder, `guard-${journalId(journal)}`, 'journal.jsonl'),
+    })),
+  ]
+}
+
+function temporaryFolders({ env, platform }: Pick<Context, 'env' | 'platform'>): string[] {
+  const named = platform === 'win32' ? [env.TEMP, env.TMP] : [env.XDG_RUNTIME_DIR, env.TMPDIR, '/tmp']
+  const absolute = named.filter(folder => folder !== undefined).filter(folder => /^(?:\/|[A-Za-z]:[\\/])/.test(folder))
+  return [...new Set(absolute)]
+}

@@ -1,0 +1,143 @@
+import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
+import { displayPath } from '../core/paths.ts'
+import type { Context, CopyPlace, JournalRecord, OpenJournal } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import { candidatesOf } from './candidates-heard.ts'
+import { journalId, readJournal } from './journal.ts'
+import { storeAndReadBack } from './keychain.ts'
+import { rescuePlaces } from './rescue-places.ts'
+import { type UnstoppableJournal, unstoppable } from './unstoppable.ts'
+
+export type RescueContext = Pick<Context, 'env' | 'platform' | 'journals' | 'store'> & {
+  io: Pick<Context['io'], 'err' | 'interactive' | 'confirm'>
+}
+
+/** Where the token is that the journal does not have. */
+type Refuge = CopyPlace | { kind: 'keychain' | 'screen' | 'nowhere' }
+
+/**
+ * Runs the steps that follow a call, with a journal that never stops them. What its disk does not take is copied to
+ * another place at once. The steps write the configs all the same. If they fail and only a place that a restart deletes
+ * has the records, or none, the token is offered to the keychain and then to the screen. The error says where it is.
+ */
+export async function withRescue<T>(
+  opened: OpenJournal,
+  ctx: RescueContext,
+  steps: (journal: OpenJournal) => Promise<T>,
+  recalled?: readonly JournalRecord[],
+): Promise<T> {
+  const places = rescuePlaces(opened, readJournal(opened), ctx)
+  let copy: CopyPlace | undefined
+  const keep = (records: readonly JournalRecord[]): void => {
+    copy = places.find(place => ctx.journals.keepCopy({ path: opened.path, records }, place))
+  }
+  const journal = unstoppable(opened, { records: recalled, keep })
+  try {
+    const result = await steps(journal)
+    if (copy || recalled) await forget(opened, places, ctx)
+    return result
+  } catch (error) {
+    const tokens = tokensAtRisk(journal, opened)
+    if (!(error instanceof GuardError) || tokens.length === 0) throw error
+    throw rescued(error, await findRefuge(journal, { copy, tokens }, ctx))
+  }
+}
+
+/**
+ * The records of an unfinished journal whose disk did not take them, from wherever they were brought; undefined if they
+ * are nowhere else. A token that only the keychain kept counts as a part of the answer, so that a probe decides.
+ */
+export async function recall(journal: OpenJournal, ctx: RescueContext): Promise<JournalRecord[] | undefined> {
+  const places = rescuePlaces(journal, readJournal(journal), ctx)
+  const copies = places.flatMap(place => {
+    const records = ctx.journals.readCopy(journal, place)
+    return records ? [records] : []
+  })
+  const [longest] = copies.toSorted((a, b) => b.length - a.length)
+  if (longest && longest.length > wholeRecords(journal).length) return longest
+  if (readJournal(journal).answers.some(({ body }) => body !== '')) return undefined
+  const kept = await ctx.store.read(accountOf(journal))
+  if (!kept.ok || !kept.token) return undefined
+  return [...wholeRecords(journal), { state: 'chunk', text: JSON.stringify(kept.token.reveal()) }]
+}
+
+function wholeRecords({ records }: OpenJournal): JournalRecord[] {
+  return records.filter(({ state }) => state !== 'damaged')
+}
+
+/** What the journal knows in this process and does not show on disk. */
+function tokensAtRisk(journal: UnstoppableJournal, opened: OpenJournal): Secret[] {
+  if (journal.unsaved.length === 0) return []
+  const saved = tokensOf(opened)
+  return tokensOf(journal).filter(token => !saved.some(other => other.equals(token)))
+}
+
+function tokensOf(journal: OpenJournal): Secret[] {
+  const state = readJournal(journal)
+  const candidates = candidatesOf(state).map(({ token }) => token)
+  return state.fresh ? [state.fresh, ...candidates.filter(token => !token.equals(state.fresh!))] : candidates
+}
+
+async function findRefuge(
+  journal: OpenJournal,
+  { copy, tokens }: { copy: CopyPlace | undefined; tokens: readonly Secret[] },
+  ctx: RescueContext,
+): Promise<Refuge> {
+  if (copy?.kind === 'staging') return copy
+  const [only, ...others] = tokens
+  if (only && others.length === 0 && (await storeAndReadBack(accountOf(journal), only, ctx)).ok)
+    return { kind: 'keychain' }
+  if (copy) return copy
+  return (await showOnScreen(tokens, ctx)) ? { kind: 'screen' } : { kind: 'nowhere' }
+}
+
+async function showOnScreen(tokens: readonly Secret[], { io }: RescueContext): Promise<boolean> {
+  if (!io.interactive) return false
+  io.err(say('The new token could not be saved: no disk takes it, and there is no keychain.'))
+  if (!(await io.confirm(say('Show it on this terminal?')))) return false
+  for (const token of tokens) io.err(token.reveal())
+  return true
+}
+
+/** Copies and the keychain's item have served. */
+async function forget(journal: OpenJournal, places: readonly CopyPlace[], ctx: RescueContext): Promise<void> {
+  for (const place of places) ctx.journals.dropCopy(journal, place)
+  const account = accountOf(journal)
+  const kept = await ctx.store.read(account)
+  if (kept.ok && kept.token) await ctx.store.remove(account)
+}
+
+/** An item of its own: another one of the same service may be in use. */
+function accountOf(journal: OpenJournal): string {
+  return `guard-journal-${journalId(journal)}`
+}
+
+function rescued(error: GuardError, refuge: Refuge): GuardError {
+  const { where, hint } = wordsFor(refuge)
+  return new GuardError(error.code, `${error.message}; ${where}`, { exitCode: ExitCode.unfinished, hint, cause: error })
+}
+
+function wordsFor(refuge: Refuge): { where: string; hint: string } {
+  switch (refuge.kind) {
+    case 'staging':
+      return { where: say`the answer is kept in ${displayPath(refuge.path)}`, hint: say('run `guard resume`') }
+    case 'temporary':
+      return {
+        where: say`the answer is kept in ${displayPath(refuge.path)}, which a restart of this machine deletes`,
+        hint: say('run `guard resume` before this machine restarts'),
+      }
+    case 'keychain':
+      return { where: say('the new token is kept in the keychain of the system'), hint: say('run `guard resume`') }
+    case 'screen':
+      return {
+        where: say('the new token was shown on this terminal'),
+        hint: say('copy it, and give it to `guard sync --token-stdin`'),
+      }
+    case 'nowhere':
+      return {
+        where: say('the new token could not be kept anywhere'),
+        hint: say('run `guard reset EMAIL`: it asks for a code by mail and then finishes this rotation'),
+      }
+  }
+}

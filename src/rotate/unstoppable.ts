@@ -1,0 +1,67 @@
+import { GuardError } from '../core/errors.ts'
+import type { JournalRecord, OpenJournal } from '../core/ports.ts'
+
+export interface UnstoppableJournal extends OpenJournal {
+  /** The records that are not in the journal's file. */
+  readonly unsaved: readonly JournalRecord[]
+}
+
+interface Memory {
+  /** Every record, where some are known that the file does not have. */
+  records?: readonly JournalRecord[] | undefined
+  /** Gets all records each time a part of an answer could not be saved. */
+  keep(records: readonly JournalRecord[]): void
+}
+
+/**
+ * The journal as it is used after the call has left. From there on a journal that cannot be written must stop nothing:
+ * the configs are worth more. What did not reach the disk is tried again, in its order, with each further record. Only
+ * the record of a call still throws: without it on disk no call may leave.
+ */
+export function unstoppable(journal: OpenJournal, memory: Memory): UnstoppableJournal {
+  const records = [...(memory.records ?? journal.records)]
+  const saved = journal.records.filter(({ state }) => state !== 'damaged').length
+  const unsaved = memory.records?.slice(saved) ?? []
+
+  function save(): void {
+    while (unsaved.length > 0) {
+      journal.append(unsaved[0]!)
+      unsaved.shift()
+    }
+  }
+
+  function append(record: JournalRecord): void {
+    if (isCall(record)) {
+      save()
+      journal.append(record)
+      return void records.push(record)
+    }
+    records.push(record)
+    unsaved.push(record)
+    try {
+      save()
+    } catch (error) {
+      if (!isSystemError(error)) throw error
+      if (unsaved.some(isAnswer)) memory.keep(records)
+    }
+  }
+
+  function setAside(): string {
+    save()
+    return journal.setAside()
+  }
+
+  return { kind: 'open', path: journal.path, records, unsaved, append, erase: () => journal.erase(), setAside }
+}
+
+function isCall({ state }: JournalRecord): boolean {
+  return state === 'issuing' || state === 'resetting'
+}
+
+function isAnswer({ state }: JournalRecord): boolean {
+  return ['head', 'chunk', 'answered', 'accepted'].includes(state)
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof GuardError || (error instanceof Error && 'syscall' in error)
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { mayHaveAccessList } from '../../src/disk/access-lists.ts'
+import { tempFile } from './temp.ts'
+
+const hasLs = process.platform === 'linux' || process.platform === 'darwin'
+
+test.runIf(hasLs).for<[string, (path: string) => string[], boolean]>([
+  ['a file without one', path => [path], false],
+  ['two files without one', path => [path, path], false],
+  ['a path that cannot be given to a program', () => ['/caf\uDCE9'], true],
+  ['a path that is not there', path => [`${path}.gone`], true],
+  ['a file, and a path that is not there', path => [path, `${path}.gone`], true],
+])('an access list is ruled out only if the system says so: %s', ([, pathsOf, expected]) => {
+  expect(mayHaveAccessList(pathsOf(tempFile('text').path))).toBe(expected)
+})

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import type { Plan, Refusal } from '../../src/rotate/plan.ts'
+import { refuse } from '../../src/rotate/preflight.ts'
+import { ONE } from './found.ts'
+
+const refusal = (exitCode: 6 | 8, flag: string): Refusal => ({
+  code: `CODE_${exitCode}`,
+  exitCode,
+  message: flag,
+  flag,
+})
+const plan = (...refusals: Refusal[]): Plan => ({ token: ONE, files: [], left: [], refusals, notes: [] })
+
+const CONFLICT = refusal(6, '--leave-copies')
+const REFUSED = refusal(8, '--foreign-hosts')
+
+interface Row {
+  plans?: Plan[]
+  flags?: Parameters<typeof refuse>[1]
+  /** Code, exit code, the flags in the hint, and whether it is told without a word. */
+  expected: [code: string, exitCode: number, hint: string, silent: boolean] | undefined
+}
+
+const decide = (flags: string) => `nothing was changed; to go on, decide with ${flags}`
+
+const rows: Record<string, Row> = {
+  'nothing stands in the way': { plans: [plan()], expected: undefined },
+  'one refusal': { plans: [plan(CONFLICT)], expected: ['CODE_6', 6, decide('--leave-copies'), false] },
+  'the graver of two refusals, of whatever plan': {
+    plans: [plan(CONFLICT), plan(REFUSED)],
+    expected: ['CODE_8', 8, decide('--leave-copies, --foreign-hosts'), false],
+  },
+  'a flag that decides two of them is named once': {
+    plans: [plan(CONFLICT, CONFLICT)],
+    expected: ['CODE_6', 6, decide('--leave-copies'), false],
+  },
+  'the document of a dry run says it already': {
+    ...{ plans: [plan(CONFLICT)], flags: { dryRun: true, json: true } },
+    expected: ['CODE_6', 6, decide('--leave-copies'), true],
+  },
+  'a dry run without a document does not': {
+    ...{ plans: [plan(CONFLICT)], flags: { dryRun: true } },
+    expected: ['CODE_6', 6, decide('--leave-copies'), false],
+  },
+}
+
+test.for(Object.entries(rows))('a rotation stops before the call, or not: %s', ([, row]) => {
+  const { plans = [], flags = {}, expected } = row
+  const begin = () => refuse(plans, flags)
+  if (expected === undefined) return expect(begin).not.toThrow()
+  const [code, exitCode, hint, silent] = expected
+  expect(begin).toThrow(expect.objectContaining({ code, exitCode, hint, silent }))
+})

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { npmrc } from '../../src/configs/npmrc.ts'
+import { GuardError } from '../../src/core/errors.ts'
+import type { Clock, Files, JournalRecord, Journals } from '../../src/core/ports.ts'
+import type { PlannedFile } from '../../src/rotate/plan.ts'
+import { type HeadFacts, prepare } from '../../src/rotate/prepare.ts'
+import { ONE, site } from './found.ts'
+
+const facts: HeadFacts = {
+  ...{ mode: 'rotate', kind: 'email', origin: 'https://npm.flatt.tech/', old: ONE.reveal(), keychain: false },
+  scope: { here: true, searchMilliseconds: 1 },
+}
+
+const planned = (path: string): PlannedFile => ({ path, adapter: npmrc, hash: 'h', size: 7, copies: 1, tool: 'npm' })
+
+function world(full?: string) {
+  const done: string[] = []
+  const records: JournalRecord[] = []
+  const files = {
+    stagingPath: path => `${path}.tmp`,
+    reserve: (staging, size) => {
+      done.push(`reserve ${size} in ${staging}`)
+      if (staging === full) throw new GuardError('UNWRITABLE', 'the disk is full', { exitCode: 6 })
+    },
+    discard: staging => void done.push(`discard ${staging}`),
+  } satisfies Partial<Files> as unknown as Files
+  const create = (first: JournalRecord) => {
+    done.push(`journal ${first.state}`)
+    records.push(first)
+    return { path: 'journal', records: [first], append: () => {}, erase: () => void done.push('erase the journal') }
+  }
+  const clock: Clock = { now: () => new Date('2026-11-27T00:00:00Z'), sleep: async () => {}, after: () => () => {} }
+  return { done, records, ctx: { files, clock, journals: { create, list: () => [] } as unknown as Journals } }
+}
+
+test('the journal comes before any staging file, and names each of them', () => {
+  const { done, records, ctx } = world()
+  prepare({ files: [planned('/a'), planned('/b')], left: [{ site: site(), reason: '' }] }, facts, ctx)
+  expect(done).toEqual(['journal prepared', 'reserve 7 in /a.tmp', 'reserve 7 in /b.tmp'])
+  expect(records).toEqual([
+    {
+      ...{ state: 'prepared', schema: 'guard.journal/1', ...facts, known: [], at: '2026-11-27T00:00:00.000Z' },
+      targets: ['/a', '/b'].map(path => ({ path, adapter: 'npmrc', staging: `${path}.tmp`, hash: 'h', size: 7 })),
+      left: ['/home/a/.npmrc'],
+    },
+  ])
+})
+
+test('if there is no room, nothing is left behind', () => {
+  const { done, ctx } = world('/b.tmp')
+  const begin = () => prepare({ files: [planned('/a'), planned('/b'), planned('/c')], left: [] }, facts, ctx)
+  expect(begin).toThrow('the disk is full')
+  expect(done).toEqual([
+    ...['journal prepared', 'reserve 7 in /a.tmp', 'reserve 7 in /b.tmp'],
+    ...['discard /a.tmp', 'discard /b.tmp', 'discard /c.tmp', 'erase the journal'],
+  ])
+})

@@ -1,0 +1,67 @@
+import { beforeAll, expect, test } from 'vitest'
+import type { ConfigAdapter, KeyPath } from '../../src/configs/adapter.ts'
+import { composer } from '../../src/configs/composer.ts'
+import { loadJsonc } from '../../src/configs/json.ts'
+import { npmrc } from '../../src/configs/npmrc.ts'
+import { pip } from '../../src/configs/pip.ts'
+import { yarnrc } from '../../src/configs/yarnrc.ts'
+import { applyInTurn } from '../../src/core/edit.ts'
+import { cutsOf } from '../../src/setup/cut.ts'
+import { UnprovenChangeError } from '../../src/setup/plan-file.ts'
+import type { RecordedEdit } from '../../src/setup/record.ts'
+import { lines } from './gathered.ts'
+
+beforeAll(() => loadJsonc())
+
+interface Row {
+  adapter: ConfigAdapter
+  text: string
+  units: KeyPath[]
+  recorded?: RecordedEdit[]
+  /** Undefined if the entries cannot be taken out alone. */
+  expected: string | undefined
+}
+
+const ENTRY = 'npmRegistries:\n  "https://npm.test":\n    npmAuthToken: x\n'
+
+const rows: Record<string, Row> = {
+  nothing: { adapter: npmrc, text: 'a=1\n', units: [], expected: 'a=1\n' },
+  'a line': { adapter: npmrc, text: 'a=1\nb=2\nc=3\n', units: [['b']], expected: 'a=1\nc=3\n' },
+  'two lines': { adapter: npmrc, text: 'a=1\nb=2\nc=3\n', units: [['a'], ['c']], expected: 'b=2\n' },
+  'a line that has a comment above it, which stays': {
+    ...{ adapter: npmrc, text: '; b is mine\nb=2\n', units: [['b']] },
+    expected: '; b is mine\n',
+  },
+  'a line that setup put in with an empty one': {
+    ...{ adapter: npmrc, text: 'a=1\n\nb=2\n', units: [['b']], recorded: [lines('\nb=2\n')] },
+    expected: 'a=1\n',
+  },
+  'an option, and its section stays': {
+    ...{ adapter: pip, text: '[global]\nindex-url = x\n', units: [['global', 'index-url']] },
+    expected: '[global]\n',
+  },
+  'an entry that spans lines, and the table that it alone had filled': {
+    ...{ adapter: yarnrc, text: `a: 1\n${ENTRY}b: 2\n`, units: [['npmRegistries', 'https://npm.test']] },
+    expected: 'a: 1\nb: 2\n',
+  },
+  'an entry beside another one': {
+    ...{ adapter: yarnrc, text: `${ENTRY}  "https://other.test":\n    npmAuthToken: y\n` },
+    units: [['npmRegistries', 'https://npm.test']],
+    expected: 'npmRegistries:\n  "https://other.test":\n    npmAuthToken: y\n',
+  },
+  'a member, and the object that it alone had filled': {
+    ...{ adapter: composer, text: '{"config": {"x": {"y": 1}}, "z": 2}', units: [['config', 'x', 'y']] },
+    expected: '{"z": 2}',
+  },
+  'two values of one line cannot be parted': {
+    ...{ adapter: yarnrc, text: 'npmRegistries: { a: { npmAuthToken: x }, b: { npmAuthToken: y } }\n' },
+    units: [['npmRegistries', 'a']],
+    expected: undefined,
+  },
+}
+
+test.for(Object.entries(rows))('entries are cut out: %s', ([, { adapter, text, units, recorded, expected }]) => {
+  const cut = () => applyInTurn(text, cutsOf(adapter, text, units, recorded))
+  if (expected === undefined) expect(cut).toThrow(UnprovenChangeError)
+  else expect(cut()).toBe(expected)
+})
