@@ -90,7 +90,7 @@ function failureOf({ plan, proof, remains }: Done, silent: boolean): GuardError 
 
 const HINTS: Record<string, () => string> = {
   LITERAL_LEFT: () =>
-    say('before git gets these files, take it out: run `guard remove` and this command again, or edit them'),
+    say('before git gets these files, take it out: run `guard remove --all` and this command again, or edit them'),
   LEFT_ALONE: () =>
     say('decide with `--replace-registry` or `--replace-token`, or choose the others with `--tool NAME`'),
   CANNOT_TELL: () => say('the files are written; run `guard setup --check` later'),

@@ -54,7 +54,7 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved 
   for (const { path, staging, hash } of state.targets) ctx.files.repair(path, { staging, expectHash: hash })
   if (!isProved) await requireUsable(journal, await probe(state.head.kind, fresh, ctx), ctx)
   await loadParsers(state.targets.map(({ adapter }) => adapterById(adapter)))
-  const missing = missingTargets(state.targets, ctx)
+  missingTargets(state.targets, ctx)
   writeAll(journal, state.targets, ctx)
   const found = await discover(ctx, state.head.scope)
   const notes = await writeStragglers(journal, found, ctx)
@@ -76,7 +76,8 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved 
     left: await leftCopies(replacement(state), found, ctx),
     unread: unreadIn(found, ctx),
     notes: [
-      ...missing.map(goneNote),
+      ...missingTargets(targets, ctx).map(goneNote),
+      ...(found.partial ? [say('the search ran out of time, so a copy may have been missed')] : []),
       ...notes,
       ...keychain.notes,
       ...aside,

@@ -85,10 +85,12 @@ describe.skipIf(process.platform !== 'linux')('what could not be read', () => {
     },
   )
 
-  test('revoke does not wait for it', async () => {
+  test('revoke names it, and does not wait for it', async () => {
     const one = await scene()
     closeFile(one, 'q/.npmrc')
-    expect(await one.guard(['revoke', '--yes'])).toMatchObject({ code: 0 })
+    const revoked = await one.guard(['revoke', '--yes'])
+    expect(revoked).toMatchObject({ code: 0 })
+    expect(revoked.stderr).toContain('note: 1 place could not be read: ~/q/.npmrc\n')
     expect(await one.services.isValid(one.token)).toBe(false)
   })
 })

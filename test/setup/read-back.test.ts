@@ -47,8 +47,13 @@ describe('setup --reference', () => {
 
   test('succeeds as its hint says: no file of the tools holds a token then', async () => {
     const home = await beforeReference(['npm', 'pip'])
+    // By hand, so that setup has no record of it.
+    home.write(
+      '.config/pip/pip.conf',
+      `[global]\nindex-url = ${home.url.replace('://', `://_:${home.token}@`)}/pypi/simple/\n`,
+    )
     expect((await home.guard(REFERENCE)).code).toBe(1)
-    expect((await home.guard(['remove', '--yes'])).code).toBe(0)
+    expect((await home.guard(['remove', '--all', '--yes'])).code).toBe(0)
 
     const { code, stderr } = await home.guard(REFERENCE)
     expect(code, stderr).toBe(0)

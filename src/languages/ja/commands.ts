@@ -155,8 +155,8 @@ export const COMMANDS: Catalogue = {
   'setup does not write this file': 'setup が書き込む対象のファイルではありません',
   'These still hold a token in plain text:': '次の場所にはトークンが平文のまま残っています:',
   'a token in plain text is still in {0}': 'トークンが{0}に平文のまま残っています',
-  'before git gets these files, take it out: run `guard remove` and this command again, or edit them':
-    'git に追加する前に取り除いてください。`guard remove` を実行してからこのコマンドをもう一度実行するか、ファイルを編集してください',
+  'before git gets these files, take it out: run `guard remove --all` and this command again, or edit them':
+    'git に追加する前に取り除いてください。`guard remove --all` を実行してからこのコマンドをもう一度実行するか、ファイルを編集してください',
   'Go on all the same?': 'このまま続けますか?',
   'these could not be read, so a copy may have been missed: {0}':
     '次の場所を読めなかったため、トークンの控えを見落としている可能性があります: {0}',
