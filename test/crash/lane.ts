@@ -8,7 +8,9 @@ import { demoHome } from '../../src/commands/demo-home.ts'
 import type { Sandbox } from '../../src/core/ports.ts'
 import { findTokens } from '../../src/core/tokens.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
+import { movableClock } from '../helpers/clock.ts'
 import { cleanEnvironment, type Finished, GUARD } from '../helpers/guard.ts'
+import { runInProcess } from '../helpers/in-process.ts'
 import { type Entry, readTree, type Tree, writeTree } from './tree.ts'
 import { openWay, type Way } from './way.ts'
 
@@ -56,6 +58,8 @@ export interface Lane {
   save(base: Moment): Moment
   restore(moment: Moment): Promise<void>
   run(command: Command): Promise<Finished>
+  /** The same in this process, on a clock on which guard's minute of waiting takes no time. */
+  recover(command: Command): Promise<Finished>
   tree(): Map<string, Entry>
   /** Hashes of the tokens that the services take. */
   goodTokens(): string[]
@@ -106,6 +110,7 @@ export async function openLane(): Promise<Lane> {
       await services.restart(moment.services)
     },
     run: command => run(command, { folder, home, env: services.environment(), code }),
+    recover: command => recover(command, { home, env: services.environment(), code }),
     tree: () => readTree(home),
     goodTokens: () => goodTokens(services.records()),
     code: async () => {
@@ -246,6 +251,15 @@ async function run(command: Command, { folder, home, env, code }: Place): Promis
   const [stdout, stderr] = paths.map(path => readFileSync(path, 'utf8'))
   expect(findTokens(`${stdout}${stderr}`)).toEqual([])
   return { ...ended, stdout: stdout!, stderr: stderr! }
+}
+
+async function recover({ args, env, givesCode = false }: Command, place: Omit<Place, 'folder'>): Promise<Finished> {
+  const { home, code } = place
+  const world = { ...cleanEnvironment(home), ...place.env, ...env }
+  const input = givesCode ? code : ''
+  const finished = await runInProcess(args, { home, cwd: home, env: world, input, clock: movableClock() })
+  expect(findTokens(`${finished.stdout}${finished.stderr}`)).toEqual([])
+  return { ...finished, signal: null }
 }
 
 export function hashOf(text: string): string {

@@ -122,14 +122,14 @@ function once(state: string, see: () => Promise<void>): Promise<void> {
 async function recover(lane: Lane, moment: Moment): Promise<void> {
   await lane.clearFaults()
   const where = whereIsTheToken(lane, moment)
-  const first = await lane.run(RESUME)
-  const isLost = first.stderr.includes('[ANSWER_LOST]')
+  const first = await lane.recover(RESUME)
+  const isLost = /\[(?:ANSWER_LOST|TOKENS_REJECTED)\]/.test(first.stderr)
   if (where === 'lost') expect(isLost, first.stderr).toBe(true)
   if (isLost) await expectReset(lane, moment)
   else if (first.code !== 0) await expectRefusal(first, lane, moment)
   const token = expectClean(lane, moment)
   await once(`rotate ${digestOf(lane, moment)}`, async () => {
-    const { code, stderr } = await lane.run(ROTATE)
+    const { code, stderr } = await lane.recover(ROTATE)
     expect(code, stderr).toBe(0)
     expect(expectClean(lane, moment)).not.toBe(token)
   })
@@ -139,13 +139,13 @@ async function recover(lane: Lane, moment: Moment): Promise<void> {
 async function expectRefusal({ code, stderr }: Finished, lane: Lane, moment: Moment): Promise<void> {
   expect([ExitCode.unknown, ExitCode.rateLimited], stderr).toContain(code)
   expect(whereIsTheToken(lane, moment), stderr).toBe('old')
-  expect(await lane.run(RESUME)).toMatchObject({ code: 0, stderr: 'Nothing to resume\n' })
+  expect(await lane.recover(RESUME)).toMatchObject({ code: 0, stderr: 'Nothing to resume\n' })
 }
 
 /** guard says so only where it is true, and then the code from the mail ends it. */
 async function expectReset(lane: Lane, moment: Moment): Promise<void> {
   expect(whereIsTheToken(lane, moment)).toBe('lost')
   await lane.code()
-  const { code, stderr } = await lane.run(RESET)
+  const { code, stderr } = await lane.recover(RESET)
   expect(code, stderr).toBe(0)
 }
