@@ -101,7 +101,7 @@ function context(home: string, times: { arrived: number; replaced: number }): Se
     cwd: home,
     env,
     platform: process.platform,
-    settings: { urls, stateFolder, keychain: false, bot: undefined, takumoKey: undefined },
+    settings: { urls, stateFolder, keychain: false, unread: [], bot: undefined, takumoKey: undefined },
     clock,
     files,
     search: {

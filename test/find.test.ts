@@ -688,13 +688,21 @@ describe('looking cannot write', () => {
       },
       writeProblem: () => undefined,
       creationProblem: () => undefined,
+      ownerOf: () => 'none',
     }
     const ctx: DiscoverContext = {
       home: '/h',
       cwd: '/h',
       env: {},
       platform: 'linux',
-      settings: { urls: VENDOR_URLS, stateFolder: '/s', keychain: false, bot: undefined, takumoKey: undefined },
+      settings: {
+        urls: VENDOR_URLS,
+        stateFolder: '/s',
+        keychain: false,
+        unread: [],
+        bot: undefined,
+        takumoKey: undefined,
+      },
       clock: { now: () => new Date(0), sleep: forbidden('sleep'), after: forbidden('after') },
       search: {
         findByName: async () => ({ paths: ['/h/p/.npmrc', '/h/.npmrc'], folders: 2, partial: false, unreadable: [] }),

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { MovedOrigin } from '../core/ports.ts'
@@ -10,11 +11,13 @@ export interface ConfigFile {
   urls: Partial<ServiceUrls>
   origins: MovedOrigin[]
   keychain: boolean
+  /** Paths that need not be read, absolute or below `~/`. */
+  unread: string[]
   /** A key that guard does not know, for each: a slip of the pen may have left a service where it was. */
   unknown: GuardError[]
 }
 
-export const NO_CONFIG: ConfigFile = { urls: {}, origins: [], keychain: false, unknown: [] }
+export const NO_CONFIG: ConfigFile = { urls: {}, origins: [], keychain: false, unread: [], unknown: [] }
 
 /** The user's own `config.toml`; an absent one is empty. Throws `GuardError` if it cannot be read, or says what cannot be done. */
 export async function readConfigFile(path: string): Promise<ConfigFile> {
@@ -27,7 +30,7 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
   return narrow(tree as Record<string, unknown>, path)
 }
 
-const KEYS = ['services', 'keychain']
+const KEYS = ['services', 'keychain', 'unread']
 const SERVICES = Object.keys(VENDOR_URLS)
 
 function narrow(tree: Record<string, unknown>, path: string): ConfigFile {
@@ -42,6 +45,7 @@ function narrow(tree: Record<string, unknown>, path: string): ConfigFile {
   return {
     urls,
     keychain,
+    unread: unreadPaths(tree.unread ?? [], path),
     origins: Object.entries(urls as Partial<ServiceUrls>)
       .filter(([service, url]) => url !== VENDOR_URLS[service as keyof ServiceUrls])
       .map(([service, url]) => ({ service: service as keyof ServiceUrls, url, path })),
@@ -50,6 +54,13 @@ function narrow(tree: Record<string, unknown>, path: string): ConfigFile {
       ...unknownKeys(Object.keys(services), SERVICES).map(key => unknownKey(path, key, SERVICES, 'services.')),
     ],
   }
+}
+
+function unreadPaths(value: unknown, path: string): string[] {
+  const isPath = (each: unknown): each is string =>
+    typeof each === 'string' && (isAbsolute(each) || /^~[\\/]./.test(each))
+  if (Array.isArray(value) && value.every(isPath)) return value
+  throw invalid(`${path}: unread`, say('must be a list of paths that are absolute or begin with ~/'))
 }
 
 function unknownKeys(keys: readonly string[], known: readonly string[]): string[] {

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import { createApi } from '../api/index.ts'
 import type { Context } from '../core/ports.ts'
 import { createFiles } from '../disk/files.ts'
@@ -24,7 +24,9 @@ export async function createContext(
   runtime: SafeRuntime,
   flags: IoFlags & { command: string; changes: boolean },
 ): Promise<{ ctx: Context; signals: Signals }> {
-  const { env, platform, home, clock, version, dist, users } = runtime
+  const { env, platform, clock, version, dist, users } = runtime
+  // `HOME=.` is what some containers are given.
+  const home = resolve(runtime.cwd(), runtime.home)
   const where = { home, cwd: seenFromHome(runtime.cwd(), home), env, platform }
   const { settings, concerns, origins, hasState } = await readSettings(where, { users, changes: flags.changes })
   const io = createIo(runtime, flags)

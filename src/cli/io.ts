@@ -1,6 +1,6 @@
-import { readersLanguage, say } from '../core/language.ts'
 import type { Io } from '../core/ports.ts'
 import { wrapProse } from '../render/wrap.ts'
+import { createPrompts } from './prompts.ts'
 import type { Runtime } from './runtime.ts'
 import type { Sink } from './sink.ts'
 import type { Output } from './stdio.ts'
@@ -20,8 +20,6 @@ export function createIo(terminal: Terminal, flags: IoFlags): Io {
     clear()
     stderr.write(`${wrapped(stderr.conceal(text), stderr)}\n`)
   }
-  // Node's streams are slow to load: only a prompt opens them.
-  const prompt = () => ({ input: stdin.stream(), output: stderr.stream })
   return {
     out(text, showing = []) {
       clear()
@@ -48,13 +46,7 @@ export function createIo(terminal: Terminal, flags: IoFlags): Io {
     columns: columnsOf(terminal),
     isTerminal: stdout.isTTY,
     color: flags.color && wantsColor(terminal),
-    confirm: async message => {
-      const question = { message: stderr.conceal(message), default: false, transformer: yesOrNo }
-      return (await import('@inquirer/confirm')).default(question, prompt())
-    },
-    ask: async message => (await import('@inquirer/input')).default({ message: stderr.conceal(message) }, prompt()),
-    askSecret: async message =>
-      (await import('@inquirer/password')).default({ message: stderr.conceal(message), ...hiddenTip() }, prompt()),
+    ...createPrompts(terminal),
     readStdin: () => readAll(stdin.stream()),
   }
 }
@@ -94,15 +86,6 @@ function spin(show: (frame: string) => void): () => void {
   }, FRAME_MILLISECONDS)
   timer.unref()
   return () => clearInterval(timer)
-}
-
-function yesOrNo(answer: boolean): string {
-  return answer ? say('Yes') : say('No')
-}
-
-/** Shown while input is not echoed; in English the prompt has such words of its own. */
-function hiddenTip() {
-  return readersLanguage() === 'en' ? {} : { theme: { style: { help: () => say('[input is hidden]') } } }
 }
 
 /** https://no-color.org and https://force-color.org. The same page may go to either stream, so both must be terminals. */

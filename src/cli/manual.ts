@@ -38,7 +38,7 @@ export const ENVIRONMENT: readonly Entry[] = [
 export const FILES: readonly Entry[] = [
   [
     '~/.config/guard/config.toml',
-    'the settings: `[services]` names origins, such as npm = "https://guard.example/", and `keychain = true` keeps a second copy of each new token in the keychain of the system. On macOS in ~/Library/Application Support/guard, on Windows in %APPDATA%\\guard.',
+    'the settings: `[services]` names origins, such as npm = "https://guard.example/", `keychain = true` keeps a second copy of each new token in the keychain of the system, and `unread = ["~/backups"]` lists files and folders that guard need not be able to read. On macOS in ~/Library/Application Support/guard, on Windows in %APPDATA%\\guard.',
   ],
   [
     '~/.local/state/guard',

@@ -13,7 +13,6 @@ interface Streams {
 /** The only catch-all: an expected error in words, anything else with its stack; both without a token. */
 export function reportError(error: unknown, { json }: { json: boolean }, streams: Streams): ExitCode {
   if (error instanceof CommanderError) return reportUsage(error, json, streams)
-  if (isAborted(error)) return reportError(cancelled(), { json }, streams)
   if (error instanceof GuardError) {
     if (!error.silent) print(error, json, streams)
     return error.exitCode
@@ -27,9 +26,15 @@ export function reportError(error: unknown, { json }: { json: boolean }, streams
 
 function print({ code, message, hint, exitCode }: GuardError, json: boolean, streams: Streams): void {
   const { stderr } = streams
-  stderr.write(`${wrapped(stderr.conceal(`${say('error:')} ${message} [${code}]`), stderr)}\n`)
+  const line = exitCode === ExitCode.interrupted ? sentence(message) : `${say('error:')} ${message} [${code}]`
+  stderr.write(`${wrapped(stderr.conceal(line), stderr)}\n`)
   if (hint) stderr.write(`${wrapped(stderr.conceal(`${say('hint:')} ${hint}`), stderr)}\n`)
   if (json) printDocument({ code, message, hint: hint ?? null, exitCode }, streams)
+}
+
+/** What the user decided is no error, and is told as a sentence. */
+function sentence(text: string): string {
+  return text.replace(/^[a-z](?=[a-z]* )/, letter => letter.toUpperCase())
 }
 
 function reportUsage(error: CommanderError, json: boolean, streams: Streams): ExitCode {
@@ -48,15 +53,6 @@ interface ErrorDocument {
 
 function printDocument(fields: ErrorDocument, { stdout }: Streams): void {
   stdout.write(`${jsonText({ schema: 'guard.error/1', ...fields })}\n`)
-}
-
-/** Ctrl-C at a prompt. */
-function isAborted(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ExitPromptError'
-}
-
-function cancelled(): GuardError {
-  return new GuardError('CANCELLED', say('nothing was changed'), { exitCode: ExitCode.interrupted })
 }
 
 function stackOf(error: unknown): string {

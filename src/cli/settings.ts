@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { BotCredential, Concern, Context, MovedOrigin, Settings } from '../core/ports.ts'
@@ -42,6 +42,7 @@ export async function readSettings(where: Where, { users, changes }: Asked): Pro
       urls: { ...VENDOR_URLS, ...file.urls, ...urlsFromEnvironment(env) },
       stateFolder: folders.state.path,
       keychain: file.keychain,
+      unread: file.unread.map(path => resolve(path.replace(/^~(?=[\\/])/, () => where.home))),
       bot: botCredential(env),
       takumoKey: env.TAKUMO_API_KEY ? new Secret(env.TAKUMO_API_KEY) : undefined,
     },

@@ -1,5 +1,6 @@
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
+import { renderUnread } from '../render/left.ts'
 import { renderRadius } from '../render/radius.ts'
 import { discover } from '../rotate/discover.ts'
 import { type KeychainCopy, keychainAccount, keychainCopy, originOf } from '../rotate/keychain.ts'
@@ -7,6 +8,7 @@ import { requireId } from '../rotate/kill.ts'
 import { type ProbedToken, probeToken, probeTokens } from '../rotate/probe.ts'
 import { type Radius, radiusOf } from '../rotate/radius.ts'
 import { selectDoomed } from '../rotate/select.ts'
+import { unreadIn } from '../rotate/unread.ts'
 import { pageOf, type ScopeFlags, scopeOf } from './options.ts'
 
 export interface DoomedFlags extends ScopeFlags {
@@ -35,6 +37,7 @@ export async function chooseDoomed(flags: DoomedFlags, ctx: Context): Promise<Do
   ctx.io.err(`${title} ${paint.strong(String(chosen.token))} (${chosen.token.fingerprint})`)
   ctx.io.err(await renderRadius(radius, { paint, ...page }))
   if (keychain.state === 'present') ctx.io.err(say('  The keychain has a copy; it goes when the token is dead.'))
+  for (const line of renderUnread(unreadIn(found, ctx), ctx.home)) ctx.io.err(line)
   if (found.partial) ctx.io.err(say('note: the search ran out of time, so a copy may have been missed'))
   return { ...chosen, radius, keychain }
 }

@@ -7,6 +7,7 @@ import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { renderOrgTokens } from '../render/org.ts'
 import { stateName } from '../render/words.ts'
+import { lookUp, revokeById } from '../rotate/revoke-by-id.ts'
 import {
   type ChangeFlags,
   changing,
@@ -98,12 +99,15 @@ function revokeCommand(ctx: Context): Command {
 }
 
 async function runRevoke(id: string, flags: ChangeFlags, ctx: Context): Promise<void> {
-  if (!flags.dryRun) {
+  const before = await lookUp(id, ctx)
+  const isDue = before.state !== 'revoked'
+  if (isDue && !flags.dryRun) {
     await confirmed(say`Revoke ${id}? Whoever uses it is cut off at once.`, flags, ctx)
-    await (await ctx.api.org()).revoke(id)
+    await revokeById(id, before, ctx)
   }
-  if (flags.json) printJson(ctx, { schema: 'guard.org.revoke/1', id, revoked: flags.dryRun ? null : id })
-  if (flags.dryRun || !flags.json) ctx.io.err(flags.dryRun ? say`Would revoke ${id}` : say`Revoked ${id}`)
+  if (flags.json) printJson(ctx, { schema: 'guard.org.revoke/1', id, revoked: isDue && !flags.dryRun ? id : null })
+  if (!isDue) ctx.io.err(say`${id} was revoked already`)
+  else if (flags.dryRun || !flags.json) ctx.io.err(flags.dryRun ? say`Would revoke ${id}` : say`Revoked ${id}`)
 }
 
 interface ProbeFlags extends GlobalFlags {

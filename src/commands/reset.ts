@@ -4,8 +4,9 @@ import { groupByToken } from '../core/group-by-token.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
-import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
+import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
 import { examineHeld } from '../rotate/answer.ts'
+import { diedNote, diedSince, validOthers } from '../rotate/bystanders.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Discovery } from '../rotate/discovery.ts'
 import type { Outcome } from '../rotate/finish.ts'
@@ -16,6 +17,7 @@ import type { ProbedToken } from '../rotate/probe.ts'
 import { openReset, reset } from '../rotate/reset.ts'
 import { named } from '../rotate/select.ts'
 import { describePending, isAbout, tokensOf } from '../rotate/subject.ts'
+import { askForMailed } from './cancellation.ts'
 import {
   confirmed,
   describe,
@@ -23,7 +25,6 @@ import {
   pageOf,
   patient,
   printJson,
-  readSecret,
   rewriteOptions,
   scopeOf,
   type WaitFlags,
@@ -33,6 +34,7 @@ import { pendingJournals, unfinishedError } from './pending.ts'
 import { showPlans, warnOthers } from './preview.ts'
 import { mailLanguageOption } from './register.ts'
 import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
+import { requireSeen } from './unread.ts'
 
 interface ResetFlags extends RewriteFlags, WaitFlags {
   codeStdin?: boolean
@@ -64,9 +66,18 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
     await confirmed(say('The old token stops working everywhere. Go on?'), flags, ctx)
     const code = await obtainCode(email, flags, ctx)
     const options = { ...rewriteOptions(flags, ctx), known: found.sites.map(({ token }) => token) }
+    const own = pending ? tokensOf(pending.state) : plan ? [plan.token] : []
+    const others = await validOthers(found, own, ctx)
     const journal = pending?.journal ?? openReset(plan, options, ctx)
-    const outcome = await reset(journal, { email, code }, patient(flags, ctx))
-    return { ...outcome, notes: [...(plan?.notes ?? []), ...outcome.notes] }
+    const ended = await settled(reset(journal, { email, code }, patient(flags, ctx)))
+    const died = await diedSince(others, ctx)
+    const diedNotes = died.map(each => diedNote(each, email))
+    if ('error' in ended) {
+      for (const note of diedNotes) ctx.io.err(say`note: ${note}`)
+      throw ended.error
+    }
+    const { outcome } = ended
+    return { outcome: { ...outcome, notes: [...diedNotes, ...(plan?.notes ?? []), ...outcome.notes] }, died }
   })
   await report(done, flags, ctx)
 }
@@ -101,12 +112,14 @@ async function planReset(found: Discovery, flags: ResetFlags, ctx: Context): Pro
   const token = chooseToken(found, flags)
   if (!token) {
     await showPlans([], say('Reset'), flags, ctx)
+    await requireSeen(found, flags, ctx)
     ctx.io.err(say('No file holds a token; the new one will be kept until you say where it goes.'))
     return undefined
   }
   const plan = await makePlan(found, token, planFlags(flags, ctx), ctx)
   await showPlans([plan], say('Reset'), flags, ctx)
-  refuse([plan], found, flags)
+  refuse([plan], flags)
+  await requireSeen(found, flags, ctx)
   warnOthers(ctx)
   return plan
 }
@@ -139,18 +152,17 @@ function severalTokens(tokens: readonly Secret[]): GuardError {
 }
 
 async function obtainCode(email: string, flags: ResetFlags, ctx: Context): Promise<Secret> {
-  if (!flags.codeStdin) {
-    if (flags.input === false || !ctx.io.interactive) throw needsCode(email)
-    await (await ctx.api.email()).register(email, flags.language)
-    ctx.io.err(say`A mail with a one-time code is on its way to ${email}; it is valid for one hour.`)
-  }
-  const code = await readSecret(
-    { question: say('Code from the mail:'), flag: '--code-stdin', fromStdin: flags.codeStdin },
-    flags,
-    ctx,
-  )
-  if (code === '') throw needsCode(email)
-  return new Secret(code)
+  const code = flags.codeStdin ? new Secret((await ctx.io.readStdin()).trim()) : await askForCode(email, flags, ctx)
+  if (code.reveal() === '') throw needsCode(email)
+  return code
+}
+
+async function askForCode(email: string, flags: ResetFlags, ctx: Context): Promise<Secret> {
+  if (flags.input === false || !ctx.io.interactive) throw needsCode(email)
+  await (await ctx.api.email()).register(email, flags.language)
+  ctx.io.err(say`A mail with a one-time code is on its way to ${email}; it is valid for one hour.`)
+  const hint = say`within the hour, give the code from it with \`guard reset ${email} --code-stdin\``
+  return askForMailed({ question: say('Code from the mail:'), email, hint }, ctx)
 }
 
 function needsCode(email: string): GuardError {
@@ -160,7 +172,28 @@ function needsCode(email: string): GuardError {
   })
 }
 
-async function report(outcome: Outcome, flags: ResetFlags, ctx: Context): Promise<void> {
-  if (flags.json) printJson(ctx, { schema: 'guard.reset/1', rotated: outcomeDocument(outcome), notes: outcome.notes })
+async function settled(work: Promise<Outcome>): Promise<{ outcome: Outcome } | { error: unknown }> {
+  try {
+    return { outcome: await work }
+  } catch (error) {
+    return { error }
+  }
+}
+
+interface Done {
+  outcome: Outcome
+  /** Other tokens that were valid before and are not any more. */
+  died: readonly ProbedToken[]
+}
+
+async function report({ outcome, died }: Done, flags: ResetFlags, ctx: Context): Promise<void> {
+  if (flags.json)
+    printJson(ctx, {
+      schema: 'guard.reset/1',
+      rotated: outcomeDocument(outcome),
+      notes: outcome.notes,
+      died: died.map(({ token }) => token.fingerprint),
+      ...remainsDocument([outcome]),
+    })
   else ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
 }

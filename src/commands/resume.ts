@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
-import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
+import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
 import type { Pending } from '../rotate/journal.ts'
 import { type Resumed, resume } from '../rotate/resume.ts'
 import { storedJournals, unusableError } from '../rotate/stored-journals.ts'
@@ -103,6 +103,7 @@ function document(ended: readonly Ended[]) {
     notes: ended.flatMap(each =>
       each.end === 'finished' ? each.outcome.notes : each.end === 'given up' ? each.notes : [],
     ),
+    ...remainsDocument(outcomes),
     ended: ended.map(each => ({
       token: each.name,
       end: each.end,

@@ -6,6 +6,7 @@ import { radiusDocument } from '../render/radius.ts'
 import { type KeychainCopy, removeCopy } from '../rotate/keychain.ts'
 import { kill } from '../rotate/kill.ts'
 import { clearWriting } from '../setup/apply.ts'
+import { afterChange } from './cancellation.ts'
 import { chooseDoomed, type Doomed, type DoomedFlags } from './doomed.ts'
 import { type ChangeFlags, changing, confirmed, describe, printJson, searching } from './options.ts'
 import { requireFree, type Writes } from './pending.ts'
@@ -48,6 +49,8 @@ async function runRevoke(flags: RevokeFlags, ctx: Context): Promise<void> {
       })
   if (flags.json) printJson(ctx, document(doomed, taken, flags))
   if (doomed.verdict.state === 'rejected' && !taken) throw alreadyDead(doomed, flags)
+  if (!flags.dryRun && taken && taken.removals.length === 0 && taken.left.length > 0)
+    throw nothingTakenOut(taken, flags)
 }
 
 interface Preview {
@@ -78,7 +81,7 @@ async function act({ doomed, taken }: Preview, flags: RevokeFlags, ctx: Context)
   const agreed = taken ?? (await offer(dead, flags, ctx))
   if (!agreed) return { doomed: dead, taken: undefined }
   await applyTakeOut(agreed, ctx)
-  ctx.io.err(say`Taken out of ${countOf(agreed.removals.length, 'file')}`)
+  if (agreed.removals.length > 0) ctx.io.err(say`Taken out of ${countOf(agreed.removals.length, 'file')}`)
   return { doomed: dead, taken: agreed }
 }
 
@@ -98,7 +101,12 @@ async function offer(doomed: Doomed, flags: RevokeFlags, ctx: Context): Promise<
   const taken = await prepareTakeOut(doomed, false, ctx)
   await showTakeOut(taken, doomed.token, ctx)
   if (taken.removals.length === 0) return undefined
-  return (await ctx.io.confirm(say('Take this out of the configs, too?'))) ? taken : undefined
+  const before = {
+    message: say`${doomed.token} is revoked; no file was changed`,
+    hint: say('`guard revoke --take-out` takes it out of the configs'),
+  }
+  const question = say('Take this out of the configs, too?')
+  return (await afterChange(() => ctx.io.confirm(question), before)) ? taken : undefined
 }
 
 async function killIt(doomed: Doomed, flags: RevokeFlags, ctx: Context): Promise<void> {
@@ -106,6 +114,19 @@ async function killIt(doomed: Doomed, flags: RevokeFlags, ctx: Context): Promise
   await kill(doomed, ctx)
   const isLeft = doomed.radius.files.length > 0 && !flags.takeOut && !flags.anonymous
   ctx.io.err(isLeft ? say`Revoked ${doomed.token}. It still stands in those files, dead` : say`Revoked ${doomed.token}`)
+}
+
+/** Each copy and the reason was shown before. */
+function nothingTakenOut({ left }: TakeOut, { json }: RevokeFlags): GuardError {
+  return new GuardError(
+    'NOTHING_TAKEN_OUT',
+    say`nothing was taken out: the token stays in ${countOf(left.length, 'place')}`,
+    {
+      exitCode: ExitCode.negative,
+      hint: say('take them out by hand, where the lines above say'),
+      silent: json === true,
+    },
+  )
 }
 
 function alreadyDead({ token }: Doomed, { json }: RevokeFlags): GuardError {

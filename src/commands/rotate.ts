@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
-import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
+import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Discovery } from '../rotate/discovery.ts'
 import type { Outcome } from '../rotate/finish.ts'
@@ -30,6 +30,7 @@ import {
 } from './options.ts'
 import { requireFree, unlessPending, type Writes } from './pending.ts'
 import { showPlans, warnOthers } from './preview.ts'
+import { requireSeen } from './unread.ts'
 
 export interface RewriteFlags extends ChangeFlags, ScopeFlags, PlanFlags {
   token?: string
@@ -68,7 +69,7 @@ export function rewriting(command: Command): Command {
     .option('--foreign-hosts', say('rewrite copies that a config gives to another host'))
     .addOption(choosing(new Option('--tracked <how>', say('copies in files that git tracks')), ['skip', 'write']))
     .option('--keychain', say('keep a second copy in the keychain of the system'))
-    .option('--partial-search', say('go on although the search ran out of time'))
+    .option('--partial-search', say('go on although the search did not see everything'))
 }
 
 /** The setting stands for the flag. */
@@ -91,7 +92,13 @@ async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
     return done
   })
   const notes = outcomes.flatMap(outcome => outcome.notes)
-  if (flags.json) printJson(ctx, { schema: 'guard.rotate/1', rotated: outcomes.map(outcomeDocument), notes })
+  if (flags.json)
+    printJson(ctx, {
+      schema: 'guard.rotate/1',
+      rotated: outcomes.map(outcomeDocument),
+      notes,
+      ...remainsDocument(outcomes),
+    })
 }
 
 /** Everything that is decided and shown before the one question. */
@@ -105,7 +112,8 @@ async function preview(flags: RotateFlags, ctx: Context): Promise<Preview> {
   else await requireFree(writesOf(chosen, found), patient(flags, ctx))
   const plans = await Promise.all(chosen.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
   await showPlans(plans, say('Rotate'), flags, ctx)
-  refuse(plans, found, flags)
+  refuse(plans, flags)
+  await requireSeen(found, flags, ctx)
   if (chosen.some(({ kind }) => kind === 'email')) {
     warnOthers(ctx)
   }

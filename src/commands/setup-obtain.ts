@@ -1,13 +1,14 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
-import { Secret } from '../core/secret.ts'
+import type { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Outcome } from '../rotate/finish.ts'
 import { probeTokens } from '../rotate/probe.ts'
 import { openReset, reset } from '../rotate/reset.ts'
 import { issueOrg } from '../rotate/rotate.ts'
+import { askForMailed } from './cancellation.ts'
 import { rewriteOptions, scopeOf } from './options.ts'
 import { known, type Source, type SourceFlags, tokenInJournal, usage } from './setup-token.ts'
 
@@ -48,7 +49,8 @@ export async function fromMail(email: string, flags: SourceFlags, ctx: Context):
 async function askForMail(email: string, flags: SourceFlags, ctx: Context): Promise<Secret> {
   await (await ctx.api.email()).register(email, flags.language)
   ctx.io.err(say`A mail is on its way to ${email}. It holds your token or, if you had one already, a code.`)
-  const given = new Secret((await ctx.io.askSecret(say('Token or code from the mail:'))).trim())
+  const hint = say`with the token from it, run \`guard setup --token-stdin\`; with a code, \`guard reset ${email} --code-stdin\``
+  const given = await askForMailed({ question: say('Token or code from the mail:'), email, hint }, ctx)
   if (tokenKind(given.reveal()) !== undefined) {
     const source = await known(given, say('what was typed'), ctx)
     return source.kind === 'known' ? source.token : given

@@ -18,6 +18,7 @@ import type { Source, SourceFlags } from './setup-token.ts'
 
 export interface SetupFlags extends SourceFlags, PlanFlags {
   check?: boolean
+  partialSearch?: boolean
   level: 'user' | 'project'
   tool?: ToolName[]
 }

@@ -1,13 +1,16 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
-import { say } from '../core/language.ts'
+import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
+import { pathDocument, shortPath } from '../render/find.ts'
+import { leftDocument, renderLeft, renderUnread, unreadDocument } from '../render/left.ts'
 import { renderOutrankings } from '../render/outranking.ts'
 import { fileDocument, renderProof, toolDocument } from '../render/setup.ts'
 import type { Outranking } from '../rotate/outranking.ts'
 import type { SetupPlan } from '../setup/plan.ts'
 import type { Proof } from '../setup/prove.ts'
 import { pageOf, printJson } from './options.ts'
+import type { Remains } from './setup-left.ts'
 
 /** How a setup ended. */
 export interface Done {
@@ -15,6 +18,7 @@ export interface Done {
   token: Secret | undefined
   proof: Proof
   outranked: ReadonlyMap<string, Outranking[]>
+  remains: Remains
 }
 
 /** What was done and what the registries say of it; throws what is not as it should be. */
@@ -24,23 +28,36 @@ export async function report(done: Done, flags: { json?: boolean }, ctx: Context
   else {
     ctx.io.err(`\n${renderProof(done.plan, done.proof, await pageOf(ctx))}`)
     for (const note of renderOutrankings(done.outranked, ctx.home)) ctx.io.err(note)
+    for (const line of renderRemains(done.remains, ctx.home)) ctx.io.err(line)
   }
   if (failure) throw failure
 }
 
 /** What `--json` prints. */
-export function document({ plan, token, proof, outranked }: Done) {
+export function document({ plan, token, proof, outranked, remains }: Done) {
   return {
     schema: 'guard.setup/1',
     token: token ? { fingerprint: token.fingerprint, masked: String(token) } : null,
     tools: plan.tools.map(tool => toolDocument(tool, proof.get(tool.name), outranked.get(tool.name))),
     files: plan.files.map(fileDocument),
     refusals: plan.refusals.map(({ code, message }) => ({ code, message })),
+    left: remains.left.map(leftDocument),
+    literal: remains.literal.map(({ path, line, tool }) => ({ ...pathDocument(path), line, tool })),
+    unread: remains.unread.map(unreadDocument),
   }
 }
 
+function renderRemains({ left, literal, unread }: Remains, home: string): string[] {
+  const plain = literal.map(({ path, line }) => `  - ${shortPath(path, home)}:${line}`)
+  return [
+    ...(plain.length > 0 ? ['', say('These still hold a token in plain text:'), ...plain] : []),
+    ...renderLeft(left, home),
+    ...renderUnread(unread, home),
+  ]
+}
+
 /** What was written stays; what is not as it should be has a name and an exit status. */
-function failureOf({ plan, proof }: Done, silent: boolean): GuardError | undefined {
+function failureOf({ plan, proof, remains }: Done, silent: boolean): GuardError | undefined {
   const checks = [...proof]
   const rejected = checks.filter(([, check]) => check.state === 'rejected').map(([name]) => name)
   const open = checks.filter(([, check]) => check.state === 'answers' && check.blocks === false).map(([name]) => name)
@@ -62,11 +79,18 @@ function failureOf({ plan, proof }: Done, silent: boolean): GuardError | undefin
       say`the registry lets the blocked test package through for ${open.join(', ')}`,
       silent,
     )
+  const literal = remains.literal.length
+  if (literal > 0) {
+    const message = say`a token in plain text is still in ${countOf(literal, 'place')}`
+    return failed('LITERAL_LEFT', ExitCode.negative, message, silent)
+  }
   if (left.length > 0) return failed('LEFT_ALONE', ExitCode.negative, say`left alone: ${left.join(', ')}`, silent)
   return undefined
 }
 
 const HINTS: Record<string, () => string> = {
+  LITERAL_LEFT: () =>
+    say('before git gets these files, take it out: run `guard remove --all` and this command again, or edit them'),
   LEFT_ALONE: () =>
     say('decide with `--replace-registry` or `--replace-token`, or choose the others with `--tool NAME`'),
   CANNOT_TELL: () => say('the files are written; run `guard setup --check` later'),

@@ -20,10 +20,12 @@ import { nameOrigins } from './preview.ts'
 import { mailLanguageOption } from './register.ts'
 import { levelOption } from './remove.ts'
 import { runCheck } from './setup-check.ts'
+import { NOTHING_LEFT, remainsOf } from './setup-left.ts'
 import { chooseTools, makePlan, refuse, type SetupFlags } from './setup-plan.ts'
 import { document, report } from './setup-report.ts'
 import { chooseSource } from './setup-source.ts'
 import { journalWithToken, type Source } from './setup-token.ts'
+import { requireSeen } from './unread.ts'
 
 export function setupCommand(ctx: Context): Command {
   const command = describe(new Command('setup'), say('Make every package manager on this machine use Guard'), [
@@ -46,6 +48,7 @@ export function setupCommand(ctx: Context): Command {
     .addOption(levelOption())
     .option('--replace-registry', say('overwrite lines that name another registry'))
     .option('--replace-token', say('overwrite another token at the registry of Guard'))
+    .option('--partial-search', say('go on although the search did not see everything'))
     .addOption(mailLanguageOption())
     .action((flags: SetupFlags) => (flags.check ? runCheck(flags, ctx) : runSetup(flags, ctx)))
 }
@@ -60,9 +63,14 @@ async function runSetup(flags: SetupFlags, ctx: Context): Promise<void> {
     clearWriting(ctx)
     const held = pendingJournals(ctx).flatMap(({ state }) => tokensOf(state))
     const { plan, source } = await unlessPending(() => preview(flags, ctx), held, ctx)
+    if (flags.replaceToken) await requireSeen(await discover(ctx, scopeOf(flags)), flags, ctx)
     await requireFreeFor(source, plan, ctx)
     const token = await agreeAndWrite(plan, source, flags, ctx)
-    return { plan, token, proof: await prove(plan, token, ctx), outranked: await lookAround(plan, token, flags, ctx) }
+    return {
+      ...{ plan, token, proof: await prove(plan, token, ctx) },
+      outranked: await lookAround(plan, token, flags, ctx),
+      remains: await remainsOf(plan, token, flags, ctx),
+    }
   })
   await report(done, flags, ctx)
 }
@@ -98,7 +106,7 @@ async function preview(flags: SetupFlags, ctx: Context): Promise<{ plan: SetupPl
   const plan = await makePlan(tools, source, flags, ctx)
   const masked = source.kind === 'known' ? String(source.token) : 'the-new-token'
   if (flags.dryRun && flags.json)
-    printJson(ctx, document({ plan, token: undefined, proof: new Map(), outranked: new Map() }))
+    printJson(ctx, document({ plan, token: undefined, proof: new Map(), outranked: new Map(), remains: NOTHING_LEFT }))
   else {
     const page = renderSetup({ plan, masked, marker: TOKEN_MARKER }, await pageOf(ctx))
     if (page) ctx.io.err(page)

@@ -4,7 +4,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
-import { describeOutcome, outcomeDocument } from '../render/outcome.ts'
+import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
 import { probe } from '../rotate/answer.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Outcome } from '../rotate/finish.ts'
@@ -31,6 +31,7 @@ import {
 import { pendingJournals, requireFree, unlessPending } from './pending.ts'
 import { showPlans } from './preview.ts'
 import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
+import { requireSeen } from './unread.ts'
 
 interface SyncFlags extends RewriteFlags, WaitFlags {
   tokenStdin?: boolean
@@ -58,7 +59,13 @@ async function runSync(flags: SyncFlags, ctx: Context): Promise<void> {
   const outcomes = flags.dryRun ? await work() : await ctx.lock.hold(work)
   if (flags.json && flags.dryRun) return
   const notes = outcomes.flatMap(({ notes }) => notes)
-  if (flags.json) printJson(ctx, { schema: 'guard.sync/1', synced: outcomes.map(outcomeDocument), notes })
+  if (flags.json)
+    printJson(ctx, {
+      schema: 'guard.sync/1',
+      synced: outcomes.map(outcomeDocument),
+      notes,
+      ...remainsDocument(outcomes),
+    })
   else if (outcomes.length === 0)
     ctx.io.err(flags.dryRun ? say('Nothing was changed') : say('Every place has the valid token'))
   else for (const outcome of outcomes) ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
@@ -79,7 +86,8 @@ async function syncStale(given: Secret | undefined, flags: SyncFlags, ctx: Conte
   const stale = staleTokens(probed, fresh, flags, ctx)
   const plans = await Promise.all(stale.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
   await showPlans(plans, say('Replace'), flags, ctx)
-  refuse(plans, found, flags)
+  refuse(plans, flags)
+  await requireSeen(found, flags, ctx)
   if (flags.dryRun) return []
   await requireFree({ tokens: [fresh, ...stale.map(({ token }) => token)], paths: pathsOf(plans) }, patient(flags, ctx))
   if (plans.length === 0) return []

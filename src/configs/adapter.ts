@@ -113,14 +113,32 @@ export function withParents(folder: string, where: Pick<Where, 'platform'>): str
   return folders
 }
 
+/** A path as a program would open it, absolute: guard may later run in another folder. */
+export function absolutePath(path: string, where: Pick<Where, 'cwd' | 'platform'>): string {
+  const { isAbsolute, resolve } = pathsOf(where)
+  // Windows also has paths that begin with a slash and still depend on the current drive.
+  return where.platform !== 'win32' && isAbsolute(path) ? path : resolve(where.cwd, path)
+}
+
+/** The absolute path of the file or folder that an environment variable names, or undefined if it is not set. */
+export function variablePath(name: string, where: Where): string | undefined {
+  const path = where.env[name]
+  return path ? absolutePath(path, where) : undefined
+}
+
+/** The absolute paths in a variable that may list several; none if it is not set. */
+export function variablePaths(name: string, where: Where, separator: string | RegExp = '\0'): string[] {
+  return (where.env[name] ?? '').split(separator).flatMap(path => (path ? [absolutePath(path, where)] : []))
+}
+
 /** `$XDG_CONFIG_HOME`, or `~/.config`. */
 export function xdgConfig(where: Where): string {
-  return where.env.XDG_CONFIG_HOME || pathsOf(where).join(where.home, '.config')
+  return variablePath('XDG_CONFIG_HOME', where) ?? pathsOf(where).join(where.home, '.config')
 }
 
 /** `%APPDATA%`, or where it is by default. */
 export function appData(where: Where): string {
-  return where.env.APPDATA || pathsOf(where).join(where.home, 'AppData', 'Roaming')
+  return variablePath('APPDATA', where) ?? pathsOf(where).join(where.home, 'AppData', 'Roaming')
 }
 
 /** The member of a parsed document, or undefined where the path leads nowhere. */

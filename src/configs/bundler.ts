@@ -1,5 +1,13 @@
 import { hostOf } from '../core/address.ts'
-import { type ConfigAdapter, type Meaning, pathsOf } from './adapter.ts'
+import {
+  absolutePath,
+  type ConfigAdapter,
+  type Meaning,
+  pathsOf,
+  variablePath,
+  type Where,
+  withParents,
+} from './adapter.ts'
 import { hostWithoutPort } from './hosts.ts'
 import { inProjectAndAbove, placesAt } from './places.ts'
 
@@ -9,12 +17,16 @@ export const bundler: ConfigAdapter = {
   tool: 'bundler',
   places: where => {
     const { join } = pathsOf(where)
-    const { BUNDLE_APP_CONFIG, BUNDLE_USER_CONFIG, BUNDLE_USER_HOME, BUNDLE_CONFIG } = where.env
+    const userHome = variablePath('BUNDLE_USER_HOME', where)
     return [
       ...inProjectAndAbove(where, ['.bundle/config']),
-      ...placesAt('project', [BUNDLE_APP_CONFIG && join(BUNDLE_APP_CONFIG, 'config')]),
-      ...placesAt('user', [join(where.home, '.bundle', 'config'), BUNDLE_CONFIG, BUNDLE_USER_CONFIG]),
-      ...placesAt('user', [BUNDLE_USER_HOME && join(BUNDLE_USER_HOME, 'config')]),
+      ...placesAt('project', appConfigs(where)),
+      ...placesAt('user', [
+        join(where.home, '.bundle', 'config'),
+        variablePath('BUNDLE_CONFIG', where),
+        variablePath('BUNDLE_USER_CONFIG', where),
+        userHome && join(userHome, 'config'),
+      ]),
     ]
   },
   names: ['.bundle/config'],
@@ -25,6 +37,14 @@ export const bundler: ConfigAdapter = {
     keys: ['BUNDLE_RUBYGEMS__FLATT__TECH', 'BUNDLE_MIRROR__*'],
     source: 'https://bundler.io/man/bundle-config.1.html',
   }),
+}
+
+/** Bundler takes a relative `BUNDLE_APP_CONFIG` from the folder of the Gemfile, which may be any folder above. */
+function appConfigs(where: Where): string[] {
+  const folder = where.env.BUNDLE_APP_CONFIG
+  if (!folder) return []
+  const paths = withParents(where.cwd, where).map(cwd => absolutePath(folder, { ...where, cwd }))
+  return [...new Set(paths)].map(path => pathsOf(where).join(path, 'config'))
 }
 
 /**

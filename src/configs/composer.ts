@@ -1,5 +1,5 @@
 import { hostOf } from '../core/address.ts'
-import { appData, type ConfigAdapter, type KeyPath, pathsOf, type Where, xdgConfig } from './adapter.ts'
+import { appData, type ConfigAdapter, type KeyPath, pathsOf, variablePaths, type Where, xdgConfig } from './adapter.ts'
 import { parseJson } from './json.ts'
 import { inProject, placesAt } from './places.ts'
 
@@ -34,7 +34,7 @@ function hostOfKey(key: KeyPath): string | undefined {
 
 function homes(where: Where): string[] {
   const { join } = pathsOf(where)
-  const moved = where.env.COMPOSER_HOME ? [where.env.COMPOSER_HOME] : []
+  const moved = variablePaths('COMPOSER_HOME', where)
   if (where.platform === 'win32') return [...moved, join(appData(where), 'Composer')]
   return [...moved, join(xdgConfig(where), 'composer'), join(where.home, '.composer')]
 }

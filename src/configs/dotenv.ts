@@ -1,5 +1,5 @@
 import { say } from '../core/language.ts'
-import { type ConfigAdapter, pathsOf, type Where } from './adapter.ts'
+import { type ConfigAdapter, variablePaths, type Where } from './adapter.ts'
 import { inProject, inProjectAndAbove, placesAt } from './places.ts'
 import { assignedVariable } from './shell.ts'
 
@@ -25,7 +25,6 @@ export const dotenv: ConfigAdapter = {
 
 /** Those that Pipenv, Corepack and uv are told to read; uv takes several. */
 function namedFiles(where: Where): string[] {
-  const { PIPENV_DOTENV_LOCATION, COREPACK_ENV_FILE, UV_ENV_FILE } = where.env
-  const named = [PIPENV_DOTENV_LOCATION, COREPACK_ENV_FILE, ...(UV_ENV_FILE ?? '').split(/\s+/)]
-  return named.flatMap(file => (file ? pathsOf(where).resolve(where.cwd, file) : []))
+  const named = ['PIPENV_DOTENV_LOCATION', 'COREPACK_ENV_FILE'].flatMap(name => variablePaths(name, where))
+  return [...named, ...variablePaths('UV_ENV_FILE', where, /\s+/)]
 }

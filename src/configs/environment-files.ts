@@ -1,6 +1,6 @@
 import { say } from '../core/language.ts'
-import { type ConfigAdapter, pathsOf, xdgConfig } from './adapter.ts'
-import { inHome, placesAt } from './places.ts'
+import { type ConfigAdapter, pathsOf } from './adapter.ts'
+import { inHome, placesAt, strictXdgConfig } from './places.ts'
 import { assignedVariable } from './shell.ts'
 
 /** `/etc/environment` of PAM, systemd's `environment.d` and sshd's `~/.ssh/environment`: https://www.freedesktop.org/software/systemd/man/latest/environment.d.html */
@@ -16,7 +16,7 @@ export const environmentFiles: ConfigAdapter = {
     where.platform === 'linux'
       ? [
           ...placesAt('system', ['/etc/environment.d']),
-          ...placesAt('shell', [pathsOf(where).join(xdgConfig(where), 'environment.d')]),
+          ...placesAt('shell', [pathsOf(where).join(strictXdgConfig(where), 'environment.d')]),
         ]
       : [],
   levelByName: 'shell',

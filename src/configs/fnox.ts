@@ -1,5 +1,5 @@
 import { say } from '../core/language.ts'
-import { type ConfigAdapter, type KeyPath, pathsOf, xdgConfig } from './adapter.ts'
+import { type ConfigAdapter, type KeyPath, pathsOf, variablePath, xdgConfig } from './adapter.ts'
 import { inProjectAndAbove, placesAt } from './places.ts'
 import { loadToml, parseToml } from './toml.ts'
 
@@ -11,7 +11,7 @@ export const fnox: ConfigAdapter = {
   tool: 'fnox',
   places: where => {
     const { join } = pathsOf(where)
-    const folder = where.env.FNOX_CONFIG_DIR || join(xdgConfig(where), 'fnox')
+    const folder = variablePath('FNOX_CONFIG_DIR', where) ?? join(xdgConfig(where), 'fnox')
     return [
       ...inProjectAndAbove(where, [...IN_PROJECT, '.config/fnox.toml', '.config/fnox.local.toml']),
       ...placesAt('user', [join(folder, 'config.toml')]),

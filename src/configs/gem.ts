@@ -1,5 +1,5 @@
 import { hostOf } from '../core/address.ts'
-import { type ConfigAdapter, pathsOf, xdgConfig } from './adapter.ts'
+import { type ConfigAdapter, pathsOf, variablePaths, xdgConfig } from './adapter.ts'
 import { inHome, placesAt, xdgData } from './places.ts'
 import { loadYaml, parseYaml } from './yaml.ts'
 
@@ -14,7 +14,7 @@ export const gem: ConfigAdapter = {
       ...(where.platform === 'win32' ? [] : placesAt('system', ['/etc/gemrc'])),
       ...inHome(where, ['.gemrc', '.gem/credentials']),
       ...placesAt('user', [join(xdgConfig(where), 'gem', 'gemrc'), join(xdgData(where), 'gem', 'credentials')]),
-      ...placesAt('user', (where.env.GEMRC ?? '').split(separator)),
+      ...placesAt('user', variablePaths('GEMRC', where, separator)),
     ]
   },
   names: ['.gemrc', '.gem/credentials', 'gem/credentials', 'gem/gemrc'],

@@ -1,4 +1,4 @@
-import { appData, type ConfigAdapter, pathsOf } from './adapter.ts'
+import { appData, type ConfigAdapter, pathsOf, variablePath } from './adapter.ts'
 import { placesAt, userConfig } from './places.ts'
 
 /** Go's `env` file, whose GOPROXY may hold a token: https://go.dev/ref/mod#environment-variables */
@@ -6,8 +6,7 @@ export const goEnv: ConfigAdapter = {
   id: 'go-env',
   tool: 'go',
   places: where => {
-    const { GOENV } = where.env
-    const moved = GOENV === 'off' ? undefined : GOENV
+    const moved = where.env.GOENV === 'off' ? undefined : variablePath('GOENV', where)
     return placesAt('user', [pathsOf(where).join(userConfig(where, appData), 'go', 'env'), moved])
   },
   names: ['go/env'],

@@ -1,5 +1,5 @@
 import { say } from '../core/language.ts'
-import { type ConfigAdapter, type KeyPath, pathsOf, xdgConfig } from './adapter.ts'
+import { type ConfigAdapter, type KeyPath, pathsOf, variablePath, xdgConfig } from './adapter.ts'
 import { inProjectAndAbove, placesAt } from './places.ts'
 import { loadToml, parseToml } from './toml.ts'
 
@@ -19,7 +19,7 @@ export const mise: ConfigAdapter = {
   places: where => [
     ...inProjectAndAbove(where, [...IN_PROJECT, '.config/mise.toml', '.config/mise/config.toml']),
     ...placesAt('user', [pathsOf(where).join(xdgConfig(where), 'mise', 'config.toml')]),
-    ...placesAt('user', [where.env.MISE_GLOBAL_CONFIG_FILE]),
+    ...placesAt('user', [variablePath('MISE_GLOBAL_CONFIG_FILE', where)]),
     ...(where.platform === 'win32' ? [] : placesAt('system', ['/etc/mise/config.toml'])),
   ],
   names: [...IN_PROJECT, 'mise.*.toml', '.mise.*.toml', 'mise/conf.d/*.toml', 'mise/config.*.toml'],

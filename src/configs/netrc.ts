@@ -1,5 +1,5 @@
 import { say } from '../core/language.ts'
-import { type ConfigAdapter, ParseFailure, type Place } from './adapter.ts'
+import { type ConfigAdapter, ParseFailure, type Place, variablePath } from './adapter.ts'
 import { hostWithoutPort } from './hosts.ts'
 import { inHome, placesAt } from './places.ts'
 
@@ -7,7 +7,10 @@ import { inHome, placesAt } from './places.ts'
 export const netrc: ConfigAdapter = {
   id: 'netrc',
   tool: 'netrc',
-  places: (where): Place[] => [...inHome(where, ['.netrc', '_netrc']), ...placesAt('user', [where.env.NETRC])],
+  places: (where): Place[] => [
+    ...inHome(where, ['.netrc', '_netrc']),
+    ...placesAt('user', [variablePath('NETRC', where)]),
+  ],
   names: ['.netrc', '_netrc'],
   levelByName: 'user',
   parse: parseNetrc,

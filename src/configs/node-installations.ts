@@ -1,4 +1,4 @@
-import { type Place, pathsOf, type Where } from './adapter.ts'
+import { absolutePath, type Place, pathsOf, variablePath, variablePaths, type Where } from './adapter.ts'
 import { applicationSupport, placesAt } from './places.ts'
 
 /**
@@ -13,9 +13,9 @@ export function npmrcsOfNodes(where: Where): string[] {
 
 /** The folders in which Nodes are installed, the strongest first. */
 function prefixes(where: Where): string[] {
-  const { env } = where
-  const set = Object.keys(env).find(name => name.toLowerCase() === 'npm_config_prefix' && env[name])
-  const moved = [set && env[set], env.PREFIX, env.N_PREFIX].flatMap(path => path || [])
+  const set = Object.keys(where.env).find(name => name.toLowerCase() === 'npm_config_prefix' && where.env[name])
+  const own = set ? npmVariablePath(set, where) : undefined
+  const moved = [own ?? [], variablePaths('PREFIX', where), variablePaths('N_PREFIX', where)].flat()
   return [...new Set([...moved, ...nodesOnPath(where)])]
 }
 
@@ -28,12 +28,20 @@ function nodesOnPath(where: Where): string[] {
   return folders.filter(folder => basename(folder) === 'bin').map(dirname)
 }
 
+/** As npm and pnpm read it: they expand `~/` themselves, and take a relative path from the working directory. */
+export function npmVariablePath(name: string, where: Where): string | undefined {
+  const path = where.env[name]
+  if (!path) return undefined
+  const below = (where.platform === 'win32' ? /^~[\\/](.*)$/s : /^~\/(.*)$/s).exec(path)?.[1]
+  return below === undefined ? absolutePath(path, where) : pathsOf(where).join(where.home, below)
+}
+
 const MANAGERS = ['NVM_DIR', 'FNM_DIR', 'VOLTA_HOME', 'ASDF_DATA_DIR', 'MISE_DATA_DIR', 'NODENV_ROOT']
 
 /** Where version managers keep the other Nodes, as far as the search of HOME does not come there. */
 export function versionManagers(where: Where): Place[] {
   const { sep } = pathsOf(where)
-  const moved = MANAGERS.map(name => where.env[name]).filter(folder => !folder?.startsWith(where.home + sep))
+  const moved = MANAGERS.map(name => variablePath(name, where)).filter(folder => !folder?.startsWith(where.home + sep))
   const inLibrary = where.platform === 'darwin' ? [pathsOf(where).join(applicationSupport(where), 'fnm')] : []
   return placesAt('system', [...moved, ...inLibrary])
 }

@@ -1,8 +1,8 @@
 import { hostOf } from '../core/address.ts'
 import { say } from '../core/language.ts'
 import { lazily } from '../core/lazy.ts'
-import { appData, type ConfigAdapter, pathsOf, valueAt, type Where, withParents } from './adapter.ts'
-import { npmrcsOfNodes, versionManagers } from './node-installations.ts'
+import { appData, type ConfigAdapter, pathsOf, valueAt, type Where, withParents, xdgConfig } from './adapter.ts'
+import { npmrcsOfNodes, npmVariablePath, versionManagers } from './node-installations.ts'
 import { placesAt } from './places.ts'
 
 // https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration
@@ -21,7 +21,7 @@ export const npmrc: ConfigAdapter = {
       { path: join(where.home, '.npmrc'), level: 'user' },
       ...movedUserConfigs(where),
       // Bun: https://bun.sh/docs/pm/npmrc
-      ...placesAt('user', [where.env.XDG_CONFIG_HOME && join(where.env.XDG_CONFIG_HOME, '.npmrc')]),
+      ...placesAt('user', [where.env.XDG_CONFIG_HOME && join(xdgConfig(where), '.npmrc')]),
       ...placesAt('system', [...npmrcsOfNodes(where), ...globalConfigs(where)]),
     ]
   },
@@ -55,10 +55,10 @@ const MOVING = ['userconfig', 'globalconfig', 'npmrc_auth_file'].flatMap(key => 
   `pnpm_config_${key}`,
 ])
 
-function movedUserConfigs({ env }: Where) {
-  const names = Object.keys(env).filter(name => MOVING.includes(name.toLowerCase()))
+function movedUserConfigs(where: Where) {
+  const names = Object.keys(where.env).filter(name => MOVING.includes(name.toLowerCase()))
   return names.flatMap(name => {
-    const path = env[name]
+    const path = npmVariablePath(name, where)
     return path ? [{ path, level: /global/i.test(name) ? ('system' as const) : ('user' as const) }] : []
   })
 }

@@ -1,5 +1,5 @@
 import { hostOf } from '../core/address.ts'
-import { type ConfigAdapter, pathsOf, valueAt, type Where } from './adapter.ts'
+import { type ConfigAdapter, pathsOf, valueAt, variablePath, type Where } from './adapter.ts'
 import { inProject, localAppData, placesAt, userConfig } from './places.ts'
 import { loadToml, parseToml } from './toml.ts'
 
@@ -10,7 +10,10 @@ export const pdm: ConfigAdapter = {
   places: where => [
     ...inProject(where, ['pdm.toml', '.pdm.toml']),
     ...systemPlaces(where),
-    ...placesAt('user', [pathsOf(where).join(configFolder(where), 'config.toml'), where.env.PDM_CONFIG_FILE]),
+    ...placesAt('user', [
+      pathsOf(where).join(configFolder(where), 'config.toml'),
+      variablePath('PDM_CONFIG_FILE', where),
+    ]),
   ],
   names: ['pdm.toml', '.pdm.toml', 'pdm/config.toml'],
   load: loadToml,

@@ -1,4 +1,14 @@
-import { appData, type ConfigAdapter, type Level, type Place, pathsOf, type Where, xdgConfig } from './adapter.ts'
+import {
+  appData,
+  type ConfigAdapter,
+  type Level,
+  type Place,
+  pathsOf,
+  variablePath,
+  variablePaths,
+  type Where,
+  xdgConfig,
+} from './adapter.ts'
 import { parsePythonIni } from './python-ini.ts'
 
 /** pip's configuration files: https://pip.pypa.io/en/stable/topics/configuration/ */
@@ -20,7 +30,7 @@ function platformPlaces(where: Where): Place[] {
   const { join } = pathsOf(where)
   if (where.platform === 'win32') {
     return [
-      place('system', join(where.env.ProgramData || 'C:\\ProgramData', 'pip', 'pip.ini')),
+      place('system', join(variablePath('ProgramData', where) ?? 'C:\\ProgramData', 'pip', 'pip.ini')),
       place('user', join(where.home, 'pip', 'pip.ini')),
       place('user', join(appData(where), 'pip', 'pip.ini')),
     ]
@@ -28,7 +38,7 @@ function platformPlaces(where: Where): Place[] {
   const support = join('Library', 'Application Support', 'pip', 'pip.conf')
   const onMac =
     where.platform === 'darwin' ? [place('system', join('/', support)), place('user', join(where.home, support))] : []
-  const shared = (where.env.XDG_CONFIG_DIRS || '/etc/xdg').split(':').filter(Boolean)
+  const shared = where.env.XDG_CONFIG_DIRS ? variablePaths('XDG_CONFIG_DIRS', where, ':') : ['/etc/xdg']
   return [
     ...shared.map(folder => place('system', join(folder, 'pip', 'pip.conf'))),
     place('system', '/etc/pip.conf'),
@@ -38,13 +48,13 @@ function platformPlaces(where: Where): Place[] {
   ]
 }
 
-function environmentPlaces({ env, platform, cwd }: Where): Place[] {
-  const { join } = pathsOf({ platform })
-  const name = platform === 'win32' ? 'pip.ini' : 'pip.conf'
-  const venvs = [env.VIRTUAL_ENV, join(cwd, '.venv'), join(cwd, 'venv')].filter(folder => folder !== undefined)
+function environmentPlaces(where: Where): Place[] {
+  const { join } = pathsOf(where)
+  const name = where.platform === 'win32' ? 'pip.ini' : 'pip.conf'
+  const venvs = [...variablePaths('VIRTUAL_ENV', where), join(where.cwd, '.venv'), join(where.cwd, 'venv')]
   return [
     ...venvs.map(folder => place('project', join(folder, name))),
-    ...(env.PIP_CONFIG_FILE ? [place('user', env.PIP_CONFIG_FILE)] : []),
+    ...variablePaths('PIP_CONFIG_FILE', where).map(path => place('user', path)),
   ]
 }
 

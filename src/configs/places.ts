@@ -1,4 +1,4 @@
-import { type Level, type Place, pathsOf, type Where, withParents, xdgConfig } from './adapter.ts'
+import { type Level, type Place, pathsOf, variablePath, type Where, withParents } from './adapter.ts'
 
 /** Several paths of one level. */
 export function placesAt(level: Level, paths: readonly (string | undefined)[]): Place[] {
@@ -34,12 +34,12 @@ export function inHome(where: Where, names: readonly string[], level: Level = 'u
 
 /** `%LOCALAPPDATA%`, or where it is by default. */
 export function localAppData(where: Where): string {
-  return where.env.LOCALAPPDATA || pathsOf(where).join(where.home, 'AppData', 'Local')
+  return variablePath('LOCALAPPDATA', where) ?? pathsOf(where).join(where.home, 'AppData', 'Local')
 }
 
 /** `$XDG_DATA_HOME`, or `~/.local/share`. */
 export function xdgData(where: Where): string {
-  return where.env.XDG_DATA_HOME || pathsOf(where).join(where.home, '.local', 'share')
+  return variablePath('XDG_DATA_HOME', where) ?? pathsOf(where).join(where.home, '.local', 'share')
 }
 
 /** Where macOS keeps the settings of programs. */
@@ -50,5 +50,12 @@ export function applicationSupport(where: Where): string {
 /** What Go's `os.UserConfigDir` and its like give: Application Support, `%APPDATA%` or `~/.config`. */
 export function userConfig(where: Where, windows: (where: Where) => string): string {
   if (where.platform === 'win32') return windows(where)
-  return where.platform === 'darwin' ? applicationSupport(where) : xdgConfig(where)
+  return where.platform === 'darwin' ? applicationSupport(where) : strictXdgConfig(where)
+}
+
+/** The same for programs that ignore a relative `$XDG_CONFIG_HOME`, as its specification asks. */
+export function strictXdgConfig(where: Where): string {
+  const { isAbsolute, join } = pathsOf(where)
+  const path = where.env.XDG_CONFIG_HOME
+  return path && isAbsolute(path) ? path : join(where.home, '.config')
 }

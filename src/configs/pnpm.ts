@@ -1,6 +1,6 @@
 import { hostOf } from '../core/address.ts'
 import { say } from '../core/language.ts'
-import { type ConfigAdapter, pathsOf, type Where } from './adapter.ts'
+import { type ConfigAdapter, pathsOf, type Where, xdgConfig } from './adapter.ts'
 import { parseJson } from './json.ts'
 import { npmrc } from './npmrc.ts'
 import { localAppData, placesAt } from './places.ts'
@@ -67,7 +67,7 @@ function configFiles(where: Where, names: readonly string[]) {
 /** `$XDG_CONFIG_HOME` counts on every platform: https://pnpm.io/npmrc */
 function configFolders(where: Where): string[] {
   const { join } = pathsOf(where)
-  if (where.env.XDG_CONFIG_HOME) return [join(where.env.XDG_CONFIG_HOME, 'pnpm')]
+  if (where.env.XDG_CONFIG_HOME) return [join(xdgConfig(where), 'pnpm')]
   const usual = join(where.home, '.config', 'pnpm')
   if (where.platform === 'win32') return [join(localAppData(where), 'pnpm', 'config'), usual]
   return where.platform === 'darwin' ? [join(where.home, 'Library', 'Preferences', 'pnpm')] : [usual]

@@ -1,5 +1,14 @@
 import { hostOf } from '../core/address.ts'
-import { appData, type ConfigAdapter, pathsOf, valueAt, type Where, withParents, xdgConfig } from './adapter.ts'
+import {
+  appData,
+  type ConfigAdapter,
+  pathsOf,
+  valueAt,
+  variablePaths,
+  type Where,
+  withParents,
+  xdgConfig,
+} from './adapter.ts'
 import { loadToml, parseToml } from './toml.ts'
 
 /** Poetry's `auth.toml`, `config.toml` and `poetry.toml`: https://python-poetry.org/docs/configuration/ */
@@ -36,7 +45,7 @@ export const poetry: ConfigAdapter = {
 
 function configFolders(where: Where): string[] {
   const { join } = pathsOf(where)
-  const moved = where.env.POETRY_CONFIG_DIR ? [where.env.POETRY_CONFIG_DIR] : []
+  const moved = variablePaths('POETRY_CONFIG_DIR', where)
   if (where.platform === 'win32') return [...moved, join(appData(where), 'pypoetry')]
   if (where.platform !== 'darwin') return [...moved, join(xdgConfig(where), 'pypoetry')]
   const library = join(where.home, 'Library')

@@ -1,5 +1,5 @@
 import { say } from '../core/language.ts'
-import { type ConfigAdapter, pathsOf, type Where, xdgConfig } from './adapter.ts'
+import { type ConfigAdapter, pathsOf, variablePaths, type Where, xdgConfig } from './adapter.ts'
 import { placesAt } from './places.ts'
 import { assignedVariable } from './shell.ts'
 
@@ -29,7 +29,7 @@ export const powershell: ConfigAdapter = {
 function folders(where: Where): string[] {
   const { join } = pathsOf(where)
   if (where.platform !== 'win32') return [join(xdgConfig(where), 'powershell')]
-  const cloud = where.env.OneDrive ? [join(where.env.OneDrive, 'Documents')] : []
+  const cloud = variablePaths('OneDrive', where).map(folder => join(folder, 'Documents'))
   return [join(where.home, 'Documents'), ...cloud].flatMap(documents => [
     join(documents, 'PowerShell'),
     join(documents, 'WindowsPowerShell'),

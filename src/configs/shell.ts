@@ -1,5 +1,5 @@
 import { say } from '../core/language.ts'
-import { type ConfigAdapter, pathsOf, type Where, xdgConfig } from './adapter.ts'
+import { type ConfigAdapter, pathsOf, variablePath, type Where, xdgConfig } from './adapter.ts'
 import { inHome, inProjectAndAbove, placesAt } from './places.ts'
 
 const BASH = ['.bashrc', '.bash_profile', '.bash_login', '.profile']
@@ -36,7 +36,10 @@ export const shell: ConfigAdapter = {
         )),
     ...inHome(where, NAMES, 'shell'),
     ...zdotPlaces(where),
-    ...placesAt('shell', [pathsOf(where).join(xdgConfig(where), 'fish', 'config.fish'), where.env.BASH_ENV]),
+    ...placesAt('shell', [
+      pathsOf(where).join(xdgConfig(where), 'fish', 'config.fish'),
+      variablePath('BASH_ENV', where),
+    ]),
   ],
   names: [...NAMES, 'config.fish', 'fish/conf.d/*.fish'],
   folders: ({ platform }) => (platform === 'win32' ? [] : [{ level: 'system', path: '/etc/profile.d' }]),
@@ -72,11 +75,11 @@ export const direnv: ConfigAdapter = {
   }),
 }
 
-function zdotPlaces({ env, platform }: Where) {
-  const { join } = pathsOf({ platform })
+function zdotPlaces(where: Where) {
+  const folder = variablePath('ZDOTDIR', where)
   return placesAt(
     'shell',
-    ZSH.map(name => env.ZDOTDIR && join(env.ZDOTDIR, name)),
+    ZSH.map(name => folder && pathsOf(where).join(folder, name)),
   )
 }
 

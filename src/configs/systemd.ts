@@ -1,6 +1,6 @@
 import { say } from '../core/language.ts'
-import { type ConfigAdapter, pathsOf, xdgConfig } from './adapter.ts'
-import { placesAt } from './places.ts'
+import { type ConfigAdapter, pathsOf } from './adapter.ts'
+import { placesAt, strictXdgConfig } from './places.ts'
 
 /** `Environment=` of systemd's units: https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Environment= */
 export const systemd: ConfigAdapter = {
@@ -11,7 +11,7 @@ export const systemd: ConfigAdapter = {
   folders: where =>
     where.platform === 'linux'
       ? [
-          ...placesAt('shell', [pathsOf(where).join(xdgConfig(where), 'systemd', 'user')]),
+          ...placesAt('shell', [pathsOf(where).join(strictXdgConfig(where), 'systemd', 'user')]),
           ...placesAt('system', ['/etc/systemd/user', '/etc/systemd/system']),
         ]
       : [],

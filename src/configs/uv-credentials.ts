@@ -1,5 +1,5 @@
 import { hostOf } from '../core/address.ts'
-import { appData, type ConfigAdapter, pathsOf, valueAt, type Where } from './adapter.ts'
+import { appData, type ConfigAdapter, pathsOf, valueAt, variablePaths, type Where } from './adapter.ts'
 import { applicationSupport, placesAt, xdgData } from './places.ts'
 import { loadToml, parseToml } from './toml.ts'
 
@@ -29,7 +29,7 @@ export const uvCredentials: ConfigAdapter = {
 
 function folders(where: Where): string[] {
   const { join } = pathsOf(where)
-  const moved = where.env.UV_CREDENTIALS_DIR ? [where.env.UV_CREDENTIALS_DIR] : []
+  const moved = variablePaths('UV_CREDENTIALS_DIR', where)
   if (where.platform === 'win32') return [...moved, join(appData(where), 'uv', 'data', 'credentials')]
   const older = where.platform === 'darwin' ? [join(applicationSupport(where), 'uv', 'credentials')] : []
   return [...moved, ...older, join(xdgData(where), 'uv', 'credentials')]

@@ -5,10 +5,12 @@ import {
   type Meaning,
   type Place,
   pathsOf,
+  variablePath,
+  variablePaths,
   type Where,
   withParents,
-  xdgConfig,
 } from './adapter.ts'
+import { placesAt, strictXdgConfig } from './places.ts'
 import { loadToml, parseToml } from './toml.ts'
 
 /** `uv.toml`: https://docs.astral.sh/uv/concepts/configuration-files/ */
@@ -20,7 +22,7 @@ export const uv: ConfigAdapter = {
     return [
       ...withParents(where.cwd, where).map(folder => ({ path: join(folder, 'uv.toml'), level: 'project' as const })),
       ...userPlaces(where),
-      ...(where.env.UV_CONFIG_FILE ? [{ path: where.env.UV_CONFIG_FILE, level: 'user' as const }] : []),
+      ...placesAt('user', [variablePath('UV_CONFIG_FILE', where)]),
     ]
   },
   names: ['uv.toml'],
@@ -61,15 +63,16 @@ function pyprojectMeaning(key: KeyPath): Meaning {
 function userPlaces(where: Where): Place[] {
   const { join } = pathsOf(where)
   if (where.platform === 'win32') {
-    const shared = where.env.ProgramData || 'C:\\ProgramData'
+    const shared = variablePath('ProgramData', where) ?? 'C:\\ProgramData'
     return [
       { path: join(appData(where), 'uv', 'uv.toml'), level: 'user' },
       { path: join(shared, 'uv', 'uv.toml'), level: 'system' },
     ]
   }
-  const shared = [...(where.env.XDG_CONFIG_DIRS || '/etc/xdg').split(':').filter(Boolean), '/etc']
+  const given = where.env.XDG_CONFIG_DIRS ? variablePaths('XDG_CONFIG_DIRS', where, ':') : ['/etc/xdg']
+  const shared = [...given, '/etc']
   return [
-    { path: join(xdgConfig(where), 'uv', 'uv.toml'), level: 'user' },
+    { path: join(strictXdgConfig(where), 'uv', 'uv.toml'), level: 'user' },
     ...shared.map(folder => ({ path: join(folder, 'uv', 'uv.toml'), level: 'system' as const })),
   ]
 }

@@ -1,5 +1,6 @@
 import { say } from '../core/language.ts'
 import type { ConfigAdapter } from './adapter.ts'
+import { variablePath } from './adapter.ts'
 import { inHome, inProjectAndAbove, placesAt } from './places.ts'
 
 /** `.yarnrc` of Yarn 1, whose URLs may hold a token: https://classic.yarnpkg.com/en/docs/yarnrc */
@@ -10,7 +11,7 @@ export const yarn1: ConfigAdapter = {
     ...inProjectAndAbove(where, ['.yarnrc']),
     ...(where.platform === 'win32' ? [] : placesAt('system', ['/etc/yarnrc', '/etc/yarn/config'])),
     ...inHome(where, ['.yarnrc', '.yarn/config', '.config/yarn/config']),
-    ...placesAt('user', [where.env.YARN_CONFIG]),
+    ...placesAt('user', [variablePath('YARN_CONFIG', where)]),
   ],
   names: ['.yarnrc'],
   meaning: () => ({ credential: false }),

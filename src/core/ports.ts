@@ -50,6 +50,8 @@ export interface Settings {
   stateFolder: string
   /** Whether the keychain gets a second copy without being asked each time. */
   keychain: boolean
+  /** Absolute paths that guard need not be able to read: a rotation does not ask about them. */
+  unread: readonly string[]
   /** `GUARD_ORG`, `GUARD_BOT_ID` and `GUARD_BOT_API_KEY`, when all three are there. */
   bot: BotCredential | undefined
   /** `TAKUMO_API_KEY`. */
@@ -138,12 +140,17 @@ export interface UnreadableFile {
 
 export type FileRead = FileSnapshot | UnreadableFile | { kind: 'absent'; path: string }
 
+/** This user, another one, or `none` if the path leads to nothing. */
+export type Owner = 'self' | 'other' | 'none'
+
 /** The half of the file system that discovery gets: it cannot write. */
 export interface FileReader {
   /** Never blocks on a FIFO or device and never throws for what the file system may answer. */
   read(path: string): FileRead
   /** Why the file could not be replaced, in words, or undefined. Writes nothing. */
   writeProblem(path: string): string | undefined
+  /** Whose a path is that could not be read. */
+  ownerOf(path: string): Owner
   /** Why a file that is not there could not be made, in words, or undefined. Writes nothing. */
   creationProblem(path: string): string | undefined
 }

@@ -3,6 +3,7 @@ import { createFile, creationPath, creationProblem, deleteFile, deleteFolder } f
 import { removeFile } from './descriptors.ts'
 import { holdsCopy } from './journal-copy.ts'
 import { stagingProblem } from './own-staging.ts'
+import { ownerOf } from './owner.ts'
 import { readFile } from './read-file.ts'
 import { discardStaging, repairFile } from './repair.ts'
 import { createReplacer } from './settle.ts'
@@ -17,6 +18,7 @@ export function createFiles(stateFolder: string): Files {
   return {
     read: readFile,
     writeProblem,
+    ownerOf,
     creationProblem,
     stagingPath: path => stagingPath(path, stateFolder),
     reserve: (staging, size, path) => reserveStaging(staging, { size, path, stateFolder }),

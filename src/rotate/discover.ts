@@ -36,7 +36,8 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
   const collected = new Collector(ctx)
   await collected.read(knownPlaces(ctx))
   const deadline = started + scope.searchMilliseconds
-  const inFolders = await collected.read(await searchFolders(ctx, scope), deadline)
+  const folders = await searchFolders(ctx, scope)
+  const inFolders = await collected.read(folders.candidates, deadline)
   const searched = scope.here ? undefined : await searchHome(ctx, scope)
   const inHome = await collected.read(searched?.candidates ?? [], deadline)
   const partial = searched?.partial === true || !inFolders || !inHome
@@ -44,7 +45,12 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
   return {
     ...collected.result(),
     sites: [...collected.files.flatMap(file => file.sites), ...environmentSites(ctx.env)],
-    problems: [...collected.problems, ...(searched?.problems ?? []), ...(partial ? [cutShort(ctx, scope)] : [])],
+    problems: [
+      ...collected.problems,
+      ...folders.problems,
+      ...(searched?.problems ?? []),
+      ...(partial ? [cutShort(ctx, scope)] : []),
+    ],
     partial,
     stats: { ...collected.stats, milliseconds },
   }
@@ -60,13 +66,20 @@ export function knownPlaces(ctx: DiscoverContext): Candidate[] {
 }
 
 /** Files in the folders that tools read whole; a folder that is not there has none. */
-async function searchFolders(ctx: DiscoverContext, { searchMilliseconds }: SearchScope): Promise<Candidate[]> {
+async function searchFolders(ctx: DiscoverContext, { searchMilliseconds }: SearchScope) {
   const folders = adapters.flatMap(adapter => (adapter.folders?.(ctx) ?? []).map(place => ({ ...place, adapter })))
   const found = folders.map(async ({ path, level, adapter }) => {
-    const { paths } = await ctx.search.findByName(path, { ...nameSearch([adapter]), milliseconds: searchMilliseconds })
-    return paths.filter(file => isNamed(adapter, file)).map(file => ({ path: file, level, adapter }))
+    const request = { ...nameSearch([adapter]), milliseconds: searchMilliseconds }
+    const { paths, unreadable } = await ctx.search.findByName(path, request)
+    const candidates = paths.filter(file => isNamed(adapter, file)).map(file => ({ path: file, level, adapter }))
+    return { candidates, problems: unreadable.filter(folder => ctx.files.ownerOf(folder) !== 'none').map(unreadFolder) }
   })
-  return (await Promise.all(found)).flat()
+  const all = await Promise.all(found)
+  return { candidates: all.flatMap(each => each.candidates), problems: all.flatMap(each => each.problems) }
+}
+
+function unreadFolder(path: string): Problem {
+  return problem('UNREADABLE', path, say('the folder cannot be read'))
 }
 
 async function searchHome(ctx: DiscoverContext, { searchMilliseconds }: SearchScope) {
@@ -78,7 +91,7 @@ async function searchHome(ctx: DiscoverContext, { searchMilliseconds }: SearchSc
     const adapter = adapterByName(path)
     return adapter && !adapter.isTooCommon ? [{ path, adapter, level: levelByName(adapter, path) }] : []
   })
-  const problems = found.unreadable.map(path => problem('UNREADABLE', path, say('the folder cannot be read')))
+  const problems = found.unreadable.map(unreadFolder)
   return { candidates, problems, partial: found.partial }
 }
 

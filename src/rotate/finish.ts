@@ -10,10 +10,13 @@ import { type DiscoverContext, discover } from './discover.ts'
 import { type Discovery, type FoundFile, foreignSite } from './discovery.ts'
 import { isJournalled, type JournalState, type JournalTarget, readJournal } from './journal.ts'
 import { keychainAccount, storeAndReadBack } from './keychain.ts'
+import { type LeftCopy, leftCopies } from './left.ts'
 import { leftForYou } from './left-for-you.ts'
 import { filesWith } from './plan.ts'
+import { missingTargets, wholeTarget } from './targets.ts'
 import { orUnfinished } from './unfinished.ts'
 import { laggingError, replacedError } from './unfinished-errors.ts'
+import { type Unread, unreadIn } from './unread.ts'
 import { holds, writeTargets } from './write.ts'
 
 export type FinishContext = DiscoverContext & Pick<Context, 'api' | 'files' | 'journals' | 'git' | 'store'>
@@ -26,6 +29,12 @@ export interface Outcome {
   files: string[]
   /** What is left for a person. */
   notes: string[]
+  /** What the service says of the old token at the end; undefined if there was none. */
+  oldVerdict: Verdict | undefined
+  /** Copies of the tokens that were replaced, which stay. */
+  left: LeftCopy[]
+  /** What the search for copies could not read. */
+  unread: Unread[]
 }
 
 export interface FinishOptions {
@@ -39,16 +48,17 @@ export function finish(journal: OpenJournal, ctx: FinishContext, options: Finish
 }
 
 async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved }: FinishOptions): Promise<Outcome> {
-  const state = readJournal(journal)
+  const state = stateOf(journal, ctx)
   const fresh = state.fresh!
   // What a kill left half written is made whole first: if this ends as lost, other commands may read the files.
   for (const { path, staging, hash } of state.targets) ctx.files.repair(path, { staging, expectHash: hash })
   if (!isProved) await requireUsable(journal, await probe(state.head.kind, fresh, ctx), ctx)
   await loadParsers(state.targets.map(({ adapter }) => adapterById(adapter)))
+  missingTargets(state.targets, ctx)
   writeAll(journal, state.targets, ctx)
   const found = await discover(ctx, state.head.scope)
   const notes = await writeStragglers(journal, found, ctx)
-  const { targets } = readJournal(journal)
+  const { targets } = stateOf(journal, ctx)
   const files = filesHolding(fresh, [...targets.map(({ path }) => path), ...found.files.map(({ path }) => path)], ctx)
   const keychain = await keepInKeychain(state, ctx)
   if (files.length === 0 && !keychain.kept) throw nowhere(fresh)
@@ -58,13 +68,31 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved 
   writeAll(journal, targets, ctx)
   if (giveBack(ctx)) writeAll(journal, targets, ctx)
   if (state.head.org?.tokenId) await revokeOld(journal, state.head.org.tokenId, ctx)
-  const left = close(journal, { ...state, targets }, ctx)
+  const aside = close(journal, { ...state, targets }, ctx)
+  const old = state.head.old === null ? null : new Secret(state.head.old)
   return {
-    old: state.head.old === null ? null : new Secret(state.head.old),
-    fresh,
-    files,
-    notes: [...notes, ...keychain.notes, ...left, ...leftForYou({ ...state, targets }, { files, found }, ctx)],
+    ...{ old, fresh, files },
+    oldVerdict: old ? await probe(state.head.kind, old, ctx) : undefined,
+    left: await leftCopies(replacement(state), found, ctx),
+    unread: unreadIn(found, ctx),
+    notes: [
+      ...missingTargets(targets, ctx).map(goneNote),
+      ...(found.partial ? [say('the search ran out of time, so a copy may have been missed')] : []),
+      ...notes,
+      ...keychain.notes,
+      ...aside,
+      ...leftForYou({ ...state, targets }, { files, found }, ctx),
+    ],
   }
+}
+
+function stateOf(journal: OpenJournal, ctx: FinishContext): JournalState {
+  const state = readJournal(journal)
+  return { ...state, targets: state.targets.map(target => wholeTarget(target, ctx)) }
+}
+
+function goneNote(path: string): string {
+  return say`${path} is not there any more; if it comes back, \`guard sync\` gives it the new token`
 }
 
 /** A token that the service rejects is not written: it may not know it yet, or another machine has replaced it. */
@@ -85,6 +113,11 @@ async function requireUsable(journal: OpenJournal, verdict: Verdict, ctx: Finish
 /** Every token that the new one replaces: the old one, and those that the journal had accepted before. */
 function replacedTokens({ head, former }: JournalState): string[] {
   return [...(head.old === null ? [] : [head.old]), ...former.map(token => token.reveal())]
+}
+
+function replacement(state: JournalState) {
+  const old = replacedTokens(state).map(value => new Secret(value))
+  return { old, fresh: state.fresh, otherwise: say('it was not there when the plan was made') }
 }
 
 function writeAll(journal: OpenJournal, targets: readonly JournalTarget[], ctx: FinishContext): void {
@@ -110,7 +143,7 @@ function giveBack({ files }: FinishContext): boolean {
 
 /** A copy that turned up since the plan was made is written as well, unless the plan would have asked about it. */
 async function writeStragglers(journal: OpenJournal, found: Discovery, ctx: FinishContext): Promise<string[]> {
-  const state = readJournal(journal)
+  const state = stateOf(journal, ctx)
   const planned = new Set([...state.head.left, ...state.targets.map(({ path }) => path)])
   const files: FoundFile[] = []
   const mine: FoundFile[] = []

@@ -1,13 +1,13 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Context, ValidVerdict } from '../core/ports.ts'
+import type { Context, UnknownVerdict, ValidVerdict, Verdict } from '../core/ports.ts'
 import { type ProbedToken, probeToken } from './probe.ts'
 
-type KillContext = Pick<Context, 'api' | 'settings'>
+type KillContext = Pick<Context, 'api' | 'settings' | 'clock'>
 
 /**
- * Kills a valid token at its service. Returns where it is dead: the service said so, or rejects it now, however the
- * call ended. Throws `GuardError` where it lives, or nobody can tell.
+ * Kills a valid token at its service. Returns once the service rejects it, however the call ended. Throws `GuardError`
+ * if it is still valid, or if the service cannot be asked.
  */
 export async function kill(doomed: ProbedToken, ctx: KillContext): Promise<void> {
   // The token may go to the service again: that it was asked about proves that it is at home there.
@@ -18,7 +18,21 @@ export async function kill(doomed: ProbedToken, ctx: KillContext): Promise<void>
     if (error instanceof GuardError && (await ask()).state === 'rejected') return
     throw error
   }
-  if ((await ask()).state === 'valid') throw stillValid(doomed)
+  const verdict = await askAgain(ask, ctx)
+  if (verdict.state === 'valid') throw stillValid(doomed)
+  if (verdict.state === 'unknown') throw notProved(doomed, verdict)
+}
+
+const TRIES = 3
+
+/** A service may take a moment to learn of its own revocation. */
+async function askAgain(ask: () => Promise<Verdict>, { clock }: KillContext): Promise<Verdict> {
+  let verdict = await ask()
+  for (let tries = 1; verdict.state !== 'rejected' && tries < TRIES; tries += 1) {
+    await clock.sleep(1000)
+    verdict = await ask()
+  }
+  return verdict
 }
 
 async function send({ token, kind, verdict }: ProbedToken, { api }: KillContext): Promise<void> {
@@ -33,6 +47,17 @@ export function requireId({ token, kind, verdict }: ProbedToken): void {
     exitCode: ExitCode.refused,
     hint: say('find its id with `guard org list`, and run `guard org revoke TOKEN_ID`'),
   })
+}
+
+function notProved({ token }: ProbedToken, { reason, exitCode }: UnknownVerdict): GuardError {
+  return new GuardError(
+    'NOT_PROVED',
+    say`the service took the call to revoke ${token}, and cannot be asked: ${reason}`,
+    {
+      exitCode,
+      hint: say('run `guard status` in a minute'),
+    },
+  )
 }
 
 function stillValid({ token }: ProbedToken): GuardError {

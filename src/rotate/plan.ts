@@ -101,7 +101,7 @@ function decideFile(file: FoundFile, { token, homeHosts, git, flags }: PlanInput
 }
 
 /** Rehearses the rewrite with a made-up token of the same length, so that what can fail does so before the call. */
-function rewriteProblem(file: FoundFile, token: Secret): string | undefined {
+export function rewriteProblem(file: Pick<FoundFile, 'adapter' | 'text'>, token: Secret): string | undefined {
   try {
     rewriteConfig(file.adapter, file.text, token.reveal(), rehearsalToken(token.reveal()))
     return undefined
@@ -146,7 +146,7 @@ function planVariable(plan: Plan, site: Site, { found, token, flags }: PlanInput
 }
 
 /** True where a start-up file sets the variable to the token, or builds it from a variable that is. */
-function isDefined(name: string, found: Discovery, token: Secret, seen: readonly string[] = []): boolean {
+export function isDefined(name: string, found: Discovery, token: Secret, seen: readonly string[] = []): boolean {
   if (seen.includes(name)) return false
   const literal = found.sites.some(site => !isVariable(site) && site.variable === name && site.token.equals(token))
   return literal || definingNames(name, found).some(next => isDefined(next, found, token, [...seen, name]))

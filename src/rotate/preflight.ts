@@ -1,4 +1,4 @@
-import { ExitCode, GuardError } from '../core/errors.ts'
+import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context, GitVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
@@ -22,13 +22,12 @@ export async function makePlan(
 }
 
 interface RefuseFlags {
-  partialSearch?: boolean | undefined
   dryRun?: boolean | undefined
   json?: boolean | undefined
 }
 
 /** Stops where a person must decide first, and names each copy and the flag. Nothing has been sent or written. */
-export function refuse(plans: readonly Plan[], found: Discovery, { partialSearch, dryRun, json }: RefuseFlags): void {
+export function refuse(plans: readonly Plan[], { dryRun, json }: RefuseFlags): void {
   // The document of a dry run names the refusals, and a second one may not follow it.
   const silent = dryRun === true && json === true
   const refusals = plans.flatMap(plan => plan.refusals)
@@ -38,13 +37,6 @@ export function refuse(plans: readonly Plan[], found: Discovery, { partialSearch
       exitCode: first.exitCode,
       silent,
       hint: say`nothing was changed; to go on, decide with ${[...new Set(refusals.map(({ flag }) => flag))].join(', ')}`,
-    })
-  }
-  if (found.partial && !partialSearch) {
-    throw new GuardError('PARTIAL_SEARCH', say('the search ran out of time, so a copy may have been missed'), {
-      exitCode: ExitCode.usage,
-      silent,
-      hint: say('give it longer with `--search-time SECONDS`, or go on with `--partial-search`'),
     })
   }
 }

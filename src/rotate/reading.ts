@@ -1,4 +1,5 @@
-import { type ConfigAdapter, type Level, pathsOf, type Where } from '../configs/adapter.ts'
+import { type ConfigAdapter, type Level, pathsOf, variablePath, type Where } from '../configs/adapter.ts'
+import { npmVariablePath } from '../configs/node-installations.ts'
 import type { Reader, Source } from '../configs/reader.ts'
 import { say } from '../core/language.ts'
 import type { Project } from './project.ts'
@@ -43,11 +44,13 @@ interface Moved {
 }
 
 /** By the first of the movers that is set. */
-function movedTo({ movedBy = [] }: Source, { env }: Here): Moved | undefined {
+function movedTo({ movedBy = [] }: Source, here: Here): Moved | undefined {
   const names = movedBy.flatMap(mover =>
-    Object.keys(env).filter(name => env[name] && (name === mover || name.toLowerCase() === mover)),
+    Object.keys(here.env).filter(name => here.env[name] && (name === mover || name.toLowerCase() === mover)),
   )
-  return names[0] ? { name: names[0], value: env[names[0]]! } : undefined
+  const [name] = names
+  const value = name && (/^p?npm_config_/i.test(name) ? npmVariablePath(name, here) : variablePath(name, here))
+  return name && value ? { name, value } : undefined
 }
 
 function unreadBecause(path: string, source: Source, moved: Moved | undefined, here: Here): string | undefined {

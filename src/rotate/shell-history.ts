@@ -1,4 +1,4 @@
-import { appData, pathsOf, type Where } from '../configs/adapter.ts'
+import { appData, pathsOf, variablePaths, type Where } from '../configs/adapter.ts'
 import { xdgData } from '../configs/places.ts'
 import { say } from '../core/language.ts'
 import type { FileReader } from '../core/ports.ts'
@@ -51,5 +51,5 @@ function historyPlaces(where: Where): string[] {
     join(xdgData(where), 'fish', 'fish_history'),
     join(powershell, 'PSReadLine', 'ConsoleHost_history.txt'),
   ]
-  return [...new Set([...usual, ...(where.env.HISTFILE ? [where.env.HISTFILE] : [])])]
+  return [...new Set([...usual, ...variablePaths('HISTFILE', where)])]
 }

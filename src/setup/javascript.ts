@@ -1,5 +1,6 @@
 import { pathsOf, valueAt, xdgConfig } from '../configs/adapter.ts'
 import { bunfig } from '../configs/bunfig.ts'
+import { npmVariablePath } from '../configs/node-installations.ts'
 import { npmrc } from '../configs/npmrc.ts'
 import { pnpmIni } from '../configs/pnpm.ts'
 import { yarnrc } from '../configs/yarnrc.ts'
@@ -50,7 +51,7 @@ export const bun: MakeRecipe = (goal, ground) => {
   const { join } = pathsOf(ground)
   const { XDG_CONFIG_HOME } = ground.env
   const isProject = goal.level === 'project'
-  const moved = XDG_CONFIG_HOME ? [{ ...npmrcFile(goal, ground), path: join(XDG_CONFIG_HOME, '.npmrc') }] : []
+  const moved = XDG_CONFIG_HOME ? [{ ...npmrcFile(goal, ground), path: join(xdgConfig(ground), '.npmrc') }] : []
   const folder = XDG_CONFIG_HOME ? xdgConfig(ground) : ground.home
   const path = isProject ? join(ground.cwd, 'bunfig.toml') : join(folder, '.bunfig.toml')
   const files = [npmrcFile(goal, ground), ...(isProject ? [] : moved.map(ifThere))]
@@ -65,8 +66,8 @@ export const yarn: MakeRecipe = (goal, ground) => {
 
 function npmrcFile(goal: Goal, ground: Ground): ConfigFile {
   const { join } = pathsOf(ground)
-  const moved = Object.entries(ground.env).find(([name]) => /^npm_config_userconfig$/i.test(name))?.[1]
-  const user = moved || join(ground.home, '.npmrc')
+  const moved = Object.keys(ground.env).find(name => /^npm_config_userconfig$/i.test(name))
+  const user = (moved && npmVariablePath(moved, ground)) || join(ground.home, '.npmrc')
   return {
     adapter: npmrc,
     path: goal.level === 'project' ? join(ground.cwd, '.npmrc') : user,

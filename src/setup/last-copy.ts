@@ -38,6 +38,15 @@ export async function lastCopies(
   return (await Promise.all(asked)).flat()
 }
 
+/** The tokens that the changes take out of at least one of the files, each once. Pure. */
+export function replacedBy(changes: readonly Change[]): Secret[] {
+  const gone = changes.flatMap(({ before, after }) => {
+    const kept = tokensOf(after)
+    return tokensOf(before).filter(token => !kept.includes(token))
+  })
+  return [...new Set(gone)].map(token => new Secret(token))
+}
+
 /** An edit of a file, or of one that is still to be made. */
 export function changeOf(path: string, before: ByteText | undefined, edits: readonly Edit[]): Change {
   return { path, before: before ?? '', after: before === undefined ? '' : applyEdits(before, edits) }

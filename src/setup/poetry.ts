@@ -1,4 +1,4 @@
-import { appData, pathsOf, valueAt, xdgConfig } from '../configs/adapter.ts'
+import { appData, pathsOf, valueAt, variablePath, xdgConfig } from '../configs/adapter.ts'
 import { applicationSupport } from '../configs/places.ts'
 import { poetry as poetryConfig } from '../configs/poetry.ts'
 import { pyproject } from '../configs/uv.ts'
@@ -57,7 +57,8 @@ function poetrySource(goal: Goal, ground: Ground): ConfigFile {
 
 function poetryFolder(ground: Ground): string {
   const { join } = pathsOf(ground)
-  if (ground.env.POETRY_CONFIG_DIR) return ground.env.POETRY_CONFIG_DIR
+  const moved = variablePath('POETRY_CONFIG_DIR', ground)
+  if (moved) return moved
   if (ground.platform === 'win32') return join(appData(ground), 'pypoetry')
   return join(ground.platform === 'darwin' ? applicationSupport(ground) : xdgConfig(ground), 'pypoetry')
 }

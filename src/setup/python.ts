@@ -1,4 +1,4 @@
-import { appData, pathsOf, valueAt, xdgConfig } from '../configs/adapter.ts'
+import { appData, pathsOf, valueAt, variablePath, xdgConfig } from '../configs/adapter.ts'
 import { pdm as pdmConfig } from '../configs/pdm.ts'
 import { pip as pipConfig } from '../configs/pip.ts'
 import { pipfile } from '../configs/pipenv.ts'
@@ -63,7 +63,8 @@ export const pipenv: MakeRecipe = (goal, ground) => {
 /** pip takes the folder of macOS where it is there, and the one of XDG where it is not. */
 function pipPath(ground: Ground): string {
   const { join } = pathsOf(ground)
-  if (ground.env.PIP_CONFIG_FILE) return ground.env.PIP_CONFIG_FILE
+  const moved = variablePath('PIP_CONFIG_FILE', ground)
+  if (moved) return moved
   if (ground.platform === 'win32') return join(appData(ground), 'pip', 'pip.ini')
   const support = join(applicationSupport(ground), 'pip')
   if (ground.platform === 'darwin' && ground.isThere(support)) return join(support, 'pip.conf')

@@ -1,4 +1,4 @@
-import { appData, pathsOf, valueAt, xdgConfig } from '../configs/adapter.ts'
+import { appData, pathsOf, valueAt, variablePath, xdgConfig } from '../configs/adapter.ts'
 import { bundler as bundlerConfig } from '../configs/bundler.ts'
 import { composer as composerConfig } from '../configs/composer.ts'
 import { goEnv } from '../configs/go.ts'
@@ -41,8 +41,9 @@ export const go: MakeRecipe = (goal, ground) => {
   const { join } = pathsOf(ground)
   const token = spelledToken(goal, { expands: false })
   const url = withoutSlash(goal.urls.golang)
-  const { GOENV, NETRC } = ground.env
-  const path = GOENV && GOENV !== 'off' ? GOENV : join(userConfig(ground, appData), 'go', 'env')
+  const { GOENV } = ground.env
+  const moved = GOENV === 'off' ? undefined : variablePath('GOENV', ground)
+  const path = moved ?? join(userConfig(ground, appData), 'go', 'env')
   const proxy: ConfigFile = {
     adapter: goEnv,
     path,
@@ -54,7 +55,7 @@ export const go: MakeRecipe = (goal, ground) => {
   const host = hostOfService(goal.urls, 'golang')
   const password: ConfigFile = {
     adapter: netrc,
-    path: NETRC || netrcPath(ground),
+    path: variablePath('NETRC', ground) ?? netrcPath(ground),
     wants: () => [
       { key: [host, 'login'], value: '_', role: 'detail', unit: 1 },
       { key: [host, 'password'], value: token!, role: 'token', unit: 1 },
@@ -111,10 +112,10 @@ function bundlerKey(url: string): string {
 
 function bundlerPath(goal: Goal, ground: Ground): string {
   const { join } = pathsOf(ground)
-  const { BUNDLE_APP_CONFIG, BUNDLE_CONFIG, BUNDLE_USER_CONFIG, BUNDLE_USER_HOME } = ground.env
-  if (goal.level === 'project') return join(BUNDLE_APP_CONFIG || join(ground.cwd, '.bundle'), 'config')
-  const moved = BUNDLE_CONFIG || BUNDLE_USER_CONFIG || (BUNDLE_USER_HOME && join(BUNDLE_USER_HOME, 'config'))
-  return moved || join(ground.home, '.bundle', 'config')
+  const named = (name: string) => variablePath(name, ground)
+  if (goal.level === 'project') return join(named('BUNDLE_APP_CONFIG') ?? join(ground.cwd, '.bundle'), 'config')
+  const home = named('BUNDLE_USER_HOME') ?? join(ground.home, '.bundle')
+  return named('BUNDLE_CONFIG') ?? named('BUNDLE_USER_CONFIG') ?? join(home, 'config')
 }
 
 /** Go prefers `_netrc` on Windows. */
@@ -129,7 +130,8 @@ function netrcPath(ground: Ground): string {
 /** The first that is there: https://getcomposer.org/doc/03-cli.md#composer-home */
 function composerHome(ground: Ground): string {
   const { join } = pathsOf(ground)
-  if (ground.env.COMPOSER_HOME) return ground.env.COMPOSER_HOME
+  const moved = variablePath('COMPOSER_HOME', ground)
+  if (moved) return moved
   if (ground.platform === 'win32') return join(appData(ground), 'Composer')
   const [xdg, old] = [join(xdgConfig(ground), 'composer'), join(ground.home, '.composer')]
   return !ground.isThere(xdg) && ground.isThere(old) ? old : xdg

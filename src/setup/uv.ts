@@ -1,4 +1,5 @@
-import { appData, pathsOf, valueAt, xdgConfig } from '../configs/adapter.ts'
+import { appData, pathsOf, valueAt, variablePath } from '../configs/adapter.ts'
+import { strictXdgConfig } from '../configs/places.ts'
 import { pyproject, uv as uvConfig } from '../configs/uv.ts'
 import { hostOf } from '../core/address.ts'
 import {
@@ -44,10 +45,9 @@ function uvFile(goal: Goal, ground: Ground, url: string): ConfigFile {
 
 function uvPath(goal: Goal, ground: Ground): { path: string; isProject: boolean } {
   const { join } = pathsOf(ground)
-  const { UV_CONFIG_FILE } = ground.env
   if (goal.level === 'user') {
-    const folder = ground.platform === 'win32' ? appData(ground) : xdgConfig(ground)
-    return { path: UV_CONFIG_FILE || join(folder, 'uv', 'uv.toml'), isProject: false }
+    const folder = ground.platform === 'win32' ? appData(ground) : strictXdgConfig(ground)
+    return { path: variablePath('UV_CONFIG_FILE', ground) ?? join(folder, 'uv', 'uv.toml'), isProject: false }
   }
   const own = join(ground.cwd, 'uv.toml')
   const shared = join(ground.cwd, 'pyproject.toml')

@@ -80,6 +80,7 @@ function contextOf(folder: string): DiscoverContext {
       urls: VENDOR_URLS,
       stateFolder: `${home}/state`,
       keychain: false,
+      unread: [],
       bot: undefined,
       takumoKey: undefined,
     },
@@ -88,6 +89,7 @@ function contextOf(folder: string): DiscoverContext {
       read: path => (toReal(path).startsWith(folder) ? readFixture(toReal(path), path) : { kind: 'absent', path }),
       writeProblem: () => undefined,
       creationProblem: () => undefined,
+      ownerOf: () => 'none',
     },
     search: {
       findByName: async (root, request): Promise<SearchResult> => {

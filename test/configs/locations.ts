@@ -12,7 +12,8 @@ const PLATFORMS: Record<PlatformName, Where> = {
     platform: 'win32',
     home: '%USERPROFILE%',
     cwd: 'PROJECT',
-    env: { APPDATA: '%APPDATA%', LOCALAPPDATA: '%LOCALAPPDATA%', ProgramData: '%ProgramData%' },
+    // With a drive, for a relative path in a variable counts from the project.
+    env: { APPDATA: 'C:\\%APPDATA%', LOCALAPPDATA: 'C:\\%LOCALAPPDATA%', ProgramData: 'C:\\%ProgramData%' },
   },
 }
 
@@ -68,9 +69,9 @@ function neutral(paths: string): string {
 }
 
 function pathsOn(adapter: ConfigAdapter, where: Where): string[] {
-  const files = adapter.places(where).map(({ path }) => path)
+  const files = adapter.places(where).map(({ path }) => path.replace(/^C:\\(?=%)/, ''))
   const folders = (adapter.folders?.(where) ?? []).map(
-    ({ path }) => `${path}${where.platform === 'win32' ? '\\' : '/'}*`,
+    ({ path }) => `${path.replace(/^C:\\(?=%)/, '')}${where.platform === 'win32' ? '\\' : '/'}*`,
   )
   const isAbove = (path: string) => !/^(?:PROJECT|~|%|\/|[A-Z]:)/.test(path)
   const above = files.filter(isAbove)

@@ -220,11 +220,14 @@ describe('--json', () => {
       rotated: [
         {
           old: new Secret(home.token).fingerprint,
+          oldState: 'rejected',
           new: new Secret(fresh).fingerprint,
           masked: `tg_anon_…${fresh.slice(-4)}`,
           files: [{ path: `${home.home}/.npmrc` }],
         },
       ],
+      left: [],
+      unread: [],
     })
     expect(notes).toContain('update CI secrets that hold the old token')
   })

@@ -232,7 +232,7 @@ describe('the token leaves the configs once it is dead', () => {
       const home = await scene(tree)
       const named = ['--token', new Secret(home.token).fingerprint]
       const { code, stderr } = await home.guard(['revoke', '--take-out', '--yes', ...named])
-      expect([code, home.read('.npmrc')]).toEqual([0, tree(home)['.npmrc']])
+      expect([code, home.read('.npmrc')]).toEqual([1, tree(home)['.npmrc']])
       expect(stderr).toContain('  - ~/.npmrc:2: another token or a reference would go along\n')
     })
   })

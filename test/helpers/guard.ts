@@ -114,10 +114,12 @@ export interface Run {
   clock?: Clock
   /** The accounts of the machine as guard knows them; by default the real ones. */
   users?: Users
+  /** What a person types at each prompt; with it, guard runs on a terminal. */
+  typed?: readonly string[]
 }
 
 /** A run in a process of its own, on the clock of the machine. */
-export interface ProcessRun extends Omit<Run, 'clock' | 'users'> {
+export interface ProcessRun extends Omit<Run, 'clock' | 'users' | 'typed'> {
   /** Another copy of guard's own program. */
   program?: string
   /** A program before node, such as strace. */
@@ -137,8 +139,8 @@ export interface Finished {
  */
 export async function runGuard(args: readonly string[], run: Run & ProcessRun): Promise<Finished> {
   if (run.prefix?.length || run.program) return spawnGuard(args, run)
-  const { home, cwd = home, input = '', clock = movableClock(), users } = run
-  const finished = await runInProcess(args, { home, cwd, input, clock, users, env: environmentOf(run) })
+  const { home, cwd = home, input = '', clock = movableClock(), users, typed } = run
+  const finished = await runInProcess(args, { home, cwd, input, clock, users, typed, env: environmentOf(run) })
   return expectNoToken(args, run, { ...finished, signal: null })
 }
 

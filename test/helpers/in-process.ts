@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { PassThrough, Readable, Writable } from 'node:stream'
 import { main } from '../../src/cli/main.ts'
 import type { Runtime } from '../../src/cli/runtime.ts'
-import { createOutput } from '../../src/cli/stdio.ts'
+import { createOutput, type Output, type TerminalStream } from '../../src/cli/stdio.ts'
 import type { Clock } from '../../src/core/ports.ts'
 import { createUsers, type Users } from '../../src/system/users.ts'
 
@@ -19,12 +19,14 @@ export interface Surroundings {
   clock: Clock
   /** The accounts of the machine; by default those of this one. */
   users?: Users | undefined
+  /** What a person types at each prompt, one string a prompt; where they are used up, input ends. Absent: no terminal. */
+  typed?: readonly string[] | undefined
 }
 
 /** Runs guard in this process, with files in the place of its streams: programs that it starts can inherit them. */
 export async function runInProcess(
   args: readonly string[],
-  { home, cwd, env, input, clock, users = createUsers() }: Surroundings,
+  { home, cwd, env, input, clock, users = createUsers(), typed }: Surroundings,
 ) {
   const [stdin, stdout, stderr] = [openScratch(input), openScratch(), openScratch()]
   const runtime: Runtime = {
@@ -34,9 +36,11 @@ export async function runInProcess(
     exit: code => {
       throw new Error(`guard would end this process with ${code}`)
     },
-    stdin: { fd: stdin, isTTY: false, stream: () => Readable.from(input === '' ? [] : [Buffer.from(input)]) },
+    stdin: typed
+      ? { fd: stdin, isTTY: true, stream: keyboard(typed) }
+      : { fd: stdin, isTTY: false, stream: () => Readable.from(input === '' ? [] : [Buffer.from(input)]) },
     stdout: createOutput(stdout, neverOpened),
-    stderr: createOutput(stderr, neverOpened),
+    stderr: typed ? screen(stderr) : createOutput(stderr, neverOpened),
   }
   try {
     const code = await main(args, runtime)
@@ -44,6 +48,31 @@ export async function runInProcess(
   } finally {
     for (const fd of [stdin, stdout, stderr]) closeSync(fd)
   }
+}
+
+/** For each prompt the keys that are pressed at it; then the end of input, as a terminal that is gone gives it. */
+function keyboard(typed: readonly string[]): () => Readable {
+  const left = [...typed]
+  return () => {
+    const keys = new PassThrough()
+    const next = left.shift()
+    if (next === undefined) keys.end()
+    else keys.write(next)
+    return keys
+  }
+}
+
+/** Looks like a terminal to guard and to its prompts, and keeps all that was ever shown. */
+function screen(fd: number): Output {
+  const stream: TerminalStream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      writeSync(fd, chunk)
+      done()
+    },
+  })
+  stream.isTTY = true
+  const write = (text: string) => void writeSync(fd, text)
+  return { fd, write, isTTY: true, columns: 200, flush: async () => undefined, isOpened: true, stream }
 }
 
 /** A file without a name, which is gone once it is closed. */

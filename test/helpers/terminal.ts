@@ -12,7 +12,7 @@ export interface Terminal {
   /** Waits until the screen shows it, and gives the screen: lines without the blanks at their ends. */
   shows(wanted: RegExp): Promise<string>
   type(text: string): void
-  press(key: 'Enter' | 'C-c' | 'Escape'): void
+  press(key: 'Enter' | 'C-c' | 'C-d' | 'Escape'): void
   /** As a terminal pastes: in brackets, line breaks and all. */
   paste(text: string): void
   /** Waits for guard to end; its exit code, and the last screen. No token was ever on the screen at any look. */

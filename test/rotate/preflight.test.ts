@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Plan, Refusal } from '../../src/rotate/plan.ts'
 import { refuse } from '../../src/rotate/preflight.ts'
-import { discovery, ONE } from './found.ts'
+import { ONE } from './found.ts'
 
 const refusal = (exitCode: 6 | 8, flag: string): Refusal => ({
   code: `CODE_${exitCode}`,
@@ -16,14 +16,12 @@ const REFUSED = refusal(8, '--foreign-hosts')
 
 interface Row {
   plans?: Plan[]
-  partial?: boolean
-  flags?: Parameters<typeof refuse>[2]
+  flags?: Parameters<typeof refuse>[1]
   /** Code, exit code, the flags in the hint, and whether it is told without a word. */
   expected: [code: string, exitCode: number, hint: string, silent: boolean] | undefined
 }
 
 const decide = (flags: string) => `nothing was changed; to go on, decide with ${flags}`
-const LONGER = 'give it longer with `--search-time SECONDS`, or go on with `--partial-search`'
 
 const rows: Record<string, Row> = {
   'nothing stands in the way': { plans: [plan()], expected: undefined },
@@ -34,15 +32,6 @@ const rows: Record<string, Row> = {
   },
   'a flag that decides two of them is named once': {
     plans: [plan(CONFLICT, CONFLICT)],
-    expected: ['CODE_6', 6, decide('--leave-copies'), false],
-  },
-  'a search that ran out of time': { partial: true, expected: ['PARTIAL_SEARCH', 2, LONGER, false] },
-  'a search that ran out of time, and its owner knows': {
-    ...{ partial: true, flags: { partialSearch: true } },
-    expected: undefined,
-  },
-  'a refusal comes before the search': {
-    ...{ plans: [plan(CONFLICT)], partial: true },
     expected: ['CODE_6', 6, decide('--leave-copies'), false],
   },
   'the document of a dry run says it already': {
@@ -56,8 +45,8 @@ const rows: Record<string, Row> = {
 }
 
 test.for(Object.entries(rows))('a rotation stops before the call, or not: %s', ([, row]) => {
-  const { plans = [], partial = false, flags = {}, expected } = row
-  const begin = () => refuse(plans, discovery({ partial }), flags)
+  const { plans = [], flags = {}, expected } = row
+  const begin = () => refuse(plans, flags)
   if (expected === undefined) return expect(begin).not.toThrow()
   const [code, exitCode, hint, silent] = expected
   expect(begin).toThrow(expect.objectContaining({ code, exitCode, hint, silent }))

@@ -131,6 +131,7 @@ function contextOf({ file = [], host = HOST, verdicts = [], keychain = { ok: tru
         : { kind: 'absent', path: asked },
     writeProblem: () => undefined,
     creationProblem: () => undefined,
+    ownerOf: () => 'none',
   }
   const accepted: JournalRecord[] = [
     {

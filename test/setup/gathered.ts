@@ -31,6 +31,7 @@ export function gathered(home: Home = {}): Promise<Gathered> {
     read: path => (folders.has(path) ? folderAt(path) : readOf(path, files[path])),
     writeProblem: problemOf,
     creationProblem: problemOf,
+    ownerOf: () => 'none',
   }
   const goal: Goal = { urls: VENDOR_URLS, level, token }
   const ctx = { home: HOME, cwd: HOME, env: {}, platform: 'linux' as const, files: reader }

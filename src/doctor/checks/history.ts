@@ -1,4 +1,4 @@
-import { pathsOf } from '../../configs/adapter.ts'
+import { pathsOf, variablePaths } from '../../configs/adapter.ts'
 import { findOccurrences } from '../../configs/occurrences.ts'
 import { applicationSupport, localAppData, xdgData } from '../../configs/places.ts'
 import { positionAt, toUtf8 } from '../../core/bytes.ts'
@@ -49,14 +49,14 @@ function adviceFor(path: string): string {
 
 function places(where: FactContext): string[] {
   const { join } = pathsOf(where)
-  const { home, env } = where
+  const { home } = where
   const powershell = join('PowerShell', 'PSReadLine', 'ConsoleHost_history.txt')
   const candidates = [
     ...['.bash_history', '.zsh_history', '.zhistory', '.node_repl_history', '.python_history'].map(name =>
       join(home, name),
     ),
-    ...(env.ZDOTDIR ? [join(env.ZDOTDIR, '.zsh_history')] : []),
-    ...(env.HISTFILE ? [env.HISTFILE] : []),
+    ...variablePaths('ZDOTDIR', where).map(folder => join(folder, '.zsh_history')),
+    ...variablePaths('HISTFILE', where),
     join(xdgData(where), 'fish', 'fish_history'),
     join(xdgData(where), 'powershell', 'PSReadLine', 'ConsoleHost_history.txt'),
     join(applicationSupport(where), powershell),

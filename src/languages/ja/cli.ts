@@ -29,6 +29,8 @@ export const CLI: Catalogue = {
   'may only name this machine; other origins belong into the config file':
     'に指定できるのはこのマシンだけです。ほかの接続先は設定ファイルに書いてください',
   'must use https': 'には https が必要です',
+  'must be a list of paths that are absolute or begin with ~/':
+    'には絶対パスか ~/ で始まるパスの一覧を指定してください',
   'must be true or false': 'には true か false を指定してください',
   '{0} is not valid TOML': '{0} は正しい TOML ではありません',
   'is no plain http or https URL': 'は認証情報を含まない http または https の URL ではありません',

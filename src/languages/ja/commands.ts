@@ -151,6 +151,27 @@ export const COMMANDS: Catalogue = {
   'give a name such as TAKUMI_GUARD_TOKEN': 'TAKUMI_GUARD_TOKEN のような名前を指定してください',
   '{0} is no Guard token': '{0}は Guard のトークンではありません',
   'it begins with tg_anon_ or tg_org_': 'トークンは tg_anon_ または tg_org_ で始まります',
+  'note: {0}': '注意: {0}',
+  '{0} was revoked already': '{0} はすでに失効しています',
+  'nothing was taken out: the token stays in {0}': '何も取り除けませんでした。トークンは{0}に残っています',
+  'take them out by hand, where the lines above say': '上の各行が示す場所から、手作業で取り除いてください',
+  'setup does not write this file': 'setup が書き込む対象のファイルではありません',
+  'These still hold a token in plain text:': '次の場所にはトークンが平文のまま残っています:',
+  'a token in plain text is still in {0}': 'トークンが{0}に平文のまま残っています',
+  'before git gets these files, take it out: run `guard remove --all` and this command again, or edit them':
+    'git に追加する前に取り除いてください。`guard remove --all` を実行してからこのコマンドをもう一度実行するか、ファイルを編集してください',
+  'Go on all the same?': 'このまま続けますか?',
+  'these could not be read, so a copy may have been missed: {0}':
+    '次の場所を読めなかったため、トークンの控えを見落としている可能性があります: {0}',
+  'make them readable, go on with `--partial-search`, or list those that hold no token as `unread` in config.toml':
+    '読めるようにするか、`--partial-search` で続けるか、トークンのない場所なら config.toml の `unread` に書いてください',
+  'a mail was sent to {0}; nothing else was changed': '{0} にメールを送信しました。それ以外は何も変更していません',
+  'within the hour, give the code from it with `guard reset {0} --code-stdin`':
+    'メールに記載されたコードを、1時間以内に `guard reset {0} --code-stdin` で渡してください',
+  'with the token from it, run `guard setup --token-stdin`; with a code, `guard reset {0} --code-stdin`':
+    'メールにトークンがあれば `guard setup --token-stdin` を、コードがあれば `guard reset {0} --code-stdin` を実行してください',
+  '{0} is revoked; no file was changed': '{0} は失効しました。ファイルは変更していません',
+  '`guard revoke --take-out` takes it out of the configs': '`guard revoke --take-out` で設定ファイルから取り除けます',
   'nothing was changed; give a token that is valid': '何も変更していません。有効なトークンを渡してください',
   'the keychain has no token: {0}': 'キーチェーンにトークンがありません: {0}',
   'it shows none': '取得できませんでした',

@@ -94,7 +94,7 @@ export const HELP: Catalogue = {
   'rewrite copies that a config gives to another host': '設定ファイルが別のホストに渡すコピーも書き換え',
   'copies in files that git tracks': 'git 管理下のファイルにあるコピーの扱い',
   'keep a second copy in the keychain of the system': 'システムのキーチェーンにもコピーを保存',
-  'go on although the search ran out of time': '検索が時間切れでも続行',
+  'go on although the search did not see everything': '検索しきれなかった場所があっても続行',
   'Run all the services on this machine, to try everything without an account':
     '全サービスをこのマシンで起動し、アカウントなしで試す',
   'a program to run against it; the sandbox ends with it':

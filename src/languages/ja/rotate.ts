@@ -12,6 +12,27 @@ export const ROTATE: Catalogue = {
   'of two lines of a file the last one wins': '同じファイルでは最後の行を優先',
   '{0} has the old token since a moment ago': '{0} に古いトークンが書き込まれたばかりです',
   'the keychain has no copy: {0}': 'キーチェーンにコピーを保存できませんでした: {0}',
+  '{0} is not there any more; if it comes back, `guard sync` gives it the new token':
+    '{0} はすでにありません。元に戻した場合は、`guard sync` を実行すると新しいトークンが書き込まれます',
+  '{0} is to get the new token, and is not in this folder':
+    '新しいトークンを書き込むべき {0} が、このフォルダーに見つかりません',
+  'run `guard resume` in the folder in which the rotation was begun':
+    'ローテーションを始めたフォルダーで `guard resume` を実行してください',
+  '{0} was the token of {1} and died with this reset, in {2}: `guard sync --from {3}` gives the new one to them':
+    '{2} の {0} は {1} のトークンで、今回のリセットで失効しました。`guard sync --from {3}` を実行すると新しいトークンが書き込まれます',
+  'it was not there when the plan was made': '計画の作成後に現れました',
+  'the service took the call to revoke {0}, and cannot be asked: {1}':
+    'サービスは {0} の失効要求を受け付けましたが、結果を確認できません: {1}',
+  '{0} gets it, which is no Guard host': 'Guard のホストではない {0} に送られます',
+  'git tracks the file': 'git で管理されているファイルです',
+  'git may track the file': 'git で管理されている可能性があるファイルです',
+  'the organisation has no token with the id {0}': '組織には ID が {0} のトークンがありません',
+  'nothing was revoked; `guard org list` shows the ids': '何も失効していません。ID は `guard org list` で確認できます',
+  'the service took the call, and still lists {0} as active':
+    'サービスは要求を受け付けましたが、一覧では {0} がまだ有効です',
+  'run `guard org list` in a minute': 'しばらくしてから `guard org list` で確認してください',
+  'the call to revoke {0} was made, and cannot be proved: {1}':
+    '{0} の失効要求を送りましたが、結果を確認できません: {1}',
   'safe in the journal, but not in every file': 'ジャーナルに保存済みですが、書き込めていないファイルがあります',
   'not in every file, nor in the journal': 'ジャーナルにも一部のファイルにもありません',
   'a part of its journal is damaged or missing': 'ジャーナルの一部が壊れているか失われています',

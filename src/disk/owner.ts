@@ -1,0 +1,34 @@
+import { lstatSync, readlinkSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { decodePath, encodePath } from '../core/paths.ts'
+import type { Owner } from '../core/ports.ts'
+import { systemCode } from './system-errors.ts'
+
+const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP']
+
+/** As in `FileReader`. What this user may not look at has the owner of the nearest folder that he may look at. */
+export function ownerOf(path: string): Owner {
+  try {
+    return ownerFrom(statSync(encodePath(path)).uid)
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === undefined) throw error
+    if (GONE.includes(code)) return 'none'
+    return ownerOf(linkTarget(path) ?? dirname(path))
+  }
+}
+
+function ownerFrom(uid: number): Owner {
+  return uid === (process.geteuid?.() ?? uid) ? 'self' : 'other'
+}
+
+/** Where a symlink leads, one step; undefined for anything else, and for what cannot be looked at. */
+function linkTarget(path: string): string | undefined {
+  try {
+    if (!lstatSync(encodePath(path)).isSymbolicLink()) return undefined
+    return resolve(dirname(path), decodePath(readlinkSync(encodePath(path), 'buffer')))
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error
+    return undefined
+  }
+}

@@ -1,0 +1,35 @@
+import { countOf, say } from '../core/language.ts'
+import type { LeftCopy } from '../rotate/left.ts'
+import type { Unread } from '../rotate/unread.ts'
+import { pathDocument, shortPath } from './find.ts'
+
+/** Copies that keep a dead token, each with the reason and the tools that fail with it. */
+export function renderLeft(left: readonly LeftCopy[], home: string): string[] {
+  if (left.length === 0) return []
+  return ['', say('These keep the old token:'), ...left.map(copy => `  - ${leftText(copy, home)}`)]
+}
+
+function leftText({ path, line, reason, tools }: LeftCopy, home: string): string {
+  const place = line === null ? say`the variable ${path.slice('env:'.length)}` : `${shortPath(path, home)}:${line}`
+  return tools.length === 0 ? `${place}: ${reason}` : say`${place}: ${reason}; ${tools.join(', ')} will fail with it`
+}
+
+const MOST_NAMED = 3
+
+/** One line, whatever their number. */
+export function renderUnread(unread: readonly Unread[], home: string): string[] {
+  if (unread.length === 0) return []
+  const named = unread.slice(0, MOST_NAMED).map(({ path }) => shortPath(path, home))
+  const more = unread.length - MOST_NAMED
+  const list = named.join(', ') + (more > 0 ? say` and ${more} more` : '')
+  const count = countOf(unread.length, 'place')
+  return [say`note: ${count} could not be read: ${list}`]
+}
+
+export function leftDocument({ path, ...copy }: LeftCopy) {
+  return { ...pathDocument(path), ...copy }
+}
+
+export function unreadDocument({ path, ...unread }: Unread) {
+  return { ...pathDocument(path), ...unread }
+}

@@ -1,0 +1,30 @@
+import { say } from '../core/language.ts'
+import type { Context } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import type { Discovery } from './discovery.ts'
+import { type ProbedToken, probeToken, probeTokens } from './probe.ts'
+
+type BystanderContext = Pick<Context, 'api' | 'settings'>
+
+/** The other email tokens here that are valid now: a reset of another address than was meant revokes one of them. */
+export async function validOthers(
+  found: Discovery,
+  own: readonly Secret[],
+  ctx: BystanderContext,
+): Promise<ProbedToken[]> {
+  const sites = found.sites.filter(({ kind, token }) => kind === 'email' && !own.some(each => each.equals(token)))
+  const probed = await probeTokens({ ...found, sites }, ctx)
+  return probed.filter(({ verdict }) => verdict.state === 'valid')
+}
+
+/** Those that their service rejects by now. */
+export async function diedSince(others: readonly ProbedToken[], ctx: BystanderContext): Promise<ProbedToken[]> {
+  const asked = await Promise.all(others.map(async each => ({ each, verdict: await probeToken(each, ctx) })))
+  return asked.filter(({ verdict }) => verdict.state === 'rejected').map(({ each }) => each)
+}
+
+/** What to do about one that died: it was of the address that was reset. */
+export function diedNote({ token, sites }: ProbedToken, email: string): string {
+  const paths = [...new Set(sites.map(({ path }) => path))].join(', ')
+  return say`${token} was the token of ${email} and died with this reset, in ${paths}: \`guard sync --from ${token.fingerprint}\` gives the new one to them`
+}

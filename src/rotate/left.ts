@@ -1,0 +1,123 @@
+import { pathsOf, type Where } from '../configs/adapter.ts'
+import { CONSUMERS, readerOf } from '../configs/readers.ts'
+import { say } from '../core/language.ts'
+import type { Context, FileReader } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import { guardHosts } from '../core/services.ts'
+import { type Discovery, type FoundFile, foreignSite, isVariable, type Site } from './discovery.ts'
+import { explain, type Use } from './explain.ts'
+import { isDefined, rewriteProblem } from './plan.ts'
+import { readSettings } from './read-settings.ts'
+import { holds } from './write.ts'
+
+/** A copy of a replaced token that stays where it is. */
+export interface LeftCopy {
+  path: string
+  /** Null for a variable. */
+  line: number | null
+  fingerprint: string
+  /** Why it was not rewritten. */
+  reason: string
+  /** The tools that take this very copy, and fail with it. */
+  tools: string[]
+}
+
+interface Replaced {
+  /** The tokens that gave way. */
+  old: readonly Secret[]
+  /** The one that took their place; undefined if none did. */
+  fresh: Secret | undefined
+  /** Why a copy stays that nothing keeps from being rewritten. */
+  otherwise: string
+}
+
+type LeftContext = Where & Pick<Context, 'settings' | 'git'> & { files: FileReader }
+
+/** Every copy of a replaced token that is still there when its file is read again now. */
+export async function leftCopies(
+  { old, fresh, otherwise }: Replaced,
+  found: Discovery,
+  ctx: LeftContext,
+): Promise<LeftCopy[]> {
+  const sites = found.sites.filter(({ token }) => old.some(each => each.equals(token)))
+  const still = sites.filter(site => (isVariable(site) ? isAlone(site, fresh, found) : isThere(site, ctx)))
+  const toolsOf = winners(found, ctx)
+  return Promise.all(
+    still.map(async site => ({
+      path: site.path,
+      line: isVariable(site) ? null : site.line,
+      fingerprint: site.token.fingerprint,
+      reason: (await reasonFor(site, found, ctx)) ?? otherwise,
+      tools: await toolsOf(site),
+    })),
+  )
+}
+
+/** True unless a start-up file sets the variable to the new token: then a new shell has that. */
+function isAlone({ key, token }: Site, fresh: Secret | undefined, found: Discovery): boolean {
+  return key !== 'GUARD_TOKEN' && ![token, fresh].some(each => each && isDefined(key!, found, each))
+}
+
+function isThere({ path, token }: Site, { files }: LeftContext): boolean {
+  const file = files.read(path)
+  return file.kind === 'file' && holds(file, token.reveal())
+}
+
+async function reasonFor(site: Site, found: Discovery, ctx: LeftContext): Promise<string | undefined> {
+  const file = found.files.find(({ path }) => path === site.path)
+  if (!file) return say('no line that guard can rewrite defines it')
+  const sites = file.sites.filter(({ token }) => token.equals(site.token))
+  const foreign = foreignSite(sites, guardHosts(ctx.settings.urls))
+  const { state } = await ctx.git.inspect(file.realPath, site.token)
+  return fileReason(file, site.token, { state, foreign: foreign?.host })
+}
+
+/** Pure. */
+function fileReason(
+  file: FoundFile,
+  token: Secret,
+  about: { state: string; foreign: string | undefined },
+): string | undefined {
+  const problem = file.problem ?? rewriteProblem(file, token)
+  if (problem) return problem
+  if (about.foreign) return say`${about.foreign} gets it, which is no Guard host`
+  if (about.state === 'tracked') return say('git tracks the file')
+  return about.state === 'unknown' ? say('git may track the file') : undefined
+}
+
+/** For a site, the tools that take the token from there, as seen from the folders in which its file counts. */
+function winners(found: Discovery, ctx: LeftContext): (site: Site) => Promise<string[]> {
+  const known = new Map<string, Promise<Taken[]>>()
+  const takenIn = (cwd: string) => {
+    const taken = known.get(cwd) ?? takenBy(found, { ...ctx, cwd })
+    known.set(cwd, taken)
+    return taken
+  }
+  return async site => {
+    const taken = (await Promise.all(foldersOf(site, ctx).map(takenIn))).flat()
+    const own = taken.filter(({ path, line }) => path === site.path && line === site.line)
+    return [...new Set(own.map(({ tool }) => tool))]
+  }
+}
+
+interface Taken {
+  tool: string
+  path: string
+  line: number
+}
+
+async function takenBy(found: Discovery, ctx: LeftContext): Promise<Taken[]> {
+  const asked = CONSUMERS.map(async (tool): Promise<Taken[]> => {
+    const reader = readerOf(tool)
+    const { uses } = explain(reader, found, await readSettings(reader, ctx), ctx)
+    return uses.map(({ winner: { path, line } }: Use) => ({ tool, path, line }))
+  })
+  return (await Promise.all(asked)).flat()
+}
+
+/** The working directory, and the project of the file: some tools keep theirs one folder further down. */
+function foldersOf(site: Site, ctx: LeftContext): string[] {
+  if (isVariable(site)) return [ctx.cwd]
+  const { dirname } = pathsOf(ctx)
+  return [...new Set([ctx.cwd, dirname(site.path), dirname(dirname(site.path))])]
+}

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { requireSeen, type UnreadFlags } from '../../src/commands/unread.ts'
+import type { Context } from '../../src/core/ports.ts'
+import { discovery } from '../rotate/found.ts'
+
+const LONGER = 'give it longer with `--search-time SECONDS`, or go on with `--partial-search`'
+const CLOSED = { code: 'UNREADABLE', path: '/h/closed/.npmrc', line: null, message: 'permission denied' }
+
+interface Row {
+  flags?: UnreadFlags
+  partial?: boolean
+  closed?: boolean
+  /** What the user answers; undefined without a terminal. */
+  answer?: boolean
+  /** Code, exit code, and whether it is told without a word; undefined if guard goes on. */
+  expected: [code: string, exitCode: number, silent: boolean] | undefined
+  asked?: boolean
+}
+
+const rows: Record<string, Row> = {
+  'everything was seen': { expected: undefined },
+  'time ran out': { partial: true, expected: ['PARTIAL_SEARCH', 2, false] },
+  'a file is closed': { closed: true, expected: ['UNREAD_PLACES', 2, false] },
+  'time ran out, and --partial-search': { partial: true, flags: { partialSearch: true }, expected: undefined },
+  'a file is closed, and --partial-search': { closed: true, flags: { partialSearch: true }, expected: undefined },
+  'yes on a terminal': { closed: true, answer: true, asked: true, expected: undefined },
+  'no on a terminal': { partial: true, answer: false, asked: true, expected: ['CANCELLED', 130, false] },
+  '--yes answers another question': {
+    closed: true,
+    answer: true,
+    flags: { yes: true },
+    expected: ['UNREAD_PLACES', 2, false],
+  },
+  '--no-input': { closed: true, answer: true, flags: { input: false }, expected: ['UNREAD_PLACES', 2, false] },
+  'a dry run says it and asks nothing': {
+    closed: true,
+    answer: true,
+    flags: { dryRun: true },
+    expected: ['UNREAD_PLACES', 2, false],
+  },
+  'the document of a dry run is the only one': {
+    ...{ partial: true, flags: { dryRun: true, json: true } },
+    expected: ['PARTIAL_SEARCH', 2, true],
+  },
+}
+
+test.for(Object.entries(rows))('what was not seen is asked about before anything happens: %s', async ([, row]) => {
+  const { flags = {}, partial = false, closed = false, answer, expected, asked = false } = row
+  const questions: string[] = []
+  const confirm = async (question: string) => {
+    questions.push(question)
+    return answer
+  }
+  const ctx = {
+    ...{ home: '/h', platform: 'linux', settings: { unread: [] }, files: { ownerOf: () => 'self' } },
+    io: { interactive: answer !== undefined, confirm, err: () => {} },
+  } as unknown as Context
+  const begin = requireSeen(discovery({ partial, problems: closed ? [CLOSED] : [] }), flags, ctx)
+
+  if (expected === undefined) await expect(begin).resolves.toBeUndefined()
+  else {
+    const [code, exitCode, silent] = expected
+    await expect(begin).rejects.toMatchObject({ code, exitCode, silent })
+  }
+  expect(questions).toEqual(asked ? ['Go on all the same?'] : [])
+})
+
+test('of a search that ran out of time the hint is to give it longer', async () => {
+  const ctx = { settings: { unread: [] }, io: { interactive: false } } as unknown as Context
+  await expect(requireSeen(discovery({ partial: true }), {}, ctx)).rejects.toMatchObject({ hint: LONGER })
+})
