@@ -25,7 +25,6 @@ export const RENDER: Catalogue = {
   'Takumo key, live': 'Takumo キー (本番)',
   'Takumo key, test': 'Takumo キー (テスト)',
   'bot key': 'ボットのキー',
-  '{0} places': '{0} か所',
   'These keep the old token:': '次の場所には古いトークンが残っています:',
   '{0}: {1}; {2} will fail with it': '{0}: {1}。{2} はこのトークンを使うため失敗します',
   ' and {0} more': ' ほか {0} 件',
