@@ -178,7 +178,7 @@ function hideAuthorization(text: string): string {
 
 /** An escaped character counts as one: what is cut between the two would spoil a document. */
 const BARE = String.raw`((?:[^\s"'\\]|\\.){3,})`
-const QUOTED = String.raw`((?:[^"'\n\\]|\\.){3,200})`
+const QUOTED = String.raw`((?:[^"'\n\\]|\\.){3,})`
 
 const ASSIGNED = new RegExp(
   [
