@@ -118,7 +118,7 @@ function inAscii(code) {
 /** Node's own modules that cost much and that most runs do without: each is loaded when something of it is used. */
 function loadLate({ onResolve, onLoad }) {
   const namespace = 'late'
-  const filter = /^(?:node:)?(?:child_process|crypto|os|worker_threads)$/
+  const filter = /^(?:node:)?(?:child_process|crypto|os|worker_threads|zlib)$/
   onResolve({ filter }, ({ path, kind, namespace: importer }) => {
     if (importer === namespace) return { path, external: true }
     return { path, namespace, suffix: kind === 'import-statement' ? '' : '?required' }

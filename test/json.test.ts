@@ -8,7 +8,7 @@ import { runGuard, sandbox, startGuard, tempHome } from './helpers/guard.ts'
 const ROOT = join(import.meta.dirname, '..')
 
 /** Names of files that guard keeps and nobody else reads. */
-const KEPT = ['guard.journal/1', 'guard.setup-record/1']
+const KEPT = ['guard.journal/1', 'guard.journal/2', 'guard.journal-copy/1', 'guard.setup-record/1']
 
 /** The schema names that the program has. */
 function printedNames(): string[] {

@@ -273,7 +273,7 @@ describe('Ctrl-C', () => {
     const { code, stdout, stderr } = await finished
     expect(code).toBe(130)
     expect(stdout).toContain('~/a.txt:1  tg_anon_…aVbN')
-    expect(stderr).toContain('stopped before everything was searched')
+    expect(stderr).toContain('\nStopped before everything was searched\n')
   })
 
   test.runIf(process.platform === 'linux')('prints one whole document with --json', async () => {

@@ -94,8 +94,10 @@ const SHORTEST_SECRET = 4
 /** A secret as it is, and as it is spelled where it is sent or quoted. */
 function hideSecret(text: string, secret: Secret): string {
   const value = secret.reveal()
-  if (value.length < SHORTEST_SECRET) return text
-  const forms = [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), ...inBase64(value)]
+  if (value === '') return text
+  // Other spellings of a short one are words.
+  const spellings = () => [encodeURIComponent(value), JSON.stringify(value).slice(1, -1), ...inBase64(value)]
+  const forms = [value, ...(value.length < SHORTEST_SECRET ? [] : spellings())]
   return [...new Set(forms)].reduce((rest, form) => rest.replaceAll(form, () => String(secret)), text)
 }
 

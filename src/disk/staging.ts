@@ -69,7 +69,9 @@ export function openStaging(staging: string, target: Identity): number {
   }, ['ENOENT'])
   if (fd === undefined) return createPrivateFile(staging)
   const { isFile, links, owner, mode } = identify(fd)
-  const isOurs = owner === target.owner || owner === (process.geteuid?.() ?? owner)
+  // Root makes it for the owner of the folder.
+  const owners = [target.owner, process.geteuid?.() ?? owner, identifyPath(dirname(staging)).owner]
+  const isOurs = owners.includes(owner)
   if (!isFile || links !== 1 || !isOurs) {
     closeSync(fd)
     throw failed(

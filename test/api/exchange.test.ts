@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { describe, expect, test } from 'vitest'
-import { type Exchange, exchange } from '../../src/api/exchange.ts'
+import { type Exchange, exchange, tolerant } from '../../src/api/exchange.ts'
+import type { ChunkSink } from '../../src/core/ports.ts'
 
 type Handler = Required<Parameters<Dispatcher['dispatch']>[1]>
 type Controller = Parameters<Handler['onRequestStart']>[0]
@@ -24,7 +25,7 @@ const fail =
     handler.onResponseError(controller, new Error(message))
 
 /** What becomes of a request for which undici does these things, in this order; an abort ends it, as undici's does. */
-async function play(acts: readonly Act[], watch: { signal?: AbortSignal; onChunk?: (chunk: string) => void } = {}) {
+async function play(acts: readonly Act[], watch: { signal?: AbortSignal; onChunk?: ChunkSink } = {}) {
   const aborts: string[] = []
   let handler: Handler | undefined
   const controller = {
@@ -105,10 +106,10 @@ describe('what is known of an exchange', () => {
 
   test('each chunk is given on as it arrives, until saving one fails; the body is read to its end all the same', async () => {
     const saved: string[] = []
-    const onChunk = (chunk: string) => {
+    const onChunk = tolerant(chunk => {
       saved.push(chunk)
       if (chunk === 'b') throw new Error('the disk is full')
-    }
+    })
     const { seen } = await play([start, answer(200), data('a'), data('b'), data('c'), end], { onChunk })
     expect([saved, seen.body, seen.complete]).toEqual([['a', 'b'], 'abc', true])
   })

@@ -233,8 +233,8 @@ describe('in the place of a journal', () => {
   ]
 
   test.for(Object.entries(STRANGERS))(
-    '%s stops no command but resume, and is left by all',
-    async ([, { put, said }]) => {
+    '%s stops no command that reads, and those that write until it is given up',
+    async ([name, { put, said }]) => {
       const home = await scene()
       const { path } = await besides(home)
       const bytes = readFileSync(path)
@@ -251,8 +251,19 @@ describe('in the place of a journal', () => {
       const { code, stderr } = await home.guard(['resume'])
       expect([code, stderr]).toEqual([7, expect.stringMatching(said)])
       expect(stderr).toMatch(/^hint: \S/m)
-      expect((await home.guard(['rotate', '--yes'])).code).toBe(0)
+      const refused = await home.guard(['rotate', '--yes'])
+      expect([refused.code, refused.stderr]).toEqual([7, expect.stringMatching(said)])
       expect(lstatSync(path).isSymbolicLink() || existsSync(path)).toBe(true)
+      expect(tokenOf(home)).toBe(home.token)
+
+      const givenUp = await home.guard(['resume', '--give-up'])
+      if (name === 'a journal of a newer guard') {
+        expect([givenUp.code, givenUp.stderr]).toEqual([7, expect.stringContaining('update guard')])
+        expect(existsSync(path)).toBe(true)
+        return
+      }
+      expect([givenUp.code, givenUp.stderr]).toEqual([0, expect.stringContaining(`${path} is kept as `)])
+      expect((await home.guard(['rotate', '--yes'])).code).toBe(0)
       expect(tokenOf(home)).not.toBe(home.token)
       expect(await home.services.isValid(tokenOf(home))).toBe(true)
     },

@@ -44,6 +44,7 @@ npmRegistries:
     "${url}/npm": { npmAuthToken: "${token}" }
 npmScopes:
     mine:
+        npmRegistryServer: "${url}/npm/"
         npmAuthIdent: "token:${token}"
     café: {npmRegistryServer: "${url}/npm/", npmAuthIdent: ${base64(`token:${token}`)}}
 nodeLinker: node-modules
