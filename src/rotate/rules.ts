@@ -24,9 +24,9 @@ export const RULES: readonly Rule[] = [
   { when: { candidates: ['one valid'] }, decision: 'accept', because: 'the service calls this token valid' },
   { when: { candidates: ['several valid'] }, decision: 'keep', because: 'nothing says which of them is meant' },
   {
-    when: { candidates: ['one unknown'], answer: ['whole'], old: ['unknown', 'absent'] },
+    when: { candidates: ['one unknown'], answer: ['whole'], old: ['rejected', 'unknown', 'absent'] },
     decision: 'accept unproven',
-    because: 'the old token is most likely revoked, and there is nothing else it could be',
+    because: 'the old token is revoked, or most likely so, and there is nothing else it could be',
   },
   {
     when: { candidates: ['one unknown', 'unproven', 'rejected'], settled: [false] },

@@ -16,9 +16,11 @@ export interface Unread {
 type UnreadContext = Pick<Context, 'settings'> & Pick<Where, 'platform'> & { files: Pick<FileReader, 'ownerOf'> }
 
 /** What was looked for and is there, and could not be read. */
-export function unreadIn({ problems }: Pick<Discovery, 'problems'>, ctx: UnreadContext): Unread[] {
+export function unreadIn({ problems, files }: Pick<Discovery, 'problems' | 'files'>, ctx: UnreadContext): Unread[] {
+  // What is only too large to be parsed was searched all the same.
+  const read = new Set(files.map(({ path }) => path))
   return problems
-    .filter(({ code }) => code === 'UNREADABLE' || code === 'TOO_LARGE')
+    .filter(({ code, path }) => (code === 'UNREADABLE' || code === 'TOO_LARGE') && !read.has(path))
     .flatMap(({ path, message }) => {
       const owner = ctx.files.ownerOf(path)
       return owner === 'none' ? [] : [{ path, reason: message, owner, accepted: isAccepted(path, ctx) }]

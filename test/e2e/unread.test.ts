@@ -140,7 +140,7 @@ const ctx = {
 
 test('what another user owns is listed and holds nothing up; what is not there is neither', () => {
   const problems = Object.keys(owners).map(path => ({ ...FILE, path }))
-  const unread = unreadIn({ problems }, ctx as never)
+  const unread = unreadIn({ problems, files: [] }, ctx as never)
   expect(unread.map(({ path, owner, accepted }) => [path, owner, accepted])).toEqual([
     ['/h/volume', 'other', false],
     ['/h/mine', 'self', false],
@@ -151,7 +151,7 @@ test('what another user owns is listed and holds nothing up; what is not there i
 
 test('a file beside an accepted folder is not accepted with it', () => {
   const problems = [{ ...FILE, path: '/h/okay/.npmrc' }]
-  expect(undecided(unreadIn({ problems }, ctx as never))).toHaveLength(1)
+  expect(undecided(unreadIn({ problems, files: [] }, ctx as never))).toHaveLength(1)
 })
 
 const user = ordinaryUser()
