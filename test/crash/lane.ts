@@ -169,6 +169,7 @@ export async function openLane(): Promise<Lane> {
     open,
     save,
     restore: async moment => {
+      removeCopies(home)
       way.clear()
       clock.set(moment.now)
       writeTree(home, moment.tree)
@@ -200,6 +201,7 @@ export async function openLane(): Promise<Lane> {
       await services.close()
       await way.close()
       clock.close()
+      removeCopies(home)
       rmSync(folder, { recursive: true, force: true })
     },
   }
@@ -314,6 +316,14 @@ export function goodTokens({ state }: Records): string[] {
 interface ServiceState {
   accounts: { hash: string }[]
   orgTokens: { hash: string; revokedAt: string | null }[]
+}
+
+/** What guard keeps in the system's own folder while TMPDIR takes nothing: not every case is led to its end. */
+function removeCopies(home: string): void {
+  for (const path of readTree(home).keys()) {
+    const [, id] = /\/journal-([0-9a-f-]{36})\.jsonl$/.exec(path) ?? []
+    if (id) rmSync(join('/tmp', `guard-${id}`), { recursive: true, force: true })
+  }
 }
 
 interface Place {

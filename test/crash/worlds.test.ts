@@ -6,6 +6,7 @@ import { digestOf, expectOneToken, hasJournal, livingToken } from './checks.ts'
 import { hashOf, type Lane, type Moment } from './lane.ts'
 import { type End, isChosen, openLanes } from './matrix.ts'
 import { BUG, momentOf, RESUME, resumes, type Scene } from './scenes.ts'
+import { supervisor } from './supervisor.ts'
 
 const pool = await openLanes()
 afterAll(() => pool.close())
@@ -35,8 +36,10 @@ const cases = resumes
 
 describe.concurrent('between the kill and the resume', () => {
   test.for(cases)('$scene.name: $world', ({ scene, world }, context) =>
-    tell(context, { part: 'system calls', scene: 'meanwhile elsewhere', isKill: true, supervisor: 'others' }, () =>
-      pool.use(lane => leadOut(lane, scene, world)),
+    tell(
+      context,
+      { part: 'system calls', scene: 'meanwhile elsewhere', isKill: true, supervisor: supervisor.name },
+      () => pool.use(lane => leadOut(lane, scene, world)),
     ),
   )
 })
