@@ -40,9 +40,10 @@ export async function requireFree({ tokens, paths = [] }: Writes, ctx: SettleCon
     if (isAccepted(state.phase) && state.targets.some(({ path }) => paths.includes(path)))
       throw unfinishedError(pending)
   }
-  // One in which no token is legible may be of any: it is named, and keeps nothing from being done.
+  // One in which no token is legible may be about any token, and in the middle of writing any file.
   for (const unusable of storedJournals(ctx).unusable) {
-    if (unusable.tokens.some(own => tokens.some(token => token.equals(own)))) throw unusableError(unusable)
+    const isConcerned = unusable.tokens.some(own => tokens.some(token => token.equals(own)))
+    if (isConcerned || unusable.tokens.length === 0) throw unusableError(unusable)
     ctx.io.err(say`note: ${unusable.message}; ${unusable.hint}`)
   }
 }

@@ -80,8 +80,9 @@ async function syncStale(given: Secret | undefined, flags: SyncFlags, ctx: Conte
   const plans = await Promise.all(stale.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
   await showPlans(plans, say('Replace'), flags, ctx)
   refuse(plans, found, flags)
-  if (flags.dryRun || plans.length === 0) return []
+  if (flags.dryRun) return []
   await requireFree({ tokens: [fresh, ...stale.map(({ token }) => token)], paths: pathsOf(plans) }, patient(flags, ctx))
+  if (plans.length === 0) return []
   await confirmed(say`Write ${fresh} there?`, flags, ctx)
   const outcomes: Outcome[] = []
   for (const plan of plans) {

@@ -33,7 +33,7 @@ export function examineHeld(state: JournalState, ctx: AnswerContext): Promise<Ex
 }
 
 /** Asks about every token of a journal whose call has left. Throws `GuardError`. */
-export async function examine(state: JournalState, ctx: AnswerContext): Promise<Examined> {
+export async function examine(state: JournalState, ctx: AnswerContext, waited = 0): Promise<Examined> {
   const { kind, old: value } = state.head
   const heard = await Promise.all(
     candidatesOf(state).map(async each => ({ ...each, verdict: await probe(kind, each.token, ctx) })),
@@ -44,12 +44,13 @@ export async function examine(state: JournalState, ctx: AnswerContext): Promise<
   const needsOld = value !== null && (!isProved || state.call === 'resetting')
   const old = needsOld ? await probe(kind, new Secret(value), ctx) : undefined
   const made = kind === 'org' && candidates.length === 0 ? await listOrError(state, ctx) : []
-  return { situation: situationOf(state, { candidates, old, made }, ctx.clock.now()), candidates, old, made }
+  const isSettled = settlingLeft(state, { now: ctx.clock.now(), waited }) === 0
+  return { situation: situationOf(state, { candidates, old, made }, isSettled), candidates, old, made }
 }
 
 type Facts = Omit<Examined, 'situation'>
 
-function situationOf(state: JournalState, { candidates, old, made }: Facts, now: Date): Situation {
+function situationOf(state: JournalState, { candidates, old, made }: Facts, settled: boolean): Situation {
   return {
     kind: state.head.kind,
     call: state.call,
@@ -57,16 +58,23 @@ function situationOf(state: JournalState, { candidates, old, made }: Facts, now:
     candidates: summary(candidates.map(({ verdict }) => verdict.state)),
     old: state.head.old === null ? 'absent' : (old?.state ?? 'unknown'),
     made: madeOf(made, state),
-    settled: settlingLeft(state, now) === 0,
+    settled,
     refusedAgain: state.calls > 1 && state.status === 401 && state.call === 'issuing',
     lost: state.wasLost,
   }
 }
 
-/** Milliseconds until nothing that the call started is on its way any more. A clock that was set back proves nothing. */
-export function settlingLeft({ calledAt }: Pick<JournalState, 'calledAt'>, now: Date): number {
+/**
+ * Milliseconds until nothing that the call started is on its way any more. A clock that was set back proves nothing; what
+ * this process has waited does, whatever the clock says.
+ */
+export function settlingLeft(
+  { calledAt }: Pick<JournalState, 'calledAt'>,
+  { now, waited }: { now: Date; waited: number },
+): number {
   const gone = now.getTime() - calledAt.getTime()
-  return gone < 0 || Number.isNaN(gone) ? SETTLING_MILLISECONDS : Math.max(0, SETTLING_MILLISECONDS - gone)
+  const known = gone > 0 ? Math.max(gone, waited) : waited
+  return Math.max(0, SETTLING_MILLISECONDS - known)
 }
 
 function summary(states: readonly Verdict['state'][]): Situation['candidates'] {

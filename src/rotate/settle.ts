@@ -10,7 +10,7 @@ import { abandon } from './prepare.ts'
 import { type RescueContext, withRescue } from './rescue.ts'
 import { orUnfinished } from './unfinished.ts'
 import { lostError, orgAnswerLost, stillOpen, unprovenError, withOldAlive } from './unfinished-errors.ts'
-import { waitAndAsk } from './waiting.ts'
+import { waitToAsk } from './waiting.ts'
 
 export type SettleContext = FinishContext &
   RescueContext &
@@ -60,11 +60,13 @@ function orThrow(journal: OpenJournal, last: Step): Outcome {
 /** Asks again and again while the minute lasts; the user may skip that. */
 export async function untilDecided(journal: OpenJournal, first: Step, ctx: SettleContext): Promise<Step> {
   let step = first
-  for (let pause = 1; step.kind === 'settle'; pause *= 2) {
+  let waited = 0
+  for (let seconds = 1; step.kind === 'settle'; seconds *= 2) {
     const state = readJournal(journal)
-    const isOver = await waitAndAsk({ seconds: pause, isFirst: pause === 1, seen: step.seen, state }, ctx)
-    if (!isOver) throw skipped(journal, state, step.seen)
-    step = await ctx.uninterrupted(() => takeStep(journal, ctx, { mayWait: true }))
+    const pause = await waitToAsk({ seconds, waited, seen: step.seen, state }, ctx)
+    if (pause === undefined) throw skipped(journal, state, step.seen)
+    waited += pause
+    step = await ctx.uninterrupted(() => takeStep(journal, ctx, { mayWait: true, waited }))
   }
   return step
 }
@@ -76,9 +78,9 @@ export async function untilDecided(journal: OpenJournal, first: Step, ctx: Settl
 export async function takeStep(
   journal: OpenJournal,
   ctx: SettleContext,
-  { mayWait }: { mayWait: boolean },
+  { mayWait, waited = 0 }: { mayWait: boolean; waited?: number },
 ): Promise<Step> {
-  const seen = await orUnfinished(() => examine(readJournal(journal), ctx))
+  const seen = await orUnfinished(() => examine(readJournal(journal), ctx, waited))
   const decision = decide(seen.situation)
   return act(journal, decision === 'refuse' && mayWait ? 'settle' : decision, seen, ctx)
 }

@@ -6,18 +6,22 @@ import type { JournalState } from './journal.ts'
 interface Wait {
   /** How long to wait before the service is asked again, if the minute lasts as long. */
   seconds: number
-  isFirst: boolean
+  /** What this process has waited so far, in milliseconds. */
+  waited: number
   seen: Examined
   state: JournalState
 }
 
 type WaitContext = Pick<Context, 'clock' | 'stoppable'> & { io: Pick<Context['io'], 'err'>; noWait?: boolean }
 
-/** Waits until the service may be asked again. False if the user does not want to wait, or skips it with Ctrl-C. */
-export async function waitAndAsk({ seconds, isFirst, seen, state }: Wait, ctx: WaitContext): Promise<boolean> {
-  if (ctx.noWait) return false
-  const left = settlingLeft(state, ctx.clock.now())
-  if (isFirst) ctx.io.err(words(seen, state, Math.ceil(left / 1000)))
+/**
+ * Waits until the service may be asked again. Returns the milliseconds; undefined if the user does not want to wait, or
+ * skips it with Ctrl-C.
+ */
+export async function waitToAsk({ seconds, waited, seen, state }: Wait, ctx: WaitContext): Promise<number | undefined> {
+  if (ctx.noWait) return undefined
+  const left = settlingLeft(state, { now: ctx.clock.now(), waited })
+  if (waited === 0) ctx.io.err(words(seen, state, Math.ceil(left / 1000)))
   const end = Math.min(left, seconds * 1000)
   let isStopped = false
   const wasStopped = await ctx.stoppable(
@@ -29,7 +33,7 @@ export async function waitAndAsk({ seconds, isFirst, seen, state }: Wait, ctx: W
       isStopped = true
     },
   )
-  return !wasStopped
+  return wasStopped ? undefined : end
 }
 
 function words({ situation }: Examined, state: JournalState, seconds: number): string {

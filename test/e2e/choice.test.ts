@@ -92,6 +92,7 @@ describe('several tokens are valid', () => {
 
     expect(code).toBe(9)
     expect(stderr).toMatch(/Done: tg_anon_…\w{4} is valid and stands in 1 file\n {2}~\/\.npmrc\n[\s\S]*\[FORBIDDEN\]/)
+    expect((await home.guard(['resume'])).code).toBe(0)
     await expectRotated(home)
     expect(await home.services.isValid(other)).toBe(true)
   })

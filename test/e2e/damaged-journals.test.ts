@@ -245,7 +245,7 @@ describe('in the place of a journal', () => {
       expect([code, stderr]).toEqual([0, expect.stringContaining(`${path} cannot be read: permission denied`)])
     }
     const { code, stderr } = await asOrdinaryUser(() => home.guard(['rotate', '--yes']))
-    expect([code, stderr]).toEqual([0, expect.stringContaining('run `guard resume` as the user that owns it')])
+    expect([code, stderr]).toEqual([7, expect.stringContaining('hint: run `guard resume` as the user that owns it')])
   })
 
   test('a damaged one beside a whole one keeps resume from neither', async () => {

@@ -97,7 +97,7 @@ const rows: Record<string, Row> = {
     file: [ONE],
     journal: THREE,
     verdicts: [[ONE, VALID]],
-    expected: 'THREE',
+    expected: 'THREE (no answer)',
   },
   'the keychain has a valid one, and the file a rejected one': {
     ...{
@@ -139,18 +139,23 @@ function contextOf({ file = [], host = HOST, verdicts = [], keychain = { ok: tru
       mode: 'rotate',
       kind: 'email',
       origin: VENDOR_URLS.npm,
+      old: null,
       targets: [],
+      left: [],
+      keychain: false,
+      scope: { here: true, searchMilliseconds: 1 },
+      at: '2026-11-27T00:00:00.000Z',
     },
     { state: 'accepted', fresh: journal?.reveal() },
   ]
-  const pending = { path: 'journal', records: accepted, append: () => {}, erase: () => {} }
+  const pending = { kind: 'open', path: 'journal', records: accepted, append: () => {}, erase: () => {} }
   const status = async (token: Secret) => verdicts.find(([asked]) => asked.equals(token))?.[1] ?? UNKNOWN
   return {
     ...{ home: '/home/a', cwd: '/home/a', env: {}, platform: 'linux' as const, files },
     settings: { urls: VENDOR_URLS, bot: undefined } as Settings,
     clock: movableClock(new Date(0)),
     search: { findByName: async () => ({ paths: [], unreadable: [], partial: false }) } as never,
-    journals: { pending: () => (journal ? pending : undefined) } as never,
+    journals: { list: () => (journal ? [pending] : []) } as never,
     store: { read: async () => keychain } as unknown as Store,
     api: { email: async () => ({ status }) } as unknown as Api,
   }

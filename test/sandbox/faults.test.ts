@@ -119,6 +119,48 @@ describe('status', () => {
   })
 })
 
+describe('answer', () => {
+  test('makes the change and sends the new token as it is told', async () => {
+    const fault = { status: 403, body: 'key: {NEW}', headers: { 'x-key': '{NEW}' }, contentType: 'text/plain' }
+    const { sandbox, token } = await faulty({ fault: 'answer', ...fault })
+    const answer = await exchange(sandbox, rawPost(PATH, token))
+    const { head, body } = split(answer)
+    const fresh = body.replace('key: ', '')
+    expect(head).toMatch(/^HTTP\/1\.1 403 /)
+    expect(head).toContain(`x-key: ${fresh}`)
+    expect(await isAlive(sandbox, fresh)).toBe(true)
+    expect(await isAlive(sandbox, token)).toBe(false)
+  })
+
+  test('sends interim responses first', async () => {
+    const { sandbox, token } = await faulty({ fault: 'answer', interim: [100, 103] })
+    const answer = await exchange(sandbox, rawPost(PATH, token))
+    expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 103 [\s\S]+\r\n\r\nHTTP\/1\.1 200 OK\r\n/)
+  })
+
+  test('packs the body', async () => {
+    const { sandbox, token } = await faulty({ fault: 'answer', encoding: 'base64', body: '{NEW}' })
+    const { body } = split(await exchange(sandbox, rawPost(PATH, token)))
+    expect(await isAlive(sandbox, Buffer.from(body, 'base64').toString())).toBe(true)
+  })
+})
+
+describe('stale', () => {
+  test('answers as things were when it was set, for as long as it says', async () => {
+    let now = Date.parse('2026-11-27T00:00:00Z')
+    const sandbox = await openSandbox({}, { now: () => new Date(now) })
+    const token = await register(sandbox)
+    await sandbox.fault({ path: '/npm/api/v1/tokens/status', fault: 'stale', milliseconds: 5000, times: 0 })
+    const { body } = await regenerate(sandbox, token)
+    const fresh = (body as { token: string }).token
+
+    now += 4999
+    expect([await isAlive(sandbox, token), await isAlive(sandbox, fresh)]).toEqual([true, false])
+    now += 1
+    expect([await isAlive(sandbox, token), await isAlive(sandbox, fresh)]).toEqual([false, true])
+  })
+})
+
 describe('a fault', () => {
   test('hits one call unless told otherwise', async () => {
     const { sandbox, token } = await faulty({ fault: 'status' })
@@ -163,6 +205,9 @@ describe('a fault', () => {
     { path: PATH, fault: 'status', times: -1 },
     { path: PATH, fault: 'status', status: 42 },
     { path: PATH, fault: 'status', when: 'later' },
+    { path: PATH, fault: 'answer', encoding: 'rot13' },
+    { path: PATH, fault: 'answer', interim: [200] },
+    { path: PATH, fault: 'answer', headers: ['x'] },
   ])('is refused where it is not well formed: %o', async fault => {
     const sandbox = await openSandbox()
     expect((await sandbox.fault(fault)).status).toBe(400)

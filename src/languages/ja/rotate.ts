@@ -198,4 +198,6 @@ export const ROTATE: Catalogue = {
     'トークンが発行されていないことを確かめるため {0} 待ちます ({1})',
   'Waiting {0} to be sure that the old token still works ({1})':
     '古いトークンが引き続き有効なことを確かめるため {0} 待ちます ({1})',
+  'run `guard reset EMAIL`: it asks for a code by mail and then finishes this rotation':
+    '`guard reset EMAIL` を実行してください。メールのコードを入力すると、このローテーションが完了します',
 }
