@@ -165,7 +165,9 @@ function unread(path: string, reason: string): UnusableJournal {
 
 function damaged(path: string, reason: string): UnusableJournal {
   const message = say`${displayPath(path)} is not a usable journal: ${reason}`
-  const hint = say('check with `guard status` which token is valid, then move that file out of its folder')
+  const hint = say(
+    'run `guard resume --give-up`, which puts that file aside; `guard status` tells which token is valid',
+  )
   return { kind: 'unusable', path, why: 'damaged', message, hint, tokens: [] }
 }
 

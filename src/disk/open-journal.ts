@@ -9,9 +9,9 @@ import { formatRecord, type JournalText } from './journal-text.ts'
 import { reporting, systemCode } from './system-errors.ts'
 
 /**
- * A journal on disk. Nothing that it holds is overwritten: the next record goes behind whatever
- * a failed append has left. The file stays open from the first append (or the creation) to `erase`, so that a process
- * that runs out of descriptors can still save the answer.
+ * A journal on disk. Nothing that it holds is overwritten: the next record goes behind whatever a failed append has
+ * left. The file stays open from the first append (or the creation) to `erase`, so that a process that runs out of
+ * descriptors can still save the answer.
  */
 export function openJournal(path: string, { records, ...text }: JournalText, opened?: number): OpenJournal {
   let fd = opened

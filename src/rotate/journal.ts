@@ -245,7 +245,7 @@ function unusable({ path, records }: OpenJournal, why: Misfit): UnusableJournal 
       : say`${displayPath(path)} is damaged: its plan cannot be read`,
     hint: isNewer
       ? say('update guard and run `guard resume`')
-      : say('check with `guard status` which token is valid, then move that file out of its folder'),
+      : say('run `guard resume --give-up`, which puts that file aside; `guard status` tells which token is valid'),
     tokens,
   }
 }

@@ -137,7 +137,7 @@ function wordsFor(refuge: Refuge): { where: string; hint: string } {
     case 'nowhere':
       return {
         where: say('the new token could not be kept anywhere'),
-        hint: say('run `guard reset EMAIL`: it asks for a code by mail and then finishes this rotation'),
+        hint: say('run `guard reset EMAIL` to get another token by mail'),
       }
   }
 }

@@ -21,16 +21,7 @@ export function storedJournals({ journals }: ListsJournals): StoredJournals {
   }
 }
 
-/**
- * The oldest journal, for a command that writes. Throws `GuardError` (exit 7) if one cannot be used: guard does not
- * know which token that one is about.
- */
-export function pendingJournal(ctx: ListsJournals): Pending | undefined {
-  const { pending, unusable } = storedJournals(ctx)
-  if (unusable[0]) throw unusableError(unusable[0])
-  return pending[0]
-}
-
+/** For a command that cannot go on beside it. */
 export function unusableError({ message, hint }: UnusableJournal): GuardError {
   return new GuardError('JOURNAL_UNREADABLE', message, { exitCode: ExitCode.unfinished, hint })
 }

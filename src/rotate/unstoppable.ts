@@ -30,6 +30,14 @@ export function unstoppable(journal: OpenJournal, memory: Memory): UnstoppableJo
     }
   }
 
+  function trySaving(): void {
+    try {
+      save()
+    } catch (error) {
+      if (!isSystemError(error)) throw error
+    }
+  }
+
   function append(record: JournalRecord): void {
     if (isCall(record)) {
       save()
@@ -38,12 +46,8 @@ export function unstoppable(journal: OpenJournal, memory: Memory): UnstoppableJo
     }
     records.push(record)
     unsaved.push(record)
-    try {
-      save()
-    } catch (error) {
-      if (!isSystemError(error)) throw error
-      if (unsaved.some(isAnswer)) memory.keep(records)
-    }
+    trySaving()
+    if (unsaved.some(isAnswer)) memory.keep(records)
   }
 
   function setAside(): string {
@@ -51,6 +55,7 @@ export function unstoppable(journal: OpenJournal, memory: Memory): UnstoppableJo
     return journal.setAside()
   }
 
+  trySaving()
   return { kind: 'open', path: journal.path, records, unsaved, append, erase: () => journal.erase(), setAside }
 }
 

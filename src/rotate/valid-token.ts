@@ -2,6 +2,7 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
+import { tokenKind } from '../core/tokens.ts'
 import { probe } from './answer.ts'
 import { type DiscoverContext, discover, type SearchScope } from './discover.ts'
 import { keychainAccount } from './keychain.ts'
@@ -25,7 +26,7 @@ type TokenContext = DiscoverContext & Pick<Context, 'api' | 'journals' | 'store'
 
 /**
  * The token that works: the one that a journal alone holds, else the valid one of those that are found, else the
- * keychain's; else the only one there is, where its service cannot be asked: unknown is not rejected, and nothing is
+ * keychain's, else one that is legible in a damaged journal; else the only one there is, where its service cannot be asked: unknown is not rejected, and nothing is
  * changed with it. Throws `GuardError` where none is there, or several are and no fingerprint chooses.
  */
 export async function usableToken({ scope, fingerprint }: Wanted, ctx: TokenContext): Promise<Usable> {
@@ -33,7 +34,7 @@ export async function usableToken({ scope, fingerprint }: Wanted, ctx: TokenCont
   if (journalled) return journalled
   const probed = await probeTokens(await discover(ctx, scope), ctx)
   if (fingerprint === undefined && !probed.some(({ verdict }) => verdict.state === 'valid')) {
-    const stored = await storedToken(ctx)
+    const stored = (await storedToken(ctx)) ?? (await legibleToken(ctx))
     if (stored) return { token: stored }
   }
   const usable = onlyUsable(probed, fingerprint)
@@ -65,6 +66,15 @@ async function usableInJournal(ctx: TokenContext): Promise<Usable | undefined> {
     if (verdict?.state === 'unknown') unproven.push({ token: token!, unproven: verdict.reason })
   }
   return unproven[0]
+}
+
+/** A token in a journal that cannot be used, if the service says that it is valid: it may stand nowhere else. */
+async function legibleToken(ctx: TokenContext): Promise<Secret | undefined> {
+  for (const token of storedJournals(ctx).unusable.flatMap(({ tokens }) => tokens)) {
+    const kind = tokenKind(token.reveal())
+    if ((kind === 'email' || kind === 'org') && (await probe(kind, token, ctx)).state === 'valid') return token
+  }
+  return undefined
 }
 
 /** The keychain's copy, where the service says that it is valid. */

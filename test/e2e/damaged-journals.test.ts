@@ -156,6 +156,27 @@ describe('a damaged journal', () => {
     },
   )
 
+  test('whose plan cannot be read any more still gives its token, and is put aside with it', async () => {
+    const home = await interrupted('accepted')
+    const bytes = readFileSync(home.path)
+    writeFileSync(home.path, flip(bytes, bytes.indexOf('"prepared"') + 3))
+
+    const token = await home.guard(['token', '--here'], { printsToken: true })
+    expect([token.code, token.stdout.trim()]).toEqual([0, home.fresh])
+    expect((await home.guard(['resume', '--give-up'])).code).toBe(0)
+
+    expect(existsSync(home.path)).toBe(false)
+    expect(await living(home)).toEqual([home.fresh])
+    expect(
+      (
+        await home.guard(['sync', '--token-stdin', '--yes', '--here', '--from', fingerprintOf(home)], {
+          input: home.fresh,
+        })
+      ).code,
+    ).toBe(0)
+    expect(tokenOf(home)).toBe(home.fresh)
+  })
+
   test('that is not damaged, and was only planned, says that nothing had been sent', async () => {
     const home = await interrupted('planned')
     const { code, stderr } = await home.guard(['resume'])
@@ -163,6 +184,10 @@ describe('a damaged journal', () => {
     expect(home.files()).toEqual(['.npmrc'])
   })
 })
+
+function fingerprintOf({ token }: Scene): string {
+  return `sha256:${sha256(token).slice(0, 12)}`
+}
 
 function tokenOf({ read }: Scene): string {
   return findTokens(read('.npmrc'))[0]!.value
@@ -208,7 +233,7 @@ describe('in the place of a journal', () => {
   ]
 
   test.for(Object.entries(STRANGERS))(
-    '%s stops no reading command, and is left by writing ones',
+    '%s stops no command but resume, and is left by all',
     async ([, { put, said }]) => {
       const home = await scene()
       const { path } = await besides(home)
@@ -223,14 +248,13 @@ describe('in the place of a journal', () => {
         expect(stderr).toMatch(said)
       }
       expect((await home.guard(['doctor', 'unfinished'])).stdout).toMatch(said)
-      for (const args of [['rotate', '--yes'], ['resume'], ['sync', '--yes']]) {
-        const { code, stderr } = await home.guard(args)
-        expect([code, stderr], `guard ${args.join(' ')}`).toEqual([7, expect.stringMatching(said)])
-        expect(stderr).toMatch(/^hint: \S/m)
-      }
+      const { code, stderr } = await home.guard(['resume'])
+      expect([code, stderr]).toEqual([7, expect.stringMatching(said)])
+      expect(stderr).toMatch(/^hint: \S/m)
+      expect((await home.guard(['rotate', '--yes'])).code).toBe(0)
       expect(lstatSync(path).isSymbolicLink() || existsSync(path)).toBe(true)
-      expect(tokenOf(home)).toBe(home.token)
-      expect(await home.services.isValid(home.token)).toBe(true)
+      expect(tokenOf(home)).not.toBe(home.token)
+      expect(await home.services.isValid(tokenOf(home))).toBe(true)
     },
   )
 

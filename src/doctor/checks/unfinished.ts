@@ -1,5 +1,6 @@
 import { say } from '../../core/language.ts'
 import { storedJournals } from '../../rotate/stored-journals.ts'
+import { wayOut } from '../../rotate/way-out.ts'
 import type { Check, Finding } from '../check.ts'
 
 /** A rotation that was begun and not ended. */
@@ -11,12 +12,7 @@ export const unfinished: Check = {
   run({ ctx }) {
     const { pending, unusable } = storedJournals(ctx)
     const findings = [
-      ...pending.map<Finding>(({ journal }) => ({
-        severity: 'fault',
-        message: say('an earlier rotation was begun and not finished'),
-        path: journal.path,
-        fix: say('run `guard resume`'),
-      })),
+      ...pending.map<Finding>(each => ({ severity: 'fault', path: each.journal.path, ...wayOut(each) })),
       ...unusable.map<Finding>(({ path, message, hint }) => ({ severity: 'fault', message, path, fix: hint })),
     ]
     const { stateFolder } = ctx.settings

@@ -24,8 +24,8 @@ export const DISK: Catalogue = {
   'it is not beside the file that it is for': '対象のファイルと同じ場所にありません',
   '{0} was left where it is: {1}': '{0} はそのまま残しました: {1}',
   '{0} is not a usable journal: {1}': '{0} はジャーナルとして使えません: {1}',
-  'check with `guard status` which token is valid, then move that file out of its folder':
-    '`guard status` でどのトークンが有効かを確かめてから、そのファイルを別の場所に移してください',
+  'run `guard resume --give-up`, which puts that file aside; `guard status` tells which token is valid':
+    '`guard resume --give-up` を実行すると、そのファイルは別名で残ります。どのトークンが有効かは `guard status` で分かります',
   'cannot be renamed': 'の名前を変更できません',
   'cannot be taken': 'を取得できません',
   'other guards keep taking it': 'ほかの guard が使い続けています',

@@ -14,6 +14,17 @@ export const ROTATE: Catalogue = {
   'the keychain has no copy: {0}': 'キーチェーンにコピーを保存できませんでした: {0}',
   'safe in the journal, but not in every file': 'ジャーナルに保存済みですが、書き込めていないファイルがあります',
   'not in every file, nor in the journal': 'ジャーナルにも一部のファイルにもありません',
+  'a part of its journal is damaged or missing': 'ジャーナルの一部が壊れているか失われています',
+  'no token that it holds works': '保管しているトークンはどれも使えません',
+  'nothing was sent': '何も送信していません',
+  'a call may have left, and no answer is here': '呼び出しを送った可能性がありますが、応答がありません',
+  'an answer is here, and not read to its end': '応答はありますが、まだ判定が終わっていません',
+  'the new token is here, and not yet proved in every file':
+    '新しいトークンはありますが、すべてのファイルで確認し終えていません',
+  'run `guard sync --token-stdin` with a valid token, or `guard resume --give-up`':
+    '有効なトークンを `guard sync --token-stdin` に渡すか、`guard resume --give-up` を実行してください',
+  'run `guard sync --token-stdin` with the token of another machine; if none has one, `guard reset EMAIL`, or `guard resume --give-up`':
+    'ほかのマシンのトークンを `guard sync --token-stdin` に渡してください。どこにもなければ `guard reset EMAIL` か `guard resume --give-up` を実行してください',
   'the answer is kept in {0}': '応答は {0} に保管しています',
   'the answer is kept in {0}, which a restart of this machine deletes':
     '応答は {0} に保管していますが、このマシンを再起動すると消えます',
@@ -22,6 +33,8 @@ export const ROTATE: Catalogue = {
   'the new token was shown on this terminal': '新しいトークンはこの端末に表示しました',
   'copy it, and give it to `guard sync --token-stdin`': 'それを控えて、`guard sync --token-stdin` に渡してください',
   'the new token could not be kept anywhere': '新しいトークンはどこにも保管できませんでした',
+  'run `guard reset EMAIL` to get another token by mail':
+    '`guard reset EMAIL` を実行して、メールで別のトークンを受け取ってください',
   'The new token could not be saved: no disk takes it, and there is no keychain.':
     '新しいトークンを保存できませんでした。書き込めるディスクも、使えるキーチェーンもありません。',
   'Show it on this terminal?': 'この端末に表示しますか?',

@@ -18,7 +18,6 @@ export const SHARED: Catalogue = {
   '{0} files': '{0} ファイル',
   'run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one':
     '取得するには `guard register EMAIL`、以前持っていた場合は `guard reset EMAIL` を実行してください',
-  'an earlier rotation was begun and not finished': '前回のローテーションが途中で終わっています',
   'the service rejects {0}': 'サービスが {0} を拒否しています',
   ' and ': ' と ',
   'cannot tell whether {0} is valid: {1}': '{0} が有効かどうか判定できません: {1}',

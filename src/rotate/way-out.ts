@@ -1,0 +1,41 @@
+import { say } from '../core/language.ts'
+import type { JournalState, Pending } from './journal.ts'
+import { describePending } from './subject.ts'
+
+/** How far an unfinished rotation came, and the command that ends it. */
+export interface WayOut {
+  message: string
+  fix: string
+}
+
+/** The way out of the state that a journal is in. Pure. */
+export function wayOut(pending: Omit<Pending, 'kind'>): WayOut {
+  const { state } = pending
+  const about = say`the rotation of ${describePending(pending)} was begun and not finished`
+  const damage = state.damaged ? `; ${say('a part of its journal is damaged or missing')}` : ''
+  return { message: `${about}: ${standing(state)}${damage}`, fix: fixFor(state) }
+}
+
+function standing({ phase, lost }: JournalState): string {
+  if (lost) return say('no token that it holds works')
+  switch (phase) {
+    case 'prepared':
+    case 'requested':
+      return say('nothing was sent')
+    case 'issuing':
+    case 'resetting':
+      return say('a call may have left, and no answer is here')
+    case 'answered':
+      return say('an answer is here, and not read to its end')
+    default:
+      return say('the new token is here, and not yet proved in every file')
+  }
+}
+
+function fixFor({ lost, head }: JournalState): string {
+  if (!lost) return say('run `guard resume`')
+  if (head.kind === 'org') return say('run `guard sync --token-stdin` with a valid token, or `guard resume --give-up`')
+  return say(
+    'run `guard sync --token-stdin` with the token of another machine; if none has one, `guard reset EMAIL`, or `guard resume --give-up`',
+  )
+}
