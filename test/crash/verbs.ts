@@ -82,6 +82,8 @@ export async function finishVerb(lane: Lane, verb: Verb): Promise<boolean> {
   // What an earlier run has taken out is not found any more.
   const isFound = !/\[NOTHING_FOUND\]/.test(stderr)
   expect(code, stderr).toBe(isFound ? 0 : 1)
+  // Then what setup has recorded waits for this.
+  if (!isFound) expect(await lane.run(remove.command)).toMatchObject({ code: 0 })
   return isByMail
 }
 
