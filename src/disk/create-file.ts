@@ -69,12 +69,14 @@ export function deleteFile(path: string, expectHash: string): void {
 
 /** As in `FileWriter`. */
 export function deleteFolder(path: string): boolean {
-  const isGone = succeeds(
-    () => rmdirSync(encodePath(path)),
-    ['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EBUSY'],
-  )
-  if (isGone) syncFolder(dirname(path))
-  return isGone
+  return reporting({ path, code: 'UNWRITABLE', failure: say('cannot be removed') }, () => {
+    const isGone = succeeds(
+      () => rmdirSync(encodePath(path)),
+      ['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EBUSY'],
+    )
+    if (isGone) syncFolder(dirname(path))
+    return isGone
+  })
 }
 
 /** A hard link fails where the name is taken, a symlink that leads nowhere included. */

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { say } from '../core/language.ts'
 import { isStagingPath } from '../core/paths.ts'
-import { type Identity, identifyPath } from './identity.ts'
+import { type Identity, identifyPath, isSameInode } from './identity.ts'
 import { realPath } from './read-file.ts'
 import { asideOf } from './staging.ts'
 import { inWords, systemCode } from './system-errors.ts'
@@ -17,11 +17,25 @@ interface Staged {
  * Why a staging file is not what guard makes for its target, or undefined. Its path comes from a journal, which is data
  * and may be damaged or forged: what fails here is neither deleted nor written nor put in another file's place.
  */
-export function stagingProblem({ staging, path, stateFolder }: Staged): string | undefined {
+export function stagingProblem(staged: Staged): string | undefined {
+  return nameProblem(staged) ?? problemOf(staged.staging, staged.path, 1)
+}
+
+/** The same for one that is only to go. A new file has both names until its staging file goes. */
+export function leftoverProblem(staged: Staged): string | undefined {
+  const { staging, path } = staged
+  return nameProblem(staged) ?? problemOf(staging, path, isSameFile(staging, path) ? 2 : 1)
+}
+
+function nameProblem({ staging, path, stateFolder }: Staged): string | undefined {
   if (!isStagingPath(staging) || staging === asideOf(staging)) return say('its name is not one that guard gives')
   const homes = [...foldersOf(path), stateFolder, resolved(stateFolder)]
-  if (!homes.includes(dirname(staging))) return say('it is not beside the file that it is for')
-  return problemOf(staging, path, 1)
+  return homes.includes(dirname(staging)) ? undefined : say('it is not beside the file that it is for')
+}
+
+function isSameFile(staging: string, path: string): boolean {
+  const [found, target] = [identityOf(staging), identityOf(path)]
+  return found !== undefined && target !== undefined && isSameInode(found, target)
 }
 
 /** The same for the second name that a replaced file has for a moment. It has both names until one is replaced. */

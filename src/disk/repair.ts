@@ -6,7 +6,7 @@ import { displayPath, encodePath } from '../core/paths.ts'
 import type { Replacement } from '../core/ports.ts'
 import { removeFile, syncFolder } from './descriptors.ts'
 import { identifyPath, isSameInode } from './identity.ts'
-import { asideProblem, stagingProblem } from './own-staging.ts'
+import { asideProblem, leftoverProblem } from './own-staging.ts'
 import { pathExists, readFile } from './read-file.ts'
 import { asideOf } from './staging.ts'
 import { reporting, succeeds } from './system-errors.ts'
@@ -32,7 +32,7 @@ export function repairFile(path: string, { staging, expectHash }: Omit<Replaceme
 export function discardStaging(staging: string, path: string, stateFolder: string): string | undefined {
   const aside = asideOf(staging)
   const problem =
-    stagingProblem({ staging, path, stateFolder }) ?? (pathExists(aside) ? asideProblem({ staging, path }) : undefined)
+    leftoverProblem({ staging, path, stateFolder }) ?? (pathExists(aside) ? asideProblem({ staging, path }) : undefined)
   const isThere = pathExists(staging) || pathExists(aside)
   if (problem !== undefined) return isThere ? leftSentence(staging, problem) : undefined
   finishCutShort(staging, path)

@@ -1,4 +1,4 @@
-import type { TestContext } from 'vitest'
+import { expect, type TestContext } from 'vitest'
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -20,10 +20,20 @@ export interface Case {
   supervisor: string
   /** What the case left behind, once it is recovered. */
   state?: string
+  /** Whether guard has had the token that the service takes, on disk or in a process that lived on. */
+  hasHeld?: boolean
+  /** Whether it was recovered with a code from the mail. */
+  isByMail?: boolean
 }
 
-/** Runs a case, and tells the summary of it. */
-export async function tell(context: TestContext, about: Case, run: () => Promise<string>): Promise<void> {
+/** Runs a case, and tells the summary of it. What guard has held once, it needs no mail for. */
+export async function tell(
+  context: TestContext,
+  about: Case,
+  run: () => Promise<Pick<Case, 'state' | 'hasHeld' | 'isByMail'>>,
+): Promise<void> {
   context.task.meta.crash = about
-  context.task.meta.crash = { ...about, state: await run() }
+  const end = await run()
+  context.task.meta.crash = { ...about, ...end }
+  expect(end.hasHeld && end.isByMail, 'guard had the token, and a mail was needed').not.toBe(true)
 }

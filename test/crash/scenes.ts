@@ -10,6 +10,8 @@ export interface Scene {
   command: Command
   /** The scene that was killed to get there, and at which point; undefined for a fresh home. */
   after?: { scene: Scene; at: (labels: readonly string[]) => number }
+  /** Makes another home than the usual one. */
+  start?: (lane: Lane) => Promise<Moment>
   /** Earlier scenes end with this record: what comes before it is theirs. */
   from?: string
   /** Further scenes begin with this record: what comes after it is theirs. */
@@ -20,7 +22,7 @@ export interface Scene {
 
 export const ROTATE: Command = { args: ['rotate', '--yes'] }
 export const RESUME: Command = { args: ['resume'] }
-export const RESET: Command = { args: ['reset', EMAIL, '--code-stdin', '--yes'], givesCode: true }
+export const RESET: Command = { args: ['reset', EMAIL, '--code-stdin', '--yes'], hasInput: true }
 
 export const rotate: Scene = { name: 'rotate', kind: 'email', command: ROTATE }
 /** Before their call these two do what `rotate` does, and after it they write as it does. */
@@ -107,8 +109,12 @@ export async function begin(scene: Scene, lane: Lane): Promise<Moment> {
   const moment = await momentOf(scene, lane)
   await lane.restore(moment)
   if (scene.fault) await lane.fault(scene.fault)
+  if (scene.fault?.fault === 'delay') lane.clock.pace = LATE_PACE
   return moment
 }
+
+/** A minute of waiting takes longer than what the services do late. */
+export const LATE_PACE = 15
 
 const moments = new WeakMap<Lane, Map<string, Promise<Moment>>>()
 
@@ -124,13 +130,14 @@ export function momentOf(scene: Scene, lane: Lane): Promise<Moment> {
 }
 
 async function makeMoment(scene: Scene, lane: Lane): Promise<Moment> {
+  if (scene.start) return scene.start(lane)
   if (!scene.after) return lane.start(scene.kind)
   const { scene: before, at } = scene.after
   const points = await pointsOf(before, lane)
   const index = at(points.map(({ label }) => label))
   expect(index, `${scene.name} has a beginning`).toBeGreaterThanOrEqual(0)
   const moment = await comeTo(before, points[index], lane)
-  if (scene.command.givesCode) await lane.code()
+  if (scene.command.hasInput) await lane.code()
   return lane.save(moment)
 }
 

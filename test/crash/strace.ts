@@ -119,7 +119,8 @@ function counter(): Tally['count'] {
 function writePoint(call: string, args: string, { folder, count }: Tally): Point[] {
   const path = fdPath(args)
   if (path?.startsWith('socket:')) return [beforeSocketWrite(args, count('setsockopt', 0))]
-  if (!path?.startsWith(`${folder}/`)) return []
+  // strace is told the file to watch by its name, and in the folder for temporary files that is another one in each run.
+  if (!path?.startsWith(`${folder}/`) || path.startsWith(`${folder}/tmp/`)) return []
   const when = count(`${call} ${path}`)
   return [{ ...point(call, args, folder), path: path.slice(folder.length + 1), when, nth: when }]
 }

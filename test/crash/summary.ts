@@ -46,7 +46,8 @@ function rowsOf(tests: readonly TestCase[]): Row[] {
 }
 
 function table(rows: readonly Row[]): string {
-  const head = '| part | what is struck | points | killed | made to fail | recovered |\n|---|---|--:|--:|--:|--:|'
+  const head =
+    '| part | what is struck | points | killed | made to fail | recovered | of these by mail |\n|---|---|--:|--:|--:|--:|--:|'
   return [head, ...rows.map(line)].join('\n')
 }
 
@@ -58,6 +59,7 @@ function line({ part, scene, points, cases, recovered }: Row): string {
     kills(cases),
     cases.length - kills(cases),
     `${recovered} of ${cases.length}`,
+    mails(cases) || '',
   ]
   return `| ${cells.join(' | ')} |`
 }
@@ -67,16 +69,22 @@ function totals(rows: readonly Row[]): string {
   const recovered = rows.reduce((sum, row) => sum + row.recovered, 0)
   const verdict = recovered === cases.length && recovered > 0 ? 'All' : 'NOT ALL'
   const errors = PARTS.map(part => `${cases.filter(one => one.part === part).length} ${part}`)
+  const held = cases.filter(({ hasHeld }) => hasHeld)
   const supervisors = [...new Set(cases.map(({ supervisor }) => supervisor))].sort()
   return [
     `${cases.length} cases (${errors.join(', ')}): guard was killed in ${kills(cases)} of them.`,
     `**${verdict} were recovered: ${recovered} of ${cases.length}.**`,
+    `By mail: ${mails(cases)}. Cases in which guard had the token and a mail was needed all the same: ${mails(held)}.`,
     `They left ${statesOf(rows)} different states behind. Struck by: ${supervisors.join(', ')}.`,
   ].join('\n')
 }
 
 function kills(cases: readonly Case[]): number {
   return cases.filter(({ isKill }) => isKill).length
+}
+
+function mails(cases: readonly Case[]): number {
+  return cases.filter(({ isByMail }) => isByMail).length
 }
 
 function statesOf(rows: readonly Row[]): number {

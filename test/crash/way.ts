@@ -24,6 +24,8 @@ export interface Way {
   await(ambush: Ambush): void
   /** Speaks TLS from here on, or plainly again. */
   secure(context: SecureContext | undefined): void
+  /** Every byte that guard was sent since the beginning, one character per byte. */
+  sent(): string
   /** As it was at the beginning. */
   clear(): void
   close(): Promise<void>
@@ -31,6 +33,10 @@ export interface Way {
 
 export async function openWay(): Promise<Way> {
   let target = 0
+  let sent = ''
+  const hear = (bytes: Buffer) => {
+    sent += bytes.toString('latin1')
+  }
   const ambushes: Ambush[] = []
   const open = new Set<Socket>()
   let secureContext: SecureContext | undefined
@@ -39,7 +45,7 @@ export async function openWay(): Promise<Way> {
     open.add(plain)
     plain.on('error', () => {}).on('close', () => open.delete(plain))
     client.on('error', () => {})
-    client.once('data', first => void pass(client, first, target, take(ambushes, first)))
+    client.once('data', first => void pass({ client, port: target, hear }, first, take(ambushes, first)))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -52,7 +58,9 @@ export async function openWay(): Promise<Way> {
     secure: context => {
       secureContext = context
     },
+    sent: () => sent,
     clear: () => {
+      sent = ''
       ambushes.length = 0
       secureContext = undefined
     },
@@ -73,7 +81,14 @@ function take(ambushes: Ambush[], head: Buffer): Ambush | undefined {
   return undefined
 }
 
-async function pass(client: Socket, first: Buffer, port: number, ambush: Ambush | undefined): Promise<void> {
+interface Lead {
+  client: Socket
+  port: number
+  /** Told what guard is sent. */
+  hear(bytes: Buffer): void
+}
+
+async function pass({ client, port, hear }: Lead, first: Buffer, ambush: Ambush | undefined): Promise<void> {
   client.pause()
   if (ambush?.at === 'arrived') await ambush.act()
   const service = connect(port, '127.0.0.1').on('error', () => {})
@@ -81,8 +96,8 @@ async function pass(client: Socket, first: Buffer, port: number, ambush: Ambush 
   client.on('close', () => service.destroySoon())
   service.write(first)
   client.pipe(service)
-  if (ambush === undefined || ambush.at === 'arrived') return void service.pipe(client)
-  await deliver(client, await readAll(service), ambush)
+  if (ambush === undefined || ambush.at === 'arrived') return void service.on('data', hear).pipe(client)
+  await deliver({ client, hear }, await readAll(service), ambush)
 }
 
 async function readAll(socket: Socket): Promise<Buffer> {
@@ -92,10 +107,13 @@ async function readAll(socket: Socket): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-async function deliver(client: Socket, answer: Buffer, { at, act }: Ambush): Promise<void> {
+async function deliver({ client, hear }: Omit<Lead, 'port'>, answer: Buffer, { at, act }: Ambush): Promise<void> {
   const body = answer.indexOf('\r\n\r\n') + 4
   const shown = { arrived: 0, acted: 0, half: body + Math.floor((answer.length - body) / 2), whole: answer.length }[at]
-  if (shown > 0) await new Promise<void>(resolve => client.write(answer.subarray(0, shown), () => resolve()))
+  const [early, late] = [answer.subarray(0, shown), answer.subarray(shown)]
+  if (shown > 0) await new Promise<void>(resolve => client.write(early, () => resolve()))
+  hear(early)
   await act()
-  client.end(answer.subarray(shown))
+  hear(late)
+  client.end(late)
 }

@@ -59,3 +59,11 @@ test.for<[string, (path: string) => void, boolean]>([
   fill(path)
   expect([files.removeFolder(path), existsSync(path)]).toEqual([isGone, !isGone])
 })
+
+test('a folder that the system does not take away for another reason is named', () => {
+  const { files, folder } = tempFile('old')
+  const path = join(folder, 'x'.repeat(300))
+  expect(() => files.removeFolder(path)).toThrow(
+    expect.objectContaining({ code: 'UNWRITABLE', message: `${path} cannot be removed: its name is too long` }),
+  )
+})

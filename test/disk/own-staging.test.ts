@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sha256 } from '../../src/core/sha256.ts'
@@ -45,6 +45,20 @@ describe('a staging file is used only as guard would have made it', () => {
     files.repair(path, { staging, expectHash: sha256(OLD) })
     files.discard(staging, path)
     expect([read(path), read(other)]).toEqual([OLD, TORN])
+  })
+
+  test('a new file loses the name that it had before it was published', () => {
+    const { files, path, own } = place()
+    linkSync(path, own)
+    expect(files.discard(own, path)).toBeUndefined()
+    expect([existsSync(own), read(path)]).toEqual([false, OLD])
+  })
+
+  test('a second name of another file stays', () => {
+    const { files, path, other, own } = place()
+    linkSync(other, own)
+    expect(files.discard(own, path)).toBe(`${own} was left where it is: guard did not put it there`)
+    expect([read(own), read(path)]).toEqual([TORN, OLD])
   })
 
   test('a file aside in the state folder is not put in the place of the target', () => {
