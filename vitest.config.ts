@@ -1,7 +1,16 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests that kill guard, or set up and undo whole homes, again and again: minutes of it. */
-export const SLOW = ['test/**/kills.test.ts', 'test/disk/crash.test.ts', 'test/setup/existing.test.ts']
+/**
+ * Tests that kill guard, set up and undo whole homes, go through every state of a rotation or feed every parser, again
+ * and again: minutes of it.
+ */
+export const SLOW = [
+  'test/**/kills.test.ts',
+  'test/attacks/linear-time.test.ts',
+  'test/disk/crash.test.ts',
+  'test/e2e/{damaged-journals,states}.test.ts',
+  'test/setup/existing.test.ts',
+]
 
 export default defineConfig({
   test: {

@@ -44,7 +44,7 @@ export const STATES: readonly State[] = [
     landed: true,
     records: (fresh, at) => [
       { state: 'issuing', at },
-      { state: 'chunk', text: `{"token":"${fresh.slice(0, 20)}` },
+      { state: 'chunk', text: `{"token":"${fresh.slice(0, 12)}` }, // too short for a token
     ],
   },
   {

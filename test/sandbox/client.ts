@@ -76,7 +76,7 @@ export async function exchange(sandbox: Client, request: string): Promise<string
 
 /** The bytes of a POST with a token and no body. */
 export function rawPost(path: string, token: string): string {
-  return `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\nContent-Length: 0\r\n\r\n`
+  return `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`
 }
 
 /** An empty folder that is gone when the test ends. */
