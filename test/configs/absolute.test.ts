@@ -34,8 +34,8 @@ interface Machine {
 }
 
 const MACHINES: Machine[] = [
-  { platform: 'linux', paths: posix, home: '/home/a', cwd: '/home/a/work/p' },
-  { platform: 'darwin', paths: posix, home: '/Users/a', cwd: '/Users/a/work/p' },
+  { platform: 'linux', paths: posix, home: '/home/a', cwd: '/home/a/projects/p' },
+  { platform: 'darwin', paths: posix, home: '/Users/a', cwd: '/Users/a/projects/p' },
   { platform: 'win32', paths: win32, home: 'C:\\Users\\a', cwd: 'C:\\Users\\a\\work\\p' },
 ]
 

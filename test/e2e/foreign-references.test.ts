@@ -70,7 +70,7 @@ test.for<[string, (host: string) => Record<string, string>]>([
   ['nothing names the variable', () => ({})],
   [
     'another project has a variable of the same name for another host',
-    () => ({ 'q/.env': 'NPM_TOKEN=npm_theirs\n', 'q/.npmrc': '//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n' }),
+    () => ({ 'q/.env': 'NPM_TOKEN=npm_theirs\n', 'q/.npmrc': '//npm.acme.example/:_authToken=${NPM_TOKEN}\n' }),
   ],
   ['a comment speaks of another host', () => ({ 'p/.npmrc': '# //other.example/:_authToken=${NPM_TOKEN}\n' })],
 ])('a token that a variable holds is rotated where %s', async ([, files]) => {
@@ -87,7 +87,7 @@ test('a start-up file is rotated though a clone elsewhere names its variable for
   const token = await services.issue()
   const { home } = tempHome({
     '.zshrc': `export NPM_TOKEN=${token}\n`,
-    'src/clone/.npmrc': '//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n',
+    'src/clone/.npmrc': '//npm.acme.example/:_authToken=${NPM_TOKEN}\n',
   })
   const { code, stderr } = await runGuard(['rotate', '--yes'], { home, sandbox: services })
   expect(code, stderr).toBe(0)

@@ -64,7 +64,7 @@ const rows: Record<string, Row> = {
   },
   'the registry is another host': {
     found: { sites: [site()] },
-    settings: { registry: { host: 'registry.npmjs.org', path: '/home/a/.npmrc' } },
+    settings: { registry: { host: 'npm.acme.example', path: '/home/a/.npmrc' } },
     expected: ['NOT_SENT ~/.npmrc'],
   },
   'no registry is set': {

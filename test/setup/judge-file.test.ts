@@ -23,7 +23,7 @@ const rows: Record<string, Row> = {
     expected: ['registry: there (npm)', `${KEY}: there (npm)`],
   },
   'a file that says something else': {
-    text: `registry=https://registry.npmjs.org/\n${KEY}=${OTHER}\n`,
+    text: `registry=https://npm.acme.example/\n${KEY}=${OTHER}\n`,
     expected: ['registry: other-registry (npm)', `${KEY}: other-token (npm)`],
   },
   'a file of two tools, which want one thing in common': {

@@ -8,7 +8,7 @@ import { gathered, HOSTS, NPMRC, OTHER, TOKEN, YARNRC } from './gathered.ts'
 const REGISTRY = 'registry=https://npm.flatt.tech/\n'
 const KEY = '//npm.flatt.tech/:_authToken'
 const NEW = `${REGISTRY}${KEY}=${TOKEN_MARKER}\n`
-const ELSEWHERE = 'registry=https://registry.npmjs.org/\n'
+const ELSEWHERE = 'registry=https://npm.acme.example/\n'
 
 interface Row {
   text?: string | { problem: string }
@@ -34,7 +34,7 @@ const rows: Record<string, Row> = {
     ...{ text: ELSEWHERE, flags: { replaceRegistry: true } },
     expected: [
       'npm: change',
-      '"https://registry.npmjs.org/" -> "https://npm.flatt.tech/"',
+      '"https://npm.acme.example/" -> "https://npm.flatt.tech/"',
       `"" -> ${JSON.stringify(`${KEY}=${TOKEN_MARKER}\n`)}`,
     ],
   },
