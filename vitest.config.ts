@@ -24,6 +24,7 @@ export default defineConfig({
     sequence: { shuffle: true }, // and a test leaves nothing behind for the next one
     pool: 'forks',
     testTimeout: 120_000,
-    maxWorkers: 2,
+    // Two cores are busy with half of it: the rest waits for programs, terminals and the disk.
+    maxWorkers: 4,
   },
 })
