@@ -138,7 +138,8 @@ export interface Finished {
  * asserts that it prints and keeps no token, and that its JSON is as docs/schema says.
  */
 export async function runGuard(args: readonly string[], run: Run & ProcessRun): Promise<Finished> {
-  if (run.prefix?.length || run.program) return spawnGuard(args, run)
+  // Node reads the certificates when a process starts.
+  if (run.prefix?.length || run.program || run.env?.NODE_EXTRA_CA_CERTS) return spawnGuard(args, run)
   const { home, cwd = home, input = '', clock = movableClock(), users, typed } = run
   const finished = await runInProcess(args, { home, cwd, input, clock, users, typed, env: environmentOf(run) })
   return expectNoToken(args, run, { ...finished, signal: null })
