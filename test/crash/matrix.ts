@@ -161,8 +161,8 @@ async function recover(lane: Lane, moment: Moment, said: string): Promise<boolea
   if (where === 'lost') expect(isLost, stderr).toBe(true)
   if (isLost) await expectReset(lane, moment)
   else expect(code, stderr).toBe(0)
-  // A history that cannot be written holds nothing up: guard says so.
-  const isForgotten = /history\.jsonl cannot be written/.test(said)
+  // A history that cannot be written holds nothing up: guard names it, or the folder that it could not make for it.
+  const isForgotten = /\.local\/state\/guard(?:\/history\.jsonl)? cannot be (?:written|created)/.test(said)
   const token = isForgotten ? expectOneToken(lane, moment) : expectClean(lane, moment)
   await once(`rotate ${digestOf(lane, moment)}`, async () => {
     const { code, stderr } = await lane.run(ROTATE)
