@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable, Writable } from 'node:stream'
@@ -9,6 +9,7 @@ import type { Clock } from '../../src/core/ports.ts'
 import { createUsers, type Users } from '../../src/system/users.ts'
 
 const DIST = join(import.meta.dirname, '../../dist')
+const VERSION: string = JSON.parse(readFileSync(join(DIST, '../package.json'), 'utf8')).version
 
 export interface Surroundings {
   home: string
@@ -30,7 +31,7 @@ export async function runInProcess(
 ) {
   const [stdin, stdout, stderr] = [openScratch(input), openScratch(), openScratch()]
   const runtime: Runtime = {
-    version: process.env.npm_package_version ?? '0.0.0',
+    version: VERSION,
     platform: process.platform,
     ...{ env, home, clock, users, cwd: () => cwd, dist: DIST, signals: process },
     exit: code => {
