@@ -51,10 +51,16 @@ test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   '%s during the call waits until the files are written, and then ends with 130',
   async signal => {
     const { services, token, home, read } = await stage()
-    await services.fault({ path: REGENERATE, fault: 'delay', when: 'after', milliseconds: 1500 })
+    await services.fault({ path: REGENERATE, fault: 'delay', when: 'after', milliseconds: 600_000 })
     const run = startGuard(['rotate', '--yes'], { home, sandbox: services })
-    await untilCalling(run)
+    const heard = new Promise<void>(resolve => {
+      run.child.stderr.on('data', chunk => String(chunk).includes('press Ctrl-C again') && resolve())
+    })
+    const faults = async () => (await fetch(`${services.url}/faults`)).json()
+    await expect.poll(faults, { timeout: 60_000 }).toEqual([])
     run.child.kill(signal)
+    await heard
+    await fetch(`${services.url}/faults/late`, { method: 'DELETE' })
 
     const { code, stderr } = await run.finished
 
