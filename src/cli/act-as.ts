@@ -51,7 +51,7 @@ function accountOf(name: string, users: Users): Account {
   })
 }
 
-/** The account that HOME belongs to, if it is not root's own. A HOME that merely belongs to somebody is a container's. */
+/** The account whose home HOME is, unless it is root's own. A HOME that another user merely owns, as in a container, has none. */
 function accountWithHome(home: string, users: Users): Account | undefined {
   const owner = rightsOf(home)?.owner
   if (owner === undefined || owner === 0) return undefined

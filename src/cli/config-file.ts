@@ -13,7 +13,7 @@ export interface ConfigFile {
   keychain: boolean
   /** Paths that need not be read, absolute or below `~/`. */
   unread: string[]
-  /** A key that guard does not know, for each: a slip of the pen may have left a service where it was. */
+  /** One error per unknown key: because of a typing error a service may still be the built-in one. */
   unknown: GuardError[]
 }
 

@@ -66,7 +66,7 @@ interface Inside {
   isRefused: boolean
 }
 
-/** The project that a moved folder is in, undefined for one that is where it belongs. */
+/** The project that a moved folder is in; undefined for a folder in its usual place. */
 function projectAround(folder: OwnFolder, facts: FolderFacts, asker: Asker): Inside | undefined {
   const { home, accountHome, cwd } = asker
   const movedBy = folder.movedBy ?? (home === accountHome ? undefined : 'HOME')

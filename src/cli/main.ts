@@ -78,7 +78,7 @@ async function summarize(flags: { json: boolean }, ctx: Context): Promise<void> 
   await (await import('../commands/summary.ts')).runSummary(flags, ctx)
 }
 
-/** For `--verbose`: which guard runs, and what decides where it looks and whom it asks. */
+/** For `--verbose`: guard's version, and what decides which folders it reads and which services it asks. */
 function aboutRun({ version, platform }: Runtime, { settings, home }: Context): string {
   const moved = Object.entries(settings.urls).filter(([name, url]) => url !== VENDOR_URLS[name as keyof ServiceUrls])
   const services =

@@ -1,6 +1,6 @@
 import type { Journals, RecordFile } from '../core/ports.ts'
 
-/** What stands in a state folder that counts as empty. Only commands that read get it, so nothing is ever written to it. */
+/** The journals of a state folder that is treated as empty. Only reading commands get it, so nothing is written to it. */
 export const NO_JOURNALS: Journals = {
   list: () => [],
   setAside: neverWritten,

@@ -17,7 +17,7 @@ export interface Asked {
   changes: boolean
 }
 
-/** What guard goes by, and what there is to say of where it came from. */
+/** The settings, and what to tell the user about where they came from. */
 export interface Gathered {
   settings: Settings
   concerns: Concern[]

@@ -30,7 +30,7 @@ export function execCommand(ctx: Context): Command {
   )
   return noting(
     searching(command),
-    say`Without --only, the tools are those that the command line names and those whose manifest, lockfile or config is in the project; if there are none, all. Tools: ${TOOL_NAMES.join(', ')}; yarn-1 only where it is named.`,
+    say`Without --only, guard sets the variables of the tools that the command line names and of those whose manifest, lockfile or config is in the project; if there are none, of all tools. Tools: ${TOOL_NAMES.join(', ')}; yarn-1 only if it is named.`,
   )
     .argument('<program...>', say('the program and its arguments, best after `--`'))
     .option('--token <fingerprint>', say('the token to give, where several are valid'))
@@ -63,7 +63,7 @@ async function runExec([command, ...args]: string[], flags: ExecFlags, ctx: Cont
     ctx.io.err(say`note: ${tool} gets no token, which would not stay where it belongs: ${reason}`)
   }
   for (const { variable, reason } of withheldVariables)
-    ctx.io.err(say`note: ${variable} is not set, for the token would not stay where it belongs: ${reason}`)
+    ctx.io.err(say`note: ${variable} is not set, because the token would reach another host: ${reason}`)
   const stdin = flags.tokenStdin ? 'empty' : 'inherit'
   endAs(command!, await ctx.handOver({ command: command!, args, cwd: ctx.cwd, env, stdin }))
 }

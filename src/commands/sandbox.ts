@@ -58,7 +58,7 @@ async function runSandbox(program: string[], flags: SandboxFlags, ctx: Context):
 }
 
 function announce({ url, environment }: Sandbox, flags: SandboxFlags, ctx: Context): void {
-  // Credentials of its own making, which are for nobody else's service.
+  // Credentials that the sandbox made up; no other service accepts them.
   const made = Object.values(environment).map(value => new Secret(value))
   if (flags.json) {
     ctx.io.out(jsonText({ schema: 'guard.sandbox/1', url, environment }, 0), made)

@@ -20,7 +20,7 @@ export function parseDocument(adapter: ConfigAdapter, text: ByteText): unknown {
   return tree
 }
 
-/** Parsers call themselves for each level, and run out of stack where there are thousands. */
+/** Parsers recurse once per level, and thousands of levels exhaust the stack. */
 function parsed(adapter: ConfigAdapter, text: string): unknown {
   try {
     return adapter.parse!(text)

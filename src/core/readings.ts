@@ -47,7 +47,7 @@ function bytesOf(text: string): Buffer {
   return Buffer.from(text, 'latin1')
 }
 
-/** All that can be unpacked of a stream, also where it was cut off. */
+/** Everything that can be unpacked from a stream, even one that was cut off. */
 function unpacked(text: string): string[] {
   const bytes = bytesOf(text)
   return UNPACKERS.flatMap(unpack => {

@@ -42,7 +42,7 @@ interface Failure {
   /** Such as `cannot be written`. */
   failure: string
   exitCode?: ExitCode
-  /** The next step, where it is always the same. */
+  /** The next step, if it is always the same. */
   hint?: string
 }
 

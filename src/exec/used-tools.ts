@@ -36,7 +36,7 @@ export const USUAL_TOOLS: readonly ToolName[] = TOOL_NAMES.filter(name => name !
 
 export interface UsedTools {
   tools: readonly ToolName[]
-  /** False where nothing said which tools they are, so that it is all. */
+  /** False if nothing said which tools the project uses, so that all count. */
   isKnown: boolean
 }
 

@@ -16,7 +16,7 @@ const GAP = '  '
 
 /** Rows of text in aligned columns, the widest of them cut until a row fits; no line ends in blanks. */
 export async function alignColumns(texts: Rows, columns: readonly Column[], total: number): Promise<string[]> {
-  // Before anything is cut: of a token that lost its beginning nobody could tell that it is one.
+  // Before the text is cut: a token without its beginning cannot be recognised.
   const rows = texts.map(row => row.map(text => conceal(text)))
   if (!rows.flat().every(isKnown)) await wideText.load()
   const natural = columns.map((_, index) => Math.max(0, ...rows.map(row => widthOf(row[index] ?? ''))))

@@ -58,7 +58,7 @@ function concerns(site: Site, recipient: FoundRecipient, home: string): boolean 
   return isWithin(defined, read) || isWithin(read, defined)
 }
 
-/** The folder that a config is for: the one above where it is in `.github/workflows`, `.bundle` and the like. */
+/** The project folder of a config, also for one in `.github/workflows`, `.bundle` and the like. */
 function folderOf(path: string): string {
   const folder = path.replace(/[\\/][^\\/]*$/, '')
   return folder.replace(/[\\/]\.[^\\/]+(?:[\\/][^\\/]+)?$/, '')

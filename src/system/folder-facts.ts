@@ -17,7 +17,7 @@ export interface FolderFacts {
   realPath: string
   /** The folder itself, symlinks followed; undefined if it is not there. */
   self: Rights | undefined
-  /** The folders above the path and above the real path, nearest first; whoever may write one can replace the folder. */
+  /** The folders above the path and above the real path, nearest first; a user who can write one of them can replace the folder. */
   above: readonly Rights[]
   /** The files in it that guard believes, symlinks followed. */
   files: readonly Rights[]
@@ -89,7 +89,7 @@ function ownFiles(folder: string): string[] {
   }
 }
 
-/** The first thing that stands in the way of reading: a folder above, the folder, or a file in it. */
+/** The first thing that prevents reading: a folder above, the folder itself, or a file in it. */
 function closedIn(
   realPath: string,
   { self, above, files }: Pick<FolderFacts, 'self' | 'above' | 'files'>,

@@ -23,7 +23,7 @@ type Env = Readonly<Record<string, string | undefined>>
 
 /** A repository that may track a file, and the file's name in it. */
 interface Repository {
-  /** True for one that may be somebody's dotfiles, or only looks so: git is asked, and need not be able to tell. */
+  /** True for a folder that only may be a dotfiles repository: git is asked, and may fail to answer. */
   isGuess: boolean
   /** Names it to people. */
   place: string

@@ -91,7 +91,7 @@ function isOfDirectory(gid: number, { accounts, groups, uid }: Population): bool
   return !isNamedFor(user.name, local ?? answerOf(GETENT, ['group', String(gid)]).trim())
 }
 
-/** Whether a line of the group database is that of a user's own group, with nobody else in it. */
+/** True if a line of the group database is that of the user's own group, without other members. */
 export function isNamedFor(user: string, line: string): boolean {
   const [name, , , members = ''] = line.split(':')
   return name === user && members.split(',').every(member => member === '' || member === user)

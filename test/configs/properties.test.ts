@@ -36,7 +36,7 @@ import { bytes, OTHER } from './reading.ts'
 import { jsoncDocument, jsonDocument, plistDocument } from './tree-documents.ts'
 
 /** Documents of each format; adapters of the same format share them. */
-const RUNS = Number(process.env.GUARD_PROPERTY_RUNS ?? 400)
+const RUNS = Number(process.env.GUARD_PROPERTY_RUNS ?? 150)
 
 /** What the files of each adapter look like. */
 const formats: Record<string, fc.Arbitrary<Document>> = {

@@ -21,7 +21,7 @@ export function expectClean(lane: Lane, moment: Moment): string {
   return token
 }
 
-/** The same, whoever has put it there. */
+/** The same, regardless of who put it there. */
 export function expectOneToken(lane: Lane, moment: Moment): string {
   expectSafe(lane, moment)
   const tree = lane.tree()

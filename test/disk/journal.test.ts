@@ -18,8 +18,9 @@ import type { HistoryLine, OpenJournal } from '../../src/core/ports.ts'
 import { createJournals } from '../../src/disk/journal.ts'
 import { ROOM } from '../../src/disk/journal-text.ts'
 import { createLock } from '../../src/disk/lock.ts'
+import { asOrdinaryUser } from '../helpers/ordinary-user.ts'
 import { type Children, makeChildren, noStrace } from './child.ts'
-import { asNobody, errorOf, NOBODY, oldest, rootOnly, tempFolder, unusableOnes } from './temp.ts'
+import { errorOf, NOBODY, oldest, rootOnly, tempFolder, unusableOnes } from './temp.ts'
 
 const FIRST = { state: 'prepared', paths: ['/home/ü/.npmrc', '/caf\uDCE9'], nul: '\0' }
 
@@ -407,7 +408,7 @@ describe.skipIf(process.geteuid?.() !== 0)(`what root makes in the folder of a u
       const owners = paths.map(path => statSync(join(home, path))).map(({ uid, gid, mode }) => [uid, gid, mode & 0o77])
       expect(owners).toEqual(paths.map(() => [NOBODY, NOBODY, 0]))
     })
-    expect(await asNobody(async () => oldest(journals)?.records)).toEqual([FIRST])
+    expect(await asOrdinaryUser(async () => oldest(journals)?.records)).toEqual([FIRST])
   })
 
   test('that another user made is named, and is no order', async () => {
@@ -427,7 +428,7 @@ describe.skipIf(process.geteuid?.() !== 0)(`what root makes in the folder of a u
     for (const each of [join(state, '../..'), join(state, '..'), state, path]) chownSync(each, NOBODY, NOBODY)
     const seen = (mode: number, target: string) => {
       chmodSync(target, mode)
-      return asNobody(async () => unusableOnes(journals)).finally(() => chmodSync(target, 0o700))
+      return asOrdinaryUser(async () => unusableOnes(journals)).finally(() => chmodSync(target, 0o700))
     }
     expect(await seen(0, path)).toMatchObject([
       {

@@ -15,8 +15,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLock } from '../../src/disk/lock.ts'
 import { currentOwner, type LockOwner } from '../../src/disk/lock-owner.ts'
+import { asOrdinaryUser } from '../helpers/ordinary-user.ts'
 import { type Children, makeChildren, noStrace } from './child.ts'
-import { asNobody, NOBODY, rootOnly, tempFolder } from './temp.ts'
+import { NOBODY, rootOnly, tempFolder } from './temp.ts'
 
 let children: Children
 beforeAll(() => {
@@ -170,7 +171,7 @@ describe('a lock left behind', () => {
     const state = lockedBy({})
     for (const path of [state, join(state, '..')]) chownSync(path, NOBODY, NOBODY)
     chmodSync(join(state, 'lock'), 0o600)
-    await asNobody(() =>
+    await asOrdinaryUser(() =>
       expect(hold(state)).rejects.toMatchObject({
         exitCode: 6,
         message: `${join(state, 'lock')} cannot be read: another user’s guard may be at work`,

@@ -75,18 +75,3 @@ export function oldest(journals: Journals): OpenJournal | undefined {
 export function unusableOnes(journals: Journals): UnusableJournal[] {
   return journals.list().filter(journal => journal.kind === 'unusable')
 }
-
-/** Does the work without root's power over files. Only for what asks the system with the effective user's rights. */
-export async function asNobody<T>(work: () => T | Promise<T>): Promise<T> {
-  const [groups, group] = [process.getgroups!(), process.getegid!()]
-  process.setgroups!([])
-  process.setegid!(NOBODY)
-  process.seteuid!(NOBODY)
-  try {
-    return await work()
-  } finally {
-    process.seteuid!(0)
-    process.setegid!(group)
-    process.setgroups!(groups)
-  }
-}

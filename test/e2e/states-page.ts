@@ -61,7 +61,7 @@ function outcomes(states: readonly State[], worlds: readonly World[], seen: Outc
   })
   return `## What each command does
 
-The number is the exit status, with the code of the error if there is one; a dash stands where there is no token, or no
+The number is the exit status, followed by the error code if there is one; a dash means that there is no token, or no
 address, to give. \`sync\` is given the token of the other machine, \`reset\` a code from the mail.
 
 ${parts.join('\n')}`

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/core/ports.ts'
 
-/** A clock that tests move: whoever sleeps on it wakes at once, and finds the time gone by. */
+/** A clock that tests move: sleeping on it returns at once and advances the time. */
 export interface MovableClock extends Clock {
   /** Lets time pass, and fires what is due by then. */
   advance(milliseconds: number): void

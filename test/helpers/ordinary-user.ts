@@ -3,10 +3,11 @@ import { chownSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { GUARD, type ProcessRun } from './guard.ts'
 
+const NOBODY = 65534
+
 /** How to run guard as a user who is not root, or undefined if this machine has no means to. */
 export function ordinaryUser(): { run: Pick<ProcessRun, 'prefix' | 'env'>; own(home: string): void } | undefined {
   if (process.geteuid?.() !== 0) return { run: {}, own: () => {} }
-  const NOBODY = 65534
   const prefix = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups']
   // Not the program: only whether this Node and the build can be read.
   const [command, ...args] = [...prefix, process.execPath, '-e', `require('fs').readFileSync(${JSON.stringify(GUARD)})`]
@@ -14,14 +15,9 @@ export function ordinaryUser(): { run: Pick<ProcessRun, 'prefix' | 'env'>; own(h
   return {
     // Of this machine's PATH an ordinary user may not read all.
     run: { prefix, env: { PATH: '/usr/bin:/bin' } },
-    own: home => {
-      for (const path of ['.', ...readdirSync(home, { recursive: true, encoding: 'utf8' })])
-        chownSync(join(home, path), NOBODY, NOBODY)
-    },
+    own: ownByOrdinaryUser,
   }
 }
-
-const NOBODY = 65534
 
 const isRoot = () => process.getuid?.() === 0
 
@@ -32,8 +28,8 @@ export function ownByOrdinaryUser(home: string): void {
     chownSync(join(home, path), NOBODY, NOBODY)
 }
 
-/** Does the work without root's power over files; whoever is not root does it as they are. */
-export async function asOrdinaryUser<T>(work: () => Promise<T>): Promise<T> {
+/** Does the work as an ordinary user if the tests run as root, and as the current user otherwise. */
+export async function asOrdinaryUser<T>(work: () => T | Promise<T>): Promise<T> {
   if (!isRoot()) return work()
   const [groups, group] = [process.getgroups!(), process.getegid!()]
   process.setgroups!([])

@@ -14,7 +14,7 @@ const defined = (variable: string, fields = {}) =>
 interface Row {
   seen: SeenReference[]
   sources?: Partial<ReferenceSources>
-  /** Of each reference that is kept: its name, the token that it leads to, and where that is defined. */
+  /** For each reference that is kept: its name, the token it resolves to, and the place that defines it. */
   expected: string[]
 }
 

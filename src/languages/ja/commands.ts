@@ -37,7 +37,7 @@ export const COMMANDS: Catalogue = {
   'will mend {0}: {1}': '修正します {0}: {1}',
   'Make {0}?': '{0}を行いますか?',
   '{0} changes': '{0} 件の変更',
-  'note: {0} is not set, for the token would not stay where it belongs: {1}':
+  'note: {0} is not set, because the token would reach another host: {1}':
     '注意: {0} は設定しません。トークンが本来の送り先以外に渡るためです: {1}',
   'tools that get the token: {0}': 'トークンを渡すツール: {0}',
   'note: {0} gets no token, which would not stay where it belongs: {1}':

@@ -14,7 +14,7 @@ export const HELP: Catalogue = {
   'put right what can be put right without harm': '安全に直せるものを修正',
   'Run a program with the token in its environment and in no file; whatever the program starts can read it':
     'トークンをファイルに書かず、環境変数だけで渡してプログラムを実行 (そこから起動するプログラムにも見えます)',
-  'Without --only, the tools are those that the command line names and those whose manifest, lockfile or config is in the project; if there are none, all. Tools: {0}; yarn-1 only where it is named.':
+  'Without --only, guard sets the variables of the tools that the command line names and of those whose manifest, lockfile or config is in the project; if there are none, of all tools. Tools: {0}; yarn-1 only if it is named.':
     '--only がないときは、コマンドラインに名前が出てくるツールと、マニフェスト、ロックファイル、設定ファイルがプロジェクトにあるツールが対象です。どちらもなければすべてが対象です。ツール: {0}。yarn-1 は指定したときだけ対象です。',
   'the program and its arguments, best after `--`': 'プログラムとその引数 (`--` の後を推奨)',
   'the token to give, where several are valid': '有効なトークンが複数あるときに渡すもの',
