@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config'
 export const SLOW = [
   'test/**/kills.test.ts',
   'test/attacks/linear-time.test.ts',
+  'test/compiled.test.ts',
   'test/disk/crash.test.ts',
   'test/e2e/{damaged-journals,states}.test.ts',
   'test/race.test.ts',
@@ -26,6 +27,6 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 120_000,
     // Two cores are busy with half of it: the rest waits for programs, terminals and the disk.
-    maxWorkers: 4,
+    maxWorkers: 3,
   },
 })

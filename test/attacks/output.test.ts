@@ -97,7 +97,7 @@ test('no output shows a secret, of whatever shape and wherever it was put', asyn
         if (json && stdout) JSON.parse(stdout)
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   )
 }, 240_000)
 

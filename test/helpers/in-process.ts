@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, readSync, unlinkSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable, Writable } from 'node:stream'
@@ -76,11 +76,14 @@ function screen(fd: number): Output {
   return { fd, write, isTTY: true, columns: 200, flush: async () => undefined, isOpened: true, stream }
 }
 
+let opened = 0
+
 /** A file without a name, which is gone once it is closed. */
 function openScratch(content = ''): number {
-  const folder = mkdtempSync(join(tmpdir(), 'guard-stream-'))
-  const fd = openSync(join(folder, 'stream'), 'w+', 0o600)
-  rmSync(folder, { recursive: true })
+  opened += 1
+  const path = join(tmpdir(), `guard-stream-${process.pid}-${opened}`)
+  const fd = openSync(path, 'wx+', 0o600)
+  unlinkSync(path)
   if (content !== '') writeSync(fd, content, 0)
   return fd
 }
