@@ -19,7 +19,7 @@ import { storedJournals } from '../../src/rotate/stored-journals.ts'
 const OLD = 'tg_anon_TESTold0123456789abcd'
 const NEW = 'tg_anon_TESTnew0123456789abcd'
 const ORIGIN = 'https://npm.flatt.tech/'
-const RUNS = Number(process.env.GUARD_PROPERTY_RUNS ?? 100)
+const RUNS = Number(process.env.GUARD_PROPERTY_RUNS ?? 50)
 
 /** Files of the user and of other programs, some with names such as guard gives, and what a forger would put beside them. */
 const BYSTANDERS: Record<string, string> = {
