@@ -1,4 +1,5 @@
 import type { Io } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
 import { wrapProse } from '../render/wrap.ts'
 import { createPrompts } from './prompts.ts'
 import type { Runtime } from './runtime.ts'
@@ -16,9 +17,10 @@ type Terminal = Pick<Runtime, 'env' | 'stdin'> & { stdout: Sink; stderr: Sink }
 export function createIo(terminal: Terminal, flags: IoFlags): Io {
   const { stdin, stdout, stderr } = terminal
   const { progress, clear } = createProgress(terminal)
-  const err = (text: string) => {
+  const err = (text: string, showing: readonly Secret[] = []) => {
     clear()
-    stderr.write(`${wrapped(stderr.conceal(text), stderr)}\n`)
+    if (showing.length > 0) stderr.disclose(`${text}\n`, showing)
+    else stderr.write(`${wrapped(stderr.conceal(text), stderr)}\n`)
   }
   return {
     out(text, showing = []) {

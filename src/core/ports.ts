@@ -91,7 +91,8 @@ export interface Clock {
 export interface Io {
   /** Conceals every secret but those that the command is asked to print. */
   out(text: string, showing?: readonly Secret[]): void
-  err(text: string): void
+  /** The same; secrets are shown here only as the last resort, after a question. */
+  err(text: string, showing?: readonly Secret[]): void
   /** For `--verbose`: goes to err, with every token masked; without the flag the text is not asked for. */
   detail(text: () => string): void
   /** A line on the terminal that whatever comes next replaces; without one, nobody asks for the text. */

@@ -96,7 +96,7 @@ async function showOnScreen(tokens: readonly Secret[], { io }: RescueContext): P
   if (!io.interactive) return false
   io.err(say('The new token could not be saved: no disk takes it, and there is no keychain.'))
   if (!(await io.confirm(say('Show it on this terminal?')))) return false
-  for (const token of tokens) io.err(token.reveal())
+  for (const token of tokens) io.err(token.reveal(), [token])
   return true
 }
 

@@ -12,6 +12,9 @@ import {
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { createIo } from '../../src/cli/io.ts'
+import type { Runtime } from '../../src/cli/runtime.ts'
+import { concealing } from '../../src/cli/sink.ts'
 import { adapterById } from '../../src/configs/index.ts'
 import { GuardError } from '../../src/core/errors.ts'
 import type { Journals, OpenJournal, Replacement, Verdict } from '../../src/core/ports.ts'
@@ -124,15 +127,25 @@ function contextOf(
       remove: async (account: string) => ({ ok: world.keychain.delete(account) as true }),
     },
     io: {
-      err: (text: string) => {
-        world.shown += `${text}\n`
-      },
+      err: terminalOf(world).err,
       interactive: setup.places.includes('screen'),
       confirm: async () => true,
     },
     uninterrupted: (steps: () => Promise<unknown>) => steps(),
   }
   return ctx as unknown as SettleContext
+}
+
+/** guard's own output, which hides tokens, on a terminal that remembers what it shows. */
+function terminalOf(world: World) {
+  const output = {
+    write(text: string) {
+      world.shown += text
+    },
+    isTTY: true,
+  }
+  const runtime = concealing({ env: {}, stdin: {}, stdout: output, stderr: output } as unknown as Runtime)
+  return createIo(runtime, { color: false, verbose: false })
 }
 
 async function keychain({ places }: Setup, account: string, { keychain }: World) {
