@@ -1,3 +1,4 @@
+import { isObject } from '../core/answers.ts'
 import type { JournalRecord } from '../core/ports.ts'
 import { sha256 } from '../core/sha256.ts'
 import { findTokens } from '../core/tokens.ts'
@@ -168,8 +169,4 @@ function parseLine(line: string): unknown {
   } catch {
     return undefined
   }
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

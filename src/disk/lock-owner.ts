@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { isObject } from '../core/answers.ts'
 import { sha256 } from '../core/sha256.ts'
-import { isObject } from './journal-text.ts'
 import { readFile } from './read-file.ts'
 import { systemCode } from './system-errors.ts'
 

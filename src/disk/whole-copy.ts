@@ -1,9 +1,10 @@
 import { closeSync, fsyncSync, ftruncateSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { isObject } from '../core/answers.ts'
 import { sha256 } from '../core/sha256.ts'
 import { MAX_BYTES, READ_WRITE, readAll, syncFolder, withFile, writeAll } from './descriptors.ts'
 import type { Identity } from './identity.ts'
-import { isObject, parseLines } from './journal-text.ts'
+import { parseLines } from './journal-text.ts'
 import { pathExists } from './read-file.ts'
 import { openStaging } from './staging.ts'
 

@@ -13,7 +13,7 @@ import { keychainAccount, storeAndReadBack } from './keychain.ts'
 import { type LeftCopy, leftCopies } from './left.ts'
 import { leftForYou } from './left-for-you.ts'
 import { filesWith } from './plan.ts'
-import { missingTargets, wholeTarget } from './targets.ts'
+import { missingTargets } from './targets.ts'
 import { orUnfinished } from './unfinished.ts'
 import { laggingError, replacedError } from './unfinished-errors.ts'
 import { type Unread, unreadIn } from './unread.ts'
@@ -48,17 +48,16 @@ export function finish(journal: OpenJournal, ctx: FinishContext, options: Finish
 }
 
 async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved }: FinishOptions): Promise<Outcome> {
-  const state = stateOf(journal, ctx)
+  const state = readJournal(journal)
   const fresh = state.fresh!
   // What a kill left half written is made whole first: if this ends as lost, other commands may read the files.
   for (const { path, staging, hash } of state.targets) ctx.files.repair(path, { staging, expectHash: hash })
   if (!isProved) await requireUsable(journal, await probe(state.head.kind, fresh, ctx), ctx)
   await loadParsers(state.targets.map(({ adapter }) => adapterById(adapter)))
-  missingTargets(state.targets, ctx)
   writeAll(journal, state.targets, ctx)
   const found = await discover(ctx, state.head.scope)
   const notes = await writeStragglers(journal, found, ctx)
-  const { targets } = stateOf(journal, ctx)
+  const { targets } = readJournal(journal)
   const files = filesHolding(fresh, [...targets.map(({ path }) => path), ...found.files.map(({ path }) => path)], ctx)
   const keychain = await keepInKeychain(state, ctx)
   if (files.length === 0 && !keychain.kept) throw nowhere(fresh)
@@ -84,11 +83,6 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved 
       ...leftForYou({ ...state, targets }, { files, found }, ctx),
     ],
   }
-}
-
-function stateOf(journal: OpenJournal, ctx: FinishContext): JournalState {
-  const state = readJournal(journal)
-  return { ...state, targets: state.targets.map(target => wholeTarget(target, ctx)) }
 }
 
 function goneNote(path: string): string {
@@ -143,7 +137,7 @@ function giveBack({ files }: FinishContext): boolean {
 
 /** A copy that turned up since the plan was made is written as well, unless the plan would have asked about it. */
 async function writeStragglers(journal: OpenJournal, found: Discovery, ctx: FinishContext): Promise<string[]> {
-  const state = stateOf(journal, ctx)
+  const state = readJournal(journal)
   const planned = new Set([...state.head.left, ...state.targets.map(({ path }) => path)])
   const files: FoundFile[] = []
   const mine: FoundFile[] = []

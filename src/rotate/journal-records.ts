@@ -4,6 +4,7 @@ import { isStagingPath } from '../core/paths.ts'
 import type { JournalRecord } from '../core/ports.ts'
 import { findTokens, tokenKind } from '../core/tokens.ts'
 import type { JournalTarget, Phase } from './journal.ts'
+import { isAbsolutePath, wholePath } from './targets.ts'
 
 /** Why records are not used. `newer`: their form is right, and they name something that this guard does not know. */
 export type Misfit = 'damaged' | 'newer'
@@ -30,13 +31,24 @@ export function isPhase(state: string): state is Phase {
  * whole first record there is nothing to go on from; of the others, each that is not what it should be counts as
  * damaged, like one whose check sum fails.
  */
-export function narrowRecords([first, ...rest]: readonly JournalRecord[]): JournalRecord[] | Misfit {
+export function narrowRecords(records: readonly JournalRecord[]): JournalRecord[] | Misfit {
+  const [first, ...rest] = records.map(withWholePaths)
   if (first === undefined || first.state === 'damaged') return 'damaged'
   const misfit = misfitInHead(first)
   if (misfit) return misfit
   const misfits = rest.map(record => misfitInRecord(record, first.kind))
   if (misfits.includes('newer')) return 'newer'
   return [first, ...rest.map((record, at) => (misfits[at] ? damaged(record) : record))]
+}
+
+/** guard 0.1.0 wrote paths as variables gave them; this guard and what is forged must have absolute ones. */
+function withWholePaths(record: JournalRecord): JournalRecord {
+  const { targets } = record
+  if (!isList(targets, isObject)) return record
+  const whole = (targets as JournalTarget[]).map(target =>
+    isText(target.path) && isText(target.staging) ? { ...target, path: wholePath(target) } : target,
+  )
+  return { ...record, targets: whole }
 }
 
 function damaged(record: JournalRecord): JournalRecord {
@@ -109,7 +121,7 @@ function isTarget(value: unknown): boolean {
 }
 
 function isAbsolute(value: unknown): value is string {
-  return isText(value) && /^(?:\/|[A-Za-z]:[\\/]|\\\\)/.test(value) && !value.includes('\0')
+  return isText(value) && isAbsolutePath(value)
 }
 
 function isOrigin(value: unknown): boolean {

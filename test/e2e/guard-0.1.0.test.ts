@@ -69,6 +69,18 @@ describe('what guard 0.1.0 left', () => {
     if (home.fresh !== '' && !name.endsWith('-lost')) expect(tokenIn(home)).toBe(home.fresh)
   })
 
+  test('a file that a variable named by a relative path is written, from whatever folder it is resumed', async () => {
+    const home = await interrupted('rotate-issuing-chunk-answered-accepted')
+    const relative = home.read(JOURNAL).replace(`"path":"${home.home}/.npmrc"`, '"path":".npmrc"')
+    home.write(JOURNAL, relative)
+    home.write('elsewhere/x', '')
+    const { code, stderr } = await home.guard(['resume'], { cwd: join(home.home, 'elsewhere') })
+    expect(code, stderr).toBe(0)
+    expect(relative).toContain('"path":".npmrc"')
+    expect(tokenIn(home)).toBe(home.fresh)
+    expect(hasJournal(home)).toBe(false)
+  })
+
   test.for(names)('%s is read as it was meant', async name => {
     const home = await scene()
     put(home, name, { ...home, old: tokenOf(name, 'OLD'), fresh: tokenOf(name, 'NEW') })

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { missingTargets, wholeTarget } from '../../src/rotate/targets.ts'
+import { wholePath } from '../../src/rotate/targets.ts'
 import { hasJournal, meanwhile, REGENERATE, type Scene, scene, type Tree, tokenIn } from './scene.ts'
 
 const line = ({ host, token }: { host: string; token: string }) => `//${host}/npm/:_authToken=${token}\n`
@@ -66,22 +66,14 @@ test('a relative state folder is the one below the working directory, and its jo
   expect(stderr).toContain(`state: ${join(one.home, 'p/.state')}\n`)
 })
 
-const TARGET = { adapter: 'npmrc', hash: '', size: 0 }
 const BESIDE = '/home/a/p/ci.npmrc.guard-0123456789abcdef.tmp'
 
 test.for<[string, string, string, string]>([
   ['a path that is absolute', '/home/a/.npmrc', BESIDE, '/home/a/.npmrc'],
   ['a relative one, by its staging file', 'ci.npmrc', BESIDE, '/home/a/p/ci.npmrc'],
   ['one in a folder', 'cfg/ci.npmrc', '/home/a/p/cfg/ci.npmrc.guard-0123456789abcdef.copy', '/home/a/p/cfg/ci.npmrc'],
+  ['one of Windows', 'ci.npmrc', 'C:\\a\\ci.npmrc.guard-0123456789abcdef.tmp', 'C:\\a\\ci.npmrc'],
   ['one whose staging file is of another file', 'my.npmrc', BESIDE, 'my.npmrc'],
 ])('a target of guard 0.1.0 is found again: %s', ([, path, staging, whole]) => {
-  expect(wholeTarget({ ...TARGET, path, staging }, { platform: 'linux' }).path).toBe(whole)
-})
-
-test('a relative target that cannot be found again keeps the journal, and says in which folder to go on', () => {
-  const files = { read: (path: string) => ({ kind: 'absent', path }) } as never
-  const targets = [{ ...TARGET, path: 'my.npmrc', staging: BESIDE }]
-  expect(() => missingTargets(targets, { files, platform: 'linux' })).toThrow(
-    expect.objectContaining({ exitCode: 7, hint: 'run `guard resume` in the folder in which the rotation was begun' }),
-  )
+  expect(wholePath({ path, staging })).toBe(whole)
 })

@@ -95,7 +95,7 @@ test.for<[string, Partial<JournalRecord>]>([
 test.for<[string, Partial<JournalRecord>]>([
   ['an origin that is no URL of http', { origin: 'file:///etc' }],
   ['an old token that is none', { old: 'alias ls' }],
-  ['a relative path', { targets: [target({ path: '../.npmrc' })] }],
+  ['a relative path that its staging file is not beside', { targets: [target({ path: '../.bashrc' })] }],
   ['a relative staging path', { targets: [target({ staging: 'x.guard-0123456789abcdef.tmp' })] }],
   ['a staging file with another name', { targets: [target({ staging: '/home/.ssh/id_ed25519' })] }],
   ['a hash that is none', { targets: [target({ hash: '0' })] }],

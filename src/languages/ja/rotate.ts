@@ -14,10 +14,6 @@ export const ROTATE: Catalogue = {
   'the keychain has no copy: {0}': 'キーチェーンにコピーを保存できませんでした: {0}',
   '{0} is not there any more; if it comes back, `guard sync` gives it the new token':
     '{0} はすでにありません。元に戻した場合は、`guard sync` を実行すると新しいトークンが書き込まれます',
-  '{0} is to get the new token, and is not in this folder':
-    '新しいトークンを書き込むべき {0} が、このフォルダーに見つかりません',
-  'run `guard resume` in the folder in which the rotation was begun':
-    'ローテーションを始めたフォルダーで `guard resume` を実行してください',
   '{0} was the token of {1} and died with this reset, in {2}: `guard sync --from {3}` gives the new one to them':
     '{2} の {0} は {1} のトークンで、今回のリセットで失効しました。`guard sync --from {3}` を実行すると新しいトークンが書き込まれます',
   'it was not there when the plan was made': '計画の作成後に現れました',
