@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { buildConnector, Dispatcher, Pool } from 'undici'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
@@ -41,7 +42,8 @@ export function openConnection(url: URL, { env, connectMilliseconds, signal, onH
     factory,
     requestTls: tls,
     proxyTls: connect,
-    clientFactory: (proxy, options) => proxyClient(proxy, { ...options, headersTimeout: connectMilliseconds }),
+    clientFactory: (proxy, options) =>
+      proxyClient(proxy, { ...(options as ProxyClientOptions), headersTimeout: connectMilliseconds }),
   })
 }
 
@@ -98,12 +100,17 @@ function isProxyUrl(value: string): boolean {
   }
 }
 
+interface ProxyClientOptions extends Pool.Options {
+  /** undici has made a function of `proxyTls`. */
+  connect: buildConnector.connector
+}
+
 /**
  * The client that asks a proxy for tunnels. What goes wrong here gets a name of its own: undici would take a proxy that
  * hangs up for a lost socket and call again without end.
  */
-function proxyClient(proxy: URL, options: object): Dispatcher {
-  const pool = new (undici.get().Pool)(proxy.origin, options)
+function proxyClient(proxy: URL, options: ProxyClientOptions): Dispatcher {
+  const pool = new (undici.get().Pool)(proxy.origin, { ...options, connect: withoutNameForAddress(options.connect) })
   const connect = pool.connect.bind(pool) as (options: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData>
   const connectOrExplain = async (request: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> => {
     const answer = await connect(request).catch((cause: unknown) => {
@@ -114,4 +121,12 @@ function proxyClient(proxy: URL, options: object): Dispatcher {
     throw new ProxyError(proxy.host, { status: answer.statusCode })
   }
   return Object.assign(pool, { connect: connectOrExplain })
+}
+
+/**
+ * undici asks for the name of the proxy in the TLS handshake also if that is an IP address, which RFC 6066 does not allow and Node 26
+ * refuses: https://www.rfc-editor.org/rfc/rfc6066#section-3. The certificate is compared with the address in any case.
+ */
+function withoutNameForAddress(connect: buildConnector.connector): buildConnector.connector {
+  return (target, callback) => connect(isIP(target.hostname) ? { ...target, servername: '' } : target, callback)
 }

@@ -63,4 +63,20 @@ describe.skipIf(!hasOpenssl)('NODE_TLS_REJECT_UNAUTHORIZED=0 (needs openssl)', (
     expect(await ask({ base: 'https://service.invalid/', env, processEnv: trusted })).toMatchObject({ state: 'valid' })
     expect([proxy.asked.length, service.received.length]).toEqual([1, 2])
   })
+
+  test.each(['DNS:service.invalid', 'IP:127.0.0.2'])(
+    'asks no proxy at 127.0.0.1 that shows a certificate for %s',
+    async subject => {
+      const { service, ask } = await open()
+      const certificate = makeCertificate(subject)
+      const proxy = await startProxy(service.host, 200, certificate)
+      const verdict = await ask({
+        base: 'https://service.invalid/',
+        env: { HTTPS_PROXY: proxy.url },
+        processEnv: { NODE_EXTRA_CA_CERTS: certificate.path },
+      })
+      expect(verdict).toMatchObject({ ...UNVERIFIED, reason: expect.stringContaining(`the proxy ${proxy.host}`) })
+      expect([proxy.asked, service.received]).toEqual([[], []])
+    },
+  )
 })

@@ -22,12 +22,12 @@ export interface Certificate {
   cert: string
 }
 
-/** A self-signed certificate for loopback and for `service.invalid`, which no resolver knows. */
-export function makeCertificate(): Certificate {
+/** A self-signed certificate; unless told otherwise for loopback and for `service.invalid`, which no resolver knows. */
+export function makeCertificate(subject = 'DNS:service.invalid,DNS:localhost,IP:127.0.0.1'): Certificate {
   const folder = mkdtempSync(join(tmpdir(), 'guard-tls-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const [keyPath, path] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const names = 'subjectAltName=DNS:service.invalid,DNS:localhost,IP:127.0.0.1'
+  const names = `subjectAltName=${subject}`
   const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
   const rest = ['-keyout', keyPath, '-out', path, '-subj', '/CN=guard test', '-addext', names]
   execFileSync('openssl', [...args, ...rest], { stdio: 'ignore' })
