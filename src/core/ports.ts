@@ -2,7 +2,7 @@ import type { ByteText } from './bytes.ts'
 import type { ExitCode } from './errors.ts'
 import type { Secret } from './secret.ts'
 import type { GuardService, ServiceUrls } from './services.ts'
-import type { TokenKind } from './tokens.ts'
+import type { TokenFamily, TokenKind } from './tokens.ts'
 
 /** Everything impure, in one object: built for real in cli/context.ts. Functions take `Pick<Context, …>`. */
 export interface Context {
@@ -306,6 +306,8 @@ export interface UnknownVerdict {
   hint?: string | undefined
   exitCode: ExitCode
   retryAfterSeconds?: number | undefined
+  /** True if the service was asked and treats the token like one that was never issued. */
+  isUnproved?: boolean
 }
 
 /** A response to a call that changes something, body untouched: it is journalled before anybody reads it. */
@@ -422,7 +424,7 @@ export interface OpenJournal {
 /** What is kept of a finished rotation: fingerprints, never tokens. */
 export interface HistoryLine {
   at: string
-  kind: 'email' | 'org'
+  kind: TokenFamily
   origin: string
   from: string | null
   to: string

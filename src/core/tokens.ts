@@ -2,6 +2,15 @@ import type { Span } from './edit.ts'
 
 export type TokenKind = 'email' | 'org' | 'takumo-live' | 'takumo-test' | 'bot'
 
+/** The service that issued a token, and that alone says whether it is valid. A bot key has no place here: guard never replaces one. */
+export type TokenFamily = 'email' | 'org' | 'takumo'
+
+/** Returns undefined for a bot key. */
+export function familyOf(kind: TokenKind): TokenFamily | undefined {
+  if (kind === 'bot') return undefined
+  return kind === 'email' || kind === 'org' ? kind : 'takumo'
+}
+
 /** A token as it stands in a text; the span is in units of that text. */
 export interface Sighting {
   kind: TokenKind

@@ -7,7 +7,8 @@ import { positionsIn, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import type { Context, FileReader, FileSnapshot } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
-import { guardHosts } from '../core/services.ts'
+import { guardHosts, homeHosts } from '../core/services.ts'
+import { familyOf, type TokenKind } from '../core/tokens.ts'
 import type { Discovery, FoundFile, FoundReference, Problem, Site } from './discovery.ts'
 import { environmentSites } from './environment.ts'
 import { leaksIn } from './leaks.ts'
@@ -165,15 +166,16 @@ export class Collector {
   findLeaks(): void {
     const sites = this.files.flatMap(file => file.sites).filter(({ variable }) => variable !== undefined)
     if (sites.length === 0) return
-    const leakOf = leaksIn({
+    const input = {
       recipients: this.#readings.flatMap(([{ path, level, adapter }, { text }]) =>
         recipientsIn(adapter, text).map(recipient => ({ ...recipient, path, level })),
       ),
       definitions: this.#readings.flatMap(reading => seenReferences(...reading)).filter(seen => seen.isDefinition),
-      homeHosts: guardHosts(this.#ctx.settings.urls),
       home: this.#ctx.home,
-    })
-    for (const site of sites) site.leak = leakOf(site)
+    }
+    const leaksFor = (kind: TokenKind) => leaksIn({ ...input, homeHosts: homeHosts(kind, this.#ctx.settings.urls) })
+    const [guard, takumo] = [leaksFor('email'), leaksFor('takumo-live')]
+    for (const site of sites) site.leak = (familyOf(site.kind) === 'takumo' ? takumo : guard)(site)
   }
 
   #add(candidate: Candidate, file: FileSnapshot, reading: ConfigReading): void {

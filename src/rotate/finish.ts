@@ -3,7 +3,7 @@ import { ExitCode, FileChangedError, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context, OpenJournal, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
-import { guardHosts } from '../core/services.ts'
+import { homeHosts } from '../core/services.ts'
 import { probe } from './answer.ts'
 import { decideAccepted } from './decide.ts'
 import { type DiscoverContext, discover } from './discover.ts'
@@ -27,10 +27,14 @@ export interface Outcome {
   fresh: Secret
   /** Files that hold the new token. */
   files: string[]
+  /** True if nothing proves that the new token is valid. */
+  isUnproved?: boolean
   /** What is left for a person. */
   notes: string[]
   /** What the service says of the old token at the end; undefined if there was none. */
   oldVerdict: Verdict | undefined
+  /** True if the old token is meant to live on: other machines may still use it. */
+  overlaps?: boolean
   /** Copies of the tokens that were replaced, which stay. */
   left: LeftCopy[]
   /** What the search for copies could not read. */
@@ -61,7 +65,7 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved 
   const files = filesHolding(fresh, [...targets.map(({ path }) => path), ...found.files.map(({ path }) => path)], ctx)
   const keychain = await keepInKeychain(state, ctx)
   if (files.length === 0 && !keychain.kept) throw nowhere(fresh)
-  await prove(journal, ctx)
+  const isUnproved = !(await prove(journal, ctx))
   giveBack(ctx)
   // A program that read a file before we wrote it may have put its old text back while the service was asked.
   writeAll(journal, targets, ctx)
@@ -70,7 +74,7 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved 
   const aside = close(journal, { ...state, targets }, ctx)
   const old = state.head.old === null ? null : new Secret(state.head.old)
   return {
-    ...{ old, fresh, files },
+    ...{ old, fresh, files, isUnproved, overlaps: state.head.mode === 'sync' && state.head.kind !== 'email' },
     oldVerdict: old ? await probe(state.head.kind, old, ctx) : undefined,
     left: await leftCopies(replacement(state), found, ctx),
     unread: unreadIn(found, ctx),
@@ -91,8 +95,8 @@ function goneNote(path: string): string {
 
 /** A token that the service rejects is not written: it may not know it yet, or another machine has replaced it. */
 async function requireUsable(journal: OpenJournal, verdict: Verdict, ctx: FinishContext): Promise<void> {
-  if (verdict.state === 'valid') return
   const state = readJournal(journal)
+  if (verdict.state === 'valid' || isVouchedFor(state, verdict)) return
   const { kind, old: value } = state.head
   const old = value === null ? undefined : await probe(kind, new Secret(value), ctx)
   const fresh = { token: state.fresh!, verdict }
@@ -102,6 +106,11 @@ async function requireUsable(journal: OpenJournal, verdict: Verdict, ctx: Finish
     journal.append({ state: 'lost' })
     throw replacedError({ journal, state }, fresh.token)
   }
+}
+
+/** True if the user has answered for a token about which the service cannot be asked. */
+function isVouchedFor({ unproved }: JournalState, verdict: Verdict): boolean {
+  return unproved && verdict.state === 'unknown' && verdict.isUnproved === true
 }
 
 /** Every token that the new one replaces: the old one, and those that the journal had accepted before. */
@@ -157,7 +166,7 @@ async function writeStragglers(journal: OpenJournal, found: Discovery, ctx: Fini
 }
 
 async function mayBeWritten(file: FoundFile, old: Secret, { git, settings }: FinishContext): Promise<boolean> {
-  if (file.problem || foreignSite(file.sites, guardHosts(settings.urls))) return false
+  if (file.problem || foreignSite(file.sites, homeHosts(file.sites[0]!.kind, settings.urls))) return false
   return (await git.inspect(file.realPath, old)).state === 'untracked'
 }
 
@@ -187,16 +196,19 @@ async function keepInKeychain(
 
 const PROOF_TRIES = 3
 
-/** Asks the service about the token as the files have it. */
-async function prove(journal: OpenJournal, ctx: FinishContext): Promise<void> {
-  const { head, fresh } = readJournal(journal)
+/** Asks the service about the token as the files have it. Returns false if the user alone answers for it. */
+async function prove(journal: OpenJournal, ctx: FinishContext): Promise<boolean> {
+  const state = readJournal(journal)
+  const { head, fresh } = state
   let verdict: Verdict = await probe(head.kind, fresh!, ctx)
   for (let tries = 1; verdict.state !== 'valid' && tries < PROOF_TRIES; tries += 1) {
+    if (isVouchedFor(state, verdict)) return false
     await ctx.clock.sleep(1000)
     verdict = await probe(head.kind, fresh!, ctx)
   }
   if (verdict.state === 'rejected') await requireUsable(journal, verdict, ctx)
   if (verdict.state !== 'valid') throw notProved(verdict)
+  return true
 }
 
 async function revokeOld(journal: OpenJournal, tokenId: string, ctx: FinishContext): Promise<void> {

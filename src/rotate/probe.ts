@@ -50,12 +50,13 @@ export async function probeToken(group: Group, ctx: ProbeContext, options: Probe
     return (await ctx.api.org()).probe(group.token)
   }
   if (group.kind === 'bot') return unknown(say('a bot key is not probed'))
-  if (!isTakumo(group))
+  if (!isBesideTakumo(group))
     return unknown(say('the tk_ prefix is shared with other products, and no Takumo name stands beside it'))
   return (await ctx.api.takumo()).probe(group.token)
 }
 
-function isTakumo({ sites }: Group): boolean {
+/** The tk_ prefix is shared with other products: a Takumo name or host beside the key tells them apart. */
+export function isBesideTakumo({ sites }: Pick<Group, 'sites'>): boolean {
   return sites.some(site => /takumo/i.test(`${site.key ?? ''} ${site.host ?? ''}`))
 }
 

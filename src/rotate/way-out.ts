@@ -34,7 +34,8 @@ function standing({ phase, lost }: JournalState): string {
 
 function fixFor({ lost, head }: JournalState): string {
   if (!lost) return say('run `guard resume`')
-  if (head.kind === 'org') return say('run `guard sync --token-stdin` with a valid token, or `guard resume --give-up`')
+  if (head.kind !== 'email')
+    return say('run `guard sync --token-stdin` with a valid token, or `guard resume --give-up`')
   return say(
     'run `guard sync --token-stdin` with the token of another machine; if none has one, `guard reset EMAIL`, or `guard resume --give-up`',
   )
