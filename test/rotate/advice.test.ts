@@ -10,6 +10,7 @@ const unknown = (exitCode: 2 | 4 | 5 | 8 | 9, more = {}): Verdict => ({
   exitCode,
   ...more,
 })
+const token = new Secret('tg_anon_TESTadvice0123456789')
 const REJECTED: Verdict = { state: 'rejected' }
 const VALID: Verdict = { state: 'valid' }
 const SYNC_OR_RESET =
@@ -20,6 +21,12 @@ const NEW_KEY = 'create a new key in the dashboard of Takumo, and give it to `gu
 describe('what to do about a token that does not work', () => {
   test.for<[kind: Judged['kind'], verdict: Verdict, settings: Parameters<typeof adviceOn>[1], expected: string]>([
     ['email', REJECTED, {}, `TOKEN_REJECTED 3 ${SYNC_OR_RESET}`],
+    [
+      'email',
+      REJECTED,
+      { hasValidEmail: true },
+      `TOKEN_REJECTED 3 run \`guard sync --from ${token.fingerprint}\` if it came before the valid one, or delete it`,
+    ],
     [
       'org',
       REJECTED,
@@ -48,7 +55,7 @@ describe('what to do about a token that does not work', () => {
     ['email', unknown(8), { canForeign: true }, 'FOREIGN_HOST 8 add `--foreign-hosts` if that host is yours'],
     ['email', unknown(8), {}, 'FOREIGN_HOST 8 run `guard doctor leaks`, which names the line'],
   ])('%s, %j, %j: %s', ([kind, verdict, settings, expected]) => {
-    const { code, exitCode, hint, retryAfterSeconds } = adviceOn({ kind, verdict }, settings)!
+    const { code, exitCode, hint, retryAfterSeconds } = adviceOn({ token, kind, verdict }, settings)!
     expect(`${code} ${exitCode} ${hint}${retryAfterSeconds === undefined ? '' : ` (${retryAfterSeconds})`}`).toBe(
       expected,
     )
@@ -56,7 +63,7 @@ describe('what to do about a token that does not work', () => {
   })
 
   test('of a valid one there is nothing to say', () => {
-    expect(adviceOn({ kind: 'org', verdict: VALID }, {})).toBeUndefined()
+    expect(adviceOn({ token, kind: 'org', verdict: VALID }, {})).toBeUndefined()
   })
 })
 
@@ -75,7 +82,7 @@ test.for<[string, Verdict[], number | undefined]>([
   ['a bot key alone', [UNASKED], 4],
   ['nothing', [], undefined],
 ])('several tokens end with the worst of what is known of them: %s', ([, verdicts, expected]) => {
-  const worst = worstOf(verdicts.map(verdict => ({ kind: 'email' as const, verdict })))
+  const worst = worstOf(verdicts.map(verdict => ({ token, kind: 'email' as const, verdict })))
   expect(worst && adviceOn(worst, {})!.exitCode).toBe(expected)
 })
 
