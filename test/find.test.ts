@@ -647,7 +647,7 @@ describe('the services', () => {
 
     await services.fault({ path: '/npm/api/v1/tokens/status', fault: 'status', status: 503, times: 20 })
     const failing = await find({ home, sandbox: services }, '--probe')
-    expect(failing.code).toBe(0)
+    expect(failing.code).toBe(4)
     expect(states(failing)).toMatchObject({ [valid]: 'unknown', [dead]: 'unknown' })
   })
 })

@@ -80,14 +80,18 @@ const WORST_FIRST: readonly ExitCode[] = [
 ]
 
 /**
- * The token that decides the exit status of a command that asked about several. A token that guard does not ask about, such
- * as a bot key, decides nothing beside others. Undefined if all are valid. Pure.
+ * The token that decides the exit status of a command that asked about several. A token about which guard does not ask, such
+ * as a bot key or one that a foreign host gets, decides nothing beside others. Undefined if all are valid. Pure.
  */
 export function worstOf<Row extends Omit<Judged, 'token'>>(rows: readonly Row[]): Row | undefined {
-  const asked = rows.filter(({ verdict }) => !(verdict.state === 'unknown' && verdict.isUnasked))
+  const asked = rows.filter(({ verdict }) => wasAsked(verdict))
   const bad = (asked.length > 0 ? asked : rows).filter(({ verdict }) => verdict.state !== 'valid')
   const [worst] = bad.toSorted((a, b) => rankOf(a.verdict) - rankOf(b.verdict))
   return worst
+}
+
+function wasAsked(verdict: Verdict): boolean {
+  return verdict.state !== 'unknown' || !(verdict.isUnasked || verdict.exitCode === ExitCode.refused)
 }
 
 function rankOf(verdict: Verdict): number {

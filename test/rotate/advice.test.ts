@@ -80,6 +80,8 @@ test.for<[string, Verdict[], number | undefined]>([
   ['a missing plan beside a service that is down', [unknown(4), unknown(9)], 9],
   ['a bot key beside a valid token', [VALID, UNASKED], undefined],
   ['a bot key alone', [UNASKED], 4],
+  ['a token that a foreign host gets beside a valid one', [VALID, unknown(8)], undefined],
+  ['a token that a foreign host gets alone', [unknown(8)], 8],
   ['nothing', [], undefined],
 ])('several tokens end with the worst of what is known of them: %s', ([, verdicts, expected]) => {
   const worst = worstOf(verdicts.map(verdict => ({ token, kind: 'email' as const, verdict })))
