@@ -1,7 +1,8 @@
+import { chmodSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { runGuard, sandbox, tempHome } from '../helpers/guard.ts'
 import { orgHost, takumoHost } from './hosts.ts'
-import { EMAIL, npmrc, STATUS, scene } from './scene.ts'
+import { EMAIL, meanwhile, npmrc, STATUS, scene } from './scene.ts'
 
 const DEAD = 'tg_anon_TESTdead0123456789'
 const BRAIN = '/takumo/cloud/api/v1/brain/policies'
@@ -133,6 +134,39 @@ describe('a rate limit', () => {
     expect(finished.code, finished.stderr).toBe(code)
     if (name !== null) expect(document).toMatchObject({ schema: 'guard.error/1', code: name, retryAfterSeconds: 90 })
     else if (code === 5) expect(document.tokens[0]).toMatchObject({ state: 'unknown', retryAfterSeconds: 90 })
+  })
+
+  test('ends setup --check with 5 and its seconds, if nothing else keeps it from telling', async () => {
+    const home = await scene(({ host, url, token }) => ({
+      '.npmrc': `registry=${url}/npm/\n//${host}/npm/:_authToken=${token}\n`,
+      // It says its version and nothing else: the real one takes its time.
+      'bin/npm': "#!/bin/sh\necho '11.19.1'\n",
+    }))
+    chmodSync(`${home.home}/bin/npm`, 0o755)
+    await home.services.fault({ path: STATUS, fault: 'status', status: 429, retryAfter: 90, times: 0 })
+    const env = { PATH: `${home.home}/bin:/usr/bin:/bin` }
+    const check = ['setup', '--check', '--tool', 'npm']
+    const [text, json] = [await home.guard(check, { env }), await home.guard([...check, '--json'], { env })]
+    expect([text.code, text.stderr]).toEqual([
+      5,
+      expect.stringMatching(/\[RATE_LIMITED\]\nhint: retry in 90 seconds\n$/),
+    ])
+    expect(JSON.parse(json.stdout).tools[0].problems).toMatchObject([{ kind: 'unknown', retryAfterSeconds: 90 }])
+  })
+
+  test('at the end of a rotation says when to resume', async () => {
+    const home = await scene()
+    const finished = await meanwhile(home, {
+      run: () => home.guard(['rotate', '--yes', '--json']),
+      fault: { path: '/npm/api/v1/tokens/regenerate' },
+      happens: () => home.services.fault({ path: STATUS, fault: 'status', status: 429, retryAfter: 90, times: 0 }),
+    })
+    expect([finished.code, JSON.parse(finished.stdout)]).toMatchObject([
+      7,
+      { hint: 'run `guard resume` in 90 seconds', retryAfterSeconds: 90 },
+    ])
+    await home.services.clearFaults()
+    expect((await home.guard(['resume'])).code).toBe(0)
   })
 
   test('has them in text', async () => {
