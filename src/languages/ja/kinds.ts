@@ -55,5 +55,8 @@ export const KINDS: Catalogue = {
   'run `guard status` to ask about them, or `guard takumo rotate` to rotate one':
     'キーの状態は `guard status` で確認し、ローテーションは `guard takumo rotate` で行ってください',
   'no token was found': 'トークンは見つかりませんでした',
+  'the files are written; run `guard setup --check` in {0}':
+    'ファイルは書き込み済みです。{0}後に `guard setup --check` を実行してください',
+  'run `guard resume` in {0}': '{0}後に `guard resume` を実行してください',
   'it was left there': '書き換えずに残しました',
 }
