@@ -125,7 +125,7 @@ describe('a rate limit', () => {
     ['token --json', 0, null],
     ['revoke --yes --json', 5, 'RATE_LIMITED'],
     ['sync --token-stdin --yes --json', 5, 'RATE_LIMITED'],
-    ['setup --token-stdin --yes --json', 5, 'RATE_LIMITED'],
+    ['setup --tool npm --token-stdin --yes --json', 5, 'RATE_LIMITED'],
   ] as const)('has its seconds in the JSON of guard %s', async ([words, code, name]) => {
     const home = await scene()
     await home.services.fault({ path: STATUS, fault: 'status', status: 429, retryAfter: 90, times: 0 })
