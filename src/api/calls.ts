@@ -8,6 +8,8 @@ import type { HttpRequest, Send } from './http.ts'
 export interface Http {
   send: Send
   clock: Clock
+  /** Told of a wait that the service has asked for. */
+  onPause?: ((seconds: number) => void) | undefined
 }
 
 export type Call = Omit<HttpRequest, 'timeouts'>
@@ -93,7 +95,7 @@ export function unknownAnswer(answer: Answer, error: GuardError): UnknownVerdict
 
 /** A call that failed says nothing of the token. Rethrows what is not the service's or the network's doing. */
 export function unknownError(error: unknown): UnknownVerdict {
-  if (!(error instanceof GuardError)) throw error
+  if (!(error instanceof GuardError) || error.exitCode === ExitCode.interrupted) throw error
   const { message: reason, hint, exitCode } = error
   return { state: 'unknown', reason, hint, exitCode }
 }

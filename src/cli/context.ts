@@ -1,9 +1,11 @@
 import { realpathSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import { createApi } from '../api/index.ts'
+import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { createFiles } from '../disk/files.ts'
 import { createJournals } from '../disk/journal.ts'
+import { createLedgers } from '../disk/ledger.ts'
 import { createLock } from '../disk/lock.ts'
 import { createSetupRecord } from '../disk/setup-record.ts'
 import { createStore } from '../store/keychain.ts'
@@ -14,7 +16,7 @@ import { createScratch } from '../system/scratch.ts'
 import { createSearch } from '../system/search.ts'
 import { createTreeSearch } from '../system/tree-search.ts'
 import { createIo, type IoFlags } from './io.ts'
-import { NO_JOURNALS, NO_RECORD } from './no-state.ts'
+import { NO_JOURNALS, NO_LEDGERS, NO_RECORD } from './no-state.ts'
 import { readSettings } from './settings.ts'
 import { createSignals, type Signals } from './signals.ts'
 import type { SafeRuntime } from './sink.ts'
@@ -46,9 +48,12 @@ export async function createContext(
       version,
       timeouts: timeouts(env),
       onCall: io.detail,
+      onPause: seconds =>
+        io.err(say`note: the service limits requests; guard goes on in ${countOf(seconds, 'second')}`),
     }),
     journals: hasState ? createJournals(settings.stateFolder) : NO_JOURNALS,
     setupRecord: hasState ? createSetupRecord(settings.stateFolder) : NO_RECORD,
+    ledgers: hasState ? createLedgers(settings.stateFolder) : NO_LEDGERS,
     lock: createLock(settings.stateFolder, { command: `guard ${flags.command}` }),
     store: createStore(join(dist, 'keychain-child.js'), env),
     git: createGit(home, env),

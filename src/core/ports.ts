@@ -1,5 +1,5 @@
 import type { ByteText } from './bytes.ts'
-import type { ExitCode } from './errors.ts'
+import type { ExitCode, GuardError } from './errors.ts'
 import type { Secret } from './secret.ts'
 import type { GuardService, ServiceUrls } from './services.ts'
 import type { TokenFamily, TokenKind } from './tokens.ts'
@@ -23,6 +23,7 @@ export interface Context {
   api: Api
   journals: Journals
   setupRecord: RecordFile
+  ledgers: Ledgers
   lock: Lock
   store: Store
   git: Git
@@ -351,13 +352,18 @@ export interface OrgTokenRow {
   identifier: string | undefined
   status: string | undefined
   createdAt: string | undefined
+  /** Null for a token that was never used; undefined if the service does not say. */
+  lastUsedAt: string | null | undefined
+  revokedAt: string | undefined
 }
 
 export interface OrgTokens {
   readonly host: string
   /** Not retried, whatever happens. Throws `NoAnswerError` where no status arrived. */
   issue(identifier: string, onChunk: ChunkSink): Promise<Answer>
-  /** Throws `GuardError`: exit 9 without the manager role. */
+  /** What an answer to `issue` that is no success means. */
+  issueError(answer: Answer): Promise<GuardError>
+  /** All pages, or an error. Throws `GuardError`: exit 9 without the manager role. */
   list(filter: { prefix?: string | undefined; status?: string | undefined }): Promise<OrgTokenRow[]>
   /** Throws `GuardError`; a token that is already gone is no error. */
   revoke(id: string): Promise<void>
@@ -384,11 +390,20 @@ export interface NpmProxy {
   canary(): Promise<ProxyAnswer>
 }
 
+export interface ManyCalls {
+  many?: boolean
+  isOver?: (() => boolean) | undefined
+}
+
 export interface Api {
   email(): Promise<EmailTokens>
   proxy(): Promise<NpmProxy>
-  /** Throws `GuardError` (exit 2) where the bot credential is not set. */
-  org(): Promise<OrgTokens>
+  /**
+   * Throws `GuardError` (exit 2) where the bot credential is not set. With `many`, for hundreds of calls: they keep a pace,
+   * and while the service limits requests all of them wait. Once `isOver` is true a call that has not left throws
+   * `GuardError` (exit 130).
+   */
+  org(options?: ManyCalls): Promise<OrgTokens>
   takumo(): Promise<Takumo>
   registries(): Promise<Registries>
 }
@@ -488,6 +503,22 @@ export interface RecordFile {
   /** Durable when it returns. */
   write(text: string): void
   erase(): void
+}
+
+/**
+ * What a long command has done already, line by line, in a file of the state folder: when it was killed, the next run goes on
+ * from there. It never holds a secret. A line outlives the process; one that a power failure takes is done again.
+ */
+export interface Ledger {
+  /** The lines of earlier runs, oldest first; damaged ones are left out. */
+  read(): unknown[]
+  /** Throws `GuardError` (exit 6). */
+  append(lines: readonly object[]): void
+  erase(): void
+}
+
+export interface Ledgers {
+  open(name: string): Ledger
 }
 
 export type KeychainResult = { ok: true; token?: Secret } | { ok: false; reason: string }
