@@ -30,7 +30,7 @@ const ROOMS: Record<string, Room> = {
     packages: ['ini', '@iarna/toml/parse-string.js', 'smol-toml', 'yaml', 'jsonc-parser', 'node:path'],
     pure: true,
   },
-  api: { rooms: ['core'], packages: ['undici', 'node:events', 'node:http', 'node:stream'] },
+  api: { rooms: ['core'], packages: ['undici', 'node:events', 'node:http', 'node:net', 'node:stream'] },
   disk: { rooms: ['core'], packages: ['node:*'] },
   system: { rooms: ['core'], packages: ['cross-spawn', 'node:*'] },
   store: { rooms: ['core'], packages: ['keytar', 'node:*'] },

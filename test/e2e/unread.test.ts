@@ -184,6 +184,7 @@ describe.skipIf(!user || process.platform === 'win32')('as an ordinary user', ()
 
 async function staleFingerprint(one: Scene): Promise<string> {
   const { tokens } = JSON.parse((await one.guard(['find', '--json'])).stdout)
-  return tokens.find(({ sites }: { sites: { path: string }[] }) => sites.some(({ path }) => path.endsWith('p/.npmrc')))
-    .fingerprint
+  return tokens.find(({ sites }: { sites: { path: string }[] }) =>
+    sites.some(({ path }) => path === join(one.home, 'p/.npmrc')),
+  ).fingerprint
 }
