@@ -44,7 +44,7 @@ function isSameFile(staging: string, path: string): boolean {
 export function asideProblem({ staging, path }: Omit<Staged, 'stateFolder'>): string | undefined {
   const aside = asideOf(staging)
   if (!foldersOf(path).includes(dirname(aside))) return say('it is not beside the file that it is for')
-  return problemOf(aside, path, () => 2)
+  return problemOf(aside, path, () => (isSameFile(aside, path) ? 2 : 1))
 }
 
 function problemOf(staging: string, path: string, mostLinks: () => number): string | undefined {
@@ -61,10 +61,17 @@ function problemOf(staging: string, path: string, mostLinks: () => number): stri
   }
 }
 
-/** True for this user, and for the owners of the file and of its folders: root makes staging files for them. */
+/**
+ * True for this user. Root makes staging files for the owners of the file and of its folders, and on some mounts all
+ * files have one owner, whoever makes them. Where this user's file shows its real owner, a file of another user is none
+ * of guard's: the owner of the folder would get to read the token.
+ */
 function mayOwn(owner: number, path: string): boolean {
-  if (owner === (process.geteuid?.() ?? 0)) return true
-  return [...foldersOf(path), resolved(path)].some(place => ownerOf(place) === owner)
+  const user = process.geteuid?.() ?? 0
+  if (owner === user) return true
+  const target = ownerOf(resolved(path))
+  if (user !== 0 && target === user) return false
+  return target === owner || foldersOf(path).some(folder => ownerOf(folder) === owner)
 }
 
 /** The folder of the path, and the one that its links lead to. */

@@ -69,10 +69,7 @@ export function openStaging(staging: string, target: Identity): number {
   }, ['ENOENT'])
   if (fd === undefined) return createPrivateFile(staging)
   const { isFile, links, owner, mode } = identify(fd)
-  // Root makes it for the owner of the folder.
-  const owners = [target.owner, process.geteuid?.() ?? owner, identifyPath(dirname(staging)).owner]
-  const isOurs = owners.includes(owner)
-  if (!isFile || links !== 1 || !isOurs) {
+  if (!isFile || links !== 1 || !isOurs(owner, staging, target)) {
     closeSync(fd)
     throw failed(
       { path: staging, code: 'UNWRITABLE', failure: say('cannot be used') },
@@ -81,6 +78,14 @@ export function openStaging(staging: string, target: Identity): number {
   }
   if (mode !== 0o600) fchmodSync(fd, 0o600)
   return fd
+}
+
+/** As `own-staging` judges it by path: another user's file would let that user read the token. */
+function isOurs(owner: number, staging: string, target: Identity): boolean {
+  const user = process.geteuid?.() ?? owner
+  if (owner === user) return true
+  if (user !== 0 && target.owner === user) return false
+  return owner === target.owner || owner === identifyPath(dirname(staging)).owner
 }
 
 /** True where the text is to be written into the existing file, and staging keeps the whole copy meanwhile. */
