@@ -1,9 +1,9 @@
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { say } from '../core/language.ts'
 import { isStagingPath } from '../core/paths.ts'
 import { type Identity, identifyPath, isSameInode } from './identity.ts'
 import { realPath } from './read-file.ts'
-import { asideOf } from './staging.ts'
+import { asideOf, stagingBase } from './staging.ts'
 import { inWords, systemCode } from './system-errors.ts'
 
 interface Staged {
@@ -28,11 +28,18 @@ export function leftoverProblem(staged: Staged): string | undefined {
 }
 
 function nameProblem({ staging, path, stateFolder }: Staged): string | undefined {
-  if (!isStagingPath(staging) || staging === asideOf(staging)) return say('its name is not one that guard gives')
+  if (!isStagingPath(staging) || staging === asideOf(staging) || !isNamedAfter(path, staging))
+    return say('its name is not one that guard gives')
   const folder = dirname(staging)
   if (folder === dirname(path) || folder === stateFolder) return undefined
   const isHome = foldersOf(path).includes(folder) || folder === resolved(stateFolder)
   return isHome ? undefined : say('it is not beside the file that it is for')
+}
+
+/** By the name that the file has, or by that of the file to which its links lead. */
+function isNamedAfter(path: string, staging: string): boolean {
+  const base = basename(staging).replace(/\.guard-[0-9a-f]{16}\.\w+$/, '')
+  return base === stagingBase(basename(path)) || base === stagingBase(basename(resolved(path)))
 }
 
 function isSameFile(staging: string, path: string): boolean {

@@ -118,9 +118,14 @@ function isWritableFolder(path: string): boolean {
 }
 
 export function stagingName(base: string, ending: 'tmp' | 'copy'): string {
+  return `${stagingBase(base)}.guard-${Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString('hex')}.${ending}`
+}
+
+/** What the name of a staging file begins with: the name of the file that it is for, or as much of it as fits. */
+export function stagingBase(base: string): string {
   const characters = [...base]
   while (Buffer.from(encodePath(characters.join(''))).length > LONGEST_BASE) characters.pop()
-  return `${characters.join('')}.guard-${Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString('hex')}.${ending}`
+  return characters.join('')
 }
 
 /** Written for real: a length alone, as truncate gives it, takes no room on the disk. */

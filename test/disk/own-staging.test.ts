@@ -13,7 +13,7 @@ import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sha256 } from '../../src/core/sha256.ts'
 import { asOrdinaryUser } from '../helpers/ordinary-user.ts'
-import { isRoot, NOBODY, readSnapshot, rootOnly, tempFile } from './temp.ts'
+import { isRoot, NOBODY, readSnapshot, tempFile } from './temp.ts'
 
 const OLD = 'token=old\n'
 const EVIL = 'token=bad\n'
@@ -104,6 +104,21 @@ describe('a staging file is used only as guard would have made it', () => {
       ({ folder, name }) => `${folder}/state/../other/${name}.tmp`,
       'it is not beside the file that it is for',
     ],
+    [
+      'is named after another file beside it',
+      ({ folder }) => join(folder, 'x.guard-0123456789abcdef.tmp'),
+      'its name is not one that guard gives',
+    ],
+    [
+      'is named after a part of the name',
+      ({ folder }) => join(folder, '.npm.guard-0123456789abcdef.tmp'),
+      'its name is not one that guard gives',
+    ],
+    [
+      'is named after more than the name',
+      ({ folder }) => join(folder, '.npmrc.old.guard-0123456789abcdef.copy'),
+      'its name is not one that guard gives',
+    ],
   ])('one that %s is left and named, and the file is written all the same', ([, stagingOf, problem]) => {
     const at = place()
     const { files, path } = at
@@ -179,7 +194,7 @@ describe('what stands under the name of a staging file never gets into the targe
   })
 
   test.runIf(isRoot).for(['tmp', 'copy', 'old'])(
-    `and nothing of the target gets into the file of another user who owns the folder: .%s${rootOnly}`,
+    'and nothing of the target gets into the file of another user who owns the folder: .%s',
     async ending => {
       const at = place()
       chownSync(at.path, NOBODY, NOBODY)
@@ -201,7 +216,7 @@ describe('what stands under the name of a staging file never gets into the targe
     },
   )
 
-  test.runIf(isRoot)(`but where a mount shows one owner for all files, they are guard's${rootOnly}`, async () => {
+  test.runIf(isRoot)("but where a mount shows one owner for all files, they are guard's", async () => {
     const at = place()
     chmodSync(at.path, 0o666)
     writeFileSync(at.own, '\0\0', { mode: 0o600 })
