@@ -57,7 +57,10 @@ function adaptersFor(path: string, option: string | undefined): ConfigAdapter[] 
   return adapter && (!adapter.isTooCommon || adapter.id === 'gemfile-lock') ? [adapter] : []
 }
 
-/** Lists that a list of requirements includes, and files from which Yarn takes variables, whatever their names are. */
+/**
+ * Whatever their names are: lists that a list of requirements includes, files from which Yarn takes variables, and what a
+ * project's `.npmrc` puts in the place of the user's, which npm reads after it.
+ */
 function takenInBy({ adapter, path, tree, file }: ReadPlace, ctx: DiscoverContext): Named[] {
   const { resolve, dirname } = pathsOf(ctx)
   const named = (option: string, name: string) => ({ option, path: resolve(dirname(path), name) })
@@ -65,7 +68,14 @@ function takenInBy({ adapter, path, tree, file }: ReadPlace, ctx: DiscoverContex
     const lines = toUtf8(file.text).matchAll(/^\s*(?:-[rc]|--(?:requirement|constraint))[\s=]*(\S+)/gm)
     return [...lines].map(([, name]) => named('-r', decodeUtf8(name!)))
   }
+  if (adapter.id === 'npmrc')
+    return ['userconfig', 'globalconfig'].flatMap(key => textAt(tree, key)).map(name => named('--userconfig', name))
   // https://yarnpkg.com/configuration/yarnrc#injectEnvironmentFiles
   const injected = adapter.id === 'yarnrc' ? [valueAt(tree, ['injectEnvironmentFiles']) ?? []].flat() : []
   return injected.map(name => named('--env-file', String(name).replace(/\?$/, '')))
+}
+
+function textAt(tree: unknown, key: string): string[] {
+  const value = valueAt(tree, [key])
+  return typeof value === 'string' && value !== '' ? [value] : []
 }

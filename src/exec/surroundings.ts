@@ -77,7 +77,10 @@ export async function readSurroundings(ctx: DiscoverContext, asked: Asked = {}):
   const isHome = (host: string | undefined) => host !== undefined && guardHosts(ctx.settings.urls).has(host)
   const of = (...ids: string[]) => places.filter(({ adapter }) => ids.includes(adapter.id))
   const trees = [...of('uv', 'pyproject'), ...files.filter(({ adapter }) => /^(?:uv|pyproject)$/.test(adapter.id))]
-  const scripts = await scriptTables(words, ctx)
+  const scripts = await scriptTables(
+    named.files.map(({ path }) => path),
+    ctx,
+  )
   const uv = namedIndexes([...trees.map(place => tablesOf(place, [['index'], ['tool', 'uv', 'index']])), ...scripts])
   const poetry = namedIndexes(trees.map(place => tablesOf(place, [['tool', 'poetry', 'source']])))
   const proxied = proxiedTools(
@@ -121,9 +124,8 @@ function tablesOf({ path, file, tree }: ReadPlace, lists: readonly (readonly str
 }
 
 /** The indexes of a script that carries its own settings: https://packaging.python.org/en/latest/specifications/inline-script-metadata/ */
-async function scriptTables(words: readonly string[], ctx: DiscoverContext) {
-  const { resolve } = pathsOf(ctx)
-  const scripts = words.filter(word => /\.pyw?$/.test(word)).map(word => ctx.files.read(resolve(ctx.cwd, word)))
+async function scriptTables(paths: readonly string[], ctx: DiscoverContext) {
+  const scripts = paths.map(path => ctx.files.read(path))
   if (scripts.length > 0) await pyproject.load?.()
   return scripts.flatMap(file => {
     const block =

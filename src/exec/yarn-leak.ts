@@ -57,7 +57,7 @@ function bareScope(places: readonly ReadPlace[]): string | undefined {
     const scopes = valueAt(tree, ['npmScopes'])
     const bare = Object.entries(isObject(scopes) ? scopes : {}).find(
       ([, scope]) =>
-        !isObject(scope) || !('npmRegistryServer' in scope || 'npmAuthToken' in scope || 'npmAuthIdent' in scope),
+        !isObject(scope) || ![scope.npmRegistryServer, scope.npmAuthToken, scope.npmAuthIdent].some(isGiven),
     )
     if (bare) return say`${path}:${lineOf(file.text, bare[0])} leaves ${bare[0]} at registry.yarnpkg.com`
   }
@@ -74,7 +74,12 @@ const DEFAULTS: ReadonlySet<string> = new Set(['registry', 'npmRegistryServer'])
 function hasOwnCredential(tree: unknown, key: readonly (string | number)[]): boolean {
   if (key[0] !== 'npmScopes') return false
   const scope = valueAt(tree, key.slice(0, -1))
-  return isObject(scope) && ('npmAuthToken' in scope || 'npmAuthIdent' in scope)
+  return isObject(scope) && (isGiven(scope.npmAuthToken) || isGiven(scope.npmAuthIdent))
+}
+
+/** False for what Yarn takes for nothing at all, such as `${NAME:-}` where NAME is not set. */
+function isGiven(value: unknown): boolean {
+  return typeof value === 'string' && value.replace(/\$\{\w+:?-([^}]*)\}/g, '$1') !== ''
 }
 
 /** `publishConfig` beats every variable: https://yarnpkg.com/configuration/manifest#publishConfig.registry */

