@@ -5,6 +5,9 @@ const NOTHING = Buffer.alloc(0)
 /** undici refuses longer heads. */
 const HEAD_LIMIT = 16 * 1024
 
+/** No server has so much to say before its answer. A flood would fill the journal, and the disk. */
+const INTERIM_LIMIT = 1024 * 1024
+
 /**
  * Removes interim responses (100 Continue, 103 Early Hints) from what a server sends: RFC 9110 has a client take any
  * number of them unasked, and undici drops the connection at a 100. Every head, interim or final, goes to `onHead` as
@@ -13,7 +16,7 @@ const HEAD_LIMIT = 16 * 1024
  */
 export function skipInterim<Socket extends Duplex>(socket: Socket, onHead: (bytes: Buffer) => void): Socket {
   const read = socket.read.bind(socket)
-  const filter = createFilter(onHead)
+  const filter = createFilter(onHead, () => socket.destroy(new Error('too many interim responses')))
   // undici pulls with `read()`; Node itself calls `read(0)` to start the flow.
   socket.read = (size?: number): Buffer | null => {
     if (size === 0) return read(0)
@@ -26,12 +29,18 @@ export function skipInterim<Socket extends Duplex>(socket: Socket, onHead: (byte
   return socket
 }
 
-/** Holds a head back until it is whole; from the final one on everything passes. */
-function createFilter(onHead: (bytes: Buffer) => void): (chunk: Buffer) => Buffer {
+/** Holds a head back until it is whole; from the final one on everything passes. Nothing does behind a flood. */
+function createFilter(onHead: (bytes: Buffer) => void, onFlood: () => void): (chunk: Buffer) => Buffer {
   let held = NOTHING
   let isPassing = false
+  let length = 0
   return chunk => {
     if (isPassing) return chunk
+    length += chunk.length
+    if (length > INTERIM_LIMIT) {
+      onFlood()
+      return NOTHING
+    }
     held = Buffer.concat([held, chunk])
     let end = endOfHead(held)
     for (; end !== undefined && isInterim(held); end = endOfHead(held)) held = held.subarray(end)

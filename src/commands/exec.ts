@@ -52,7 +52,9 @@ async function runExec([command, ...args]: string[], flags: ExecFlags, ctx: Cont
   mentionPending(ctx)
   const token = (await givenToken(flags, ctx)) ?? (await usableToken(wanted(flags), ctx)).token
   const words = [command!, ...args]
-  const around = await readSurroundings(ctx, words)
+  const { searchMilliseconds: milliseconds } = scopeOf(flags)
+  const around = await readSurroundings(ctx, { words, milliseconds })
+  if (around.partial) throw notSeen()
   const program = programOf(command!)
   const input = { token, around, program, urls: ctx.settings.urls, env: ctx.env }
   const used: UsedTools = flags.only ? { tools: flags.only, isKnown: true } : usedTools(words, around.paths)
@@ -66,6 +68,18 @@ async function runExec([command, ...args]: string[], flags: ExecFlags, ctx: Cont
     ctx.io.err(say`note: ${variable} is not set, because the token would reach another host: ${reason}`)
   const stdin = flags.tokenStdin ? 'empty' : 'inherit'
   endAs(command!, await ctx.handOver({ command: command!, args, cwd: ctx.cwd, env, stdin }))
+}
+
+/** A config that was not seen could send a variable to another host. */
+function notSeen(): GuardError {
+  return new GuardError(
+    'PARTIAL_SEARCH',
+    say('the search of the project ran out of time, so a config that sends the token elsewhere may have been missed'),
+    {
+      exitCode: ExitCode.usage,
+      hint: say('give it longer with `--search-time SECONDS`'),
+    },
+  )
 }
 
 function wanted(flags: ExecFlags) {

@@ -2,13 +2,18 @@ import type { Files } from '../core/ports.ts'
 import { createFile, creationPath, creationProblem, deleteFile, deleteFolder } from './create-file.ts'
 import { removeFile } from './descriptors.ts'
 import { holdsCopy } from './journal-copy.ts'
-import { stagingProblem } from './own-staging.ts'
+import { asideProblem, stagingProblem } from './own-staging.ts'
 import { ownerOf } from './owner.ts'
-import { readFile } from './read-file.ts'
+import { pathExists, readFile } from './read-file.ts'
 import { discardStaging, repairFile } from './repair.ts'
 import { createReplacer } from './settle.ts'
-import { keepsInode, reserveStaging, stagingPath, writeProblem } from './staging.ts'
+import { asideOf, keepsInode, reserveStaging, stagingPath, writeProblem } from './staging.ts'
 import { tighten } from './tighten.ts'
+
+/** False if something that guard did not put there has the second name of the old file. */
+function isAsideFree(staging: string, path: string): boolean {
+  return !pathExists(asideOf(staging)) || asideProblem({ staging, path }) === undefined
+}
 
 /** The real file system. The state folder takes in staging files that have no place beside their target. */
 export function createFiles(stateFolder: string): Files {
@@ -23,7 +28,7 @@ export function createFiles(stateFolder: string): Files {
     stagingPath: path => stagingPath(path, stateFolder),
     reserve: (staging, size, path) => reserveStaging(staging, { size, path, stateFolder }),
     replace(path, replacement) {
-      if (isOwn(replacement.staging, path)) return replace(path, replacement)
+      if (isOwn(replacement.staging, path) && isAsideFree(replacement.staging, path)) return replace(path, replacement)
       const staging = stagingPath(path, stateFolder)
       try {
         replace(path, { ...replacement, staging })

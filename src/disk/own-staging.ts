@@ -1,9 +1,9 @@
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { say } from '../core/language.ts'
 import { isStagingPath } from '../core/paths.ts'
 import { type Identity, identifyPath, isSameInode } from './identity.ts'
 import { realPath } from './read-file.ts'
-import { asideOf } from './staging.ts'
+import { asideOf, stagingBase } from './staging.ts'
 import { inWords, systemCode } from './system-errors.ts'
 
 interface Staged {
@@ -28,11 +28,18 @@ export function leftoverProblem(staged: Staged): string | undefined {
 }
 
 function nameProblem({ staging, path, stateFolder }: Staged): string | undefined {
-  if (!isStagingPath(staging) || staging === asideOf(staging)) return say('its name is not one that guard gives')
+  if (!isStagingPath(staging) || staging === asideOf(staging) || !isNamedAfter(path, staging))
+    return say('its name is not one that guard gives')
   const folder = dirname(staging)
   if (folder === dirname(path) || folder === stateFolder) return undefined
   const isHome = foldersOf(path).includes(folder) || folder === resolved(stateFolder)
   return isHome ? undefined : say('it is not beside the file that it is for')
+}
+
+/** By the name that the file has, or by that of the file to which its links lead. */
+function isNamedAfter(path: string, staging: string): boolean {
+  const base = basename(staging).replace(/\.guard-[0-9a-f]{16}\.\w+$/, '')
+  return base === stagingBase(basename(path)) || base === stagingBase(basename(resolved(path)))
 }
 
 function isSameFile(staging: string, path: string): boolean {
@@ -44,7 +51,7 @@ function isSameFile(staging: string, path: string): boolean {
 export function asideProblem({ staging, path }: Omit<Staged, 'stateFolder'>): string | undefined {
   const aside = asideOf(staging)
   if (!foldersOf(path).includes(dirname(aside))) return say('it is not beside the file that it is for')
-  return problemOf(aside, path, () => 2)
+  return problemOf(aside, path, () => (isSameFile(aside, path) ? 2 : 1))
 }
 
 function problemOf(staging: string, path: string, mostLinks: () => number): string | undefined {
@@ -61,10 +68,17 @@ function problemOf(staging: string, path: string, mostLinks: () => number): stri
   }
 }
 
-/** True for this user, and for the owners of the file and of its folders: root makes staging files for them. */
+/**
+ * True for this user. Root makes staging files for the owners of the file and of its folders, and on some mounts all
+ * files have one owner, whoever makes them. Where this user's file shows its real owner, a file of another user is none
+ * of guard's: the owner of the folder would get to read the token.
+ */
 function mayOwn(owner: number, path: string): boolean {
-  if (owner === (process.geteuid?.() ?? 0)) return true
-  return [...foldersOf(path), resolved(path)].some(place => ownerOf(place) === owner)
+  const user = process.geteuid?.() ?? 0
+  if (owner === user) return true
+  const target = ownerOf(resolved(path))
+  if (user !== 0 && target === user) return false
+  return target === owner || foldersOf(path).some(folder => ownerOf(folder) === owner)
 }
 
 /** The folder of the path, and the one that its links lead to. */

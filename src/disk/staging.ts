@@ -69,10 +69,7 @@ export function openStaging(staging: string, target: Identity): number {
   }, ['ENOENT'])
   if (fd === undefined) return createPrivateFile(staging)
   const { isFile, links, owner, mode } = identify(fd)
-  // Root makes it for the owner of the folder.
-  const owners = [target.owner, process.geteuid?.() ?? owner, identifyPath(dirname(staging)).owner]
-  const isOurs = owners.includes(owner)
-  if (!isFile || links !== 1 || !isOurs) {
+  if (!isFile || links !== 1 || !isOurs(owner, staging, target)) {
     closeSync(fd)
     throw failed(
       { path: staging, code: 'UNWRITABLE', failure: say('cannot be used') },
@@ -81,6 +78,14 @@ export function openStaging(staging: string, target: Identity): number {
   }
   if (mode !== 0o600) fchmodSync(fd, 0o600)
   return fd
+}
+
+/** As `own-staging` judges it by path: another user's file would let that user read the token. */
+function isOurs(owner: number, staging: string, target: Identity): boolean {
+  const user = process.geteuid?.() ?? owner
+  if (owner === user) return true
+  if (user !== 0 && target.owner === user) return false
+  return owner === target.owner || owner === identifyPath(dirname(staging)).owner
 }
 
 /** True where the text is to be written into the existing file, and staging keeps the whole copy meanwhile. */
@@ -113,9 +118,14 @@ function isWritableFolder(path: string): boolean {
 }
 
 export function stagingName(base: string, ending: 'tmp' | 'copy'): string {
+  return `${stagingBase(base)}.guard-${Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString('hex')}.${ending}`
+}
+
+/** What the name of a staging file begins with: the name of the file that it is for, or as much of it as fits. */
+export function stagingBase(base: string): string {
   const characters = [...base]
   while (Buffer.from(encodePath(characters.join(''))).length > LONGEST_BASE) characters.pop()
-  return `${characters.join('')}.guard-${Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString('hex')}.${ending}`
+  return characters.join('')
 }
 
 /** Written for real: a length alone, as truncate gives it, takes no room on the disk. */

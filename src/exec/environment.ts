@@ -13,7 +13,7 @@ export interface ChildEnvironment {
 
 /** Decides what a program gets besides its parent's environment. Pure. */
 export function childEnvironment(input: VariableInput, tools: readonly ToolName[]): ChildEnvironment {
-  const decided = tools.map(tool => ({ tool, ...VARIABLES[tool](input) }))
+  const decided = tools.map(tool => decide(tool, input))
   const given = decided.filter(({ withheld }) => withheld === undefined)
   const wanted = { ...referenced(input), ...Object.assign({}, ...given.map(variables => variables.set)) } as Record<
     string,
@@ -30,6 +30,11 @@ export function childEnvironment(input: VariableInput, tools: readonly ToolName[
     withheld: decided.flatMap(({ tool, withheld }) => (withheld === undefined ? [] : [{ tool, reason: withheld }])),
     withheldVariables: reasons,
   }
+}
+
+function decide(tool: ToolName, input: VariableInput) {
+  const variables = VARIABLES[tool](input)
+  return { tool, ...variables, withheld: input.around.proxied[tool] ?? variables.withheld }
 }
 
 function holdsToken(value: string, token: Secret): boolean {

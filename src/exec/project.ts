@@ -4,24 +4,49 @@ import { nameSearch } from '../configs/names.ts'
 import type { DiscoverContext } from '../rotate/discover.ts'
 import { EVIDENCE } from './used-tools.ts'
 
-/** How long it looks for the files of a project, as long as nothing else is said. */
-const SEARCH_MILLISECONDS = 10_000
+export interface ProjectFiles {
+  paths: string[]
+  /** True if time ran out before every folder was seen. */
+  partial: boolean
+}
 
 /**
- * The paths of the files from which package managers, run in this folder, take settings: below the project's root, and
- * between it and here. The root is the nearest folder with `.git`, or else this one; the home folder is no project.
+ * The paths of the files from which package managers, run in these folders, take settings: below the roots of their
+ * projects, and between those and the folders. A root is the nearest folder with `.git`, or else the folder itself; the
+ * home folder and what is above it are no projects.
  */
-export async function projectFiles(ctx: DiscoverContext): Promise<string[]> {
+export async function projectFiles(
+  folders: readonly string[],
+  milliseconds: number,
+  ctx: DiscoverContext,
+): Promise<ProjectFiles> {
+  const projects = folders.map(folder => projectAround(folder, ctx))
+  const roots = new Set(projects.map(({ root }) => root).filter(root => !isAbove(root, ctx)))
+  const { names, prefixes, suffixes } = nameSearch(tools)
+  const wanted = { names: [...new Set([...names, ...Object.keys(EVIDENCE)])], prefixes, suffixes, milliseconds }
+  const below = await Promise.all([...roots].map(root => ctx.search.findByName(root, wanted)))
+  return {
+    paths: [...new Set([...projects.flatMap(({ direct }) => direct), ...below.flatMap(({ paths }) => paths)])],
+    partial: below.some(({ partial }) => partial),
+  }
+}
+
+function projectAround(cwd: string, ctx: DiscoverContext): { root: string; direct: string[] } {
   const { join } = pathsOf(ctx)
-  const above = withParents(ctx.cwd, ctx)
+  const above = withParents(cwd, ctx)
   const homeAt = above.indexOf(ctx.home)
   const inHome = homeAt === -1 ? above : above.slice(0, Math.max(1, homeAt))
   const rootAt = inHome.findIndex(folder => ctx.files.read(join(folder, '.git')).kind !== 'absent')
   const folders = rootAt === -1 ? inHome : inHome.slice(0, rootAt + 1)
   const here = folders.flatMap(folder => NAMES.map(name => join(folder, name)))
   const direct = here.filter(path => ctx.files.read(path).kind !== 'absent')
-  const root = rootAt === -1 ? ctx.cwd : folders.at(-1)!
-  return [...new Set([...direct, ...(root === ctx.home ? [] : await namedBelow(root, ctx))])]
+  return { root: rootAt === -1 ? cwd : folders.at(-1)!, direct }
+}
+
+/** True for the home folder and every folder that it is in: to search them would be to search the whole disk. */
+function isAbove(root: string, { home, platform }: DiscoverContext): boolean {
+  const { sep } = pathsOf({ platform })
+  return home === root || home.startsWith(root.endsWith(sep) ? root : root + sep)
 }
 
 /** Files of tools: what a service or a container reads is not read by a program that is started here. */
@@ -32,10 +57,3 @@ const tools = adapters.filter(
 const NAMES = [
   ...new Set([...Object.keys(EVIDENCE), ...tools.flatMap(({ names }) => names).filter(name => !name.includes('*'))]),
 ]
-
-async function namedBelow(root: string, ctx: DiscoverContext): Promise<string[]> {
-  const { names, prefixes, suffixes } = nameSearch(tools)
-  const wanted = [...new Set([...names, ...Object.keys(EVIDENCE)])]
-  const request = { names: wanted, prefixes, suffixes, milliseconds: SEARCH_MILLISECONDS }
-  return (await ctx.search.findByName(root, request)).paths
-}

@@ -1,16 +1,15 @@
-import { pathsOf, valueAt, withParents } from '../configs/adapter.ts'
+import { pathsOf, valueAt } from '../configs/adapter.ts'
 import { documentFailure, parseDocument } from '../configs/document.ts'
-import { adapterByName } from '../configs/index.ts'
 import { readConfig } from '../configs/read-config.ts'
 import { pyproject } from '../configs/uv.ts'
-import { hostOf } from '../core/address.ts'
-import { isObject, parseJson } from '../core/answers.ts'
-import { type ByteText, positionAt, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import { guardHosts, type ServiceUrls } from '../core/services.ts'
 import type { DiscoverContext } from '../rotate/discover.ts'
-import { type ReadPlace, readPlace, readPlaces } from '../rotate/named-registries.ts'
+import { type ReadPlace, readPlaces } from '../rotate/named-registries.ts'
+import { namedPaths } from './named-paths.ts'
 import { projectFiles } from './project.ts'
+import { type Proxied, proxiedTools } from './proxies.ts'
+import { readConfigs } from './read-configs.ts'
 import { bundlerVariable } from './variables.ts'
 import {
   bundlerCollision,
@@ -22,6 +21,7 @@ import {
   namedIndexes,
   type ProjectFile,
 } from './withheld.ts'
+import { scopeLeak, yarnLeak } from './yarn-leak.ts'
 
 /** What the configs around a program say that decides which variables may hold a token. */
 export interface Surroundings {
@@ -40,35 +40,58 @@ export interface Surroundings {
   collisions: { variable: string; reason: string }[]
   /** Placeholders by which a file of the project gives a variable to a host that is not Guard's. */
   handovers: Handover[]
+  /** Tools that a project makes send everything through a proxy which could read it, and why. */
+  proxied: Proxied
   /** Files of the project, which tell what tools it uses. */
   paths: string[]
+  /** True if time ran out before all of the project was seen. */
+  partial: boolean
 }
+
+/** What is to be run, and how long to look at the project. */
+export interface Asked {
+  words?: readonly string[]
+  milliseconds?: number
+}
+
+const SEARCH_MILLISECONDS = 10_000
 
 const READ = ['npmrc', 'pnpm-ini', 'yarnrc', 'yarn-1', 'bunfig', 'uv', 'pyproject', 'pipfile']
 
 /**
- * Reads what stands in the known places and in the project, and scripts that the command line names; it gets no means
- * to write.
+ * Reads what stands in the known places, in the project and in what the command line names: other folders, configs and
+ * scripts. It gets no means to write.
  */
-export async function readSurroundings(ctx: DiscoverContext, words: readonly string[] = []): Promise<Surroundings> {
-  const places = await readPlaces(ctx, ({ id }) => READ.includes(id))
-  const paths = await projectFiles(ctx)
-  const files = await readProject(paths, ctx)
+export async function readSurroundings(ctx: DiscoverContext, asked: Asked = {}): Promise<Surroundings> {
+  const { words = [], milliseconds = SEARCH_MILLISECONDS } = asked
+  const until = ctx.clock.now().getTime() + milliseconds
+  const named = namedPaths(words, ctx)
+  const spots = [ctx, ...named.folders.map(cwd => ({ ...ctx, cwd }))]
+  const read = await Promise.all(spots.map(spot => readPlaces(spot, ({ id }) => READ.includes(id))))
+  const places = uniqueByPath(read.flat())
+  const { paths, partial } = await projectFiles([ctx.cwd, ...named.folders], milliseconds, ctx)
+  const { files, partial: unread } = await readConfigs(
+    { named: [...named.files, ...paths.map(path => ({ path }))], places, until },
+    ctx,
+  )
   const isHome = (host: string | undefined) => host !== undefined && guardHosts(ctx.settings.urls).has(host)
   const of = (...ids: string[]) => places.filter(({ adapter }) => ids.includes(adapter.id))
   const trees = [...of('uv', 'pyproject'), ...files.filter(({ adapter }) => /^(?:uv|pyproject)$/.test(adapter.id))]
-  const scripts = await scriptTables(words, ctx)
+  const scripts = await scriptTables(
+    named.files.map(({ path }) => path),
+    ctx,
+  )
   const uv = namedIndexes([...trees.map(place => tablesOf(place, [['index'], ['tool', 'uv', 'index']])), ...scripts])
   const poetry = namedIndexes(trees.map(place => tablesOf(place, [['tool', 'poetry', 'source']])))
+  const proxied = proxiedTools(
+    uniqueByPath([...places.filter(isOfProject), ...files.filter(notAtHome(ctx))]),
+    ctx.settings.urls,
+  )
   return {
-    yarnLeak:
-      scopeLeak(of('yarnrc'), isHome) ??
-      bareScope(of('yarnrc')) ??
-      manifestLeak(ctx, isHome) ??
-      lockfileLeak(ctx, isHome),
+    yarnLeak: yarnLeak({ words, paths, places: of('yarnrc'), spots }, isHome),
     yarn1Leak: scopeLeak(of('npmrc', 'yarn-1'), isHome),
-    pipenvLeak: pipenvLeak(of('pipfile')),
-    referenced: referencedVariables(places, isHome),
+    pipenvLeak: pipenvLeaks(read),
+    referenced: Object.keys(proxied).length > 0 ? [] : referencedVariables(places, isHome),
     uvIndexes: ownNames(uv, isHome),
     poetrySources: ownNames(poetry, isHome),
     collisions: [
@@ -77,19 +100,23 @@ export async function readSurroundings(ctx: DiscoverContext, words: readonly str
       ...bundlerCollisions(files, ctx.settings.urls, isHome),
     ],
     handovers: handovers(files, isHome),
+    proxied,
     // What is in the home folder itself is the user's, and no project's.
     paths: paths.filter(path => pathsOf(ctx).dirname(path) !== ctx.home),
+    partial: partial || unread,
   }
 }
 
-/** The configs of a project, with what their parsers make of them. Lockfiles say nothing of variables. */
-async function readProject(paths: readonly string[], ctx: DiscoverContext): Promise<(ReadPlace & ProjectFile)[]> {
-  const read = paths.map(async path => {
-    const adapter = adapterByName(path)
-    if (!adapter || (adapter.isTooCommon && adapter.id !== 'gemfile-lock')) return undefined
-    return readPlace({ path, adapter, level: 'project' }, ctx)
-  })
-  return (await Promise.all(read)).filter(place => place !== undefined)
+function isOfProject({ level }: ReadPlace): boolean {
+  return level === 'project'
+}
+
+function notAtHome(ctx: DiscoverContext): (place: ReadPlace) => boolean {
+  return ({ path }) => pathsOf(ctx).dirname(path) !== ctx.home
+}
+
+function uniqueByPath<T extends { path: string }>(places: readonly T[]): T[] {
+  return [...new Map(places.map(place => [place.path, place])).values()]
 }
 
 function tablesOf({ path, file, tree }: ReadPlace, lists: readonly (readonly string[])[]) {
@@ -97,9 +124,8 @@ function tablesOf({ path, file, tree }: ReadPlace, lists: readonly (readonly str
 }
 
 /** The indexes of a script that carries its own settings: https://packaging.python.org/en/latest/specifications/inline-script-metadata/ */
-async function scriptTables(words: readonly string[], ctx: DiscoverContext) {
-  const { resolve } = pathsOf(ctx)
-  const scripts = words.filter(word => /\.pyw?$/.test(word)).map(word => ctx.files.read(resolve(ctx.cwd, word)))
+async function scriptTables(paths: readonly string[], ctx: DiscoverContext) {
+  const scripts = paths.map(path => ctx.files.read(path))
   if (scripts.length > 0) await pyproject.load?.()
   return scripts.flatMap(file => {
     const block =
@@ -130,81 +156,17 @@ function bundlerCollisions(files: readonly ProjectFile[], urls: ServiceUrls, isH
 
 type IsHome = (host: string | undefined) => boolean
 
-/** A registry besides the default one, with no credential of its own: it would get what names no host. */
-function scopeLeak(places: readonly ReadPlace[], isHome: IsHome): string | undefined {
-  for (const { path, tree, registries } of places) {
-    const leak = registries.find(
-      ({ path: key, host }) => !isHome(host) && !DEFAULTS.has(key.join('.')) && !hasOwnCredential(tree, key),
-    )
-    if (leak) return say`${path}:${leak.line} names ${leak.host} for ${leak.key}`
-  }
-  return undefined
-}
-
-/** A scope without a server of its own is at Yarn's own registry, whatever server is set for all. */
-function bareScope(places: readonly ReadPlace[]): string | undefined {
-  for (const { path, tree, file } of places) {
-    const scopes = valueAt(tree, ['npmScopes'])
-    const bare = Object.entries(isObject(scopes) ? scopes : {}).find(
-      ([, scope]) =>
-        !isObject(scope) || !('npmRegistryServer' in scope || 'npmAuthToken' in scope || 'npmAuthIdent' in scope),
-    )
-    if (bare) return say`${path}:${lineOf(file.text, bare[0])} leaves ${bare[0]} at registry.yarnpkg.com`
-  }
-  return undefined
-}
-
-function lineOf(text: ByteText, what: string): number {
-  return positionAt(text, Math.max(0, toUtf8(text).indexOf(what))).line
-}
-
-/** Those that a variable of ours replaces. */
-const DEFAULTS: ReadonlySet<string> = new Set(['registry', 'npmRegistryServer'])
-
-function hasOwnCredential(tree: unknown, key: readonly (string | number)[]): boolean {
-  if (key[0] !== 'npmScopes') return false
-  const scope = valueAt(tree, key.slice(0, -1))
-  return isObject(scope) && ('npmAuthToken' in scope || 'npmAuthIdent' in scope)
-}
-
-/** `publishConfig` beats every variable: https://yarnpkg.com/configuration/manifest#publishConfig.registry */
-function manifestLeak(ctx: DiscoverContext, isHome: IsHome): string | undefined {
-  for (const { path, text } of above(ctx, 'package.json')) {
-    const manifest = text === undefined ? undefined : parseJson(text)
-    const registry = isObject(manifest) ? valueAt(manifest, ['publishConfig', 'registry']) : undefined
-    const host = hostOf(registry)
-    if (host && !isHome(host)) return say`${path}:${lineOf(text!, 'publishConfig')} names ${host} in publishConfig`
-  }
-  return undefined
-}
-
-/** Yarn asks for what a lockfile names by its whole address with the token of the default registry. */
-function lockfileLeak(ctx: DiscoverContext, isHome: IsHome): string | undefined {
-  for (const { path, text } of above(ctx, 'yarn.lock')) {
-    if (text === undefined) return say`${path} cannot be read`
-    for (const { 1: address, index } of text.matchAll(/__archiveUrl=([^&"#\s]+)/g)) {
-      const host = hostOf(address!.replace(/%3A/gi, ':').replace(/%2F/gi, '/').replace(/%40/gi, '@'))
-      if (!isHome(host))
-        return say`${path}:${positionAt(text, index).line} names packages at ${host ?? say('other addresses')}`
-    }
-  }
-  return undefined
+/** For the current folder, and for those of the others that have a Pipfile. */
+function pipenvLeaks(spots: readonly ReadPlace[][]): string | undefined {
+  const pipfiles = spots.map(spot => spot.filter(({ adapter }) => adapter.id === 'pipfile'))
+  const leaks = pipfiles.filter((found, at) => at === 0 || found.length > 0).map(pipenvLeak)
+  return leaks.find(leak => leak !== undefined)
 }
 
 /** What a Pipfile names is locked as it stands; where it names nothing, what the variables say is written there. */
 function pipenvLeak([nearest]: readonly ReadPlace[]): string | undefined {
   if (nearest && nearest.registries.length > 0) return undefined
   return nearest ? say`${nearest.path} names no [[source]]` : say('there is no Pipfile')
-}
-
-/** The files of this name in the project and above it; without a text where one cannot be read. */
-function above(ctx: DiscoverContext, name: string): { path: string; text: ByteText | undefined }[] {
-  return withParents(ctx.cwd, ctx).flatMap(folder => {
-    const path = pathsOf(ctx).join(folder, name)
-    const file = ctx.files.read(path)
-    if (file.kind === 'absent') return []
-    return [{ path, text: file.kind === 'file' ? toUtf8(file.text) : undefined }]
-  })
 }
 
 /** A variable that a foreign host gets as well, or nobody knows which, is none of ours. */

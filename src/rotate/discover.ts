@@ -11,7 +11,7 @@ import { guardHosts, homeHosts } from '../core/services.ts'
 import { familyOf, type TokenKind } from '../core/tokens.ts'
 import type { Discovery, FoundFile, FoundReference, Problem, Site } from './discovery.ts'
 import { environmentSites } from './environment.ts'
-import { leaksIn } from './leaks.ts'
+import { type FoundRecipient, leaksIn } from './leaks.ts'
 import { givenVariables, resolveReferences, type SeenReference } from './references.ts'
 
 export interface SearchScope {
@@ -34,14 +34,15 @@ export interface Candidate {
 /** Finds every token in the known places of the tools, in files below HOME with a name that a tool reads, and in the environment. */
 export async function discover(ctx: DiscoverContext, scope: SearchScope): Promise<Discovery> {
   const started = ctx.clock.now().getTime()
-  const collected = new Collector(ctx)
-  await collected.read(knownPlaces(ctx))
   const deadline = started + scope.searchMilliseconds
-  const folders = await searchFolders(ctx, scope)
+  const left = () => deadline - ctx.clock.now().getTime()
+  const collected = new Collector(ctx)
+  const inPlaces = await collected.read(knownPlaces(ctx), deadline)
+  const folders = await searchFolders(ctx, left())
   const inFolders = await collected.read(folders.candidates, deadline)
-  const searched = scope.here ? undefined : await searchHome(ctx, scope)
+  const searched = scope.here ? undefined : await searchHome(ctx, left())
   const inHome = await collected.read(searched?.candidates ?? [], deadline)
-  const partial = searched?.partial === true || !inFolders || !inHome
+  const partial = folders.partial || searched?.partial === true || !inPlaces || !inFolders || !inHome
   const milliseconds = ctx.clock.now().getTime() - started
   return {
     ...collected.result(),
@@ -67,27 +68,29 @@ export function knownPlaces(ctx: DiscoverContext): Candidate[] {
 }
 
 /** Files in the folders that tools read whole; a folder that is not there has none. */
-async function searchFolders(ctx: DiscoverContext, { searchMilliseconds }: SearchScope) {
+async function searchFolders(ctx: DiscoverContext, milliseconds: number) {
   const folders = adapters.flatMap(adapter => (adapter.folders?.(ctx) ?? []).map(place => ({ ...place, adapter })))
   const found = folders.map(async ({ path, level, adapter }) => {
-    const request = { ...nameSearch([adapter]), milliseconds: searchMilliseconds }
-    const { paths, unreadable } = await ctx.search.findByName(path, request)
+    const request = { ...nameSearch([adapter]), milliseconds }
+    const { paths, unreadable, partial } = await ctx.search.findByName(path, request)
     const candidates = paths.filter(file => isNamed(adapter, file)).map(file => ({ path: file, level, adapter }))
-    return { candidates, problems: unreadable.filter(folder => ctx.files.ownerOf(folder) !== 'none').map(unreadFolder) }
+    const problems = unreadable.filter(folder => ctx.files.ownerOf(folder) !== 'none').map(unreadFolder)
+    return { candidates, problems, partial }
   })
   const all = await Promise.all(found)
-  return { candidates: all.flatMap(each => each.candidates), problems: all.flatMap(each => each.problems) }
+  return {
+    candidates: all.flatMap(each => each.candidates),
+    problems: all.flatMap(each => each.problems),
+    partial: all.some(each => each.partial),
+  }
 }
 
 function unreadFolder(path: string): Problem {
   return problem('UNREADABLE', path, say('the folder cannot be read'))
 }
 
-async function searchHome(ctx: DiscoverContext, { searchMilliseconds }: SearchScope) {
-  const found = await ctx.search.findByName(ctx.home, {
-    ...nameSearch(adapters),
-    milliseconds: searchMilliseconds,
-  })
+async function searchHome(ctx: DiscoverContext, milliseconds: number) {
+  const found = await ctx.search.findByName(ctx.home, { ...nameSearch(adapters), milliseconds })
   const candidates = found.paths.flatMap(path => {
     const adapter = adapterByName(path)
     return adapter && !adapter.isTooCommon ? [{ path, adapter, level: levelByName(adapter, path) }] : []
@@ -107,13 +110,14 @@ export class Collector {
   readonly stats = { files: 0, bytes: 0 }
   readonly #ctx: DiscoverContext
   readonly #seen = new Set<string>()
-  readonly #readings: Parameters<typeof seenReferences>[] = []
+  readonly #references: SeenReference[] = []
+  readonly #recipients: FoundRecipient[] = []
 
   constructor(ctx: DiscoverContext) {
     this.#ctx = ctx
   }
 
-  /** False where the time was over before all were read; to find a file and to parse it count alike. */
+  /** False if time ran out before all were read. Everything that is ever made of a file's text counts. */
   async read(candidates: readonly Candidate[], deadline = Number.POSITIVE_INFINITY): Promise<boolean> {
     for (const candidate of candidates) {
       if (this.#ctx.clock.now().getTime() > deadline) return false
@@ -123,10 +127,11 @@ export class Collector {
       // A wait for each of hundreds of files would take longer than most of them.
       if (needsParser(candidate.adapter, scan)) await candidate.adapter.load?.()
       const reading = readConfig(candidate.adapter, file.text, scan)
-      // Only these keep their text, for a search of folders reads lockfiles by the thousand.
       if (reading.references.length > 0 || reading.definitions || mayHaveRecipients(file.text)) {
         await candidate.adapter.load?.()
-        this.#readings.push([candidate, file, reading])
+        // Here, and not where they are needed: this may take as long as the reading, and counts like it.
+        this.#references.push(...seenReferences(candidate, file, reading))
+        this.#recipients.push(...recipientsOf(candidate, file))
       }
       this.#add(candidate, file, reading)
     }
@@ -149,12 +154,10 @@ export class Collector {
   /** Resolved with all files that were read so far. */
   get references(): FoundReference[] {
     const { env, settings } = this.#ctx
-    const isAnyCredential = this.#readings.some(([, , { references }]) => references.length > 0)
+    const isAnyCredential = this.#references.some(({ isDefinition }) => !isDefinition)
     if (!isAnyCredential && givenVariables(env).length === 0) return []
-    return resolveReferences(
-      this.#readings.flatMap(reading => seenReferences(...reading)),
-      { sites: this.files.flatMap(file => file.sites), env, homeHosts: guardHosts(settings.urls) },
-    )
+    const sites = this.files.flatMap(file => file.sites)
+    return resolveReferences(this.#references, { sites, env, homeHosts: guardHosts(settings.urls) })
   }
 
   result(): Pick<Discovery, 'files' | 'references'> {
@@ -167,10 +170,8 @@ export class Collector {
     const sites = this.files.flatMap(file => file.sites).filter(({ variable }) => variable !== undefined)
     if (sites.length === 0) return
     const input = {
-      recipients: this.#readings.flatMap(([{ path, level, adapter }, { text }]) =>
-        recipientsIn(adapter, text).map(recipient => ({ ...recipient, path, level })),
-      ),
-      definitions: this.#readings.flatMap(reading => seenReferences(...reading)).filter(seen => seen.isDefinition),
+      recipients: this.#recipients,
+      definitions: this.#references.filter(({ isDefinition }) => isDefinition),
       home: this.#ctx.home,
     }
     const leaksFor = (kind: TokenKind) => leaksIn({ ...input, homeHosts: homeHosts(kind, this.#ctx.settings.urls) })
@@ -204,6 +205,10 @@ export class Collector {
       },
     })
   }
+}
+
+function recipientsOf({ path, level, adapter }: Candidate, { text }: FileSnapshot): FoundRecipient[] {
+  return recipientsIn(adapter, text).map(recipient => ({ ...recipient, path, level }))
 }
 
 function seenReferences({ path, level }: Candidate, file: FileSnapshot, reading: ConfigReading): SeenReference[] {

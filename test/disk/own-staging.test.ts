@@ -1,8 +1,19 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sha256 } from '../../src/core/sha256.ts'
-import { readSnapshot, tempFile } from './temp.ts'
+import { asOrdinaryUser } from '../helpers/ordinary-user.ts'
+import { isRoot, NOBODY, readSnapshot, tempFile } from './temp.ts'
 
 const OLD = 'token=old\n'
 const EVIL = 'token=bad\n'
@@ -93,6 +104,21 @@ describe('a staging file is used only as guard would have made it', () => {
       ({ folder, name }) => `${folder}/state/../other/${name}.tmp`,
       'it is not beside the file that it is for',
     ],
+    [
+      'is named after another file beside it',
+      ({ folder }) => join(folder, 'x.guard-0123456789abcdef.tmp'),
+      'its name is not one that guard gives',
+    ],
+    [
+      'is named after a part of the name',
+      ({ folder }) => join(folder, '.npm.guard-0123456789abcdef.tmp'),
+      'its name is not one that guard gives',
+    ],
+    [
+      'is named after more than the name',
+      ({ folder }) => join(folder, '.npmrc.old.guard-0123456789abcdef.copy'),
+      'its name is not one that guard gives',
+    ],
   ])('one that %s is left and named, and the file is written all the same', ([, stagingOf, problem]) => {
     const at = place()
     const { files, path } = at
@@ -113,5 +139,91 @@ describe('a staging file is used only as guard would have made it', () => {
       expect(files.discard(staging, join(folder, 'link'))).toBe(undefined)
       expect(existsSync(staging)).toBe(false)
     }
+  })
+})
+
+const NEW = 'token=new\n'
+
+describe('what stands under the name of a staging file never gets into the target', () => {
+  test.for<[string, (at: ReturnType<typeof place>) => string]>([
+    ['another text', () => EVIL],
+    ['a longer text', () => EVIL.repeat(5_000)],
+    ['a whole copy', ({ path }) => wholeCopy(path)],
+    ['zeros', () => '\0'.repeat(10)],
+  ])('by a rename: %s', ([, textOf]) => {
+    const at = place()
+    writeFileSync(at.own, textOf(at), { mode: 0o600 })
+    at.files.replace(at.path, { staging: at.own, expectHash: sha256(OLD), text: NEW })
+    at.files.settle()
+    expect(read(at.path)).toBe(NEW)
+    expect(existsSync(at.own)).toBe(false)
+  })
+
+  test.for<[string, string, (at: ReturnType<typeof place>) => string]>([
+    ['one for another file', TORN, ({ other }) => wholeCopy(other)],
+    ['one whose hash is wrong', TORN, ({ path }) => wholeCopy(path).replace('guard-copy/1 ', 'guard-copy/1 0')],
+    ['one that is cut off', TORN, ({ path }) => wholeCopy(path).slice(0, -1)],
+    ['one of texts that the file has not been between', 'token=its\n', ({ path }) => wholeCopy(path)],
+    ['one whose old text the file has', OLD, ({ path }) => wholeCopy(path)],
+  ])('by a copy: %s', ([, text, copyOf]) => {
+    const at = place()
+    writeFileSync(at.path, text)
+    const staging = at.own.replace('.tmp', '.copy')
+    writeFileSync(staging, copyOf(at), { mode: 0o600 })
+    at.files.repair(at.path, { staging, expectHash: sha256(OLD) })
+    at.files.discard(staging, at.path)
+    expect(read(at.path)).toBe(text)
+  })
+
+  test.for<[string, (aside: string, at: ReturnType<typeof place>) => void]>([
+    ['a second name of another file', (aside, { other }) => linkSync(other, aside)],
+    ['a link to another file', (aside, { other }) => symlinkSync(other, aside)],
+    ['a folder', aside => mkdirSync(aside)],
+    [
+      'a text that is older than the file',
+      aside => {
+        writeFileSync(aside, EVIL, { mode: 0o600 })
+        utimesSync(aside, 1, 1)
+      },
+    ],
+  ])('as the file that was put aside: %s', ([, put]) => {
+    const at = place()
+    put(at.own.replace('.tmp', '.old'), at)
+    at.files.repair(at.path, { staging: at.own, expectHash: sha256('') })
+    expect([read(at.path), read(at.other)]).toEqual([OLD, TORN])
+  })
+
+  test.runIf(isRoot).for(['tmp', 'copy', 'old'])(
+    'and nothing of the target gets into the file of another user who owns the folder: .%s',
+    async ending => {
+      const at = place()
+      chownSync(at.path, NOBODY, NOBODY)
+      chmodSync(at.folder, 0o777)
+      chownSync(at.folder, 12_345, 12_345)
+      const theirs = at.own.replace('.tmp', `.${ending}`)
+      const text = ending === 'copy' ? wholeCopy(at.path) : EVIL
+      writeFileSync(theirs, text, { mode: 0o666 })
+      chmodSync(theirs, 0o666)
+      chownSync(theirs, 12_345, 12_345)
+      const staging = ending === 'copy' ? theirs : at.own
+      await asOrdinaryUser(() => {
+        at.files.repair(at.path, { staging, expectHash: '0' })
+        at.files.replace(at.path, { staging, expectHash: sha256(OLD), text: NEW })
+        at.files.settle()
+        at.files.discard(staging, at.path)
+      })
+      expect([read(at.path), read(theirs)]).toEqual([NEW, text])
+    },
+  )
+
+  test.runIf(isRoot)("but where a mount shows one owner for all files, they are guard's", async () => {
+    const at = place()
+    chmodSync(at.path, 0o666)
+    writeFileSync(at.own, '\0\0', { mode: 0o600 })
+    chmodSync(at.own, 0o666)
+    for (const path of [at.folder, at.path, at.own]) chownSync(path, 12_345, 12_345)
+    chmodSync(at.folder, 0o777)
+    expect(await asOrdinaryUser(() => at.files.discard(at.own, at.path))).toBeUndefined()
+    expect(existsSync(at.own)).toBe(false)
   })
 })

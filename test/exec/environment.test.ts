@@ -16,7 +16,17 @@ function environmentFor(tools: readonly ToolName[], input: Partial<VariableInput
       ...{ token: TOKEN, urls: VENDOR_URLS, env: {}, program: 'make' },
       around: {
         ...{ yarnLeak: undefined, yarn1Leak: undefined, pipenvLeak: undefined },
-        ...{ referenced: [], uvIndexes: [], poetrySources: [], collisions: [], handovers: [], paths: [], ...around },
+        ...{
+          referenced: [],
+          uvIndexes: [],
+          poetrySources: [],
+          collisions: [],
+          handovers: [],
+          proxied: {},
+          paths: [],
+          partial: false,
+          ...around,
+        },
       },
       ...input,
     },

@@ -40,6 +40,8 @@ export const COMMANDS: Catalogue = {
   'note: {0} is not set, because the token would reach another host: {1}':
     '注意: {0} は設定しません。トークンが本来の送り先以外に渡るためです: {1}',
   'tools that get the token: {0}': 'トークンを渡すツール: {0}',
+  'the search of the project ran out of time, so a config that sends the token elsewhere may have been missed':
+    'プロジェクトの検索が時間切れになりました。トークンをほかへ送る設定を見落とした可能性があります',
   'note: {0} gets no token, which would not stay where it belongs: {1}':
     '注意: {0} にはトークンを渡しません。本来の送り先以外へ渡るおそれがあります: {1}',
   '{0} holds no Guard token': '{0} に Guard のトークンがありません',

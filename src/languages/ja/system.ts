@@ -4,6 +4,8 @@ import type { Catalogue } from '../../core/language.ts'
 export const SYSTEM: Catalogue = {
   '{0}:{1} names {2} for {3}': '{0}:{1} が {3} に {2} を指定しています',
   '{0}:{1} names {2} in publishConfig': '{0}:{1} が publishConfig に {2} を指定しています',
+  '{0}:{1} sends it through a proxy of the project ({2})':
+    '{0}:{1} の設定により、プロジェクトが指定するプロキシ ({2}) を経由します',
   '{0}:{1} leaves {2} at registry.yarnpkg.com': '{0}:{1} では {2} の送り先が registry.yarnpkg.com のままです',
   '{0}:{1} names {2} at {3}, and both take the same variable':
     '{0}:{1} が {3} に {2} を指定していて、どちらも同じ変数を使います',

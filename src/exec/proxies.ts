@@ -1,0 +1,84 @@
+import { isObject } from '../core/answers.ts'
+import { decodeUtf8, toUtf8 } from '../core/bytes.ts'
+import { say } from '../core/language.ts'
+import type { ServiceUrls } from '../core/services.ts'
+import type { ReadPlace } from '../rotate/named-registries.ts'
+import type { ToolName } from '../setup/tools.ts'
+
+/** Why a tool gets no token, by the tool. */
+export type Proxied = Partial<Record<ToolName, string>>
+
+/** The tools that take their proxy and their certificates from such a file of a project. */
+const READERS: Readonly<Record<string, readonly ToolName[]>> = {
+  npmrc: ['npm', 'pnpm', 'yarn-1', 'bun'],
+  'pnpm-ini': ['pnpm'],
+  'pnpm-yaml': ['pnpm'],
+  yarnrc: ['yarn'],
+  'yarn-1': ['yarn-1'],
+  bunfig: ['bun'],
+  dotenv: ['bun'],
+  uv: ['uv'],
+  pyproject: ['uv'],
+}
+
+/**
+ * The tools whose requests a project leads through a proxy that could read the token: their service is asked without
+ * TLS, or the project also decides which certificates are good. A proxy alone learns no more than the host. Pure.
+ */
+export function proxiedTools(files: readonly ReadPlace[], urls: ServiceUrls): Proxied {
+  const found: Proxied = {}
+  const settings = files.flatMap(file => settingsIn(file).map(setting => ({ ...setting, file })))
+  for (const { name, value, file } of settings.filter(isProxy)) {
+    for (const tool of READERS[file.adapter.id] ?? []) {
+      const isOpen = urlOf(tool, urls).startsWith('http:')
+      const isReader = ({ adapter }: ReadPlace) => READERS[adapter.id]?.includes(tool)
+      if (isOpen || settings.some(setting => isReader(setting.file) && isUnverified(setting)))
+        found[tool] ??= say`${file.path}:${lineOf(file, value)} sends it through a proxy of the project (${name})`
+    }
+  }
+  return found
+}
+
+function urlOf(tool: ToolName, { npm, pypi }: ServiceUrls): string {
+  return tool === 'uv' ? pypi : npm
+}
+
+interface Setting {
+  name: string
+  value: string
+}
+
+/** Every scalar of a document under its own name, and every assignment of an environment file. */
+function settingsIn({ adapter, tree, file }: ReadPlace): Setting[] {
+  if (adapter.parse) return scalars(tree)
+  const lines = toUtf8(file.text).matchAll(/^\s*(?:export\s+)?(\w+)\s*[=:]\s*["']?([^"'\r\n]*)/gm)
+  return [...lines].map(([, name, value]) => ({ name: name!, value: value!.trim() }))
+}
+
+function scalars(tree: unknown, name = ''): Setting[] {
+  if (Array.isArray(tree)) return tree.flatMap(item => scalars(item, name))
+  if (isObject(tree)) return Object.entries(tree).flatMap(([key, value]) => scalars(value, key))
+  return tree === undefined || tree === null ? [] : [{ name, value: String(tree) }]
+}
+
+/** `https-proxy`, `httpsProxy`, `HTTPS_PROXY`. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[-_]/g, '')
+}
+
+function isProxy({ name, value }: Setting): boolean {
+  return /^(?:https?|all)?proxy$/.test(plain(name)) && !/^(?:false|null)?$/.test(value)
+}
+
+/** A certificate that the project trusts, or none that it asks for. */
+function isUnverified({ name, value }: Setting): boolean {
+  const setting = plain(name)
+  if (/^(?:enable)?strictssl$/.test(setting)) return value !== 'true'
+  if (setting === 'nodetlsrejectunauthorized') return value === '0'
+  return /^(?:https)?ca(?:file(?:path)?)?$|^allowinsecurehost$|^nodeextracacerts$|^sslcert(?:file|dir)$/.test(setting)
+}
+
+function lineOf({ file }: ReadPlace, value: string): number {
+  const text = decodeUtf8(toUtf8(file.text))
+  return text.slice(0, Math.max(0, text.indexOf(value))).split('\n').length
+}
