@@ -66,7 +66,7 @@ export function syncDocument(outcomes: readonly Outcome[]) {
 
 /** The same for people. */
 export function describeSync(outcomes: readonly Outcome[], page: Page): string[] {
-  const changed = outcomes.filter(({ old }) => old !== null)
+  const changed = outcomes.filter(({ isUnchanged }) => !isUnchanged)
   if (changed.length === 0) return [say('Every place has the valid token')]
   return changed.map(outcome => describeOutcome(outcome, page))
 }

@@ -33,6 +33,8 @@ export interface Outcome {
   notes: string[]
   /** What the service says of the old token at the end; undefined if there was none. */
   oldVerdict: Verdict | undefined
+  /** True if every place had the new token already. */
+  isUnchanged?: boolean
   /** True if the old token is meant to live on: other machines may still use it. */
   overlaps?: boolean
   /** Copies of the tokens that were replaced, which stay. */

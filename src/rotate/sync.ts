@@ -65,7 +65,7 @@ interface Standing {
 export async function unchanged({ found, fresh, unproved, plans }: Standing, ctx: FinishContext): Promise<Outcome> {
   const old = plans.map(({ token }) => token)
   return {
-    ...{ old: old[0] ?? null, fresh, isUnproved: unproved, oldVerdict: undefined },
+    ...{ old: old[0] ?? null, fresh, isUnproved: unproved, isUnchanged: plans.length === 0, oldVerdict: undefined },
     files: filesWith(found, fresh).map(({ path }) => path),
     left: await leftCopies({ old, fresh, otherwise: say('it was left there') }, found, ctx),
     unread: unreadIn(found, ctx),
