@@ -128,7 +128,7 @@ export const verbs: readonly Verb[] = [
     get summary() {
       return say('organisation tokens: issue, list, revoke, probe')
     },
-    load: async ctx => (await import('./org.ts')).orgCommand(ctx),
+    load: async ctx => (await import('./org/index.ts')).orgCommand(ctx),
   },
   {
     name: 'takumo',

@@ -1,0 +1,19 @@
+import { Command } from 'commander'
+import { say } from '../../core/language.ts'
+import type { Context } from '../../core/ports.ts'
+import { describe } from '../options.ts'
+import { issueCommand } from './issue.ts'
+import { listCommand } from './list.ts'
+import { probeCommand } from './probe.ts'
+import { revokeCommand } from './revoke.ts'
+
+export function orgCommand(ctx: Context): Command {
+  return describe(new Command('org'), say('Organisation user tokens, through the bot credential'), [
+    'guard org list',
+    'guard org issue alice-laptop > token.txt',
+  ])
+    .addCommand(issueCommand(ctx))
+    .addCommand(listCommand(ctx))
+    .addCommand(revokeCommand(ctx))
+    .addCommand(probeCommand(ctx))
+}

@@ -1,0 +1,53 @@
+import { Command } from 'commander'
+import { ExitCode, GuardError } from '../../core/errors.ts'
+import { say } from '../../core/language.ts'
+import type { Context } from '../../core/ports.ts'
+import { Secret } from '../../core/secret.ts'
+import { tokenKind } from '../../core/tokens.ts'
+import { stateName } from '../../render/words.ts'
+import { describe, type GlobalFlags, printJson, readSecret } from '../options.ts'
+
+interface ProbeFlags extends GlobalFlags {
+  tokenStdin?: boolean
+}
+
+export function probeCommand(ctx: Context): Command {
+  return describe(new Command('probe'), say('Ask whether a token is active and belongs to the organisation'), [
+    'guard org probe --token-stdin < token.txt',
+  ])
+    .option('--token-stdin', say('read the token from standard input'))
+    .action((flags: ProbeFlags) => runProbe(flags, ctx))
+}
+
+async function runProbe(flags: ProbeFlags, ctx: Context): Promise<void> {
+  const org = await ctx.api.org()
+  const question = { question: say('Organisation token:'), flag: '--token-stdin', fromStdin: flags.tokenStdin }
+  const token = new Secret(await readSecret(question, flags, ctx))
+  if (tokenKind(token.reveal()) !== 'org') {
+    throw new GuardError('NOT_A_TOKEN', say('that is no organisation token'), {
+      exitCode: ExitCode.usage,
+      hint: say('it begins with tg_org_'),
+    })
+  }
+  const verdict = await org.probe(token)
+  if (verdict.state === 'unknown')
+    throw new GuardError('CANNOT_TELL', verdict.reason, {
+      exitCode: verdict.exitCode,
+      hint: say('run the command again later'),
+    })
+  const { state } = verdict
+  const detail =
+    verdict.state === 'valid'
+      ? { id: verdict.tokenId ?? null, identifier: verdict.identifier ?? null }
+      : { id: null, identifier: null }
+  if (flags.json) printJson(ctx, { schema: 'guard.org.probe/1', fingerprint: token.fingerprint, state, ...detail })
+  else ctx.io.out(`${token}  ${stateName(state)}${detail.identifier ? `  ${detail.identifier}` : ''}`)
+  if (state === 'rejected') throw rejected(token)
+}
+
+function rejected(token: Secret): GuardError {
+  return new GuardError('TOKEN_REJECTED', say`the service rejects ${token}`, {
+    exitCode: ExitCode.rejected,
+    silent: true,
+  })
+}
