@@ -7,6 +7,8 @@ import type { HttpRequest, Send } from './http.ts'
 export interface Http {
   send: Send
   clock: Clock
+  /** Told of a wait that the service has asked for. */
+  onPause?: ((seconds: number) => void) | undefined
 }
 
 export type Call = Omit<HttpRequest, 'timeouts'>

@@ -4,7 +4,7 @@ import { parseJson } from '../core/answers.ts'
 import type { ByteText } from '../core/bytes.ts'
 import type { ChunkSink } from '../core/ports.ts'
 
-/** Answers of these services are small; what is longer is not from them. */
+/** Answers of these services are small, lists aside; what is longer is not from them. */
 const BODY_LIMIT = 1024 * 1024
 
 /** As much of one request's life as was seen. */
@@ -25,13 +25,15 @@ export interface Watch {
   /** Ends the exchange at once, with the signal's reason as its error. */
   signal: AbortSignal
   onChunk: ChunkSink
+  /** The longest body that is read, in bytes. */
+  bodyLimit?: number | undefined
 }
 
 /** Sends one request, once, and resolves with what became of it: never rejects. */
 export function exchange(
   connection: Dispatcher,
   options: Dispatcher.DispatchOptions,
-  { signal, onChunk }: Watch,
+  { signal, onChunk, bodyLimit = BODY_LIMIT }: Watch,
 ): Promise<Exchange> {
   const seen: Exchange = { started: false, status: undefined, headers: {}, body: '', complete: false, error: undefined }
   return new Promise(resolve => {
@@ -52,7 +54,7 @@ export function exchange(
       },
       onResponseData(controller, data) {
         if (ended) return
-        const chunk = data.toString('latin1', 0, BODY_LIMIT - seen.body.length)
+        const chunk = data.toString('latin1', 0, bodyLimit - seen.body.length)
         seen.body += chunk
         onChunk(chunk, 'body')
         if (chunk.length < data.length) controller.abort(new Error('the body is too long'))

@@ -7,11 +7,22 @@ export function nearbyObjects(value: unknown): Record<string, unknown>[] {
   return [value, ...Object.values(value).filter(isObject)]
 }
 
-/** The first string or number under one of the names, as text. */
+/** The first string or number under one of the names, as text that is safe to print. */
 export function textField(objects: readonly Record<string, unknown>[], names: readonly string[]): string | undefined {
+  const found = rawField(objects, names)
+  return found === undefined ? undefined : printable(found)
+}
+
+/** The same as it came, for what is only sent back. */
+export function rawField(objects: readonly Record<string, unknown>[], names: readonly string[]): string | undefined {
   const values = objects.flatMap(object => names.map(name => own(object, name)))
   const found = values.find(value => (typeof value === 'string' && value !== '') || typeof value === 'number')
-  return found === undefined ? undefined : printable(String(found))
+  return found === undefined ? undefined : String(found)
+}
+
+/** True if one of the names is there, whatever its value. */
+export function hasField(object: Record<string, unknown>, names: readonly string[]): boolean {
+  return names.some(name => Object.hasOwn(object, name))
 }
 
 /** Every boolean under one of the names. */

@@ -19,6 +19,8 @@ export interface HttpOptions {
   timeouts?: Partial<Timeouts> | undefined
   /** Told of each request that ended, for `--verbose`; no header and no body is in the text. */
   onCall?: ((text: () => string) => void) | undefined
+  /** Told when many calls have to wait, because the service limits requests. */
+  onPause?: ((seconds: number) => void) | undefined
 }
 
 export interface HttpRequest {
@@ -32,6 +34,8 @@ export interface HttpRequest {
   onChunk?: ChunkSink | undefined
   /** Gets the headers of the answer. */
   onHeaders?: ((headers: IncomingHttpHeaders) => void) | undefined
+  /** The longest body that is read, in bytes; by default 1 MiB. */
+  bodyLimit?: number | undefined
 }
 
 /**
@@ -58,7 +62,7 @@ export function createSend(options: HttpOptions): Send {
         onHead: bytes => save(bytes.toString('latin1'), 'head'),
       })
       try {
-        return await exchange(connection, dispatchOptions, { signal, onChunk: save })
+        return await exchange(connection, dispatchOptions, { signal, onChunk: save, bodyLimit: request.bodyLimit })
       } finally {
         isOver = true
         void connection.destroy()

@@ -18,10 +18,10 @@ export function createApi(options: ApiOptions): Api {
       const [http, { createEmailTokens }] = await Promise.all([openHttp(options), import('./email-tokens.ts')])
       return createEmailTokens(http, urls.npm)
     },
-    async org() {
+    async org({ many } = {}) {
       if (!bot) throw noBot()
       const [http, { createOrgTokens }] = await Promise.all([openHttp(options), import('./org-tokens.ts')])
-      return createOrgTokens(http, urls.shisho, bot)
+      return createOrgTokens(http, urls.shisho, { ...bot, many })
     },
     async proxy() {
       const [http, { createProxy }] = await Promise.all([openHttp(options), import('./proxy.ts')])
@@ -42,7 +42,7 @@ async function openHttp(options: ApiOptions): Promise<Http> {
   const { createSend } = await import('./http.ts')
   const { loadConnections } = await import('./connection.ts')
   await loadConnections()
-  return { send: createSend(options), clock: options.clock }
+  return { send: createSend(options), clock: options.clock, onPause: options.onPause }
 }
 
 function noBot(): GuardError {

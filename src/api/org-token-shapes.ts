@@ -1,6 +1,6 @@
 import { isObject } from '../core/answers.ts'
 import type { OrgTokenRow, Verdict } from '../core/ports.ts'
-import { flags, textField } from './fields.ts'
+import { flags, hasField, textField } from './fields.ts'
 
 // The answers of these calls are undocumented (https://shisho.dev/docs/r/202605-takumi-api-guard-tokens): every name
 // here is one that APIs of this kind commonly use.
@@ -10,6 +10,7 @@ const ACTIVE = ['active', 'is_active', 'isActive', 'valid']
 const STATUS = ['status', 'state']
 const ID = ['token_id', 'tokenId', 'id']
 const IDENTIFIER = ['user_identifier', 'userIdentifier', 'identifier']
+const LAST_USED = ['last_used_at', 'lastUsedAt', 'last_used', 'lastUsed']
 const DEAD = /^(?:revoked|inactive|expired|disabled|deleted)$/i
 
 /** The rows of one page, or undefined where the answer is no list of tokens. */
@@ -32,17 +33,9 @@ function readRow(item: unknown): OrgTokenRow | undefined {
     identifier: textField(row, IDENTIFIER),
     status: textField(row, STATUS),
     createdAt: textField(row, ['created_at', 'createdAt']),
+    lastUsedAt: textField(row, LAST_USED) ?? (hasField(row[0]!, LAST_USED) ? null : undefined),
+    revokedAt: textField(row, ['revoked_at', 'revokedAt']),
   }
-}
-
-/** Query parameter and value that lead to the next page, or undefined on the last one. */
-export function readCursor(page: unknown): readonly [parameter: string, value: string] | undefined {
-  if (!isObject(page)) return undefined
-  const pageToken = textField([page], ['next_page_token', 'nextPageToken'])
-  if (pageToken !== undefined) return ['page_token', pageToken]
-  const holders = isObject(page.pagination) ? [page, page.pagination] : [page]
-  const cursor = textField(holders, ['next_cursor', 'nextCursor'])
-  return cursor === undefined ? undefined : ['cursor', cursor]
 }
 
 /** What the answer to a probe says of the token; undefined where it says nothing, or two things at once. */

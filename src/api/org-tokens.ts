@@ -1,32 +1,46 @@
-import { type AnswerContext, answerError, parseJson } from '../core/answers.ts'
+import type { IncomingHttpHeaders } from 'node:http'
+import { parseJson } from '../core/answers.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Answer, BotCredential, OrgTokenRow, OrgTokens, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
-import { ask, change, expectSuccess, type Http, isPage, isSuccess, unknownAnswer, unknownError } from './calls.ts'
-import { readCursor, readProbe, readRows } from './org-token-shapes.ts'
+import { ask, change, type Http, isPage, isSuccess, unknownAnswer, unknownError } from './calls.ts'
+import { type Action, refusal } from './org-refusals.ts'
+import { readProbe, readRows } from './org-token-shapes.ts'
+import { paced } from './pace.ts'
+import { nextOf } from './paging.ts'
 
-const MOST_PAGES = 200
+const MOST_PAGES = 2_000
+/** A service may send thousands of tokens on one page. */
+const LONGEST_PAGE = 32 * 1024 * 1024
 
 type Filter = Parameters<OrgTokens['list']>[0]
 
 /** Where one organisation's tokens are, and what opens the door. */
-interface Door {
+export interface Door {
   http: Http
   tokens: URL
+  org: string
   /** Key and id of the bot, joined by a colon. */
   bearer: Secret
-  context: AnswerContext
+  /** What must not be seen in an error. */
+  secrets: readonly Secret[]
 }
 
 /** Organisation user tokens through a bot: https://shisho.dev/docs/r/202605-takumi-api-guard-tokens */
-export function createOrgTokens(http: Http, base: string, bot: BotCredential): OrgTokens {
-  const door = openDoor(http, base, bot)
+export function createOrgTokens(
+  http: Http,
+  base: string,
+  { many = false, ...bot }: BotCredential & { many?: boolean | undefined },
+): OrgTokens {
+  const door = openDoor(many ? paced(http) : http, base, bot)
   const { tokens: url, bearer } = door
   return {
     host: url.host,
+    // Not by the paced way, which sends a call again.
     issue: (identifier, onChunk) =>
       change(http, { method: 'POST', url, bearer, json: { user_identifier: identifier }, onChunk }),
+    issueError: answer => refuse(door, answer, 'issue'),
     list: filter => list(door, filter),
     revoke: id => revoke(door, id),
     probe: token => probe(door, token).catch(unknownError),
@@ -36,38 +50,51 @@ export function createOrgTokens(http: Http, base: string, bot: BotCredential): O
 function openDoor(http: Http, base: string, { org, botId, apiKey }: BotCredential): Door {
   const bearer = new Secret(`${apiKey.reveal()}:${botId}`)
   const tokens = new URL(`o/${segment(org, say('organisation id'))}/guard/org-user-tokens`, base)
-  return { http, tokens, bearer, context: { credential: 'bot credential', secrets: [bearer, apiKey] } }
+  return { http, tokens, org, bearer, secrets: [bearer, apiKey] }
 }
 
+/** Half a list would be taken for the whole one, and a token that is in use for one that is not there. */
 async function list(door: Door, filter: Filter): Promise<OrgTokenRow[]> {
-  const rows: OrgTokenRow[] = []
+  const rows = new Map<string, OrgTokenRow>()
   const seen = new Set<string>()
-  let cursor: readonly [string, string] | undefined
-  do {
-    const page = await readPage(door, filter, cursor)
-    rows.push(...page.rows)
-    cursor = page.cursor
-    // Half a list would be taken for the whole one, and a token that is in use for one that is not there.
-    if (cursor && (seen.has(cursor[1]) || seen.size === MOST_PAGES)) throw endlessList(door)
-    if (cursor) seen.add(cursor[1])
-  } while (cursor)
-  return rows.filter(row => matches(row, filter))
+  for (let url: URL | undefined = firstPage(door, filter); url; ) {
+    if (seen.has(url.search) || seen.size === MOST_PAGES) throw endlessList(door)
+    seen.add(url.search)
+    url = await readPage(door, url, { rows, filter })
+  }
+  return [...rows.values()].filter(row => matches(row, filter))
 }
 
-async function readPage(
-  { http, tokens, bearer, context }: Door,
-  filter: Filter,
-  cursor: readonly [string, string] | undefined,
-) {
+function firstPage({ tokens }: Door, filter: Filter): URL {
   const url = new URL(tokens)
   if (filter.prefix !== undefined) url.searchParams.set('user_identifier', filter.prefix)
   if (filter.status !== undefined) url.searchParams.set('status', filter.status)
-  if (cursor) url.searchParams.set(...cursor)
-  const answer = await ask(http, { method: 'GET', url, bearer })
-  const page = isSuccess(answer) && answer.complete ? parseJson(answer.body) : undefined
-  const rows = readRows(page)
-  if (!rows) throw answerError(url.host, answer, say('list tokens'), context)
-  return { rows, cursor: readCursor(page) }
+  return url
+}
+
+interface Listing {
+  /** All that was read so far. */
+  rows: Map<string, OrgTokenRow>
+  filter: Filter
+}
+
+/** Reads one page, and returns where the next one is. */
+async function readPage(door: Door, url: URL, { rows, filter }: Listing): Promise<URL | undefined> {
+  let link: string | undefined
+  const onHeaders = (headers: IncomingHttpHeaders) => (link = headers.link?.toString())
+  const { http, bearer } = door
+  const answer = await ask(http, { method: 'GET', url, bearer, onHeaders, bodyLimit: LONGEST_PAGE })
+  const body = isSuccess(answer) && answer.complete ? parseJson(answer.body) : undefined
+  const page = readRows(body)
+  if (!page) throw await refuse(door, answer, 'list')
+  const before = rows.size
+  for (const row of page) rows.set(row.id, row)
+  const isFiltered = filter.prefix !== undefined || filter.status !== undefined
+  const next = nextOf({ url, body, link, rows: page.length, sum: rows.size, isFiltered })
+  if (next === 'last') return undefined
+  // A service that passes over the name of a parameter sends the first page again.
+  if (next === 'unreadable' || (page.length > 0 && rows.size === before)) throw unreadableList(door)
+  return Object.assign(new URL(door.tokens), { search: String(next) })
 }
 
 /** The filter once more: the names of its query parameters are undocumented, and a service ignores what it does not know. */
@@ -83,26 +110,54 @@ function endlessList({ tokens }: Door): GuardError {
   })
 }
 
-async function revoke({ http, tokens, bearer, context }: Door, id: string): Promise<void> {
+function unreadableList({ tokens }: Door): GuardError {
+  return new GuardError(
+    'UNEXPECTED_ANSWER',
+    say`${tokens.host} has more tokens than it listed, and does not say how to ask for the rest`,
+    { exitCode: ExitCode.unknown, hint: say('list fewer tokens at a time, with a prefix') },
+  )
+}
+
+async function revoke(door: Door, id: string): Promise<void> {
+  const { http, tokens, bearer } = door
   const url = new URL(`${tokens.href}/by-id/${segment(id, say('token id'))}`)
   const answer = await change(http, { method: 'DELETE', url, bearer })
-  if (isGone(answer)) return
-  expectSuccess(url.host, answer, say('revoke the token'), context)
+  if (isGone(answer) || (isSuccess(answer) && !isPage(answer))) return
+  throw await refuse(door, answer, 'revoke')
 }
 
 function isGone(answer: Answer): boolean {
   return (answer.status === 404 || answer.status === 410) && !isPage(answer)
 }
 
-async function probe({ http, tokens, bearer, context }: Door, token: Secret): Promise<Verdict> {
-  const url = new URL(`${tokens.href}/probe`)
-  const answer = await ask(http, { method: 'POST', url, bearer, json: { token: token.reveal() } })
+async function probe(door: Door, token: Secret): Promise<Verdict> {
+  const answer = await askAbout(door, token)
   // A 404 may speak of the token, the organisation or the address: what counts is what the body says.
   const verdict = isSuccess(answer) || answer.status === 404 ? readProbe(parseJson(answer.body)) : undefined
-  const secrets = [token, ...(context.secrets ?? [])]
-  return (
-    verdict ?? unknownAnswer(answer, answerError(url.host, answer, say('probe the token'), { ...context, secrets }))
-  )
+  if (verdict) return verdict
+  return unknownAnswer(answer, await refuse({ ...door, secrets: [token, ...door.secrets] }, answer, 'probe'))
+}
+
+function askAbout({ http, tokens, bearer }: Door, token: Secret): Promise<Answer> {
+  return ask(http, { method: 'POST', url: new URL(`${tokens.href}/probe`), bearer, json: { token: token.reveal() } })
+}
+
+/** The error for an answer that is no success. */
+async function refuse(door: Door, answer: Answer, action: Action): Promise<GuardError> {
+  return refusal({
+    ...{ host: door.tokens.host, org: door.org, secrets: door.secrets },
+    ...{ answer, action, isBarred: await isBarred(door, answer, action) },
+  })
+}
+
+const MADE_UP = new Secret('tg_org_TESTguardasks0whether0probing0is0allowed')
+
+/** True if the bot may not even probe, which both roles allow: then it is no missing role. */
+async function isBarred(door: Door, { status }: Answer, action: Action): Promise<boolean> {
+  if (status !== 403) return false
+  if (action === 'probe') return true
+  const answer = await askAbout(door, MADE_UP).catch(() => undefined)
+  return answer?.status === 403 || answer?.status === 404
 }
 
 /** One step of a path; one that would lead to another call is refused. */

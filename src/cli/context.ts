@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import { createApi } from '../api/index.ts'
+import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { createFiles } from '../disk/files.ts'
 import { createJournals } from '../disk/journal.ts'
@@ -46,6 +47,8 @@ export async function createContext(
       version,
       timeouts: timeouts(env),
       onCall: io.detail,
+      onPause: seconds =>
+        io.err(say`note: the service limits requests; guard goes on in ${countOf(seconds, 'second')}`),
     }),
     journals: hasState ? createJournals(settings.stateFolder) : NO_JOURNALS,
     setupRecord: hasState ? createSetupRecord(settings.stateFolder) : NO_RECORD,

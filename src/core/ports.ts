@@ -1,5 +1,5 @@
 import type { ByteText } from './bytes.ts'
-import type { ExitCode } from './errors.ts'
+import type { ExitCode, GuardError } from './errors.ts'
 import type { Secret } from './secret.ts'
 import type { GuardService, ServiceUrls } from './services.ts'
 import type { TokenKind } from './tokens.ts'
@@ -343,13 +343,18 @@ export interface OrgTokenRow {
   identifier: string | undefined
   status: string | undefined
   createdAt: string | undefined
+  /** Null for a token that was never used; undefined if the service does not say. */
+  lastUsedAt: string | null | undefined
+  revokedAt: string | undefined
 }
 
 export interface OrgTokens {
   readonly host: string
   /** Not retried, whatever happens. Throws `NoAnswerError` where no status arrived. */
   issue(identifier: string, onChunk: ChunkSink): Promise<Answer>
-  /** Throws `GuardError`: exit 9 without the manager role. */
+  /** What an answer to `issue` that is no success means. */
+  issueError(answer: Answer): Promise<GuardError>
+  /** All pages, or an error. Throws `GuardError`: exit 9 without the manager role. */
   list(filter: { prefix?: string | undefined; status?: string | undefined }): Promise<OrgTokenRow[]>
   /** Throws `GuardError`; a token that is already gone is no error. */
   revoke(id: string): Promise<void>
@@ -379,8 +384,11 @@ export interface NpmProxy {
 export interface Api {
   email(): Promise<EmailTokens>
   proxy(): Promise<NpmProxy>
-  /** Throws `GuardError` (exit 2) where the bot credential is not set. */
-  org(): Promise<OrgTokens>
+  /**
+   * Throws `GuardError` (exit 2) where the bot credential is not set. With `many`, for hundreds of calls: they keep a pace,
+   * and while the service limits requests all of them wait.
+   */
+  org(options?: { many?: boolean }): Promise<OrgTokens>
   takumo(): Promise<Takumo>
   registries(): Promise<Registries>
 }

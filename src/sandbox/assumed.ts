@@ -55,7 +55,16 @@ export const STATUS_FOR_BAD_CODE = 400
 export const MAX_IDENTIFIER_LENGTH = 128
 
 /** The query parameters of the list. `user_identifier` is a prefix. */
-export const LIST_PARAMETERS = { prefix: 'user_identifier', status: 'status' } as const
+export const LIST_PARAMETERS = { prefix: 'user_identifier', status: 'status', page: 'page_token' } as const
+
+/** So many tokens are on one page. */
+export const PAGE_SIZE = 100
+
+/**
+ * The limit of the Takumi API is not documented; this is what https://shisho.dev/docs/t/guard/limitation says of a bot at the
+ * hosts of Guard. A 429 has a Retry-After, and no answer says what is left.
+ */
+export const RATE_LIMIT = { limit: 10_000, seconds: 10 } as const
 
 export const ORG_TOKEN_STATUSES = ['active', 'revoked'] as const
 
@@ -69,9 +78,10 @@ export function orgTokenIssued(token: string, row: OrgToken): Reply {
   return json(201, { ...orgTokenRow(row), token })
 }
 
-/** Oldest first, all of them on one page, none with its plaintext. */
-export function orgTokenList(rows: readonly OrgToken[]): Reply {
-  return json(200, { tokens: rows.map(orgTokenRow) })
+/** Oldest first, page by page, none with its plaintext. `last_used_at` is null for a token that was never used. */
+export function orgTokenList(rows: readonly OrgToken[], nextPageToken: string | undefined): Reply {
+  const next = nextPageToken === undefined ? {} : { next_page_token: nextPageToken }
+  return json(200, { tokens: rows.map(orgTokenRow), ...next })
 }
 
 /** Also for a token that was revoked before; an id that never was gets 404. */

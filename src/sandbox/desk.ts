@@ -1,5 +1,6 @@
 import { type Call, json, jsonBody, noContent, type Reply, type Resource } from './call.ts'
 import { begun, parseFault } from './faults.ts'
+import { shishoResources } from './shisho-settings.ts'
 import { takumoKeyResources } from './takumo-keys.ts'
 import type { World } from './world.ts'
 
@@ -11,6 +12,7 @@ export const deskResources: readonly Resource[] = [
   { path: /^faults\/late$/, methods: { DELETE: hurry } },
   { path: /^violations$/, methods: { GET: (_call, world) => json(200, world.violations), DELETE: clearViolations } },
   { path: /^sandbox\/credentials$/, methods: { GET: (_call, world) => json(200, world.logins) } },
+  ...shishoResources,
   ...takumoKeyResources,
 ]
 
@@ -20,7 +22,10 @@ function welcome(_call: Call, world: World): Reply {
     guard: ['npm', 'pypi', 'rubygems', 'golang', 'packagist'].map(host => `${world.url}/${host}/`),
     shisho: `${world.url}/shisho/v1/`,
     takumo: [`${world.url}/takumo/gateway/v1/`, `${world.url}/takumo/cloud/api/v1/`],
-    sandbox: ['/outbox', '/faults', '/violations', '/sandbox/credentials', '/sandbox/takumo', '/sandbox/takumo/keys'],
+    sandbox: [
+      ...['/outbox', '/faults', '/violations', '/sandbox/credentials', '/sandbox/shisho', '/sandbox/shisho/tokens'],
+      ...['/sandbox/takumo', '/sandbox/takumo/keys'],
+    ],
   })
 }
 

@@ -6,6 +6,7 @@ import {
   orgTokenList,
   orgTokenProbed,
   orgTokenRevoked,
+  PAGE_SIZE,
   ROLES,
   STATUS_FOR_UNKNOWN_ORG,
 } from './assumed.ts'
@@ -45,8 +46,19 @@ function list(call: Call, world: World): Reply {
   const prefix = call.query.get(LIST_PARAMETERS.prefix) ?? ''
   const status = call.query.get(LIST_PARAMETERS.status)
   if (status !== null && !ORG_TOKEN_STATUSES.some(known => known === status)) throw badRequest('`status` is unknown')
-  const rows = world.state.orgTokens.filter(row => row.userIdentifier.startsWith(prefix))
-  return orgTokenList(rows.filter(row => status === null || (row.revokedAt === null) === (status === 'active')))
+  const rows = behind(call.query.get(LIST_PARAMETERS.page), world.state.orgTokens)
+    .filter(row => row.userIdentifier.startsWith(prefix))
+    .filter(row => status === null || (row.revokedAt === null) === (status === 'active'))
+  const page = rows.slice(0, PAGE_SIZE)
+  return orgTokenList(page, page.length < rows.length ? page.at(-1)!.id : undefined)
+}
+
+/** A page begins behind the token that ended the one before, whatever was issued or revoked since. */
+function behind(id: string | null, tokens: readonly OrgToken[]): readonly OrgToken[] {
+  if (id === null) return tokens
+  const index = tokens.findIndex(token => token.id === id)
+  if (index === -1) throw badRequest('`page_token` is unknown')
+  return tokens.slice(index + 1)
 }
 
 function revoke(_call: Call, world: World, params: Params): Reply {

@@ -9,6 +9,7 @@ import { phpResources } from './php-repository.ts'
 import { pythonResources } from './python-index.ts'
 import type { Service } from './router.ts'
 import { rubyResources } from './ruby-index.ts'
+import { limitedByWindow } from './shisho-settings.ts'
 import { rateLimited } from './takumo-access.ts'
 import { refuseAtCloud, takumoCloudResources } from './takumo-cloud.ts'
 import { refuseAtGateway, takumoGatewayResources } from './takumo-gateway.ts'
@@ -20,7 +21,13 @@ export const services: readonly Service[] = [
   guardService('rubygems', rubyResources),
   guardService('golang', goResources),
   guardService('packagist', phpResources),
-  { prefix: '/shisho/v1/', resources: orgTokenResources, home: ['bot'], refuse: shishoError },
+  {
+    prefix: '/shisho/v1/',
+    resources: orgTokenResources,
+    home: ['bot'],
+    refuse: shishoError,
+    around: limitedByWindow(shishoError),
+  },
   {
     prefix: '/takumo/gateway/v1/',
     resources: takumoGatewayResources,

@@ -9,6 +9,7 @@ import { memo } from './memo.ts'
 import { openOutbox } from './outbox.ts'
 import { serveSafely } from './server.ts'
 import { services } from './services.ts'
+import { freshShishoSettings } from './shisho-settings.ts'
 import { loadState, type State } from './state.ts'
 import { openStore, type Store } from './store.ts'
 import { addTakumoKey } from './takumo-keys.ts'
@@ -32,7 +33,8 @@ export async function startSandbox(
   const { deadTokens = 'reject', requireToken = false } = options
   const world: World = {
     ...{ url, deadTokens, requireToken, logins, state, outbox, now },
-    ...{ faults: [], late: new Set<() => void>(), violations: [], takumo: freshTakumoSettings() },
+    ...{ faults: [], late: new Set<() => void>(), violations: [] },
+    ...{ shisho: freshShishoSettings(), takumo: freshTakumoSettings() },
   }
   const closing = new AbortController()
   const desk = { world, services, store, closing: closing.signal }

@@ -1,5 +1,6 @@
 import type { Fault } from './faults.ts'
 import type { Outbox } from './outbox.ts'
+import type { ShishoSettings } from './shisho-settings.ts'
 import type { State } from './state.ts'
 import type { TakumoSettings } from './takumo-settings.ts'
 import type { Violation } from './violations.ts'
@@ -31,6 +32,7 @@ export interface World {
   /** Ends the wait of each answer that is late because of a fault. */
   late: Set<() => void>
   violations: Violation[]
+  shisho: ShishoSettings
   takumo: TakumoSettings
   now(): Date
 }

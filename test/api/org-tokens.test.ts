@@ -3,7 +3,15 @@ import { createOrgTokens } from '../../src/api/org-tokens.ts'
 import type { OrgTokens } from '../../src/core/ports.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { bodyInto, client, expectNoSecret, failure } from './helpers/clients.ts'
-import { type Reply, type Service, sendPieces, startRaw, startService } from './helpers/servers.ts'
+import {
+  type Reply,
+  type Service,
+  sendPieces,
+  sendReply,
+  startHandler,
+  startRaw,
+  startService,
+} from './helpers/servers.ts'
 
 const API_KEY = 'shisho_apikey_Ab1Cd2Ef3Gh4Ij5Kl6Mn7'
 const BOT = { org: 'OR01X', botId: 'BT01Y', apiKey: new Secret(API_KEY) }
@@ -11,6 +19,8 @@ const TOKEN = new Secret('tg_org_Q1w2E3r4T5y6')
 const PATH = '/v1/o/OR01X/guard/org-user-tokens'
 const ROW = { id: 'GT1', user_identifier: 'alice-laptop', status: 'active', created_at: '2026-11-01' }
 const READ = { id: 'GT1', identifier: 'alice-laptop', status: 'active', createdAt: '2026-11-01' }
+const ISSUER = 'organization/takumi_guard_token_issuer'
+const MANAGER = 'organization/takumi_manager'
 
 function tokensAt(url: string, org = BOT.org): OrgTokens {
   return createOrgTokens(client(), `${url}v1/`, { ...BOT, org })
@@ -133,6 +143,96 @@ describe('the list', () => {
     ])
   })
 
+  test.for<[string, object, string]>([
+    ['next_token', { nextToken: 'p2' }, 'next_token=p2'],
+    ['page_info', { page_info: { has_next_page: true, end_cursor: 'eyJpZCI6NX0' } }, 'cursor=eyJpZCI6NX0'],
+    ['a number of the next page', { next_page: 2 }, 'page=2'],
+    ['numbers of pages', { meta: { page: 1, total_pages: 2 } }, 'page=2'],
+    ['an offset', { offset: 0, limit: 1, total: 2 }, 'offset=1'],
+    ['a cursor at `next`', { next: 'p2', has_more: true }, 'cursor=p2'],
+    ['an address at `next`', { next: '/v1/o/OR01X/guard/org-user-tokens?after=GT1' }, 'after=GT1'],
+    ['`links.next`', { links: { next: '?after=GT1' } }, 'after=GT1'],
+    ['`_links.next.href`', { _links: { next: { href: '?after=GT1' } } }, 'after=GT1'],
+  ])('is followed by %s', async ([, more, query]) => {
+    const { service, tokens } = await serve({ body: { tokens: [ROW], ...more } }, { body: { tokens: [{ id: 'b' }] } })
+    expect((await tokens.list({})).map(({ id }) => id)).toEqual(['GT1', 'b'])
+    expect(service.received.map(({ path }) => path)).toEqual([PATH, `${PATH}?${query}`])
+  })
+
+  test('is followed by a Link header', async () => {
+    const headers = { link: `<?page=9>; rel="last", <${PATH}?after=GT1>; rel="next"` }
+    const { service, tokens } = await serve({ body: [ROW], headers }, { body: [{ id: 'b' }] })
+    expect((await tokens.list({})).map(({ id }) => id)).toEqual(['GT1', 'b'])
+    expect(service.received.map(({ path }) => path)).toEqual([PATH, `${PATH}?after=GT1`])
+  })
+
+  test.for<[string, object]>([
+    ['there is more', { next_page_token: 'p2', has_more: false }],
+    ['the last of several pages', { page: 2, total_pages: 2 }],
+    ['the end of an offset', { offset: 3, total: 4 }],
+    ['a total', { total: 1 }],
+    ['nothing', { next: null, next_cursor: '' }],
+  ])('ends where the service says %s', async ([, more]) => {
+    const { service, tokens } = await serve({ body: { tokens: [ROW], ...more } })
+    expect(await tokens.list({})).toEqual([READ])
+    expect(service.received).toHaveLength(1)
+  })
+
+  test('has a token once that moved to the next page meanwhile', async () => {
+    const { tokens } = await serve({ body: { tokens: [ROW], next_cursor: 'x' } }, { body: [ROW, { id: 'b' }] })
+    expect((await tokens.list({})).map(({ id }) => id)).toEqual(['GT1', 'b'])
+  })
+
+  test.for<[string, object]>([
+    ['there is more, and not how to ask for it', { has_more: true }],
+    ['there are more than it sent', { total: 5001 }],
+    ['the next page is at another host', { next: 'https://elsewhere.example/v1/o/OR01X/guard/org-user-tokens?p=2' }],
+    ['the next page is at another path', { next: '/v1/o/OTHER/guard/org-user-tokens?p=2' }],
+  ])('is an error, and no half list, where the service says that %s', async ([, more]) => {
+    const { service, tokens } = await serve({ body: { tokens: [ROW], ...more } })
+    expect(await failure(tokens.list({}))).toMatchObject({
+      code: 'UNEXPECTED_ANSWER',
+      exitCode: 4,
+      message: expect.stringContaining('has more tokens than it listed'),
+    })
+    expect(service.received).toHaveLength(1)
+  })
+
+  test('is an error where the service passes over the parameter and sends the first page again', async () => {
+    const service = await startHandler(({ received }, response) =>
+      sendReply(response, { body: { tokens: [ROW], next_cursor: `p${received.length}` } }),
+    )
+    expect(await failure(tokensAt(service.url).list({}))).toMatchObject({ code: 'UNEXPECTED_ANSWER', exitCode: 4 })
+    expect(service.received).toHaveLength(2)
+  })
+
+  test('may have pages without a token', async () => {
+    const { tokens } = await serve({ body: { tokens: [], next_cursor: 'p2' } }, { body: [ROW] })
+    expect(await tokens.list({})).toEqual([READ])
+  })
+
+  test('of some tokens counts no total, which may be that of all', async () => {
+    const { tokens } = await serve({ body: { tokens: [ROW], total: 5001 } })
+    expect(await tokens.list({ prefix: 'alice' })).toEqual([READ])
+  })
+
+  test('is read where one page holds thousands of tokens', async () => {
+    const { tokens } = await serve({
+      body: Array.from({ length: 9_000 }, (_, index) => ({ ...ROW, id: `GT${index}` })),
+    })
+    expect(await tokens.list({})).toHaveLength(9_000)
+  })
+
+  test.for<[object, string | null | undefined]>([
+    [{ last_used_at: '2026-11-02' }, '2026-11-02'],
+    [{ lastUsed: null }, null],
+    [{ last_used_at: '' }, null],
+    [{}, undefined],
+  ])('says of %j when the token was last used', async ([row, lastUsedAt]) => {
+    const { tokens } = await serve({ body: [{ ...ROW, ...row }] })
+    expect((await tokens.list({}))[0]!.lastUsedAt).toBe(lastUsedAt)
+  })
+
   test('that leads in a circle is an error, not half a list', async () => {
     const { service, tokens } = await serve({ body: { tokens: [], next_cursor: 'again' } })
     expect(await failure(tokens.list({}))).toMatchObject({ code: 'UNEXPECTED_ANSWER', exitCode: 4 })
@@ -147,7 +247,8 @@ describe('the list', () => {
     ['a missing role', { status: 403, body: { code: 'forbidden', message: 'not a manager' } }, 'FORBIDDEN', 9],
     ['a wrong bot', { status: 401, body: { message: `no such key ${API_KEY}:BT01Y` } }, 'BOT_REJECTED', 9],
     ['429', { status: 429 }, 'RATE_LIMITED', 5],
-    ['404', { status: 404, body: { message: 'there is no such organization' } }, 'UNEXPECTED_ANSWER', 4],
+    ['404', { status: 404, body: { message: 'there is no such organization' } }, 'WRONG_ORGANISATION', 9],
+    ['a page with 404', { status: 404, body: '<html>' }, 'UNEXPECTED_ANSWER', 4],
     ['503', { status: 503 }, 'SERVER_ERROR', 4],
   ])('cannot be read from %s', async ([, reply, code, exitCode]) => {
     const { tokens } = await serve(reply)
@@ -171,7 +272,6 @@ describe('revoke', () => {
 
   test.for<[Reply, string, number]>([
     [{ status: 401 }, 'BOT_REJECTED', 9],
-    [{ status: 403 }, 'FORBIDDEN', 9],
     [{ status: 404, body: '<html>' }, 'UNEXPECTED_ANSWER', 4],
     [{ status: 200, body: '<html>' }, 'UNEXPECTED_ANSWER', 4],
     [{ status: 500 }, 'SERVER_ERROR', 4],
@@ -211,8 +311,8 @@ describe('a probed token', () => {
     [{ body: { organization: { active: true } } }, 4, 'answered HTTP 200 in an unknown form'],
     [
       { status: 404, body: { message: 'there is no such organization' } },
-      4,
-      'answered HTTP 404: there is no such organization',
+      9,
+      'has no organisation OR01X, or this bot does not belong to it: there is no such organization',
     ],
     [{ status: 401, body: { active: false } }, 9, 'rejected the bot credential'],
     [{ status: 403, body: { message: 'no plan' } }, 9, 'refused to probe the token (HTTP 403): no plan'],
@@ -228,5 +328,35 @@ describe('a probed token', () => {
     const verdict = await tokens.probe(TOKEN)
     expect(verdict).toMatchObject({ state: 'unknown', exitCode, reason: `${service.host} ${words}` })
     expectNoSecret(verdict, [TOKEN.reveal(), API_KEY])
+  })
+})
+
+describe('a bot without the role', () => {
+  const forbidden = { status: 403, body: { message: 'forbidden' } }
+
+  test.for<[string, (tokens: OrgTokens) => Promise<unknown>, string]>([
+    ['list', tokens => tokens.list({}), MANAGER],
+    ['revoke', tokens => tokens.revoke('GT1'), MANAGER],
+    ['issue', async tokens => Promise.reject(await tokens.issueError(await tokens.issue('a', () => {}))), ISSUER],
+  ])('to %s is told which one it is', async ([, call, role]) => {
+    const service = await startHandler(({ received }, response) =>
+      sendReply(response, received.at(-1)!.path.endsWith('/probe') ? { body: { active: false } } : forbidden),
+    )
+    expect(await failure(call(tokensAt(service.url)))).toMatchObject({
+      ...{ code: 'FORBIDDEN', exitCode: 9 },
+      hint: `give the bot the role ${role}, in the console under Settings > Bots`,
+    })
+  })
+
+  test('to do anything is told to check the organisation first, and no proxy', async () => {
+    const { tokens } = await serve(forbidden)
+    const hint = `this bot may do nothing in the organisation OR01X: check GUARD_ORG, that Guard is active there, and that the bot has the role ${ISSUER} or ${MANAGER}`
+    expect(await failure(tokens.list({}))).toMatchObject({ code: 'FORBIDDEN', exitCode: 9, hint })
+    expect(await tokens.probe(TOKEN)).toMatchObject({ state: 'unknown', exitCode: 9, hint })
+  })
+
+  test('is not told so by the page of a proxy', async () => {
+    const { tokens } = await serve({ status: 403, body: '<html>' })
+    expect((await failure(tokens.list({}))).hint).not.toContain('role')
   })
 })

@@ -156,7 +156,7 @@ test('a bot that may only issue stops with exit 9, before anything is issued', a
     error:
       'HOST refused to list tokens (HTTP 403): ' +
       'the role organization/takumi_guard_token_issuer does not allow to list tokens [FORBIDDEN]',
-    hint: 'check the plan and the permissions of this credential',
+    hint: 'give the bot the role organization/takumi_manager, in the console under Settings > Bots',
   })
 
   await expectUntouched(home)

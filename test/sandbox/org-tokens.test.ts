@@ -45,6 +45,44 @@ test('the list is filtered by the beginning of the identifier and by status', as
   expect((await sandbox.call(`${ROOT}?status=asleep`, { token: credential })).status).toBe(400)
 })
 
+test('the list comes in pages of a hundred, each behind the token that ended the one before', async () => {
+  const sandbox = await openSandbox()
+  const credential = await manager(sandbox)
+  const body = { user_identifier: 'm-{n}', count: 250, last_used_at: '2026-01-02T03:04:05.000Z' }
+  const { tokens: made } = (await sandbox.call<{ tokens: Row[] }>('/sandbox/shisho/tokens', { body })).body
+  const page = async (query: string) =>
+    (await sandbox.call<{ tokens: Row[]; next_page_token?: string }>(ROOT + query, { token: credential })).body
+  const first = await page('?status=active')
+  await revoke(sandbox, credential, first.next_page_token!)
+  const second = await page(`?status=active&page_token=${first.next_page_token}`)
+  const third = await page(`?status=active&page_token=${second.next_page_token}`)
+  expect([first, second, third].map(({ tokens }) => tokens.length)).toEqual([100, 100, 50])
+  expect(third.next_page_token).toBeUndefined()
+  expect([first, second, third].flatMap(({ tokens }) => tokens.map(({ id }) => id))).toEqual(made.map(({ id }) => id))
+  expect(third.tokens.at(-1)).toMatchObject({ user_identifier: 'm-250', last_used_at: '2026-01-02T03:04:05.000Z' })
+  expect((await sandbox.call(`${ROOT}?page_token=GT01NOBODY`, { token: credential })).status).toBe(400)
+})
+
+test('requests over the limit get 429 with Retry-After until the window ends, and answers say what is left if asked to', async () => {
+  const now = { at: Date.parse('2026-11-27T12:00:00Z') }
+  const sandbox = await openSandbox({}, { now: () => new Date(now.at) })
+  const credential = await manager(sandbox)
+  await sandbox.call('/sandbox/shisho', { body: { limit: 2, seconds: 10, headers: true } })
+  const ask = async () => {
+    const { status, headers } = await sandbox.call(ROOT, { token: credential })
+    return [status, headers.get('retry-after'), headers.get('x-ratelimit-remaining')]
+  }
+  expect([await ask(), await ask(), await ask()]).toEqual([
+    [200, null, '1'],
+    [200, null, '0'],
+    [429, '10', '0'],
+  ])
+  now.at += 10_000
+  expect(await ask()).toEqual([200, null, '1'])
+  expect((await sandbox.call('/sandbox/shisho')).body).toEqual({ limit: 2, seconds: 10, headers: true, refused: 1 })
+  expect((await sandbox.call('/sandbox/shisho', { body: { limit: 0 } })).status).toBe(400)
+})
+
 test('a revoked token is dead at registries and for the probe, and revoking it again is no error', async () => {
   const sandbox = await openSandbox()
   const credential = await manager(sandbox)

@@ -44,4 +44,14 @@ export const API: Catalogue = {
   'look the key up in the dashboard': 'ダッシュボードでキーを確認してください',
   '{0} {1}: {2}, {3} ms': '{0} {1}: {2}、{3} ミリ秒',
   'no answer': '応答なし',
+  '{0} has more tokens than it listed, and does not say how to ask for the rest':
+    '{0} には一覧に出たものより多くのトークンがありますが、残りの取得方法が示されていません',
+  '{0} has no organisation {1}, or this bot does not belong to it':
+    '{0} に組織 {1} がないか、このボットがその組織に属していません',
+  'check GUARD_ORG: the id is in the address of the console':
+    'GUARD_ORG を確認してください。ID はコンソールのアドレスに含まれています',
+  'this bot may do nothing in the organisation {0}: check GUARD_ORG, that Guard is active there, and that the bot has the role {1} or {2}':
+    'このボットは組織 {0} で何もできません。GUARD_ORG、組織で Guard が有効になっていること、ボットにロール {1} または {2} があることを確認してください',
+  'give the bot the role {0}, in the console under Settings > Bots':
+    'コンソールの Settings > Bots で、ボットにロール {0} を付与してください',
 }

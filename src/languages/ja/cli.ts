@@ -90,4 +90,6 @@ export const CLI: Catalogue = {
     'root として実行していますが、{0} は {1} のホームディレクトリです。root が作るファイルは本人が使えません',
   'run `sudo -H -u {0} {1}`, or add `--for-user {2}`':
     '`sudo -H -u {0} {1}` を実行するか、`--for-user {2}` を付けてください',
+  'note: the service limits requests; guard goes on in {0}':
+    '注意: サービスがリクエスト数を制限しています。{0}後に再開します',
 }
