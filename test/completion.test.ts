@@ -33,8 +33,8 @@ describe('guard complete', () => {
   })
 
   test('knows the commands below a command', async () => {
-    expect(await complete('org', '')).toEqual(['issue', 'list', 'revoke', 'probe'])
-    expect(await complete('org', 'list', '--st')).toEqual(['--status'])
+    expect(await complete('org', '')).toEqual(['issue', 'list', 'revoke', 'probe', 'sweep'])
+    expect(await complete('org', 'list', '--st')).toEqual(['--status', '--stale'])
   })
 
   test('names the tokens of this machine by their fingerprints', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Secret } from '../src/core/secret.ts'
@@ -126,6 +126,9 @@ test('every document is printed by its command', { timeout: 120_000 }, async () 
   const { tokens } = await guard('org list', '', bot)
   expect(issued.fingerprint).toBe(new Secret(issued.token).fingerprint)
   await guard('org probe --token-stdin', issued.token, bot)
+  writeFileSync(join(home, 'tokens.txt'), `${issued.token}\n`)
+  await guard('org probe --from-file tokens.txt', '', bot)
+  await guard('org sweep alice --dry-run', '', bot)
   await guard(`org revoke ${tokens[0].id} --yes`, '', bot)
   await guard('takumo probe', '', bot)
   await guard('org list')

@@ -5,6 +5,7 @@ import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { createFiles } from '../disk/files.ts'
 import { createJournals } from '../disk/journal.ts'
+import { createLedgers } from '../disk/ledger.ts'
 import { createLock } from '../disk/lock.ts'
 import { createSetupRecord } from '../disk/setup-record.ts'
 import { createStore } from '../store/keychain.ts'
@@ -15,7 +16,7 @@ import { createScratch } from '../system/scratch.ts'
 import { createSearch } from '../system/search.ts'
 import { createTreeSearch } from '../system/tree-search.ts'
 import { createIo, type IoFlags } from './io.ts'
-import { NO_JOURNALS, NO_RECORD } from './no-state.ts'
+import { NO_JOURNALS, NO_LEDGERS, NO_RECORD } from './no-state.ts'
 import { readSettings } from './settings.ts'
 import { createSignals, type Signals } from './signals.ts'
 import type { SafeRuntime } from './sink.ts'
@@ -52,6 +53,7 @@ export async function createContext(
     }),
     journals: hasState ? createJournals(settings.stateFolder) : NO_JOURNALS,
     setupRecord: hasState ? createSetupRecord(settings.stateFolder) : NO_RECORD,
+    ledgers: hasState ? createLedgers(settings.stateFolder) : NO_LEDGERS,
     lock: createLock(settings.stateFolder, { command: `guard ${flags.command}` }),
     store: createStore(join(dist, 'keychain-child.js'), env),
     git: createGit(home, env),

@@ -1,4 +1,4 @@
-import type { Journals, RecordFile } from '../core/ports.ts'
+import type { Journals, Ledgers, RecordFile } from '../core/ports.ts'
 
 /** The journals of a state folder that is treated as empty. Only reading commands get it, so nothing is written to it. */
 export const NO_JOURNALS: Journals = {
@@ -13,6 +13,9 @@ export const NO_JOURNALS: Journals = {
 }
 
 export const NO_RECORD: RecordFile = { path: '', read: () => undefined, write: neverWritten, erase: neverWritten }
+
+/** The commands that keep one change nothing on this machine, and do without. */
+export const NO_LEDGERS: Ledgers = { open: () => ({ read: () => [], append() {}, erase() {} }) }
 
 function neverWritten(): never {
   throw new Error('a command that only reads writes state')

@@ -126,7 +126,7 @@ export const verbs: readonly Verb[] = [
   {
     name: 'org',
     get summary() {
-      return say('organisation tokens: issue, list, revoke, probe')
+      return say('organisation tokens: issue, list, revoke, probe, sweep')
     },
     load: async ctx => (await import('./org/index.ts')).orgCommand(ctx),
   },

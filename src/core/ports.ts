@@ -23,6 +23,7 @@ export interface Context {
   api: Api
   journals: Journals
   setupRecord: RecordFile
+  ledgers: Ledgers
   lock: Lock
   store: Store
   git: Git
@@ -488,6 +489,22 @@ export interface RecordFile {
   /** Durable when it returns. */
   write(text: string): void
   erase(): void
+}
+
+/**
+ * What a long command has done already, line by line, in a file of the state folder: when it was killed, the next run goes on
+ * from there. It never holds a secret. A line outlives the process; one that a power failure takes is done again.
+ */
+export interface Ledger {
+  /** The lines of earlier runs, oldest first; damaged ones are left out. */
+  read(): unknown[]
+  /** Throws `GuardError` (exit 6). */
+  append(lines: readonly object[]): void
+  erase(): void
+}
+
+export interface Ledgers {
+  open(name: string): Ledger
 }
 
 export type KeychainResult = { ok: true; token?: Secret } | { ok: false; reason: string }

@@ -96,7 +96,7 @@ function madeOf(made: OrgTokenRow[] | GuardError, { calledAt }: JournalState): S
 const SKEW_MILLISECONDS = 10 * 60_000
 
 /** True unless the service says that it made the token at another time: then another process has issued it. */
-function isOurs({ createdAt }: OrgTokenRow, calledAt: Date): boolean {
+export function isOurs({ createdAt }: OrgTokenRow, calledAt: Date): boolean {
   const made = Date.parse(createdAt ?? '')
   return Number.isNaN(made) || Math.abs(made - calledAt.getTime()) < SKEW_MILLISECONDS
 }

@@ -9,7 +9,7 @@ export async function listMade(
   { api }: Pick<Context, 'api'>,
 ): Promise<OrgTokenRow[]> {
   const rows = exactly(identifier, await (await api.org()).list({ prefix: identifier }))
-  return rows.filter(row => !knownIds.includes(row.id) && isActive(row))
+  return rows.filter(row => !knownIds.includes(row.id) && isLiving(row))
 }
 
 /** The service filters by prefix: `alice` also finds `alice-laptop`. */
@@ -17,6 +17,7 @@ export function exactly(identifier: string, rows: readonly OrgTokenRow[]): OrgTo
   return rows.filter(row => row.identifier === identifier)
 }
 
-export function isActive({ status }: OrgTokenRow): boolean {
-  return status === undefined || status === 'active'
+/** What the list says is undocumented: only a word that means the end of a token is taken for one. */
+export function isLiving({ status }: OrgTokenRow): boolean {
+  return !/^(?:revoked|inactive|expired|disabled|deleted)$/i.test(status ?? '')
 }

@@ -5,7 +5,7 @@ import type { Secret } from '../core/secret.ts'
 import type { Outcome } from './finish.ts'
 import { readJournal } from './journal.ts'
 import { requireKeychain } from './keychain.ts'
-import { exactly, isActive } from './org-made.ts'
+import { exactly, isLiving } from './org-made.ts'
 import type { Plan } from './plan.ts'
 import { prepare, type RewriteOptions } from './prepare.ts'
 import { callAndFinish, type SettleContext } from './settle.ts'
@@ -90,7 +90,7 @@ async function identify(verdict: ValidVerdict, given: string | undefined, ctx: S
     })
   }
   const rows = exactly(identifier, await (await ctx.api.org()).list({ prefix: identifier }))
-  const active = rows.filter(isActive)
+  const active = rows.filter(isLiving)
   const tokenId = verdict.tokenId ?? (active.length === 1 ? active[0]!.id : undefined)
   if (tokenId === undefined) throw ambiguous(identifier, active)
   return { identifier, tokenId, knownIds: rows.map(({ id }) => id) }

@@ -230,12 +230,13 @@ describe('a dry run of an administrator', () => {
     expect([issue.code, issue.stderr, JSON.parse(issue.stdout)]).toEqual([
       0,
       'Would issue a token to bob-laptop\n',
-      { schema: 'guard.org.issue/1', identifier: 'bob-laptop', token: null, fingerprint: null },
+      { schema: 'guard.org.issue/1', identifier: 'bob-laptop', id: null, token: null, fingerprint: null, file: null },
     ])
-    expect([revoke.code, revoke.stderr, JSON.parse(revoke.stdout)]).toEqual([
+    const tokens = [{ id: row!.id, identifier: 'alice-laptop', revoked: false }]
+    expect([revoke.code, revoke.stderr.split('\n').at(-2), JSON.parse(revoke.stdout)]).toEqual([
       0,
-      `Would revoke ${row!.id}\n`,
-      { schema: 'guard.org.revoke/1', id: row!.id, revoked: null },
+      `Would revoke ${row!.id}`,
+      { schema: 'guard.org.revoke/1', id: row!.id, revoked: null, tokens },
     ])
     await expectUntouched(home)
   })

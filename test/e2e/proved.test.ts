@@ -20,7 +20,8 @@ async function organisation() {
 describe('org revoke', () => {
   test('says that a token is revoked once the list says so', async () => {
     const { guard, env, id, statusOf } = await organisation()
-    expect(await guard(['org', 'revoke', id, '--yes'], { env })).toMatchObject({ code: 0, stderr: `Revoked ${id}\n` })
+    const { code, stderr } = await guard(['org', 'revoke', id, '--yes'], { env })
+    expect([code, stderr]).toEqual([0, expect.stringMatching(`^Revoke:\n${id}  alice  active  .*\nRevoked ${id}\n$`)])
     expect(await statusOf()).toBe('revoked')
     const again = await guard(['org', 'revoke', id, '--yes'], { env })
     expect(again).toMatchObject({ code: 0, stderr: `${id} was revoked already\n` })
@@ -34,7 +35,7 @@ describe('org revoke', () => {
       await services.fault({ path: `${list}/by-id/${unknown}`, method: 'DELETE', fault: 'status', status: 204 })
       expectFailure(await guard(['org', 'revoke', unknown, '--yes'], { env }), one, {
         code: 2,
-        error: `the organisation has no token with the id ${unknown} [NO_SUCH_TOKEN]`,
+        error: `the organisation has no token with the id or the identifier ${unknown} [NO_SUCH_TOKEN]`,
         hint: 'nothing was revoked; `guard org list` shows the ids',
       })
       expect(await statusOf()).toBe('active')
@@ -55,12 +56,22 @@ describe('org revoke', () => {
 
   test('a list that cannot be read keeps no leaked token alive, and nothing is called proved', async () => {
     const { guard, env, id, statusOf, services, list } = await organisation()
-    await services.fault({ path: list, method: 'GET', fault: 'status', status: 503, times: 9 })
+    await services.fault({ path: list, method: 'GET', fault: 'status', status: 503, times: 0 })
     const { code, stderr } = await guard(['org', 'revoke', id, '--yes'], { env })
     expect(code).toBe(4)
     expect(stderr).toContain(`error: the call to revoke ${id} was made, and cannot be proved: `)
     await services.clearFaults()
     expect(await statusOf()).toBe('revoked')
+  })
+
+  test.for<[string, number]>([
+    ['the token', 0],
+    ['a token that is not there', 4],
+  ])('a list that can be read again afterwards is asked about %s', async ([name, exitCode]) => {
+    const { guard, env, id, services, list } = await organisation()
+    await services.fault({ path: list, method: 'GET', fault: 'status', status: 503, times: 3 })
+    const word = name === 'the token' ? id : 'GT01NOBODY'
+    expect((await guard(['org', 'revoke', word, '--yes'], { env })).code).toBe(exitCode)
   })
 })
 

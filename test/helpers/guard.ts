@@ -162,7 +162,7 @@ function keptTokens({ home, env = {} }: Run): string[] {
   const folder = env.GUARD_STATE_DIR ?? join(env.XDG_STATE_HOME ?? join(home, '.local/state'), 'guard')
   const names = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []
   return names
-    .filter(entry => entry.isFile() && !/^(?:journal|given-up|damaged)-|\.guard-/.test(entry.name))
+    .filter(entry => entry.isFile() && !/^(?:journal|given-up|damaged|issued)-|\.guard-/.test(entry.name))
     .map(({ name }) => name)
     .filter(name => findTokens(readUnlessGone(join(folder, name))).length > 0)
 }

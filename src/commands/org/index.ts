@@ -6,6 +6,7 @@ import { issueCommand } from './issue.ts'
 import { listCommand } from './list.ts'
 import { probeCommand } from './probe.ts'
 import { revokeCommand } from './revoke.ts'
+import { sweepCommand } from './sweep.ts'
 
 export function orgCommand(ctx: Context): Command {
   return describe(new Command('org'), say('Organisation user tokens, through the bot credential'), [
@@ -16,4 +17,5 @@ export function orgCommand(ctx: Context): Command {
     .addCommand(listCommand(ctx))
     .addCommand(revokeCommand(ctx))
     .addCommand(probeCommand(ctx))
+    .addCommand(sweepCommand(ctx))
 }

@@ -1,48 +1,91 @@
 import { Command } from 'commander'
-import { answerError, tokenCandidates } from '../../core/answers.ts'
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
-import { Secret } from '../../core/secret.ts'
-import { tokenKind } from '../../core/tokens.ts'
-import { type ChangeFlags, changing, describe, printJson } from '../options.ts'
+import type { Context, OrgTokenRow } from '../../core/ports.ts'
+import { renderOrgTokens } from '../../render/org.ts'
+import { type Issued, issueToken, listExactly } from '../../rotate/org-issue.ts'
+import { isLiving } from '../../rotate/org-made.ts'
+import { type ChangeFlags, changing, describe, pageOf, printJson, type WaitFlags, waiting } from '../options.ts'
+import { keepIssue } from './issue-ledger.ts'
+import { keepIn, outFile } from './out-file.ts'
+
+interface IssueFlags extends ChangeFlags, WaitFlags {
+  out?: string
+  another?: boolean
+}
 
 export function issueCommand(ctx: Context): Command {
   const command = describe(new Command('issue'), say('Issue a token and print it on standard output'), [
     'guard org issue alice-laptop > token.txt',
+    'guard org issue alice-laptop --out token.txt',
   ])
-  return changing(command)
+  return waiting(changing(command))
     .argument('<identifier>', say('whose token it is'))
-    .action((identifier: string, flags: ChangeFlags) => runIssue(identifier, flags, ctx))
+    .option('--out <file>', say('write the token into this new file, mode 0600, and do not print it'))
+    .option('--another', say('issue one more token to an identifier that has one'))
+    .action((identifier: string, flags: IssueFlags) => runIssue(identifier, flags, ctx))
 }
 
-async function runIssue(identifier: string, flags: ChangeFlags, ctx: Context): Promise<void> {
+async function runIssue(identifier: string, flags: IssueFlags, ctx: Context): Promise<void> {
+  const path = flags.out === undefined ? undefined : outFile(flags.out, flags, ctx)
+  const before = await listExactly(identifier, ctx)
+  const ledger = keepIssue(identifier, before, ctx)
+  if (!flags.another) await requireFirst(identifier, { living: (before ?? []).filter(isLiving), flags }, ctx)
+  if (!flags.another) ledger.requireNoLoss()
   if (flags.dryRun) {
     ctx.io.err(say`Would issue a token to ${identifier}`)
-    if (flags.json) printJson(ctx, issueDocument(identifier, undefined))
+    if (flags.json) printJson(ctx, issueDocument(identifier, undefined, path))
     return
   }
-  const org = await ctx.api.org()
-  const answer = await org.issue(identifier, () => {})
-  const [token, ...more] = tokenCandidates(answer.body, value => tokenKind(value) === 'org')
-  if (answer.status >= 400) throw answerError(org.host, answer, say('issue a token'), { credential: 'bot credential' })
-  if (!token || more.length > 0) throw unreadable(org.host, identifier)
-  const secret = new Secret(token)
-  if (flags.json) printJson(ctx, issueDocument(identifier, secret), [secret])
-  else ctx.io.out(token, [secret])
+  const request = { identifier, before, noWait: flags.wait === false }
+  await ctx.uninterrupted(async () => {
+    const issued = await ledger.during(() => issueToken(request, ctx))
+    if (path !== undefined) await keepIn(path, { issued, identifier }, ctx)
+    tell(identifier, { issued, path, flags }, ctx)
+  })
 }
 
-/** With the token itself; a dry run has none. */
-function issueDocument(identifier: string, token: Secret | undefined) {
+/** One token per identifier, unless the user wants another. Throws `GuardError`. */
+async function requireFirst(
+  identifier: string,
+  { living, flags }: { living: readonly OrgTokenRow[]; flags: IssueFlags },
+  ctx: Context,
+): Promise<void> {
+  const [first] = living
+  if (!first) return
+  if (flags.yes || flags.dryRun || flags.input === false || !ctx.io.interactive) {
+    throw new GuardError('HAS_TOKEN', say`${identifier} has a living token: ${living.map(({ id }) => id).join(', ')}`, {
+      exitCode: ExitCode.usage,
+      hint: say`\`--another\` issues one more; \`guard org revoke ${first.id}\` revokes the old one`,
+    })
+  }
+  ctx.io.err(await renderOrgTokens(living, await pageOf(ctx)))
+  if (await ctx.io.confirm(say`${identifier} has a living token. Issue another?`)) return
+  throw new GuardError('CANCELLED', say('nothing was changed'), { exitCode: ExitCode.interrupted })
+}
+
+interface Told {
+  issued: Issued
+  path: string | undefined
+  flags: IssueFlags
+}
+
+function tell(identifier: string, { issued, path, flags }: Told, ctx: Context): void {
+  const { token, id } = issued
+  if (flags.json) printJson(ctx, issueDocument(identifier, issued, path), path === undefined ? [token] : [])
+  else if (path === undefined) ctx.io.out(token.reveal(), [token])
+  const name = id ?? token.fingerprint
+  ctx.io.err(
+    path === undefined ? say`Issued ${name} to ${identifier}` : say`Issued ${name} to ${identifier}, in ${path}`,
+  )
+}
+
+/** With the token itself, unless it is in a file; a dry run has none. */
+function issueDocument(identifier: string, issued: Issued | undefined, path: string | undefined) {
+  const { token, id } = issued ?? {}
   return {
     schema: 'guard.org.issue/1',
-    ...{ identifier, token: token?.reveal() ?? null, fingerprint: token?.fingerprint ?? null },
+    ...{ identifier, id: id ?? null, token: path === undefined ? (token?.reveal() ?? null) : null },
+    ...{ fingerprint: token?.fingerprint ?? null, file: path ?? null },
   }
-}
-
-function unreadable(host: string, identifier: string): GuardError {
-  return new GuardError('UNEXPECTED_ANSWER', say`${host} issued a token, and its answer does not show which one`, {
-    exitCode: ExitCode.unknown,
-    hint: say`revoke it: \`guard org list ${identifier}\` shows its id`,
-  })
 }

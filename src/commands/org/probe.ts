@@ -1,22 +1,33 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context, UnknownVerdict } from '../../core/ports.ts'
 import { Secret } from '../../core/secret.ts'
 import { tokenKind } from '../../core/tokens.ts'
 import { stateName } from '../../render/words.ts'
-import { describe, type GlobalFlags, printJson, readSecret } from '../options.ts'
+import { describe, printJson, readSecret } from '../options.ts'
+import { type ProbeFileFlags, runProbeFile } from './probe-file.ts'
 
-interface ProbeFlags extends GlobalFlags {
+interface ProbeFlags extends ProbeFileFlags {
   tokenStdin?: boolean
+  fromFile?: string
 }
 
 export function probeCommand(ctx: Context): Command {
   return describe(new Command('probe'), say('Ask whether a token is active and belongs to the organisation'), [
     'guard org probe --token-stdin < token.txt',
+    'guard org probe --from-file tokens.txt --json',
   ])
     .option('--token-stdin', say('read the token from standard input'))
-    .action((flags: ProbeFlags) => runProbe(flags, ctx))
+    .addOption(
+      new Option('--from-file <file>', say('ask about each token of a file: one a line, or JSON lines')).conflicts(
+        'tokenStdin',
+      ),
+    )
+    .option('--fresh', say('with a file: ask again about tokens that an interrupted run knows'))
+    .action((flags: ProbeFlags) =>
+      flags.fromFile === undefined ? runProbe(flags, ctx) : runProbeFile(flags.fromFile, flags, ctx),
+    )
 }
 
 async function runProbe(flags: ProbeFlags, ctx: Context): Promise<void> {
@@ -30,11 +41,7 @@ async function runProbe(flags: ProbeFlags, ctx: Context): Promise<void> {
     })
   }
   const verdict = await org.probe(token)
-  if (verdict.state === 'unknown')
-    throw new GuardError('CANNOT_TELL', verdict.reason, {
-      exitCode: verdict.exitCode,
-      hint: say('run the command again later'),
-    })
+  if (verdict.state === 'unknown') throw cannotTell(verdict)
   const { state } = verdict
   const detail =
     verdict.state === 'valid'
@@ -43,6 +50,11 @@ async function runProbe(flags: ProbeFlags, ctx: Context): Promise<void> {
   if (flags.json) printJson(ctx, { schema: 'guard.org.probe/1', fingerprint: token.fingerprint, state, ...detail })
   else ctx.io.out(`${token}  ${stateName(state)}${detail.identifier ? `  ${detail.identifier}` : ''}`)
   if (state === 'rejected') throw rejected(token)
+}
+
+function cannotTell({ reason, hint, exitCode }: UnknownVerdict): GuardError {
+  const code = exitCode === ExitCode.rateLimited ? 'RATE_LIMITED' : 'CANNOT_TELL'
+  return new GuardError(code, reason, { exitCode, hint: hint ?? say('run the command again later') })
 }
 
 function rejected(token: Secret): GuardError {

@@ -71,9 +71,6 @@ export const COMMANDS: Catalogue = {
   'give it on standard input with `{0}`': '`{0}` を付けて標準入力から渡してください',
   'Would issue a token to {0}': '{0} にトークンを発行する予定です',
   'issue a token': 'トークンの発行',
-  '{0} issued a token, and its answer does not show which one':
-    '{0} がトークンを発行しましたが、応答からどれか判別できません',
-  'revoke it: `guard org list {0}` shows its id': '失効させてください。ID は `guard org list {0}` で確認できます',
   'no tokens': 'トークンはありません',
   'Would revoke {0}': '{0} を失効させる予定です',
   'Revoke {0}? Whoever uses it is cut off at once.': '{0} を失効させますか? 使っている人はすぐに使えなくなります。',
@@ -256,4 +253,75 @@ export const COMMANDS: Catalogue = {
     '打ち切りました: {0} のローテーションは、有効と確認できたトークンがないまま終了しました',
   'what it held is kept in {0}: delete it once you know that no token in it works':
     '内容は {0} に残しています。有効なトークンが含まれないとわかったら削除してください',
+  'note: this bot may not list tokens, so guard cannot tell whether {0} has one already':
+    '注意: このボットには一覧取得の権限がないため、{0} にすでにトークンがあるかどうか判定できません',
+  'guard asked for a token for {0} at {1}, and the answer was lost: the token may exist':
+    '{1} に {0} のトークンを要求しましたが、応答を受け取れませんでした。トークンが存在する可能性があります',
+  'let a manager run `guard org list {0}` and revoke what is there; then `--another` issues one':
+    '管理者に `guard org list {0}` の実行と失効を依頼してください。その後 `--another` で発行できます',
+  '{0} has a living token: {1}': '{0} には失効していないトークンがあります: {1}',
+  '`--another` issues one more; `guard org revoke {0}` revokes the old one':
+    '`--another` でもう 1 つ発行できます。`guard org revoke {0}` で古いものを失効できます',
+  '{0} has a living token. Issue another?': '{0} には失効していないトークンがあります。もう 1 つ発行しますか?',
+  'Issued {0} to {1}': '{1} に {0} を発行しました',
+  'Issued {0} to {1}, in {2}': '{1} に {0} を発行し、{2} に書き込みました',
+  'listing tokens': 'トークンの一覧を取得中',
+  '{0}, {1} of them living': '{0} (うち失効していないもの {1})',
+  '{0} tokens': 'トークン {0} 件',
+  '{0} living tokens': '失効していないトークン {0} 件',
+  '{0} lines': '{0} 行',
+  'note: {0} left out: never used, and issued more recently than that':
+    '注意: {0}を除外しました。一度も使われていませんが、発行がその期間より後です',
+  'the service does not say when its tokens were last used': 'サービスがトークンの最終使用日時を示していません',
+  'list them without `--stale`': '`--stale` を付けずに一覧表示してください',
+  '`--exact` needs an identifier': '`--exact` には識別子が必要です',
+  'name it: `guard org list alice-laptop --exact`': '`guard org list alice-laptop --exact` のように指定してください',
+  'it is there already, and guard overwrites nothing': 'すでに存在します。guard は上書きしません',
+  '{0} cannot be created: {1}': '{0} を作成できません: {1}',
+  'name another file': '別のファイルを指定してください',
+  '{0}; the token that was issued, {1}, is revoked again': '{0}。発行されたトークン {1} は失効させました',
+  'name another file with `--out`, and run the command again':
+    '`--out` に別のファイルを指定して、もう一度実行してください',
+  '{0}; the token that was issued to {1} is in {2}': '{0}。{1} に発行されたトークンは {2} にあります',
+  'move that file to its place': 'そのファイルを目的の場所に移してください',
+  '{0}: {1}': '{0}: {1}',
+  'it is not there': '存在しません',
+  'it is not UTF-8 text': 'UTF-8 のテキストではありません',
+  'name a file with one token a line, or JSON lines':
+    '1 行に 1 つのトークン、または JSON Lines のファイルを指定してください',
+  'note: lines that repeat a token: {0}; each token is asked about once':
+    '注意: 重複した行が {0} 行あります。各トークンは 1 回だけ照会します',
+  'note: {0} skipped, not one organisation token: {1}':
+    '注意: {0}を飛ばしました。組織トークン 1 つの行ではありません: {1}',
+  'asked about {0} of {1}': '{1}中 {0} 件を照会しました',
+  'note: known from an earlier run and not asked about again: {0}; `--fresh` asks about all':
+    '注意: 前の実行で確認済みのため照会しません: {0}。すべて照会するには `--fresh` を付けてください',
+  'stopped before every token was asked about': 'すべてのトークンを照会する前に停止しました',
+  'run the command again: it asks only about what is not known yet':
+    'もう一度実行してください。まだ分かっていないものだけを照会します',
+  '{0} skipped': '{0}を飛ばしました',
+  'no organisation token is in {0}': '{0} に組織トークンがありません',
+  'note: {0}; each word counts as an id': '注意: {0}。指定した語はすべて ID として扱います',
+  'Revoke:': '失効:',
+  '{0} has {1}': '{0} には{1}があります',
+  'name one by its id, or take all with `--all`': 'ID で 1 つを指定するか、`--all` ですべてを対象にしてください',
+  'Everything that uses {0} is cut off at once. Type the number of tokens to revoke them:':
+    '{0}を使っているものはすべてすぐに使えなくなります。失効させるには件数を入力してください:',
+  'there are {0}, and not {1}': '{0}あり、{1} 件ではありません',
+  'check the list, then use `--expect {0}`': '一覧を確認してから `--expect {0}` を指定してください',
+  'the number of tokens cannot be typed: not running interactively': '対話的に実行していないため、件数を入力できません',
+  'add `--yes --expect {0}` to revoke them': '失効させるには `--yes --expect {0}` を付けてください',
+  'Going on with the sweep of {0}: {1} of {2} revoked': '{0} に始めた一括失効を続けます: {2}中 {1} 件が失効済み',
+  '{0} has no living token': '{0} には失効していないトークンがありません',
+  'Revoked {0} of {1}; the report is {2}': '{1} の{0}を失効させました。レポート: {2}',
+  'revoked {0} of {1}': '{1}中 {0} 件を失効させました',
+  '{0} of {1} are still living, or not proved to be revoked: {2}':
+    '{1}中 {0} 件が失効していないか、失効を確認できていません: {2}',
+  'run the same command again: it goes on with those that are left':
+    '同じコマンドをもう一度実行してください。残りを続けます',
+  'the organisation has no token of {0}': '組織に {0} のトークンがありません',
+  '`guard org list` shows all': '`guard org list` ですべて確認できます',
+  '`--prefix` takes all identifiers that begin like it': '`--prefix` で前方一致する識別子をすべて対象にできます',
+  'an empty identifier would take every token of the organisation': '空の識別子は組織のすべてのトークンを対象にします',
+  'name one': '識別子を指定してください',
 }

@@ -43,7 +43,6 @@ export const HELP: Catalogue = {
   'print the valid token': '有効なトークンを出力',
   'run a program with the token in its environment alone': '環境変数だけでトークンを渡して実行',
   'check what goes wrong, and how to mend it': '問題と直し方を診断',
-  'organisation tokens: issue, list, revoke, probe': '組織トークンの発行・一覧・失効・照会',
   'Takumo keys: probe': 'Takumo キーの照会',
   'run all the services on this machine': 'このマシンで全サービスを起動',
   'see the main job end to end': '主な流れを最初から最後まで実演',
@@ -62,8 +61,6 @@ export const HELP: Catalogue = {
   'List the tokens of the organisation': '組織のトークンを一覧表示',
   'only identifiers that begin like this': 'この文字列で始まる識別子だけ',
   'only tokens in this state': 'この状態のトークンだけ',
-  'Kill a token by its id': 'ID を指定してトークンを失効',
-  'as `guard org list` shows it': '`guard org list` が表示するもの',
   'Ask whether a token is active and belongs to the organisation': 'トークンが有効で組織のものかどうかを照会',
   'read the token from standard input': '標準入力からトークンを読む',
   'Ask for a token by mail; for a known address, for a reset code':
@@ -132,4 +129,30 @@ export const HELP: Catalogue = {
   'the token to print, where several are valid': '有効なトークンが複数あるときに出力するもの',
   'run as root for this user, to whom everything then belongs':
     'root がこのユーザーの代わりに実行し、作るものはすべてこのユーザーの所有にする',
+  'organisation tokens: issue, list, revoke, probe, sweep': '組織トークンの発行・一覧・失効・照会・一括失効',
+  'write the token into this new file, mode 0600, and do not print it':
+    'トークンを出力せず、新しいファイル (モード 0600) に書き込む',
+  'issue one more token to an identifier that has one': 'すでにトークンがある識別子にもう 1 つ発行',
+  'only this identifier, not those that begin like it': 'この識別子だけ (前方一致を含まない)',
+  'only living tokens that were not used for this long, such as 90d':
+    '指定した期間 (90d など) 使われていない、失効していないトークンだけ',
+  'print CSV, for spreadsheets': '表計算ソフト用の CSV を出力',
+  'Give a number of days, such as 90d.': '90d のように日数を指定してください。',
+  'ask about each token of a file: one a line, or JSON lines':
+    'ファイルのトークンをそれぞれ照会 (1 行に 1 つ、または JSON Lines)',
+  'with a file: ask again about tokens that an interrupted run knows':
+    'ファイル指定時: 中断した実行で確認済みのトークンも照会し直す',
+  'Revoke tokens by id, fingerprint or identifier': 'ID、フィンガープリント、識別子を指定してトークンを失効',
+  'ids as `guard org list` shows them, fingerprints of tokens on this machine, or identifiers':
+    '`guard org list` が表示する ID、このマシンにあるトークンのフィンガープリント、または識別子',
+  'all tokens of an identifier that has several': '識別子に複数のトークンがあるとき、そのすべて',
+  'Revoke every token of an identifier, and write a report': '識別子のすべてのトークンを失効させ、レポートを残す',
+  'guard lists the tokens, and revokes them once you type how many there are. To finish a sweep that was interrupted, run the same command again.':
+    'トークンを一覧表示し、その件数を入力すると失効させます。中断した一括失効は、同じコマンドをもう一度実行すると完了します。',
+  'whose tokens they are': 'トークンの持ち主の識別子',
+  'also all identifiers that begin like it': '前方一致するすべての識別子も対象',
+  'how many tokens there are, instead of typing it': 'トークンの件数 (入力の代わり)',
+  'write the report into this new file, mode 0600; by default into the state folder':
+    'レポートを書き込む新しいファイル (モード 0600)。既定では状態ディレクトリ',
+  'Give a number.': '数を指定してください。',
 }

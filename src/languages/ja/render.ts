@@ -98,4 +98,9 @@ export const RENDER: Catalogue = {
   'note: {0} in this folder: {1}; `guard find --explain {2}` shows the order':
     '注意: このディレクトリの {0}: {1} (順序は `guard find --explain {2}` で確認できます)',
   ', {0}': '、{0}',
+  'line {0}': '{0} 行目',
+  'not asked yet': '未照会',
+  'created {0}': '作成 {0}',
+  'never used': '未使用',
+  'used {0}': '使用 {0}',
 }

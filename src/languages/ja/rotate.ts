@@ -22,7 +22,6 @@ export const ROTATE: Catalogue = {
   '{0} gets it, which is no Guard host': 'Guard のホストではない {0} に送られます',
   'git tracks the file': 'git で管理されているファイルです',
   'git may track the file': 'git で管理されている可能性があるファイルです',
-  'the organisation has no token with the id {0}': '組織には ID が {0} のトークンがありません',
   'nothing was revoked; `guard org list` shows the ids': '何も失効していません。ID は `guard org list` で確認できます',
   'the service took the call, and still lists {0} as active':
     'サービスは要求を受け付けましたが、一覧では {0} がまだ有効です',
@@ -229,4 +228,29 @@ export const ROTATE: Catalogue = {
     'トークンが発行されていないことを確かめるため {0} 待ちます ({1})',
   'Waiting {0} to be sure that the old token still works ({1})':
     '古いトークンが引き続き有効なことを確かめるため {0} 待ちます ({1})',
+  'the answer of {0} does not hold a token': '{0} の応答にトークンが含まれていません',
+  '{0}; a token may have been issued to {1} all the same': '{0}。それでも {1} にトークンが発行された可能性があります',
+  'this bot may not list tokens: let a manager run `guard org list {0}` and revoke it':
+    'このボットには一覧取得の権限がありません。管理者に `guard org list {0}` の実行と失効を依頼してください',
+  '{0}; whether a token was issued to {1} all the same is unknown: {2}':
+    '{0}。それでも {1} にトークンが発行されたかどうかは不明です: {2}',
+  '`guard org list {0}` shows it; revoke it with its id': '`guard org list {0}` で確認し、ID で失効させてください',
+  '{0}; no token was issued': '{0}。トークンは発行されていません',
+  '{0}; it issued {1} all the same, and guard could not revoke that: {2}':
+    '{0}。それでも {1} が発行され、guard はそれを失効できませんでした: {2}',
+  'run `guard org revoke {0}`': '`guard org revoke {0}` を実行してください',
+  '{0}; several tokens were issued to {1} meanwhile, and guard cannot tell which one is its own: {2}':
+    '{0}。その間に {1} へ複数のトークンが発行され、どれが guard のものか判別できません: {2}',
+  'revoke those that are not in use with `guard org revoke ID`':
+    '使われていないものを `guard org revoke ID` で失効させてください',
+  'a token must not be on a command line, where others can read it':
+    'トークンをコマンドラインに書かないでください。ほかのユーザーに見えます',
+  'name it by its id, its fingerprint or its identifier': 'ID、フィンガープリント、識別子のいずれかで指定してください',
+  'the service does not say which of its tokens {0} is: {1}': '{0} がどのトークンなのかサービスから確認できません: {1}',
+  'the service rejects {0}: it is revoked already, or of another organisation':
+    'サービスが {0} を拒否しています。失効済みか、別の組織のトークンです',
+  'the organisation has no token with the id or the identifier {0}':
+    '組織には ID または識別子が {0} のトークンがありません',
+  'the list does not have it': '一覧にありません',
+  'guard stopped before it revoked {0}': '{0} を失効させる前に停止しました',
 }

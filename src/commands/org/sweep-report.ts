@@ -1,0 +1,24 @@
+import type { Context } from '../../core/ports.ts'
+import { type SweepFacts, sweepReport } from '../../render/org-sweep.ts'
+import type { Selector, Sweep, Swept } from '../../rotate/org-sweep.ts'
+import { outFile } from './out-file.ts'
+
+/** Where the report will be: nothing is there yet, and a file can be made. Throws `GuardError` (exit 6). */
+export function reportPath({ identifier }: Selector, { report }: { report?: string }, ctx: Context): string {
+  const day = ctx.clock
+    .now()
+    .toISOString()
+    .replace(/[-:]|\.\d+/g, '')
+  const name = identifier.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 60)
+  return outFile(report ?? `${ctx.settings.stateFolder}/sweep-${name}-${day}.json`, {}, ctx)
+}
+
+type Report = Pick<Sweep, 'begunAt'> & { tokens: readonly Swept[] }
+
+/** Durable, and readable for this user alone. Throws `GuardError` (exit 6). */
+export function writeReport(path: string, sweep: Report, { facts, ctx }: { facts: SweepFacts; ctx: Context }): void {
+  ctx.files.create(path, {
+    staging: ctx.files.creationPath(path),
+    text: Buffer.from(sweepReport(sweep, facts)).toString('latin1'),
+  })
+}
