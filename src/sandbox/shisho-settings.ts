@@ -27,8 +27,8 @@ export const shishoResources: readonly Resource[] = [
 ]
 
 function show(_call: Call, { shisho }: World): Reply {
-  const { limit, seconds, headers, refused } = shisho
-  return json(200, { limit, seconds, headers, refused })
+  const { limit, seconds, headers, refused, window } = shisho
+  return json(200, { limit, seconds, headers, refused, requests: window.requests })
 }
 
 function change(call: Call, world: World): Reply {

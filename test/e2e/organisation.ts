@@ -41,8 +41,9 @@ export async function organisation(role: 'manager' | 'issuer' = 'manager', optio
     seed: async (identifier: string, more: Record<string, unknown> = {}) =>
       (await post<{ tokens: Made[] }>('/sandbox/shisho/tokens', { user_identifier: identifier, ...more })).tokens,
     limit: (limit: Record<string, unknown>) => post('/sandbox/shisho', limit),
-    refused: async () =>
-      ((await (await fetch(`${services.url}/sandbox/shisho`)).json()) as { refused: number }).refused,
+    /** How many requests came since the limit was set, or its window began, and how many were refused. */
+    counts: async () =>
+      (await (await fetch(`${services.url}/sandbox/shisho`)).json()) as { requests: number; refused: number },
     /** All tokens as the service has them, whatever guard says. */
     rows: async (): Promise<Row[]> => {
       const rows: Row[] = []

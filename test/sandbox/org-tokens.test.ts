@@ -79,7 +79,7 @@ test('requests over the limit get 429 with Retry-After until the window ends, an
   ])
   now.at += 10_000
   expect(await ask()).toEqual([200, null, '1'])
-  expect((await sandbox.call('/sandbox/shisho')).body).toEqual({ limit: 2, seconds: 10, headers: true, refused: 1 })
+  expect((await sandbox.call('/sandbox/shisho')).body).toMatchObject({ limit: 2, refused: 1, requests: 1 })
   expect((await sandbox.call('/sandbox/shisho', { body: { limit: 0 } })).status).toBe(400)
 })
 
