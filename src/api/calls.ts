@@ -1,5 +1,5 @@
 import { answerError, isObject, parseJson } from '../core/answers.ts'
-import { GuardError, NoAnswerError } from '../core/errors.ts'
+import { ExitCode, GuardError, NoAnswerError } from '../core/errors.ts'
 import type { Answer, Clock, UnknownVerdict } from '../core/ports.ts'
 import { isLasting, type Timeouts } from './failures.ts'
 import type { HttpRequest, Send } from './http.ts'
@@ -86,7 +86,7 @@ export function unknownAnswer(answer: Answer, error: GuardError): UnknownVerdict
 
 /** A call that failed says nothing of the token. Rethrows what is not the service's or the network's doing. */
 export function unknownError(error: unknown): UnknownVerdict {
-  if (!(error instanceof GuardError)) throw error
+  if (!(error instanceof GuardError) || error.exitCode === ExitCode.interrupted) throw error
   const { message: reason, hint, exitCode } = error
   return { state: 'unknown', reason, hint, exitCode }
 }

@@ -18,10 +18,10 @@ export function createApi(options: ApiOptions): Api {
       const [http, { createEmailTokens }] = await Promise.all([openHttp(options), import('./email-tokens.ts')])
       return createEmailTokens(http, urls.npm)
     },
-    async org({ many } = {}) {
+    async org(many) {
       if (!bot) throw noBot()
       const [http, { createOrgTokens }] = await Promise.all([openHttp(options), import('./org-tokens.ts')])
-      return createOrgTokens(http, urls.shisho, { ...bot, many })
+      return createOrgTokens(http, urls.shisho, { ...bot, ...many })
     },
     async proxy() {
       const [http, { createProxy }] = await Promise.all([openHttp(options), import('./proxy.ts')])

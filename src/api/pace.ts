@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Answer, Clock } from '../core/ports.ts'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
+import type { Answer } from '../core/ports.ts'
 import type { Http } from './calls.ts'
 import type { HttpRequest, Send } from './http.ts'
 
@@ -18,8 +20,8 @@ const TRIES = 5
  * The same calls for hundreds of them, several at a time: they keep a pace, and after a 429 every one of them waits until
  * the service takes requests again. A call that got the 429 is sent again, for it was refused and changed nothing.
  */
-export function paced({ send, clock, onPause }: Http): Http {
-  const gate = openGate(clock, onPause)
+export function paced({ send, clock, onPause }: Http, isOver = () => false): Http {
+  const gate = openGate({ clock, onPause, isOver })
   const pacedSend: Send = async request => {
     for (let tries = 1; ; tries += 1) {
       await gate.turn()
@@ -45,7 +47,14 @@ async function sendThrough(gate: Gate, send: Send, request: HttpRequest): Promis
 
 type Gate = ReturnType<typeof openGate>
 
-function openGate(clock: Clock, onPause: Http['onPause']) {
+interface GateOptions extends Pick<Http, 'clock' | 'onPause'> {
+  isOver(): boolean
+}
+
+/** So often a wait looks whether it is still wanted. */
+const LOOK = 500
+
+function openGate({ clock, onPause, isOver }: GateOptions) {
   const now = () => clock.now().getTime()
   let [opensAt, interval, nextTurn] = [0, INTERVAL, 0]
   let [sent, sentSince, onTheWay] = [0, now(), 0]
@@ -55,6 +64,14 @@ function openGate(clock: Clock, onPause: Http['onPause']) {
     if (opensAt <= now()) onPause?.(Math.ceil((time - now()) / 1000))
     opensAt = time
   }
+  const sleepUntil = async (time: number) => {
+    for (let left = time - now(); left > 0; ) {
+      if (isOver()) break
+      await clock.sleep(Math.min(LOOK, left))
+      left = Math.min(left - LOOK, time - now())
+    }
+    if (isOver()) throw stopped()
+  }
   return {
     /** Resolves when the next request may leave. */
     async turn(): Promise<void> {
@@ -62,7 +79,7 @@ function openGate(clock: Clock, onPause: Http['onPause']) {
         // A clock that was set back must not make anything wait longer than the service asked for.
         const start = Math.min(Math.max(now(), nextTurn), now() + LONGEST_PAUSE)
         nextTurn = start + interval
-        if (start > now()) await clock.sleep(start - now())
+        await sleepUntil(start)
         if (room && room.until <= now()) room = undefined
         if (room && room.requests <= 0) closeUntil(room.until)
         if (opensAt <= now() || opensAt > now() + LONGEST_PAUSE) break
@@ -98,6 +115,10 @@ function openGate(clock: Clock, onPause: Http['onPause']) {
       return true
     },
   }
+}
+
+function stopped(): GuardError {
+  return new GuardError('STOPPED', say('stopped'), { exitCode: ExitCode.interrupted })
 }
 
 function slower(interval: number, seen: number): number {

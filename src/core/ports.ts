@@ -382,14 +382,20 @@ export interface NpmProxy {
   canary(): Promise<ProxyAnswer>
 }
 
+export interface ManyCalls {
+  many?: boolean
+  isOver?: (() => boolean) | undefined
+}
+
 export interface Api {
   email(): Promise<EmailTokens>
   proxy(): Promise<NpmProxy>
   /**
    * Throws `GuardError` (exit 2) where the bot credential is not set. With `many`, for hundreds of calls: they keep a pace,
-   * and while the service limits requests all of them wait.
+   * and while the service limits requests all of them wait. Once `isOver` is true a call that has not left throws
+   * `GuardError` (exit 130).
    */
-  org(options?: { many?: boolean }): Promise<OrgTokens>
+  org(options?: ManyCalls): Promise<OrgTokens>
   takumo(): Promise<Takumo>
   registries(): Promise<Registries>
 }

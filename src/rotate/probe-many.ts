@@ -28,7 +28,7 @@ export async function probeMany(
   { tokens, ledger, fresh, onAnswer, isOver }: Probing,
   ctx: Pick<Context, 'api' | 'clock'>,
 ): Promise<ProbedLine[]> {
-  const api = await ctx.api.org({ many: true })
+  const api = await ctx.api.org({ many: true, isOver })
   if (fresh) ledger.erase()
   const verdicts = fresh ? new Map<string, Verdict>() : known(ledger, ctx.clock.now())
   const due = tokens.filter(({ token }) => !verdicts.has(token.fingerprint))
@@ -44,7 +44,7 @@ export async function probeMany(
   }
   // Alone: a missing role, or a limit that is used up, is to be known before hundreds of calls are on their way.
   const [first, ...others] = due
-  if (first) await ask(first)
+  if (first) await several([first], ask, isOver)
   await several(others, ask, () => stopped || isOver())
   if (tokens.every(({ token }) => isTold(verdicts.get(token.fingerprint)))) ledger.erase()
   return tokens.map(each => ({ ...each, verdict: verdicts.get(each.token.fingerprint) }))

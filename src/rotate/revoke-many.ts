@@ -32,7 +32,7 @@ export async function revokeMany(
   { rows, isUnseen, prefix, onCall, isOver }: Revoking,
   ctx: RevokeContext,
 ): Promise<Revocation[]> {
-  const api = await ctx.api.org({ many: true })
+  const api = await ctx.api.org({ many: true, isOver })
   const failures = new Map<string, GuardError>()
   const called = new Set<string>()
   let [stopped, failed] = [false, 0]
@@ -46,7 +46,7 @@ export async function revokeMany(
   }
   // Alone: a missing role is to be known before anything has changed.
   const [first, ...others] = rows
-  if (first) await call(first)
+  if (first) await several([first], call, isOver)
   if (stopped) throw failures.get(first!.id)
   await several(others, call, () => stopped || isOver?.() === true)
   const listed = called.size > 0 ? await listUntilDead(called, prefix, ctx) : []

@@ -2,8 +2,8 @@
 const WIDTH = 8
 
 /**
- * Does some work for each item, several at a time, and starts no more once `isOver` is true. What one of them throws ends
- * the others too, each after the item that it is at.
+ * Does some work for each item, several at a time, and starts no more once `isOver` is true; what is thrown from then on is
+ * the end that was asked for. What one of them throws before ends the others too, each after the item that it is at.
  */
 export async function several<T>(
   items: readonly T[],
@@ -17,6 +17,7 @@ export async function several<T>(
       try {
         await work(left.pop()!)
       } catch (error) {
+        if (isOver()) return
         failed = true
         throw error
       }

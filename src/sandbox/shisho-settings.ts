@@ -12,12 +12,14 @@ export interface ShishoSettings {
   /** Whether answers say what is left of the limit. */
   headers: boolean
   window: { startedAt: number; requests: number }
-  /** How many requests got 429. */
+  /** How many requests got 429 since the settings were changed. */
   refused: number
+  /** How many requests ever came. */
+  total: number
 }
 
 export function freshShishoSettings(): ShishoSettings {
-  return { ...RATE_LIMIT, headers: false, window: { startedAt: 0, requests: 0 }, refused: 0 }
+  return { ...RATE_LIMIT, headers: false, window: { startedAt: 0, requests: 0 }, refused: 0, total: 0 }
 }
 
 /** Stands in for the console, and for the years in which an organisation gets thousands of tokens. */
@@ -27,14 +29,14 @@ export const shishoResources: readonly Resource[] = [
 ]
 
 function show(_call: Call, { shisho }: World): Reply {
-  const { limit, seconds, headers, refused, window } = shisho
-  return json(200, { limit, seconds, headers, refused, requests: window.requests })
+  const { limit, seconds, headers, refused, window, total } = shisho
+  return json(200, { limit, seconds, headers, refused, requests: window.requests, total })
 }
 
 function change(call: Call, world: World): Reply {
-  const { limit, seconds, headers } = { ...world.shisho, ...jsonBody(call) }
+  const { limit, seconds, headers, total } = { ...world.shisho, ...jsonBody(call) }
   if (!isCount(limit) || !isCount(seconds) || typeof headers !== 'boolean') throw invalid('a setting')
-  Object.assign(world.shisho, { ...freshShishoSettings(), limit, seconds, headers })
+  Object.assign(world.shisho, { ...freshShishoSettings(), limit, seconds, headers, total })
   return show(call, world)
 }
 
@@ -66,6 +68,7 @@ export function limitedByWindow(refuse: (refusal: Refusal) => Reply) {
     const now = world.now().getTime()
     if (now - shisho.window.startedAt >= shisho.seconds * 1000) shisho.window = { startedAt: now, requests: 0 }
     shisho.window.requests += 1
+    shisho.total += 1
     const left = shisho.limit - shisho.window.requests
     const reset = Math.max(1, Math.ceil((shisho.window.startedAt - now) / 1000 + shisho.seconds))
     if (left < 0) shisho.refused += 1

@@ -8,6 +8,7 @@ import { isLiving } from '../../rotate/org-made.ts'
 import { type ChangeFlags, changing, describe, pageOf, printJson, type WaitFlags, waiting } from '../options.ts'
 import { keepIssue } from './issue-ledger.ts'
 import { keepIn, outFile } from './out-file.ts'
+import { untilStopped } from './until-stopped.ts'
 
 interface IssueFlags extends ChangeFlags, WaitFlags {
   out?: string
@@ -38,11 +39,12 @@ async function runIssue(identifier: string, flags: IssueFlags, ctx: Context): Pr
     return
   }
   const request = { identifier, before, noWait: flags.wait === false }
-  await ctx.uninterrupted(async () => {
+  const work = async () => {
     const issued = await ledger.during(() => issueToken(request, ctx))
     if (path !== undefined) await keepIn(path, { issued, identifier }, ctx)
     tell(identifier, { issued, path, flags }, ctx)
-  })
+  }
+  await untilStopped(work, ctx)
 }
 
 /** One token per identifier, unless the user wants another. Throws `GuardError`. */

@@ -8,6 +8,7 @@ import { ledgerName } from '../../rotate/ledger-name.ts'
 import { known, type ProbedLine, probeMany } from '../../rotate/probe-many.ts'
 import { readTokenLines, type TokenLines } from '../../rotate/token-lines.ts'
 import { type GlobalFlags, pageOf, printJson } from '../options.ts'
+import { untilStopped } from './until-stopped.ts'
 
 export interface ProbeFileFlags extends GlobalFlags {
   fresh?: boolean
@@ -60,21 +61,16 @@ async function ask(
 ): Promise<{ probed: ProbedLine[]; stopped: boolean }> {
   const ledger = ctx.ledgers.open(ledgerName('probe', path, ctx))
   if (!fresh) mentionKnown(known(ledger, ctx.clock.now()).size, ctx)
-  let [over, probed]: [boolean, ProbedLine[]] = [false, []]
   const onAnswer = (done: number) => {
     const text = () => say`asked about ${done} of ${countOf(tokens.length, 'token')}`
     ctx.io.progress(text)
     if (done % 500 === 0 && !ctx.io.interactive) ctx.io.err(text())
   }
-  const stopped = await ctx.stoppable(
-    async () => {
-      probed = await probeMany({ tokens, ledger, fresh, onAnswer, isOver: () => over }, ctx)
-    },
-    () => {
-      over = true
-    },
+  const { result, stopped } = await untilStopped(
+    isOver => probeMany({ tokens, ledger, fresh, onAnswer, isOver }, ctx),
+    ctx,
   )
-  return { probed, stopped }
+  return { probed: result, stopped }
 }
 
 function mentionKnown(count: number, ctx: Context): void {

@@ -7,6 +7,7 @@ import { isLiving } from '../../rotate/org-made.ts'
 import { refuseTokens, resolveTargets, type Target } from '../../rotate/org-targets.ts'
 import { type Revocation, revokeMany } from '../../rotate/revoke-many.ts'
 import { type ChangeFlags, changing, confirmed, describe, pageOf, printJson } from '../options.ts'
+import { untilStopped } from './until-stopped.ts'
 
 interface RevokeFlags extends ChangeFlags {
   all?: boolean
@@ -38,8 +39,9 @@ async function runRevoke(words: readonly string[], flags: RevokeFlags, ctx: Cont
   if (flags.dryRun && due.length > 0) ctx.io.err(say`Would revoke ${namesOf(due)}`)
   const isAct = due.length > 0 && !flags.dryRun
   if (isAct) await confirmed(say`Revoke ${namesOf(due)}? Whoever uses it is cut off at once.`, flags, ctx)
-  const revoked = isAct ? await ctx.uninterrupted(() => revokeMany({ rows: due, isUnseen: !list }, ctx)) : []
-  tell([...due, ...over], revoked, { flags, ctx })
+  const request = { rows: isAct ? due : [], isUnseen: !list }
+  const { result } = await untilStopped(isOver => revokeMany({ ...request, isOver }, ctx), ctx)
+  tell([...due, ...over], result, { flags, ctx })
 }
 
 /** Undefined if the list cannot be read, which must not keep a leaked token alive. Throws `GuardError` if it may not be read. */

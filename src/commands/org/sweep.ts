@@ -8,10 +8,11 @@ import { ledgerName } from '../../rotate/ledger-name.ts'
 import { exactly } from '../../rotate/org-made.ts'
 import { keepPlan, planSweep, type Selector, type Sweep, type Swept, withOutcomes } from '../../rotate/org-sweep.ts'
 import { refuseTokens } from '../../rotate/org-targets.ts'
-import { type Revocation, revokeMany } from '../../rotate/revoke-many.ts'
+import { revokeMany } from '../../rotate/revoke-many.ts'
 import { type ChangeFlags, changing, describe, noting, pageOf, printJson } from '../options.ts'
 import { requireNumber } from './sweep-confirm.ts'
 import { reportPath, writeReport } from './sweep-report.ts'
+import { untilStopped } from './until-stopped.ts'
 
 export interface SweepFlags extends ChangeFlags {
   prefix?: boolean
@@ -120,24 +121,19 @@ async function revokeAll(
   { selector, ledger }: { selector: Selector; ledger: Ledger },
   ctx: Context,
 ): Promise<Done> {
-  let [over, done, revocations]: [boolean, number, Revocation[]] = [false, 0, []]
+  let done = 0
   const onCall = () => {
     done += 1
     ctx.io.progress(() => say`revoked ${done} of ${countOf(sweep.due.length, 'token')}`)
   }
-  const work = async () => {
-    const request = { rows: sweep.due, prefix: selector.identifier, onCall, isOver: () => over }
-    revocations = await revokeMany(request, ctx)
-  }
-  try {
-    await ctx.stoppable(work, () => {
-      over = true
-    })
-  } catch (error) {
-    // The first call was refused, and nothing has changed.
-    if (!sweep.isResumed) ledger.erase()
-    throw error
-  }
+  const request = { rows: sweep.due, prefix: selector.identifier, onCall }
+  const { result: revocations } = await untilStopped(isOver => revokeMany({ ...request, isOver }, ctx), ctx).catch(
+    (error: unknown) => {
+      // The first call was refused, and nothing has changed.
+      if (!sweep.isResumed) ledger.erase()
+      throw error
+    },
+  )
   const tokens = withOutcomes(sweep, revocations)
   ledger.append(tokens.filter(({ state }) => state === 'revoked').map(token => ({ token })))
   return { tokens, failures: revocations.flatMap(({ error }) => error ?? []) }

@@ -54,4 +54,5 @@ export const API: Catalogue = {
     'このボットは組織 {0} で何もできません。GUARD_ORG、組織で Guard が有効になっていること、ボットにロール {1} または {2} があることを確認してください',
   'give the bot the role {0}, in the console under Settings > Bots':
     'コンソールの Settings > Bots で、ボットにロール {0} を付与してください',
+  stopped: '停止しました',
 }
