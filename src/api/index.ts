@@ -4,6 +4,7 @@ import type { Api, BotCredential } from '../core/ports.ts'
 import type { ServiceUrls } from '../core/services.ts'
 import type { Http } from './calls.ts'
 import type { HttpOptions } from './http.ts'
+import type { Gate } from './pace.ts'
 
 export interface ApiOptions extends HttpOptions {
   urls: ServiceUrls
@@ -13,15 +14,20 @@ export interface ApiOptions extends HttpOptions {
 /** Every service. undici, which is slow to load, is loaded by the first one that is asked for. */
 export function createApi(options: ApiOptions): Api {
   const { urls, bot } = options
+  let gate: Gate | undefined
   return {
     async email() {
       const [http, { createEmailTokens }] = await Promise.all([openHttp(options), import('./email-tokens.ts')])
       return createEmailTokens(http, urls.npm)
     },
-    async org(many) {
+    async org({ many = false, isOver } = {}) {
       if (!bot) throw noBot()
       const [http, { createOrgTokens }] = await Promise.all([openHttp(options), import('./org-tokens.ts')])
-      return createOrgTokens(http, urls.shisho, { ...bot, ...many })
+      if (!many) return createOrgTokens(http, urls.shisho, bot)
+      const { openGate, paced } = await import('./pace.ts')
+      // One for the whole run: what one job has learnt of the limit holds for the next.
+      gate ??= openGate(http)
+      return createOrgTokens(http, urls.shisho, { ...bot, pacedHttp: paced(http, gate, isOver) })
     },
     async proxy() {
       const [http, { createProxy }] = await Promise.all([openHttp(options), import('./proxy.ts')])

@@ -2,12 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { parseJson } from '../core/answers.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Answer, BotCredential, ManyCalls, OrgTokenRow, OrgTokens, Verdict } from '../core/ports.ts'
+import type { Answer, BotCredential, OrgTokenRow, OrgTokens, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { ask, change, type Http, isPage, isSuccess, unknownAnswer, unknownError } from './calls.ts'
 import { type Action, refusal } from './org-refusals.ts'
 import { readProbe, readRows } from './org-token-shapes.ts'
-import { paced } from './pace.ts'
 import { nextOf } from './paging.ts'
 
 const MOST_PAGES = 2_000
@@ -31,9 +30,9 @@ export interface Door {
 export function createOrgTokens(
   http: Http,
   base: string,
-  { many, isOver, ...bot }: BotCredential & ManyCalls,
+  { pacedHttp, ...bot }: BotCredential & { pacedHttp?: Http | undefined },
 ): OrgTokens {
-  const door = openDoor(many ? paced(http, isOver) : http, base, bot)
+  const door = openDoor(pacedHttp ?? http, base, bot)
   const { tokens: url, bearer } = door
   return {
     host: url.host,

@@ -10,6 +10,7 @@ import type { HttpRequest, Send } from './http.ts'
 const INTERVAL = 10
 /** Between two requests, at the slowest. */
 const LONGEST_INTERVAL = 5_000
+const SHORTEST_PAUSE = 1_000
 /** The first wait if the service does not say how long; each one after it is twice as long. */
 const FIRST_PAUSE = 5_000
 /** What the service wants to wait longer for is told, and not waited for. */
@@ -20,16 +21,15 @@ const TRIES = 5
  * The same calls for hundreds of them, several at a time: they keep a pace, and after a 429 every one of them waits until
  * the service takes requests again. A call that got the 429 is sent again, for it was refused and changed nothing.
  */
-export function paced({ send, clock, onPause }: Http, isOver = () => false): Http {
-  const gate = openGate({ clock, onPause, isOver })
+export function paced({ send, ...rest }: Http, gate: Gate, isOver = () => false): Http {
   const pacedSend: Send = async request => {
     for (let tries = 1; ; tries += 1) {
-      await gate.turn()
+      await gate.turn(isOver)
       const answer = await sendThrough(gate, send, request)
       if (answer.status !== 429 || tries === TRIES || !gate.close(answer, tries)) return answer
     }
   }
-  return { send: pacedSend, clock, onPause }
+  return { send: pacedSend, ...rest }
 }
 
 async function sendThrough(gate: Gate, send: Send, request: HttpRequest): Promise<Answer> {
@@ -45,16 +45,13 @@ async function sendThrough(gate: Gate, send: Send, request: HttpRequest): Promis
   }
 }
 
-type Gate = ReturnType<typeof openGate>
-
-interface GateOptions extends Pick<Http, 'clock' | 'onPause'> {
-  isOver(): boolean
-}
+/** What all calls of a run to one service go through. */
+export type Gate = ReturnType<typeof openGate>
 
 /** So often a wait looks whether it is still wanted. */
 const LOOK = 500
 
-function openGate({ clock, onPause, isOver }: GateOptions) {
+export function openGate({ clock, onPause }: Pick<Http, 'clock' | 'onPause'>) {
   const now = () => clock.now().getTime()
   let [opensAt, interval, nextTurn] = [0, INTERVAL, 0]
   let [sent, sentSince, onTheWay] = [0, now(), 0]
@@ -64,7 +61,7 @@ function openGate({ clock, onPause, isOver }: GateOptions) {
     if (opensAt <= now()) onPause?.(Math.ceil((time - now()) / 1000))
     opensAt = time
   }
-  const sleepUntil = async (time: number) => {
+  const sleepUntil = async (time: number, isOver: () => boolean) => {
     for (let left = time - now(); left > 0; ) {
       if (isOver()) break
       await clock.sleep(Math.min(LOOK, left))
@@ -73,13 +70,13 @@ function openGate({ clock, onPause, isOver }: GateOptions) {
     if (isOver()) throw stopped()
   }
   return {
-    /** Resolves when the next request may leave. */
-    async turn(): Promise<void> {
+    /** Resolves when the next request may leave. Throws `GuardError` (exit 130) once `isOver` is true. */
+    async turn(isOver: () => boolean): Promise<void> {
       for (;;) {
         // A clock that was set back must not make anything wait longer than the service asked for.
         const start = Math.min(Math.max(now(), nextTurn), now() + LONGEST_PAUSE)
         nextTurn = start + interval
-        await sleepUntil(start)
+        await sleepUntil(start, isOver)
         if (room && room.until <= now()) room = undefined
         if (room && room.requests <= 0) closeUntil(room.until)
         if (opensAt <= now() || opensAt > now() + LONGEST_PAUSE) break
@@ -103,7 +100,10 @@ function openGate({ clock, onPause, isOver }: GateOptions) {
     },
     /** After a 429: makes all calls wait, and later ones leave more slowly. False if the wait would be too long. */
     close({ retryAfterSeconds }: Answer, tries: number): boolean {
-      const pause = retryAfterSeconds === undefined ? FIRST_PAUSE * 2 ** (tries - 1) : retryAfterSeconds * 1000
+      const pause =
+        retryAfterSeconds === undefined
+          ? FIRST_PAUSE * 2 ** (tries - 1)
+          : Math.max(SHORTEST_PAUSE, retryAfterSeconds * 1000)
       if (pause > LONGEST_PAUSE) return false
       if (opensAt <= now()) {
         // So many were taken in this time.

@@ -107,7 +107,7 @@ async function orError<T>(call: () => Promise<T>): Promise<T | GuardError> {
 
 function notCalled(id: string): GuardError {
   return new GuardError('NOT_REVOKED', say`guard stopped before it revoked ${id}`, {
-    exitCode: ExitCode.unfinished,
+    exitCode: ExitCode.interrupted,
     hint: say('run the command again'),
   })
 }

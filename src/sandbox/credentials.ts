@@ -30,9 +30,20 @@ export function findBySecret<T extends { hash: string }>(records: readonly T[], 
   const wanted = Buffer.from(hashOf(secret), 'hex')
   let found: T | undefined
   for (const record of records) {
-    if (timingSafeEqual(Buffer.from(record.hash, 'hex'), wanted)) found = record
+    if (timingSafeEqual(bytesOf(record), wanted)) found = record
   }
   return found
+}
+
+/** Among thousands of tokens, to decode the hashes would take longer than to compare them. */
+const decoded = new WeakMap<object, { hash: string; bytes: Buffer }>()
+
+function bytesOf(record: { hash: string }): Buffer {
+  const known = decoded.get(record)
+  if (known?.hash === record.hash) return known.bytes
+  const bytes = Buffer.from(record.hash, 'hex')
+  decoded.set(record, { hash: record.hash, bytes })
+  return bytes
 }
 
 /** What follows `Bearer`, or undefined. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createOrgTokens } from '../../src/api/org-tokens.ts'
-import { paced } from '../../src/api/pace.ts'
+import { openGate, paced } from '../../src/api/pace.ts'
 import type { Answer } from '../../src/core/ports.ts'
 import { Secret } from '../../src/core/secret.ts'
 
@@ -60,8 +60,16 @@ function limited({ requests, milliseconds, tells }: Limit) {
     const retryAfterSeconds = tells === 'seconds' ? reset : undefined
     return { status: isTaken ? 200 : 429, complete: true, body: '', retryAfterSeconds } satisfies Answer
   }
-  const http = paced({ send: send as never, clock, onPause: seconds => pauses.push(seconds) })
-  return { http, clock, calls, pauses, refused: () => calls.filter(({ status }) => status === 429) }
+  const rest = { clock, onPause: (seconds: number) => void pauses.push(seconds) }
+  const http = paced({ send: send as never, ...rest }, openGate(rest))
+  return {
+    http,
+    send: send as never,
+    clock,
+    calls,
+    pauses,
+    refused: () => calls.filter(({ status }) => status === 429),
+  }
 }
 
 /** Sends so many calls, eight at a time. */
@@ -131,7 +139,21 @@ test('a token is issued by one call, also where hundreds of calls keep a pace', 
     sent += 1
     return { status: 429, complete: true, body: '', retryAfterSeconds: 1 }
   }
-  const tokens = createOrgTokens({ send, clock: service.clock }, 'http://127.0.0.1/', { ...BOT, many: true })
+  const http = { send, clock: service.clock }
+  const pacedHttp = paced(http, openGate(http))
+  const tokens = createOrgTokens(http, 'http://127.0.0.1/', { ...BOT, pacedHttp })
   expect((await tokens.issue('a', () => {})).status).toBe(429)
   expect(sent).toBe(1)
+})
+
+test('a wait ends early once nobody wants it any more, and no other call leaves', async () => {
+  const { send, clock, calls } = limited({ requests: 0, milliseconds: 100_000, tells: 'seconds' })
+  let looks = 0
+  const isOver = () => {
+    looks += calls.length
+    return looks > 3
+  }
+  const http = paced({ send, clock }, openGate({ clock }), isOver)
+  await expect(http.send(REQUEST)).rejects.toMatchObject({ code: 'STOPPED', exitCode: 130 })
+  expect([calls.length, clock.slept.length < 10]).toEqual([1, true])
 })

@@ -51,7 +51,8 @@ async function runSweep(identifier: string, flags: SweepFlags, ctx: Context): Pr
   const rows = await ctx.io.during(say('listing tokens'), listSelected(selector, ctx))
   const ledger = ctx.ledgers.open(ledgerName('sweep', JSON.stringify(selector), ctx))
   const sweep = planSweep(rows, ledger, ctx.clock.now())
-  if (rows.length === 0) throw noSuchIdentifier(selector)
+  // A service may not list what is revoked.
+  if (rows.length === 0 && !sweep.isResumed) throw noSuchIdentifier(selector)
   await show(sweep, ctx)
   if (flags.dryRun) return preview(sweep, { selector, flags }, ctx)
   if (sweep.due.length === 0 && !sweep.isResumed) return nothingToDo(sweep, { selector, flags }, ctx)
