@@ -9,6 +9,8 @@ import type { Gate } from './pace.ts'
 export interface ApiOptions extends HttpOptions {
   urls: ServiceUrls
   bot: BotCredential | undefined
+  /** Called before hundreds of calls. */
+  onMany?: (() => Promise<void>) | undefined
 }
 
 /** Every service. undici, which is slow to load, is loaded by the first one that is asked for. */
@@ -25,6 +27,7 @@ export function createApi(options: ApiOptions): Api {
       const [http, { createOrgTokens }] = await Promise.all([openHttp(options), import('./org-tokens.ts')])
       if (!many) return createOrgTokens(http, urls.shisho, bot)
       const { openGate, paced } = await import('./pace.ts')
+      if (!gate) await options.onMany?.()
       // One for the whole run: what one job has learnt of the limit holds for the next.
       gate ??= openGate(http)
       return createOrgTokens(http, urls.shisho, { ...bot, pacedHttp: paced(http, gate, isOver) })

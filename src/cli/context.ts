@@ -48,6 +48,7 @@ export async function createContext(
       version,
       timeouts: timeouts(env),
       onCall: io.detail,
+      onMany: async () => (await import('../system/grow-slowly.ts')).growSlowly(),
       onPause: seconds =>
         io.err(say`note: the service limits requests; guard goes on in ${countOf(seconds, 'second')}`),
     }),
