@@ -147,7 +147,7 @@ function heldBy(pending: readonly Pending[]): ProbedToken[] {
   return pending.flatMap(({ state }) =>
     tokensOf(state).map(token => ({
       token,
-      kind: state.head.kind,
+      kind: tokenKind(token.reveal())!,
       sites: [],
       verdict: { state: 'rejected' as const },
     })),

@@ -5,13 +5,16 @@ import type { Context } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { stateName } from '../render/words.ts'
 import { describe, type GlobalFlags, printJson, readSecret } from './options.ts'
+import { takumoRotateCommand } from './takumo-rotate.ts'
 
 interface ProbeFlags extends GlobalFlags {
   tokenStdin?: boolean
 }
 
 export function takumoCommand(ctx: Context): Command {
-  return describe(new Command('takumo'), say('Takumo API keys'), ['guard takumo probe']).addCommand(probeCommand(ctx))
+  return describe(new Command('takumo'), say('Takumo API keys'), ['guard takumo probe', 'guard takumo rotate'])
+    .addCommand(probeCommand(ctx))
+    .addCommand(takumoRotateCommand(ctx))
 }
 
 function probeCommand(ctx: Context): Command {

@@ -2,7 +2,7 @@ import type { ByteText } from './bytes.ts'
 import type { ExitCode } from './errors.ts'
 import type { Secret } from './secret.ts'
 import type { GuardService, ServiceUrls } from './services.ts'
-import type { TokenKind } from './tokens.ts'
+import type { TokenFamily, TokenKind } from './tokens.ts'
 
 /** Everything impure, in one object: built for real in cli/context.ts. Functions take `Pick<Context, …>`. */
 export interface Context {
@@ -422,7 +422,7 @@ export interface OpenJournal {
 /** What is kept of a finished rotation: fingerprints, never tokens. */
 export interface HistoryLine {
   at: string
-  kind: 'email' | 'org'
+  kind: TokenFamily
   origin: string
   from: string | null
   to: string

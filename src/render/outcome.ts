@@ -15,8 +15,8 @@ export function describeOutcome(outcome: Outcome, { home, paint }: Page): string
 }
 
 /** What its service says of it now. */
-function oldText({ old, oldVerdict }: Outcome): string[] {
-  if (!old || !oldVerdict) return []
+function oldText({ old, oldVerdict, waitingIn }: Outcome): string[] {
+  if (!old || !oldVerdict || waitingIn !== undefined) return []
   if (oldVerdict.state === 'rejected') return [say`Old token ${old}: rejected`]
   return oldVerdict.state === 'valid'
     ? [say`Old token ${old}: still accepted; ask again with \`guard status\` in a minute`]

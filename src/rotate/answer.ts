@@ -3,6 +3,7 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context, OrgTokenRow, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
+import type { TokenFamily } from '../core/tokens.ts'
 import { candidatesOf, type HeardToken } from './candidates-heard.ts'
 import type { Situation } from './decide.ts'
 import type { JournalState } from './journal.ts'
@@ -128,8 +129,9 @@ export function hostOf({ head }: Pick<JournalState, 'head'>): string {
 }
 
 /** What its own service says of a token. Without the bot credential nothing can be said of an organisation's token. */
-export async function probe(kind: 'email' | 'org', token: Secret, { api }: Pick<Context, 'api'>): Promise<Verdict> {
+export async function probe(kind: TokenFamily, token: Secret, { api }: Pick<Context, 'api'>): Promise<Verdict> {
   if (kind === 'email') return (await api.email()).status(token)
+  if (kind === 'takumo') return (await api.takumo()).probe(token)
   try {
     return await (await api.org()).probe(token)
   } catch (error) {

@@ -3,7 +3,7 @@ import { ExitCode, FileChangedError, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context, OpenJournal, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
-import { guardHosts } from '../core/services.ts'
+import { homeHosts } from '../core/services.ts'
 import { probe } from './answer.ts'
 import { decideAccepted } from './decide.ts'
 import { type DiscoverContext, discover } from './discover.ts'
@@ -35,6 +35,8 @@ export interface Outcome {
   left: LeftCopy[]
   /** What the search for copies could not read. */
   unread: Unread[]
+  /** Takumo: the journal that is kept because the service does not reject the old key yet. */
+  waitingIn?: string
 }
 
 export interface FinishOptions {
@@ -67,11 +69,13 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved 
   writeAll(journal, targets, ctx)
   if (giveBack(ctx)) writeAll(journal, targets, ctx)
   if (state.head.org?.tokenId) await revokeOld(journal, state.head.org.tokenId, ctx)
-  const aside = close(journal, { ...state, targets }, ctx)
   const old = state.head.old === null ? null : new Secret(state.head.old)
+  const open = old ? await keepWaiting(journal, { ...state, targets }, old, ctx) : undefined
+  const aside = open ? [] : close(journal, { ...state, targets }, ctx)
   return {
     ...{ old, fresh, files },
-    oldVerdict: old ? await probe(state.head.kind, old, ctx) : undefined,
+    ...(open && { waitingIn: journal.path }),
+    oldVerdict: open ?? (old ? await probe(state.head.kind, old, ctx) : undefined),
     left: await leftCopies(replacement(state), found, ctx),
     unread: unreadIn(found, ctx),
     notes: [
@@ -157,7 +161,7 @@ async function writeStragglers(journal: OpenJournal, found: Discovery, ctx: Fini
 }
 
 async function mayBeWritten(file: FoundFile, old: Secret, { git, settings }: FinishContext): Promise<boolean> {
-  if (file.problem || foreignSite(file.sites, guardHosts(settings.urls))) return false
+  if (file.problem || foreignSite(file.sites, homeHosts(file.sites[0]!.kind, settings.urls))) return false
   return (await git.inspect(file.realPath, old)).state === 'untracked'
 }
 
@@ -205,10 +209,32 @@ async function revokeOld(journal: OpenJournal, tokenId: string, ctx: FinishConte
 }
 
 /**
+ * Takumo keys are revoked by a person, and the journal remembers the old one until the service rejects it. Returns what
+ * the service says of it if it is to be waited for.
+ */
+async function keepWaiting(
+  journal: OpenJournal,
+  { head, targets }: JournalState,
+  old: Secret,
+  ctx: FinishContext,
+): Promise<Verdict | undefined> {
+  if (head.kind !== 'takumo' || head.mode !== 'rotate') return undefined
+  const verdict = await probe('takumo', old, ctx)
+  if (verdict.state === 'rejected') return undefined
+  for (const { staging, path } of targets) ctx.files.discard(staging, path)
+  journal.append({ state: 'waiting' })
+  return verdict
+}
+
+/**
  * Ends the journal. One that holds more tokens that may be valid stays as a file. What could not be cleared away or noted
  * down is named, and is no reason to keep the journal.
  */
-function close(journal: OpenJournal, { head, fresh, targets, aside }: JournalState, ctx: FinishContext): string[] {
+export function close(
+  journal: OpenJournal,
+  { head, fresh, targets, aside }: JournalState,
+  ctx: FinishContext,
+): string[] {
   const left = targets.map(({ staging, path }) => ctx.files.discard(staging, path))
   const unwritten = ctx.journals.remember({
     at: ctx.clock.now().toISOString(),

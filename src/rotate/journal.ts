@@ -3,6 +3,7 @@ import { say } from '../core/language.ts'
 import { displayPath } from '../core/paths.ts'
 import type { Context, JournalRecord, OpenJournal, UnusableJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
+import type { TokenFamily } from '../core/tokens.ts'
 import { candidatesOf } from './candidates-heard.ts'
 import type { SearchScope } from './discover.ts'
 import { isPhase, legibleTokens, type Misfit, narrowRecords } from './journal-records.ts'
@@ -24,7 +25,7 @@ export interface JournalHead {
   /** The token that is to be written, if there is one already. */
   fresh?: string | undefined
   mode: 'rotate' | 'reset' | 'sync'
-  kind: 'email' | 'org'
+  kind: TokenFamily
   /** The base URL of the service that is asked. */
   origin: string
   /** The token that is replaced, in plain text, or null where there is none. */
@@ -60,6 +61,8 @@ export type Phase =
   | 'accepted'
   | 'written'
   | 'revoking'
+  /** Takumo: every file has the new key and it is proved; the user has still to revoke the old one. */
+  | 'waiting'
 
 /** A journal as its records tell it. */
 export interface JournalState {
@@ -219,7 +222,7 @@ function afterTheCall({ answers, call, lost }: JournalState): Phase {
 }
 
 function isPastAnswer(phase: Phase): boolean {
-  return phase === 'accepted' || phase === 'written' || phase === 'revoking'
+  return ['accepted', 'written', 'revoking', 'waiting'].includes(phase)
 }
 
 function accepted(state: JournalState, fresh: Secret): JournalState {

@@ -30,6 +30,7 @@ function elsewhere({ kind, mode, old }: JournalHead, found: Discovery): string[]
   if (mode === 'sync') return []
   const secrets = secretsNamed(found)
   if (kind === 'org') return secrets
+  if (kind === 'takumo') return []
   // The history that proves what came before is on this machine alone, so the others are told.
   const from = old === null ? '' : ` --from ${new Secret(old).fingerprint}`
   return [

@@ -18,6 +18,8 @@ export interface ProbedToken {
 export interface ProbeOptions {
   /** Asks about a token that a config gives to a foreign host, too. */
   foreignHosts?: boolean | undefined
+  /** Asks about a `tk_` key although nothing beside it says that it is Takumo's. */
+  onRequest?: boolean | undefined
 }
 
 type ProbeContext = Pick<Context, 'api' | 'settings'>
@@ -50,13 +52,14 @@ export async function probeToken(group: Group, ctx: ProbeContext, options: Probe
     return (await ctx.api.org()).probe(group.token)
   }
   if (group.kind === 'bot') return unknown(say('a bot key is not probed'))
-  if (!isTakumo(group))
+  if (!options.onRequest && !isBesideTakumo(group))
     return unknown(say('the tk_ prefix is shared with other products, and no Takumo name stands beside it'))
   return (await ctx.api.takumo()).probe(group.token)
 }
 
-function isTakumo({ sites }: Group): boolean {
-  return sites.some(site => /takumo/i.test(`${site.key ?? ''} ${site.host ?? ''}`))
+/** The tk_ prefix is shared with other products: a Takumo name or host beside the key tells them apart. */
+export function isBesideTakumo({ sites }: Pick<Group, 'sites'>): boolean {
+  return sites.some(site => site.toTakumo || /takumo/i.test(`${site.key ?? ''} ${site.host ?? ''}`))
 }
 
 function unknown(reason: string, exitCode: 4 | 8 = 4): Verdict {

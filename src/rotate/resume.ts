@@ -49,7 +49,7 @@ async function resumeSteps(journal: OpenJournal, flags: ResumeFlags, ctx: Settle
 }
 
 export function isAccepted(phase: string): boolean {
-  return phase === 'accepted' || phase === 'written' || phase === 'revoking'
+  return ['accepted', 'written', 'revoking', 'waiting'].includes(phase)
 }
 
 async function resumeCall(journal: OpenJournal, ctx: SettleContext): Promise<Resumed> {

@@ -1,6 +1,7 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { UnknownVerdict } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
 import type { ProbedToken } from './probe.ts'
 
 export interface Choice {
@@ -40,12 +41,9 @@ export function selectDoomed(probed: readonly ProbedToken[], fingerprint: string
 }
 
 /** The token of that fingerprint. Throws `GuardError` (exit 2) where there is none, or more than one. */
-export function named(candidates: readonly ProbedToken[], fingerprint: string): ProbedToken {
-  const digits = fingerprint.replace(/^sha256:/, '')
-  const [match, ...more] = candidates.filter(({ token }) =>
-    token.fingerprint.slice('sha256:'.length).startsWith(digits),
-  )
-  if (match && digits && more.length === 0) return match
+export function named<Held extends { token: Secret }>(candidates: readonly Held[], fingerprint: string): Held {
+  const [match, ...more] = candidates.filter(candidate => isNamed(candidate, fingerprint))
+  if (match && fingerprint.replace(/^sha256:/, '') !== '' && more.length === 0) return match
   throw new GuardError(
     'NO_SUCH_TOKEN',
     match
@@ -56,6 +54,11 @@ export function named(candidates: readonly ProbedToken[], fingerprint: string): 
       hint: say('run `guard find` to see the fingerprints'),
     },
   )
+}
+
+/** True if a fingerprint, whole or its beginning, is the token's. */
+export function isNamed({ token }: { token: Secret }, fingerprint: string): boolean {
+  return token.fingerprint.slice('sha256:'.length).startsWith(fingerprint.replace(/^sha256:/, ''))
 }
 
 function requireValid(chosen: ProbedToken): ProbedToken {

@@ -5,6 +5,7 @@ import { Secret } from '../core/secret.ts'
 import { answerAsError, type Examined, hostOf } from './answer.ts'
 import type { JournalState, Pending } from './journal.ts'
 import { nameOf, placesOf } from './subject.ts'
+import { anotherKey } from './way-out.ts'
 
 type Named = Omit<Pending, 'kind'>
 
@@ -44,7 +45,8 @@ export function laggingError(pending: Named, verdict: Verdict): GuardError {
     verdict.state === 'unknown'
       ? say`${verdict.reason}, so the new token ${state.fresh} cannot be confirmed (${places})`
       : say`${hostOf(state)} does not accept the new token ${state.fresh} yet, and still accepts ${nameOf(state)} (${places})`
-  return unfinished('NOT_PROVED', message, LATER())
+  const isRevoked = state.head.kind === 'takumo' && verdict.state === 'rejected'
+  return unfinished('NOT_PROVED', message, isRevoked ? anotherKey() : LATER())
 }
 
 /** A token that was accepted is rejected, and so is the one before it. */
@@ -66,6 +68,7 @@ function lostWords(state: JournalState, { candidates, old }: Examined): string {
 }
 
 function lostHint(state: JournalState, old: Verdict | undefined): string {
+  if (state.head.kind === 'takumo') return anotherKey()
   if (state.head.kind === 'org')
     return say('give it a valid token with `guard sync --token-stdin`, or end it with `guard resume --give-up`')
   if (old?.state === 'valid')

@@ -61,6 +61,8 @@ async function usableInJournal(ctx: TokenContext): Promise<Usable | undefined> {
   const unproven: Usable[] = []
   for (const { state } of storedJournals(ctx).pending) {
     const { fresh: token, head } = state
+    // A Takumo key is printed if it is asked for, and its files have it.
+    if (head.kind === 'takumo') continue
     const verdict = token && (await probe(head.kind, token, ctx))
     if (verdict?.state === 'valid') return { token: token! }
     if (verdict?.state === 'unknown') unproven.push({ token: token!, unproven: verdict.reason })

@@ -44,7 +44,7 @@ export const HELP: Catalogue = {
   'run a program with the token in its environment alone': '環境変数だけでトークンを渡して実行',
   'check what goes wrong, and how to mend it': '問題と直し方を診断',
   'organisation tokens: issue, list, revoke, probe': '組織トークンの発行・一覧・失効・照会',
-  'Takumo keys: probe': 'Takumo キーの照会',
+  'Takumo keys: probe, rotate': 'Takumo キーの照会とローテーション',
   'run all the services on this machine': 'このマシンで全サービスを起動',
   'see the main job end to end': '主な流れを最初から最後まで実演',
   'print what makes a shell complete these words': 'シェルの補完スクリプトを出力',
