@@ -306,6 +306,8 @@ export interface UnknownVerdict {
   hint?: string | undefined
   exitCode: ExitCode
   retryAfterSeconds?: number | undefined
+  /** True if the service was asked and treats the token like one that was never issued. */
+  isUnproved?: boolean
 }
 
 /** A response to a call that changes something, body untouched: it is journalled before anybody reads it. */

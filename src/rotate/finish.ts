@@ -27,10 +27,14 @@ export interface Outcome {
   fresh: Secret
   /** Files that hold the new token. */
   files: string[]
+  /** True if nothing proves that the new token is valid. */
+  isUnproved?: boolean
   /** What is left for a person. */
   notes: string[]
   /** What the service says of the old token at the end; undefined if there was none. */
   oldVerdict: Verdict | undefined
+  /** True if the old token is meant to live on: other machines may still use it. */
+  overlaps?: boolean
   /** Copies of the tokens that were replaced, which stay. */
   left: LeftCopy[]
   /** What the search for copies could not read. */
@@ -63,7 +67,7 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved 
   const files = filesHolding(fresh, [...targets.map(({ path }) => path), ...found.files.map(({ path }) => path)], ctx)
   const keychain = await keepInKeychain(state, ctx)
   if (files.length === 0 && !keychain.kept) throw nowhere(fresh)
-  await prove(journal, ctx)
+  const isUnproved = !(await prove(journal, ctx))
   giveBack(ctx)
   // A program that read a file before we wrote it may have put its old text back while the service was asked.
   writeAll(journal, targets, ctx)
@@ -73,7 +77,7 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved 
   const open = old ? await keepWaiting(journal, { ...state, targets }, old, ctx) : undefined
   const aside = open ? [] : close(journal, { ...state, targets }, ctx)
   return {
-    ...{ old, fresh, files },
+    ...{ old, fresh, files, isUnproved, overlaps: state.head.mode === 'sync' && state.head.kind !== 'email' },
     ...(open && { waitingIn: journal.path }),
     oldVerdict: open ?? (old ? await probe(state.head.kind, old, ctx) : undefined),
     left: await leftCopies(replacement(state), found, ctx),
@@ -95,8 +99,8 @@ function goneNote(path: string): string {
 
 /** A token that the service rejects is not written: it may not know it yet, or another machine has replaced it. */
 async function requireUsable(journal: OpenJournal, verdict: Verdict, ctx: FinishContext): Promise<void> {
-  if (verdict.state === 'valid') return
   const state = readJournal(journal)
+  if (verdict.state === 'valid' || isVouchedFor(state, verdict)) return
   const { kind, old: value } = state.head
   const old = value === null ? undefined : await probe(kind, new Secret(value), ctx)
   const fresh = { token: state.fresh!, verdict }
@@ -106,6 +110,11 @@ async function requireUsable(journal: OpenJournal, verdict: Verdict, ctx: Finish
     journal.append({ state: 'lost' })
     throw replacedError({ journal, state }, fresh.token)
   }
+}
+
+/** True if the user has answered for a token about which the service cannot be asked. */
+function isVouchedFor({ unproved }: JournalState, verdict: Verdict): boolean {
+  return unproved && verdict.state === 'unknown' && verdict.isUnproved === true
 }
 
 /** Every token that the new one replaces: the old one, and those that the journal had accepted before. */
@@ -191,16 +200,19 @@ async function keepInKeychain(
 
 const PROOF_TRIES = 3
 
-/** Asks the service about the token as the files have it. */
-async function prove(journal: OpenJournal, ctx: FinishContext): Promise<void> {
-  const { head, fresh } = readJournal(journal)
+/** Asks the service about the token as the files have it. Returns false if the user alone answers for it. */
+async function prove(journal: OpenJournal, ctx: FinishContext): Promise<boolean> {
+  const state = readJournal(journal)
+  const { head, fresh } = state
   let verdict: Verdict = await probe(head.kind, fresh!, ctx)
   for (let tries = 1; verdict.state !== 'valid' && tries < PROOF_TRIES; tries += 1) {
+    if (isVouchedFor(state, verdict)) return false
     await ctx.clock.sleep(1000)
     verdict = await probe(head.kind, fresh!, ctx)
   }
   if (verdict.state === 'rejected') await requireUsable(journal, verdict, ctx)
   if (verdict.state !== 'valid') throw notProved(verdict)
+  return true
 }
 
 async function revokeOld(journal: OpenJournal, tokenId: string, ctx: FinishContext): Promise<void> {

@@ -72,7 +72,7 @@ function misfitInHead(head: JournalRecord): Misfit | undefined {
   return isHead(head) ? misfitInRecord(head, head.kind) : 'damaged'
 }
 
-function isHead({ kind, origin, old, at, left, keychain, scope, org, targets }: JournalRecord): boolean {
+function isHead({ kind, mode, origin, old, at, left, keychain, scope, org, targets }: JournalRecord): boolean {
   return (
     isOrigin(origin) &&
     (old === null || isToken(old, kind)) &&
@@ -80,7 +80,7 @@ function isHead({ kind, origin, old, at, left, keychain, scope, org, targets }: 
     isList(left, isText) &&
     typeof keychain === 'boolean' &&
     isScope(scope) &&
-    (kind === 'org' ? isOrg(org) : org === undefined) &&
+    (kind === 'org' && mode !== 'sync' ? isOrg(org) : org === undefined) &&
     Array.isArray(targets)
   )
 }
@@ -99,6 +99,7 @@ function isRecord({ state, text, status, complete, fresh, targets, tokens, ...mo
     (more.known === undefined || isList(more.known, isText)) &&
     (status === undefined || Number.isInteger(status)) &&
     (complete === undefined || typeof complete === 'boolean') &&
+    (more.unproved === undefined || typeof more.unproved === 'boolean') &&
     (more.retryAfterSeconds === undefined || typeof more.retryAfterSeconds === 'number') &&
     (fresh === undefined || isFresh(fresh, kind)) &&
     (targets === undefined || isList(targets, isTarget)) &&

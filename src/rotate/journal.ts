@@ -40,6 +40,8 @@ export interface JournalHead {
   scope: SearchScope
   /** Organisation tokens: which one is replaced (null where there was none), and which ids there were before the call. */
   org?: { identifier: string; tokenId: string | null; knownIds: string[] } | undefined
+  /** True if the user has said that the new token may be written although nothing proves it. */
+  unproved?: boolean | undefined
   /** Fingerprints of every token that guard knew before the call: none of them can be its answer. */
   known?: string[] | undefined
 }
@@ -91,6 +93,8 @@ export interface JournalState {
   wasLost: boolean
   /** True if the journal holds more tokens that may be valid: it is kept in a file when it ends. */
   aside: boolean
+  /** True if the token that is accepted may be written although nothing proves it. */
+  unproved: boolean
   /** True if a record since the last call is damaged or may be missing. */
   damaged: boolean
 }
@@ -145,6 +149,7 @@ function fold([first, ...rest]: readonly JournalRecord[]): JournalState {
     lost: false,
     wasLost: false,
     aside: false,
+    unproved: head.unproved === true,
     damaged: false,
   }
   const state = rest.reduce(follow, start)
@@ -161,6 +166,7 @@ function follow(before: JournalState, record: JournalRecord): JournalState {
     state = { ...withoutFresh(state), ...UNANSWERED, phase: 'issuing', lost: true, wasLost: true }
   if (record.otherAccount === true) state = { ...state, head: { ...state.head, old: null } }
   if (record.aside === true) state = { ...state, aside: true }
+  if (record.unproved === true) state = { ...state, unproved: true }
   if (Array.isArray(record.targets))
     state = { ...state, targets: [...state.targets, ...(record.targets as JournalTarget[])] }
   if (typeof record.fresh === 'string') state = accepted(state, new Secret(record.fresh))

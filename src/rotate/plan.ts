@@ -16,6 +16,8 @@ export interface PlanFlags {
   tracked?: 'skip' | 'write' | undefined
   /** The keychain gets a copy, which counts as a durable place. */
   keychain?: boolean | undefined
+  /** True if a file has the new token already, so that it cannot be lost. */
+  isKept?: boolean | undefined
 }
 
 /** A file that will be rewritten. */
@@ -64,7 +66,7 @@ export function planRewrite(input: PlanInput): Plan {
   for (const site of input.found.sites) {
     if (isVariable(site) && site.token.equals(input.token)) planVariable(plan, site, input)
   }
-  if (plan.files.length === 0 && plan.refusals.length === 0 && !input.flags.keychain)
+  if (plan.files.length === 0 && plan.refusals.length === 0 && !input.flags.keychain && !input.flags.isKept)
     plan.refusals.push(noDurablePlace(input.token))
   return plan
 }

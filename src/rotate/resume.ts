@@ -61,6 +61,11 @@ async function resumeCall(journal: OpenJournal, ctx: SettleContext): Promise<Res
   const { head } = readJournal(journal)
   const old = head.old === null ? undefined : new Secret(head.old)
   if (step.kind === 'done') return { end: 'finished', outcome: step.outcome }
+  // A sync makes no call, whatever its journal says: there is none to make again.
+  if (step.kind === 'again' && head.mode === 'sync') {
+    abandon(journal, readJournal(journal), ctx)
+    return { end: 'unchanged', old }
+  }
   if (step.kind !== 'again')
     return { end: 'unchanged', old: step.kind === 'discarded' && step.isOldAlive ? old : undefined }
   const outcome = head.kind === 'org' ? await reissue(journal, step.made, ctx) : await regenerate(journal, old!, ctx)

@@ -43,7 +43,8 @@ export function selectDoomed(probed: readonly ProbedToken[], fingerprint: string
 /** The token of that fingerprint. Throws `GuardError` (exit 2) where there is none, or more than one. */
 export function named<Held extends { token: Secret }>(candidates: readonly Held[], fingerprint: string): Held {
   const [match, ...more] = candidates.filter(candidate => isNamed(candidate, fingerprint))
-  if (match && fingerprint.replace(/^sha256:/, '') !== '' && more.length === 0) return match
+  const isOne = more.every(({ token }) => token.equals(match!.token))
+  if (match && fingerprint.replace(/^sha256:/, '') !== '' && isOne) return match
   throw new GuardError(
     'NO_SUCH_TOKEN',
     match

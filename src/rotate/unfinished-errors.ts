@@ -68,8 +68,8 @@ function lostWords(state: JournalState, { candidates, old }: Examined): string {
 }
 
 function lostHint(state: JournalState, old: Verdict | undefined): string {
-  if (state.head.kind === 'takumo') return anotherKey()
-  if (state.head.kind === 'org')
+  if (state.head.kind === 'takumo' && state.head.mode === 'rotate') return anotherKey()
+  if (state.head.kind !== 'email')
     return say('give it a valid token with `guard sync --token-stdin`, or end it with `guard resume --give-up`')
   if (old?.state === 'valid')
     return say`\`guard resume --give-up\` keeps the old token; \`guard reset EMAIL\`, with the address of ${nameOf(state)}, replaces it`

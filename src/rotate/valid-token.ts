@@ -61,7 +61,7 @@ async function usableInJournal(ctx: TokenContext): Promise<Usable | undefined> {
   const unproven: Usable[] = []
   for (const { state } of storedJournals(ctx).pending) {
     const { fresh: token, head } = state
-    // A Takumo key is printed if it is asked for, and its files have it.
+    // A script gives what it gets to a package manager, and with it to a Guard host.
     if (head.kind === 'takumo') continue
     const verdict = token && (await probe(head.kind, token, ctx))
     if (verdict?.state === 'valid') return { token: token! }

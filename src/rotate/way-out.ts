@@ -42,8 +42,9 @@ function standing({ phase, lost }: JournalState): string {
 function fixFor({ lost, head, phase }: JournalState): string {
   if (phase === 'waiting') return say('revoke the old key in the dashboard, then run `guard resume`')
   if (!lost) return say('run `guard resume`')
-  if (head.kind === 'takumo') return anotherKey()
-  if (head.kind === 'org') return say('run `guard sync --token-stdin` with a valid token, or `guard resume --give-up`')
+  if (head.kind === 'takumo' && head.mode === 'rotate') return anotherKey()
+  if (head.kind !== 'email')
+    return say('run `guard sync --token-stdin` with a valid token, or `guard resume --give-up`')
   return say(
     'run `guard sync --token-stdin` with the token of another machine; if none has one, `guard reset EMAIL`, or `guard resume --give-up`',
   )

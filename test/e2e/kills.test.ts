@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { noStrace } from '../disk/child.ts'
 import { movableClock } from '../helpers/clock.ts'
+import { expectHolds, orgHost, takumoHost } from './hosts.ts'
 import {
   contentsOf,
   expectRotated,
@@ -205,6 +206,27 @@ describe.skipIf(noStrace)(`a sync that is killed${noStrace}`, () => {
   })
 })
 
+describe.skipIf(noStrace)(`a sync of a token that overlaps with the old one is killed${noStrace}`, () => {
+  test.for([
+    ['an organisation token', () => orgHost(), 'p/.yarnrc.yml', []],
+    ['an organisation token that nothing proves', () => orgHost('anonymous'), 'p/.yarnrc.yml', ['--unproved']],
+    ['a Takumo key', takumoHost, '.continue/config.json', []],
+  ] as const)('%s: resume, or the same sync again, writes the other files', async ([, start, path, more]) => {
+    const sync = ['sync', '--token-stdin', '--yes', ...more]
+    for (const end of [['resume'], sync]) {
+      const host = await start()
+      await killAt(host.home, { at: LINK, path }, sync, host.fresh)
+      expect(hasJournal(host.home)).toBe(true)
+      expect(host.home.read(path)).toContain(host.old)
+
+      const { code, stderr } = await host.home.guard(end, { input: host.fresh })
+
+      expect(code, stderr).toBe(0)
+      expectHolds(host, host.fresh)
+    }
+  })
+})
+
 interface Kill {
   /** System calls, of which one is the last that is entered. */
   at: string
@@ -214,10 +236,15 @@ interface Kill {
 }
 
 /** Runs a guard that dies as it enters a system call for the given time. */
-async function killAt(home: Scene, { at, path, count = 1 }: Kill, args = ['rotate', '--yes']): Promise<void> {
+async function killAt(
+  home: Pick<Scene, 'home' | 'start'>,
+  { at, path, count = 1 }: Kill,
+  args = ['rotate', '--yes'],
+  input = '',
+): Promise<void> {
   const only = path === undefined ? [] : ['-P', join(home.home, path)]
   const prefix = ['strace', '-f', '-qq', '-o', '/dev/null', ...only, '-e', `inject=${at}:signal=KILL:when=${count}`]
-  const { code, signal, stderr } = await home.start(args, { prefix }).finished
+  const { code, signal, stderr } = await home.start(args, { prefix, input }).finished
   expect(signal ?? code, stderr).toBe('SIGKILL')
 }
 

@@ -215,7 +215,6 @@ export const COMMANDS: Catalogue = {
   ' or ': ' または ',
   'nothing was changed; give the token that the other machine uses now':
     '何も変更していません。ほかのマシンで現在使っているトークンを渡してください',
-  'what came on standard input is no email token': '標準入力の内容はメールトークンではありません',
   'pipe the output of `guard token` into it': '`guard token` の出力をパイプで渡してください',
   'a variable of this shell: unset it, and start a new one':
     'このシェルの変数です。unset して新しいシェルを開始してください',

@@ -120,10 +120,6 @@ export const HELP: Catalogue = {
   'overwrite lines that name another registry': '別のレジストリを指す行を上書き',
   'overwrite another token at the registry of Guard': 'Guard のレジストリにある別のトークンを上書き',
   'Ask the services about each token that is found here': '見つかった各トークンの状態をサービスに照会',
-  'Give the places of an old token the valid one, without rotating':
-    'ローテーションせずに、古いトークンの場所へ有効なトークンを書き込む',
-  'read the valid token from standard input': '標準入力から有効なトークンを読む',
-  'the rejected token to replace, where the history does not know it': '履歴にないときに置き換える、拒否されたトークン',
   'Takumo API keys': 'Takumo の API キー',
   'Ask whether a key is valid; the key of TAKUMO_API_KEY where none is given':
     'キーが有効かどうかを照会 (指定がなければ TAKUMO_API_KEY のキー)',

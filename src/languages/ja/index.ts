@@ -6,6 +6,7 @@ import { CONFIGS } from './configs.ts'
 import { DISK } from './disk.ts'
 import { DOCTOR } from './doctor.ts'
 import { HELP } from './help.ts'
+import { KINDS } from './kinds.ts'
 import { RENDER } from './render.ts'
 import { ROTATE } from './rotate.ts'
 import { SETUP } from './setup.ts'
@@ -32,6 +33,7 @@ export const JAPANESE: Catalogue = {
   ...CONFIGS,
   ...DISK,
   ...DOCTOR,
+  ...KINDS,
   ...RENDER,
   ...ROTATE,
   ...SETUP,
