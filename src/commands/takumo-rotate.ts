@@ -3,6 +3,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
+import { probe } from '../rotate/answer.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Outcome } from '../rotate/finish.ts'
 import type { Pending } from '../rotate/journal.ts'
@@ -11,7 +12,7 @@ import { makePlan, refuse } from '../rotate/preflight.ts'
 import type { ProbedToken } from '../rotate/probe.ts'
 import { probeKeys, selectKey } from '../rotate/select-key.ts'
 import { storedJournals } from '../rotate/stored-journals.ts'
-import { isAbout } from '../rotate/subject.ts'
+import { isAbout, tokensOf } from '../rotate/subject.ts'
 import { replaceKey, rotateTakumo } from '../rotate/takumo.ts'
 import { readNewKey, sayWhatToCreate } from './new-key.ts'
 import {
@@ -54,7 +55,7 @@ export function takumoRotateCommand(ctx: Context): Command {
 async function runTakumoRotate(flags: TakumoRotateFlags, ctx: Context): Promise<void> {
   const { chosen, plan } = await preview(flags, ctx)
   if (flags.dryRun) return
-  requireFreeOrStuck(chosen, ctx)
+  await stuckRotation(chosen.token, ctx)
   await confirmed(say('Rotate it?'), flags, ctx)
   sayWhatToCreate(chosen, plan, ctx)
   const fresh = await readNewKey(chosen, flags, ctx)
@@ -76,7 +77,7 @@ async function runTakumoRotate(flags: TakumoRotateFlags, ctx: Context): Promise<
 async function preview(flags: TakumoRotateFlags, ctx: Context): Promise<{ chosen: ProbedToken; plan: Plan }> {
   const found = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
   const probed = await ctx.io.during(say('asking the services'), probeKeys(found, flags.token, ctx))
-  const chosen = selectKey(probed)
+  const chosen = selectKey(oneOfEachRotation(probed, ctx))
   if (flags.dryRun) mentionPending(ctx)
   const plan = await makePlan(found, chosen.token, keyFlags(flags, ctx), ctx)
   await showPlans([plan], say('Rotate'), flags, ctx)
@@ -92,13 +93,13 @@ function keyFlags(flags: TakumoRotateFlags, ctx: Context) {
 
 /** The files may have changed while the user was asked: what is decided now counts. */
 async function write(
-  { token, verdict }: ProbedToken,
+  { token }: ProbedToken,
   fresh: Secret,
   flags: TakumoRotateFlags,
   context: Context,
 ): Promise<Outcome> {
   const ctx = patient(flags, context)
-  const stuck = requireFreeOrStuck({ token, verdict }, ctx)
+  const stuck = await stuckRotation(token, ctx)
   if (stuck) return replaceKey(stuck.journal, fresh, ctx)
   const found = await discover(ctx, scopeOf(flags))
   const plan = await makePlan(found, token, keyFlags(flags, ctx), ctx)
@@ -109,18 +110,33 @@ async function write(
   return { ...outcome, notes: [...plan.notes, ...outcome.notes] }
 }
 
+/** Of the keys of one unfinished rotation only the newest that is here: it stands for the rotation. */
+function oneOfEachRotation(probed: readonly ProbedToken[], ctx: Pick<Context, 'journals'>): readonly ProbedToken[] {
+  const rotations = storedJournals(ctx).pending.map(({ state }) =>
+    tokensOf(state)
+      .reverse()
+      .filter(token => isIn(probed, token)),
+  )
+  const older = rotations.flatMap(([, ...tokens]) => tokens)
+  return probed.filter(({ token }) => !older.some(each => each.equals(token)))
+}
+
+function isIn(probed: readonly ProbedToken[], token: Secret): boolean {
+  return probed.some(each => each.token.equals(token))
+}
+
 /**
- * The unfinished rotation whose new key was revoked since, if it is about this one: another key ends it. Throws
- * `GuardError` (exit 7) if a rotation of the key is unfinished for any other reason.
+ * The unfinished rotation of the key whose new key was revoked since: another key ends it. Undefined if there is no
+ * unfinished one. Throws `GuardError` (exit 7) if there is one that `guard resume` can go on with.
  */
-function requireFreeOrStuck(
-  { token, verdict }: Pick<ProbedToken, 'token' | 'verdict'>,
-  ctx: Pick<Context, 'journals'>,
-): Pending | undefined {
+async function stuckRotation(
+  token: Secret,
+  ctx: Pick<Context, 'journals' | 'api' | 'settings'>,
+): Promise<Pending | undefined> {
   const pending = storedJournals(ctx).pending.find(({ state }) => isAbout(state, [token]))
   if (!pending) return undefined
-  const { head, fresh, former, lost } = pending.state
-  const isDeadKey = [...(fresh ? [fresh] : []), ...former].some(each => each.equals(token))
-  if (head.kind === 'takumo' && verdict.state === 'rejected' && (lost || isDeadKey)) return pending
+  const { head, fresh, lost } = pending.state
+  const isRevoked = fresh !== undefined && (await probe('takumo', fresh, ctx)).state === 'rejected'
+  if (head.kind === 'takumo' && (lost || isRevoked)) return pending
   throw unfinishedError(pending)
 }

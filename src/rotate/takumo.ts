@@ -4,9 +4,11 @@ import type { Context, OpenJournal, Verdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { probe } from './answer.ts'
 import { type FinishContext, finish, type Outcome } from './finish.ts'
+import { readJournal } from './journal.ts'
 import type { Plan } from './plan.ts'
 import { prepare, type RewriteOptions } from './prepare.ts'
 import { type RescueContext, withRescue } from './rescue.ts'
+import { laggingError, revokedError } from './unfinished-errors.ts'
 
 type RotateContext = FinishContext & RescueContext & Pick<Context, 'uninterrupted'>
 
@@ -43,6 +45,22 @@ export async function replaceKey(opened: OpenJournal, fresh: Secret, ctx: Rotate
       return finish(journal, ctx, { isProved: true })
     }),
   )
+}
+
+/**
+ * Goes on with a rotation whose new key was rejected, if the service accepts it again: keys can be disabled for a while.
+ * Throws `GuardError` (exit 7) otherwise.
+ */
+export async function resumeLostKey(journal: OpenJournal, ctx: RotateContext): Promise<Outcome> {
+  const { former } = readJournal(journal)
+  for (const key of former.toReversed()) {
+    const verdict = await probe('takumo', key, ctx)
+    if (verdict.state === 'unknown') throw laggingError({ journal, state: readJournal(journal) }, verdict)
+    if (verdict.state === 'rejected') continue
+    journal.append({ state: 'accepted', fresh: key.reveal() })
+    return finish(journal, ctx, { isProved: true })
+  }
+  throw revokedError({ journal, state: readJournal(journal) }, former)
 }
 
 /** A revocation takes effect within seconds; a person may take longer to get there. */

@@ -57,6 +57,12 @@ export function replacedError(pending: Named, fresh: Secret): GuardError {
   return unfinished('TOKENS_REJECTED', message, lostHint(state, undefined))
 }
 
+/** Takumo: the service rejects every key that was to replace the old one. */
+export function revokedError(pending: Named, keys: readonly Secret[]): GuardError {
+  const message = say`${hostOf(pending.state)} rejects the new key ${keys.map(String).join(', ')} of this rotation (${placesOf(pending)})`
+  return unfinished('TOKENS_REJECTED', message, anotherKey())
+}
+
 function lostWords(state: JournalState, { candidates, old }: Examined): string {
   const host = hostOf(state)
   if (old?.state === 'valid')
