@@ -3,10 +3,7 @@ import { say } from '../core/language.ts'
 import type { EmailTokens, Verdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { ask, change, expectSuccess, type Http, successBody, unknownAnswer, unknownError } from './calls.ts'
-import { nearbyObjects, textField } from './fields.ts'
-
-// The time of last use is promised, the name of its field is not.
-const LAST_USED = ['last_used_at', 'lastUsedAt', 'last_used', 'lastUsed']
+import { readUsage } from './usage.ts'
 
 /**
  * Email tokens at one of the registries, which share their token database:
@@ -38,6 +35,6 @@ async function readStatus(http: Http, url: URL, bearer: Secret): Promise<Verdict
   const answer = await ask(http, { method: 'GET', url, bearer })
   if (answer.status === 401) return { state: 'rejected' }
   const body = successBody(answer)
-  if (body) return { state: 'valid', lastUsed: textField(nearbyObjects(body), LAST_USED) }
+  if (body) return { state: 'valid', ...readUsage(body) }
   return unknownAnswer(answer, answerError(url.host, answer, say('check the token'), { secrets: [bearer] }))
 }

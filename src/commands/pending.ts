@@ -73,7 +73,7 @@ export function unfinishedError(pending: Omit<Pending, 'kind'>): GuardError {
 }
 
 /** What no usable token is called. */
-const CODES = ['TOKEN_REJECTED', 'CANNOT_TELL', 'NOTHING_FOUND']
+const CODES = ['TOKEN_REJECTED', 'CANNOT_TELL', 'RATE_LIMITED', 'NOTHING_FOUND']
 
 /**
  * Chooses the tokens to work on. If that fails, and one of the tokens here is in an unfinished journal, the journal is

@@ -110,7 +110,8 @@ async function preview(flags: RotateFlags, ctx: Context): Promise<Preview> {
   const found = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
   const probed = await ctx.io.during(say('asking the services'), probeTokens(found, ctx, flags))
   const known = probed.map(({ token }) => token)
-  const select = () => selectTokens(probed, { fingerprint: flags.token, all: flags.all })
+  const select = () =>
+    selectTokens(probed, { fingerprint: flags.token, all: flags.all, hasBot: ctx.settings.bot !== undefined })
   const chosen = await unlessPending(select, known, ctx)
   if (flags.dryRun) mentionPending(ctx)
   else await requireFree(writesOf(chosen, found), patient(flags, ctx))

@@ -3,6 +3,7 @@ import { say } from '../core/language.ts'
 import type { Context, UnknownVerdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { familyOf, type TokenFamily, tokenKind } from '../core/tokens.ts'
+import { verdictError } from '../rotate/advice.ts'
 import { probe } from '../rotate/answer.ts'
 import { type GlobalFlags, readSecret } from './options.ts'
 
@@ -44,7 +45,8 @@ function rejected(token: Secret): GuardError {
   })
 }
 
-function cannotTell(token: Secret, { reason, exitCode, isUnproved }: UnknownVerdict): GuardError {
+function cannotTell(token: Secret, verdict: UnknownVerdict): GuardError {
+  const { reason, exitCode, isUnproved } = verdict
   if (isUnproved)
     return new GuardError('CANNOT_TELL', say`nothing proves that ${token} is valid: ${reason}`, {
       exitCode,
@@ -52,10 +54,7 @@ function cannotTell(token: Secret, { reason, exitCode, isUnproved }: UnknownVerd
         'nothing was changed; set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY, or write it all the same with `--unproved`',
       ),
     })
-  return new GuardError('CANNOT_TELL', reason, {
-    exitCode,
-    hint: say('nothing was changed; give the token that the other machine uses now'),
-  })
+  return verdictError([{ token, kind: tokenKind(token.reveal())!, verdict }])!
 }
 
 function notAToken(): GuardError {

@@ -291,6 +291,10 @@ export interface ValidVerdict {
   state: 'valid'
   /** As the service sent it; the field is undocumented. */
   lastUsed?: string | undefined
+  /** As the service sent it; the field is undocumented. */
+  createdAt?: string | undefined
+  /** How many requests the service has counted; the field is undocumented. */
+  requestCount?: number | undefined
   /** Organisation tokens: what the probe says of the token. */
   tokenId?: string | undefined
   identifier?: string | undefined
@@ -308,6 +312,8 @@ export interface UnknownVerdict {
   retryAfterSeconds?: number | undefined
   /** True if the service was asked and treats the token like one that was never issued. */
   isUnproved?: boolean
+  /** True if no service is asked about such a token at all. */
+  isUnasked?: boolean
 }
 
 /** A response to a call that changes something, body untouched: it is journalled before anybody reads it. */

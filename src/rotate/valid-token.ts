@@ -41,7 +41,7 @@ export async function usableToken({ scope, fingerprint }: Wanted, ctx: TokenCont
   }
   const usable = onlyUsable(probed, fingerprint)
   if (usable) return usable
-  const [chosen] = selectTokens(probed, { fingerprint })
+  const [chosen] = selectTokens(probed, { fingerprint, hasBot: ctx.settings.bot !== undefined })
   if (chosen) return { token: chosen.token }
   throw new GuardError('NOTHING_FOUND', say('no valid token was found'), { exitCode: ExitCode.negative })
 }
