@@ -130,6 +130,7 @@ test('every document is printed by its command', { timeout: 120_000 }, async () 
   await guard('takumo probe', '', bot)
   write('p/.env', `TAKUMO_API_KEY=tk_live_${'7e57'.repeat(16)}\n`)
   await guard('takumo rotate --token-stdin --yes', environment.TAKUMO_API_KEY)
+  await guard('setup --takumo --token-stdin --yes --into q/.env', environment.TAKUMO_API_KEY)
   await guard('org list')
 
   const { child, finished } = startGuard(['sandbox', '--json'], { home })

@@ -3,6 +3,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { familyOf, isKeyLike, type TokenKind, tokenKind } from '../core/tokens.ts'
+import { verdictError } from '../rotate/advice.ts'
 import type { Plan } from '../rotate/plan.ts'
 import type { ProbedToken } from '../rotate/probe.ts'
 import { beginning, dashboardOf } from '../rotate/takumo.ts'
@@ -35,7 +36,11 @@ interface NewKeyFlags extends GlobalFlags {
  * The key that is to replace another one, once the service has called it valid. Throws `GuardError`: exit 2 for what is
  * no key, or is the old one, 3 if it is rejected, 4 or 5 if that is not known. Nothing was changed then.
  */
-export async function readNewKey({ token: old, kind }: ProbedToken, flags: NewKeyFlags, ctx: Context): Promise<Secret> {
+export async function readNewKey(
+  { token: old, kind, verdict }: ProbedToken,
+  flags: NewKeyFlags,
+  ctx: Context,
+): Promise<Secret> {
   const question = { question: say('New Takumo key:'), flag: '--token-stdin', fromStdin: flags.tokenStdin }
   const key = new Secret(await readSecret(question, flags, ctx))
   requireKey(key)
@@ -43,6 +48,7 @@ export async function readNewKey({ token: old, kind }: ProbedToken, flags: NewKe
     throw unusable('SAME_KEY', say`${key} is the old key`, say('create another key in the dashboard'))
   for (const warning of doubts(key, kind)) ctx.io.err(say`note: ${warning}`)
   await requireValidKey(key, ctx)
+  if (verdict.state === 'valid') await warnOfScopes(old, key, ctx)
   return key
 }
 
@@ -72,20 +78,23 @@ function doubts(key: Secret, oldKind: TokenKind): string[] {
 /** Throws `GuardError`: exit 3 if the service rejects the key, 4 or 5 if it cannot be asked. */
 export async function requireValidKey(key: Secret, ctx: Pick<Context, 'api' | 'io'>): Promise<void> {
   const verdict = await (await ctx.api.takumo()).probe(key)
-  if (verdict.state === 'valid') {
-    if (verdict.limit !== undefined) ctx.io.err(say`note: ${verdict.limit}`)
-    return
-  }
+  if (verdict.state === 'valid' && verdict.limit !== undefined) ctx.io.err(say`note: ${verdict.limit}`)
   if (verdict.state === 'rejected')
     throw new GuardError('TOKEN_REJECTED', say`the service rejects ${key}`, {
       exitCode: ExitCode.rejected,
       hint: say('nothing was changed; give a key that is valid'),
     })
-  const code = verdict.exitCode === ExitCode.rateLimited ? 'RATE_LIMITED' : 'CANNOT_TELL'
-  throw new GuardError(code, say`cannot tell whether ${key} is valid: ${verdict.reason}`, {
-    exitCode: verdict.exitCode,
-    hint: verdict.hint ?? say('nothing was changed; run the command again later'),
-  })
+  if (verdict.state === 'unknown') throw verdictError([{ token: key, kind: 'takumo-live', verdict }])!
+}
+
+/** As far as the service can be asked: the scopes that the new key should have as well. */
+async function warnOfScopes(old: Secret, fresh: Secret, ctx: Pick<Context, 'api' | 'io'>): Promise<void> {
+  const takumo = await ctx.api.takumo()
+  const [before, after] = await Promise.all([takumo.scopes(old), takumo.scopes(fresh)])
+  for (const { scope, granted } of before) {
+    const isMissing = granted && after.some(each => each.scope === scope && each.granted === false)
+    if (isMissing) ctx.io.err(say`note: the old key has the scope ${scope}, and the new one has not`)
+  }
 }
 
 function unusable(code: string, message: string, hint: string): GuardError {

@@ -53,8 +53,7 @@ function laterIn(seconds: number | undefined): string {
 /** How to get another token in the place of a rejected one. */
 function replacementFor(kind: TokenKind, { hasBot }: AdviceSettings): string {
   const family = familyOf(kind)
-  if (family === 'takumo')
-    return say('create a new key in the dashboard of Takumo, and give it to `guard sync --token-stdin`')
+  if (family === 'takumo') return say('create a new key in the dashboard and run `guard takumo rotate`')
   if (family === 'email')
     return say(
       'if another machine rotated it, run `guard token` there and `guard sync --token-stdin` here; only if no machine has it, run `guard reset EMAIL`',

@@ -3,6 +3,7 @@ import { groupByToken } from '../core/group-by-token.ts'
 import { say } from '../core/language.ts'
 import type { Context, UnknownVerdict } from '../core/ports.ts'
 import { familyOf } from '../core/tokens.ts'
+import { verdictError } from './advice.ts'
 import type { Discovery } from './discovery.ts'
 import { type ProbedToken, probeToken } from './probe.ts'
 import { named } from './select.ts'
@@ -45,10 +46,10 @@ function severalKeys(keys: readonly ProbedToken[]): GuardError {
   })
 }
 
-function cannotTell({ token }: ProbedToken, { reason, hint, exitCode }: UnknownVerdict): GuardError {
-  const code = exitCode === ExitCode.rateLimited ? 'RATE_LIMITED' : 'CANNOT_TELL'
-  return new GuardError(code, say`cannot tell whether ${token} is valid: ${reason}`, {
-    exitCode,
-    hint: hint ?? say`if it is a Takumo key, name it with \`--token ${token.fingerprint}\``,
+function cannotTell(key: ProbedToken, { isUnasked }: UnknownVerdict): GuardError {
+  if (!isUnasked) return verdictError([key])!
+  return new GuardError('CANNOT_TELL', say`nothing beside ${key.token} says that it is a Takumo key`, {
+    exitCode: ExitCode.unknown,
+    hint: say`if it is one, name it with \`--token ${key.token.fingerprint}\``,
   })
 }

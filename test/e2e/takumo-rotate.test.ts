@@ -285,3 +285,17 @@ describe('guard takumo rotate refuses before it asks for a key', () => {
     expectWritten(place, fresh)
   })
 })
+
+test('guard takumo rotate says so if the new key lacks a scope that the old one has', async () => {
+  const place = await takumoPlace()
+  const old = await place.dashboard.create({ scopes: ['audit:read', 'shield:write'] })
+  place.write('project/.env', `TAKUMO_API_KEY=${old.key}\n`)
+  const fresh = await place.dashboard.create({ scopes: ['shield:write'] })
+  const same = await place.dashboard.create({ scopes: ['shield:write', 'audit.read'] })
+  const note = 'note: the old key has the scope audit:read, and the new one has not'
+
+  expect((await place.rotate(fresh, ['--no-wait'])).stderr).toContain(note)
+  await place.guard(['resume', '--give-up'])
+  place.write('project/.env', `TAKUMO_API_KEY=${old.key}\n`)
+  expect((await place.rotate(same, ['--no-wait'])).stderr).not.toContain(note)
+})

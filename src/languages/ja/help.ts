@@ -121,8 +121,6 @@ export const HELP: Catalogue = {
   'overwrite another token at the registry of Guard': 'Guard のレジストリにある別のトークンを上書き',
   'Ask the services about each token that is found here': '見つかった各トークンの状態をサービスに照会',
   'Takumo API keys': 'Takumo の API キー',
-  'Ask whether a key is valid; the key of TAKUMO_API_KEY where none is given':
-    'キーが有効かどうかを照会 (指定がなければ TAKUMO_API_KEY のキー)',
   'read the key from standard input': '標準入力からキーを読む',
   'Print the valid token on standard output, for scripts': '有効なトークンを標準出力に出力 (スクリプト用)',
   'the token to print, where several are valid': '有効なトークンが複数あるときに出力するもの',

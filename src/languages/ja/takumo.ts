@@ -38,7 +38,6 @@ export const TAKUMO: Catalogue = {
   'no Takumo key was found on this machine': 'このマシンに Takumo キーは見つかりませんでした',
   'run `guard setup --takumo` to write one to a file': '`guard setup --takumo` でファイルに書き込めます',
   'several Takumo keys were found: {0}': 'Takumo キーが複数見つかりました: {0}',
-  'if it is a Takumo key, name it with `--token {0}`': 'Takumo キーであれば `--token {0}` で指定してください',
   '{0} minutes': '{0} 分',
   'Asking {0} for up to {1} until it rejects {2} (Ctrl-C stops that)':
     '{0} が {2} を拒否するまで、最長 {1}間照会します (Ctrl-C で中止)',
@@ -52,4 +51,57 @@ export const TAKUMO: Catalogue = {
     'すべての場所に新しいキーがあり、古いキーはまだ失効していません',
   'revoke the old key in the dashboard, then run `guard resume`':
     'ダッシュボードで古いキーを失効させてから、`guard resume` を実行してください',
+  'note: the old key has the scope {0}, and the new one has not':
+    '注意: 古いキーにあるスコープ {0} が、新しいキーにはありません',
+  'Takumo has no call that revokes a key: revoke it at {0}':
+    'Takumo にはキーを失効させる API がありません。{0} で失効させてください',
+  'It begins with {0}. There is no undo.': 'キーは {0} で始まります。失効は取り消せません。',
+  'Ask the service until it is revoked?': '失効するまでサービスに照会しますか?',
+  '{0} is not revoked yet, and no file was changed': '{0} はまだ失効していません。ファイルは何も変更していません',
+  'revoke it in the dashboard, and run the command again':
+    'ダッシュボードで失効させてから、コマンドを再実行してください',
+  'Takumo keys: do not wait until you have revoked it': 'Takumo キー: 失効を待たない',
+  'Done: {0} sets {1} to {2}, which is valid': '完了: {0} で {1} に {2} を設定しました。キーは有効です',
+  '--takumo and --{0} do not go together': '--takumo と --{0} は同時に指定できません',
+  'leave out one of them': 'どちらか一方だけを指定してください',
+  'guard does not know how to set a variable in {0}': '{0} に変数を設定する方法がわかりません',
+  'name a .env file, .envrc, or a start-up file of your shell such as ~/.zshrc':
+    '.env、.envrc、または ~/.zshrc などシェルの起動ファイルを指定してください',
+  'guard cannot ask which file gets the key': 'キーを書き込むファイルを対話で確認できません',
+  'name it: `--into .env`, or `--into {0}`': '`--into .env` または `--into {0}` で指定してください',
+  'File that gets the key (.env in this folder, or {0} for every shell):':
+    'キーを書き込むファイル (このディレクトリの .env、またはすべてのシェルなら {0}):',
+  'name a file that git ignores with `--into FILE`': 'git が無視するファイルを `--into FILE` で指定してください',
+  '`guard takumo rotate` replaces a key; or take that line out':
+    'キーの置き換えは `guard takumo rotate` で行うか、その行を取り除いてください',
+  'name another file with `--into FILE`': '別のファイルを `--into FILE` で指定してください',
+  '{0} does not hold the key: another program has changed it': '{0} にキーがありません。ほかのプログラムが変更しました',
+  'write a Takumo key to a file that sets variables': '変数を設定するファイルに Takumo キーを書き込む',
+  'with --takumo: a .env file, .envrc, or a start-up file of a shell':
+    '--takumo 用: .env、.envrc、またはシェルの起動ファイル',
+  'Ask whether a key is valid, by default the key of TAKUMO_API_KEY; shows its environment, scopes and rate limit':
+    'キーが有効かどうかを照会する (省略時は TAKUMO_API_KEY のキー)。環境、スコープ、レート制限も表示する',
+  'if the service limits requests, wait once as long as it asks for':
+    'サービスがリクエストを制限したら、指定された時間だけ一度待つ',
+  'The service limits requests; asking again in {0}': 'サービスがリクエストを制限しています。{0}後にもう一度照会します',
+  'print the Takumo key': 'Takumo キーを出力する',
+  '  environment: production (live)': '  環境: 本番 (live)',
+  '  environment: test': '  環境: テスト (test)',
+  '  scopes: the service does not tell': '  スコープ: サービスからはわかりません',
+  '  scopes: has {0}; the service does not tell about the others':
+    '  スコープ: {0} あり。ほかはサービスからはわかりません',
+  '  scopes: lacks {0}; the service does not tell about the others':
+    '  スコープ: {0} なし。ほかはサービスからはわかりません',
+  '  rate limit: {0} of {1} left, starts again in {2}': '  レート制限: {1}のうち残り {0} 件、{2}後に戻ります',
+  '{0} requests': '{0} 件',
+  'create a new key in the dashboard and run `guard takumo rotate`':
+    'ダッシュボードで新しいキーを作成し、`guard takumo rotate` を実行してください',
+  'before you revoke the old key, on each other machine that uses it: guard token --takumo | ssh OTHER guard sync --token-stdin --yes{0}':
+    '古いキーを失効させる前に、それを使うほかの各マシンで: guard token --takumo | ssh OTHER guard sync --token-stdin --yes{0}',
+  'nothing beside {0} says that it is a Takumo key': '{0} の近くに、Takumo キーだとわかるものがありません',
+  'if it is one, name it with `--token {0}`': 'Takumo キーであれば `--token {0}` で指定してください',
+  '{0} rejects the new key {1} of this rotation ({2})':
+    '{0} が、このローテーションの新しいキー {1} を拒否しました ({2})',
+  'the line does more than set a variable to the key': 'キーを変数に設定する以外の内容が行にあります',
+  '{0} sets {1} to something else': '{0} では {1} に別の値が設定されています',
 }
