@@ -14,6 +14,8 @@ export interface Judged {
 export interface AdviceSettings {
   /** True if the bot credential is set. */
   hasBot?: boolean
+  /** True if another email token here is valid: then a reset would revoke that one. */
+  hasValidEmail?: boolean
   /** True if the command asks about a token of a foreign host with `--foreign-hosts`. */
   canForeign?: boolean
 }
@@ -27,10 +29,11 @@ export interface Advice {
 }
 
 /** The one place that knows what to do about a token that does not work. Undefined if it does. Pure. */
-export function adviceOn({ kind, verdict }: Omit<Judged, 'token'>, settings: AdviceSettings): Advice | undefined {
+export function adviceOn(judged: Judged, settings: AdviceSettings): Advice | undefined {
+  const { verdict } = judged
   if (verdict.state === 'valid') return undefined
   if (verdict.state === 'unknown') return adviceOnUnknown(verdict, settings)
-  return { code: 'TOKEN_REJECTED', exitCode: ExitCode.rejected, hint: replacementFor(kind, settings) }
+  return { code: 'TOKEN_REJECTED', exitCode: ExitCode.rejected, hint: replacementFor(judged, settings) }
 }
 
 function adviceOnUnknown(verdict: UnknownVerdict, { canForeign }: AdviceSettings): Advice {
@@ -51,9 +54,11 @@ function laterIn(seconds: number | undefined): string {
 }
 
 /** How to get another token in the place of a rejected one. */
-function replacementFor(kind: TokenKind, { hasBot }: AdviceSettings): string {
+function replacementFor({ token, kind }: Judged, { hasBot, hasValidEmail }: AdviceSettings): string {
   const family = familyOf(kind)
   if (family === 'takumo') return say('create a new key in the dashboard and run `guard takumo rotate`')
+  if (family === 'email' && hasValidEmail)
+    return say`run \`guard sync --from ${token.fingerprint}\` if it came before the valid one, or delete it`
   if (family === 'email')
     return say(
       'if another machine rotated it, run `guard token` there and `guard sync --token-stdin` here; only if no machine has it, run `guard reset EMAIL`',
@@ -74,14 +79,18 @@ const WORST_FIRST: readonly ExitCode[] = [
 ]
 
 /**
- * The token that decides the exit status of a command that asked about several. A token that guard does not ask about, such
- * as a bot key, decides nothing beside others. Undefined if all are valid. Pure.
+ * The token that decides the exit status of a command that asked about several. A token about which guard does not ask, such
+ * as a bot key or one that a foreign host gets, decides nothing beside others. Undefined if all are valid. Pure.
  */
 export function worstOf<Row extends Omit<Judged, 'token'>>(rows: readonly Row[]): Row | undefined {
-  const asked = rows.filter(({ verdict }) => !(verdict.state === 'unknown' && verdict.isUnasked))
+  const asked = rows.filter(({ verdict }) => wasAsked(verdict))
   const bad = (asked.length > 0 ? asked : rows).filter(({ verdict }) => verdict.state !== 'valid')
   const [worst] = bad.toSorted((a, b) => rankOf(a.verdict) - rankOf(b.verdict))
   return worst
+}
+
+function wasAsked(verdict: Verdict): boolean {
+  return verdict.state !== 'unknown' || !(verdict.isUnasked || verdict.exitCode === ExitCode.refused)
 }
 
 function rankOf(verdict: Verdict): number {
@@ -97,10 +106,15 @@ export function verdictError(
   { silent = false }: { silent?: boolean } = {},
 ): GuardError | undefined {
   const worst = worstOf(rows)
-  const advice = worst && adviceOn(worst, settings)
+  const advice = worst && adviceOn(worst, { hasValidEmail: hasValidEmail(rows), ...settings })
   if (!advice) return undefined
   const { code, ...options } = advice
   return new GuardError(code, inWords(worst, rows), { ...options, silent })
+}
+
+/** True if an email token among these is valid. Pure. */
+export function hasValidEmail(rows: readonly Judged[]): boolean {
+  return rows.some(({ kind, verdict }) => kind === 'email' && verdict.state === 'valid')
 }
 
 /** What is wrong with a token, and with the others of its kind that are rejected as well. */

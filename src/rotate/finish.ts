@@ -14,7 +14,7 @@ import { type LeftCopy, leftCopies } from './left.ts'
 import { leftForYou } from './left-for-you.ts'
 import { filesWith } from './plan.ts'
 import { missingTargets } from './targets.ts'
-import { orUnfinished } from './unfinished.ts'
+import { orUnfinished, resumeIn } from './unfinished.ts'
 import { laggingError, replacedError } from './unfinished-errors.ts'
 import { type Unread, unreadIn } from './unread.ts'
 import { holds, writeTargets } from './write.ts'
@@ -285,8 +285,10 @@ function nowhere(fresh: Secret): GuardError {
 
 function notProved(verdict: Verdict): GuardError {
   const reason = verdict.state === 'unknown' ? verdict.reason : say('the service rejects it')
+  const retryAfterSeconds = verdict.state === 'unknown' ? verdict.retryAfterSeconds : undefined
   return new GuardError('NOT_PROVED', say`every file has the new token, but it could not be confirmed: ${reason}`, {
     exitCode: ExitCode.unfinished,
-    hint: say('run `guard resume` later'),
+    hint: resumeIn(retryAfterSeconds) ?? say('run `guard resume` later'),
+    retryAfterSeconds,
   })
 }

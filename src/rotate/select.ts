@@ -2,7 +2,7 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf } from '../core/tokens.ts'
-import { verdictError } from './advice.ts'
+import { hasValidEmail, verdictError } from './advice.ts'
 import type { ProbedToken } from './probe.ts'
 
 export interface Choice {
@@ -16,7 +16,7 @@ export interface Choice {
 /** The tokens to work on: the one that is valid, or those that were named. Throws `GuardError`. */
 export function selectTokens(probed: readonly ProbedToken[], choice: Choice): ProbedToken[] {
   const candidates = probed.filter(({ kind }) => kind === 'email' || kind === 'org')
-  if (choice.fingerprint !== undefined) return [requireValid(named(candidates, choice.fingerprint), choice)]
+  if (choice.fingerprint !== undefined) return [requireValid(named(candidates, choice.fingerprint), candidates, choice)]
   if (candidates.length === 0) throw nothingFound(probed)
   const valid = candidates.filter(({ verdict }) => verdict.state === 'valid')
   if (valid.length === 1 || (valid.length > 1 && choice.all)) return valid
@@ -63,9 +63,13 @@ export function isNamed({ token }: { token: Secret }, fingerprint: string): bool
   return token.fingerprint.slice('sha256:'.length).startsWith(fingerprint.replace(/^sha256:/, ''))
 }
 
-function requireValid(chosen: ProbedToken, choice: Choice): ProbedToken {
-  if (chosen.verdict.state !== 'valid') throw noneValid([chosen], choice)
-  return chosen
+function requireValid(
+  chosen: ProbedToken,
+  candidates: readonly ProbedToken[],
+  { hasBot = false }: Choice,
+): ProbedToken {
+  if (chosen.verdict.state === 'valid') return chosen
+  throw verdictError([chosen], { hasBot, canForeign: true, hasValidEmail: hasValidEmail(candidates) })!
 }
 
 /** A machine that has Takumo keys alone is not told how to get a token of Guard. */
@@ -73,7 +77,7 @@ export function nothingFound(probed: readonly Pick<ProbedToken, 'kind'>[]): Guar
   if (probed.some(({ kind }) => familyOf(kind) === 'takumo'))
     return new GuardError('NOTHING_FOUND', say('no Guard token was found on this machine, but Takumo keys were'), {
       exitCode: ExitCode.negative,
-      hint: say('run `guard status` to see them; `guard takumo --help` tells what guard does with a key'),
+      hint: say('run `guard status` to ask about them, or `guard takumo rotate` to rotate one'),
     })
   return new GuardError('NOTHING_FOUND', say('no token was found on this machine'), {
     exitCode: ExitCode.negative,

@@ -1,5 +1,4 @@
 import { say } from '../../core/language.ts'
-import type { Secret } from '../../core/secret.ts'
 import { type AdviceSettings, adviceOn } from '../../rotate/advice.ts'
 import type { ProbedToken } from '../../rotate/probe.ts'
 import { predecessorsOf } from '../../rotate/sync.ts'
@@ -17,7 +16,7 @@ export const tokens: Check = {
     const valid = all.filter(({ verdict }) => verdict.state === 'valid')
     const known = new Set(valid.flatMap(({ token }) => [...predecessorsOf(token.fingerprint, ctx.journals.history())]))
     const emails = valid.filter(({ kind }) => kind === 'email')
-    const about = { hasBot: ctx.settings.bot !== undefined, hasValid: emails.length > 0, known }
+    const about = { hasBot: ctx.settings.bot !== undefined, hasValidEmail: emails.length > 0, known }
     const findings = all.flatMap(each => ofVerdict(each, about))
     if (emails.length > 1) findings.push(several(emails))
     return { evidence: say`${valid.length} of ${all.length} tokens valid`, findings }
@@ -25,13 +24,11 @@ export const tokens: Check = {
 }
 
 interface About extends AdviceSettings {
-  /** True if an email token here is valid. */
-  hasValid: boolean
   /** Fingerprints that came before a valid one. */
   known: ReadonlySet<string>
 }
 
-function ofVerdict(judged: ProbedToken, { hasValid, known, ...settings }: About): Finding[] {
+function ofVerdict(judged: ProbedToken, { known, ...settings }: About): Finding[] {
   const { token, kind, sites, verdict } = judged
   if (verdict.state === 'valid') return []
   const { hint } = adviceOn(judged, settings)!
@@ -39,7 +36,7 @@ function ofVerdict(judged: ProbedToken, { hasValid, known, ...settings }: About)
     const message = say`it cannot be told whether ${token} is valid: ${verdict.reason}`
     return [{ severity: 'warning', message, fix: hint, ...at(sites) }]
   }
-  const fix = kind === 'email' ? fixForEmail(token, { hasValid, known }) : hint
+  const fix = kind === 'email' ? fixForEmail(judged, { known, ...settings }) : hint
   return sites.map(site => ({
     severity: 'fault',
     message:
@@ -51,10 +48,11 @@ function ofVerdict(judged: ProbedToken, { hasValid, known, ...settings }: About)
   }))
 }
 
-function fixForEmail({ fingerprint }: Secret, { hasValid, known }: Pick<About, 'hasValid' | 'known'>): string {
+function fixForEmail(judged: ProbedToken, { known, ...settings }: About): string {
+  const { fingerprint } = judged.token
   if (known.has(fingerprint)) return say('run `guard sync`: it came before the valid one')
-  return hasValid
-    ? say`run \`guard sync --from ${fingerprint}\` if it came before the valid one, or delete it`
+  return settings.hasValidEmail
+    ? adviceOn(judged, settings)!.hint
     : say`run \`guard token | ssh HERE guard sync --token-stdin --yes --from ${fingerprint}\` on the machine that has the new one, or \`guard reset EMAIL\``
 }
 

@@ -28,5 +28,33 @@ export const KINDS: Catalogue = {
   'name it: {0}': '次のように指定してください: {0}',
   'no token is here that {0} could replace': '{0} で置き換えられるトークンがここにはありません',
   'run `guard setup` to put it into the configs': '設定ファイルに書き込むには `guard setup` を実行してください',
+  'update guard: the service does not take this question':
+    'サービスがこの照会を受け付けません。guard を更新してください',
+  'another change was in the way: run the command again in a minute':
+    'ほかの変更と重なりました。しばらくしてからコマンドを再実行してください',
+  'check whether a proxy limits the size of requests: those of guard are small':
+    'プロキシがリクエストのサイズを制限していないか確認してください (guard のリクエストは小さいものです)',
+  'run the command again in {0}': '{0}後にコマンドを再実行してください',
+  'update guard, or check whether a proxy answers in the place of the service':
+    'guard を更新するか、プロキシがサービスの代わりに応答していないか確認してください',
+  'put the user name and the password of the proxy into HTTPS_PROXY':
+    'HTTPS_PROXY にプロキシのユーザー名とパスワードを設定してください',
+  '  issued to {0}': '  発行先: {0}',
+  '  created {0}': '  作成: {0}',
+  '  requests so far: {0}': '  これまでのリクエスト数: {0}',
+  '  ask again in {0}': '  {0}後に再度照会してください',
+  'run `guard doctor leaks`, which names the line': '該当する行は `guard doctor leaks` で確認できます',
+  'run `guard org issue IDENTIFIER`, and give the new token to `guard sync --token-stdin`':
+    '`guard org issue IDENTIFIER` で新しいトークンを発行し、`guard sync --token-stdin` に渡してください',
+  'ask the administrator of the organisation for a new token, and give it to `guard sync --token-stdin`':
+    '組織の管理者に新しいトークンを発行してもらい、`guard sync --token-stdin` に渡してください',
+  'no Guard token was found on this machine, but Takumo keys were':
+    'このマシンに Guard のトークンは見つかりませんでした (Takumo キーはあります)',
+  'run `guard status` to ask about them, or `guard takumo rotate` to rotate one':
+    'キーの状態は `guard status` で確認し、ローテーションは `guard takumo rotate` で行ってください',
+  'no token was found': 'トークンは見つかりませんでした',
+  'the files are written; run `guard setup --check` in {0}':
+    'ファイルは書き込み済みです。{0}後に `guard setup --check` を実行してください',
+  'run `guard resume` in {0}': '{0}後に `guard resume` を実行してください',
   'it was left there': '書き換えずに残しました',
 }
