@@ -299,3 +299,121 @@ test('guard takumo rotate says so if the new key lacks a scope that the old one 
   place.write('project/.env', `TAKUMO_API_KEY=${old.key}\n`)
   expect((await place.rotate(same, ['--no-wait'])).stderr).not.toContain(note)
 })
+
+describe('a new key without a prefix, as the device flow hands it out', () => {
+  test('is written and proved like any other, with a warning', async () => {
+    const place = await takumoPlace(everywhere)
+    const fresh = await place.dashboard.create({ bare: true })
+    const clock = clockWithPerson(4, () => place.dashboard.revoke(place.old))
+
+    const { code, stdout, stderr } = await place.rotate(fresh, [], { clock })
+
+    expect(code, stderr).toBe(0)
+    expect(stderr).toContain('note: the new key is not tk_live_ or tk_test_ and 64 hex digits')
+    expect(stdout + stderr).not.toContain(fresh.key)
+    expectWritten(place, fresh)
+    expect(hasJournal(place)).toBe(false)
+  })
+
+  test('is written by `guard resume` as well', async () => {
+    const place = await takumoPlace()
+    const fresh = await place.dashboard.create({ bare: true })
+    expect((await place.rotate(fresh, ['--no-wait'])).code).toBe(7)
+    place.write('project/.env', place.tree({ gateway: '', key: place.old.key })['project/.env']!)
+    await place.dashboard.revoke(place.old)
+
+    const { code, stdout, stderr } = await place.guard(['resume'])
+
+    expect(code, stderr).toBe(0)
+    expect(stdout + stderr).not.toContain(fresh.key)
+    expectWritten(place, fresh)
+  })
+})
+
+describe('while the old key is not revoked', () => {
+  async function waiting() {
+    const place = await takumoPlace()
+    const fresh = await place.dashboard.create()
+    const token = await place.services.issue('you@example.com')
+    // The Guard token is in the very file that has the key.
+    const env = (key: string, guard: string) => `TAKUMO_API_KEY=${key}\nTAKUMI_GUARD_TOKEN=${guard}\n`
+    place.write('project/.env', env(place.old.key, token))
+    const begun = await place.rotate(fresh, ['--no-wait'])
+    expect(begun.code, begun.stderr).toBe(7)
+    return { ...place, fresh, token, env }
+  }
+
+  test('a Guard token in the same file is rotated', async () => {
+    const { guard, read, token, env, fresh, services } = await waiting()
+
+    const { code, stderr } = await guard(['rotate', '--yes'])
+
+    expect(code, stderr).toBe(0)
+    const [, now] = /TAKUMI_GUARD_TOKEN=(\S+)/.exec(read('project/.env'))!
+    expect(now).not.toBe(token)
+    expect(await services.isValid(now!)).toBe(true)
+    expect(read('project/.env')).toBe(env(fresh.key, now!))
+  })
+
+  test('another Takumo key is rotated, and both end', async () => {
+    const place = await waiting()
+    const [second, third] = [await place.dashboard.create(), await place.dashboard.create()]
+    place.write('other/.env', `TAKUMO_API_KEY=${second.key}\n`)
+
+    const begun = await place.rotate(third, ['--no-wait', '--token', new Secret(second.key).fingerprint])
+    await place.dashboard.revoke(place.old)
+    await place.dashboard.revoke(second)
+    const ended = await place.guard(['resume', '--json'])
+
+    expect([begun.code, place.read('other/.env')], begun.stderr).toEqual([7, `TAKUMO_API_KEY=${third.key}\n`])
+    expect(ended.code, ended.stderr).toBe(0)
+    expect(JSON.parse(ended.stdout).ended).toHaveLength(2)
+    expect(place.read('project/.env')).toBe(place.env(place.fresh.key, place.token))
+    expect(hasJournal(place)).toBe(false)
+  })
+
+  test('reading commands go on, and name what is left to do', async () => {
+    const { guard } = await waiting()
+
+    const status = await guard(['status'])
+    const summary = await guard([])
+
+    expect(status.code, status.stderr).toBe(0)
+    const todo = 'is unfinished; revoke the old key in the dashboard, then run `guard resume`'
+    for (const { stdout, stderr } of [status, summary]) expect(stdout + stderr).toContain(todo)
+  })
+
+  test('a second `guard takumo rotate` of that key refuses with 7', async () => {
+    const place = await waiting()
+
+    const { code, stderr } = await place.rotate(await place.dashboard.create())
+
+    expect([code, /\[([A-Z_]+)\]\n/.exec(stderr)?.[1]]).toEqual([7, 'UNFINISHED'])
+  })
+
+  test('another guard may end it while this one waits', async () => {
+    const place = await takumoPlace()
+    const fresh = await place.dashboard.create()
+    const clock = clockWithPerson(3, async () => {
+      await place.dashboard.revoke(place.old)
+      expect((await place.guard(['resume'])).code).toBe(0)
+    })
+
+    const { code, stderr } = await place.rotate(fresh, [], { clock })
+
+    expect(code, stderr).toBe(0)
+    expectWritten(place, fresh)
+    expect(place.read('.local/state/guard/history.jsonl').trim().split('\n')).toHaveLength(1)
+  })
+})
+
+test('guard takumo rotate speaks Japanese', async () => {
+  const place = await takumoPlace()
+  const fresh = await place.dashboard.create()
+
+  const { stderr } = await place.rotate(fresh, ['--no-wait', '--lang', 'ja'])
+
+  expect(stderr).toContain('Create Key で新しいキーを作成してください')
+  expect(stderr).toContain('プランのキー数に 1 個分の空きが必要です')
+  expect(stderr).toContain('はまだ失効していません [NOT_REVOKED]')
+})

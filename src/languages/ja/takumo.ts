@@ -49,6 +49,7 @@ export const TAKUMO: Catalogue = {
     '別のキーを作成して `guard takumo rotate` を実行するか、`guard resume --give-up` で終了してください',
   'every place has the new key, and the old one is not revoked yet':
     'すべての場所に新しいキーがあり、古いキーはまだ失効していません',
+  'note: the rotation of {0} is unfinished; {1}': '注意: {0} のローテーションが完了していません。{1}',
   'revoke the old key in the dashboard, then run `guard resume`':
     'ダッシュボードで古いキーを失効させてから、`guard resume` を実行してください',
   'note: the old key has the scope {0}, and the new one has not':
