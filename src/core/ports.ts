@@ -286,7 +286,21 @@ export interface TreeResult {
 /* ------------------------------------------------------------- services */
 
 /** What a service says of a token. Unknown is never reported as rejected. */
-export type Verdict = ValidVerdict | { state: 'rejected' } | UnknownVerdict
+export type Verdict = ValidVerdict | RejectedVerdict | UnknownVerdict
+
+/** What the headers of every answer say of a service's rate limit. */
+export interface RateLimit {
+  limit: number
+  /** Requests that are left in this window. */
+  remaining: number
+  /** When the window ends. */
+  resetAt: Date
+}
+
+export interface RejectedVerdict {
+  state: 'rejected'
+  rateLimit?: RateLimit | undefined
+}
 
 export interface ValidVerdict {
   state: 'valid'
@@ -299,6 +313,7 @@ export interface ValidVerdict {
   /** Organisation tokens: what the probe says of the token. */
   tokenId?: string | undefined
   identifier?: string | undefined
+  rateLimit?: RateLimit | undefined
   /** Takumo: valid, with a limit that the service named (a missing scope or plan). */
   limit?: string | undefined
 }
@@ -311,6 +326,7 @@ export interface UnknownVerdict {
   hint?: string | undefined
   exitCode: ExitCode
   retryAfterSeconds?: number | undefined
+  rateLimit?: RateLimit | undefined
   /** True if the service was asked and treats the token like one that was never issued. */
   isUnproved?: boolean
   /** True if no service is asked about such a token at all. */
@@ -370,9 +386,17 @@ export interface OrgTokens {
   probe(token: Secret): Promise<Verdict>
 }
 
+/** Whether a Takumo key has a scope; null if the answer does not tell. */
+export interface ScopeAnswer {
+  scope: string
+  granted: boolean | null
+}
+
 export interface Takumo {
   readonly host: string
   probe(key: Secret): Promise<Verdict>
+  /** The scopes about which the service can be asked without changing anything. */
+  scopes(key: Secret): Promise<ScopeAnswer[]>
 }
 
 /** What the npm proxy answers to somebody without a token. */

@@ -22,8 +22,8 @@ function doneText({ fresh, files, isUnproved }: Outcome, { strong }: Page['paint
 }
 
 /** What its service says of it now. */
-function oldText({ old, oldVerdict, overlaps }: Outcome): string[] {
-  if (!old || !oldVerdict) return []
+function oldText({ old, oldVerdict, overlaps, waitingIn }: Outcome): string[] {
+  if (!old || !oldVerdict || waitingIn !== undefined) return []
   if (oldVerdict.state === 'rejected') return [say`Old token ${old}: rejected`]
   if (oldVerdict.state === 'valid' && overlaps) return [say`Old token ${old}: still valid, until it is revoked`]
   return oldVerdict.state === 'valid'

@@ -56,8 +56,7 @@ function laterIn(seconds: number | undefined): string {
 /** How to get another token in the place of a rejected one. */
 function replacementFor({ token, kind }: Judged, { hasBot, hasValidEmail }: AdviceSettings): string {
   const family = familyOf(kind)
-  if (family === 'takumo')
-    return say('create a new key in the dashboard of Takumo, and give it to `guard sync --token-stdin`')
+  if (family === 'takumo') return say('create a new key in the dashboard and run `guard takumo rotate`')
   if (family === 'email' && hasValidEmail)
     return say`run \`guard sync --from ${token.fingerprint}\` if it came before the valid one, or delete it`
   if (family === 'email')

@@ -3,11 +3,12 @@ import { adapterByName, adapters } from '../configs/index.ts'
 import { isNamed, levelByName, nameSearch } from '../configs/names.ts'
 import { type ConfigReading, needsParser, readConfig, scanText } from '../configs/read-config.ts'
 import { mayHaveRecipients, recipientsIn } from '../configs/recipients.ts'
+import { recipientOfKey } from '../configs/takumo.ts'
 import { positionsIn, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import type { Context, FileReader, FileSnapshot } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
-import { guardHosts, homeHosts } from '../core/services.ts'
+import { guardHosts, homeHosts, takumoHosts } from '../core/services.ts'
 import { familyOf, type TokenKind } from '../core/tokens.ts'
 import type { Discovery, FoundFile, FoundReference, Problem, Site } from './discovery.ts'
 import { environmentSites } from './environment.ts'
@@ -46,7 +47,7 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
   const milliseconds = ctx.clock.now().getTime() - started
   return {
     ...collected.result(),
-    sites: [...collected.files.flatMap(file => file.sites), ...environmentSites(ctx.env)],
+    sites: [...collected.files.flatMap(file => file.sites), ...environmentSites(ctx)],
     problems: [
       ...collected.problems,
       ...folders.problems,
@@ -191,6 +192,7 @@ export class Collector {
       ...positionOf(span[0]),
       path: candidate.path,
       level: candidate.level,
+      ...(familyOf(slot.kind) === 'takumo' && recipientOfKey(slot, file.text, takumoHosts(this.#ctx.settings.urls))),
       token: new Secret(token),
       writable: cause === undefined && stuck === undefined,
     }))

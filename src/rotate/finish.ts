@@ -41,6 +41,8 @@ export interface Outcome {
   left: LeftCopy[]
   /** What the search for copies could not read. */
   unread: Unread[]
+  /** Takumo: the journal that is kept because the service does not reject the old key yet. */
+  waitingIn?: string
 }
 
 export interface FinishOptions {
@@ -73,11 +75,13 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved 
   writeAll(journal, targets, ctx)
   if (giveBack(ctx)) writeAll(journal, targets, ctx)
   if (state.head.org?.tokenId) await revokeOld(journal, state.head.org.tokenId, ctx)
-  const aside = close(journal, { ...state, targets }, ctx)
   const old = state.head.old === null ? null : new Secret(state.head.old)
+  const open = old ? await keepWaiting(journal, { ...state, targets }, old, ctx) : undefined
+  const aside = open ? [] : close(journal, { ...state, targets }, ctx)
   return {
     ...{ old, fresh, files, isUnproved, overlaps: state.head.mode === 'sync' && state.head.kind !== 'email' },
-    oldVerdict: old ? await probe(state.head.kind, old, ctx) : undefined,
+    ...(open && { waitingIn: journal.path }),
+    oldVerdict: open ?? (old ? await probe(state.head.kind, old, ctx) : undefined),
     left: await leftCopies(replacement(state), found, ctx),
     unread: unreadIn(found, ctx),
     notes: [
@@ -219,10 +223,32 @@ async function revokeOld(journal: OpenJournal, tokenId: string, ctx: FinishConte
 }
 
 /**
+ * Takumo keys are revoked by a person, and the journal remembers the old one until the service rejects it. Returns what
+ * the service says of it if it is to be waited for.
+ */
+async function keepWaiting(
+  journal: OpenJournal,
+  { head, targets }: JournalState,
+  old: Secret,
+  ctx: FinishContext,
+): Promise<Verdict | undefined> {
+  if (head.kind !== 'takumo' || head.mode !== 'rotate') return undefined
+  const verdict = await probe('takumo', old, ctx)
+  if (verdict.state === 'rejected') return undefined
+  for (const { staging, path } of targets) ctx.files.discard(staging, path)
+  journal.append({ state: 'waiting' })
+  return verdict
+}
+
+/**
  * Ends the journal. One that holds more tokens that may be valid stays as a file. What could not be cleared away or noted
  * down is named, and is no reason to keep the journal.
  */
-function close(journal: OpenJournal, { head, fresh, targets, aside }: JournalState, ctx: FinishContext): string[] {
+export function close(
+  journal: OpenJournal,
+  { head, fresh, targets, aside }: JournalState,
+  ctx: FinishContext,
+): string[] {
   const left = targets.map(({ staging, path }) => ctx.files.discard(staging, path))
   const unwritten = ctx.journals.remember({
     at: ctx.clock.now().toISOString(),

@@ -2,7 +2,7 @@ import { adapterById } from '../configs/index.ts'
 import { isObject } from '../core/answers.ts'
 import { isStagingPath } from '../core/paths.ts'
 import type { JournalRecord } from '../core/ports.ts'
-import { familyOf, findTokens, tokenKind } from '../core/tokens.ts'
+import { familyOf, findTokens, isKeyLike, tokenKind } from '../core/tokens.ts'
 import type { JournalTarget, Phase } from './journal.ts'
 import { isAbsolutePath, wholePath } from './targets.ts'
 
@@ -18,6 +18,7 @@ const PHASES: readonly string[] = [
   'accepted',
   'written',
   'revoking',
+  'waiting',
 ] satisfies Phase[]
 
 const STATES: readonly string[] = [...PHASES, 'head', 'chunk', 'lost', 'damaged']
@@ -100,7 +101,7 @@ function isRecord({ state, text, status, complete, fresh, targets, tokens, ...mo
     (complete === undefined || typeof complete === 'boolean') &&
     (more.unproved === undefined || typeof more.unproved === 'boolean') &&
     (more.retryAfterSeconds === undefined || typeof more.retryAfterSeconds === 'number') &&
-    (fresh === undefined || isToken(fresh, kind)) &&
+    (fresh === undefined || isFresh(fresh, kind)) &&
     (targets === undefined || isList(targets, isTarget)) &&
     (tokens === undefined || isList(tokens, isText))
   )
@@ -145,6 +146,11 @@ function isOrg(value: unknown): boolean {
 function isToken(value: unknown, kind: unknown): boolean {
   const found = isText(value) ? tokenKind(value) : undefined
   return found !== undefined && familyOf(found) === kind
+}
+
+/** A new Takumo key need not look like one: the service has said that it is. */
+function isFresh(value: unknown, kind: unknown): boolean {
+  return kind === 'takumo' ? isText(value) && isKeyLike(value) : isToken(value, kind)
 }
 
 function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {

@@ -63,6 +63,8 @@ export type Phase =
   | 'accepted'
   | 'written'
   | 'revoking'
+  /** Takumo: every file has the new key and it is proved; the user has still to revoke the old one. */
+  | 'waiting'
 
 /** A journal as its records tell it. */
 export interface JournalState {
@@ -226,7 +228,7 @@ function afterTheCall({ answers, call, lost }: JournalState): Phase {
 }
 
 function isPastAnswer(phase: Phase): boolean {
-  return phase === 'accepted' || phase === 'written' || phase === 'revoking'
+  return ['accepted', 'written', 'revoking', 'waiting'].includes(phase)
 }
 
 function accepted(state: JournalState, fresh: Secret): JournalState {

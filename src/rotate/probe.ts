@@ -19,6 +19,8 @@ export interface ProbedToken {
 export interface ProbeOptions {
   /** Asks about a token that a config gives to a foreign host, too. */
   foreignHosts?: boolean | undefined
+  /** Asks about a `tk_` key although nothing beside it says that it is Takumo's. */
+  onRequest?: boolean | undefined
   /** Asks the npm host about organisation tokens if there is no bot credential. */
   registry?: boolean | undefined
 }
@@ -56,7 +58,7 @@ export async function probeToken(group: Group, ctx: ProbeContext, options: Probe
     return unknown(say('GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY are not set'), { hint })
   }
   if (group.kind === 'bot') return unknown(say('a bot key is not probed'), { isUnasked: true })
-  if (!isBesideTakumo(group))
+  if (!options.onRequest && !isBesideTakumo(group))
     return unknown(say('the tk_ prefix is shared with other products, and no Takumo name stands beside it'), {
       isUnasked: true,
     })
@@ -65,7 +67,7 @@ export async function probeToken(group: Group, ctx: ProbeContext, options: Probe
 
 /** The tk_ prefix is shared with other products: a Takumo name or host beside the key tells them apart. */
 export function isBesideTakumo({ sites }: Pick<Group, 'sites'>): boolean {
-  return sites.some(site => /takumo/i.test(`${site.key ?? ''} ${site.host ?? ''}`))
+  return sites.some(site => site.toTakumo || /takumo/i.test(`${site.key ?? ''} ${site.host ?? ''}`))
 }
 
 function unknown(reason: string, more: Partial<UnknownVerdict> = {}): Verdict {

@@ -227,6 +227,46 @@ describe.skipIf(noStrace)(`a sync of a token that overlaps with the old one is k
   })
 })
 
+describe.skipIf(noStrace)(`a Takumo rotation is killed${noStrace}`, () => {
+  const rotate = ['takumo', 'rotate', '--token-stdin', '--yes']
+
+  test.for<[string, Kill & { written: number }]>([
+    ['before the first file is written', { at: LINK, path: '.continue/config.json', written: 0 }],
+    ['between two files', { at: LINK, path: '.zshrc', written: 1 }],
+    ['before the last file is written', { at: LINK, path: '.env', written: 2 }],
+    ['when all files are written and not proved', { at: 'connect', count: 3, written: 3 }],
+    ['while guard waits for the user', { at: 'connect', count: 5, written: 3 }],
+  ])('%s: resume writes the others, and ends when the old key is revoked', async ([, kill]) => {
+    const host = await takumoHost()
+    const { home, fresh, old } = host
+    await killAt(home, kill, rotate, fresh)
+    expect(hasJournal(home)).toBe(true)
+    const paths = ['.continue/config.json', '.zshrc', '.env']
+    expect(paths.filter(name => home.read(name).includes(fresh))).toEqual(paths.slice(0, kill.written))
+
+    const { code, stderr } = await home.guard(['resume', '--no-wait'])
+    await host.revoke(old)
+    const ended = await home.guard(['resume'])
+
+    expect([code, stderr]).toEqual([7, expect.stringContaining('[NOT_REVOKED]')])
+    expect(ended.code, ended.stderr).toBe(0)
+    expectHolds(host, fresh)
+  })
+
+  test('as the key is about to reach the journal: nothing was changed, and the same command does it all', async () => {
+    const host = await takumoHost()
+    await killAt(host.home, { at: 'rename,renameat,renameat2' }, rotate, host.fresh)
+    expect((await host.home.guard(['resume'])).stderr).toBe('Nothing to resume\n')
+    expect(host.home.read('.env')).toContain(host.old)
+    await host.revoke(host.old)
+
+    const { code, stderr } = await host.home.guard(rotate, { input: host.fresh })
+
+    expect(code, stderr).toBe(0)
+    expectHolds(host, host.fresh)
+  })
+})
+
 interface Kill {
   /** System calls, of which one is the last that is entered. */
   at: string

@@ -9,7 +9,7 @@ type Row = [answer: { status: number; body?: string; retryAfter?: number }, code
 const SYNC_OR_RESET =
   'if another machine rotated it, run `guard token` there and `guard sync --token-stdin` here; ' +
   'only if no machine has it, run `guard reset EMAIL`'
-const NEW_KEY = 'create a new key in the dashboard of Takumo, and give it to `guard sync --token-stdin`'
+const NEW_KEY = 'create a new key in the dashboard and run `guard takumo rotate`'
 const PLAN = 'check the plan and the permissions of this credential'
 const UPDATE = 'update guard: the service does not take this question'
 const IN_PLACE = 'update guard, or check whether a proxy answers in the place of the service'

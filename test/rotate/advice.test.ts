@@ -16,7 +16,7 @@ const VALID: Verdict = { state: 'valid' }
 const SYNC_OR_RESET =
   'if another machine rotated it, run `guard token` there and `guard sync --token-stdin` here; ' +
   'only if no machine has it, run `guard reset EMAIL`'
-const NEW_KEY = 'create a new key in the dashboard of Takumo, and give it to `guard sync --token-stdin`'
+const NEW_KEY = 'create a new key in the dashboard and run `guard takumo rotate`'
 
 describe('what to do about a token that does not work', () => {
   test.for<[kind: Judged['kind'], verdict: Verdict, settings: Parameters<typeof adviceOn>[1], expected: string]>([

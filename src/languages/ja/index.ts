@@ -12,6 +12,7 @@ import { ROTATE } from './rotate.ts'
 import { SETUP } from './setup.ts'
 import { SHARED } from './shared.ts'
 import { SYSTEM } from './system.ts'
+import { TAKUMO } from './takumo.ts'
 
 /**
  * Every message in Japanese: です・ます where a sentence speaks to the reader, 「〜してください」 for what to do, nouns for labels and
@@ -37,4 +38,5 @@ export const JAPANESE: Catalogue = {
   ...ROTATE,
   ...SETUP,
   ...SYSTEM,
+  ...TAKUMO,
 }

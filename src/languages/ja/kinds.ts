@@ -44,8 +44,6 @@ export const KINDS: Catalogue = {
   '  requests so far: {0}': '  これまでのリクエスト数: {0}',
   '  ask again in {0}': '  {0}後に再度照会してください',
   'run `guard doctor leaks`, which names the line': '該当する行は `guard doctor leaks` で確認できます',
-  'create a new key in the dashboard of Takumo, and give it to `guard sync --token-stdin`':
-    'Takumo のダッシュボードで新しいキーを作成し、`guard sync --token-stdin` に渡してください',
   'run `guard org issue IDENTIFIER`, and give the new token to `guard sync --token-stdin`':
     '`guard org issue IDENTIFIER` で新しいトークンを発行し、`guard sync --token-stdin` に渡してください',
   'ask the administrator of the organisation for a new token, and give it to `guard sync --token-stdin`':
