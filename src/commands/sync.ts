@@ -132,7 +132,8 @@ async function planAll(scene: Scene, flags: SyncFlags, ctx: Context): Promise<Pl
 async function writeAll(scene: Scene, all: readonly Plan[], flags: SyncFlags, ctx: Context): Promise<Outcome[]> {
   const { fresh, unproved } = scene
   const plans = all.filter(({ files }) => files.length > 0)
-  await requireFree({ tokens: [fresh, ...all.map(({ token }) => token)], paths: pathsOf(plans) }, patient(flags, ctx))
+  const tokens = [fresh, ...all.map(({ token }) => token)]
+  await requireFree({ tokens, paths: pathsOf(plans), isDelivered: scene.isGiven }, patient(flags, ctx))
   if (plans.length > 0) await confirmed(say`Write ${fresh} there?`, flags, ctx)
   const outcomes: Outcome[] = []
   for (const plan of plans) {
