@@ -161,7 +161,7 @@ async function endWith({ fresh, unproved }: Scene, pending: Pending, flags: Sync
 function requireNoneLeft(outcomes: readonly Outcome[], { json }: SyncFlags): void {
   const left = outcomes.filter(({ fresh }) => tokenKind(fresh.reveal()) !== 'email').flatMap(outcome => outcome.left)
   if (left.length === 0) return
-  throw new GuardError('COPIES_LEFT', say`${countOf(left.length, 'place')} still hold the old token`, {
+  throw new GuardError('COPIES_LEFT', say`the old token is still in ${countOf(left.length, 'place')}`, {
     exitCode: ExitCode.negative,
     hint: say('do not revoke the old token yet: change these places, and run the command again'),
     silent: json === true,
