@@ -132,7 +132,8 @@ async function planAll(scene: Scene, flags: SyncFlags, ctx: Context): Promise<Pl
 async function writeAll(scene: Scene, all: readonly Plan[], flags: SyncFlags, ctx: Context): Promise<Outcome[]> {
   const { fresh, unproved } = scene
   const plans = all.filter(({ files }) => files.length > 0)
-  await requireFree({ tokens: [fresh, ...all.map(({ token }) => token)], paths: pathsOf(plans) }, patient(flags, ctx))
+  const tokens = [fresh, ...all.map(({ token }) => token)]
+  await requireFree({ tokens, paths: pathsOf(plans), isDelivered: scene.isGiven }, patient(flags, ctx))
   if (plans.length > 0) await confirmed(say`Write ${fresh} there?`, flags, ctx)
   const outcomes: Outcome[] = []
   for (const plan of plans) {
@@ -160,7 +161,7 @@ async function endWith({ fresh, unproved }: Scene, pending: Pending, flags: Sync
 function requireNoneLeft(outcomes: readonly Outcome[], { json }: SyncFlags): void {
   const left = outcomes.filter(({ fresh }) => tokenKind(fresh.reveal()) !== 'email').flatMap(outcome => outcome.left)
   if (left.length === 0) return
-  throw new GuardError('COPIES_LEFT', say`${countOf(left.length, 'place')} still hold the old token`, {
+  throw new GuardError('COPIES_LEFT', say`the old token is still in ${countOf(left.length, 'place')}`, {
     exitCode: ExitCode.negative,
     hint: say('do not revoke the old token yet: change these places, and run the command again'),
     silent: json === true,

@@ -17,7 +17,7 @@ export function describeOutcome(outcome: Outcome, { home, paint }: Page): string
 function doneText({ fresh, files, isUnproved }: Outcome, { strong }: Page['paint']): string {
   const [token, count] = [strong(String(fresh)), countOf(files.length, 'file')]
   return isUnproved
-    ? say`${token} stands in ${count}; nothing here proves that it is valid`
+    ? say`${token} is in ${count}; nothing here proves that it is valid`
     : say`${token} is valid and stands in ${count}`
 }
 
