@@ -68,6 +68,16 @@ describe('org issue', () => {
   })
 })
 
+test('an identifier that would not be found again is refused, one in another script is not', async () => {
+  const org = await organisation()
+  for (const name of ['', ' ', 'alice ', 'alice\u200B', 'tg_org_TESTa1b2c3d4e5']) {
+    expect(await org.guard(['issue', name])).toMatchObject({ code: 2, stdout: '' })
+  }
+  expect(await org.rows()).toEqual([])
+  expect((await org.guard(['issue', '山田-laptop 2'], prints)).code).toBe(0)
+  expect((await org.guard(['issue', '山田-laptop 2'])).code).toBe(2)
+})
+
 describe('org issue --out', () => {
   test('writes a new file of mode 0600 and prints the token nowhere', async () => {
     const org = await organisation()
@@ -210,6 +220,9 @@ describe('a bot that may only issue', () => {
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('[ANSWER_LOST]')])
     expect(await org.rows()).toHaveLength(1)
     expect((await org.guard(['issue', 'bob'], prints)).code).toBe(0)
+    await org.services.fault({ path: org.path, method: 'POST', fault: 'status', status: 429 })
+    expect((await org.guard(['issue', 'alice', '--another'])).code).toBe(5)
+    expect((await org.guard(['issue', 'alice'])).code).toBe(2)
     expect((await org.guard(['issue', 'alice', '--another'], prints)).code).toBe(0)
     expect((await org.guard(['issue', 'alice'], prints)).code).toBe(0)
   })

@@ -16,23 +16,24 @@ export function keepIssue(identifier: string, before: readonly OrgTokenRow[] | u
       if (before) return
       ctx.io.err(say`note: this bot may not list tokens, so guard cannot tell whether ${identifier} has one already`)
       const [lost] = ledger.read().filter(isObject)
-      if (lost) throw wasLost(identifier, String(lost.at))
+      if (lost) throw lossBefore(identifier, String(lost.at))
     },
     async during<T>(issue: () => Promise<T>): Promise<T> {
+      const wasLost = ledger.read().length > 0
       if (!before) ledger.append([{ at: ctx.clock.now().toISOString() }])
       try {
         const issued = await issue()
         ledger.erase()
         return issued
       } catch (error) {
-        if (error instanceof GuardError && error.code !== 'ANSWER_LOST') ledger.erase()
+        if (error instanceof GuardError && error.code !== 'ANSWER_LOST' && !wasLost) ledger.erase()
         throw error
       }
     },
   }
 }
 
-function wasLost(identifier: string, at: string): GuardError {
+function lossBefore(identifier: string, at: string): GuardError {
   return new GuardError(
     'ANSWER_LOST',
     say`guard asked for a token for ${identifier} at ${at}, and the answer was lost: the token may exist`,

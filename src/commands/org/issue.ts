@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { Context, OrgTokenRow } from '../../core/ports.ts'
+import { printable } from '../../core/printable.ts'
 import { renderOrgTokens } from '../../render/org.ts'
 import { type Issued, issueToken, listExactly } from '../../rotate/org-issue.ts'
 import { isLiving } from '../../rotate/org-made.ts'
@@ -28,6 +29,7 @@ export function issueCommand(ctx: Context): Command {
 }
 
 async function runIssue(identifier: string, flags: IssueFlags, ctx: Context): Promise<void> {
+  requireVisible(identifier)
   const path = flags.out === undefined ? undefined : outFile(flags.out, flags, ctx)
   const before = await listExactly(identifier, ctx)
   const ledger = keepIssue(identifier, before, ctx)
@@ -45,6 +47,19 @@ async function runIssue(identifier: string, flags: IssueFlags, ctx: Context): Pr
     tell(identifier, { issued, path, flags }, ctx)
   }
   await untilStopped(work, ctx)
+}
+
+/** What looks like another identifier would not be found again. Throws `GuardError` (exit 2). */
+function requireVisible(identifier: string): void {
+  if (identifier !== '' && identifier.trim() === identifier && printable(identifier) === identifier) return
+  throw new GuardError(
+    'BAD_IDENTIFIER',
+    say('the identifier is empty, or has blanks around it or characters that cannot be seen'),
+    {
+      exitCode: ExitCode.usage,
+      hint: say('name the person or the machine, such as alice-laptop'),
+    },
+  )
 }
 
 /** One token per identifier, unless the user wants another. Throws `GuardError`. */

@@ -323,4 +323,8 @@ export const COMMANDS: Catalogue = {
   '`--prefix` takes all identifiers that begin like it': '`--prefix` で前方一致する識別子をすべて対象にできます',
   'an empty identifier would take every token of the organisation': '空の識別子は組織のすべてのトークンを対象にします',
   'name one': '識別子を指定してください',
+  'the identifier is empty, or has blanks around it or characters that cannot be seen':
+    '識別子が空か、前後に空白があるか、見えない文字を含んでいます',
+  'name the person or the machine, such as alice-laptop':
+    'alice-laptop のように、人またはマシンの名前を指定してください',
 }
