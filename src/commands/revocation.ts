@@ -3,7 +3,7 @@ import type { Context } from '../core/ports.ts'
 import type { Outcome } from '../rotate/finish.ts'
 import { resume } from '../rotate/resume.ts'
 import { storedJournals } from '../rotate/stored-journals.ts'
-import { awaitRevocation, beginning, dashboardOf, notRevoked } from '../rotate/takumo.ts'
+import { awaitRevocation, beginning, dashboardOf, notRevoked, wrongKeyRevoked } from '../rotate/takumo.ts'
 import { patient, type WaitFlags } from './options.ts'
 
 /**
@@ -15,7 +15,9 @@ export async function untilRevoked(outcome: Outcome, flags: WaitFlags, ctx: Cont
   if (waitingIn === undefined || old === null) return outcome
   if (flags.wait === false) throw notRevoked(old, ctx)
   ctx.io.err(say`Now revoke the old key at ${dashboardOf(ctx.settings)}: it begins with ${beginning(old)}`)
-  if (!(await awaitRevocation(old, ctx))) throw notRevoked(old, ctx)
+  const end = await awaitRevocation({ old, fresh: outcome.fresh }, ctx)
+  if (end === 'wrong key') throw wrongKeyRevoked({ old, fresh: outcome.fresh })
+  if (end === 'open') throw notRevoked(old, ctx)
   const ended = await ctx.lock.hold(() => endJournal(waitingIn, flags, ctx))
   if (ended?.waitingIn !== undefined) throw notRevoked(old, ctx)
   return { ...(ended ?? outcome), oldVerdict: { state: 'rejected' }, notes: outcome.notes }

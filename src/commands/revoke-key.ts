@@ -45,7 +45,7 @@ async function seeRevoked(key: Secret, flags: RevokeKeyFlags, ctx: Context): Pro
   ctx.io.err(say`It begins with ${beginning(key)}. There is no undo.`)
   if (flags.wait === false) throw stillValid(key)
   await confirmed(say('Ask the service until it is revoked?'), flags, ctx)
-  if (!(await awaitRevocation(key, ctx))) throw stillValid(key)
+  if ((await awaitRevocation({ old: key }, ctx)) === 'open') throw stillValid(key)
   ctx.io.err(say`Revoked ${key}`)
 }
 

@@ -4,6 +4,7 @@ import { ExitCode } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { GitVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
+import { familyOf, tokenKind } from '../core/tokens.ts'
 import { type Discovery, type FoundFile, foreignSite, isVariable, type Site } from './discovery.ts'
 import { type Leak, leakInWords } from './leaks.ts'
 
@@ -207,6 +208,9 @@ function noDurablePlace(token: Secret): Refusal {
     code: 'NO_DURABLE_PLACE',
     exitCode: ExitCode.refused,
     message: say`no file that guard can write holds ${token}, so the new token would be lost`,
-    flag: say('--keychain (or put the token into a config first, such as ~/.npmrc)'),
+    flag:
+      familyOf(tokenKind(token.reveal())!) === 'takumo'
+        ? say('`guard setup --takumo`, which puts the key into a file')
+        : say('--keychain (or put the token into a config first, such as ~/.npmrc)'),
   }
 }

@@ -9,6 +9,7 @@ import type { Plan } from './plan.ts'
 import { prepare, type RewriteOptions } from './prepare.ts'
 import { type RescueContext, withRescue } from './rescue.ts'
 import { laggingError, revokedError } from './unfinished-errors.ts'
+import { anotherKey } from './way-out.ts'
 
 type RotateContext = FinishContext & RescueContext & Pick<Context, 'uninterrupted'>
 
@@ -69,25 +70,40 @@ const PAUSE = 5_000
 
 type WaitContext = Pick<Context, 'api' | 'clock' | 'stoppable' | 'settings'> & { io: Pick<Context['io'], 'err'> }
 
-/** Asks until the service rejects the key. False if the user stops it, or after a quarter of an hour. */
-export async function awaitRevocation(key: Secret, ctx: WaitContext): Promise<boolean> {
+interface Awaited {
+  /** The key that the user is to revoke. */
+  old: Secret
+  /** The one that took its place. */
+  fresh?: Secret
+}
+
+/**
+ * Asks until the service rejects the old key, or the new one because the user has revoked the wrong one. Ends as `open` if
+ * the user stops it, and after a quarter of an hour.
+ */
+export async function awaitRevocation(
+  { old, fresh }: Awaited,
+  ctx: WaitContext,
+): Promise<'revoked' | 'wrong key' | 'open'> {
   const host = new URL(ctx.settings.urls.takumoCloud).host
   const time = countOf(LONGEST_WAIT / 60_000, 'minute')
-  ctx.io.err(say`Asking ${host} for up to ${time} until it rejects ${key} (Ctrl-C stops that)`)
-  const wait = { isStopped: false, isRejected: false }
+  ctx.io.err(say`Asking ${host} for up to ${time} until it rejects ${old} (Ctrl-C stops that)`)
+  const wait = { isStopped: false }
+  let end: 'revoked' | 'wrong key' | 'open' = 'open'
   await ctx.stoppable(
     async () => {
-      for (let waited = 0; waited < LONGEST_WAIT && !wait.isStopped && !wait.isRejected; ) {
-        const verdict = await probe('takumo', key, ctx)
-        wait.isRejected = verdict.state === 'rejected'
-        if (!wait.isRejected) waited += await pauseAfter(verdict, wait, ctx)
+      for (let waited = 0; waited < LONGEST_WAIT && !wait.isStopped && end === 'open'; ) {
+        const verdict = await probe('takumo', old, ctx)
+        if (verdict.state === 'rejected') end = 'revoked'
+        else if (fresh && (await probe('takumo', fresh, ctx)).state === 'rejected') end = 'wrong key'
+        else waited += await pauseAfter(verdict, wait, ctx)
       }
     },
     () => {
       wait.isStopped = true
     },
   )
-  return wait.isRejected
+  return end
 }
 
 /** In short steps: a longer sleep would keep the process from ending when it is stopped. Returns the milliseconds. */
@@ -104,6 +120,15 @@ export function notRevoked(old: Secret, { settings }: Pick<Context, 'settings'>)
     exitCode: ExitCode.unfinished,
     hint: say`revoke the key that begins with ${beginning(old)} at ${dashboardOf(settings)}, then run \`guard resume\``,
   })
+}
+
+/** The user has revoked the new key in the place of the old one. */
+export function wrongKeyRevoked({ old, fresh }: { old: Secret; fresh: Secret }): GuardError {
+  return new GuardError(
+    'WRONG_KEY_REVOKED',
+    say`the service rejects the new key ${fresh}, and still accepts the old key ${old}: the wrong one was revoked`,
+    { exitCode: ExitCode.unfinished, hint: anotherKey() },
+  )
 }
 
 /** What the dashboard shows of a key: https://docs.takumo.io, `key_prefix`. */

@@ -98,6 +98,29 @@ Other machines, containers and CI keep using the old key until you revoke it: gi
     expectWritten(place, fresh)
   })
 
+  test('the wait ends with 7 if the new key is revoked instead, and another key ends the rotation', async () => {
+    const place = await takumoPlace()
+    const [fresh, third] = [await place.dashboard.create(), await place.dashboard.create()]
+
+    const begun = await place.rotate(fresh, [], { clock: clockWithPerson(3, () => place.dashboard.revoke(fresh)) })
+    const ended = await place.rotate(third, [], { clock: clockWithPerson(3, () => place.dashboard.revoke(place.old)) })
+
+    expect([begun.code, begun.stderr]).toEqual([7, expect.stringContaining('[WRONG_KEY_REVOKED]')])
+    expect(ended.code, ended.stderr).toBe(0)
+    expectWritten(place, third)
+    expect(hasJournal(place)).toBe(false)
+  })
+
+  test('a key that no file holds is refused, and setup is named', async () => {
+    const place = await takumoPlace(() => ({}))
+    const fresh = await place.dashboard.create()
+
+    const { code, stderr } = await place.rotate(fresh, ['--leave-copies'], { env: { TAKUMO_API_KEY: place.old.key } })
+
+    expect([code, stderr]).toEqual([8, expect.stringContaining('[NO_DURABLE_PLACE]')])
+    expect(stderr).toContain('decide with `guard setup --takumo`, which puts the key into a file')
+  })
+
   test('the wait ends after a quarter of an hour, and nothing is lost', async () => {
     const place = await takumoPlace()
     const fresh = await place.dashboard.create()

@@ -49,6 +49,9 @@ export const TAKUMO: Catalogue = {
     '別のキーを作成して `guard takumo rotate` を実行するか、`guard resume --give-up` で終了してください',
   'every place has the new key, and the old one is not revoked yet':
     'すべての場所に新しいキーがあり、古いキーはまだ失効していません',
+  'the service rejects the new key {0}, and still accepts the old key {1}: the wrong one was revoked':
+    'サービスが新しいキー {0} を拒否し、古いキー {1} を受け付けています。誤って新しいキーを失効させています',
+  '`guard setup --takumo`, which puts the key into a file': '`guard setup --takumo` (キーをファイルに書き込む)',
   'note: the rotation of {0} is unfinished; {1}': '注意: {0} のローテーションが完了していません。{1}',
   'revoke the old key in the dashboard, then run `guard resume`':
     'ダッシュボードで古いキーを失効させてから、`guard resume` を実行してください',
