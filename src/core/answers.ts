@@ -10,7 +10,7 @@ const MESSAGE_LENGTH = 200
 
 export interface AnswerContext {
   /** What a 401 speaks of: the token, unless the call went out with something else. */
-  credential?: 'token' | 'bot credential' | 'reset code' | 'key'
+  credential?: 'token' | 'bot credential' | 'reset code' | 'key' | 'ID token' | 'CI job'
   /** What went out with the call, masked wherever the service repeats it. */
   secrets?: readonly Secret[]
 }
@@ -51,11 +51,19 @@ function describe(host: string, answer: Answer, verb: string, credential: Creden
   return unexpected(host, answer)
 }
 
+/** The error for an answer that does not come from the service, or is not in a form that guard knows. */
+export function unexpectedAnswer(host: string, answer: Answer): GuardError {
+  const { code, text, exitCode, hint } = unexpected(host, answer)
+  return new GuardError(code, text, { exitCode, hint })
+}
+
 const CREDENTIALS: Record<Credential, () => string> = {
   token: () => say('token'),
   'bot credential': () => say('bot credential'),
   'reset code': () => say('reset code'),
   key: () => say('key'),
+  'ID token': () => say('ID token'),
+  'CI job': () => say('request of this job for an ID token'),
 }
 
 const REJECTIONS: Record<Credential, () => Omit<Description, 'text'>> = {
@@ -74,6 +82,16 @@ const REJECTIONS: Record<Credential, () => Omit<Description, 'text'>> = {
     code: 'BOT_REJECTED',
     exitCode: ExitCode.forbidden,
     hint: say('check GUARD_BOT_ID and GUARD_BOT_API_KEY'),
+  }),
+  'ID token': () => ({
+    code: 'ID_TOKEN_REJECTED',
+    exitCode: ExitCode.rejected,
+    hint: say('check the bot id, and whether that bot trusts this repository and branch'),
+  }),
+  'CI job': () => ({
+    code: 'NO_ID_TOKEN',
+    exitCode: ExitCode.forbidden,
+    hint: say('add `permissions: id-token: write` to the job'),
   }),
 }
 

@@ -1,4 +1,4 @@
-import { guardError, npmError, shishoError } from './assumed.ts'
+import { guardError, npmError, shishoError, stsError } from './assumed.ts'
 import type { Resource } from './call.ts'
 import { deskResources } from './desk.ts'
 import { emailTokenResources } from './email-tokens.ts'
@@ -9,6 +9,7 @@ import { phpResources } from './php-repository.ts'
 import { pythonResources } from './python-index.ts'
 import type { Service } from './router.ts'
 import { rubyResources } from './ruby-index.ts'
+import { idTokenResources, stsResources } from './sts.ts'
 import { rateLimited } from './takumo-access.ts'
 import { refuseAtCloud, takumoCloudResources } from './takumo-cloud.ts'
 import { refuseAtGateway, takumoGatewayResources } from './takumo-gateway.ts'
@@ -35,6 +36,8 @@ export const services: readonly Service[] = [
     refuse: refuseAtCloud,
     around: rateLimited(refuseAtCloud),
   },
+  { prefix: '/sts/', resources: stsResources, home: [], refuse: stsError },
+  { prefix: '/oidc/', resources: idTokenResources, home: ['request'], refuse: guardError },
   { prefix: '/', resources: deskResources, home: [], isOpenDesk: true, refuse: guardError },
 ]
 
@@ -42,7 +45,7 @@ function guardService(name: string, registry: readonly Resource[]): Service {
   return {
     prefix: `/${name}/`,
     resources: [...emailTokenResources, ...registry],
-    home: ['email', 'org'],
+    home: ['email', 'org', 'access'],
     refuse: (refusal, call) =>
       name === 'npm' && !call.path.startsWith('/npm/api/') ? npmError(refusal) : guardError(refusal),
   }

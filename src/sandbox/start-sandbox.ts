@@ -13,6 +13,7 @@ import { loadState, type State } from './state.ts'
 import { openStore, type Store } from './store.ts'
 import { addTakumoKey } from './takumo-keys.ts'
 import { freshTakumoSettings } from './takumo-settings.ts'
+import { makeWebToken } from './web-tokens.ts'
 import type { BotLogin, Logins, World } from './world.ts'
 
 const ORG = 'sandbox-org'
@@ -33,6 +34,7 @@ export async function startSandbox(
   const world: World = {
     ...{ url, deadTokens, requireToken, logins, state, outbox, now },
     ...{ faults: [], late: new Set<() => void>(), violations: [], takumo: freshTakumoSettings() },
+    sessions: { ids: [], access: [] },
   }
   const closing = new AbortController()
   const desk = { world, services, store, closing: closing.signal }
@@ -67,6 +69,7 @@ function makeLogins(state: State, now: Date): Logins {
     manager: addBot(state, 'manager'),
     issuer: addBot(state, 'issuer'),
     takumoKey: addTakumoKey(state, request, now).key,
+    ciJob: makeWebToken({ use: 'request' }),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Fault } from './faults.ts'
 import type { Outbox } from './outbox.ts'
-import type { State } from './state.ts'
+import type { State, Usage } from './state.ts'
 import type { TakumoSettings } from './takumo-settings.ts'
 import type { Violation } from './violations.ts'
 
@@ -10,12 +10,19 @@ export interface BotLogin {
   apiKey: string
 }
 
+/** A token that expires. */
+export interface Session extends Usage {
+  expiresAt: number
+}
+
 /** Working credentials to try with. */
 export interface Logins {
   org: string
   manager: BotLogin
   issuer: BotLogin
   takumoKey: string
+  /** With which a job of CI requests ID tokens. */
+  ciJob: string
 }
 
 /** Everything a handler may see and change. */
@@ -32,5 +39,7 @@ export interface World {
   late: Set<() => void>
   violations: Violation[]
   takumo: TakumoSettings
+  /** ID tokens, and what they were exchanged for: kept in memory alone, for none lives long. */
+  sessions: { ids: Session[]; access: Session[] }
   now(): Date
 }
