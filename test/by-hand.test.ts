@@ -34,6 +34,7 @@ async function stageOf(tree: (access: Access) => Record<string, string> = npmrc)
   const type = async (command: string, run: Partial<Run> = {}) => {
     const { GUARD_ORG = '', GUARD_BOT_ID = '', GUARD_BOT_API_KEY = '', TAKUMO_API_KEY = '' } = services.environment
     const env: Record<string, string> = {
+      COLUMNS: '200',
       ...(/ org |--org|rotate --yes/.test(command) && { GUARD_ORG, GUARD_BOT_ID, GUARD_BOT_API_KEY }),
       ...(command.includes('takumo') && { TAKUMO_API_KEY }),
       ...run.env,
@@ -71,32 +72,37 @@ const EVERYWHERE = (access: Access) => ({
   ...npmrc(access),
   '.config/pip/pip.conf': `[global]\nindex-url = ${pypi(access)}\n`,
   '.zshrc': `export UV_INDEX_URL=${pypi(access)}\n`,
+  '.bashrc': `export PIP_INDEX_URL=${pypi(access)}\n`,
   '.config/pypoetry/auth.toml': `[http-basic.takumi-guard]\nusername = "token"\npassword = "${access.token}"\n`,
 })
 
-const IN_SOURCE = ({ url }: Access) =>
-  `[[tool.poetry.source]]\nname = "takumi-guard"\nurl = "${url}/pypi/simple/"\npriority = "primary"\n`
+const IN_SOURCE = ({ url }: Access) => ({
+  'pyproject.toml': `[[tool.poetry.source]]\nname = "takumi-guard"\nurl = "${url}/pypi/simple/"\npriority = "primary"\n`,
+})
 
 const ok = (finished: { code: number | null; stderr: string }) => expect(finished.code, finished.stderr).toBe(0)
 
-/** guard lists the token, as one, in this file and in no other. */
-async function finds(tree: (access: Access) => Record<string, string>, command: string, place: RegExp) {
-  const home = await stageOf(tree)
-  const { code, stdout } = await home.type(command)
-  expect(code).toBe(0)
-  expect(stdout).toContain(`tg_anon_…${home.token.slice(-4)}`)
-  expect(stdout.split('\n').filter(line => place.test(line))).not.toEqual([])
+type Tree = (access: Access) => Record<string, string>
+
+/** guard lists the token with each of these files, where no other has it. */
+async function finds(command: string, files: Tree, beside: Tree = () => ({})) {
+  for (const path of Object.keys(files({ host: '', url: '', token: '' }))) {
+    const home = await stageOf(access => ({ [path]: files(access)[path]!, ...beside(access) }))
+    const { code, stdout } = await home.type(command)
+    expect([path, code]).toEqual([path, 0])
+    expect(stdout).toContain(`tg_anon_…${home.token.slice(-4)}`)
+    expect(stdout).toContain(`~/${path}`)
+  }
 }
 
-/** A rotation has left the new token in this file, where the old one was, and the old one is dead. */
-async function rotates(command: string, path: string) {
+/** A rotation has put the new token into these files, where the old one was, and the old one is dead. */
+async function rotates(command: string, ...paths: string[]) {
   const home = await stageOf(EVERYWHERE)
-  const before = home.read(path)
+  const before = paths.map(path => home.read(path))
   ok(await home.type(command, { typed: [YES] }))
-  const fresh = /tg_anon_\w+/.exec(home.read(path))![0]
-  expect(home.read(path)).toBe(before.replace(home.token, fresh))
-  expect(await home.services.isValid(fresh)).toBe(true)
-  expect(await home.services.isValid(home.token)).toBe(false)
+  const fresh = /tg_anon_\w+/.exec(home.read(paths[0]!))![0]
+  expect(paths.map(path => home.read(path))).toEqual(before.map(text => text.replace(home.token, fresh)))
+  expect([await home.services.isValid(fresh), await home.services.isValid(home.token)]).toEqual([true, false])
 }
 
 /** After a reset with the code of the last mail, the config has the new token. */
@@ -156,7 +162,7 @@ const STEPS: Record<string, (command: string) => Promise<void>> = {
     expect(stdout).toContain(`tg_anon_…${home.token.slice(-4)}  valid  1 copy`)
     expect(stdout).toContain(`last used ${home.clock.now().toISOString().slice(0, 19)}`)
   },
-  async 'give one token to every package manager, each in its own way'(command) {
+  async 'configure every package manager with the one token'(command) {
     const home = await stageOf(() => ({}))
     const token = () => `${home.services.mails.at(-1)!.token ?? home.services.mails.at(-1)!.code}${ENTER}`
     ok(await home.type(command, { typed: [YES, token], env: programs() }))
@@ -166,17 +172,14 @@ const STEPS: Record<string, (command: string) => Promise<void>> = {
     expect(home.read('.config/pip/pip.conf')).toContain(pypi({ ...home, token: fresh }))
   },
   'search `.npmrc`, of the user and of the project': command =>
-    finds(access => ({ 'p/.npmrc': npmrc(access)['.npmrc'] }), command, /p\/\.npmrc:1/),
-  'search `.yarnrc.yml`': command =>
-    finds(({ token }) => ({ '.yarnrc.yml': `npmAuthToken: ${token}\n` }), command, /\.yarnrc\.yml:1/),
+    finds(command, access => ({ '.npmrc': npmrc(access)['.npmrc'], 'p/.npmrc': npmrc(access)['.npmrc'] })),
+  'search `.yarnrc.yml`': command => finds(command, ({ token }) => ({ 'p/.yarnrc.yml': `npmAuthToken: ${token}\n` })),
   'search `bunfig.toml`': command =>
-    finds(
-      ({ url, token }) => ({ 'p/bunfig.toml': `[install]\nregistry = { url = "${url}/npm/", token = "${token}" }\n` }),
-      command,
-      /bunfig\.toml:2/,
-    ),
+    finds(command, ({ url, token }) => ({
+      'p/bunfig.toml': `[install]\nregistry = { url = "${url}/npm/", token = "${token}" }\n`,
+    })),
   'print the index that pip has stored': command =>
-    finds(access => ({ '.config/pip/pip.conf': EVERYWHERE(access)['.config/pip/pip.conf'] }), command, /pip\.conf/),
+    finds(command, access => ({ '.config/pip/pip.conf': EVERYWHERE(access)['.config/pip/pip.conf'] })),
   async 'print the index that the shell has set for uv or pip'(command) {
     const home = await stageOf(() => ({}))
     const { code, stdout } = await home.type(command, { env: { UV_INDEX_URL: pypi(home), PIP_INDEX_URL: pypi(home) } })
@@ -185,17 +188,20 @@ const STEPS: Record<string, (command: string) => Promise<void>> = {
     expect(stdout).toMatch(/PIP_INDEX_URL/)
   },
   'search the start-up files of the shell': command =>
-    finds(access => ({ '.bashrc': `export PIP_INDEX_URL=${pypi(access)}\n` }), command, /\.bashrc:1/),
+    finds(command, access => {
+      const line = `export PIP_INDEX_URL=${pypi(access)}\n`
+      return { '.bashrc': line, '.zshrc': line, '.profile': line }
+    }),
   'search `uv.toml` and `pyproject.toml`': command =>
-    finds(access => ({ '.config/uv/uv.toml': `index-url = "${pypi(access)}"\n` }), command, /uv\.toml/),
+    finds(command, access => ({
+      '.config/uv/uv.toml': `index-url = "${pypi(access)}"\n`,
+      'pyproject.toml': `[[tool.uv.index]]\nurl = "${pypi(access)}"\ndefault = true\n`,
+    })),
   'print what Poetry has stored for its source': command =>
     finds(
-      access => ({
-        '.config/pypoetry/auth.toml': EVERYWHERE(access)['.config/pypoetry/auth.toml'],
-        'pyproject.toml': IN_SOURCE(access),
-      }),
       command,
-      /auth\.toml/,
+      access => ({ '.config/pypoetry/auth.toml': EVERYWHERE(access)['.config/pypoetry/auth.toml'] }),
+      IN_SOURCE,
     ),
   async 'copy the token out of the file'(command) {
     const home = await stageOf(access => ({
@@ -207,7 +213,8 @@ const STEPS: Record<string, (command: string) => Promise<void>> = {
   },
   'call the regenerate endpoint, with the token on the command line': command => rotates(command, '.npmrc'),
   'then put the new token into `.npmrc`': command => rotates(command, '.npmrc'),
-  "then set pip's index again": command => rotates(command, '.config/pip/pip.conf'),
+  "then set pip's index again, or change `PIP_INDEX_URL`": command =>
+    rotates(command, '.config/pip/pip.conf', '.bashrc'),
   'then change `UV_INDEX_URL` in the start-up file of the shell': command => rotates(command, '.zshrc'),
   "then set Poetry's password again": command => rotates(command, '.config/pypoetry/auth.toml'),
   async 'if you have lost the token, look for it in every config before anything else'(command) {
@@ -331,7 +338,7 @@ const STEPS: Record<string, (command: string) => Promise<void>> = {
     ok(await home.type(command, { env }))
     expect(await rowsOf(home)).toHaveLength(1)
   },
-  async 'replace a leaked token without waiting for anybody'(command) {
+  async 'replace a leaked token without waiting for an administrator'(command) {
     const home = await orgStage()
     ok(await home.type(command))
     const fresh = /tg_org_\w+/.exec(home.read('.npmrc'))![0]

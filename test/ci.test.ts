@@ -148,7 +148,7 @@ describe('without an ID token', () => {
     const { code, stdout, stderr } = await ci(services, { env: none })
     expect([code, stdout]).toEqual([9, ''])
     expect(stderr).toMatch(
-      /^error: GitHub gives this job no ID token \[NO_ID_TOKEN\]\nhint: add `permissions: id-token: write`/,
+      /^error: GitHub issues no ID token to this job \[NO_ID_TOKEN\]\nhint: add `permissions: id-token: write`/,
     )
   })
 

@@ -25,12 +25,12 @@ export function ciCommand(ctx: Context): Command {
   const command = describe(
     new Command('ci'),
     say(
-      'Exchange the ID token of a CI job for a short-lived Guard token, and run a program with that in its environment and in no file',
+      'Exchange the ID token of a CI job for a short-lived Guard token, and run a program with it, in its environment and in no file',
     ),
     ['guard ci -- npm ci', 'guard ci --bot-id BT01EXAMPLE --expires-in 600 -- make install'],
   )
   return running(command)
-    .option('--bot-id <id>', say('the bot whose token it is; it is no secret (default: GUARD_BOT_ID)'))
+    .option('--bot-id <id>', say('id of the bot that gets the token, which is not a secret (default: GUARD_BOT_ID)'))
     .option('--id-token-file <file>', say('read the ID token from this file (default: GUARD_ID_TOKEN, or from GitHub)'))
     .option('--audience <url>', say('the audience of the ID token, if it is not the address of the service'))
     .addOption(
@@ -92,7 +92,7 @@ function readToken(path: string, ctx: Context): Secret {
 function botIdOf(flags: CiFlags, { env }: Context): string {
   const botId = (flags.botId ?? env.GUARD_BOT_ID ?? '').trim()
   if (/^[A-Za-z0-9-]{1,128}$/.test(botId)) return botId
-  const message = botId === '' ? say('no bot id is set') : say('the bot id holds characters that no id has')
+  const message = botId === '' ? say('the bot id is not set') : say('the bot id holds characters that no id has')
   throw new GuardError('BAD_ID', message, {
     exitCode: ExitCode.usage,
     hint: say('set GUARD_BOT_ID or `--bot-id` to the id of the bot, which begins with BT'),

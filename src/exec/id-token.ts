@@ -39,10 +39,10 @@ function endpointUrl(text: string): URL {
 /** The error for a job that has no ID token, with what its CI service needs. */
 export function noIdToken(env: Environment, audience: string): GuardError {
   if (env.GITHUB_ACTIONS === 'true') {
-    return new GuardError('NO_ID_TOKEN', say('GitHub gives this job no ID token'), {
+    return new GuardError('NO_ID_TOKEN', say('GitHub issues no ID token to this job'), {
       exitCode: ExitCode.forbidden,
       hint: say(
-        'add `permissions: id-token: write` to the job; a pull request from a fork never gets one, and runs without a token if you add `--or-anonymous`',
+        'add `permissions: id-token: write` to the job; in pull requests from forks there is no ID token, and `--or-anonymous` runs the program without a Guard token',
       ),
     })
   }
@@ -59,7 +59,7 @@ export function noIdToken(env: Environment, audience: string): GuardError {
 export function checkIdToken(token: Secret, audience: string): void {
   const claims = claimsOf(token)
   if (!claims) {
-    throw new GuardError('NOT_AN_ID_TOKEN', say('what was given as an ID token is none'), {
+    throw new GuardError('NOT_AN_ID_TOKEN', say('that is not an ID token'), {
       exitCode: ExitCode.usage,
       hint: say('give it a JSON Web Token (three parts with dots between them), and nothing else'),
     })

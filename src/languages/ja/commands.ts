@@ -50,9 +50,9 @@ export const COMMANDS: Catalogue = {
   'it cannot be executed': '実行できません',
   '{0} failed': '{0} が失敗しました',
   'check its name, its mode and PATH': '名前、実行権限、PATH を確認してください',
-  'GitHub gives this job no ID token': 'GitHub はこのジョブに ID トークンを発行しません',
-  'add `permissions: id-token: write` to the job; a pull request from a fork never gets one, and runs without a token if you add `--or-anonymous`':
-    'ジョブに `permissions: id-token: write` を追加してください。フォークからのプルリクエストには発行されないため、トークンなしで実行するには `--or-anonymous` を付けてください',
+  'GitHub issues no ID token to this job': 'GitHub はこのジョブに ID トークンを発行しません',
+  'add `permissions: id-token: write` to the job; in pull requests from forks there is no ID token, and `--or-anonymous` runs the program without a Guard token':
+    'ジョブに `permissions: id-token: write` を追加してください。フォークからのプルリクエストには発行されませんが、`--or-anonymous` を付けると Guard のトークンなしで実行します',
   'add GUARD_ID_TOKEN to `id_tokens` of the job, with `aud: {0}`':
     'ジョブの `id_tokens` に GUARD_ID_TOKEN を `aud: {0}` で追加してください',
   'set GUARD_ID_TOKEN, or name a file with `--id-token-file`; its audience is {0}':
@@ -62,7 +62,7 @@ export const COMMANDS: Catalogue = {
     '注意: このジョブには ID トークンがないため、{0} には Guard のレジストリだけをトークンなしで設定します',
   'let the runner set it: add `permissions: id-token: write` to the job':
     'ランナーが設定する変数です。ジョブに `permissions: id-token: write` を追加してください',
-  'what was given as an ID token is none': '渡されたものは ID トークンではありません',
+  'that is not an ID token': 'ID トークンではありません',
   'give it a JSON Web Token (three parts with dots between them), and nothing else':
     'JSON Web Token (ドットで区切られた 3 つの部分) だけを渡してください',
   'the ID token is meant for {0}': 'この ID トークンの宛先は {0} です',
@@ -74,7 +74,7 @@ export const COMMANDS: Catalogue = {
   'leave `--add-mask` out': '`--add-mask` を外してください',
   'name the file into which the CI service writes the ID token':
     'CI サービスが ID トークンを書き込むファイルを指定してください',
-  'no bot id is set': 'ボットの ID が設定されていません',
+  'the bot id is not set': 'ボットの ID が設定されていません',
   'the bot id holds characters that no id has': 'ボットの ID に使えない文字が含まれています',
   'set GUARD_BOT_ID or `--bot-id` to the id of the bot, which begins with BT':
     'GUARD_BOT_ID か `--bot-id` に、BT で始まるボットの ID を設定してください',

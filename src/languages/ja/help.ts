@@ -21,9 +21,9 @@ export const HELP: Catalogue = {
   'read the token from standard input; the program gets an empty one':
     '標準入力からトークンを読む (プログラムの標準入力は空)',
   'set the variables of these tools alone, separated by commas': '指定したツールの変数だけを設定 (カンマ区切り)',
-  'Exchange the ID token of a CI job for a short-lived Guard token, and run a program with that in its environment and in no file':
+  'Exchange the ID token of a CI job for a short-lived Guard token, and run a program with it, in its environment and in no file':
     'CI ジョブの ID トークンを短命の Guard トークンに交換し、ファイルに書かず環境変数だけで渡してプログラムを実行',
-  'the bot whose token it is; it is no secret (default: GUARD_BOT_ID)':
+  'id of the bot that gets the token, which is not a secret (default: GUARD_BOT_ID)':
     'トークンを発行するボットの ID。秘密ではない (既定: GUARD_BOT_ID)',
   'read the ID token from this file (default: GUARD_ID_TOKEN, or from GitHub)':
     'ID トークンをこのファイルから読む (既定: GUARD_ID_TOKEN、または GitHub)',
