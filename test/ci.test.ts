@@ -53,6 +53,7 @@ describe('a program that guard runs in a job of CI', () => {
     const asked = [
       'npm/guard-sandbox-hello',
       'pypi/simple/',
+      'rubygems/names',
       'golang/sandbox.flatt.tech/hello/@v/list',
       'packagist/packages.json',
     ]

@@ -51,7 +51,7 @@ export async function runProgram(
   const input = { token, around, program: programOf(command!), urls: ctx.settings.urls, env: outer }
   const used: UsedTools = flags.only ? { tools: flags.only, isKnown: true } : usedTools(words, around.paths)
   const { env, withheld, withheldVariables } = childEnvironment(input, used.tools)
-  ctx.io.detail(() => say`tools that get the token: ${used.tools.join(', ')}`)
+  if (token) ctx.io.detail(() => say`tools that get the token: ${used.tools.join(', ')}`)
   for (const { tool, reason } of withheld) {
     if (!concerns(used, flags)) continue
     ctx.io.err(say`note: ${tool} gets no token, which would not stay where it belongs: ${reason}`)
