@@ -51,12 +51,6 @@ function describe(host: string, answer: Answer, verb: string, credential: Creden
   return unexpected(host, answer)
 }
 
-/** The error for an answer that does not come from the service, or is not in a form that guard knows. */
-export function unexpectedAnswer(host: string, answer: Answer): GuardError {
-  const { code, text, exitCode, hint } = unexpected(host, answer)
-  return new GuardError(code, text, { exitCode, hint })
-}
-
 const CREDENTIALS: Record<Credential, () => string> = {
   token: () => say('token'),
   'bot credential': () => say('bot credential'),
@@ -103,6 +97,12 @@ function limited(host: string, seconds: number | undefined): Description {
 function unexpected(host: string, answer: Answer): Description {
   const hint = say('check whether a proxy or a sign-in page stands between this machine and the service')
   return { code: 'UNEXPECTED_ANSWER', text: unexpectedText(host, answer), exitCode: ExitCode.unknown, hint }
+}
+
+/** The error for an answer that does not come from the service, or is not in a form that guard knows. */
+export function unexpectedAnswer(host: string, answer: Answer): GuardError {
+  const { code, text, exitCode, hint } = unexpected(host, answer)
+  return new GuardError(code, text, { exitCode, hint })
 }
 
 function unexpectedText(host: string, { status, complete }: Answer): string {
