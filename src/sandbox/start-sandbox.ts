@@ -32,9 +32,9 @@ export async function startSandbox(
   const url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`
   const { deadTokens = 'reject', requireToken = false } = options
   const world: World = {
+    sessions: { ids: [], access: [] },
     ...{ url, deadTokens, requireToken, logins, state, outbox, now },
     ...{ faults: [], late: new Set<() => void>(), violations: [], takumo: freshTakumoSettings() },
-    sessions: { ids: [], access: [] },
   }
   const closing = new AbortController()
   const desk = { world, services, store, closing: closing.signal }

@@ -1,9 +1,13 @@
 import { findBySecret, hashOf, isHashOf, makeUp } from './credentials.ts'
 import type { Account, OrgToken, State, Usage } from './state.ts'
-import type { Session } from './world.ts'
 
 /** https://shisho.dev/docs/t/guard/features/token-management: "The reset code expires in 1 hour." */
 const RESET_CODE_MILLISECONDS = 60 * 60 * 1000
+
+/** A token that expires. */
+export interface Session extends Usage {
+  expiresAt: number
+}
 
 /** The account of an address; capital letters do not make another one. */
 export function findAccount(state: State, email: string): Account | undefined {

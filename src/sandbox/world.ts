@@ -1,18 +1,14 @@
 import type { Fault } from './faults.ts'
 import type { Outbox } from './outbox.ts'
-import type { State, Usage } from './state.ts'
+import type { State } from './state.ts'
 import type { TakumoSettings } from './takumo-settings.ts'
+import type { Session } from './token-database.ts'
 import type { Violation } from './violations.ts'
 
 /** A bot with its plaintext credential: made at the start and kept in memory alone. */
 export interface BotLogin {
   id: string
   apiKey: string
-}
-
-/** A token that expires. */
-export interface Session extends Usage {
-  expiresAt: number
 }
 
 /** Working credentials to try with. */
