@@ -102,6 +102,14 @@ describe('a program that guard runs in a job of CI', () => {
     expect((await ci(services, { program: ['no-such-program'] })).code).toBe(127)
   })
 
+  test('prints what it prints with --json too, and only an error is a document', async () => {
+    const services = await sandbox()
+    const echo = await ci(services, { flags: ['--json'], program: ['echo', 'hello'] })
+    expect([echo.code, echo.stdout]).toEqual([0, 'hello\n'])
+    const failed = await ci(services, { flags: ['--json', '--bot-id', 'BT01UNKNOWN'] })
+    expect(JSON.parse(failed.stdout)).toMatchObject({ schema: 'guard.error/1', code: 'ID_TOKEN_REJECTED', exitCode: 3 })
+  })
+
   test('gets no token in a variable that the project gives to another host', async () => {
     const services = await sandbox()
     const { home } = tempHome({ '.npmrc': '@acme:registry=https://npm.acme.example/\n' })
