@@ -629,7 +629,7 @@ describe('the services', () => {
       )
 
     const found = await find({ home, sandbox: services }, '--probe')
-    expect(found.code).toBe(0)
+    expect(found.code).toBe(3)
     expect(states(found)).toEqual({
       [valid]: 'valid',
       [dead]: 'rejected',
@@ -638,7 +638,7 @@ describe('the services', () => {
       [TAKUMO]: 'unknown',
     })
     expect(found.stderr).toContain('registry.example, which is no Guard host')
-    expect(found.stderr).toContain('GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY are not set')
+    expect(found.stderr).toContain('npm.flatt.tech, which is no Guard host')
 
     const { stdout } = await runGuard(['find', '--probe'], { home, sandbox: services })
     expect(stdout).toMatch(/email token, valid .*\n.*_authToken/)
@@ -647,7 +647,7 @@ describe('the services', () => {
 
     await services.fault({ path: '/npm/api/v1/tokens/status', fault: 'status', status: 503, times: 20 })
     const failing = await find({ home, sandbox: services }, '--probe')
-    expect(failing.code).toBe(0)
+    expect(failing.code).toBe(4)
     expect(states(failing)).toMatchObject({ [valid]: 'unknown', [dead]: 'unknown' })
   })
 })

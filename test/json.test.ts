@@ -95,7 +95,7 @@ test('every document is printed by its command', { timeout: 120_000 }, async () 
   const services = await sandbox()
   const { environment } = services
   const token = await services.issue(EMAIL)
-  const { home } = tempHome({
+  const { home, write } = tempHome({
     '.npmrc': `registry=${environment.GUARD_NPM_URL}\n//${services.host}/npm/:_authToken=${token}\n`,
   })
   const seen = new Set<string>()
@@ -128,6 +128,9 @@ test('every document is printed by its command', { timeout: 120_000 }, async () 
   await guard('org probe --token-stdin', issued.token, bot)
   await guard(`org revoke ${tokens[0].id} --yes`, '', bot)
   await guard('takumo probe', '', bot)
+  write('p/.env', `TAKUMO_API_KEY=tk_live_${'7e57'.repeat(16)}\n`)
+  await guard('takumo rotate --token-stdin --yes', environment.TAKUMO_API_KEY)
+  await guard('setup --takumo --token-stdin --yes --into q/.env', environment.TAKUMO_API_KEY)
   await guard('org list')
 
   const { child, finished } = startGuard(['sandbox', '--json'], { home })

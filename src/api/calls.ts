@@ -1,5 +1,6 @@
 import { answerError, isObject, parseJson } from '../core/answers.ts'
-import { GuardError, NoAnswerError } from '../core/errors.ts'
+import { ExitCode, GuardError, NoAnswerError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Answer, Clock, UnknownVerdict } from '../core/ports.ts'
 import { isLasting, type Timeouts } from './failures.ts'
 import type { HttpRequest, Send } from './http.ts'
@@ -96,7 +97,15 @@ export function successBody(answer: Answer): Record<string, unknown> | undefined
 /** What an answer that proves nothing is worth. */
 export function unknownAnswer(answer: Answer, error: GuardError): UnknownVerdict {
   const { retryAfterSeconds } = answer
-  return { ...unknownError(error), ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }
+  return {
+    ...unknownError(error),
+    // A question is not the user's: a service that does not take it has changed.
+    ...(error.code === 'BAD_REQUEST' && {
+      exitCode: ExitCode.unknown,
+      hint: say('update guard: the service does not take this question'),
+    }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  }
 }
 
 /** A call that failed says nothing of the token. Rethrows what is not the service's or the network's doing. */

@@ -1,43 +1,64 @@
 import { answerError } from '../core/answers.ts'
+import { NoAnswerError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { EmailTokens, Verdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { ask, change, expectSuccess, type Http, successBody, unknownAnswer, unknownError } from './calls.ts'
-import { nearbyObjects, textField } from './fields.ts'
-
-// The time of last use is promised, the name of its field is not.
-const LAST_USED = ['last_used_at', 'lastUsedAt', 'last_used', 'lastUsed']
+import { readUsage } from './usage.ts'
 
 /**
  * Email tokens at one of the registries, which share their token database:
- * https://shisho.dev/docs/t/guard/features/token-management
+ * https://shisho.dev/docs/t/guard/features/token-management. If that one cannot be connected to, `other` is asked.
  */
-export function createEmailTokens(http: Http, base: string): EmailTokens {
-  const tokens = new URL('api/v1/tokens', base)
-  const at = (path: string): URL => new URL(`api/v1/tokens/${path}`, base)
-  const { host } = tokens
+export function createEmailTokens(http: Http, base: string, other?: string): EmailTokens {
+  const bases = other === undefined ? [base] : [base, other]
+  const atEither = <T>(call: (at: (path: string) => URL) => Promise<T>) =>
+    atFirstReachable(bases, host => call(path => new URL(`api/v1/tokens${path}`, host)))
 
   return {
-    host,
-    status: token => readStatus(http, at('status'), token).catch(unknownError),
-    async register(email, language) {
-      const answer = await change(http, { method: 'POST', url: tokens, json: { email, language } })
-      expectSuccess(host, answer, say('send the mail'))
-    },
-    regenerate: (bearer, onChunk) => change(http, { method: 'POST', url: at('regenerate'), bearer, onChunk }),
+    host: new URL(base).host,
+    status: token => atEither(at => readStatus(http, at('/status'), token)).catch(unknownError),
+    register: (email, language) =>
+      atEither(async at => {
+        const answer = await change(http, { method: 'POST', url: at(''), json: { email, language } })
+        expectSuccess(at('').host, answer, say('send the mail'))
+      }),
+    regenerate: (bearer, onChunk) =>
+      atEither(at => change(http, { method: 'POST', url: at('/regenerate'), bearer, onChunk })),
     reset: (email, code, onChunk) =>
-      change(http, { method: 'POST', url: at('reset'), json: { email, code: code.reveal() }, onChunk }),
-    async revoke(bearer) {
-      const answer = await change(http, { method: 'DELETE', url: tokens, bearer })
-      expectSuccess(host, answer, say('revoke the token'), { secrets: [bearer] })
-    },
+      atEither(at =>
+        change(http, { method: 'POST', url: at('/reset'), json: { email, code: code.reveal() }, onChunk }),
+      ),
+    revoke: bearer =>
+      atEither(async at => {
+        const answer = await change(http, { method: 'DELETE', url: at(''), bearer })
+        expectSuccess(at('').host, answer, say('revoke the token'), { secrets: [bearer] })
+      }),
   }
+}
+
+/**
+ * Makes a call at the first host to which a connection can be made. Also a call that must not be repeated: the next host is
+ * asked only if it is certain that no byte of the request left for the one before. If none can be reached, the first one's
+ * error is thrown.
+ */
+async function atFirstReachable<T>(bases: readonly string[], call: (base: string) => Promise<T>): Promise<T> {
+  let first: NoAnswerError | undefined
+  for (const base of bases) {
+    try {
+      return await call(base)
+    } catch (error) {
+      if (!(error instanceof NoAnswerError) || error.sent) throw error
+      first ??= error
+    }
+  }
+  throw first
 }
 
 async function readStatus(http: Http, url: URL, bearer: Secret): Promise<Verdict> {
   const answer = await ask(http, { method: 'GET', url, bearer })
   if (answer.status === 401) return { state: 'rejected' }
   const body = successBody(answer)
-  if (body) return { state: 'valid', lastUsed: textField(nearbyObjects(body), LAST_USED) }
+  if (body) return { state: 'valid', ...readUsage(body) }
   return unknownAnswer(answer, answerError(url.host, answer, say('check the token'), { secrets: [bearer] }))
 }

@@ -1,7 +1,7 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Api, BotCredential } from '../core/ports.ts'
-import type { ServiceUrls } from '../core/services.ts'
+import { emailHosts, type ServiceUrls } from '../core/services.ts'
 import type { Http } from './calls.ts'
 import type { HttpOptions } from './http.ts'
 
@@ -16,7 +16,7 @@ export function createApi(options: ApiOptions): Api {
   return {
     async email() {
       const [http, { createEmailTokens }] = await Promise.all([openHttp(options), import('./email-tokens.ts')])
-      return createEmailTokens(http, urls.npm)
+      return createEmailTokens(http, ...emailHosts(urls))
     },
     async org() {
       if (!bot) throw noBot()

@@ -1,7 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { answerError, errorMessage, parseJson } from '../core/answers.ts'
-import { ExitCode } from '../core/errors.ts'
+import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Answer, Takumo, UnknownVerdict, Verdict } from '../core/ports.ts'
+import type { Answer, RateLimit, Takumo, UnknownVerdict, Verdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { ask, type Http, successBody, unknownAnswer, unknownError } from './calls.ts'
 import { nearbyObjects, textField } from './fields.ts'
@@ -10,17 +11,57 @@ import { nearbyObjects, textField } from './fields.ts'
 export function createTakumo(http: Http, base: string): Takumo {
   // Read-only, and open to every valid key whatever its scopes: https://docs.takumo.io/api/brain
   const url = new URL('brain/policies', base)
-  return { host: url.host, probe: key => probe(http, url, key).catch(unknownError) }
+  return {
+    host: url.host,
+    probe: key => probe(http, url, key).catch(unknownError),
+    // The one documented question that changes nothing and that needs a scope: https://docs.takumo.io/api/audit-log
+    scopes: async key => [
+      { scope: 'audit:read', granted: await grants(http, new URL('audit-log?limit=1', base), key) },
+    ],
+  }
 }
 
 async function probe(http: Http, url: URL, bearer: Secret): Promise<Verdict> {
-  const answer = await ask(http, { method: 'GET', url, bearer })
+  let rateLimit: RateLimit | undefined
+  const onHeaders = (headers: IncomingHttpHeaders) => {
+    rateLimit = readRateLimit(headers)
+  }
+  const answer = await ask(http, { method: 'GET', url, bearer, onHeaders })
+  return { ...judge(url.host, answer, bearer), ...(rateLimit && { rateLimit }) }
+}
+
+function judge(host: string, answer: Answer, bearer: Secret): Verdict {
   if (successBody(answer)) return { state: 'valid' }
   const verdict = readRefusal(answer, bearer)
   if (verdict) return verdict
-  if (answer.status === 401) return unexplained(url.host)
+  if (answer.status === 401) return unexplained(host)
   const context = { credential: 'key', secrets: [bearer] } as const
-  return unknownAnswer(answer, answerError(url.host, answer, say('check the key'), context))
+  return unknownAnswer(answer, answerError(host, answer, say('check the key'), context))
+}
+
+/** A 401 that names the scope is a no; a 403 may speak of the plan, which says nothing of the key. */
+async function grants(http: Http, url: URL, bearer: Secret): Promise<boolean | null> {
+  try {
+    const answer = await ask(http, { method: 'GET', url, bearer })
+    if (successBody(answer)) return true
+    return answer.status === 401 && /scope/.test(errorWords(answer)) ? false : null
+  } catch (error) {
+    if (error instanceof GuardError) return null
+    throw error
+  }
+}
+
+/** https://docs.takumo.io, "Rate limit headers": on every answer, whether or not it succeeds. */
+function readRateLimit(headers: IncomingHttpHeaders): RateLimit | undefined {
+  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map(name =>
+    numberIn(headers[`x-ratelimit-${name}`]),
+  )
+  if (limit === undefined || remaining === undefined || reset === undefined) return undefined
+  return { limit, remaining, resetAt: new Date(reset * 1000) }
+}
+
+function numberIn(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' && /^\d{1,11}$/.test(header) ? Number(header) : undefined
 }
 
 /**

@@ -24,12 +24,16 @@ export function reportError(error: unknown, { json }: { json: boolean }, streams
   return ExitCode.bug
 }
 
-function print({ code, message, hint, exitCode }: GuardError, json: boolean, streams: Streams): void {
+function print(
+  { code, message, hint, exitCode, retryAfterSeconds }: GuardError,
+  json: boolean,
+  streams: Streams,
+): void {
   const { stderr } = streams
   const line = exitCode === ExitCode.interrupted ? sentence(message) : `${say('error:')} ${message} [${code}]`
   stderr.write(`${wrapped(stderr.conceal(line), stderr)}\n`)
   if (hint) stderr.write(`${wrapped(stderr.conceal(`${say('hint:')} ${hint}`), stderr)}\n`)
-  if (json) printDocument({ code, message, hint: hint ?? null, exitCode }, streams)
+  if (json) printDocument({ code, message, hint: hint ?? null, exitCode, retryAfterSeconds }, streams)
 }
 
 /** What the user decided is no error, and is told as a sentence. */
@@ -49,6 +53,8 @@ interface ErrorDocument {
   message: string
   hint: string | null
   exitCode: number
+  /** Undefined, and not in the document, unless a service asks to wait. */
+  retryAfterSeconds?: number | undefined
 }
 
 function printDocument(fields: ErrorDocument, { stdout }: Streams): void {

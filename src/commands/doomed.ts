@@ -1,5 +1,6 @@
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
+import { familyOf } from '../core/tokens.ts'
 import { renderUnread } from '../render/left.ts'
 import { renderRadius } from '../render/radius.ts'
 import { discover } from '../rotate/discover.ts'
@@ -7,7 +8,8 @@ import { type KeychainCopy, keychainAccount, keychainCopy, originOf } from '../r
 import { requireId } from '../rotate/kill.ts'
 import { type ProbedToken, probeToken, probeTokens } from '../rotate/probe.ts'
 import { type Radius, radiusOf } from '../rotate/radius.ts'
-import { selectDoomed } from '../rotate/select.ts'
+import { isNamed, selectDoomed } from '../rotate/select.ts'
+import { probeKeys, selectKey } from '../rotate/select-key.ts'
 import { unreadIn } from '../rotate/unread.ts'
 import { pageOf, type ScopeFlags, scopeOf } from './options.ts'
 
@@ -26,7 +28,9 @@ export interface Doomed extends ProbedToken {
 export async function chooseDoomed(flags: DoomedFlags, ctx: Context): Promise<Doomed> {
   const found = await discover(ctx, scopeOf(flags))
   const probed = await probeTokens(found, ctx, { foreignHosts: flags.foreignHosts })
-  const chosen = selectDoomed(probed.length > 0 ? probed : await probeStored(ctx), flags.token)
+  const chosen = isKeyMeant(probed, flags.token)
+    ? selectKey(await probeKeys(found, flags.token, ctx))
+    : selectDoomed(probed.length > 0 ? probed : await probeStored(ctx), flags.token)
   requireId(chosen)
   const [radius, keychain] = await Promise.all([
     radiusOf(chosen.token, found, ctx),
@@ -40,6 +44,13 @@ export async function chooseDoomed(flags: DoomedFlags, ctx: Context): Promise<Do
   for (const line of renderUnread(unreadIn(found, ctx), ctx.home)) ctx.io.err(line)
   if (found.partial) ctx.io.err(say('note: the search ran out of time, so a copy may have been missed'))
   return { ...chosen, radius, keychain }
+}
+
+/** True if the fingerprint is a Takumo key's; without one, if nothing but Takumo keys is here. */
+function isKeyMeant(probed: readonly ProbedToken[], fingerprint: string | undefined): boolean {
+  const concerned = fingerprint === undefined ? probed : probed.filter(each => isNamed(each, fingerprint))
+  const asked = concerned.filter(({ kind }) => kind !== 'bot')
+  return asked.length > 0 && asked.every(({ kind }) => familyOf(kind) === 'takumo')
 }
 
 /** The email token that no place but the keychain has. */

@@ -1,8 +1,10 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { groupByToken } from '../core/group-by-token.ts'
 import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { shortPath, type Verdicts } from '../render/find.ts'
 import type { RuleTool } from '../render/rules.ts'
+import { verdictError } from '../rotate/advice.ts'
 import type { Discovery } from '../rotate/discovery.ts'
 import { probeTokens } from '../rotate/probe.ts'
 import type { GlobalFlags, ScopeFlags } from './options.ts'
@@ -16,11 +18,24 @@ export interface FindFlags extends GlobalFlags, ScopeFlags {
 
 /** What the services say of each token that was found. */
 export async function askServices(found: Discovery, ctx: Context): Promise<Verdicts> {
-  const probed = await probeTokens(found, ctx)
+  const probed = await probeTokens(found, ctx, { registry: true })
   for (const { token, verdict } of probed) {
     if (verdict.state === 'unknown') ctx.io.err(say`note: ${token}: ${verdict.reason}`)
   }
   return new Map(probed.map(({ token, verdict }) => [token.fingerprint, verdict]))
+}
+
+/** What `--probe` ends with: the worst of what the services say. Undefined if nobody was asked, or every token is valid. */
+export function probeFailure(
+  { sites }: Discovery,
+  verdicts: Verdicts,
+  { flags, settings }: { flags: FindFlags; settings: Context['settings'] },
+): GuardError | undefined {
+  const rows = groupByToken(sites).flatMap(({ token, kind }) => {
+    const verdict = verdicts.get(token.fingerprint)
+    return verdict ? [{ token, kind, verdict }] : []
+  })
+  return verdictError(rows, { hasBot: settings.bot !== undefined }, { silent: flags.json === true })
 }
 
 export function mentionExposed({ files }: Discovery, ctx: Context): void {

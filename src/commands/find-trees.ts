@@ -2,19 +2,21 @@ import { pathsOf } from '../configs/adapter.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
-import { findDocument } from '../render/find.ts'
+import { findDocument, type Verdicts } from '../render/find.ts'
 import { renderProgress, renderSites, renderTreeEnd, renderTreeStats } from '../render/find-trees.ts'
 import { discoverTrees, type RunningDiscovery } from '../rotate/discover-trees.ts'
 import type { Discovery } from '../rotate/discovery.ts'
-import { askServices, type FindFlags, mentionExposed, nothingFound } from './find-answers.ts'
+import { askServices, type FindFlags, mentionExposed, nothingFound, probeFailure } from './find-answers.ts'
 import { mentionPending, pageOf, printJson } from './options.ts'
 
 /** `guard find FOLDER…`: says where a token is as soon as it is found, and ends with what it has when it is stopped. */
 export async function runFindTrees(folders: readonly string[], flags: FindFlags, ctx: Context): Promise<void> {
   if (flags.here) throw contradiction()
   const found = await search(folders, flags, ctx)
-  await report(found, flags, ctx)
+  const verdicts = await report(found, flags, ctx)
   if (found.partial) throw stopped(flags)
+  const failure = probeFailure(found, verdicts, { flags, settings: ctx.settings })
+  if (failure) throw failure
   if (found.sites.length === 0) throw nothingFound(found, flags, say('run `guard find` to look where the tools look'))
 }
 
@@ -47,14 +49,15 @@ async function search(folders: readonly string[], flags: FindFlags, ctx: Context
   return found
 }
 
-async function report(found: Discovery, flags: FindFlags, ctx: Context): Promise<void> {
-  const verdicts = flags.probe && !found.partial ? await askServices(found, ctx) : new Map()
+async function report(found: Discovery, flags: FindFlags, ctx: Context): Promise<Verdicts> {
+  const verdicts: Verdicts = flags.probe && !found.partial ? await askServices(found, ctx) : new Map()
   const end = await renderTreeEnd(found, verdicts, await pageOf(ctx))
   if (flags.json) printJson(ctx, findDocument(found, verdicts))
   else if (end) ctx.io.out(end)
   if (!flags.json) ctx.io.err(renderTreeStats(found.stats))
   mentionExposed(found, ctx)
   mentionPending(ctx)
+  return verdicts
 }
 
 function contradiction(): GuardError {

@@ -6,7 +6,7 @@ import { findDocument, renderFind } from '../render/find.ts'
 import type { RuleTool } from '../render/rules.ts'
 import { discover } from '../rotate/discover.ts'
 import { choosing } from './choose.ts'
-import { askServices, type FindFlags, mentionExposed, nothingFound } from './find-answers.ts'
+import { askServices, type FindFlags, mentionExposed, nothingFound, probeFailure } from './find-answers.ts'
 import { describe, mentionPending, pageOf, printJson, scopeOf, searching } from './options.ts'
 
 const RULE_TOOLS: readonly RuleTool[] = ['gitleaks', 'trufflehog', 'secretlint', 'kingfisher']
@@ -69,6 +69,8 @@ async function runFind(flags: FindFlags, ctx: Context): Promise<void> {
   }
   mentionExposed(found, ctx)
   mentionPending(ctx)
+  const failure = probeFailure(found, verdicts, { flags, settings: ctx.settings })
+  if (failure) throw failure
   if (found.sites.length > 0) return
   const next = say('run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one')
   throw nothingFound(found, flags, next)

@@ -140,7 +140,7 @@ export const verbs: readonly Verb[] = [
   {
     name: 'takumo',
     get summary() {
-      return say('Takumo keys: probe')
+      return say('Takumo keys: probe, rotate')
     },
     load: async ctx => (await import('./takumo.ts')).takumoCommand(ctx),
   },

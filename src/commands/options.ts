@@ -8,9 +8,11 @@ import type { Page } from '../render/find.ts'
 import { paintFor } from '../render/paint.ts'
 import { wrapProse } from '../render/wrap.ts'
 import type { SearchScope } from '../rotate/discover.ts'
+import type { Pending } from '../rotate/journal.ts'
 import type { RewriteOptions } from '../rotate/prepare.ts'
 import { storedJournals } from '../rotate/stored-journals.ts'
 import { describePending } from '../rotate/subject.ts'
+import { wayOut } from '../rotate/way-out.ts'
 import { languageOption } from './choose.ts'
 
 /** Flags that every command has. */
@@ -130,10 +132,16 @@ export async function confirmed(question: string, flags: ChangeFlags, ctx: Pick<
 /** Reading commands go on beside any journal, and mention it. True if there is one. */
 export function mentionPending(ctx: Pick<Context, 'journals' | 'io'>): boolean {
   const { pending, unusable } = storedJournals(ctx)
-  for (const each of pending)
-    ctx.io.err(say`note: the rotation of ${describePending(each)} is unfinished; run \`guard resume\``)
+  for (const each of pending) ctx.io.err(mention(each))
   for (const { message, hint } of unusable) ctx.io.err(say`note: ${message}; ${hint}`)
   return pending.length + unusable.length > 0
+}
+
+function mention(pending: Pending): string {
+  const name = describePending(pending)
+  return pending.state.phase === 'waiting'
+    ? say`note: the rotation of ${name} is unfinished; ${wayOut(pending).fix}`
+    : say`note: the rotation of ${name} is unfinished; run \`guard resume\``
 }
 
 /** A secret from standard input or a prompt without echo; never from the command line. */

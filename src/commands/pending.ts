@@ -37,8 +37,7 @@ export async function requireFree({ tokens, paths = [] }: Writes, ctx: SettleCon
   for (const pending of pendingJournals(ctx)) {
     const { state } = pending
     if (isAbout(state, tokens) && !(await isClosed(pending, ctx))) throw unfinishedError(pending)
-    if (isAccepted(state.phase) && state.targets.some(({ path }) => paths.includes(path)))
-      throw unfinishedError(pending)
+    if (isWriting(state) && state.targets.some(({ path }) => paths.includes(path))) throw unfinishedError(pending)
   }
   // One in which no token is legible may be about any token, and in the middle of writing any file.
   for (const unusable of storedJournals(ctx).unusable) {
@@ -46,6 +45,11 @@ export async function requireFree({ tokens, paths = [] }: Writes, ctx: SettleCon
     if (isConcerned || unusable.tokens.length === 0) throw unusableError(unusable)
     ctx.io.err(say`note: ${unusable.message}; ${unusable.hint}`)
   }
+}
+
+/** True while the files of a journal may change: those of one that waits for a revocation are written and proved. */
+function isWriting({ phase }: JournalState): boolean {
+  return isAccepted(phase) && phase !== 'waiting'
 }
 
 /** Only what the service refused outright is closed without a word: anything else is for the user to resume. */
@@ -69,7 +73,7 @@ export function unfinishedError(pending: Omit<Pending, 'kind'>): GuardError {
 }
 
 /** What no usable token is called. */
-const CODES = ['TOKEN_REJECTED', 'CANNOT_TELL', 'NOTHING_FOUND']
+const CODES = ['TOKEN_REJECTED', 'CANNOT_TELL', 'RATE_LIMITED', 'NOTHING_FOUND']
 
 /**
  * Chooses the tokens to work on. If that fails, and one of the tokens here is in an unfinished journal, the journal is

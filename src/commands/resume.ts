@@ -9,6 +9,7 @@ import { storedJournals, unusableError } from '../rotate/stored-journals.ts'
 import { nameOf } from '../rotate/subject.ts'
 import { describe, type GlobalFlags, pageOf, patient, printJson, type WaitFlags, waiting } from './options.ts'
 import { nameOrigins } from './preview.ts'
+import { untilRevoked } from './revocation.ts'
 
 interface ResumeFlags extends GlobalFlags, WaitFlags {
   answerLost?: boolean
@@ -26,12 +27,18 @@ export function resumeCommand(ctx: Context): Command {
     .action((flags: ResumeFlags) => runResume(flags, ctx))
 }
 
+interface All {
+  ended: Ended[]
+  errors: GuardError[]
+}
+
 /** A journal that ended, and the token that it was about. */
 type Ended = Resumed & { name: string }
 
 async function runResume(flags: ResumeFlags, ctx: Context): Promise<void> {
   nameOrigins(ctx)
-  const { ended, errors } = await ctx.lock.hold(() => resumeAll(flags, ctx))
+  const resumed = await ctx.lock.hold(() => resumeAll(flags, ctx))
+  const { ended, errors } = await seeThrough(resumed, flags, ctx)
   const [first, ...more] = errors
   for (const { message, hint } of more) ctx.io.err(say`note: ${message}; ${hint}`)
   if (first) throw first
@@ -40,7 +47,7 @@ async function runResume(flags: ResumeFlags, ctx: Context): Promise<void> {
 }
 
 /** Each journal is about another token: one that cannot be ended does not hold up the others. */
-async function resumeAll(flags: ResumeFlags, ctx: Context): Promise<{ ended: Ended[]; errors: GuardError[] }> {
+async function resumeAll(flags: ResumeFlags, ctx: Context): Promise<All> {
   const ended: Ended[] = []
   const errors: GuardError[] = []
   const { pending, unusable } = storedJournals(ctx)
@@ -59,6 +66,20 @@ async function resumeAll(flags: ResumeFlags, ctx: Context): Promise<{ ended: End
     else errors.push(unusableError(each))
   }
   return { ended, errors }
+}
+
+/** Outside the lock, for the user has something to do: others go on meanwhile. */
+async function seeThrough({ ended, errors }: All, flags: ResumeFlags, ctx: Context): Promise<All> {
+  const done: Ended[] = []
+  for (const each of ended) {
+    try {
+      done.push(each.end === 'finished' ? { ...each, outcome: await untilRevoked(each.outcome, flags, ctx) } : each)
+    } catch (error) {
+      if (!(error instanceof GuardError)) throw error
+      errors.push(error)
+    }
+  }
+  return { ended: done, errors }
 }
 
 async function resumeOne({ journal, state }: Pending, flags: ResumeFlags, ctx: Context): Promise<Ended> {

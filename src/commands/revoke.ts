@@ -8,12 +8,13 @@ import { kill } from '../rotate/kill.ts'
 import { clearWriting } from '../setup/apply.ts'
 import { afterChange } from './cancellation.ts'
 import { chooseDoomed, type Doomed, type DoomedFlags } from './doomed.ts'
-import { type ChangeFlags, changing, confirmed, describe, printJson, searching } from './options.ts'
+import { type ChangeFlags, changing, confirmed, describe, printJson, searching, type WaitFlags } from './options.ts'
 import { requireFree, type Writes } from './pending.ts'
 import { nameOrigins } from './preview.ts'
+import { isKey, previewKeyTakeOut, revokeKey } from './revoke-key.ts'
 import { applyTakeOut, prepareTakeOut, showTakeOut, type TakeOut, takeOutDocument } from './take-out.ts'
 
-interface RevokeFlags extends ChangeFlags, DoomedFlags {
+interface RevokeFlags extends ChangeFlags, DoomedFlags, WaitFlags {
   takeOut?: boolean
   anonymous?: boolean
 }
@@ -34,23 +35,28 @@ export function revokeCommand(ctx: Context): Command {
     .option('--foreign-hosts', say('also a token that a config gives to another host'))
     .option('--take-out', say('then take it and the registry out of the configs'))
     .addOption(new Option('--anonymous', say('then take it alone out, and keep the registry')).conflicts('takeOut'))
+    .option('--no-wait', say('Takumo keys: do not wait until you have revoked it'))
     .action((flags: RevokeFlags) => runRevoke(flags, ctx))
 }
 
 async function runRevoke(flags: RevokeFlags, ctx: Context): Promise<void> {
-  const { doomed, taken } = flags.dryRun
-    ? await preview(flags, ctx)
-    : await ctx.lock.hold(async () => {
-        // What setup recorded matters to the configs alone: a damaged record keeps no token alive.
-        if (flags.takeOut || flags.anonymous) clearWriting(ctx)
-        const chosen = await preview(flags, ctx)
-        await requireFree(writesOf(chosen), ctx)
-        return act(chosen, flags, ctx)
-      })
+  const { doomed, taken } = flags.dryRun ? await preview(flags, ctx) : await revoke(flags, ctx)
   if (flags.json) printJson(ctx, document(doomed, taken, flags))
   if (doomed.verdict.state === 'rejected' && !taken) throw alreadyDead(doomed, flags)
   if (!flags.dryRun && taken && taken.removals.length === 0 && taken.left.length > 0)
     throw nothingTakenOut(taken, flags)
+}
+
+async function revoke(flags: RevokeFlags, ctx: Context): Promise<Preview> {
+  const done = await ctx.lock.hold(async () => {
+    // What setup recorded matters to the configs alone: a damaged record keeps no token alive.
+    if (flags.takeOut || flags.anonymous) clearWriting(ctx)
+    const chosen = await preview(flags, ctx)
+    await requireFree(writesOf(chosen), ctx)
+    return isKey(chosen.doomed) ? chosen : act(chosen, flags, ctx)
+  })
+  // Without the lock, for the user is at the dashboard meanwhile.
+  return isKey(done.doomed) ? { ...done, taken: await revokeKey(done.doomed, flags, ctx) } : done
 }
 
 interface Preview {
@@ -63,6 +69,8 @@ async function preview(flags: RevokeFlags, ctx: Context): Promise<Preview> {
   nameOrigins(ctx)
   const doomed = await chooseDoomed(flags, ctx)
   if (!flags.takeOut && !flags.anonymous) return { doomed, taken: undefined }
+  if (isKey(doomed))
+    return { doomed, taken: flags.dryRun ? await previewKeyTakeOut(doomed.token, flags, ctx) : undefined }
   const taken = await prepareTakeOut(doomed, flags.anonymous === true, ctx)
   await showTakeOut(taken, doomed.token, ctx)
   return { doomed, taken }

@@ -63,12 +63,16 @@ export function rotateCommand(ctx: Context): Command {
 
 /** The flags of the commands that rewrite files; none of the widening ones is implied by `--yes`. */
 export function rewriting(command: Command): Command {
+  return rewritingFiles(command).option('--keychain', say('keep a second copy in the keychain of the system'))
+}
+
+/** The same without the keychain. */
+export function rewritingFiles(command: Command): Command {
   return searching(changing(command))
     .option('--token <fingerprint>', say('the token to work on, where several are valid'))
     .option('--leave-copies', say('go on although some copies cannot be rewritten'))
     .option('--foreign-hosts', say('rewrite copies that a config gives to another host'))
     .addOption(choosing(new Option('--tracked <how>', say('copies in files that git tracks')), ['skip', 'write']))
-    .option('--keychain', say('keep a second copy in the keychain of the system'))
     .option('--partial-search', say('go on although the search did not see everything'))
 }
 
@@ -106,7 +110,8 @@ async function preview(flags: RotateFlags, ctx: Context): Promise<Preview> {
   const found = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
   const probed = await ctx.io.during(say('asking the services'), probeTokens(found, ctx, flags))
   const known = probed.map(({ token }) => token)
-  const select = () => selectTokens(probed, { fingerprint: flags.token, all: flags.all })
+  const select = () =>
+    selectTokens(probed, { fingerprint: flags.token, all: flags.all, hasBot: ctx.settings.bot !== undefined })
   const chosen = await unlessPending(select, known, ctx)
   if (flags.dryRun) mentionPending(ctx)
   else await requireFree(writesOf(chosen, found), patient(flags, ctx))

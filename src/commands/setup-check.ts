@@ -1,6 +1,6 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { groupByToken } from '../core/group-by-token.ts'
-import { say } from '../core/language.ts'
+import { countOf, say } from '../core/language.ts'
 import type { Context, Verdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
@@ -58,6 +58,14 @@ function failureOf({ compliant, tools }: Compliance, silent: boolean): GuardErro
   if (compliant) return undefined
   const names = (wanted: boolean | null) => tools.filter(tool => tool.compliant === wanted).map(({ name }) => name)
   if (compliant === null) {
+    const retryAfterSeconds = longestWait(tools)
+    if (retryAfterSeconds !== undefined)
+      return new GuardError('RATE_LIMITED', say`cannot tell of ${names(null).join(', ')}`, {
+        exitCode: ExitCode.rateLimited,
+        hint: say`retry in ${countOf(retryAfterSeconds, 'second')}`,
+        retryAfterSeconds,
+        silent,
+      })
     return new GuardError('CANNOT_TELL', say`cannot tell of ${names(null).join(', ')}`, {
       exitCode: ExitCode.unknown,
       hint: say('run `guard setup --check` again later'),
@@ -69,4 +77,12 @@ function failureOf({ compliant, tools }: Compliance, silent: boolean): GuardErro
     hint: say('run `guard setup`'),
     silent,
   })
+}
+
+/** The longest that a service asks to wait, if nothing else keeps guard from telling. */
+function longestWait(tools: Compliance['tools']): number | undefined {
+  const waits = tools.flatMap(({ problems }) =>
+    problems.map(problem => (problem.kind === 'unknown' ? problem.retryAfterSeconds : undefined)),
+  )
+  return waits.every(wait => wait !== undefined) && waits.length > 0 ? Math.max(...waits) : undefined
 }

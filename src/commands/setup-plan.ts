@@ -18,6 +18,8 @@ import type { Source, SourceFlags } from './setup-token.ts'
 
 export interface SetupFlags extends SourceFlags, PlanFlags {
   check?: boolean
+  takumo?: boolean
+  into?: string
   partialSearch?: boolean
   level: 'user' | 'project'
   tool?: ToolName[]

@@ -1,6 +1,6 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { countOf, say } from '../core/language.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context, UnknownVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { pathDocument, shortPath } from '../render/find.ts'
 import { leftDocument, renderLeft, renderUnread, unreadDocument } from '../render/left.ts'
@@ -70,8 +70,7 @@ function failureOf({ plan, proof, remains }: Done, silent: boolean): GuardError 
       say`the registry rejects the token of ${rejected.join(', ')}`,
       silent,
     )
-  if (unknown)
-    return failed('CANNOT_TELL', unknown.exitCode, say`cannot tell whether it works: ${unknown.reason}`, silent)
+  if (unknown) return cannotTell(unknown, silent)
   if (open.length > 0)
     return failed(
       'NOT_PROTECTED',
@@ -88,12 +87,26 @@ function failureOf({ plan, proof, remains }: Done, silent: boolean): GuardError 
   return undefined
 }
 
+function cannotTell({ reason, exitCode, retryAfterSeconds }: UnknownVerdict, silent: boolean): GuardError {
+  const isLimited = exitCode === ExitCode.rateLimited
+  const hint =
+    retryAfterSeconds === undefined
+      ? say('the files are written; run `guard setup --check` later')
+      : say`the files are written; run \`guard setup --check\` in ${countOf(retryAfterSeconds, 'second')}`
+  const message = say`cannot tell whether it works: ${reason}`
+  return new GuardError(isLimited ? 'RATE_LIMITED' : 'CANNOT_TELL', message, {
+    exitCode,
+    hint,
+    retryAfterSeconds,
+    silent,
+  })
+}
+
 const HINTS: Record<string, () => string> = {
   LITERAL_LEFT: () =>
     say('before git gets these files, take it out: run `guard remove --all` and this command again, or edit them'),
   LEFT_ALONE: () =>
     say('decide with `--replace-registry` or `--replace-token`, or choose the others with `--tool NAME`'),
-  CANNOT_TELL: () => say('the files are written; run `guard setup --check` later'),
 }
 
 function failed(code: string, exitCode: ExitCode, message: string, silent: boolean): GuardError {

@@ -59,7 +59,10 @@ async function fromKeychain(ctx: Context): Promise<Secret> {
 async function found(flags: SourceFlags, ctx: Context): Promise<Source> {
   const probed = await probeTokens(await discover(ctx, scopeOf(flags)), ctx)
   if (probed.length === 0) throw nothingFound()
-  return { kind: 'known', token: selectTokens(probed, { fingerprint: flags.token })[0]!.token }
+  return {
+    kind: 'known',
+    token: selectTokens(probed, { fingerprint: flags.token, hasBot: ctx.settings.bot !== undefined })[0]!.token,
+  }
 }
 
 function nothingFound(): GuardError {

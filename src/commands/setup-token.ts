@@ -3,6 +3,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
+import { verdictError } from '../rotate/advice.ts'
 import type { Pending } from '../rotate/journal.ts'
 import { storedJournals } from '../rotate/stored-journals.ts'
 import { askIssuer } from '../setup/prove.ts'
@@ -46,17 +47,11 @@ export async function known(token: Secret, what: string, ctx: Context): Promise<
     throw usage(say`${what} is no Guard token`, say('it begins with tg_anon_ or tg_org_'))
   const verdict = await askIssuer(token, ctx)
   if (verdict.state === 'valid') return { kind: 'known', token }
-  const isRejected = verdict.state === 'rejected'
-  throw new GuardError(
-    isRejected ? 'TOKEN_REJECTED' : 'CANNOT_TELL',
-    isRejected ? say`the service rejects ${token}` : say`cannot tell whether ${token} is valid: ${verdict.reason}`,
-    {
-      exitCode: isRejected ? ExitCode.rejected : verdict.exitCode,
-      hint: isRejected
-        ? say('nothing was changed; give a token that is valid')
-        : say('nothing was changed; run the command again later'),
-    },
-  )
+  if (verdict.state === 'unknown') throw verdictError([{ token, kind, verdict }])!
+  throw new GuardError('TOKEN_REJECTED', say`the service rejects ${token}`, {
+    exitCode: ExitCode.rejected,
+    hint: say('nothing was changed; give a token that is valid'),
+  })
 }
 
 /** What is wrong with the flags. */

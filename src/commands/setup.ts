@@ -24,6 +24,7 @@ import { NOTHING_LEFT, remainsOf } from './setup-left.ts'
 import { chooseTools, makePlan, refuse, type SetupFlags } from './setup-plan.ts'
 import { document, report } from './setup-report.ts'
 import { chooseSource } from './setup-source.ts'
+import { runSetupTakumo } from './setup-takumo.ts'
 import { journalWithToken, type Source } from './setup-token.ts'
 import { requireSeen } from './unread.ts'
 
@@ -41,6 +42,8 @@ export function setupCommand(ctx: Context): Command {
     .option('--email <address>', say('register, and ask for the token or the code from the mail'))
     .option('--org <org>', say('issue an organisation token with the bot credential'))
     .option('--identifier <name>', say('for whom that token is, such as the name of this machine'))
+    .option('--takumo', say('write a Takumo key to a file that sets variables'))
+    .option('--into <file>', say('with --takumo: a .env file, .envrc, or a start-up file of a shell'))
     .option('--anonymous', say('set the registry alone, without a token'))
     .option('--reference <variable>', say('write ${VARIABLE} instead of the token, where a tool expands it'))
     .option('--token <fingerprint>', say('the token to use, where several are valid'))
@@ -50,7 +53,10 @@ export function setupCommand(ctx: Context): Command {
     .option('--replace-token', say('overwrite another token at the registry of Guard'))
     .option('--partial-search', say('go on although the search did not see everything'))
     .addOption(mailLanguageOption())
-    .action((flags: SetupFlags) => (flags.check ? runCheck(flags, ctx) : runSetup(flags, ctx)))
+    .action((flags: SetupFlags) => {
+      if (flags.takumo) return runSetupTakumo(flags, ctx)
+      return flags.check ? runCheck(flags, ctx) : runSetup(flags, ctx)
+    })
 }
 
 function addTool(name: string, others: ToolName[] = []): ToolName[] {

@@ -1,20 +1,23 @@
 import { Command } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
-import { say } from '../core/language.ts'
+import { groupByToken } from '../core/group-by-token.ts'
+import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
-import { Secret } from '../core/secret.ts'
-import { tokenKind } from '../core/tokens.ts'
-import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
-import { probe } from '../rotate/answer.ts'
+import type { Secret } from '../core/secret.ts'
+import { familyOf, tokenKind } from '../core/tokens.ts'
+import { describeSync, syncDocument } from '../render/outcome.ts'
 import { discover } from '../rotate/discover.ts'
+import type { Discovery } from '../rotate/discovery.ts'
 import type { Outcome } from '../rotate/finish.ts'
 import type { Pending } from '../rotate/journal.ts'
-import type { Plan } from '../rotate/plan.ts'
+import { filesWith, type Plan, type PlanFlags } from '../rotate/plan.ts'
 import { makePlan, refuse } from '../rotate/preflight.ts'
-import { type ProbedToken, probeTokens } from '../rotate/probe.ts'
-import { named, selectTokens } from '../rotate/select.ts'
-import { describePending, isAbout, tokensOf } from '../rotate/subject.ts'
-import { predecessorsOf, sync, takeOver } from '../rotate/sync.ts'
+import { probeTokens } from '../rotate/probe.ts'
+import { selectTokens } from '../rotate/select.ts'
+import { describePending } from '../rotate/subject.ts'
+import { sync, takeOver, unchanged } from '../rotate/sync.ts'
+import { type SyncChoice, tokensToReplace } from '../rotate/sync-choice.ts'
+import { journalToEnd } from '../rotate/sync-journal.ts'
 import {
   confirmed,
   describe,
@@ -22,7 +25,6 @@ import {
   pageOf,
   patient,
   printJson,
-  readSecret,
   rewriteOptions,
   scopeOf,
   type WaitFlags,
@@ -31,170 +33,123 @@ import {
 import { pendingJournals, requireFree, unlessPending } from './pending.ts'
 import { showPlans } from './preview.ts'
 import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
+import { type Given, proveGiven, readGiven } from './sync-given.ts'
 import { requireSeen } from './unread.ts'
 
 interface SyncFlags extends RewriteFlags, WaitFlags {
   tokenStdin?: boolean
   from?: string
+  unproved?: boolean
 }
 
 export function syncCommand(ctx: Context): Command {
   const command = describe(
     new Command('sync'),
-    say('Give the places of an old token the valid one, without rotating'),
-    ['guard sync', 'guard token | ssh other guard sync --token-stdin --yes'],
+    say('Write the valid token to every place that holds an old one, without rotating'),
+    [
+      'guard sync',
+      'guard token | ssh other guard sync --token-stdin --yes',
+      'guard sync --token-stdin --from sha256:9f86d081884c --yes --json < token.txt',
+    ],
   )
   return waiting(rewriting(command))
-    .option('--token-stdin', say('read the valid token from standard input'))
-    .option('--from <fingerprint>', say('the rejected token to replace, where the history does not know it'))
+    .option('--token-stdin', say('read the valid token, of any kind, from standard input'))
+    .option('--from <fingerprint>', say('the token to replace, if guard cannot tell'))
+    .option('--unproved', say('organisation tokens: write it although nothing here can prove that it is valid'))
     .action((flags: SyncFlags) => runSync(flags, ctx))
 }
 
 async function runSync(flags: SyncFlags, ctx: Context): Promise<void> {
-  const given = flags.tokenStdin
-    ? new Secret(await readSecret({ question: '', flag: '--token-stdin', fromStdin: true }, flags, ctx))
-    : undefined
-  if (given && !isGiveable(given, ctx)) throw notAToken()
-  const work = () => syncStale(given, flags, ctx)
+  const given = flags.tokenStdin ? await readGiven(flags, ctx) : undefined
+  const work = () => syncPlaces(given, flags, ctx)
   const outcomes = flags.dryRun ? await work() : await ctx.lock.hold(work)
   if (flags.json && flags.dryRun) return
-  const notes = outcomes.flatMap(({ notes }) => notes)
-  if (flags.json)
-    printJson(ctx, {
-      schema: 'guard.sync/1',
-      synced: outcomes.map(outcomeDocument),
-      notes,
-      ...remainsDocument(outcomes),
-    })
-  else if (outcomes.length === 0)
-    ctx.io.err(flags.dryRun ? say('Nothing was changed') : say('Every place has the valid token'))
-  else for (const outcome of outcomes) ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
+  if (flags.json) printJson(ctx, syncDocument(outcomes))
+  else if (flags.dryRun) ctx.io.err(say('Nothing was changed'))
+  else for (const line of describeSync(outcomes, await pageOf(ctx))) ctx.io.err(line)
+  requireNoneLeft(outcomes, flags)
 }
 
-async function syncStale(given: Secret | undefined, flags: SyncFlags, ctx: Context): Promise<Outcome[]> {
-  const found = await discover(ctx, scopeOf(flags))
-  const kind = given ? tokenKind(given.reveal()) : 'email'
-  const probed = (await probeTokens(found, ctx, flags)).filter(each => each.kind === kind)
-  const select = () => selectTokens(probed, { fingerprint: flags.token })[0]!.token
-  const here = probed.map(({ token }) => token)
-  const fresh = given ? await requireAlive(given, ctx) : await unlessPending(select, here, ctx)
+/** What was found, and the token that every place is to have. */
+interface Scene extends Omit<SyncChoice, 'from'> {
+  found: Discovery
+  /** False if the user alone answers for the fresh token. */
+  proved: boolean
+}
+
+async function syncPlaces(given: Given | undefined, flags: SyncFlags, ctx: Context): Promise<Outcome[]> {
+  const scene = await survey(given, flags, ctx)
+  const { found, fresh, proved } = scene
+  const choice = { ...scene, from: flags.from }
   if (flags.dryRun) mentionPending(ctx)
   else {
-    const pending = journalToEnd(probed, fresh, flags, ctx)
-    if (pending) return [await endWith(fresh, pending, flags, ctx)]
+    const pending = journalToEnd(choice, { pending: pendingJournals(ctx), isGiven: given !== undefined })
+    if (pending) return [await endWith(scene, pending, flags, ctx)]
   }
-  const stale = staleTokens(probed, fresh, flags, ctx)
-  const plans = await Promise.all(stale.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
-  await showPlans(plans, say('Replace'), flags, ctx)
-  refuse(plans, flags)
+  const stale = tokensToReplace(choice)
+  const all = await Promise.all(stale.map(({ token }) => makePlan(found, token, flagsFor(scene, flags, ctx), ctx)))
+  await showPlans(all, say('Replace'), flags, ctx)
+  refuse(all, flags)
   await requireSeen(found, flags, ctx)
   if (flags.dryRun) return []
+  const plans = all.filter(({ files }) => files.length > 0)
   await requireFree({ tokens: [fresh, ...stale.map(({ token }) => token)], paths: pathsOf(plans) }, patient(flags, ctx))
-  if (plans.length === 0) return []
+  const kept = all.filter(plan => !plans.includes(plan))
+  const isTold = kept.length > 0 || (given && scene.freshPaths.size > 0)
+  if (plans.length === 0) return isTold ? [await unchanged({ found, fresh, proved, plans: kept }, ctx)] : []
   await confirmed(say`Write ${fresh} there?`, flags, ctx)
   const outcomes: Outcome[] = []
   for (const plan of plans) {
-    const outcome = await sync(plan, fresh, rewriteOptions(flags, ctx), ctx)
+    const outcome = await sync(plan, fresh, { ...rewriteOptions(flags, ctx), unproved: !proved }, ctx)
     outcomes.push({ ...outcome, notes: [...plan.notes, ...outcome.notes] })
   }
   return outcomes
+}
+
+async function survey(given: Given | undefined, flags: SyncFlags, ctx: Context): Promise<Scene> {
+  const found = await discover(ctx, scopeOf(flags))
+  const history = ctx.journals.history()
+  if (given && given.family !== 'email') {
+    const proved = await proveGiven(given, flags, ctx)
+    const here = groupByToken(found.sites).filter(({ kind }) => familyOf(kind) === given.family)
+    const rivals = here.filter(({ token }) => !token.equals(given.token))
+    return { found, fresh: given.token, proved, rivals, history, freshPaths: filesWithToken(given.token, found) }
+  }
+  const probed = (await probeTokens(found, ctx, flags)).filter(({ kind }) => kind === 'email')
+  const select = () => selectTokens(probed, { fingerprint: flags.token })[0]!.token
+  const here = probed.map(({ token }) => token)
+  if (given) await proveGiven(given, flags, ctx)
+  const fresh = given ? given.token : await unlessPending(select, here, ctx)
+  const rivals = probed.filter(({ token, verdict }) => verdict.state === 'rejected' && !token.equals(fresh))
+  return { found, fresh, proved: true, rivals, history, freshPaths: filesWithToken(fresh, found) }
+}
+
+function filesWithToken(token: Secret, found: Discovery): Set<string> {
+  return new Set(filesWith(found, token).map(({ path }) => path))
+}
+
+function flagsFor({ freshPaths }: Scene, flags: SyncFlags, ctx: Context): PlanFlags {
+  return { ...planFlags(flags, ctx), isKept: freshPaths.size > 0 }
 }
 
 function pathsOf(plans: readonly Plan[]): string[] {
   return plans.flatMap(({ files }) => files.map(({ path }) => path))
 }
 
-/** An organisation's token ends an unfinished rotation of one; there is nothing else to sync it to. */
-function isGiveable(token: Secret, ctx: Context): boolean {
-  const kind = tokenKind(token.reveal())
-  return kind === 'email' || (kind === 'org' && pendingJournals(ctx).some(({ state }) => state.head.kind === 'org'))
-}
-
-/**
- * The unfinished journal that a valid token ends: the one that it is in, or whose token `--from` names; else the only
- * one of its kind, if no other rejected token is here that it could be the successor of.
- */
-function journalToEnd(
-  probed: readonly ProbedToken[],
-  fresh: Secret,
-  { from, tokenStdin }: SyncFlags,
-  ctx: Context,
-): Pending | undefined {
-  const kind = tokenKind(fresh.reveal())
-  const pending = pendingJournals(ctx).filter(({ state }) => state.head.kind === kind)
-  const holding = pending.find(({ state }) => isAbout(state, [fresh]))
-  if (holding) return holding
-  const rejected = probed.filter(({ token, verdict }) => verdict.state === 'rejected' && !token.equals(fresh))
-  if (from !== undefined) {
-    const { token } = named([...rejected, ...heldBy(pending)], from)
-    return pending.find(({ state }) => isAbout(state, [token]))
-  }
-  const known = predecessorsOf(fresh.fingerprint, ctx.journals.history())
-  const places = new Set(probed.find(({ token }) => token.equals(fresh))?.sites.map(({ path }) => path))
-  // In a file of the journal it has taken the old token's place already.
-  const proved = pending.find(
-    ({ state }) =>
-      tokensOf(state).some(({ fingerprint }) => known.has(fingerprint)) ||
-      state.targets.some(({ path }) => places.has(path)),
-  )
-  if (proved || !tokenStdin) return proved
-  const [only, ...more] = pending
-  const isOnly = only && more.length === 0 && rejected.every(({ token }) => isAbout(only.state, [token]))
-  return isOnly ? only : undefined
-}
-
-function heldBy(pending: readonly Pending[]): ProbedToken[] {
-  return pending.flatMap(({ state }) =>
-    tokensOf(state).map(token => ({
-      token,
-      kind: state.head.kind,
-      sites: [],
-      verdict: { state: 'rejected' as const },
-    })),
-  )
-}
-
-async function endWith(fresh: Secret, pending: Pending, flags: SyncFlags, ctx: Context): Promise<Outcome> {
+async function endWith({ fresh, proved }: Scene, pending: Pending, flags: SyncFlags, ctx: Context): Promise<Outcome> {
   const name = describePending(pending)
   if (!flags.yes) ctx.io.err(say`This ends the unfinished rotation of ${name}.`)
   await confirmed(say`Write ${fresh} there?`, flags, ctx)
-  return takeOver(pending.journal, fresh, ctx)
+  return takeOver(pending.journal, { fresh, unproved: !proved }, ctx)
 }
 
-/** Known predecessors of the valid token alone: a rejected token may belong to another account. */
-function staleTokens(probed: readonly ProbedToken[], fresh: Secret, flags: SyncFlags, ctx: Context): ProbedToken[] {
-  const rejected = probed.filter(({ token, verdict }) => verdict.state === 'rejected' && !token.equals(fresh))
-  if (flags.from !== undefined) return [named(rejected, flags.from)]
-  const known = predecessorsOf(fresh.fingerprint, ctx.journals.history())
-  const stale = rejected.filter(({ token }) => known.has(token.fingerprint))
-  if (stale.length > 0 || rejected.length === 0) return stale
-  throw new GuardError(
-    'NO_PREDECESSOR',
-    say`nothing here proves that ${rejected.map(({ token }) => String(token)).join(', ')} came before ${fresh}`,
-    {
-      exitCode: ExitCode.refused,
-      hint: say`if it did, name it: ${rejected.map(({ token }) => `--from ${token.fingerprint}`).join(say(' or '))}`,
-    },
-  )
-}
-
-async function requireAlive(token: Secret, ctx: Context): Promise<Secret> {
-  const verdict = await probe(tokenKind(token.reveal()) === 'org' ? 'org' : 'email', token, ctx)
-  if (verdict.state === 'valid') return token
-  const rejected = verdict.state === 'rejected'
-  throw new GuardError(
-    rejected ? 'TOKEN_REJECTED' : 'CANNOT_TELL',
-    rejected ? say`the service rejects ${token}` : verdict.reason,
-    {
-      exitCode: rejected ? ExitCode.rejected : verdict.exitCode,
-      hint: say('nothing was changed; give the token that the other machine uses now'),
-    },
-  )
-}
-
-function notAToken(): GuardError {
-  return new GuardError('NOT_A_TOKEN', say('what came on standard input is no email token'), {
-    exitCode: ExitCode.usage,
-    hint: say('pipe the output of `guard token` into it'),
+/** Whoever revokes the old token next must know that a copy of it is still in use. */
+function requireNoneLeft(outcomes: readonly Outcome[], { json }: SyncFlags): void {
+  const left = outcomes.filter(({ fresh }) => tokenKind(fresh.reveal()) !== 'email').flatMap(outcome => outcome.left)
+  if (left.length === 0) return
+  throw new GuardError('COPIES_LEFT', say`${countOf(left.length, 'place')} still hold the old token`, {
+    exitCode: ExitCode.negative,
+    hint: say('do not revoke the old token yet: change these places, and run the command again'),
+    silent: json === true,
   })
 }

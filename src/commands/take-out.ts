@@ -17,7 +17,7 @@ import type { Removal } from '../setup/undo.ts'
 import { pageOf } from './options.ts'
 
 /** A copy that stays, and why. */
-interface LeftCopy {
+export interface LeftCopy {
   path: string
   line: number | null
   reason: string

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
-import { usableToken } from '../rotate/valid-token.ts'
+import { tokenToPrint } from '../rotate/valid-token.ts'
 import {
   describe,
   type GlobalFlags,
@@ -14,6 +14,7 @@ import {
 
 interface TokenFlags extends GlobalFlags, ScopeFlags {
   token?: string
+  takumo?: boolean
 }
 
 export function tokenCommand(ctx: Context): Command {
@@ -22,12 +23,16 @@ export function tokenCommand(ctx: Context): Command {
   ])
   return searching(command)
     .option('--token <fingerprint>', say('the token to print, where several are valid'))
+    .option('--takumo', say('print the Takumo key'))
     .action((flags: TokenFlags) => runToken(flags, ctx))
 }
 
 async function runToken(flags: TokenFlags, ctx: Context): Promise<void> {
   mentionPending(ctx)
-  const { token, unproven } = await usableToken({ scope: scopeOf(flags), fingerprint: flags.token }, ctx)
+  const { token, unproven } = await tokenToPrint(
+    { scope: scopeOf(flags), fingerprint: flags.token, takumo: flags.takumo },
+    ctx,
+  )
   if (unproven !== undefined) ctx.io.err(say`note: whether ${token} is valid cannot be told: ${unproven}`)
   if (!flags.json) return ctx.io.out(token.reveal(), [token])
   const state = unproven === undefined ? 'valid' : 'unknown'

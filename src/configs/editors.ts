@@ -2,6 +2,7 @@ import { say } from '../core/language.ts'
 import { appData, type ConfigAdapter, type KeyPath, pathsOf, type Where, xdgConfig } from './adapter.ts'
 import { JSONC_COMMENT, loadJsonc, parseJson, parseJsonc } from './json.ts'
 import { applicationSupport, inHome, inProject, placesAt } from './places.ts'
+import { hostBeside } from './takumo.ts'
 
 const EDITORS = ['Code', 'Code - Insiders', 'VSCodium', 'Cursor', 'Windsurf']
 
@@ -26,7 +27,11 @@ export const vscode: ConfigAdapter = {
   ],
   load: loadJsonc,
   parse: parseJsonc,
-  meaning: key => ({ credential: key.at(-1) === 'takumo.apiKey', variable: variableOf(key) }),
+  meaning: (key, tree) => {
+    const isTakumo = key.at(-1) === 'takumo.apiKey'
+    const host = isTakumo ? hostBeside(key, 'takumo.cloud.baseUrl', tree) : undefined
+    return { credential: isTakumo, variable: variableOf(key), host }
+  },
   comment: JSONC_COMMENT,
   get afterChange() {
     return say('reload the window, for open terminals keep the old token')
@@ -65,7 +70,10 @@ export const continueDev: ConfigAdapter = {
   names: ['.continue/config.json'],
   levelByName: 'user',
   parse: parseJson,
-  meaning: key => ({ credential: key.at(-1) === 'apiKey' }),
+  meaning: (key, tree) => {
+    const isKey = key.at(-1) === 'apiKey'
+    return { credential: isKey, host: isKey ? hostBeside(key, 'apiBase', tree) : undefined }
+  },
   comment: /(?!)/,
   documentation: () => ({
     keys: ['models[].apiKey', 'tabAutocompleteModel.apiKey'],

@@ -19,7 +19,8 @@ export interface AnswerContext {
 export function answerError(host: string, answer: Answer, verb: string, context: AnswerContext = {}): GuardError {
   const { code, text, exitCode, hint } = describe(host, answer, verb, context.credential ?? 'token')
   const said = errorMessage(answer.body, context.secrets)
-  return new GuardError(code, said === undefined ? text : `${text}: ${said}`, { exitCode, hint })
+  const { retryAfterSeconds } = answer
+  return new GuardError(code, said === undefined ? text : `${text}: ${said}`, { exitCode, hint, retryAfterSeconds })
 }
 
 interface Description {
@@ -36,19 +37,35 @@ function describe(host: string, answer: Answer, verb: string, credential: Creden
   const refused = say`${host} refused to ${verb} (HTTP ${status})`
   if (status === 401)
     return { text: say`${host} rejected the ${CREDENTIALS[credential]()}`, ...REJECTIONS[credential]() }
+  if (status === 429) return limited(host, answer.retryAfterSeconds)
+  if (status >= 500) return failedThere(host, answer, verb)
+  // A proxy or a sign-in page sends pages: the services answer in JSON.
+  if (/^(?:\xEF\xBB\xBF)?\s*</.test(answer.body)) return unexpected(host, answer)
   if (status === 403) {
     const hint = say('check the plan and the permissions of this credential')
     return { code: 'FORBIDDEN', text: refused, exitCode: ExitCode.forbidden, hint }
   }
-  if (status === 429) return limited(host, answer.retryAfterSeconds)
   if (status === 400 || status === 422) {
     return { code: 'BAD_REQUEST', text: refused, exitCode: ExitCode.usage, hint: say('check what was typed') }
   }
-  if (status >= 500) {
-    const text = say`${host} failed to ${verb} (HTTP ${status})`
-    return { code: 'SERVER_ERROR', text, exitCode: ExitCode.unknown, hint: say('run the command again in a minute') }
+  if (status === 409) {
+    const hint = say('another change was in the way: run the command again in a minute')
+    return { code: 'CONFLICT', text: refused, exitCode: ExitCode.unknown, hint }
+  }
+  if (status === 413) {
+    const hint = say('check whether a proxy limits the size of requests: those of guard are small')
+    return { code: 'TOO_LARGE', text: refused, exitCode: ExitCode.unknown, hint }
   }
   return unexpected(host, answer)
+}
+
+function failedThere(host: string, { status, retryAfterSeconds }: Answer, verb: string): Description {
+  const text = say`${host} failed to ${verb} (HTTP ${status})`
+  const hint =
+    retryAfterSeconds === undefined
+      ? say('run the command again in a minute')
+      : say`run the command again in ${countOf(retryAfterSeconds, 'second')}`
+  return { code: 'SERVER_ERROR', text, exitCode: ExitCode.unknown, hint }
 }
 
 const CREDENTIALS: Record<Credential, () => string> = {
@@ -95,8 +112,20 @@ function limited(host: string, seconds: number | undefined): Description {
 }
 
 function unexpected(host: string, answer: Answer): Description {
-  const hint = say('check whether a proxy or a sign-in page stands between this machine and the service')
-  return { code: 'UNEXPECTED_ANSWER', text: unexpectedText(host, answer), exitCode: ExitCode.unknown, hint }
+  return {
+    code: 'UNEXPECTED_ANSWER',
+    text: unexpectedText(host, answer),
+    exitCode: ExitCode.unknown,
+    hint: unexpectedHint(answer),
+  }
+}
+
+function unexpectedHint({ status, complete }: Answer): string {
+  if (!complete) return say('check the network and run the command again')
+  if (status === 404 || status === 405 || status === 410)
+    return say('update guard, or check whether a proxy answers in the place of the service')
+  if (status === 407) return say('put the user name and the password of the proxy into HTTPS_PROXY')
+  return say('check whether a proxy or a sign-in page stands between this machine and the service')
 }
 
 /** The error for an answer that does not come from the service, or is not in a form that guard knows. */

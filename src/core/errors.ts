@@ -24,6 +24,8 @@ interface GuardErrorOptions {
   cause?: unknown
   /** True where the command has already printed its document, and only the exit status is left to say. */
   silent?: boolean
+  /** How long the service asks to wait before the next call. */
+  retryAfterSeconds?: number | undefined
 }
 
 /** An error the user can act on. Anything else that reaches `main` is a bug and prints a stack. */
@@ -33,6 +35,7 @@ export class GuardError extends Error {
   readonly hint: string | undefined
   readonly exitCode: ExitCode
   readonly silent: boolean
+  readonly retryAfterSeconds: number | undefined
 
   constructor(code: string, message: string, options: GuardErrorOptions) {
     super(message, { cause: options.cause })
@@ -40,7 +43,13 @@ export class GuardError extends Error {
     this.silent = options.silent ?? false
     this.hint = options.hint
     this.exitCode = options.exitCode
+    this.retryAfterSeconds = options.retryAfterSeconds ?? retryAfterOf(options.cause)
   }
+}
+
+/** An error that wraps a rate limit is one. */
+function retryAfterOf(cause: unknown): number | undefined {
+  return cause instanceof GuardError ? cause.retryAfterSeconds : undefined
 }
 
 /** A call that changes something ended without a status. `sent` is false where the request cannot have arrived. */

@@ -2,7 +2,7 @@ import type { ByteText } from './bytes.ts'
 import type { ExitCode } from './errors.ts'
 import type { Secret } from './secret.ts'
 import type { GuardService, ServiceUrls } from './services.ts'
-import type { TokenKind } from './tokens.ts'
+import type { TokenFamily, TokenKind } from './tokens.ts'
 
 /** Everything impure, in one object: built for real in cli/context.ts. Functions take `Pick<Context, …>`. */
 export interface Context {
@@ -287,15 +287,34 @@ export interface TreeResult {
 /* ------------------------------------------------------------- services */
 
 /** What a service says of a token. Unknown is never reported as rejected. */
-export type Verdict = ValidVerdict | { state: 'rejected' } | UnknownVerdict
+export type Verdict = ValidVerdict | RejectedVerdict | UnknownVerdict
+
+/** What the headers of every answer say of a service's rate limit. */
+export interface RateLimit {
+  limit: number
+  /** Requests that are left in this window. */
+  remaining: number
+  /** When the window ends. */
+  resetAt: Date
+}
+
+export interface RejectedVerdict {
+  state: 'rejected'
+  rateLimit?: RateLimit | undefined
+}
 
 export interface ValidVerdict {
   state: 'valid'
   /** As the service sent it; the field is undocumented. */
   lastUsed?: string | undefined
+  /** As the service sent it; the field is undocumented. */
+  createdAt?: string | undefined
+  /** How many requests the service has counted; the field is undocumented. */
+  requestCount?: number | undefined
   /** Organisation tokens: what the probe says of the token. */
   tokenId?: string | undefined
   identifier?: string | undefined
+  rateLimit?: RateLimit | undefined
   /** Takumo: valid, with a limit that the service named (a missing scope or plan). */
   limit?: string | undefined
 }
@@ -308,6 +327,11 @@ export interface UnknownVerdict {
   hint?: string | undefined
   exitCode: ExitCode
   retryAfterSeconds?: number | undefined
+  rateLimit?: RateLimit | undefined
+  /** True if the service was asked and treats the token like one that was never issued. */
+  isUnproved?: boolean
+  /** True if no service is asked about such a token at all. */
+  isUnasked?: boolean
 }
 
 /** A response to a call that changes something, body untouched: it is journalled before anybody reads it. */
@@ -358,9 +382,17 @@ export interface OrgTokens {
   probe(token: Secret): Promise<Verdict>
 }
 
+/** Whether a Takumo key has a scope; null if the answer does not tell. */
+export interface ScopeAnswer {
+  scope: string
+  granted: boolean | null
+}
+
 export interface Takumo {
   readonly host: string
   probe(key: Secret): Promise<Verdict>
+  /** The scopes about which the service can be asked without changing anything. */
+  scopes(key: Secret): Promise<ScopeAnswer[]>
 }
 
 /** What the npm proxy answers to somebody without a token. */
@@ -448,7 +480,7 @@ export interface OpenJournal {
 /** What is kept of a finished rotation: fingerprints, never tokens. */
 export interface HistoryLine {
   at: string
-  kind: 'email' | 'org'
+  kind: TokenFamily
   origin: string
   from: string | null
   to: string

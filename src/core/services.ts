@@ -1,3 +1,5 @@
+import { familyOf, type TokenKind } from './tokens.ts'
+
 /** Base URL of each service, ending in a slash. */
 export interface ServiceUrls {
   npm: string
@@ -45,6 +47,26 @@ export type GuardService = (typeof GUARD_SERVICES)[number]
 /** The hosts (with port) where a Guard token is at home. */
 export function guardHosts(urls: ServiceUrls): ReadonlySet<string> {
   return new Set(GUARD_SERVICES.map(service => new URL(urls[service]).host))
+}
+
+/**
+ * The hosts that answer for email tokens, in the order in which they are asked. The npm host and the PyPI host share one
+ * database (https://shisho.dev/docs/t/guard/features/token-management), but only if both are the vendor's or both were moved:
+ * a token goes to no other service.
+ */
+export function emailHosts({ npm, pypi }: ServiceUrls): [string, ...string[]] {
+  const isSameService = (npm === VENDOR_URLS.npm) === (pypi === VENDOR_URLS.pypi)
+  return isSameService && new URL(npm).origin !== new URL(pypi).origin ? [npm, pypi] : [npm]
+}
+
+/** The hosts (with port) where a Takumo key is at home. */
+export function takumoHosts(urls: ServiceUrls): ReadonlySet<string> {
+  return new Set([urls.takumoGateway, urls.takumoCloud].map(url => new URL(url).host))
+}
+
+/** The hosts (with port) where a token of that kind is at home. */
+export function homeHosts(kind: TokenKind, urls: ServiceUrls): ReadonlySet<string> {
+  return familyOf(kind) === 'takumo' ? takumoHosts(urls) : guardHosts(urls)
 }
 
 /** `//host/path/`: the part of a URL by which npm scopes a setting. */

@@ -2,6 +2,21 @@ import type { Span } from './edit.ts'
 
 export type TokenKind = 'email' | 'org' | 'takumo-live' | 'takumo-test' | 'bot'
 
+/** The service that issued a token, and that alone says whether it is valid. A bot key has no place here: guard never replaces one. */
+export type TokenFamily = 'email' | 'org' | 'takumo'
+
+/** Returns undefined for a bot key. */
+export function familyOf(kind: TokenKind): TokenFamily | undefined {
+  if (kind === 'bot') return undefined
+  return kind === 'email' || kind === 'org' ? kind : 'takumo'
+}
+
+/** True for what may be a Takumo key of a shape that guard does not know: a word that no format needs to quote. */
+export function isKeyLike(value: string): boolean {
+  const isAnothers = TOKEN_SHAPES.some(({ kind, prefix }) => familyOf(kind) !== 'takumo' && value.startsWith(prefix))
+  return /^[A-Za-z0-9_-]{20,200}$/.test(value) && !isAnothers
+}
+
 /** A token as it stands in a text; the span is in units of that text. */
 export interface Sighting {
   kind: TokenKind

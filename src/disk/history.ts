@@ -83,7 +83,7 @@ function historyPath(stateFolder: string): string {
 function isHistoryLine(value: unknown): value is HistoryLine {
   return (
     isObject(value) &&
-    (value.kind === 'email' || value.kind === 'org') &&
+    ['email', 'org', 'takumo'].includes(String(value.kind)) &&
     [value.at, value.origin, value.to].every(field => typeof field === 'string') &&
     (value.from === null || typeof value.from === 'string')
   )

@@ -38,7 +38,7 @@ export function gatherFacts(ctx: FactContext, scope: SearchScope): Facts {
   return {
     ctx,
     found,
-    probed: once(async () => probeTokens(await found(), ctx)),
+    probed: once(async () => probeTokens(await found(), ctx, { registry: true })),
     places: once(() => readPlaces(ctx, () => true)),
     explained: once(async () => explainAll(await found(), ctx)),
     git: (path, token) => {

@@ -21,7 +21,7 @@ export function findDocument(found: Discovery, verdicts: Verdicts) {
       fingerprint: token.fingerprint,
       masked: token.toString(),
       kind,
-      state: verdicts.get(token.fingerprint)?.state ?? 'unchecked',
+      ...stateDocument(verdicts.get(token.fingerprint)),
       sites: sites.map(siteDocument),
     })),
     references: found.references.map(({ path, definition, ...reference }) => ({
@@ -32,6 +32,12 @@ export function findDocument(found: Discovery, verdicts: Verdicts) {
     problems: found.problems.map(({ code, path, line, message }) => ({ code, ...pathDocument(path), line, message })),
     stats: found.stats,
   }
+}
+
+/** Why the state is unknown, and for how long, if a service was asked. */
+function stateDocument(verdict: Verdict | undefined) {
+  if (verdict?.state !== 'unknown') return { state: verdict?.state ?? 'unchecked' }
+  return { state: verdict.state, reason: verdict.reason, retryAfterSeconds: verdict.retryAfterSeconds ?? null }
 }
 
 function referenceDocument({

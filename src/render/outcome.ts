@@ -5,8 +5,8 @@ import { leftDocument, renderLeft, renderUnread, unreadDocument } from './left.t
 
 /** What was done and proved, what is left of the old token, and what only a person can do now. */
 export function describeOutcome(outcome: Outcome, { home, paint }: Page): string {
-  const { fresh, files, notes, left, unread } = outcome
-  const done = `${paint.good(say('Done:'))} ${say`${paint.strong(String(fresh))} is valid and stands in ${countOf(files.length, 'file')}`}`
+  const { files, notes, left, unread } = outcome
+  const done = `${paint.good(say('Done:'))} ${doneText(outcome, paint)}`
   const list = files.map(path => `  ${shortPath(path, home)}`)
   const todo = notes.length > 0 ? ['', say('Left for you:'), ...notes.map(note => `  - ${note}`)] : []
   return [done, ...list, ...oldText(outcome), ...renderLeft(left, home), ...todo, ...renderUnread(unread, home)].join(
@@ -14,10 +14,18 @@ export function describeOutcome(outcome: Outcome, { home, paint }: Page): string
   )
 }
 
+function doneText({ fresh, files, isUnproved }: Outcome, { strong }: Page['paint']): string {
+  const [token, count] = [strong(String(fresh)), countOf(files.length, 'file')]
+  return isUnproved
+    ? say`${token} stands in ${count}; nothing here proves that it is valid`
+    : say`${token} is valid and stands in ${count}`
+}
+
 /** What its service says of it now. */
-function oldText({ old, oldVerdict }: Outcome): string[] {
-  if (!old || !oldVerdict) return []
+function oldText({ old, oldVerdict, overlaps, waitingIn }: Outcome): string[] {
+  if (!old || !oldVerdict || waitingIn !== undefined) return []
   if (oldVerdict.state === 'rejected') return [say`Old token ${old}: rejected`]
+  if (oldVerdict.state === 'valid' && overlaps) return [say`Old token ${old}: still valid, until it is revoked`]
   return oldVerdict.state === 'valid'
     ? [say`Old token ${old}: still accepted; ask again with \`guard status\` in a minute`]
     : [say`Old token ${old}: cannot be asked about (${oldVerdict.reason})`]
@@ -40,4 +48,25 @@ export function remainsDocument(outcomes: readonly Outcome[]) {
     left: outcomes.flatMap(({ left }) => left).map(leftDocument),
     unread: [...unread.values()].map(unreadDocument),
   }
+}
+
+/** The document of `guard sync --json`. Each result says whether anything of the old token is left on this machine. */
+export function syncDocument(outcomes: readonly Outcome[]) {
+  return {
+    schema: 'guard.sync/1',
+    synced: outcomes.map(outcome => ({
+      ...outcomeDocument(outcome),
+      ...{ from: outcome.old?.fingerprint ?? null, to: outcome.fresh.fingerprint, proved: !outcome.isUnproved },
+      remaining: outcome.left.map(leftDocument),
+    })),
+    notes: outcomes.flatMap(({ notes }) => notes),
+    ...remainsDocument(outcomes),
+  }
+}
+
+/** The same for people. */
+export function describeSync(outcomes: readonly Outcome[], page: Page): string[] {
+  const changed = outcomes.filter(({ old }) => old !== null)
+  if (changed.length === 0) return [say('Every place has the valid token')]
+  return changed.map(outcome => describeOutcome(outcome, page))
 }

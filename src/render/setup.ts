@@ -33,7 +33,8 @@ function renderFile(file: FilePlan, { masked, marker }: Pick<SetupView, 'masked'
   const before = file.before?.text ?? ''
   const edits = file.edits.map(edit => ({ ...edit, replace: edit.replace.replaceAll(marker, () => masked) }))
   const made = file.before ? '' : say(', new')
-  return changeOf(file.path, `${file.tools.join(', ')}${made}`, before, edits, page)
+  const note = `${file.tools.join(', ')}${made}`.replace(/^[,、] ?/, '')
+  return changeOf(file.path, note, before, edits, page)
 }
 
 /** What `guard remove` takes out. */

@@ -1,4 +1,5 @@
-import { say } from '../core/language.ts'
+import { countOf, say } from '../core/language.ts'
+import type { UnknownVerdict, ValidVerdict, Verdict } from '../core/ports.ts'
 import type { ProbedToken } from '../rotate/probe.ts'
 import type { Usage } from '../rotate/usage.ts'
 import { alignColumns } from './columns.ts'
@@ -18,13 +19,26 @@ export function statusDocument(rows: readonly StatusRow[]) {
       masked: token.toString(),
       kind,
       state: verdict.state,
-      lastUsed: verdict.state === 'valid' ? (verdict.lastUsed ?? null) : null,
+      ...toldDocument(verdict),
       reason: verdict.state === 'unknown' ? verdict.reason : null,
+      retryAfterSeconds: verdict.state === 'unknown' ? (verdict.retryAfterSeconds ?? null) : null,
       copies: sites.length,
       tools: toolsOf(sites),
       usedBy,
       shadowedFor,
     })),
+  }
+}
+
+/** What its service tells of a valid token. Nothing of it is promised but that there is a time of last use. */
+function toldDocument(verdict: Verdict) {
+  const told: Partial<ValidVerdict> = verdict.state === 'valid' ? verdict : {}
+  return {
+    lastUsed: told.lastUsed ?? null,
+    createdAt: told.createdAt ?? null,
+    requestCount: told.requestCount ?? null,
+    identifier: told.identifier ?? null,
+    limit: told.limit ?? null,
   }
 }
 
@@ -46,13 +60,21 @@ function shadowing({ shadowedFor }: StatusRow): string[] {
 }
 
 function details({ verdict, sites }: ProbedToken, page: Page): string[] {
-  if (verdict.state === 'unknown') return [`  ${verdict.reason}`]
+  if (verdict.state === 'unknown') return [`  ${verdict.reason}`, ...waitOf(verdict)]
   if (verdict.state === 'rejected')
     return [say`  still in ${sites.map(({ path }) => shortPath(path, page.home)).join(', ')}`]
+  const { createdAt, lastUsed, requestCount, identifier } = verdict
   return [
-    ...(verdict.lastUsed ? [say`  last used ${verdict.lastUsed}`] : []),
+    ...(identifier ? [say`  issued to ${identifier}`] : []),
+    ...(createdAt ? [say`  created ${createdAt}`] : []),
+    ...(lastUsed ? [say`  last used ${lastUsed}`] : []),
+    ...(requestCount ? [say`  requests so far: ${requestCount}`] : []),
     ...(verdict.limit ? [`  ${verdict.limit}`] : []),
   ]
+}
+
+function waitOf({ retryAfterSeconds }: UnknownVerdict): string[] {
+  return retryAfterSeconds === undefined ? [] : [say`  ask again in ${countOf(retryAfterSeconds, 'second')}`]
 }
 
 function toolsOf(sites: ProbedToken['sites']): string[] {

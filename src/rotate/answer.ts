@@ -3,12 +3,16 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context, OrgTokenRow, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
+import type { TokenFamily } from '../core/tokens.ts'
 import { candidatesOf, type HeardToken } from './candidates-heard.ts'
 import type { Situation } from './decide.ts'
 import type { JournalState } from './journal.ts'
 import { listMade } from './org-made.ts'
+import { askRegistry } from './registry-proof.ts'
 
-type AnswerContext = Pick<Context, 'api' | 'clock'>
+type AnswerContext = Pick<Context, 'api' | 'settings' | 'clock'>
+
+type ProbeContext = Pick<Context, 'api' | 'settings'>
 
 export interface Candidate extends HeardToken {
   verdict: Verdict
@@ -43,7 +47,7 @@ export async function examine(state: JournalState, ctx: AnswerContext, waited = 
   // One question less on the way of every rotation: a valid answer needs no other proof, but for whose it is.
   const needsOld = value !== null && (!isProved || state.call === 'resetting')
   const old = needsOld ? await probe(kind, new Secret(value), ctx) : undefined
-  const made = kind === 'org' && candidates.length === 0 ? await listOrError(state, ctx) : []
+  const made = state.head.org && candidates.length === 0 ? await listOrError(state, ctx) : []
   const isSettled = settlingLeft(state, { now: ctx.clock.now(), waited }) === 0
   return { situation: situationOf(state, { candidates, old, made }, isSettled), candidates, old, made }
 }
@@ -127,9 +131,12 @@ export function hostOf({ head }: Pick<JournalState, 'head'>): string {
   return new URL(head.origin).host
 }
 
-/** What its own service says of a token. Without the bot credential nothing can be said of an organisation's token. */
-export async function probe(kind: 'email' | 'org', token: Secret, { api }: Pick<Context, 'api'>): Promise<Verdict> {
+/** What its own service says of a token. Without the bot credential the npm host is asked about an organisation token. */
+export async function probe(kind: TokenFamily, token: Secret, ctx: ProbeContext): Promise<Verdict> {
+  const { api, settings } = ctx
   if (kind === 'email') return (await api.email()).status(token)
+  if (kind === 'takumo') return (await api.takumo()).probe(token)
+  if (!settings.bot) return askRegistry(token, ctx)
   try {
     return await (await api.org()).probe(token)
   } catch (error) {

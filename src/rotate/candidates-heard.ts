@@ -1,6 +1,6 @@
 import { readingsOf } from '../core/readings.ts'
 import { Secret } from '../core/secret.ts'
-import { findTokens } from '../core/tokens.ts'
+import { familyOf, findTokens, type TokenFamily } from '../core/tokens.ts'
 import type { Heard, JournalState } from './journal.ts'
 
 /** More tokens than this are not the answer to a call that makes one; the rest is not asked about. */
@@ -36,7 +36,7 @@ interface Value {
   isFragment: boolean
 }
 
-function tokensIn(answer: Heard, kind: 'email' | 'org'): Value[] {
+function tokensIn(answer: Heard, kind: TokenFamily): Value[] {
   const isTorn = !answer.complete && /^(?:content-length|transfer-encoding):/im.test(answer.head)
   return [
     ...readingsOf(answer.head).flatMap(text => sightings(text, kind, false)),
@@ -45,9 +45,9 @@ function tokensIn(answer: Heard, kind: 'email' | 'org'): Value[] {
 }
 
 /** A sentence may go on right behind a token, with a dash that a token may hold as well: both are candidates. */
-function sightings(text: string, kind: 'email' | 'org', isTorn: boolean): Value[] {
+function sightings(text: string, kind: TokenFamily, isTorn: boolean): Value[] {
   return findTokens(text)
-    .filter(sighting => sighting.kind === kind)
+    .filter(sighting => familyOf(sighting.kind) === kind)
     .flatMap(({ value, span }) => {
       const isFragment = isTorn && span[1] === text.length
       const bare = value.replace(/[-_]+$/, '')

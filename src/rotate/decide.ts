@@ -1,8 +1,9 @@
+import type { TokenFamily } from '../core/tokens.ts'
 import { ACCEPTED_RULES, RULES } from './rules.ts'
 
 /** What guard knows of an unfinished call once it has asked the service. */
 export interface Situation {
-  kind: 'email' | 'org'
+  kind: TokenFamily
   call: 'issuing' | 'resetting'
   /** What came back of it. `refusal`: 401, 403 or 429, or a reset code that was not taken. `whole`: a complete 2xx. */
   answer: 'none' | 'refusal' | 'whole' | 'doubtful'
@@ -47,7 +48,7 @@ export function decide(situation: Situation): Decision {
 
 /** What guard knows of a token that it has accepted, and of the one before it. */
 export interface AcceptedSituation {
-  kind: 'email' | 'org'
+  kind: TokenFamily
   fresh: 'valid' | 'rejected' | 'unknown'
   old: Situation['old']
 }

@@ -3,11 +3,13 @@ import { adapterByName, adapters } from '../configs/index.ts'
 import { isNamed, levelByName, nameSearch } from '../configs/names.ts'
 import { type ConfigReading, needsParser, readConfig, scanText } from '../configs/read-config.ts'
 import { mayHaveRecipients, recipientsIn } from '../configs/recipients.ts'
+import { recipientOfKey } from '../configs/takumo.ts'
 import { positionsIn, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import type { Context, FileReader, FileSnapshot } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
-import { guardHosts } from '../core/services.ts'
+import { guardHosts, homeHosts, takumoHosts } from '../core/services.ts'
+import { familyOf, type TokenKind } from '../core/tokens.ts'
 import type { Discovery, FoundFile, FoundReference, Problem, Site } from './discovery.ts'
 import { environmentSites } from './environment.ts'
 import { leaksIn } from './leaks.ts'
@@ -44,7 +46,7 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
   const milliseconds = ctx.clock.now().getTime() - started
   return {
     ...collected.result(),
-    sites: [...collected.files.flatMap(file => file.sites), ...environmentSites(ctx.env)],
+    sites: [...collected.files.flatMap(file => file.sites), ...environmentSites(ctx)],
     problems: [
       ...collected.problems,
       ...folders.problems,
@@ -165,15 +167,16 @@ export class Collector {
   findLeaks(): void {
     const sites = this.files.flatMap(file => file.sites).filter(({ variable }) => variable !== undefined)
     if (sites.length === 0) return
-    const leakOf = leaksIn({
+    const input = {
       recipients: this.#readings.flatMap(([{ path, level, adapter }, { text }]) =>
         recipientsIn(adapter, text).map(recipient => ({ ...recipient, path, level })),
       ),
       definitions: this.#readings.flatMap(reading => seenReferences(...reading)).filter(seen => seen.isDefinition),
-      homeHosts: guardHosts(this.#ctx.settings.urls),
       home: this.#ctx.home,
-    })
-    for (const site of sites) site.leak = leakOf(site)
+    }
+    const leaksFor = (kind: TokenKind) => leaksIn({ ...input, homeHosts: homeHosts(kind, this.#ctx.settings.urls) })
+    const [guard, takumo] = [leaksFor('email'), leaksFor('takumo-live')]
+    for (const site of sites) site.leak = (familyOf(site.kind) === 'takumo' ? takumo : guard)(site)
   }
 
   #add(candidate: Candidate, file: FileSnapshot, reading: ConfigReading): void {
@@ -188,6 +191,7 @@ export class Collector {
       ...positionOf(span[0]),
       path: candidate.path,
       level: candidate.level,
+      ...(familyOf(slot.kind) === 'takumo' && recipientOfKey(slot, file.text, takumoHosts(this.#ctx.settings.urls))),
       token: new Secret(token),
       writable: cause === undefined && stuck === undefined,
     }))

@@ -26,6 +26,8 @@ export interface Site extends Located {
   kind: TokenKind
   carrier: Carrier
   writable: boolean
+  /** Of a `tk_` key: true if one of Takumo's own hosts gets it. */
+  toTakumo?: boolean | undefined
   /** Of a variable's definition: who gets the variable besides Guard, or undefined. */
   leak?: Leak | undefined
 }

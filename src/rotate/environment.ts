@@ -5,9 +5,12 @@ import { isAddressList } from '../configs/hosts.ts'
 import { findOccurrences } from '../configs/occurrences.ts'
 import { pnpmAuth } from '../configs/pnpm.ts'
 import { readConfig } from '../configs/read-config.ts'
+import { recipientOfKey } from '../configs/takumo.ts'
 import { addressAround, addressesIn } from '../core/address.ts'
+import type { Context } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
-import { SHORTEST_TOKEN } from '../core/tokens.ts'
+import { takumoHosts } from '../core/services.ts'
+import { familyOf, SHORTEST_TOKEN } from '../core/tokens.ts'
 import type { Site } from './discovery.ts'
 
 // Prefixes of the variables that each tool reads; see the tools' own documentation of their environment.
@@ -38,7 +41,7 @@ function documentIn(name: string): ConfigAdapter | undefined {
 }
 
 /** The tokens that this process was given in its environment, each as a site whose path is `env:NAME`. */
-export function environmentSites(env: Readonly<Record<string, string | undefined>>): Site[] {
+export function environmentSites({ env, settings }: Pick<Context, 'env' | 'settings'>): Site[] {
   return Object.entries(env).flatMap(([name, value]) =>
     sightings(name, value ?? '').map<Site>(({ token, ...seen }) => ({
       ...seen,
@@ -49,9 +52,17 @@ export function environmentSites(env: Readonly<Record<string, string | undefined
       level: 'environment',
       key: name,
       writable: false,
+      ...(familyOf(seen.kind) === 'takumo' &&
+        recipientOfKey({ ...seen, variable: name }, asLines(env), takumoHosts(settings.urls))),
       token: new Secret(token),
     })),
   )
+}
+
+function asLines(env: Context['env']): string {
+  return Object.entries(env)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('\n')
 }
 
 function sightings(name: string, value: string): (Pick<Site, 'kind' | 'carrier' | 'host'> & { token: string })[] {

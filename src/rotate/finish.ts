@@ -3,7 +3,7 @@ import { ExitCode, FileChangedError, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context, OpenJournal, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
-import { guardHosts } from '../core/services.ts'
+import { homeHosts } from '../core/services.ts'
 import { probe } from './answer.ts'
 import { decideAccepted } from './decide.ts'
 import { type DiscoverContext, discover } from './discover.ts'
@@ -14,7 +14,7 @@ import { type LeftCopy, leftCopies } from './left.ts'
 import { leftForYou } from './left-for-you.ts'
 import { filesWith } from './plan.ts'
 import { missingTargets } from './targets.ts'
-import { orUnfinished } from './unfinished.ts'
+import { orUnfinished, resumeIn } from './unfinished.ts'
 import { laggingError, replacedError } from './unfinished-errors.ts'
 import { type Unread, unreadIn } from './unread.ts'
 import { holds, writeTargets } from './write.ts'
@@ -27,14 +27,20 @@ export interface Outcome {
   fresh: Secret
   /** Files that hold the new token. */
   files: string[]
+  /** True if nothing proves that the new token is valid. */
+  isUnproved?: boolean
   /** What is left for a person. */
   notes: string[]
   /** What the service says of the old token at the end; undefined if there was none. */
   oldVerdict: Verdict | undefined
+  /** True if the old token is meant to live on: other machines may still use it. */
+  overlaps?: boolean
   /** Copies of the tokens that were replaced, which stay. */
   left: LeftCopy[]
   /** What the search for copies could not read. */
   unread: Unread[]
+  /** Takumo: the journal that is kept because the service does not reject the old key yet. */
+  waitingIn?: string
 }
 
 export interface FinishOptions {
@@ -61,17 +67,19 @@ async function finishSteps(journal: OpenJournal, ctx: FinishContext, { isProved 
   const files = filesHolding(fresh, [...targets.map(({ path }) => path), ...found.files.map(({ path }) => path)], ctx)
   const keychain = await keepInKeychain(state, ctx)
   if (files.length === 0 && !keychain.kept) throw nowhere(fresh)
-  await prove(journal, ctx)
+  const isUnproved = !(await prove(journal, ctx))
   giveBack(ctx)
   // A program that read a file before we wrote it may have put its old text back while the service was asked.
   writeAll(journal, targets, ctx)
   if (giveBack(ctx)) writeAll(journal, targets, ctx)
   if (state.head.org?.tokenId) await revokeOld(journal, state.head.org.tokenId, ctx)
-  const aside = close(journal, { ...state, targets }, ctx)
   const old = state.head.old === null ? null : new Secret(state.head.old)
+  const open = old ? await keepWaiting(journal, { ...state, targets }, old, ctx) : undefined
+  const aside = open ? [] : close(journal, { ...state, targets }, ctx)
   return {
-    ...{ old, fresh, files },
-    oldVerdict: old ? await probe(state.head.kind, old, ctx) : undefined,
+    ...{ old, fresh, files, isUnproved, overlaps: state.head.mode === 'sync' && state.head.kind !== 'email' },
+    ...(open && { waitingIn: journal.path }),
+    oldVerdict: open ?? (old ? await probe(state.head.kind, old, ctx) : undefined),
     left: await leftCopies(replacement(state), found, ctx),
     unread: unreadIn(found, ctx),
     notes: [
@@ -91,8 +99,8 @@ function goneNote(path: string): string {
 
 /** A token that the service rejects is not written: it may not know it yet, or another machine has replaced it. */
 async function requireUsable(journal: OpenJournal, verdict: Verdict, ctx: FinishContext): Promise<void> {
-  if (verdict.state === 'valid') return
   const state = readJournal(journal)
+  if (verdict.state === 'valid' || isVouchedFor(state, verdict)) return
   const { kind, old: value } = state.head
   const old = value === null ? undefined : await probe(kind, new Secret(value), ctx)
   const fresh = { token: state.fresh!, verdict }
@@ -102,6 +110,11 @@ async function requireUsable(journal: OpenJournal, verdict: Verdict, ctx: Finish
     journal.append({ state: 'lost' })
     throw replacedError({ journal, state }, fresh.token)
   }
+}
+
+/** True if the user has answered for a token about which the service cannot be asked. */
+function isVouchedFor({ unproved }: JournalState, verdict: Verdict): boolean {
+  return unproved && verdict.state === 'unknown' && verdict.isUnproved === true
 }
 
 /** Every token that the new one replaces: the old one, and those that the journal had accepted before. */
@@ -157,7 +170,7 @@ async function writeStragglers(journal: OpenJournal, found: Discovery, ctx: Fini
 }
 
 async function mayBeWritten(file: FoundFile, old: Secret, { git, settings }: FinishContext): Promise<boolean> {
-  if (file.problem || foreignSite(file.sites, guardHosts(settings.urls))) return false
+  if (file.problem || foreignSite(file.sites, homeHosts(file.sites[0]!.kind, settings.urls))) return false
   return (await git.inspect(file.realPath, old)).state === 'untracked'
 }
 
@@ -187,16 +200,19 @@ async function keepInKeychain(
 
 const PROOF_TRIES = 3
 
-/** Asks the service about the token as the files have it. */
-async function prove(journal: OpenJournal, ctx: FinishContext): Promise<void> {
-  const { head, fresh } = readJournal(journal)
+/** Asks the service about the token as the files have it. Returns false if the user alone answers for it. */
+async function prove(journal: OpenJournal, ctx: FinishContext): Promise<boolean> {
+  const state = readJournal(journal)
+  const { head, fresh } = state
   let verdict: Verdict = await probe(head.kind, fresh!, ctx)
   for (let tries = 1; verdict.state !== 'valid' && tries < PROOF_TRIES; tries += 1) {
+    if (isVouchedFor(state, verdict)) return false
     await ctx.clock.sleep(1000)
     verdict = await probe(head.kind, fresh!, ctx)
   }
   if (verdict.state === 'rejected') await requireUsable(journal, verdict, ctx)
   if (verdict.state !== 'valid') throw notProved(verdict)
+  return true
 }
 
 async function revokeOld(journal: OpenJournal, tokenId: string, ctx: FinishContext): Promise<void> {
@@ -205,10 +221,32 @@ async function revokeOld(journal: OpenJournal, tokenId: string, ctx: FinishConte
 }
 
 /**
+ * Takumo keys are revoked by a person, and the journal remembers the old one until the service rejects it. Returns what
+ * the service says of it if it is to be waited for.
+ */
+async function keepWaiting(
+  journal: OpenJournal,
+  { head, targets }: JournalState,
+  old: Secret,
+  ctx: FinishContext,
+): Promise<Verdict | undefined> {
+  if (head.kind !== 'takumo' || head.mode !== 'rotate') return undefined
+  const verdict = await probe('takumo', old, ctx)
+  if (verdict.state === 'rejected') return undefined
+  for (const { staging, path } of targets) ctx.files.discard(staging, path)
+  journal.append({ state: 'waiting' })
+  return verdict
+}
+
+/**
  * Ends the journal. One that holds more tokens that may be valid stays as a file. What could not be cleared away or noted
  * down is named, and is no reason to keep the journal.
  */
-function close(journal: OpenJournal, { head, fresh, targets, aside }: JournalState, ctx: FinishContext): string[] {
+export function close(
+  journal: OpenJournal,
+  { head, fresh, targets, aside }: JournalState,
+  ctx: FinishContext,
+): string[] {
   const left = targets.map(({ staging, path }) => ctx.files.discard(staging, path))
   const unwritten = ctx.journals.remember({
     at: ctx.clock.now().toISOString(),
@@ -247,8 +285,10 @@ function nowhere(fresh: Secret): GuardError {
 
 function notProved(verdict: Verdict): GuardError {
   const reason = verdict.state === 'unknown' ? verdict.reason : say('the service rejects it')
+  const retryAfterSeconds = verdict.state === 'unknown' ? verdict.retryAfterSeconds : undefined
   return new GuardError('NOT_PROVED', say`every file has the new token, but it could not be confirmed: ${reason}`, {
     exitCode: ExitCode.unfinished,
-    hint: say('run `guard resume` later'),
+    hint: resumeIn(retryAfterSeconds) ?? say('run `guard resume` later'),
+    retryAfterSeconds,
   })
 }

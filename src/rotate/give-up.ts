@@ -3,11 +3,12 @@ import { say } from '../core/language.ts'
 import type { OpenJournal, OrgTokenRow } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { type Candidate, type Examined, examineHeld } from './answer.ts'
-import { finish } from './finish.ts'
+import { close, finish, type Outcome } from './finish.ts'
 import { type JournalState, readJournal } from './journal.ts'
 import { abandon } from './prepare.ts'
 import type { Resumed } from './resume.ts'
 import { type SettleContext, takeStep, untilDecided } from './settle.ts'
+import { beginning, dashboardOf } from './takumo.ts'
 import { holds } from './write.ts'
 
 /**
@@ -16,6 +17,8 @@ import { holds } from './write.ts'
  */
 export async function giveUp(journal: OpenJournal, ctx: SettleContext): Promise<Resumed> {
   const finished = await finishIfPossible(journal, ctx)
+  if (finished?.end === 'finished' && finished.outcome.waitingIn !== undefined)
+    return endWaiting(journal, finished.outcome, ctx)
   if (finished) return finished
   const state = readJournal(journal)
   const seen = await examineHeld(state, ctx)
@@ -23,6 +26,17 @@ export async function giveUp(journal: OpenJournal, ctx: SettleContext): Promise<
   const old = state.head.old === null ? undefined : new Secret(state.head.old)
   const notes = [...remains(state, ctx), ...(await revokeMade(seen, ctx))]
   return { end: 'given up', old: isOldAlive ? old : undefined, kept: endJournal(journal, state, seen, ctx), notes }
+}
+
+/** Takumo: every place has the new key, and the user need not wait for the old one. */
+function endWaiting(journal: OpenJournal, { old, oldVerdict, notes }: Outcome, ctx: SettleContext): Resumed {
+  const left = say`revoke the old key, which begins with ${beginning(old!)}, at ${dashboardOf(ctx.settings)}`
+  return {
+    end: 'given up',
+    old: oldVerdict?.state === 'valid' ? old! : undefined,
+    kept: undefined,
+    notes: [left, ...notes, ...close(journal, readJournal(journal), ctx)],
+  }
 }
 
 /** Undefined if the journal would be kept: that is what giving up is for. */

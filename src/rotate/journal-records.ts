@@ -2,7 +2,7 @@ import { adapterById } from '../configs/index.ts'
 import { isObject } from '../core/answers.ts'
 import { isStagingPath } from '../core/paths.ts'
 import type { JournalRecord } from '../core/ports.ts'
-import { findTokens, tokenKind } from '../core/tokens.ts'
+import { familyOf, findTokens, isKeyLike, tokenKind } from '../core/tokens.ts'
 import type { JournalTarget, Phase } from './journal.ts'
 import { isAbsolutePath, wholePath } from './targets.ts'
 
@@ -18,6 +18,7 @@ const PHASES: readonly string[] = [
   'accepted',
   'written',
   'revoking',
+  'waiting',
 ] satisfies Phase[]
 
 const STATES: readonly string[] = [...PHASES, 'head', 'chunk', 'lost', 'damaged']
@@ -66,12 +67,12 @@ function misfitInHead(head: JournalRecord): Misfit | undefined {
     head.schema === 'guard.journal/1' &&
     isPhase(head.state) &&
     ['rotate', 'reset', 'sync'].includes(String(head.mode)) &&
-    ['email', 'org'].includes(String(head.kind))
+    ['email', 'org', 'takumo'].includes(String(head.kind))
   if (!isKnown) return 'newer'
   return isHead(head) ? misfitInRecord(head, head.kind) : 'damaged'
 }
 
-function isHead({ kind, origin, old, at, left, keychain, scope, org, targets }: JournalRecord): boolean {
+function isHead({ kind, mode, origin, old, at, left, keychain, scope, org, targets }: JournalRecord): boolean {
   return (
     isOrigin(origin) &&
     (old === null || isToken(old, kind)) &&
@@ -79,7 +80,7 @@ function isHead({ kind, origin, old, at, left, keychain, scope, org, targets }: 
     isList(left, isText) &&
     typeof keychain === 'boolean' &&
     isScope(scope) &&
-    (kind === 'org' ? isOrg(org) : org === undefined) &&
+    (kind === 'org' && mode !== 'sync' ? isOrg(org) : org === undefined) &&
     Array.isArray(targets)
   )
 }
@@ -98,8 +99,9 @@ function isRecord({ state, text, status, complete, fresh, targets, tokens, ...mo
     (more.known === undefined || isList(more.known, isText)) &&
     (status === undefined || Number.isInteger(status)) &&
     (complete === undefined || typeof complete === 'boolean') &&
+    (more.unproved === undefined || typeof more.unproved === 'boolean') &&
     (more.retryAfterSeconds === undefined || typeof more.retryAfterSeconds === 'number') &&
-    (fresh === undefined || isToken(fresh, kind)) &&
+    (fresh === undefined || isFresh(fresh, kind)) &&
     (targets === undefined || isList(targets, isTarget)) &&
     (tokens === undefined || isList(tokens, isText))
   )
@@ -142,7 +144,13 @@ function isOrg(value: unknown): boolean {
 }
 
 function isToken(value: unknown, kind: unknown): boolean {
-  return isText(value) && tokenKind(value) === kind
+  const found = isText(value) ? tokenKind(value) : undefined
+  return found !== undefined && familyOf(found) === kind
+}
+
+/** A new Takumo key need not look like one: the service has said that it is. */
+function isFresh(value: unknown, kind: unknown): boolean {
+  return kind === 'takumo' ? isText(value) && isKeyLike(value) : isToken(value, kind)
 }
 
 function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {

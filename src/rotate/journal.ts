@@ -3,6 +3,7 @@ import { say } from '../core/language.ts'
 import { displayPath } from '../core/paths.ts'
 import type { Context, JournalRecord, OpenJournal, UnusableJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
+import type { TokenFamily } from '../core/tokens.ts'
 import { candidatesOf } from './candidates-heard.ts'
 import type { SearchScope } from './discover.ts'
 import { isPhase, legibleTokens, type Misfit, narrowRecords } from './journal-records.ts'
@@ -24,7 +25,7 @@ export interface JournalHead {
   /** The token that is to be written, if there is one already. */
   fresh?: string | undefined
   mode: 'rotate' | 'reset' | 'sync'
-  kind: 'email' | 'org'
+  kind: TokenFamily
   /** The base URL of the service that is asked. */
   origin: string
   /** The token that is replaced, in plain text, or null where there is none. */
@@ -39,6 +40,8 @@ export interface JournalHead {
   scope: SearchScope
   /** Organisation tokens: which one is replaced (null where there was none), and which ids there were before the call. */
   org?: { identifier: string; tokenId: string | null; knownIds: string[] } | undefined
+  /** True if the user has said that the new token may be written although nothing proves it. */
+  unproved?: boolean | undefined
   /** Fingerprints of every token that guard knew before the call: none of them can be its answer. */
   known?: string[] | undefined
 }
@@ -60,6 +63,8 @@ export type Phase =
   | 'accepted'
   | 'written'
   | 'revoking'
+  /** Takumo: every file has the new key and it is proved; the user has still to revoke the old one. */
+  | 'waiting'
 
 /** A journal as its records tell it. */
 export interface JournalState {
@@ -88,6 +93,8 @@ export interface JournalState {
   wasLost: boolean
   /** True if the journal holds more tokens that may be valid: it is kept in a file when it ends. */
   aside: boolean
+  /** True if the token that is accepted may be written although nothing proves it. */
+  unproved: boolean
   /** True if a record since the last call is damaged or may be missing. */
   damaged: boolean
 }
@@ -142,6 +149,7 @@ function fold([first, ...rest]: readonly JournalRecord[]): JournalState {
     lost: false,
     wasLost: false,
     aside: false,
+    unproved: head.unproved === true,
     damaged: false,
   }
   const state = rest.reduce(follow, start)
@@ -158,6 +166,7 @@ function follow(before: JournalState, record: JournalRecord): JournalState {
     state = { ...withoutFresh(state), ...UNANSWERED, phase: 'issuing', lost: true, wasLost: true }
   if (record.otherAccount === true) state = { ...state, head: { ...state.head, old: null } }
   if (record.aside === true) state = { ...state, aside: true }
+  if (record.unproved === true) state = { ...state, unproved: true }
   if (Array.isArray(record.targets))
     state = { ...state, targets: [...state.targets, ...(record.targets as JournalTarget[])] }
   if (typeof record.fresh === 'string') state = accepted(state, new Secret(record.fresh))
@@ -219,7 +228,7 @@ function afterTheCall({ answers, call, lost }: JournalState): Phase {
 }
 
 function isPastAnswer(phase: Phase): boolean {
-  return phase === 'accepted' || phase === 'written' || phase === 'revoking'
+  return ['accepted', 'written', 'revoking', 'waiting'].includes(phase)
 }
 
 function accepted(state: JournalState, fresh: Secret): JournalState {

@@ -2,7 +2,7 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context, KeychainResult } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
-import type { TokenKind } from '../core/tokens.ts'
+import { familyOf, type TokenKind } from '../core/tokens.ts'
 import type { Plan } from './plan.ts'
 
 /** The name of a service's item in the keychain. */
@@ -12,7 +12,9 @@ export function keychainAccount(origin: string): string {
 
 /** Where tokens of a kind are at home, and by which the keychain tells them apart. */
 export function originOf(kind: TokenKind, { urls }: Context['settings']): string {
-  return kind === 'org' ? urls.shisho : urls.npm
+  const family = familyOf(kind)
+  if (family === 'takumo') return urls.takumoCloud
+  return family === 'org' ? urls.shisho : urls.npm
 }
 
 /** What the keychain has of one token. */

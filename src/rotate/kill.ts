@@ -49,12 +49,13 @@ export function requireId({ token, kind, verdict }: ProbedToken): void {
   })
 }
 
-function notProved({ token }: ProbedToken, { reason, exitCode }: UnknownVerdict): GuardError {
+function notProved({ token }: ProbedToken, { reason, exitCode, retryAfterSeconds }: UnknownVerdict): GuardError {
   return new GuardError(
     'NOT_PROVED',
     say`the service took the call to revoke ${token}, and cannot be asked: ${reason}`,
     {
       exitCode,
+      retryAfterSeconds,
       hint: say('run `guard status` in a minute'),
     },
   )

@@ -30,6 +30,7 @@ function elsewhere({ kind, mode, old }: JournalHead, found: Discovery): string[]
   if (mode === 'sync') return []
   const secrets = secretsNamed(found)
   if (kind === 'org') return secrets
+  if (kind === 'takumo') return [elsewhereWithKey(old), ...secrets]
   // The history that proves what came before is on this machine alone, so the others are told.
   const from = old === null ? '' : ` --from ${new Secret(old).fingerprint}`
   return [
@@ -37,6 +38,12 @@ function elsewhere({ kind, mode, old }: JournalHead, found: Discovery): string[]
     say('update CI secrets that hold the old token'),
     ...secrets,
   ]
+}
+
+/** The other machines go on with the old key until it is revoked. */
+function elsewhereWithKey(old: string | null): string {
+  const from = old === null ? '' : ` --from ${new Secret(old).fingerprint}`
+  return say`before you revoke the old key, on each other machine that uses it: guard token --takumo | ssh OTHER guard sync --token-stdin --yes${from}`
 }
 
 /** The secrets of CI services that the files on this machine name. */

@@ -3,7 +3,7 @@ import { CONSUMERS, readerOf } from '../configs/readers.ts'
 import { say } from '../core/language.ts'
 import type { Context, FileReader } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
-import { guardHosts } from '../core/services.ts'
+import { homeHosts } from '../core/services.ts'
 import { type Discovery, type FoundFile, foreignSite, isVariable, type Site } from './discovery.ts'
 import { explain, type Use } from './explain.ts'
 import { isDefined, rewriteProblem } from './plan.ts'
@@ -67,7 +67,7 @@ async function reasonFor(site: Site, found: Discovery, ctx: LeftContext): Promis
   const file = found.files.find(({ path }) => path === site.path)
   if (!file) return say('no line that guard can rewrite defines it')
   const sites = file.sites.filter(({ token }) => token.equals(site.token))
-  const foreign = foreignSite(sites, guardHosts(ctx.settings.urls))
+  const foreign = foreignSite(sites, homeHosts(site.kind, ctx.settings.urls))
   const { state } = await ctx.git.inspect(file.realPath, site.token)
   return fileReason(file, site.token, { state, foreign: foreign?.host })
 }

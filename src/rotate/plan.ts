@@ -4,6 +4,7 @@ import { ExitCode } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { GitVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
+import { familyOf, tokenKind } from '../core/tokens.ts'
 import { type Discovery, type FoundFile, foreignSite, isVariable, type Site } from './discovery.ts'
 import { type Leak, leakInWords } from './leaks.ts'
 
@@ -16,6 +17,8 @@ export interface PlanFlags {
   tracked?: 'skip' | 'write' | undefined
   /** The keychain gets a copy, which counts as a durable place. */
   keychain?: boolean | undefined
+  /** True if a file has the new token already, so that it cannot be lost. */
+  isKept?: boolean | undefined
 }
 
 /** A file that will be rewritten. */
@@ -64,7 +67,7 @@ export function planRewrite(input: PlanInput): Plan {
   for (const site of input.found.sites) {
     if (isVariable(site) && site.token.equals(input.token)) planVariable(plan, site, input)
   }
-  if (plan.files.length === 0 && plan.refusals.length === 0 && !input.flags.keychain)
+  if (plan.files.length === 0 && plan.refusals.length === 0 && !input.flags.keychain && !input.flags.isKept)
     plan.refusals.push(noDurablePlace(input.token))
   return plan
 }
@@ -205,6 +208,9 @@ function noDurablePlace(token: Secret): Refusal {
     code: 'NO_DURABLE_PLACE',
     exitCode: ExitCode.refused,
     message: say`no file that guard can write holds ${token}, so the new token would be lost`,
-    flag: say('--keychain (or put the token into a config first, such as ~/.npmrc)'),
+    flag:
+      familyOf(tokenKind(token.reveal())!) === 'takumo'
+        ? say('`guard setup --takumo`, which puts the key into a file')
+        : say('--keychain (or put the token into a config first, such as ~/.npmrc)'),
   }
 }

@@ -2,7 +2,8 @@ import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context, GitVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
-import { guardHosts } from '../core/services.ts'
+import { homeHosts } from '../core/services.ts'
+import { tokenKind } from '../core/tokens.ts'
 import type { Discovery } from './discovery.ts'
 import { filesWith, type Plan, type PlanFlags, planRewrite } from './plan.ts'
 
@@ -17,8 +18,9 @@ export async function makePlan(
   const verdicts = await Promise.all(
     files.map(async ({ path, realPath }) => [path, await ctx.git.inspect(realPath, token)] as const),
   )
+  const kind = tokenKind(token.reveal())!
   const git: ReadonlyMap<string, GitVerdict> = new Map(verdicts)
-  return planRewrite({ found, token, git, flags, homeHosts: guardHosts(ctx.settings.urls) })
+  return planRewrite({ found, token, git, flags, homeHosts: homeHosts(kind, ctx.settings.urls) })
 }
 
 interface RefuseFlags {

@@ -15,7 +15,7 @@ export interface RewriteOptions {
   known?: readonly Secret[]
 }
 
-export type HeadFacts = Pick<JournalHead, 'mode' | 'kind' | 'origin' | 'old' | 'org'> & RewriteOptions
+export type HeadFacts = Pick<JournalHead, 'mode' | 'kind' | 'origin' | 'old' | 'org' | 'unproved'> & RewriteOptions
 
 type PrepareContext = Pick<Context, 'files' | 'journals' | 'clock'>
 

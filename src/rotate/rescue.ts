@@ -3,6 +3,7 @@ import { say } from '../core/language.ts'
 import { displayPath } from '../core/paths.ts'
 import type { Context, CopyPlace, JournalRecord, OpenJournal } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
+import type { TokenFamily } from '../core/tokens.ts'
 import { candidatesOf } from './candidates-heard.ts'
 import { journalId, readJournal } from './journal.ts'
 import { storeAndReadBack } from './keychain.ts'
@@ -40,7 +41,7 @@ export async function withRescue<T>(
   } catch (error) {
     const tokens = tokensAtRisk(journal, opened)
     if (!(error instanceof GuardError) || tokens.length === 0) throw error
-    throw rescued(error, await findRefuge(journal, { copy, tokens }, ctx))
+    throw rescued(error, await findRefuge(journal, { copy, tokens }, ctx), readJournal(journal).head.kind)
   }
 }
 
@@ -113,12 +114,12 @@ function accountOf(journal: OpenJournal): string {
   return `guard-journal-${journalId(journal)}`
 }
 
-function rescued(error: GuardError, refuge: Refuge): GuardError {
-  const { where, hint } = wordsFor(refuge)
+function rescued(error: GuardError, refuge: Refuge, kind: TokenFamily): GuardError {
+  const { where, hint } = wordsFor(refuge, kind)
   return new GuardError(error.code, `${error.message}; ${where}`, { exitCode: ExitCode.unfinished, hint, cause: error })
 }
 
-function wordsFor(refuge: Refuge): { where: string; hint: string } {
+function wordsFor(refuge: Refuge, kind: TokenFamily): { where: string; hint: string } {
   switch (refuge.kind) {
     case 'staging':
       return { where: say`the answer is kept in ${displayPath(refuge.path)}`, hint: say('run `guard resume`') }
@@ -137,7 +138,10 @@ function wordsFor(refuge: Refuge): { where: string; hint: string } {
     case 'nowhere':
       return {
         where: say('the new token could not be kept anywhere'),
-        hint: say('run `guard reset EMAIL` to get another token by mail'),
+        hint:
+          kind === 'email'
+            ? say('run `guard reset EMAIL` to get another token by mail')
+            : say('give it a valid token with `guard sync --token-stdin`, or end it with `guard resume --give-up`'),
       }
   }
 }

@@ -8,6 +8,7 @@ import { abandon } from './prepare.ts'
 import { recall, withRescue } from './rescue.ts'
 import { regenerate, reissue } from './rotate.ts'
 import { type SettleContext, takeStep, untilDecided } from './settle.ts'
+import { resumeLostKey } from './takumo.ts'
 import { lostError } from './unfinished-errors.ts'
 
 export interface ResumeFlags {
@@ -45,11 +46,13 @@ async function resumeSteps(journal: OpenJournal, flags: ResumeFlags, ctx: Settle
     return { end: 'finished', outcome }
   }
   if (flags.answerLost && !state.lost && state.head.kind === 'email') return declareLost(journal, ctx)
+  if (state.head.kind === 'takumo' && state.head.mode === 'rotate')
+    return { end: 'finished', outcome: await ctx.uninterrupted(() => resumeLostKey(journal, ctx)) }
   return resumeCall(journal, ctx)
 }
 
 export function isAccepted(phase: string): boolean {
-  return phase === 'accepted' || phase === 'written' || phase === 'revoking'
+  return ['accepted', 'written', 'revoking', 'waiting'].includes(phase)
 }
 
 async function resumeCall(journal: OpenJournal, ctx: SettleContext): Promise<Resumed> {
@@ -61,6 +64,11 @@ async function resumeCall(journal: OpenJournal, ctx: SettleContext): Promise<Res
   const { head } = readJournal(journal)
   const old = head.old === null ? undefined : new Secret(head.old)
   if (step.kind === 'done') return { end: 'finished', outcome: step.outcome }
+  // A sync makes no call, whatever its journal says: there is none to make again.
+  if (step.kind === 'again' && head.mode === 'sync') {
+    abandon(journal, readJournal(journal), ctx)
+    return { end: 'unchanged', old }
+  }
   if (step.kind !== 'again')
     return { end: 'unchanged', old: step.kind === 'discarded' && step.isOldAlive ? old : undefined }
   const outcome = head.kind === 'org' ? await reissue(journal, step.made, ctx) : await regenerate(journal, old!, ctx)

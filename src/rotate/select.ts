@@ -1,23 +1,27 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { UnknownVerdict } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import { familyOf } from '../core/tokens.ts'
+import { hasValidEmail, verdictError } from './advice.ts'
 import type { ProbedToken } from './probe.ts'
 
 export interface Choice {
   /** Fingerprint, whole or its beginning, with or without `sha256:`. */
   fingerprint?: string | undefined
   all?: boolean | undefined
+  /** True if the bot credential is set. */
+  hasBot?: boolean | undefined
 }
 
 /** The tokens to work on: the one that is valid, or those that were named. Throws `GuardError`. */
 export function selectTokens(probed: readonly ProbedToken[], choice: Choice): ProbedToken[] {
   const candidates = probed.filter(({ kind }) => kind === 'email' || kind === 'org')
-  if (choice.fingerprint !== undefined) return [requireValid(named(candidates, choice.fingerprint))]
-  if (candidates.length === 0) throw nothingFound()
+  if (choice.fingerprint !== undefined) return [requireValid(named(candidates, choice.fingerprint), candidates, choice)]
+  if (candidates.length === 0) throw nothingFound(probed)
   const valid = candidates.filter(({ verdict }) => verdict.state === 'valid')
   if (valid.length === 1 || (valid.length > 1 && choice.all)) return valid
   if (valid.length > 1) throw severalTokens('valid', valid, say`${nameIt()}, or take all with \`--all\``)
-  throw noneValid(candidates)
+  throw noneValid(candidates, choice)
 }
 
 /**
@@ -27,25 +31,21 @@ export function selectTokens(probed: readonly ProbedToken[], choice: Choice): Pr
 export function selectDoomed(probed: readonly ProbedToken[], fingerprint: string | undefined): ProbedToken {
   const candidates = probed.filter(({ kind }) => kind === 'email' || kind === 'org')
   const concerned = fingerprint === undefined ? candidates : [named(candidates, fingerprint)]
-  if (concerned.length === 0) throw nothingFound()
+  if (concerned.length === 0) throw nothingFound(probed)
   const valid = concerned.filter(({ verdict }) => verdict.state === 'valid')
   if (valid.length > 1) throw severalTokens('valid', valid, nameIt())
   if (valid[0]) return valid[0]
-  const unknown = concerned.find(({ verdict }) => verdict.state === 'unknown')
-  if (unknown && concerned.every(({ kind }) => kind === 'org'))
-    throw askTheBot(unknown, unknown.verdict as UnknownVerdict)
-  if (unknown) throw cannotTell(unknown, unknown.verdict as UnknownVerdict)
+  const unknown = concerned.filter(({ verdict }) => verdict.state === 'unknown')
+  if (unknown.length > 0) throw cannotRevoke(unknown)
   if (concerned.length > 1) throw severalTokens('rejected', concerned, nameIt())
   return concerned[0]!
 }
 
 /** The token of that fingerprint. Throws `GuardError` (exit 2) where there is none, or more than one. */
-export function named(candidates: readonly ProbedToken[], fingerprint: string): ProbedToken {
-  const digits = fingerprint.replace(/^sha256:/, '')
-  const [match, ...more] = candidates.filter(({ token }) =>
-    token.fingerprint.slice('sha256:'.length).startsWith(digits),
-  )
-  if (match && digits && more.length === 0) return match
+export function named<Held extends { token: Secret }>(candidates: readonly Held[], fingerprint: string): Held {
+  const [match, ...more] = candidates.filter(candidate => isNamed(candidate, fingerprint))
+  const isOne = more.every(({ token }) => token.equals(match!.token))
+  if (match && fingerprint.replace(/^sha256:/, '') !== '' && isOne) return match
   throw new GuardError(
     'NO_SUCH_TOKEN',
     match
@@ -58,12 +58,27 @@ export function named(candidates: readonly ProbedToken[], fingerprint: string): 
   )
 }
 
-function requireValid(chosen: ProbedToken): ProbedToken {
-  if (chosen.verdict.state !== 'valid') throw noneValid([chosen])
-  return chosen
+/** True if a fingerprint, whole or its beginning, is the token's. */
+export function isNamed({ token }: { token: Secret }, fingerprint: string): boolean {
+  return token.fingerprint.slice('sha256:'.length).startsWith(fingerprint.replace(/^sha256:/, ''))
 }
 
-function nothingFound(): GuardError {
+function requireValid(
+  chosen: ProbedToken,
+  candidates: readonly ProbedToken[],
+  { hasBot = false }: Choice,
+): ProbedToken {
+  if (chosen.verdict.state === 'valid') return chosen
+  throw verdictError([chosen], { hasBot, canForeign: true, hasValidEmail: hasValidEmail(candidates) })!
+}
+
+/** A machine that has Takumo keys alone is not told how to get a token of Guard. */
+export function nothingFound(probed: readonly Pick<ProbedToken, 'kind'>[]): GuardError {
+  if (probed.some(({ kind }) => familyOf(kind) === 'takumo'))
+    return new GuardError('NOTHING_FOUND', say('no Guard token was found on this machine, but Takumo keys were'), {
+      exitCode: ExitCode.negative,
+      hint: say('run `guard status` to ask about them, or `guard takumo rotate` to rotate one'),
+    })
   return new GuardError('NOTHING_FOUND', say('no token was found on this machine'), {
     exitCode: ExitCode.negative,
     hint: say('run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one'),
@@ -72,6 +87,20 @@ function nothingFound(): GuardError {
 
 function nameIt(): string {
   return say('choose one with `--token FINGERPRINT`')
+}
+
+/** Without the bot credential an organisation token cannot be revoked here, whatever else is wrong. */
+function cannotRevoke(unknown: readonly ProbedToken[]): GuardError {
+  const { code, message, hint, exitCode, retryAfterSeconds } = verdictError(unknown, { canForeign: true })!
+  const isOrg = unknown.every(({ kind }) => kind === 'org')
+  return new GuardError(code, message, {
+    exitCode,
+    retryAfterSeconds,
+    hint:
+      isOrg && code !== 'RATE_LIMITED'
+        ? say('set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY, or let a manager run `guard org revoke TOKEN_ID`')
+        : hint,
+  })
 }
 
 function severalTokens(state: 'valid' | 'rejected', tokens: readonly ProbedToken[], hint: string): GuardError {
@@ -86,40 +115,8 @@ function severalTokens(state: 'valid' | 'rejected', tokens: readonly ProbedToken
   })
 }
 
-/** An organisation's token is known by the bot alone. */
-function askTheBot({ token }: ProbedToken, { reason, exitCode }: UnknownVerdict): GuardError {
-  return new GuardError('CANNOT_TELL', say`cannot tell whether ${token} is valid: ${reason}`, {
-    exitCode,
-    hint: say('set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY, or let a manager run `guard org revoke TOKEN_ID`'),
-  })
-}
-
 /** What cannot be told weighs more than a rejection: an unknown token may well be the valid one. */
-function noneValid(candidates: readonly ProbedToken[]): GuardError {
-  const unknown = candidates.find(({ verdict }) => verdict.state === 'unknown')
-  if (unknown) return cannotTell(unknown, unknown.verdict as UnknownVerdict)
-  const list = candidates.map(({ token }) => String(token)).join(', ')
-  return new GuardError('TOKEN_REJECTED', say`the service rejects ${list}`, {
-    exitCode: ExitCode.rejected,
-    hint: candidates.every(({ kind }) => kind === 'org')
-      ? say('run `guard org issue IDENTIFIER` to get a new one')
-      : say(
-          'if another machine rotated it, run `guard token` there and `guard sync --token-stdin` here; only if no machine has it, run `guard reset EMAIL`',
-        ),
-  })
-}
-
-function cannotTell({ token }: ProbedToken, verdict: UnknownVerdict): GuardError {
-  const wait = verdict.retryAfterSeconds === undefined ? '' : say` (try again in ${verdict.retryAfterSeconds} seconds)`
-  const foreign = verdict.exitCode === ExitCode.refused
-  return new GuardError(
-    foreign ? 'FOREIGN_HOST' : 'CANNOT_TELL',
-    say`cannot tell whether ${token} is valid: ${verdict.reason}${wait}`,
-    {
-      exitCode: verdict.exitCode,
-      hint: foreign
-        ? say('add `--foreign-hosts` if that host is yours')
-        : say('nothing was changed; run the command again later'),
-    },
-  )
+function noneValid(candidates: readonly ProbedToken[], { hasBot = false }: Choice): GuardError {
+  const unknown = candidates.filter(({ verdict }) => verdict.state === 'unknown')
+  return verdictError(unknown.length > 0 ? unknown : candidates, { hasBot, canForeign: true })!
 }

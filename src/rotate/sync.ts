@@ -1,11 +1,17 @@
+import { say } from '../core/language.ts'
 import type { Context, HistoryLine, OpenJournal } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
+import { familyOf, tokenKind } from '../core/tokens.ts'
 import { examineHeld } from './answer.ts'
+import type { Discovery } from './discovery.ts'
 import { type FinishContext, finish, type Outcome } from './finish.ts'
 import { readJournal } from './journal.ts'
-import type { Plan } from './plan.ts'
+import { originOf } from './keychain.ts'
+import { leftCopies } from './left.ts'
+import { filesWith, type Plan } from './plan.ts'
 import { prepare, type RewriteOptions } from './prepare.ts'
 import { orUnfinished } from './unfinished.ts'
+import { unreadIn } from './unread.ts'
 
 /** The fingerprints that the history proves to be predecessors of a token, of the same kind and origin. Pure. */
 export function predecessorsOf(fingerprint: string, history: readonly HistoryLine[]): Set<string> {
@@ -21,17 +27,23 @@ export function predecessorsOf(fingerprint: string, history: readonly HistoryLin
   return known
 }
 
-/** Gives the places of a dead token the valid one; the services are asked, and change nothing. */
+export interface SyncOptions extends RewriteOptions {
+  /** Writes a token although nothing proves it. */
+  unproved?: boolean | undefined
+}
+
+/** Gives the places of another token the fresh one; the services are asked, and change nothing. */
 export function sync(
   plan: Plan,
   fresh: Secret,
-  options: RewriteOptions,
+  options: SyncOptions,
   ctx: FinishContext & Pick<Context, 'uninterrupted'>,
 ): Promise<Outcome> {
+  const kind = tokenKind(fresh.reveal())!
   const facts = {
     mode: 'sync',
-    kind: 'email',
-    origin: ctx.settings.urls.npm,
+    kind: familyOf(kind)!,
+    origin: originOf(kind, ctx.settings),
     old: plan.token.reveal(),
     ...options,
   } as const
@@ -41,13 +53,34 @@ export function sync(
   })
 }
 
+interface Standing {
+  found: Discovery
+  fresh: Secret
+  proved: boolean
+  /** Plans in which no file is to be written. */
+  plans: readonly Plan[]
+}
+
+/** What a sync says that found nothing to write: every file has the fresh token, but for the copies that stay. */
+export async function unchanged({ found, fresh, proved, plans }: Standing, ctx: FinishContext): Promise<Outcome> {
+  const old = plans.map(({ token }) => token)
+  return {
+    ...{ old: old[0] ?? null, fresh, isUnproved: !proved, oldVerdict: undefined },
+    files: filesWith(found, fresh).map(({ path }) => path),
+    left: await leftCopies({ old, fresh, otherwise: say('it was left there') }, found, ctx),
+    unread: unreadIn(found, ctx),
+    notes: plans.flatMap(({ notes }) => notes),
+  }
+}
+
 /**
- * Ends an unfinished journal with a token from elsewhere that its service calls valid. If a token of the journal may be
+ * Ends an unfinished journal with a token from elsewhere that its service calls valid, or that the user
+ * vouches for. If a token of the journal may be
  * valid as well, the journal stays as a file.
  */
 export async function takeOver(
   journal: OpenJournal,
-  fresh: Secret,
+  { fresh, unproved }: { fresh: Secret; unproved?: boolean | undefined },
   ctx: FinishContext & Pick<Context, 'uninterrupted'>,
 ): Promise<Outcome> {
   const state = readJournal(journal)
@@ -55,7 +88,8 @@ export async function takeOver(
   const others = candidates.filter(({ token }) => !token.equals(fresh))
   const mayLive = others.some(({ verdict }) => verdict.state !== 'rejected' || old?.state !== 'rejected')
   return ctx.uninterrupted(async () => {
-    journal.append({ state: 'accepted', fresh: fresh.reveal(), ...(mayLive && { aside: true }) })
+    const aside = mayLive && { aside: true }
+    journal.append({ state: 'accepted', fresh: fresh.reveal(), ...aside, ...(unproved && { unproved }) })
     return finish(journal, ctx, { isProved: true })
   })
 }

@@ -5,6 +5,7 @@ import { Secret } from '../core/secret.ts'
 import { answerAsError, type Examined, hostOf } from './answer.ts'
 import type { JournalState, Pending } from './journal.ts'
 import { nameOf, placesOf } from './subject.ts'
+import { anotherKey } from './way-out.ts'
 
 type Named = Omit<Pending, 'kind'>
 
@@ -44,7 +45,8 @@ export function laggingError(pending: Named, verdict: Verdict): GuardError {
     verdict.state === 'unknown'
       ? say`${verdict.reason}, so the new token ${state.fresh} cannot be confirmed (${places})`
       : say`${hostOf(state)} does not accept the new token ${state.fresh} yet, and still accepts ${nameOf(state)} (${places})`
-  return unfinished('NOT_PROVED', message, LATER())
+  const isRevoked = state.head.kind === 'takumo' && verdict.state === 'rejected'
+  return unfinished('NOT_PROVED', message, isRevoked ? anotherKey() : LATER())
 }
 
 /** A token that was accepted is rejected, and so is the one before it. */
@@ -53,6 +55,12 @@ export function replacedError(pending: Named, fresh: Secret): GuardError {
   const both = state.head.old === null ? String(fresh) : `${nameOf(state)}, ${fresh}`
   const message = say`${hostOf(state)} accepts none of the tokens of this rotation: ${both} (${placesOf(pending)})`
   return unfinished('TOKENS_REJECTED', message, lostHint(state, undefined))
+}
+
+/** Takumo: the service rejects every key that was to replace the old one. */
+export function revokedError(pending: Named, keys: readonly Secret[]): GuardError {
+  const message = say`${hostOf(pending.state)} rejects the new key ${keys.map(String).join(', ')} of this rotation (${placesOf(pending)})`
+  return unfinished('TOKENS_REJECTED', message, anotherKey())
 }
 
 function lostWords(state: JournalState, { candidates, old }: Examined): string {
@@ -66,7 +74,8 @@ function lostWords(state: JournalState, { candidates, old }: Examined): string {
 }
 
 function lostHint(state: JournalState, old: Verdict | undefined): string {
-  if (state.head.kind === 'org')
+  if (state.head.kind === 'takumo' && state.head.mode === 'rotate') return anotherKey()
+  if (state.head.kind !== 'email')
     return say('give it a valid token with `guard sync --token-stdin`, or end it with `guard resume --give-up`')
   if (old?.state === 'valid')
     return say`\`guard resume --give-up\` keeps the old token; \`guard reset EMAIL\`, with the address of ${nameOf(state)}, replaces it`

@@ -2,12 +2,14 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
-import { tokenKind } from '../core/tokens.ts'
+import { familyOf, tokenKind } from '../core/tokens.ts'
 import { probe } from './answer.ts'
 import { type DiscoverContext, discover, type SearchScope } from './discover.ts'
+import type { Discovery } from './discovery.ts'
 import { keychainAccount } from './keychain.ts'
 import { type ProbedToken, probeToken, probeTokens } from './probe.ts'
-import { named, selectTokens } from './select.ts'
+import { isNamed, named, selectTokens } from './select.ts'
+import { probeKeys, selectKey } from './select-key.ts'
 import { storedJournals } from './stored-journals.ts'
 
 export interface Wanted {
@@ -39,9 +41,39 @@ export async function usableToken({ scope, fingerprint }: Wanted, ctx: TokenCont
   }
   const usable = onlyUsable(probed, fingerprint)
   if (usable) return usable
-  const [chosen] = selectTokens(probed, { fingerprint })
+  const [chosen] = selectTokens(probed, { fingerprint, hasBot: ctx.settings.bot !== undefined })
   if (chosen) return { token: chosen.token }
   throw new GuardError('NOTHING_FOUND', say('no valid token was found'), { exitCode: ExitCode.negative })
+}
+
+/** What `usableToken` gives; a Takumo key only if the user asks for it, for no package manager may get one. */
+export async function tokenToPrint(
+  { takumo = false, ...wanted }: Wanted & { takumo?: boolean | undefined },
+  ctx: TokenContext,
+): Promise<Usable> {
+  if (!takumo && wanted.fingerprint === undefined) return usableToken(wanted, ctx)
+  const found = await discover(ctx, wanted.scope)
+  return takumo || isKeyNamed(wanted.fingerprint!, found)
+    ? usableKey(found, wanted.fingerprint, ctx)
+    : usableToken(wanted, ctx)
+}
+
+/** True if Takumo keys have that fingerprint, and no other token has. */
+function isKeyNamed(fingerprint: string, { sites }: Discovery): boolean {
+  const named = sites.filter(site => isNamed(site, fingerprint))
+  return named.length > 0 && named.every(({ kind }) => familyOf(kind) === 'takumo')
+}
+
+async function usableKey(found: Discovery, fingerprint: string | undefined, ctx: TokenContext): Promise<Usable> {
+  const probed = await probeKeys(found, fingerprint, ctx)
+  const [only, ...more] = probed.filter(({ verdict }) => verdict.state !== 'rejected')
+  const { token, verdict } = only && more.length === 0 ? only : selectKey(probed)
+  if (verdict.state === 'valid') return { token }
+  if (verdict.state === 'unknown') return { token, unproven: verdict.reason }
+  throw new GuardError('TOKEN_REJECTED', say`the service rejects ${token}`, {
+    exitCode: ExitCode.rejected,
+    hint: say('create a new key in the dashboard and run `guard takumo rotate`'),
+  })
 }
 
 /** The one token that is not rejected. One that a foreign host gets is not taken: nothing proves whose it is. */
@@ -61,6 +93,8 @@ async function usableInJournal(ctx: TokenContext): Promise<Usable | undefined> {
   const unproven: Usable[] = []
   for (const { state } of storedJournals(ctx).pending) {
     const { fresh: token, head } = state
+    // A script gives what it gets to a package manager, and with it to a Guard host.
+    if (head.kind === 'takumo') continue
     const verdict = token && (await probe(head.kind, token, ctx))
     if (verdict?.state === 'valid') return { token: token! }
     if (verdict?.state === 'unknown') unproven.push({ token: token!, unproven: verdict.reason })

@@ -2,6 +2,11 @@ import { say } from '../core/language.ts'
 import type { JournalState, Pending } from './journal.ts'
 import { describePending } from './subject.ts'
 
+/** What ends a Takumo rotation whose new key is revoked. */
+export function anotherKey(): string {
+  return say('create another key and run `guard takumo rotate`, or end it with `guard resume --give-up`')
+}
+
 /** How far an unfinished rotation came, and the command that ends it. */
 export interface WayOut {
   message: string
@@ -27,14 +32,19 @@ function standing({ phase, lost }: JournalState): string {
       return say('a call may have left, and no answer is here')
     case 'answered':
       return say('an answer is here, and not read to its end')
+    case 'waiting':
+      return say('every place has the new key, and the old one is not revoked yet')
     default:
       return say('the new token is here, and not yet proved in every file')
   }
 }
 
-function fixFor({ lost, head }: JournalState): string {
+function fixFor({ lost, head, phase }: JournalState): string {
+  if (phase === 'waiting') return say('revoke the old key in the dashboard, then run `guard resume`')
   if (!lost) return say('run `guard resume`')
-  if (head.kind === 'org') return say('run `guard sync --token-stdin` with a valid token, or `guard resume --give-up`')
+  if (head.kind === 'takumo' && head.mode === 'rotate') return anotherKey()
+  if (head.kind !== 'email')
+    return say('run `guard sync --token-stdin` with a valid token, or `guard resume --give-up`')
   return say(
     'run `guard sync --token-stdin` with the token of another machine; if none has one, `guard reset EMAIL`, or `guard resume --give-up`',
   )

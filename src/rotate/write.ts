@@ -6,6 +6,7 @@ import { ExitCode, FileChangedError, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context, FileSnapshot } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
+import { tokenKind } from '../core/tokens.ts'
 import type { JournalTarget } from './journal.ts'
 
 interface Exchange {
@@ -49,8 +50,9 @@ function writeTarget(target: JournalTarget, exchange: Exchange, ctx: WriteContex
   }
 }
 
-/** True if the file's text holds the token in any spelling. */
+/** True if the file's text holds the token in any spelling; of a key without a known shape, as it is. */
 export function holds(file: FileSnapshot, token: string): boolean {
+  if (tokenKind(token) === undefined) return file.text.includes(token)
   return findOccurrences(file.text).some(occurrence => occurrence.token === token)
 }
 

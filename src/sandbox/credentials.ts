@@ -11,6 +11,7 @@ export const makeUp = {
   botKey: () => `shisho_apikey_TEST${withDigit(39, WORD)}`,
   botId: () => `BT01${randomText(24, UPPER + DIGITS)}`,
   takumoKey: (environment: 'live' | 'test') => `tk_${environment}_7e57${randomText(60, '0123456789abcdef')}`,
+  bareTakumoKey: () => `7e57${randomText(60, '0123456789abcdef')}`,
   resetCode: () => randomText(8, UPPER + DIGITS),
   id: (prefix: string) => `${prefix}${randomText(24, UPPER + DIGITS)}`,
 }

@@ -15,14 +15,16 @@ interface KeyRequest {
   name: string
   scopes: string[]
   environment?: 'live' | 'test'
+  /** Without a prefix, as the vendor's sample of the device flow shows a key. */
+  bare?: boolean
   expiresAt?: string | null
   counted?: boolean
 }
 
 /** Adds a key and returns it in plain form, this once. */
 export function addTakumoKey(state: State, request: KeyRequest, now: Date): { key: string; record: TakumoKey } {
-  const { name, scopes, environment = 'live', expiresAt = null, counted = true } = request
-  const key = makeUp.takumoKey(environment)
+  const { name, scopes, environment = 'live', bare = false, expiresAt = null, counted = true } = request
+  const key = bare ? makeUp.bareTakumoKey() : makeUp.takumoKey(environment)
   const record: TakumoKey = {
     ...{ id: makeUp.id('key_'), hash: hashOf(key), name, prefix: key.slice(0, 12), scopes },
     ...{ status: 'active', createdAt: now.toISOString(), expiresAt, counted },
@@ -82,13 +84,14 @@ function requireRecord({ state }: World, params: Params): TakumoKey {
 }
 
 function keyRequest(body: Record<string, unknown>, now: Date): KeyRequest {
-  const { name = 'unnamed', scopes = [], environment = 'live', expiresInSeconds = null } = body
+  const { name = 'unnamed', scopes = [], environment = 'live', bare = false, expiresInSeconds = null } = body
+  if (typeof bare !== 'boolean') throw badRequest('`bare` must be true or false')
   if (typeof name !== 'string') throw badRequest('`name` must be a text')
   if (!isScopeList(scopes)) throw badRequest('`scopes` must be a list such as ["shield:write"]')
   if (environment !== 'live' && environment !== 'test') throw badRequest('`environment` must be "live" or "test"')
-  if (expiresInSeconds === null) return { name, scopes, environment }
+  if (expiresInSeconds === null) return { name, scopes, environment, bare }
   if (typeof expiresInSeconds !== 'number') throw badRequest('`expiresInSeconds` must be a number')
-  return { name, scopes, environment, expiresAt: new Date(now.getTime() + expiresInSeconds * 1000).toISOString() }
+  return { name, scopes, environment, bare, expiresAt: new Date(now.getTime() + expiresInSeconds * 1000).toISOString() }
 }
 
 function isScopeList(value: unknown): value is string[] {

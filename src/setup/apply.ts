@@ -59,6 +59,21 @@ export function applySetup(
   })
 }
 
+/**
+ * Writes a Takumo key to one file. That is not recorded, for `guard remove` must not delete what may be the only copy of a
+ * key; the file is whole wherever the run is killed.
+ */
+export function applyKey(plan: FilePlan, key: Secret, ctx: ApplyContext): Promise<void> {
+  return ctx.uninterrupted(async () => {
+    const record = clearWriting(ctx)
+    const writing = stagingOf(plan, ctx)
+    writeRecord({ ...record, writing: [writing] }, ctx)
+    writeFile(plan, writing, key, ctx)
+    ctx.files.settle()
+    writeRecord({ ...record, writing: [] }, ctx)
+  })
+}
+
 function stagingOf({ path, before }: FilePlan, { files }: ApplyContext): Writing {
   const staging = before ? files.stagingPath(path) : files.creationPath(path)
   return { path, staging, hash: before?.hash ?? null }

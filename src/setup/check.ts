@@ -10,7 +10,7 @@ export type CheckProblem =
   | { kind: 'unreadable'; message: string }
   | { kind: 'obstacle'; obstacle: Obstacle }
   | { kind: 'rejected'; path: string; masked: string }
-  | { kind: 'unknown'; reason: string }
+  | { kind: 'unknown'; reason: string; retryAfterSeconds?: number | undefined }
   | { kind: 'outranked'; by: Stronger }
 
 /** What decides in the place of the tool's own files. */
@@ -93,5 +93,5 @@ function verdictProblem(path: string, masked: string, verdict: Verdict | undefin
   if (verdict === undefined || verdict.state === 'valid') return []
   return verdict.state === 'rejected'
     ? [{ kind: 'rejected', path, masked }]
-    : [{ kind: 'unknown', reason: verdict.reason }]
+    : [{ kind: 'unknown', reason: verdict.reason, retryAfterSeconds: verdict.retryAfterSeconds }]
 }

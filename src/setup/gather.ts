@@ -65,7 +65,7 @@ function problemOf({ kind, path }: FileRead, files: FileReader): string | undefi
   return kind === 'file' ? files.writeProblem(path) : undefined
 }
 
-function missingAbove(path: string, files: FileReader): string[] {
+export function missingAbove(path: string, files: FileReader): string[] {
   const folder = path.replace(/[\\/][^\\/]*$/, '')
   if (folder === '' || folder === path || files.read(folder).kind !== 'absent') return []
   return [...missingAbove(folder, files), folder]

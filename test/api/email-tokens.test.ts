@@ -287,3 +287,47 @@ describe.each(['register', 'revoke'] as const)('%s', name => {
     expect(error).toMatchObject({ exitCode: 4, message: `${host} refused the connection` })
   })
 })
+
+describe('the npm host and the PyPI host share one database', () => {
+  const calls: [string, (tokens: EmailTokens) => Promise<unknown>][] = [
+    ['status', tokens => tokens.status(TOKEN)],
+    ['register', tokens => tokens.register('you@example.com', 'en')],
+    ['regenerate', tokens => tokens.regenerate(TOKEN, () => {})],
+    ['reset', tokens => tokens.reset('you@example.com', new Secret('AB12'), () => {})],
+    ['revoke', tokens => tokens.revoke(TOKEN)],
+  ]
+  const both = (npm: string, pypi: string) => createEmailTokens(client(), npm, pypi)
+
+  test.for(calls)('%s goes to the other one if no connection to the first can be made', async ([, call]) => {
+    const other = await startService({ body: '{}' })
+    await call(both(`http://${await closedPort()}/npm/`, `${other.url}pypi/`))
+    expect(other.received.map(({ path }) => path)).toEqual([expect.stringMatching(/^\/pypi\/api\/v1\/tokens/)])
+  })
+
+  test.for(calls)('%s does not go there once the first one may have it, whatever comes of that', async ([, call]) => {
+    const other = await startService({ body: '{}' })
+    const cut = await startRaw(socket => socket.destroy())
+    const refused = await startService({ status: 503 })
+    const late = await startService({ status: 404 })
+    for (const { url } of [cut, refused, late]) {
+      await call(both(`${url}npm/`, `${other.url}pypi/`)).catch(() => {})
+    }
+    expect(other.received).toEqual([])
+    // A question is asked again; the others are sent once.
+    expect(refused.received.length).toBeLessThanOrEqual(3)
+  })
+
+  test('if neither can be reached, the first one is named, and a call counts as not sent', async () => {
+    const [npm, pypi] = [await closedPort(), await closedPort()]
+    const tokens = both(`http://${npm}/`, `http://${pypi}/`)
+    const error = await failure(tokens.regenerate(TOKEN, () => {}))
+    expect(error).toMatchObject({ sent: false, message: `${npm} refused the connection` })
+  })
+
+  test('if the other one breaks off, the call counts as sent', async () => {
+    const cut = await startRaw(socket => socket.destroy())
+    const tokens = both(`http://${await closedPort()}/`, cut.url)
+    const error = await failure(tokens.regenerate(TOKEN, () => {}))
+    expect(error).toMatchObject({ sent: true, message: expect.stringContaining(cut.host) })
+  })
+})

@@ -218,7 +218,7 @@ describe('a probed token', () => {
     [{ status: 403, body: { message: 'no plan' } }, 9, 'refused to probe the token (HTTP 403): no plan'],
     [
       { status: 400, body: { message: `what is ${TOKEN.reveal()}` } },
-      2,
+      4,
       'refused to probe the token (HTTP 400): what is tg_org_…',
     ],
     [{ status: 429 }, 5, 'limits requests (HTTP 429)'],

@@ -56,7 +56,7 @@ test.for<[Reply, number, string]>([
   [{ body: '<html>' }, 4, 'answered HTTP 200 in an unknown form'],
   [{ status: 401, body: '<html>revoked</html>' }, 4, 'answered HTTP 401 without saying why'],
   [{ status: 401, body: { error: 'try later' } }, 4, 'answered HTTP 401 without saying why'],
-  [{ status: 403, body: '<html>Forbidden</html>' }, 9, 'refused to check the key (HTTP 403)'],
+  [{ status: 403, body: '<html>Forbidden</html>' }, 4, 'answered HTTP 403'],
   [{ status: 404 }, 4, 'answered HTTP 404'],
   [{ status: 429, body: { error: 'Rate limit exceeded' } }, 5, 'limits requests (HTTP 429): Rate limit exceeded'],
   [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { guardHosts, isLoopback, VENDOR_URLS } from '../../src/core/services.ts'
+import { emailHosts, guardHosts, isLoopback, VENDOR_URLS } from '../../src/core/services.ts'
 
 test.for([
   'http://127.0.0.1:4873/',
@@ -36,4 +36,17 @@ test('a Guard token is at home with the five registries, port included', () => {
     'rubygems.flatt.tech',
   ])
   expect(guardHosts({ ...VENDOR_URLS, npm: 'http://127.0.0.1:4873/npm/' })).toContain('127.0.0.1:4873')
+})
+
+const NPM = 'http://127.0.0.1:1/npm/'
+const PYPI = 'http://127.0.0.1:2/pypi/'
+
+test.for<[string, Partial<typeof VENDOR_URLS>, string[]]>([
+  ['the vendor', {}, [VENDOR_URLS.npm, VENDOR_URLS.pypi]],
+  ['a service of the own, both hosts of it', { npm: NPM, pypi: PYPI }, [NPM, PYPI]],
+  ['a service of the own on one port', { npm: NPM, pypi: 'http://127.0.0.1:1/pypi/' }, [NPM]],
+  ['an npm host that was moved', { npm: NPM }, [NPM]],
+  ['a PyPI host that was moved', { pypi: PYPI }, [VENDOR_URLS.npm]],
+])('an email token of %s goes to no other service', ([, moved, hosts]) => {
+  expect(emailHosts({ ...VENDOR_URLS, ...moved })).toEqual(hosts)
 })

@@ -54,6 +54,8 @@ export interface Desk {
   environment(): Record<string, string>
   issue(kind: Kind, email?: string): Promise<string>
   code(email?: string): Promise<string>
+  /** A Takumo key, as the user creates it in the dashboard; it may end by itself. */
+  createKey(expiresInSeconds?: number): Promise<string>
   /** The token that takes the place of another one. */
   regenerate(token: string): Promise<string>
   /** The token that a new code is exchanged for. */
@@ -296,6 +298,10 @@ async function openServices(folder: string, way: Way, clock: LaneClock) {
       const answer = await post(path, { user_identifier: IDENTIFIER }, headers)
       return ((await answer.json()) as { token: string }).token
     },
+    createKey: async (expiresInSeconds?: number): Promise<string> => {
+      const answer = await post('/sandbox/takumo/keys', { name: 'crash', scopes: ['shield:write'], expiresInSeconds })
+      return ((await answer.json()) as { key: string }).key
+    },
     code: async (email = EMAIL) => (await mail(email)).code!,
     regenerate: async (token: string): Promise<string> => {
       const answer = await post('/npm/api/v1/tokens/regenerate', {}, { authorization: `Bearer ${token}` })
@@ -309,13 +315,16 @@ async function openServices(folder: string, way: Way, clock: LaneClock) {
 
 /** Hashes of the tokens that the services take. */
 export function goodTokens({ state }: Records): string[] {
-  const { accounts, orgTokens } = JSON.parse(state) as ServiceState
-  return [...accounts, ...orgTokens.filter(({ revokedAt }) => revokedAt === null)].map(({ hash }) => hash)
+  const { accounts, orgTokens, takumoKeys } = JSON.parse(state) as ServiceState
+  // A key of a rotation that ends by itself is the old one.
+  const keys = takumoKeys.filter(({ counted, expiresAt }) => counted && expiresAt === null)
+  return [...accounts, ...orgTokens.filter(({ revokedAt }) => revokedAt === null), ...keys].map(({ hash }) => hash)
 }
 
 interface ServiceState {
   accounts: { hash: string }[]
   orgTokens: { hash: string; revokedAt: string | null }[]
+  takumoKeys: { hash: string; counted: boolean; expiresAt: string | null }[]
 }
 
 /** What guard keeps in the system's own folder while TMPDIR takes nothing: not every case is led to its end. */

@@ -20,7 +20,7 @@ export async function openDoor(services: { url: string }, calls: number): Promis
   })
   const { host, url } = await listen(server)
   if (left === 0) server.close()
-  return { host, env: { GUARD_NPM_URL: `${url}npm/` } }
+  return { host, env: doorTo(url) }
 }
 
 /** A door with a certificate that guard trusts, and after that many calls with one that nobody vouches for. */
@@ -34,7 +34,12 @@ export async function openTlsDoor(services: { url: string }, calls: number): Pro
   })
   if (left === 0) server.setSecureContext(other)
   const { host, url } = await listen(server, 'https')
-  return { host, env: { GUARD_NPM_URL: `${url}npm/`, NODE_EXTRA_CA_CERTS: trusted.path } }
+  return { host, env: { ...doorTo(url), NODE_EXTRA_CA_CERTS: trusted.path } }
+}
+
+/** Both hosts that answer for email tokens. */
+function doorTo(url: string): Record<string, string> {
+  return { GUARD_NPM_URL: `${url}npm/`, GUARD_PYPI_URL: `${url}pypi/` }
 }
 
 function passOn(url: string, incoming: IncomingMessage, outgoing: ServerResponse): void {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { noStrace } from '../disk/child.ts'
 import { movableClock } from '../helpers/clock.ts'
+import { expectHolds, orgHost, takumoHost } from './hosts.ts'
 import {
   contentsOf,
   expectRotated,
@@ -205,6 +206,67 @@ describe.skipIf(noStrace)(`a sync that is killed${noStrace}`, () => {
   })
 })
 
+describe.skipIf(noStrace)(`a sync of a token that overlaps with the old one is killed${noStrace}`, () => {
+  test.for([
+    ['an organisation token', () => orgHost(), 'p/.yarnrc.yml', []],
+    ['an organisation token that nothing proves', () => orgHost('anonymous'), 'p/.yarnrc.yml', ['--unproved']],
+    ['a Takumo key', takumoHost, '.continue/config.json', []],
+  ] as const)('%s: resume, or the same sync again, writes the other files', async ([, start, path, more]) => {
+    const sync = ['sync', '--token-stdin', '--yes', ...more]
+    for (const end of [['resume'], sync]) {
+      const host = await start()
+      await killAt(host.home, { at: LINK, path }, sync, host.fresh)
+      expect(hasJournal(host.home)).toBe(true)
+      expect(host.home.read(path)).toContain(host.old)
+
+      const { code, stderr } = await host.home.guard(end, { input: host.fresh })
+
+      expect(code, stderr).toBe(0)
+      expectHolds(host, host.fresh)
+    }
+  })
+})
+
+describe.skipIf(noStrace)(`a Takumo rotation is killed${noStrace}`, () => {
+  const rotate = ['takumo', 'rotate', '--token-stdin', '--yes']
+
+  test.for<[string, Kill & { written: number }]>([
+    ['before the first file is written', { at: LINK, path: '.continue/config.json', written: 0 }],
+    ['between two files', { at: LINK, path: '.zshrc', written: 1 }],
+    ['before the last file is written', { at: LINK, path: '.env', written: 2 }],
+    ['when all files are written and not proved', { at: 'connect', count: 3, written: 3 }],
+    ['while guard waits for the user', { at: 'connect', count: 5, written: 3 }],
+  ])('%s: resume writes the others, and ends when the old key is revoked', async ([, kill]) => {
+    const host = await takumoHost()
+    const { home, fresh, old } = host
+    await killAt(home, kill, rotate, fresh)
+    expect(hasJournal(home)).toBe(true)
+    const paths = ['.continue/config.json', '.zshrc', '.env']
+    expect(paths.filter(name => home.read(name).includes(fresh))).toEqual(paths.slice(0, kill.written))
+
+    const { code, stderr } = await home.guard(['resume', '--no-wait'])
+    await host.revoke(old)
+    const ended = await home.guard(['resume'])
+
+    expect([code, stderr]).toEqual([7, expect.stringContaining('[NOT_REVOKED]')])
+    expect(ended.code, ended.stderr).toBe(0)
+    expectHolds(host, fresh)
+  })
+
+  test('as the key is about to reach the journal: nothing was changed, and the same command does it all', async () => {
+    const host = await takumoHost()
+    await killAt(host.home, { at: 'rename,renameat,renameat2' }, rotate, host.fresh)
+    expect((await host.home.guard(['resume'])).stderr).toBe('Nothing to resume\n')
+    expect(host.home.read('.env')).toContain(host.old)
+    await host.revoke(host.old)
+
+    const { code, stderr } = await host.home.guard(rotate, { input: host.fresh })
+
+    expect(code, stderr).toBe(0)
+    expectHolds(host, host.fresh)
+  })
+})
+
 interface Kill {
   /** System calls, of which one is the last that is entered. */
   at: string
@@ -214,10 +276,15 @@ interface Kill {
 }
 
 /** Runs a guard that dies as it enters a system call for the given time. */
-async function killAt(home: Scene, { at, path, count = 1 }: Kill, args = ['rotate', '--yes']): Promise<void> {
+async function killAt(
+  home: Pick<Scene, 'home' | 'start'>,
+  { at, path, count = 1 }: Kill,
+  args = ['rotate', '--yes'],
+  input = '',
+): Promise<void> {
   const only = path === undefined ? [] : ['-P', join(home.home, path)]
   const prefix = ['strace', '-f', '-qq', '-o', '/dev/null', ...only, '-e', `inject=${at}:signal=KILL:when=${count}`]
-  const { code, signal, stderr } = await home.start(args, { prefix }).finished
+  const { code, signal, stderr } = await home.start(args, { prefix, input }).finished
   expect(signal ?? code, stderr).toBe('SIGKILL')
 }
 

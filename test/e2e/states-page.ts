@@ -16,6 +16,8 @@ Two things hold for every row, and are tested for every row:
 - Some command ends the journal. \`guard resume --give-up\` always does.
 
 A journal keeps nothing else from being done: commands that write for other tokens go on, and commands that read mention it.
+
+Keys of Takumo are created and revoked by the user: [the states of their rotation](states-takumo.md).
 `
 
 /** The page that tells users what ends an unfinished rotation. */

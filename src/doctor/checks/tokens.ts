@@ -1,5 +1,5 @@
-import { ExitCode } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
+import { type AdviceSettings, adviceOn } from '../../rotate/advice.ts'
 import type { ProbedToken } from '../../rotate/probe.ts'
 import { predecessorsOf } from '../../rotate/sync.ts'
 import type { Check, Finding } from '../check.ts'
@@ -11,43 +11,32 @@ export const tokens: Check = {
     return say('every copy is of one token, and its service takes it')
   },
   async run({ ctx, probed }) {
-    const all = (await probed()).filter(({ kind }) => kind === 'email' || kind === 'org')
-    if (all.length === 0) return { skipped: say('no Guard token was found') }
+    const all = (await probed()).filter(({ verdict }) => !(verdict.state === 'unknown' && verdict.isUnasked))
+    if (all.length === 0) return { skipped: say('no token was found') }
     const valid = all.filter(({ verdict }) => verdict.state === 'valid')
     const known = new Set(valid.flatMap(({ token }) => [...predecessorsOf(token.fingerprint, ctx.journals.history())]))
-    const findings = all.flatMap(each => ofVerdict(each, { hasValid: valid.length > 0, known }))
     const emails = valid.filter(({ kind }) => kind === 'email')
+    const about = { hasBot: ctx.settings.bot !== undefined, hasValidEmail: emails.length > 0, known }
+    const findings = all.flatMap(each => ofVerdict(each, about))
     if (emails.length > 1) findings.push(several(emails))
     return { evidence: say`${valid.length} of ${all.length} tokens valid`, findings }
   },
 }
 
-function ofVerdict(
-  { token, kind, sites, verdict }: ProbedToken,
-  { hasValid, known }: { hasValid: boolean; known: ReadonlySet<string> },
-): Finding[] {
+interface About extends AdviceSettings {
+  /** Fingerprints that came before a valid one. */
+  known: ReadonlySet<string>
+}
+
+function ofVerdict(judged: ProbedToken, { known, ...settings }: About): Finding[] {
+  const { token, kind, sites, verdict } = judged
   if (verdict.state === 'valid') return []
+  const { hint } = adviceOn(judged, settings)!
   if (verdict.state === 'unknown') {
     const message = say`it cannot be told whether ${token} is valid: ${verdict.reason}`
-    return [
-      {
-        severity: 'warning',
-        message,
-        fix:
-          verdict.exitCode === ExitCode.refused
-            ? say('see what `guard doctor leaks` says')
-            : (verdict.hint ?? say('run `guard status` later')),
-        ...at(sites),
-      },
-    ]
+    return [{ severity: 'warning', message, fix: hint, ...at(sites) }]
   }
-  const fix = known.has(token.fingerprint)
-    ? say('run `guard sync`: it came before the valid one')
-    : hasValid && kind === 'email'
-      ? say`run \`guard sync --from ${token.fingerprint}\` if it came before the valid one, or delete it`
-      : kind === 'org'
-        ? say('run `guard org issue IDENTIFIER` for a new one')
-        : say`run \`guard token | ssh HERE guard sync --token-stdin --yes --from ${token.fingerprint}\` on the machine that has the new one, or \`guard reset EMAIL\``
+  const fix = kind === 'email' ? fixForEmail(judged, { known, ...settings }) : hint
   return sites.map(site => ({
     severity: 'fault',
     message:
@@ -57,6 +46,14 @@ function ofVerdict(
     fix: site.level === 'environment' ? say('start a new shell, or set the variable again') : fix,
     ...at([site]),
   }))
+}
+
+function fixForEmail(judged: ProbedToken, { known, ...settings }: About): string {
+  const { fingerprint } = judged.token
+  if (known.has(fingerprint)) return say('run `guard sync`: it came before the valid one')
+  return settings.hasValidEmail
+    ? adviceOn(judged, settings)!.hint
+    : say`run \`guard token | ssh HERE guard sync --token-stdin --yes --from ${fingerprint}\` on the machine that has the new one, or \`guard reset EMAIL\``
 }
 
 function several(valid: readonly ProbedToken[]): Finding {

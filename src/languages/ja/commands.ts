@@ -230,8 +230,6 @@ export const COMMANDS: Catalogue = {
     '`--reference TAKUMI_GUARD_TOKEN` でトークンの代わりに変数を書き込めます',
   'define the variable in a start-up file first (`guard token` prints the token), or run `guard revoke`':
     '先に起動ファイルで変数を定義するか (トークンは `guard token` で出力できます)、`guard revoke` を実行してください',
-  'the service rejects the token': 'サービスがトークンを拒否しています',
-  'cannot tell whether the token is valid: {0}': 'トークンが有効かどうか判定できません: {0}',
   '{0}  in {1}: {2}': '{0}  {1}: {2}',
   'No token was found on this machine.': 'このマシンにトークンは見つかりませんでした。',
   '\nNext: {0}    All commands: guard --help': '\n次のコマンド: {0}    コマンド一覧: guard --help',
@@ -244,7 +242,6 @@ export const COMMANDS: Catalogue = {
   ' or ': ' または ',
   'nothing was changed; give the token that the other machine uses now':
     '何も変更していません。ほかのマシンで現在使っているトークンを渡してください',
-  'what came on standard input is no email token': '標準入力の内容はメールトークンではありません',
   'pipe the output of `guard token` into it': '`guard token` の出力をパイプで渡してください',
   'a variable of this shell: unset it, and start a new one':
     'このシェルの変数です。unset して新しいシェルを開始してください',

@@ -171,12 +171,9 @@ export const DOCTOR: Catalogue = {
   'every copy is of one token, and its service takes it': 'すべてのコピーが同じトークンで、サービスに受け付けられる',
   '{0} of {1} tokens valid': '{1} 個のトークン中 {0} 個が有効です',
   'it cannot be told whether {0} is valid: {1}': '{0} が有効かどうか判定できません: {1}',
-  'see what `guard doctor leaks` says': '`guard doctor leaks` の結果を確認してください',
-  'run `guard status` later': '後で `guard status` を実行してください',
   'run `guard sync`: it came before the valid one': '`guard sync` を実行してください。有効なトークンの前のものです',
   'run `guard sync --from {0}` if it came before the valid one, or delete it':
     '有効なトークンの前のものなら `guard sync --from {0}` を実行し、そうでなければ削除してください',
-  'run `guard org issue IDENTIFIER` for a new one': '新しいものは `guard org issue IDENTIFIER` で取得してください',
   'run `guard token | ssh HERE guard sync --token-stdin --yes --from {0}` on the machine that has the new one, or `guard reset EMAIL`':
     '新しいトークンのあるマシンで `guard token | ssh HERE guard sync --token-stdin --yes --from {0}` を実行するか、`guard reset EMAIL` を実行してください',
   'the service rejects {0}, which {1} has in this shell': 'このシェルの {1} にある {0} をサービスが拒否しています',

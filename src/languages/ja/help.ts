@@ -58,7 +58,7 @@ export const HELP: Catalogue = {
   'run a program in a CI job, with a short-lived token': 'CI ジョブで短命のトークンを渡して実行',
   'check what goes wrong, and how to mend it': '問題と直し方を診断',
   'organisation tokens: issue, list, revoke, probe': '組織トークンの発行・一覧・失効・照会',
-  'Takumo keys: probe': 'Takumo キーの照会',
+  'Takumo keys: probe, rotate': 'Takumo キーの照会とローテーション',
   'run all the services on this machine': 'このマシンで全サービスを起動',
   'see the main job end to end': '主な流れを最初から最後まで実演',
   'print what makes a shell complete these words': 'シェルの補完スクリプトを出力',
@@ -134,13 +134,7 @@ export const HELP: Catalogue = {
   'overwrite lines that name another registry': '別のレジストリを指す行を上書き',
   'overwrite another token at the registry of Guard': 'Guard のレジストリにある別のトークンを上書き',
   'Ask the services about each token that is found here': '見つかった各トークンの状態をサービスに照会',
-  'Give the places of an old token the valid one, without rotating':
-    'ローテーションせずに、古いトークンの場所へ有効なトークンを書き込む',
-  'read the valid token from standard input': '標準入力から有効なトークンを読む',
-  'the rejected token to replace, where the history does not know it': '履歴にないときに置き換える、拒否されたトークン',
   'Takumo API keys': 'Takumo の API キー',
-  'Ask whether a key is valid; the key of TAKUMO_API_KEY where none is given':
-    'キーが有効かどうかを照会 (指定がなければ TAKUMO_API_KEY のキー)',
   'read the key from standard input': '標準入力からキーを読む',
   'Print the valid token on standard output, for scripts': '有効なトークンを標準出力に出力 (スクリプト用)',
   'the token to print, where several are valid': '有効なトークンが複数あるときに出力するもの',

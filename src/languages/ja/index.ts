@@ -6,11 +6,13 @@ import { CONFIGS } from './configs.ts'
 import { DISK } from './disk.ts'
 import { DOCTOR } from './doctor.ts'
 import { HELP } from './help.ts'
+import { KINDS } from './kinds.ts'
 import { RENDER } from './render.ts'
 import { ROTATE } from './rotate.ts'
 import { SETUP } from './setup.ts'
 import { SHARED } from './shared.ts'
 import { SYSTEM } from './system.ts'
+import { TAKUMO } from './takumo.ts'
 
 /**
  * Every message in Japanese: です・ます where a sentence speaks to the reader, 「〜してください」 for what to do, nouns for labels and
@@ -31,8 +33,10 @@ export const JAPANESE: Catalogue = {
   ...CONFIGS,
   ...DISK,
   ...DOCTOR,
+  ...KINDS,
   ...RENDER,
   ...ROTATE,
   ...SETUP,
   ...SYSTEM,
+  ...TAKUMO,
 }

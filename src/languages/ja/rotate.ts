@@ -129,11 +129,7 @@ export const ROTATE: Catalogue = {
   '{0} rejected tokens were found: {1}': '拒否されたトークンが {0} 個見つかりました: {1}',
   'set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY, or let a manager run `guard org revoke TOKEN_ID`':
     'GUARD_ORG、GUARD_BOT_ID、GUARD_BOT_API_KEY を設定するか、管理者に `guard org revoke TOKEN_ID` を依頼してください',
-  'run `guard org issue IDENTIFIER` to get a new one': '新しいものは `guard org issue IDENTIFIER` で取得してください',
-  ' (try again in {0} seconds)': ' ({0} 秒後に再試行してください)',
-  'cannot tell whether {0} is valid: {1}{2}': '{0} が有効かどうか判定できません: {1}{2}',
   'add `--foreign-hosts` if that host is yours': '自分のホストであれば `--foreign-hosts` を付けてください',
-  'nothing was changed; run the command again later': '何も変更していません。後でもう一度実行してください',
   '{0} made a new token, and its answer was lost on the way':
     '{0} は新しいトークンを発行しましたが、応答が途中で失われました',
   'run `guard resume`: it revokes what was issued and starts over':

@@ -1,0 +1,52 @@
+import type { Secret } from '../core/secret.ts'
+import { familyOf, tokenKind } from '../core/tokens.ts'
+import type { Pending } from './journal.ts'
+import { isNamed, named } from './select.ts'
+import { isAbout, tokensOf } from './subject.ts'
+import { predecessorsOf } from './sync.ts'
+import { replaceable, type SyncChoice } from './sync-choice.ts'
+
+interface Journals {
+  pending: readonly Pending[]
+  /** True if the fresh token came on standard input. */
+  isGiven: boolean
+}
+
+/**
+ * The unfinished journal that the fresh token ends: the one that it is in, or whose token `--from` names; else the only
+ * one of its kind, if no other token is here that it could be the successor of. Pure.
+ */
+export function journalToEnd(choice: SyncChoice, { pending, isGiven }: Journals): Pending | undefined {
+  const { fresh, rivals, freshPaths, from } = choice
+  const family = familyOf(tokenKind(fresh.reveal())!)
+  const own = pending.filter(({ state }) => state.head.kind === family)
+  const holding = own.find(({ state }) => isAbout(state, [fresh]))
+  if (holding) return holding
+  if (from !== undefined) {
+    const held = own.flatMap(({ state }) => tokensOf(state).map(token => ({ token })))
+    if (freshPaths.size > 0 && ![...rivals, ...held].some(each => isNamed(each, from))) return undefined
+    return aboutNamed([...rivals, ...held], from, own)
+  }
+  const proved = family === 'email' ? provedBy(choice, own) : undefined
+  if (proved || !isGiven) return proved
+  const [only, ...more] = own
+  const isOnly = only && more.length === 0 && rivals.every(({ token }) => isAbout(only.state, [token]))
+  if (isOnly) return only
+  const [other, ...others] = family === 'email' ? [] : replaceable(choice)
+  return other && others.length === 0 ? own.find(({ state }) => isAbout(state, [other.token])) : undefined
+}
+
+function aboutNamed(tokens: readonly { token: Secret }[], from: string, own: readonly Pending[]): Pending | undefined {
+  const { token } = named(tokens, from)
+  return own.find(({ state }) => isAbout(state, [token]))
+}
+
+/** The history knows a token of the journal as a predecessor, or one of its files has the fresh token already. */
+function provedBy({ fresh, history, freshPaths }: SyncChoice, own: readonly Pending[]): Pending | undefined {
+  const known = predecessorsOf(fresh.fingerprint, history)
+  return own.find(
+    ({ state }) =>
+      tokensOf(state).some(({ fingerprint }) => known.has(fingerprint)) ||
+      state.targets.some(({ path }) => freshPaths.has(path)),
+  )
+}

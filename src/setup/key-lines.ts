@@ -1,0 +1,54 @@
+import type { ConfigAdapter } from '../configs/adapter.ts'
+import type { ByteText } from '../core/bytes.ts'
+import { say } from '../core/language.ts'
+import { difference, lineBreakOf, linesOf } from './lines.ts'
+import type { Removal } from './undo.ts'
+
+/** How a format sets a variable to a key, one assignment a line. */
+const SPELLINGS: Readonly<Record<string, (name: string, value: string) => string>> = {
+  dotenv: (name, value) => `${name}=${value}`,
+  direnv: (name, value) => `export ${name}=${value}`,
+  shell: (name, value) => `export ${name}=${value}`,
+  fish: (name, value) => `set -gx ${name} ${value}`,
+}
+
+/** The line that sets a variable in a file, or undefined if guard does not know the format. Pure. */
+export function lineFor(adapter: ConfigAdapter, path: string, name: string, value: string): string | undefined {
+  const isFish = adapter.id === 'shell' && path.endsWith('.fish')
+  return SPELLINGS[isFish ? 'fish' : adapter.id]?.(name, value)
+}
+
+/** A file that holds a key. */
+interface KeyFile {
+  path: string
+  adapter: ConfigAdapter
+  text: ByteText
+  hash: string
+}
+
+/** What takes the lines of a key out of a file, or why that is left to the user. Pure. */
+export function cutKeyLines({ path, adapter, text, hash }: KeyFile, key: string): Removal | { reason: string } {
+  if (SPELLINGS[adapter.id] === undefined) return { reason: say('no setting that guard knows how to take out') }
+  const holding = linesOf(text).filter(({ line }) => line.includes(key))
+  if (holding.length === 0 || !holding.every(({ line }) => setsOnly(line, key)))
+    return { reason: say('the line does more than set a variable to the key') }
+  const rest = holding.reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end), text)
+  const whole = text.endsWith('\n') ? rest : withoutLastBreak(rest, text)
+  return { path, before: { text, hash }, edit: difference(text, whole), isDeleted: false, folders: [] }
+}
+
+/** A comment behind it goes with the line. */
+function setsOnly(line: string, key: string): boolean {
+  const [before, after, ...more] = line.split(key)
+  return (
+    more.length === 0 &&
+    /^(?:\xEF\xBB\xBF)?\s*(?:(?:export|set(?:\s+-\S+)+)\s+)?[A-Za-z_]\w*(?:=|\s+)["']?$/.test(before!) &&
+    /^["']?\s*(?:#.*)?$/.test(after!)
+  )
+}
+
+/** A text that had no last line break gets none. */
+function withoutLastBreak(rest: ByteText, text: ByteText): ByteText {
+  const eol = lineBreakOf(text)
+  return rest.endsWith(eol) ? rest.slice(0, -eol.length) : rest
+}

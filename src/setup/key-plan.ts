@@ -1,0 +1,52 @@
+import type { ConfigAdapter } from '../configs/adapter.ts'
+import { findOccurrences } from '../configs/occurrences.ts'
+import { say } from '../core/language.ts'
+import type { FileRead, GitVerdict } from '../core/ports.ts'
+import { TOKEN_MARKER } from './goal.ts'
+import { lineFor } from './key-lines.ts'
+import { insertLines, linesOf } from './lines.ts'
+import type { FilePlan } from './plan.ts'
+import { cannotChange, cannotRead, type SetupRefusal, tracked } from './refusals.ts'
+
+export const KEY_VARIABLE = 'TAKUMO_API_KEY'
+
+/** A file that is to set the variable of the Takumo key. */
+export interface KeyFile {
+  path: string
+  adapter: ConfigAdapter
+  read: FileRead
+  /** Why the file cannot be replaced, or made. */
+  writeProblem: string | undefined
+  git: GitVerdict
+  /** Folders that are made for it, the outermost first. */
+  folders: string[]
+}
+
+export type KeyPlan = { kind: 'write'; file: FilePlan } | { kind: 'there' } | { kind: 'refused'; refusal: SetupRefusal }
+
+/** Decides what the file gets. Pure. */
+export function planKeyFile(file: KeyFile, key: string): KeyPlan {
+  const { path, adapter, read, writeProblem, git, folders } = file
+  if (read.kind === 'problem') return refused(cannotRead(file, read.message))
+  const text = read.kind === 'file' ? read.text : ''
+  const lines = linesOf(text).filter(({ line }) => isSetting(line, adapter))
+  if (lines.some(({ line }) => findOccurrences(line).some(({ token }) => token === key))) return { kind: 'there' }
+  if (lines.length > 0) return refused(otherKey(path))
+  if (writeProblem !== undefined) return refused(cannotChange(file, writeProblem))
+  if (git.state !== 'untracked') return refused(tracked(file, git))
+  const edit = insertLines(text, text.length, [lineFor(adapter, path, KEY_VARIABLE, TOKEN_MARKER)!])
+  const before = read.kind === 'file' ? { text, hash: read.hash } : undefined
+  return { kind: 'write', file: { path, adapter, tools: [], before, folders, edits: [edit] } }
+}
+
+function isSetting(line: string, adapter: ConfigAdapter): boolean {
+  return adapter.variable?.(line) === KEY_VARIABLE && !/^\s*#/.test(line)
+}
+
+function refused(refusal: SetupRefusal): KeyPlan {
+  return { kind: 'refused', refusal }
+}
+
+function otherKey(path: string): SetupRefusal {
+  return { path, code: 'OTHER_KEY', exitCode: 8, message: say`${path} sets ${KEY_VARIABLE} to something else` }
+}
