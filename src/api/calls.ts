@@ -18,23 +18,40 @@ const QUESTION: Timeouts = { connect: 10_000, headers: 10_000, body: 10_000, tot
 // Longer than anybody likes to wait: an answer that is given up on is lost, and with it a token.
 const CHANGE: Timeouts = { connect: 10_000, headers: 60_000, body: 30_000, total: 120_000 }
 
-const RETRIES = 2
-const LONGEST_PAUSE = 5_000
-/** No new try after this long: somebody is waiting. */
-const PATIENCE = 10_000
+/** How often, and for how long, a call that may be repeated is tried again. Times are in milliseconds. */
+interface Persistence {
+  retries: number
+  /** Before the first retry; it doubles with each one. */
+  pause: number
+  /** The most that chance adds to a pause. */
+  jitter: number
+  /** If a service asks for a longer pause, the call fails. */
+  longestPause: number
+  /** No new try after this long. */
+  patience: number
+}
+
+/** For a question that the user waits for. */
+const BRIEF: Persistence = { retries: 2, pause: 250, jitter: 250, longestPause: 5_000, patience: 10_000 }
+
+/** For a job of CI, as the vendor's own actions do: nobody is watching, and a failed job has to be run again as a whole. */
+export const PERSISTENT: Persistence = {
+  ...{ retries: 4, pause: 2_000, jitter: 3_000 },
+  ...{ longestPause: 60_000, patience: 120_000 },
+}
 
 /** Sends a call that changes something: once, and to its end. */
 export function change({ send }: Http, call: Call): Promise<Answer> {
   return send({ ...call, timeouts: CHANGE })
 }
 
-/** Sends a call that only asks, up to three times where another try may help. */
-export async function ask(http: Http, call: Call): Promise<Answer> {
+/** Sends a call that only asks, again if another try may help. */
+export async function ask(http: Http, call: Call, persistence: Persistence = BRIEF): Promise<Answer> {
   const start = http.clock.now().getTime()
   for (let retries = 0; ; retries += 1) {
     const outcome = await tryOnce(http, call)
-    const pause = retries < RETRIES ? pauseAfter(outcome, retries) : undefined
-    if (pause === undefined || http.clock.now().getTime() - start > PATIENCE) return orThrow(outcome)
+    const pause = retries < persistence.retries ? pauseAfter(outcome, retries, persistence) : undefined
+    if (pause === undefined || http.clock.now().getTime() - start > persistence.patience) return orThrow(outcome)
     await http.clock.sleep(pause)
   }
 }
@@ -54,14 +71,14 @@ function orThrow(outcome: Answer | NoAnswerError): Answer {
 }
 
 /** Milliseconds until the next try, or undefined where none would help. */
-function pauseAfter(outcome: Answer | NoAnswerError, retries: number): number | undefined {
-  const jitter = Math.random() * 250
-  const backoff = 250 * 2 ** retries + jitter
+function pauseAfter(outcome: Answer | NoAnswerError, retries: number, how: Persistence): number | undefined {
+  const jitter = Math.random() * how.jitter
+  const backoff = how.pause * 2 ** retries + jitter
   if (outcome instanceof NoAnswerError) return isLasting(outcome) ? undefined : backoff
-  if (outcome.status !== 429 && outcome.status < 500) return undefined
+  if (outcome.status !== 408 && outcome.status !== 429 && outcome.status < 500) return undefined
   if (outcome.retryAfterSeconds === undefined) return backoff
   const pause = outcome.retryAfterSeconds * 1000
-  return pause > LONGEST_PAUSE ? undefined : pause + jitter
+  return pause > how.longestPause ? undefined : pause + jitter
 }
 
 export function isSuccess({ status }: Answer): boolean {

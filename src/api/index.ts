@@ -40,6 +40,14 @@ export function createApi(options: ApiOptions): Api {
       const [http, { createRegistries }] = await Promise.all([openHttp(options), import('./registries.ts')])
       return createRegistries(http, urls)
     },
+    async sts() {
+      const [http, { createSts }] = await Promise.all([openHttp(options), import('./sts.ts')])
+      return createSts(http, urls.sts)
+    },
+    async idToken(endpoint, audience) {
+      const [http, { requestIdToken }] = await Promise.all([openHttp(options), import('./id-token.ts')])
+      return requestIdToken(http, endpoint, audience)
+    },
     async takumo() {
       const [http, { createTakumo }] = await Promise.all([openHttp(options), import('./takumo.ts')])
       return createTakumo(http, urls.takumoCloud)

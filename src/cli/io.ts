@@ -28,6 +28,7 @@ export function createIo(terminal: Terminal, flags: IoFlags): Io {
       stdout.disclose(`${text}\n`, showing)
     },
     err,
+    hide: stderr.hide,
     detail(text) {
       if (flags.verbose) err(text())
     },

@@ -24,6 +24,10 @@ export const ENVIRONMENT: readonly Entry[] = [
     'where a service is; these may only name this machine, and other origins belong into the config file',
   ],
   ['GUARD_ORG, GUARD_BOT_ID, GUARD_BOT_API_KEY', 'the bot credential for organisation tokens; all three are needed'],
+  [
+    'GUARD_ID_TOKEN',
+    'the ID token of a CI job, for `guard ci`; without it GitHub is asked for one. GUARD_BOT_ID names the bot',
+  ],
   ['TAKUMO_API_KEY', 'the key that `guard takumo probe` asks about'],
   ['GUARD_STATE_DIR', 'the folder with the lock, the journal of an unfinished rotation, and the history'],
   ['GUARD_TIMEOUT', 'seconds, in place of the time limits of calls'],

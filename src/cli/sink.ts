@@ -15,10 +15,18 @@ export interface Sink extends Output {
   conceal(text: string): string
   /** Writes these secrets as they are, and conceals everything else. */
   disclose(text: string, showing: readonly Secret[]): void
+  /** Conceals this secret from now on, here and in the other output of the same run. */
+  hide(secret: Secret): void
 }
 
 /** Variables that hold a secret whatever its shape. */
-const SECRET_VARIABLES = ['GUARD_TOKEN', 'GUARD_BOT_API_KEY', 'TAKUMO_API_KEY']
+const SECRET_VARIABLES = [
+  'GUARD_TOKEN',
+  'GUARD_BOT_API_KEY',
+  'TAKUMO_API_KEY',
+  'GUARD_ID_TOKEN',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+]
 
 /** A runtime whose outputs let no secret through. */
 export interface SafeRuntime extends Runtime {
@@ -34,12 +42,13 @@ export function concealing(runtime: Runtime): SafeRuntime {
   return { ...runtime, stdout: sinkOf(runtime.stdout, secrets), stderr: sinkOf(runtime.stderr, secrets) }
 }
 
-function sinkOf(output: Output, secrets: readonly Secret[]): Sink {
+function sinkOf(output: Output, secrets: Secret[]): Sink {
   return Object.create(output, {
     conceal: { value: (text: string) => conceal(text, secrets) },
     write: { value: (text: string) => output.write(conceal(text, secrets)) },
     disclose: {
       value: (text: string, showing: readonly Secret[]) => output.write(concealExcept(text, showing, secrets)),
     },
+    hide: { value: (secret: Secret) => void secrets.push(secret) },
   }) as Sink
 }

@@ -116,6 +116,13 @@ export const verbs: readonly Verb[] = [
     load: async ctx => (await import('./exec.ts')).execCommand(ctx),
   },
   {
+    name: 'ci',
+    get summary() {
+      return say('run a program in a CI job, with a short-lived token')
+    },
+    load: async ctx => (await import('./ci.ts')).ciCommand(ctx),
+  },
+  {
     name: 'doctor',
     changes: flags => unlessDry(flags) && flags.fix === true,
     get summary() {

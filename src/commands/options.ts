@@ -75,11 +75,15 @@ export function patient<Ctx extends object>({ wait }: WaitFlags, ctx: Ctx): Ctx 
 }
 
 export function searching(command: Command): Command {
-  return command
-    .option('--here', say('look only in the known places, not in the rest of the home folder'))
-    .addOption(
-      new Option('--search-time <seconds>', say('how long the search may take')).default(10).argParser(parseSeconds),
-    )
+  return withSearchTime(
+    command.option('--here', say('look only in the known places, not in the rest of the home folder')),
+  )
+}
+
+export function withSearchTime(command: Command): Command {
+  return command.addOption(
+    new Option('--search-time <seconds>', say('how long the search may take')).default(10).argParser(parseSeconds),
+  )
 }
 
 function parseSeconds(text: string): number {

@@ -10,7 +10,7 @@ const MESSAGE_LENGTH = 200
 
 export interface AnswerContext {
   /** What a 401 speaks of: the token, unless the call went out with something else, or with nothing. */
-  credential?: 'token' | 'bot credential' | 'reset code' | 'key' | 'none'
+  credential?: 'token' | 'bot credential' | 'reset code' | 'key' | 'ID token' | 'CI job' | 'none'
   /** What went out with the call, masked wherever the service repeats it. */
   secrets?: readonly Secret[]
 }
@@ -74,6 +74,8 @@ const CREDENTIALS: Record<Sent, () => string> = {
   'bot credential': () => say('bot credential'),
   'reset code': () => say('reset code'),
   key: () => say('key'),
+  'ID token': () => say('ID token'),
+  'CI job': () => say('request of this job for an ID token'),
 }
 
 const REJECTIONS: Record<Sent, () => Omit<Description, 'text'>> = {
@@ -92,6 +94,16 @@ const REJECTIONS: Record<Sent, () => Omit<Description, 'text'>> = {
     code: 'BOT_REJECTED',
     exitCode: ExitCode.forbidden,
     hint: say('check GUARD_BOT_ID and GUARD_BOT_API_KEY'),
+  }),
+  'ID token': () => ({
+    code: 'ID_TOKEN_REJECTED',
+    exitCode: ExitCode.rejected,
+    hint: say('check the bot id, and whether that bot trusts this repository and branch'),
+  }),
+  'CI job': () => ({
+    code: 'NO_ID_TOKEN',
+    exitCode: ExitCode.forbidden,
+    hint: say('add `permissions: id-token: write` to the job'),
   }),
 }
 
@@ -115,6 +127,12 @@ function unexpectedHint({ status, complete }: Answer): string {
     return say('update guard, or check whether a proxy answers in the place of the service')
   if (status === 407) return say('put the user name and the password of the proxy into HTTPS_PROXY')
   return say('check whether a proxy or a sign-in page stands between this machine and the service')
+}
+
+/** The error for an answer that does not come from the service, or is not in a form that guard knows. */
+export function unexpectedAnswer(host: string, answer: Answer): GuardError {
+  const { code, text, exitCode, hint } = unexpected(host, answer)
+  return new GuardError(code, text, { exitCode, hint })
 }
 
 function unexpectedText(host: string, { status, complete }: Answer): string {

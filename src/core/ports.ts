@@ -92,8 +92,10 @@ export interface Clock {
 export interface Io {
   /** Conceals every secret but those that the command is asked to print. */
   out(text: string, showing?: readonly Secret[]): void
-  /** The same; secrets are shown here only as the last resort, after a question. */
+  /** The same; a secret is shown here only if the user asked for that, by a flag or in answer to a question. */
   err(text: string, showing?: readonly Secret[]): void
+  /** No output shows this secret from now on, whatever its shape. */
+  hide(secret: Secret): void
   /** For `--verbose`: goes to err, with every token masked; without the flag the text is not asked for. */
   detail(text: () => string): void
   /** A line on the terminal that whatever comes next replaces; without one, nobody asks for the text. */
@@ -419,6 +421,27 @@ export interface ManyCalls {
   isOver?: (() => boolean) | undefined
 }
 
+/** The endpoint at which a CI service issues ID tokens to a job, and the job's own credential for it. */
+export interface IdTokenEndpoint {
+  url: URL
+  bearer: Secret
+}
+
+/** Exchanges the ID token of a CI job for a Guard token. */
+export interface Sts {
+  readonly host: string
+  /** The audience that an ID token must name. */
+  readonly audience: string
+  /** Throws `GuardError`: exit 3 if the service rejects the ID token. */
+  exchange(job: { botId: string; idToken: Secret; seconds: number }): Promise<ShortLivedToken>
+}
+
+export interface ShortLivedToken {
+  token: Secret
+  /** How long it works, if the service says so. */
+  seconds: number | undefined
+}
+
 export interface Api {
   email(): Promise<EmailTokens>
   proxy(): Promise<NpmProxy>
@@ -430,6 +453,9 @@ export interface Api {
   org(options?: ManyCalls): Promise<OrgTokens>
   takumo(): Promise<Takumo>
   registries(): Promise<Registries>
+  sts(): Promise<Sts>
+  /** Asks a CI service for an ID token. Throws `GuardError`: exit 9 if the job has no permission. */
+  idToken(endpoint: IdTokenEndpoint, audience: string): Promise<Secret>
 }
 
 /** What a registry says to a request like a package manager's. Of a token it proves nothing but a rejection. */

@@ -10,6 +10,7 @@ export interface ServiceUrls {
   shisho: string
   takumoGateway: string
   takumoCloud: string
+  sts: string
 }
 
 /** The public services: https://shisho.dev/docs/t/guard/ and https://docs.takumo.io */
@@ -22,6 +23,7 @@ export const VENDOR_URLS: ServiceUrls = {
   shisho: 'https://api.cloud.shisho.dev/v1/',
   takumoGateway: 'https://gateway.takumo.io/v1/',
   takumoCloud: 'https://cloud.takumo.io/api/v1/',
+  sts: 'https://sts.cloud.shisho.dev/',
 }
 
 /** The environment variable that moves a service; it may only name loopback. */
@@ -34,6 +36,7 @@ export const SERVICE_VARIABLES: Record<keyof ServiceUrls, string> = {
   shisho: 'GUARD_SHISHO_URL',
   takumoGateway: 'GUARD_TAKUMO_GATEWAY_URL',
   takumoCloud: 'GUARD_TAKUMO_CLOUD_URL',
+  sts: 'GUARD_STS_URL',
 }
 
 export const GUARD_SERVICES = ['npm', 'pypi', 'rubygems', 'golang', 'packagist'] as const

@@ -4,7 +4,7 @@ import { leakInWords } from '../rotate/leaks.ts'
 import type { ToolName } from '../setup/tools.ts'
 import { VARIABLES, type VariableInput } from './variables.ts'
 
-/** The environment of a program that gets the token, and the tools and variables that had to be left out. */
+/** The environment of a program that guard runs, and the tools and variables that had to be left out. */
 export interface ChildEnvironment {
   env: Record<string, string>
   withheldVariables: { variable: string; reason: string }[]
@@ -37,8 +37,8 @@ function decide(tool: ToolName, input: VariableInput) {
   return { tool, ...variables, withheld: input.around.proxied[tool] ?? variables.withheld }
 }
 
-function holdsToken(value: string, token: Secret): boolean {
-  return maskTokens(value, [token]) !== value
+function holdsToken(value: string, token: Secret | undefined): boolean {
+  return token !== undefined && maskTokens(value, [token]) !== value
 }
 
 /** Why a variable is not given: another host would get it as well. */
@@ -60,6 +60,7 @@ function names(placeholder: string, variable: string): boolean {
 
 /** The tokens that configs take from a variable, where the variable is not set. */
 function referenced({ env, around, token }: VariableInput): Record<string, string> {
+  if (!token) return {}
   const missing = around.referenced.filter(name => !env[name])
   return Object.fromEntries(missing.map(name => [name, token.reveal()]))
 }

@@ -13,7 +13,8 @@ export interface Variables {
 }
 
 export interface VariableInput {
-  token: Secret
+  /** Undefined for a program that gets the registries alone. */
+  token: Secret | undefined
   urls: ServiceUrls
   env: Readonly<Record<string, string | undefined>>
   around: Surroundings
@@ -28,24 +29,33 @@ export interface VariableInput {
 export const VARIABLES: Readonly<Record<ToolName, (input: VariableInput) => Variables>> = {
   // A shell cannot export such a name, and a program can be given it: https://docs.npmjs.com/cli/using-npm/config
   npm: ({ token, urls }) => ({
-    set: { npm_config_registry: urls.npm, [`npm_config_${nerfDart(urls.npm)}:_authToken`]: token.reveal() },
+    set: {
+      npm_config_registry: urls.npm,
+      ...(token && { [`npm_config_${nerfDart(urls.npm)}:_authToken`]: token.reveal() }),
+    },
   }),
   // pnpm 10 puts every name into lower case, so for it the token stands without a host, which pnpm pins to the registry.
   pnpm: input => ({
     set: {
       pnpm_config_registry: input.urls.npm,
       npm_config_registry: input.urls.npm,
-      [`pnpm_config_${nerfDart(input.urls.npm)}:_authToken`]: input.token.reveal(),
-      ...(input.around.yarn1Leak === undefined && { npm_config__auth: ident(input.token) }),
+      ...(input.token && { [`pnpm_config_${nerfDart(input.urls.npm)}:_authToken`]: input.token.reveal() }),
+      ...(input.token && input.around.yarn1Leak === undefined && { npm_config__auth: ident(input.token) }),
     },
   }),
   'yarn-1': ({ token, urls, around }) => ({
-    set: { npm_config_registry: urls.npm, npm_config__auth: ident(token), npm_config_always_auth: 'true' },
-    withheld: around.yarn1Leak,
+    set: {
+      npm_config_registry: urls.npm,
+      ...(token && { npm_config__auth: ident(token), npm_config_always_auth: 'true' }),
+    },
+    withheld: token && around.yarn1Leak,
   }),
   yarn: ({ token, urls, around }) => ({
-    set: { YARN_NPM_REGISTRY_SERVER: urls.npm, YARN_NPM_AUTH_TOKEN: token.reveal(), YARN_NPM_ALWAYS_AUTH: 'true' },
-    withheld: around.yarnLeak,
+    set: {
+      YARN_NPM_REGISTRY_SERVER: urls.npm,
+      ...(token && { YARN_NPM_AUTH_TOKEN: token.reveal(), YARN_NPM_ALWAYS_AUTH: 'true' }),
+    },
+    withheld: token && around.yarnLeak,
   }),
   // These two beat what stands in the URL, and belong to no host: https://bun.sh/docs/runtime/env
   bun: ({ token, urls }) => ({
@@ -55,7 +65,7 @@ export const VARIABLES: Readonly<Record<ToolName, (input: VariableInput) => Vari
   // Pipenv takes it for the source of a new Pipfile.
   pip: ({ token, urls, around, program }) => ({
     set: { PIP_INDEX_URL: simple(urls, token) },
-    withheld: program === 'pipenv' ? around.pipenvLeak : undefined,
+    withheld: token && program === 'pipenv' ? around.pipenvLeak : undefined,
   }),
   // The second is for uv before 0.4.23: https://docs.astral.sh/uv/reference/environment/
   uv: ({ token, urls, around }) => ({
@@ -71,34 +81,43 @@ export const VARIABLES: Readonly<Record<ToolName, (input: VariableInput) => Vari
   // https://pipenv.pypa.io/en/latest/indexes.html#using-a-pypi-mirror
   pipenv: ({ token, urls, around }) => ({
     set: { PIPENV_PYPI_MIRROR: simple(urls, token) },
-    withheld: around.pipenvLeak,
+    withheld: token && around.pipenvLeak,
   }),
   bundler: ({ token, urls }) => ({
     set: {
       'BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/': urls.rubygems,
-      [bundlerVariable(new URL(urls.rubygems).hostname)]: `token:${token.reveal()}`,
+      ...(token && { [bundlerVariable(new URL(urls.rubygems).hostname)]: `token:${token.reveal()}` }),
     },
   }),
   go: ({ token, urls }) => ({ set: { GOPROXY: withUser(urls.golang, token).replace(/\/$/, '') } }),
-  composer: ({ token, urls, env }) => ({ set: { COMPOSER_AUTH: composerAuth(env.COMPOSER_AUTH, urls, token) } }),
+  composer: ({ token, urls, env }) => ({
+    set: token ? { COMPOSER_AUTH: composerAuth(env.COMPOSER_AUTH, urls, token) } : {},
+  }),
 }
 
 function ident(token: Secret): string {
   return Buffer.from(`token:${token.reveal()}`).toString('base64')
 }
 
-function withUser(url: string, token: Secret): string {
+function withUser(url: string, token: Secret | undefined): string {
   const result = new URL(url)
+  if (!token) return result.href
   result.username = 'token'
   result.password = token.reveal()
   return result.href
 }
 
-function simple({ pypi }: ServiceUrls, token: Secret): string {
+function simple({ pypi }: ServiceUrls, token: Secret | undefined): string {
   return `${withUser(pypi, token)}simple/`
 }
 
-function named(prefix: string, names: readonly string[], replaced: RegExp, token: Secret): Record<string, string> {
+function named(
+  prefix: string,
+  names: readonly string[],
+  replaced: RegExp,
+  token: Secret | undefined,
+): Record<string, string> {
+  if (!token) return {}
   const entries = names.flatMap(name => {
     const variable = `${prefix}${name.toUpperCase().replace(replaced, '_')}`
     return [

@@ -115,6 +115,34 @@ function orgTokenRow(row: OrgToken): Record<string, unknown> {
 /** A blocked gem is not there: Bundler says of the vendor's canary, hola-takumi 0.1.0, that it could not find it. */
 export const STATUS_FOR_BLOCKED_GEM = 404
 
+/* ------------------------------------------ short-lived tokens for CI: <sts>/bots/exchange */
+
+// The vendor's actions show what is sent, the two fields of the answer, that a 400 has a `message`, and that 401 and 403 speak
+// of the bot. That the token is a JSON Web Token, and the words of the refusals besides "invalid ID token" and "invalid
+// request", are made up.
+
+/** How long a token works if the request does not say, and at most, in seconds. */
+export const SESSION_SECONDS = { standard: 1_800, most: 86_400 }
+
+export function sessionIssued(token: string, seconds: number): Reply {
+  return json(200, { access_token: token, expires_in: seconds })
+}
+
+export function stsError({ status, message, headers }: Refusal): Reply {
+  return json(status, { message }, headers)
+}
+
+/** Of a bot that there is not, or that does not trust the job. */
+export const STATUS_FOR_UNKNOWN_BOT = 401
+
+/** GitHub's answer to a job that requests an ID token, of which the documents name `value`. */
+export function idTokenIssued(value: string): Reply {
+  return json(200, { count: value.length, value })
+}
+
+/** How long an ID token of GitHub works: measured by the vendor. */
+export const ID_TOKEN_SECONDS = 300
+
 /* -------------------------------------------------------------------------- Takumo */
 
 /** `health` answers anybody: two vendor pages call it without a key to see whether the gateway is there. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { TokenKind } from '../core/tokens.ts'
+import type { CredentialKind } from './web-tokens.ts'
 import type { World } from './world.ts'
 
 /** A request, read to its end. */
@@ -34,7 +34,7 @@ export interface Resource {
   path: RegExp
   methods: Readonly<Record<string, Handler>>
   /** The one kind of token that may stand in a body here. */
-  bodyMayHold?: TokenKind
+  bodyMayHold?: CredentialKind
 }
 
 /** A refusal in the making; each service gives it its own shape. */

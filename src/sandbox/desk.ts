@@ -21,6 +21,7 @@ function welcome(_call: Call, world: World): Reply {
     name: 'Takumi Guard sandbox',
     guard: ['npm', 'pypi', 'rubygems', 'golang', 'packagist'].map(host => `${world.url}/${host}/`),
     shisho: `${world.url}/shisho/v1/`,
+    sts: `${world.url}/sts/`,
     takumo: [`${world.url}/takumo/gateway/v1/`, `${world.url}/takumo/cloud/api/v1/`],
     sandbox: [
       ...['/outbox', '/faults', '/violations', '/sandbox/credentials', '/sandbox/shisho', '/sandbox/shisho/tokens'],

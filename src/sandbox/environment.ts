@@ -10,6 +10,7 @@ const PATHS: Record<keyof ServiceUrls, string> = {
   shisho: '/shisho/v1/',
   takumoGateway: '/takumo/gateway/v1/',
   takumoCloud: '/takumo/cloud/api/v1/',
+  sts: '/sts/',
 }
 
 /** The variables that lead guard into the sandbox, with credentials that work there. */
@@ -21,5 +22,7 @@ export function environmentOf({ url, logins }: Pick<World, 'url' | 'logins'>): R
     GUARD_BOT_ID: logins.manager.id,
     GUARD_BOT_API_KEY: logins.manager.apiKey,
     TAKUMO_API_KEY: logins.takumoKey,
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/oidc/github/token?api-version=2.0`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: logins.ciJob,
   }
 }

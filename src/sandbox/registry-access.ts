@@ -1,6 +1,6 @@
 import { type Call, type Handler, Refusal, type Resource } from './call.ts'
 import { basicOf, bearerOf } from './credentials.ts'
-import { findEmailToken, findOrgToken, recordUse } from './token-database.ts'
+import { findEmailToken, findOrgToken, findSession, recordUse } from './token-database.ts'
 import type { World } from './world.ts'
 
 /** The way in which a registry asks for a token. */
@@ -28,7 +28,11 @@ export function blockedPackage(): Refusal {
 function admit(call: Call, world: World, challenge: Challenge): void {
   const token = tokenOf(call)
   const usage =
-    token === undefined ? undefined : (findEmailToken(world.state, token) ?? findOrgToken(world.state, token))
+    token === undefined
+      ? undefined
+      : (findEmailToken(world.state, token) ??
+        findOrgToken(world.state, token) ??
+        findSession(world.sessions.access, token, world.now()))
   if (usage !== undefined) {
     recordUse(usage, world.now())
     return

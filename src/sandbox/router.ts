@@ -1,5 +1,5 @@
-import type { TokenKind } from '../core/tokens.ts'
 import { type Call, type Handler, type Params, Refusal, type Reply, type Resource } from './call.ts'
+import type { CredentialKind } from './web-tokens.ts'
 import type { World } from './world.ts'
 
 /** One of the services that stand side by side in the sandbox. */
@@ -8,7 +8,7 @@ export interface Service {
   prefix: string
   resources: readonly Resource[]
   /** The kinds of credential that belong here. */
-  home: readonly TokenKind[]
+  home: readonly CredentialKind[]
   /** True for the sandbox's own endpoints, whose bodies may name any token. */
   isOpenDesk?: boolean
   /** The service's own shape for a refusal. */

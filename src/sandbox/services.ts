@@ -1,8 +1,9 @@
-import { guardError, npmError, shishoError } from './assumed.ts'
+import { guardError, npmError, shishoError, stsError } from './assumed.ts'
 import type { Resource } from './call.ts'
 import { deskResources } from './desk.ts'
 import { emailTokenResources } from './email-tokens.ts'
 import { goResources } from './go-proxy.ts'
+import { idTokenResources, stsResources } from './job-tokens.ts'
 import { npmResources } from './npm-registry.ts'
 import { orgTokenResources } from './org-tokens.ts'
 import { phpResources } from './php-repository.ts'
@@ -42,6 +43,8 @@ export const services: readonly Service[] = [
     refuse: refuseAtCloud,
     around: rateLimited(refuseAtCloud),
   },
+  { prefix: '/sts/', resources: stsResources, home: [], refuse: stsError },
+  { prefix: '/oidc/', resources: idTokenResources, home: ['request'], refuse: guardError },
   { prefix: '/', resources: deskResources, home: [], isOpenDesk: true, refuse: guardError },
 ]
 
@@ -49,7 +52,7 @@ function guardService(name: string, registry: readonly Resource[]): Service {
   return {
     prefix: `/${name}/`,
     resources: [...emailTokenResources, ...registry],
-    home: ['email', 'org'],
+    home: ['email', 'org', 'access'],
     refuse: (refusal, call) =>
       name === 'npm' && !call.path.startsWith('/npm/api/') ? npmError(refusal) : guardError(refusal),
   }

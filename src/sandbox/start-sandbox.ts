@@ -14,6 +14,7 @@ import { loadState, type State } from './state.ts'
 import { openStore, type Store } from './store.ts'
 import { addTakumoKey } from './takumo-keys.ts'
 import { freshTakumoSettings } from './takumo-settings.ts'
+import { makeWebToken } from './web-tokens.ts'
 import type { BotLogin, Logins, World } from './world.ts'
 
 const ORG = 'sandbox-org'
@@ -32,6 +33,7 @@ export async function startSandbox(
   const url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`
   const { deadTokens = 'reject', requireToken = false } = options
   const world: World = {
+    sessions: { ids: [], access: [] },
     ...{ url, deadTokens, requireToken, logins, state, outbox, now },
     ...{ faults: [], late: new Set<() => void>(), violations: [] },
     ...{ shisho: freshShishoSettings(), takumo: freshTakumoSettings() },
@@ -69,6 +71,7 @@ function makeLogins(state: State, now: Date): Logins {
     manager: addBot(state, 'manager'),
     issuer: addBot(state, 'issuer'),
     takumoKey: addTakumoKey(state, request, now).key,
+    ciJob: makeWebToken({ use: 'request' }),
   }
 }
 

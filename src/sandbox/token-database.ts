@@ -4,6 +4,11 @@ import type { Account, OrgToken, State, Usage } from './state.ts'
 /** https://shisho.dev/docs/t/guard/features/token-management: "The reset code expires in 1 hour." */
 const RESET_CODE_MILLISECONDS = 60 * 60 * 1000
 
+/** A token that expires. */
+export interface Session extends Usage {
+  expiresAt: number
+}
+
 /** The account of an address; capital letters do not make another one. */
 export function findAccount(state: State, email: string): Account | undefined {
   const emailHash = hashOf(email.toLowerCase())
@@ -19,6 +24,21 @@ export function findEmailToken(state: State, token: string): Account | undefined
 export function findOrgToken(state: State, token: string): OrgToken | undefined {
   const found = findBySecret(state.orgTokens, token)
   return found?.revokedAt === null ? found : undefined
+}
+
+/** A token that has not expired. */
+export function findSession(sessions: readonly Session[], token: string, now: Date): Session | undefined {
+  const found = findBySecret(sessions, token)
+  return found && now.getTime() < found.expiresAt ? found : undefined
+}
+
+/** Remembers a token for so many seconds. */
+export function openSession(
+  sessions: Session[],
+  token: string,
+  { now, seconds }: { now: Date; seconds: number },
+): void {
+  sessions.push({ ...freshUsage(token, now), expiresAt: now.getTime() + seconds * 1000 })
 }
 
 /** Opens an account and returns its token, which is readable this once. */

@@ -1,13 +1,14 @@
 import { Secret } from '../core/secret.ts'
-import { findTokens, type TokenKind } from '../core/tokens.ts'
+import { findTokens } from '../core/tokens.ts'
 import type { Call } from './call.ts'
 import { basicOf } from './credentials.ts'
 import type { Target } from './router.ts'
+import { type CredentialKind, findWebTokens } from './web-tokens.ts'
 
 /** A credential that arrived where it does not belong. */
 export interface Violation {
   fingerprint: string
-  kind: TokenKind | 'unknown'
+  kind: CredentialKind | 'unknown'
   method: string
   /** Tokens in it are masked. */
   path: string
@@ -17,7 +18,7 @@ export interface Violation {
 type Place = 'url' | 'authorization' | 'header' | 'body'
 
 interface Arrival {
-  kind: TokenKind | 'unknown'
+  kind: CredentialKind | 'unknown'
   value: string
   place: Place
 }
@@ -58,9 +59,13 @@ function authorizationIn(authorization: string | undefined): Arrival[] {
 }
 
 function tokensIn(place: Place, text: string): Arrival[] {
-  return findTokens(text).map(({ kind, value }) => ({ kind, value, place }))
+  return credentialsIn(text).map(({ kind, value }) => ({ kind, value, place }))
+}
+
+function credentialsIn(text: string): { kind: CredentialKind; value: string }[] {
+  return [...findTokens(text), ...findWebTokens(text)]
 }
 
 function maskPath(path: string): string {
-  return findTokens(path).reduce((masked, { value }) => masked.replace(value, `${new Secret(value)}`), path)
+  return credentialsIn(path).reduce((masked, { value }) => masked.replace(value, `${new Secret(value)}`), path)
 }

@@ -3,6 +3,7 @@ import type { Outbox } from './outbox.ts'
 import type { ShishoSettings } from './shisho-settings.ts'
 import type { State } from './state.ts'
 import type { TakumoSettings } from './takumo-settings.ts'
+import type { Session } from './token-database.ts'
 import type { Violation } from './violations.ts'
 
 /** A bot with its plaintext credential: made at the start and kept in memory alone. */
@@ -17,6 +18,8 @@ export interface Logins {
   manager: BotLogin
   issuer: BotLogin
   takumoKey: string
+  /** With which a job of CI requests ID tokens. */
+  ciJob: string
 }
 
 /** Everything a handler may see and change. */
@@ -34,5 +37,7 @@ export interface World {
   violations: Violation[]
   shisho: ShishoSettings
   takumo: TakumoSettings
+  /** ID tokens, and what they were exchanged for: kept in memory alone, for none lives long. */
+  sessions: { ids: Session[]; access: Session[] }
   now(): Date
 }

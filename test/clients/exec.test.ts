@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { findWebTokens } from '../../src/sandbox/web-tokens.ts'
 import {
   type Client,
   client,
@@ -164,9 +165,17 @@ async function scene({ client, how, only }: Row, extra: Record<string, string> =
   const urls = Object.entries(door.environment).filter(([name]) => name.endsWith('_URL'))
   const variables = { ...Object.fromEntries(urls), ...door.variables, GUARD_TOKEN: token }
   const exec = [process.execPath, GUARD, 'exec', ...(only ? ['--only', only] : []), '--']
-  const run = (prefix: readonly string[]) =>
-    runClient([...prefix, ...client.command, ...how.arguments], { home, variables, environment: how.environment })
-  return { home, token, inExec: () => run(exec), alone: () => run([]) }
+  const run = (prefix: readonly string[], given: Record<string, string> = variables) =>
+    runClient([...prefix, ...client.command, ...how.arguments], {
+      ...{ home, variables: given, environment: how.environment },
+    })
+  const { GUARD_TOKEN: _static, ...job } = variables
+  const { GUARD_BOT_ID = '', ACTIONS_ID_TOKEN_REQUEST_TOKEN = '', GUARD_STS_URL = '' } = services.environment
+  const ci = exec.map(word => (word === 'exec' ? 'ci' : word))
+  return {
+    ...{ home, token, inExec: () => run(exec), alone: () => run([]) },
+    inCi: () => run(ci, { ...job, GUARD_BOT_ID, ACTIONS_ID_TOKEN_REQUEST_TOKEN, GUARD_STS_URL }),
+  }
 }
 
 describe('with the token in its environment alone, and not without it,', () => {
@@ -184,6 +193,25 @@ describe('with the token in its environment alone, and not without it,', () => {
       expect(existsSync(join(home, row.how.result))).toBe(true)
       expect(output).not.toContain(token)
       expect(filesWith(token, join(home, 'work'))).toEqual([])
+    })
+  }
+})
+
+// One tool for each way in which a token is given: as a Bearer, in a URL, as a user's password, in JSON.
+const byCi = ['npm 11', 'yarn 4', 'bun', 'uv', 'bundler', 'composer', 'go']
+
+describe('with a short-lived token of guard ci', () => {
+  for (const row of [...javascript, ...others, ...more].filter(({ client }) => byCi.includes(client.name))) {
+    test(`${row.client.name} installs`, async context => {
+      requireClient(row.client, context)
+      const { home, inCi } = await scene(row)
+
+      const { code, output } = await inCi()
+
+      expect(code, output).toBe(0)
+      expect(existsSync(join(home, row.how.result))).toBe(true)
+      expect(findWebTokens(output)).toEqual([])
+      expect(filesWith(/eyJ[\w-]{20,}\.[\w-]{20,}\./, join(home, 'work'))).toEqual([])
     })
   }
 })
@@ -216,8 +244,8 @@ describe('the token stays at home where a scope has another registry:', () => {
 })
 
 /** Lockfiles and the notes that clients leave beside packages: a token there would be shared, or outlive its rotation. */
-function filesWith(token: string, folder: string): string[] {
+function filesWith(token: string | RegExp, folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
   const paths = files.map(({ parentPath, name }) => join(parentPath, name))
-  return paths.filter(path => readFileSync(path, 'latin1').includes(token))
+  return paths.filter(path => readFileSync(path, 'latin1').search(token) !== -1)
 }

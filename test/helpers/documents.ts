@@ -42,7 +42,7 @@ export function faultsOf(document: { schema: string }): string[] {
 }
 
 /** What these print is another program's, or no document: docs/json.md names them. */
-const WITHOUT_DOCUMENT = ['exec', 'demo', 'completion', 'sandbox', '--help', '-h', '--version', '-V', 'help']
+const WITHOUT_DOCUMENT = ['exec', 'ci', 'demo', 'completion', 'sandbox', '--help', '-h', '--version', '-V', 'help']
 
 /** Asserts that the output of a run with `--json` is one document as docs/schema describes it. */
 export function expectDocumented(args: readonly string[], stdout: string): void {

@@ -9,7 +9,7 @@ import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import type { Users } from '../../src/system/users.ts'
 import { movableClock } from './clock.ts'
 import { expectDocumented } from './documents.ts'
-import { runInProcess } from './in-process.ts'
+import { type Keys, runInProcess } from './in-process.ts'
 import { removeTree } from './remove.ts'
 import { countStart } from './starts.ts'
 
@@ -115,7 +115,7 @@ export interface Run {
   /** The accounts of the machine as guard knows them; by default the real ones. */
   users?: Users
   /** What a person types at each prompt; with it, guard runs on a terminal. */
-  typed?: readonly string[]
+  typed?: readonly Keys[]
 }
 
 /** A run in a process of its own, on the clock of the machine. */

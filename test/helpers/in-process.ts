@@ -11,6 +11,9 @@ import { createUsers, type Users } from '../../src/system/users.ts'
 const DIST = join(import.meta.dirname, '../../dist')
 const VERSION: string = JSON.parse(readFileSync(join(DIST, '../package.json'), 'utf8')).version
 
+/** Keys that a person presses; a function if they only become known at the prompt, such as a code from a mail. */
+export type Keys = string | (() => string)
+
 export interface Surroundings {
   home: string
   cwd: string
@@ -21,7 +24,7 @@ export interface Surroundings {
   /** The accounts of the machine; by default those of this one. */
   users?: Users | undefined
   /** What a person types at each prompt, one string a prompt; where they are used up, input ends. Absent: no terminal. */
-  typed?: readonly string[] | undefined
+  typed?: readonly Keys[] | undefined
 }
 
 /** Runs guard in this process, with files in the place of its streams: programs that it starts can inherit them. */
@@ -52,13 +55,13 @@ export async function runInProcess(
 }
 
 /** For each prompt the keys that are pressed at it; then the end of input, as a terminal that is gone gives it. */
-function keyboard(typed: readonly string[]): () => Readable {
+function keyboard(typed: readonly Keys[]): () => Readable {
   const left = [...typed]
   return () => {
     const keys = new PassThrough()
     const next = left.shift()
     if (next === undefined) keys.end()
-    else keys.write(next)
+    else keys.write(typeof next === 'string' ? next : next())
     return keys
   }
 }

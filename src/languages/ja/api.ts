@@ -27,6 +27,8 @@ export const API: Catalogue = {
   'name the service with an https URL': 'サービスは https の URL で指定してください',
   'the token is empty or holds characters that no token has': 'トークンが空か、使えない文字を含んでいます',
   'copy the token again, without spaces and line breaks': '空白や改行を含めずにトークンをコピーし直してください',
+  'exchange the ID token': 'ID トークンの交換',
+  'issue an ID token': 'ID トークンの発行',
   'the bot credential is not set': 'ボットの認証情報が設定されていません',
   'set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY': 'GUARD_ORG、GUARD_BOT_ID、GUARD_BOT_API_KEY を設定してください',
   'organisation id': '組織 ID',

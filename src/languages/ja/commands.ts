@@ -52,6 +52,35 @@ export const COMMANDS: Catalogue = {
   'it cannot be executed': '実行できません',
   '{0} failed': '{0} が失敗しました',
   'check its name, its mode and PATH': '名前、実行権限、PATH を確認してください',
+  'GitHub issues no ID token to this job': 'GitHub はこのジョブに ID トークンを発行しません',
+  'add `permissions: id-token: write` to the job; in pull requests from forks there is no ID token, and `--or-anonymous` runs the program without a Guard token':
+    'ジョブに `permissions: id-token: write` を追加してください。フォークからのプルリクエストには発行されませんが、`--or-anonymous` を付けると Guard のトークンなしで実行します',
+  'add GUARD_ID_TOKEN to `id_tokens` of the job, with `aud: {0}`':
+    'ジョブの `id_tokens` に GUARD_ID_TOKEN を `aud: {0}` で追加してください',
+  'set GUARD_ID_TOKEN, or name a file with `--id-token-file`; its audience is {0}':
+    'GUARD_ID_TOKEN を設定するか、`--id-token-file` でファイルを指定してください。audience は {0} です',
+  'this job has no ID token': 'このジョブには ID トークンがありません',
+  "note: this job has no ID token, so {0} gets Guard's registries without a token":
+    '注意: このジョブには ID トークンがないため、{0} には Guard のレジストリだけをトークンなしで設定します',
+  'let the runner set it: add `permissions: id-token: write` to the job':
+    'ランナーが設定する変数です。ジョブに `permissions: id-token: write` を追加してください',
+  'that is not an ID token': 'ID トークンではありません',
+  'give it a JSON Web Token (three parts with dots between them), and nothing else':
+    'JSON Web Token (ドットで区切られた 3 つの部分) だけを渡してください',
+  'the ID token is meant for {0}': 'この ID トークンの宛先は {0} です',
+  'no audience': '未指定',
+  'request it for the audience {0}': 'audience に {0} を指定して取得してください',
+  'Give a number of seconds from 1 to {0}.': '1 から {0} までの秒数を指定してください。',
+  'only a runner of GitHub Actions hides what `--add-mask` prints':
+    '`--add-mask` の出力を隠すのは GitHub Actions のランナーだけです',
+  'leave `--add-mask` out': '`--add-mask` を外してください',
+  'name the file into which the CI service writes the ID token':
+    'CI サービスが ID トークンを書き込むファイルを指定してください',
+  'the bot id is not set': 'ボットの ID が設定されていません',
+  'the bot id holds characters that no id has': 'ボットの ID に使えない文字が含まれています',
+  'set GUARD_BOT_ID or `--bot-id` to the id of the bot, which begins with BT':
+    'GUARD_BOT_ID か `--bot-id` に、BT で始まるボットの ID を設定してください',
+  '{0} issued a token that works for {1}': '{0} が{1}有効なトークンを発行しました',
   'note: {0}: {1}': '注意: {0}: {1}',
   'note: other users of this machine can read {0}; chmod 600 them':
     '注意: このマシンのほかのユーザーが {0} を読めます。chmod 600 してください',

@@ -21,6 +21,19 @@ export const HELP: Catalogue = {
   'read the token from standard input; the program gets an empty one':
     '標準入力からトークンを読む (プログラムの標準入力は空)',
   'set the variables of these tools alone, separated by commas': '指定したツールの変数だけを設定 (カンマ区切り)',
+  'Exchange the ID token of a CI job for a short-lived Guard token, and run a program with it, in its environment and in no file':
+    'CI ジョブの ID トークンを短命の Guard トークンに交換し、ファイルに書かず環境変数だけで渡してプログラムを実行',
+  'id of the bot that gets the token, which is not a secret (default: GUARD_BOT_ID)':
+    'トークンを発行するボットの ID。秘密ではない (既定: GUARD_BOT_ID)',
+  'read the ID token from this file (default: GUARD_ID_TOKEN, or from GitHub)':
+    'ID トークンをこのファイルから読む (既定: GUARD_ID_TOKEN、または GitHub)',
+  'the audience of the ID token, if it is not the address of the service':
+    'ID トークンの audience (サービスのアドレスと異なる場合)',
+  'how long the token works': 'トークンの有効期間',
+  'if the job has no ID token, run the program with the registries alone':
+    'ID トークンがなければ、レジストリの設定だけで実行',
+  'print the token once, as the command by which GitHub hides it in the log':
+    'GitHub にログ上で隠させるコマンドとして、トークンを一度だけ出力',
   'List every token on this machine: where it is, and which tool reads it':
     'このマシンのすべてのトークンを、場所と読み込むツールとともに一覧表示',
   'search these instead: every text file below them, symlinks not followed':
@@ -42,6 +55,7 @@ export const HELP: Catalogue = {
   'give stale places the valid token': '古い場所に有効なトークンを書き込む',
   'print the valid token': '有効なトークンを出力',
   'run a program with the token in its environment alone': '環境変数だけでトークンを渡して実行',
+  'run a program in a CI job, with a short-lived token': 'CI ジョブで短命のトークンを渡して実行',
   'check what goes wrong, and how to mend it': '問題と直し方を診断',
   'Takumo keys: probe, rotate': 'Takumo キーの照会とローテーション',
   'run all the services on this machine': 'このマシンで全サービスを起動',

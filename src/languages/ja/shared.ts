@@ -39,6 +39,11 @@ export const SHARED: Catalogue = {
   'bot credential': 'ボットの認証情報',
   'reset code': 'リセットコード',
   key: 'キー',
+  'ID token': 'ID トークン',
+  'request of this job for an ID token': 'このジョブによる ID トークンの要求',
+  'check the bot id, and whether that bot trusts this repository and branch':
+    'ボットの ID と、そのボットがこのリポジトリとブランチを信頼しているかを確認してください',
+  'add `permissions: id-token: write` to the job': 'ジョブに `permissions: id-token: write` を追加してください',
   'check the plan and the permissions of this credential': '契約プランとこの認証情報の権限を確認してください',
   'check whether a proxy or a sign-in page stands between this machine and the service':
     'このマシンとサービスの間にプロキシやログインページがないか確認してください',

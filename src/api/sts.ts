@@ -1,0 +1,39 @@
+import { answerError, isObject, parseJson, unexpectedAnswer } from '../core/answers.ts'
+import type { GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
+import type { Answer, Sts } from '../core/ports.ts'
+import { Secret } from '../core/secret.ts'
+import { ask, type Http, PERSISTENT, successBody } from './calls.ts'
+
+/**
+ * Short-lived tokens for CI, as the vendor's actions get them:
+ * https://github.com/flatt-security/setup-takumi-guard-npm
+ */
+export function createSts(http: Http, base: string): Sts {
+  const url = new URL('bots/exchange', base)
+  const { host } = url
+  return {
+    host,
+    audience: base.replace(/\/$/, ''),
+    async exchange({ botId, idToken, seconds }) {
+      const json = { bot_id: botId, id_token: idToken.reveal(), expires_in: seconds }
+      // Repeating it is safe: it replaces no token, and each one that it issues soon expires.
+      const answer = await ask(http, { method: 'POST', url, json }, PERSISTENT)
+      const { access_token: token, expires_in: lifetime } = successBody(answer) ?? {}
+      if (typeof token !== 'string' || !TOKEN.test(token)) throw refusal(host, answer, idToken)
+      return { token: new Secret(token), seconds: typeof lifetime === 'number' ? lifetime : undefined }
+    },
+  }
+}
+
+/** What fits into a header, a URL and a config: https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
+const TOKEN = /^[\w.~+/:-]{8,}={0,2}$/
+
+/** The service answers in JSON; a refusal of any other form comes from something between it and guard. */
+function refusal(host: string, answer: Answer, idToken: Secret): GuardError {
+  const { status } = answer
+  if (status < 429 && (status < 400 || !isObject(parseJson(answer.body)))) return unexpectedAnswer(host, answer)
+  // What it says of an ID token that it does not accept is a 400.
+  const said = status === 400 ? { ...answer, status: 401 } : answer
+  return answerError(host, said, say('exchange the ID token'), { credential: 'ID token', secrets: [idToken] })
+}

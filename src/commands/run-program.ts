@@ -1,0 +1,98 @@
+import { type Command, Option } from 'commander'
+import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
+import type { Context, HandedOver, StandIn } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import { childEnvironment } from '../exec/environment.ts'
+import { readSurroundings } from '../exec/surroundings.ts'
+import { programOf, type UsedTools, usedTools } from '../exec/used-tools.ts'
+import { TOOL_NAMES, type ToolName } from '../setup/tools.ts'
+import { choose } from './choose.ts'
+import { type GlobalFlags, noting } from './options.ts'
+
+export interface ProgramFlags extends GlobalFlags {
+  /** Seconds. */
+  searchTime: number
+  only?: ToolName[]
+}
+
+/** A command that runs a program, with what both such commands have. */
+export function running(command: Command): Command {
+  return noting(
+    command,
+    say`Without --only, guard sets the variables of the tools that the command line names and of those whose manifest, lockfile or config is in the project; if there are none, of all tools. Tools: ${TOOL_NAMES.join(', ')}; yarn-1 only if it is named.`,
+  )
+    .argument('<program...>', say('the program and its arguments, best after `--`'))
+    .addOption(
+      new Option('--only <tools>', say('set the variables of these tools alone, separated by commas')).argParser(
+        parseTools,
+      ),
+    )
+    .passThroughOptions()
+}
+
+function parseTools(text: string): ToolName[] {
+  return text.split(',').map(name => choose(name.trim(), TOOL_NAMES))
+}
+
+export interface Given extends Pick<StandIn, 'stdin'> {
+  /** Undefined for the registries alone. */
+  token: Secret | undefined
+  /** What the program gets besides. */
+  env: Context['env']
+}
+
+/** Runs a program with registry and token in its environment, and ends as it does: throws `GuardError` unless that is 0. */
+export async function runProgram(
+  [command, ...args]: readonly string[],
+  { token, env: outer, stdin }: Given,
+  { flags, ctx }: { flags: ProgramFlags; ctx: Context },
+): Promise<void> {
+  const words = [command!, ...args]
+  const around = await readSurroundings(ctx, { words, milliseconds: flags.searchTime * 1000 })
+  if (around.partial) throw notSeen()
+  const input = { token, around, program: programOf(command!), urls: ctx.settings.urls, env: outer }
+  const used: UsedTools = flags.only ? { tools: flags.only, isKnown: true } : usedTools(words, around.paths)
+  const { env, withheld, withheldVariables } = childEnvironment(input, used.tools)
+  if (token) ctx.io.detail(() => say`tools that get the token: ${used.tools.join(', ')}`)
+  for (const { tool, reason } of withheld) {
+    if (!concerns(used, flags)) continue
+    ctx.io.err(say`note: ${tool} gets no token, which would not stay where it belongs: ${reason}`)
+  }
+  for (const { variable, reason } of withheldVariables)
+    ctx.io.err(say`note: ${variable} is not set, because the token would reach another host: ${reason}`)
+  endAs(command!, await ctx.handOver({ command: command!, args, cwd: ctx.cwd, env, stdin }))
+}
+
+/** A config that was not seen could send a variable to another host. */
+function notSeen(): GuardError {
+  return new GuardError(
+    'PARTIAL_SEARCH',
+    say('the search of the project ran out of time, so a config that sends the token elsewhere may have been missed'),
+    {
+      exitCode: ExitCode.usage,
+      hint: say('give it longer with `--search-time SECONDS`'),
+    },
+  )
+}
+
+/** Skips what is said of tools that the program may not even use. */
+function concerns({ isKnown }: UsedTools, { verbose }: GlobalFlags): boolean {
+  return isKnown || verbose === true
+}
+
+/** guard ends as the program did; only a program that did not begin is guard's to speak of. */
+function endAs(command: string, result: HandedOver): void {
+  if ('code' in result && result.code === 0) return
+  const [code, failed] = 'code' in result ? [result.code, false] : [result.failure === 'absent' ? 127 : 126, true]
+  const why = code === 127 ? say('there is no such program') : say('it cannot be executed')
+  throw new GuardError(
+    failed ? 'NOT_STARTED' : 'PROGRAM_FAILED',
+    failed ? `${command}: ${why}` : say`${command} failed`,
+    {
+      exitCode: code as ExitCode,
+      hint: failed ? say('check its name, its mode and PATH') : undefined,
+      silent: !failed,
+    },
+  )
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import { parseJson } from '../core/answers.ts'
+import type { TokenKind } from '../core/tokens.ts'
+
+/** What a web token of the sandbox is for: to request ID tokens, to be one, or to be sent to registries. */
+export type WebTokenUse = 'request' | 'id' | 'access'
+
+/** Every kind of credential that a service may get. */
+export type CredentialKind = TokenKind | WebTokenUse
+
+interface Claims {
+  use: WebTokenUse
+  /** Who it is meant for. */
+  aud?: string
+}
+
+const ISSUER = 'https://sandbox.invalid'
+
+/** A made-up JSON Web Token, which says TEST and what it is for. Nothing signs it: the sandbox knows it by its hash. */
+export function makeWebToken(claims: Claims): string {
+  const header = encode({ alg: 'none', typ: 'JWT' })
+  return `${header}.${encode({ iss: ISSUER, ...claims })}.TEST${randomBytes(24).toString('base64url')}`
+}
+
+/** The web tokens of a sandbox in a text. */
+export function findWebTokens(text: string): { kind: WebTokenUse; value: string }[] {
+  return [...text.matchAll(/\beyJ[\w-]+\.([\w-]+)\.TEST[\w-]+/g)].flatMap(([value, payload]) => {
+    const { iss, use } = (parseJson(Buffer.from(payload!, 'base64url').toString('latin1')) ?? {}) as Record<
+      string,
+      unknown
+    >
+    return iss === ISSUER ? [{ kind: use as WebTokenUse, value }] : []
+  })
+}
+
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url')
+}
