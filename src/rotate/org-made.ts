@@ -17,7 +17,11 @@ export function exactly(identifier: string, rows: readonly OrgTokenRow[]): OrgTo
   return rows.filter(row => row.identifier === identifier)
 }
 
+export function isLiving(row: OrgTokenRow): boolean {
+  return !isDead(row)
+}
+
 /** What the list says is undocumented: only a word that means the end of a token is taken for one. */
-export function isLiving({ status }: OrgTokenRow): boolean {
-  return !/^(?:revoked|inactive|expired|disabled|deleted)$/i.test(status ?? '')
+export function isDead({ status }: OrgTokenRow): boolean {
+  return /^(?:revoked|inactive|expired|disabled|deleted)$/i.test(status ?? '')
 }
