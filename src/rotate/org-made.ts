@@ -12,6 +12,15 @@ export async function listMade(
   return rows.filter(row => !knownIds.includes(row.id) && isLiving(row))
 }
 
+/** The same for a call that no journal knows. */
+export function madeSince(
+  identifier: string,
+  before: readonly OrgTokenRow[],
+  ctx: Pick<Context, 'api'>,
+): Promise<OrgTokenRow[]> {
+  return listMade({ identifier, tokenId: null, knownIds: before.map(({ id }) => id) }, ctx)
+}
+
 /** The service filters by prefix: `alice` also finds `alice-laptop`. */
 export function exactly(identifier: string, rows: readonly OrgTokenRow[]): OrgTokenRow[] {
   return rows.filter(row => row.identifier === identifier)
