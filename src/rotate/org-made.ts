@@ -12,12 +12,25 @@ export async function listMade(
   return rows.filter(row => !knownIds.includes(row.id) && isLiving(row))
 }
 
+/** The same for a call that no journal knows. */
+export function madeSince(
+  identifier: string,
+  before: readonly OrgTokenRow[],
+  ctx: Pick<Context, 'api'>,
+): Promise<OrgTokenRow[]> {
+  return listMade({ identifier, tokenId: null, knownIds: before.map(({ id }) => id) }, ctx)
+}
+
 /** The service filters by prefix: `alice` also finds `alice-laptop`. */
 export function exactly(identifier: string, rows: readonly OrgTokenRow[]): OrgTokenRow[] {
   return rows.filter(row => row.identifier === identifier)
 }
 
+export function isLiving(row: OrgTokenRow): boolean {
+  return !isDead(row)
+}
+
 /** What the list says is undocumented: only a word that means the end of a token is taken for one. */
-export function isLiving({ status }: OrgTokenRow): boolean {
-  return !/^(?:revoked|inactive|expired|disabled|deleted)$/i.test(status ?? '')
+export function isDead({ status }: OrgTokenRow): boolean {
+  return /^(?:revoked|inactive|expired|disabled|deleted)$/i.test(status ?? '')
 }

@@ -142,3 +142,14 @@ describe('org probe --from-file', () => {
     await org.services.clearFaults()
   })
 })
+
+test('a limit that is met by the probe of one token is told with its seconds', async () => {
+  const org = await organisation()
+  const [one] = await org.seed('alice')
+  await org.services.fault({ path: `${org.path}/probe`, fault: 'status', status: 429, retryAfter: 60 })
+  const { code, stderr } = await org.guard(['probe', '--token-stdin'], { input: one!.token })
+  expect([code, stderr]).toEqual([
+    5,
+    `error: ${org.services.host} limits requests (HTTP 429): a fault was set for this path [RATE_LIMITED]\nhint: retry in 60 seconds\n`,
+  ])
+})
