@@ -46,7 +46,7 @@ async function resumeSteps(journal: OpenJournal, flags: ResumeFlags, ctx: Settle
     return { end: 'finished', outcome }
   }
   if (flags.answerLost && !state.lost && state.head.kind === 'email') return declareLost(journal, ctx)
-  if (state.head.kind === 'takumo' && state.head.mode === 'rotate')
+  if (state.head.kind === 'takumo' && state.head.mode === 'rotate' && state.former.length > 0)
     return { end: 'finished', outcome: await ctx.uninterrupted(() => resumeLostKey(journal, ctx)) }
   return resumeCall(journal, ctx)
 }
