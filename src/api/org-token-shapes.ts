@@ -1,6 +1,7 @@
 import { isObject } from '../core/answers.ts'
 import type { OrgTokenRow, Verdict } from '../core/ports.ts'
 import { flags, textField } from './fields.ts'
+import { readUsage } from './usage.ts'
 
 // The answers of these calls are undocumented (https://shisho.dev/docs/r/202605-takumi-api-guard-tokens): every name
 // here is one that APIs of this kind commonly use.
@@ -55,5 +56,6 @@ export function readProbe(body: unknown): Verdict | undefined {
   if (status !== undefined && DEAD.test(status)) said.push(false)
   if (said.length === 0 || new Set(said).size > 1) return undefined
   if (!said[0]) return { state: 'rejected' }
-  return { state: 'valid', tokenId: textField(objects, ID), identifier: textField(objects, IDENTIFIER) }
+  const about = { tokenId: textField(objects, ID), identifier: textField(objects, IDENTIFIER) }
+  return { state: 'valid', ...about, ...readUsage(body) }
 }

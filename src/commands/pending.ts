@@ -26,6 +26,8 @@ function isUnsent({ phase }: JournalState): boolean {
 export interface Writes {
   tokens: readonly Secret[]
   paths?: readonly string[]
+  /** True if a delivery of one of the tokens is no obstacle: it writes no file here, and may be what this command is for. */
+  isDelivered?: boolean
 }
 
 /**
@@ -33,9 +35,10 @@ export interface Writes {
  * changed nothing. Throws `GuardError` (exit 7) while a rotation of one of the tokens is unfinished, or one is in the
  * middle of writing one of the files; other journals are no obstacle.
  */
-export async function requireFree({ tokens, paths = [] }: Writes, ctx: SettleContext): Promise<void> {
+export async function requireFree({ tokens, paths = [], isDelivered }: Writes, ctx: SettleContext): Promise<void> {
   for (const pending of pendingJournals(ctx)) {
     const { state } = pending
+    if (isDelivered && state.head.mode === 'deliver') continue
     if (isAbout(state, tokens) && !(await isClosed(pending, ctx))) throw unfinishedError(pending)
     if (isWriting(state) && state.targets.some(({ path }) => paths.includes(path))) throw unfinishedError(pending)
   }

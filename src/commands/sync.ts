@@ -3,14 +3,13 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { groupByToken } from '../core/group-by-token.ts'
 import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
-import type { Secret } from '../core/secret.ts'
 import { familyOf, tokenKind } from '../core/tokens.ts'
 import { describeSync, syncDocument } from '../render/outcome.ts'
 import { discover } from '../rotate/discover.ts'
 import type { Discovery } from '../rotate/discovery.ts'
 import type { Outcome } from '../rotate/finish.ts'
 import type { Pending } from '../rotate/journal.ts'
-import { filesWith, type Plan, type PlanFlags } from '../rotate/plan.ts'
+import { filesWith, type Plan } from '../rotate/plan.ts'
 import { makePlan, refuse } from '../rotate/preflight.ts'
 import { probeTokens } from '../rotate/probe.ts'
 import { selectTokens } from '../rotate/select.ts'
@@ -71,83 +70,98 @@ async function runSync(flags: SyncFlags, ctx: Context): Promise<void> {
 }
 
 /** What was found, and the token that every place is to have. */
-interface Scene extends Omit<SyncChoice, 'from'> {
+interface Scene extends SyncChoice {
   found: Discovery
-  /** False if the user alone answers for the fresh token. */
-  proved: boolean
+  /** True if the fresh token came on standard input. */
+  isGiven: boolean
+  /** True if the user alone answers for it. */
+  unproved: boolean
 }
 
 async function syncPlaces(given: Given | undefined, flags: SyncFlags, ctx: Context): Promise<Outcome[]> {
   const scene = await survey(given, flags, ctx)
-  const { found, fresh, proved } = scene
-  const choice = { ...scene, from: flags.from }
   if (flags.dryRun) mentionPending(ctx)
-  else {
-    const pending = journalToEnd(choice, { pending: pendingJournals(ctx), isGiven: given !== undefined })
-    if (pending) return [await endWith(scene, pending, flags, ctx)]
-  }
-  const stale = tokensToReplace(choice)
-  const all = await Promise.all(stale.map(({ token }) => makePlan(found, token, flagsFor(scene, flags, ctx), ctx)))
-  await showPlans(all, say('Replace'), flags, ctx)
-  refuse(all, flags)
-  await requireSeen(found, flags, ctx)
-  if (flags.dryRun) return []
-  const plans = all.filter(({ files }) => files.length > 0)
-  await requireFree({ tokens: [fresh, ...stale.map(({ token }) => token)], paths: pathsOf(plans) }, patient(flags, ctx))
-  const kept = all.filter(plan => !plans.includes(plan))
-  const isTold = kept.length > 0 || (given && scene.freshPaths.size > 0)
-  if (plans.length === 0) return isTold ? [await unchanged({ found, fresh, proved, plans: kept }, ctx)] : []
-  await confirmed(say`Write ${fresh} there?`, flags, ctx)
-  const outcomes: Outcome[] = []
-  for (const plan of plans) {
-    const outcome = await sync(plan, fresh, { ...rewriteOptions(flags, ctx), unproved: !proved }, ctx)
-    outcomes.push({ ...outcome, notes: [...plan.notes, ...outcome.notes] })
-  }
-  return outcomes
+  const pending = flags.dryRun ? undefined : journalToEnd(scene, { ...scene, pending: pendingJournals(ctx) })
+  if (pending) return [await endWith(scene, pending, flags, ctx)]
+  const plans = await planAll(scene, flags, ctx)
+  return flags.dryRun ? [] : writeAll(scene, plans, flags, ctx)
 }
 
 async function survey(given: Given | undefined, flags: SyncFlags, ctx: Context): Promise<Scene> {
   const found = await discover(ctx, scopeOf(flags))
+  const { fresh, unproved, rivals } =
+    given && given.family !== 'email'
+      ? await overlapping(given, found, flags, ctx)
+      : await email(given, found, flags, ctx)
+  const freshPaths = new Set(filesWith(found, fresh).map(({ path }) => path))
   const history = ctx.journals.history()
-  if (given && given.family !== 'email') {
-    const proved = await proveGiven(given, flags, ctx)
-    const here = groupByToken(found.sites).filter(({ kind }) => familyOf(kind) === given.family)
-    const rivals = here.filter(({ token }) => !token.equals(given.token))
-    return { found, fresh: given.token, proved, rivals, history, freshPaths: filesWithToken(given.token, found) }
-  }
+  return { found, fresh, unproved, rivals, freshPaths, history, from: flags.from, isGiven: given !== undefined }
+}
+
+type Candidates = Pick<Scene, 'fresh' | 'unproved' | 'rivals'>
+
+/** The other tokens are not asked about: they are valid until somebody revokes them. */
+async function overlapping(given: Given, found: Discovery, flags: SyncFlags, ctx: Context): Promise<Candidates> {
+  const { token: fresh, family } = given
+  const unproved = !(await proveGiven(given, flags, ctx))
+  const here = groupByToken(found.sites).filter(({ kind }) => familyOf(kind) === family)
+  return { fresh, unproved, rivals: here.filter(({ token }) => !token.equals(fresh)) }
+}
+
+async function email(given: Given | undefined, found: Discovery, flags: SyncFlags, ctx: Context): Promise<Candidates> {
   const probed = (await probeTokens(found, ctx, flags)).filter(({ kind }) => kind === 'email')
+  if (given) await proveGiven(given, flags, ctx)
   const select = () => selectTokens(probed, { fingerprint: flags.token })[0]!.token
   const here = probed.map(({ token }) => token)
-  if (given) await proveGiven(given, flags, ctx)
   const fresh = given ? given.token : await unlessPending(select, here, ctx)
-  const rivals = probed.filter(({ token, verdict }) => verdict.state === 'rejected' && !token.equals(fresh))
-  return { found, fresh, proved: true, rivals, history, freshPaths: filesWithToken(fresh, found) }
+  const rejected = probed.filter(({ token, verdict }) => verdict.state === 'rejected' && !token.equals(fresh))
+  return { fresh, unproved: false, rivals: rejected }
 }
 
-function filesWithToken(token: Secret, found: Discovery): Set<string> {
-  return new Set(filesWith(found, token).map(({ path }) => path))
+/** The plan for each token that gives way, after it was shown. Throws `GuardError` if the user must decide first. */
+async function planAll(scene: Scene, flags: SyncFlags, ctx: Context): Promise<Plan[]> {
+  const options = { ...planFlags(flags, ctx), isKept: scene.freshPaths.size > 0 }
+  const stale = tokensToReplace(scene)
+  const plans = await Promise.all(stale.map(({ token }) => makePlan(scene.found, token, options, ctx)))
+  await showPlans(plans, say('Replace'), flags, ctx)
+  refuse(plans, flags)
+  await requireSeen(scene.found, flags, ctx)
+  return plans
 }
 
-function flagsFor({ freshPaths }: Scene, flags: SyncFlags, ctx: Context): PlanFlags {
-  return { ...planFlags(flags, ctx), isKept: freshPaths.size > 0 }
+async function writeAll(scene: Scene, all: readonly Plan[], flags: SyncFlags, ctx: Context): Promise<Outcome[]> {
+  const { fresh, unproved } = scene
+  const plans = all.filter(({ files }) => files.length > 0)
+  const tokens = [fresh, ...all.map(({ token }) => token)]
+  await requireFree({ tokens, paths: pathsOf(plans), isDelivered: scene.isGiven }, patient(flags, ctx))
+  if (plans.length > 0) await confirmed(say`Write ${fresh} there?`, flags, ctx)
+  const outcomes: Outcome[] = []
+  for (const plan of plans) {
+    const outcome = await sync(plan, fresh, { ...rewriteOptions(flags, ctx), unproved }, ctx)
+    outcomes.push({ ...outcome, notes: [...plan.notes, ...outcome.notes] })
+  }
+  const kept = all.filter(plan => !plans.includes(plan))
+  const isDone = plans.length === 0 && scene.isGiven && scene.freshPaths.size > 0
+  if (kept.length > 0 || isDone) outcomes.push(await unchanged({ ...scene, plans: kept }, ctx))
+  return outcomes
 }
 
 function pathsOf(plans: readonly Plan[]): string[] {
   return plans.flatMap(({ files }) => files.map(({ path }) => path))
 }
 
-async function endWith({ fresh, proved }: Scene, pending: Pending, flags: SyncFlags, ctx: Context): Promise<Outcome> {
+async function endWith({ fresh, unproved }: Scene, pending: Pending, flags: SyncFlags, ctx: Context): Promise<Outcome> {
   const name = describePending(pending)
   if (!flags.yes) ctx.io.err(say`This ends the unfinished rotation of ${name}.`)
   await confirmed(say`Write ${fresh} there?`, flags, ctx)
-  return takeOver(pending.journal, { fresh, unproved: !proved }, ctx)
+  return takeOver(pending.journal, { fresh, unproved }, ctx)
 }
 
 /** Whoever revokes the old token next must know that a copy of it is still in use. */
 function requireNoneLeft(outcomes: readonly Outcome[], { json }: SyncFlags): void {
   const left = outcomes.filter(({ fresh }) => tokenKind(fresh.reveal()) !== 'email').flatMap(outcome => outcome.left)
   if (left.length === 0) return
-  throw new GuardError('COPIES_LEFT', say`${countOf(left.length, 'place')} still hold the old token`, {
+  throw new GuardError('COPIES_LEFT', say`the old token is still in ${countOf(left.length, 'place')}`, {
     exitCode: ExitCode.negative,
     hint: say('do not revoke the old token yet: change these places, and run the command again'),
     silent: json === true,

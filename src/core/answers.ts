@@ -9,8 +9,8 @@ import type { Secret } from './secret.ts'
 const MESSAGE_LENGTH = 200
 
 export interface AnswerContext {
-  /** What a 401 speaks of: the token, unless the call went out with something else. */
-  credential?: 'token' | 'bot credential' | 'reset code' | 'key' | 'ID token' | 'CI job'
+  /** What a 401 speaks of: the token, unless the call went out with something else, or with nothing. */
+  credential?: 'token' | 'bot credential' | 'reset code' | 'key' | 'ID token' | 'CI job' | 'none'
   /** What went out with the call, masked wherever the service repeats it. */
   secrets?: readonly Secret[]
 }
@@ -31,11 +31,12 @@ interface Description {
 }
 
 type Credential = NonNullable<AnswerContext['credential']>
+type Sent = Exclude<Credential, 'none'>
 
 function describe(host: string, answer: Answer, verb: string, credential: Credential): Description {
   const { status } = answer
   const refused = say`${host} refused to ${verb} (HTTP ${status})`
-  if (status === 401)
+  if (status === 401 && credential !== 'none')
     return { text: say`${host} rejected the ${CREDENTIALS[credential]()}`, ...REJECTIONS[credential]() }
   if (status === 429) return limited(host, answer.retryAfterSeconds)
   if (status >= 500) return failedThere(host, answer, verb)
@@ -68,7 +69,7 @@ function failedThere(host: string, { status, retryAfterSeconds }: Answer, verb: 
   return { code: 'SERVER_ERROR', text, exitCode: ExitCode.unknown, hint }
 }
 
-const CREDENTIALS: Record<Credential, () => string> = {
+const CREDENTIALS: Record<Sent, () => string> = {
   token: () => say('token'),
   'bot credential': () => say('bot credential'),
   'reset code': () => say('reset code'),
@@ -77,7 +78,7 @@ const CREDENTIALS: Record<Credential, () => string> = {
   'CI job': () => say('request of this job for an ID token'),
 }
 
-const REJECTIONS: Record<Credential, () => Omit<Description, 'text'>> = {
+const REJECTIONS: Record<Sent, () => Omit<Description, 'text'>> = {
   token: () => ({
     code: 'TOKEN_REJECTED',
     exitCode: ExitCode.rejected,

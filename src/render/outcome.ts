@@ -17,7 +17,7 @@ export function describeOutcome(outcome: Outcome, { home, paint }: Page): string
 function doneText({ fresh, files, isUnproved }: Outcome, { strong }: Page['paint']): string {
   const [token, count] = [strong(String(fresh)), countOf(files.length, 'file')]
   return isUnproved
-    ? say`${token} stands in ${count}; nothing here proves that it is valid`
+    ? say`${token} is in ${count}; nothing here proves that it is valid`
     : say`${token} is valid and stands in ${count}`
 }
 
@@ -66,7 +66,7 @@ export function syncDocument(outcomes: readonly Outcome[]) {
 
 /** The same for people. */
 export function describeSync(outcomes: readonly Outcome[], page: Page): string[] {
-  const changed = outcomes.filter(({ old }) => old !== null)
+  const changed = outcomes.filter(({ isUnchanged }) => !isUnchanged)
   if (changed.length === 0) return [say('Every place has the valid token')]
   return changed.map(outcome => describeOutcome(outcome, page))
 }

@@ -33,6 +33,8 @@ export interface Outcome {
   notes: string[]
   /** What the service says of the old token at the end; undefined if there was none. */
   oldVerdict: Verdict | undefined
+  /** True if every place had the new token already. */
+  isUnchanged?: boolean
   /** True if the old token is meant to live on: other machines may still use it. */
   overlaps?: boolean
   /** Copies of the tokens that were replaced, which stay. */
@@ -100,7 +102,7 @@ function goneNote(path: string): string {
 /** A token that the service rejects is not written: it may not know it yet, or another machine has replaced it. */
 async function requireUsable(journal: OpenJournal, verdict: Verdict, ctx: FinishContext): Promise<void> {
   const state = readJournal(journal)
-  if (verdict.state === 'valid' || isVouchedFor(state, verdict)) return
+  if (verdict.state === 'valid' || isAnsweredFor(state, verdict)) return
   const { kind, old: value } = state.head
   const old = value === null ? undefined : await probe(kind, new Secret(value), ctx)
   const fresh = { token: state.fresh!, verdict }
@@ -113,7 +115,7 @@ async function requireUsable(journal: OpenJournal, verdict: Verdict, ctx: Finish
 }
 
 /** True if the user has answered for a token about which the service cannot be asked. */
-function isVouchedFor({ unproved }: JournalState, verdict: Verdict): boolean {
+function isAnsweredFor({ unproved }: JournalState, verdict: Verdict): boolean {
   return unproved && verdict.state === 'unknown' && verdict.isUnproved === true
 }
 
@@ -206,7 +208,7 @@ async function prove(journal: OpenJournal, ctx: FinishContext): Promise<boolean>
   const { head, fresh } = state
   let verdict: Verdict = await probe(head.kind, fresh!, ctx)
   for (let tries = 1; verdict.state !== 'valid' && tries < PROOF_TRIES; tries += 1) {
-    if (isVouchedFor(state, verdict)) return false
+    if (isAnsweredFor(state, verdict)) return false
     await ctx.clock.sleep(1000)
     verdict = await probe(head.kind, fresh!, ctx)
   }

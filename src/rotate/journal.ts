@@ -24,7 +24,8 @@ export interface JournalHead {
   state: Phase
   /** The token that is to be written, if there is one already. */
   fresh?: string | undefined
-  mode: 'rotate' | 'reset' | 'sync'
+  /** `deliver`: no file of this machine gets the token, another host or program does. */
+  mode: 'rotate' | 'reset' | 'sync' | 'deliver'
   kind: TokenFamily
   /** The base URL of the service that is asked. */
   origin: string

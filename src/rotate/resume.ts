@@ -64,8 +64,8 @@ async function resumeCall(journal: OpenJournal, ctx: SettleContext): Promise<Res
   const { head } = readJournal(journal)
   const old = head.old === null ? undefined : new Secret(head.old)
   if (step.kind === 'done') return { end: 'finished', outcome: step.outcome }
-  // A sync makes no call, whatever its journal says: there is none to make again.
-  if (step.kind === 'again' && head.mode === 'sync') {
+  // A sync makes no call, and Takumo has none, whatever the journal says: there is none to make again.
+  if (step.kind === 'again' && (head.mode === 'sync' || head.kind === 'takumo')) {
     abandon(journal, readJournal(journal), ctx)
     return { end: 'unchanged', old }
   }

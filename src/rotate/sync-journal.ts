@@ -19,7 +19,8 @@ interface Journals {
 export function journalToEnd(choice: SyncChoice, { pending, isGiven }: Journals): Pending | undefined {
   const { fresh, rivals, freshPaths, from } = choice
   const family = familyOf(tokenKind(fresh.reveal())!)
-  const own = pending.filter(({ state }) => state.head.kind === family)
+  // A delivery is ended by the command that began it: this may be the very delivery, on the same machine.
+  const own = pending.filter(({ state: { head } }) => head.kind === family && head.mode !== 'deliver')
   const holding = own.find(({ state }) => isAbout(state, [fresh]))
   if (holding) return holding
   if (from !== undefined) {

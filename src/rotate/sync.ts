@@ -56,16 +56,16 @@ export function sync(
 interface Standing {
   found: Discovery
   fresh: Secret
-  proved: boolean
+  unproved: boolean
   /** Plans in which no file is to be written. */
   plans: readonly Plan[]
 }
 
 /** What a sync says that found nothing to write: every file has the fresh token, but for the copies that stay. */
-export async function unchanged({ found, fresh, proved, plans }: Standing, ctx: FinishContext): Promise<Outcome> {
+export async function unchanged({ found, fresh, unproved, plans }: Standing, ctx: FinishContext): Promise<Outcome> {
   const old = plans.map(({ token }) => token)
   return {
-    ...{ old: old[0] ?? null, fresh, isUnproved: !proved, oldVerdict: undefined },
+    ...{ old: old[0] ?? null, fresh, isUnproved: unproved, isUnchanged: plans.length === 0, oldVerdict: undefined },
     files: filesWith(found, fresh).map(({ path }) => path),
     left: await leftCopies({ old, fresh, otherwise: say('it was left there') }, found, ctx),
     unread: unreadIn(found, ctx),
@@ -74,9 +74,8 @@ export async function unchanged({ found, fresh, proved, plans }: Standing, ctx: 
 }
 
 /**
- * Ends an unfinished journal with a token from elsewhere that its service calls valid, or that the user
- * vouches for. If a token of the journal may be
- * valid as well, the journal stays as a file.
+ * Ends an unfinished journal with a token from elsewhere that its service calls valid, or for which the user answers. If a
+ * token of the journal may be valid as well, the journal stays as a file.
  */
 export async function takeOver(
   journal: OpenJournal,

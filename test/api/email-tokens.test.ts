@@ -256,7 +256,9 @@ describe.each(['register', 'revoke'] as const)('%s', name => {
       `refused to ${verb} (HTTP 400): bad[31m address`,
     ],
     [{ status: 422, body: { error: 'bad' } }, 'BAD_REQUEST', 2, `refused to ${verb} (HTTP 422): bad`],
-    [{ status: 401 }, 'TOKEN_REJECTED', 3, 'rejected the token'],
+    verb === 'revoke the token'
+      ? [{ status: 401 }, 'TOKEN_REJECTED', 3, 'rejected the token']
+      : [{ status: 401 }, 'UNEXPECTED_ANSWER', 4, 'answered HTTP 401'],
     [{ status: 403 }, 'FORBIDDEN', 9, `refused to ${verb} (HTTP 403)`],
     [{ status: 404 }, 'UNEXPECTED_ANSWER', 4, 'answered HTTP 404'],
     [{ status: 429, headers: { 'retry-after': '1' } }, 'RATE_LIMITED', 5, 'limits requests (HTTP 429)'],

@@ -125,7 +125,7 @@ describe('a rate limit', () => {
     ['token --json', 0, null],
     ['revoke --yes --json', 5, 'RATE_LIMITED'],
     ['sync --token-stdin --yes --json', 5, 'RATE_LIMITED'],
-    ['setup --token-stdin --yes --json', 5, 'RATE_LIMITED'],
+    ['setup --tool npm --token-stdin --yes --json', 5, 'RATE_LIMITED'],
   ] as const)('has its seconds in the JSON of guard %s', async ([words, code, name]) => {
     const home = await scene()
     await home.services.fault({ path: STATUS, fault: 'status', status: 429, retryAfter: 90, times: 0 })
@@ -199,10 +199,15 @@ test('status shows what the service tells, whatever it calls the fields', async 
   })
 })
 
-test('status says to whom an organisation token was issued', async () => {
-  const { home, bot } = await orgHost()
+test('status says to whom an organisation token was issued, and what else the service tells of it', async () => {
+  const { home, services, bot } = await orgHost()
+  expect((await home.guard(['status'], { env: bot })).stdout).toContain('\n  issued to host7\n')
+
+  const path = `/shisho/v1/o/${bot.GUARD_ORG}/guard/org-user-tokens/probe`
+  const body = { token: { active: true, user_identifier: 'host7', createdAt: '2026-03-04', last_used: '2026-11-05' } }
+  await services.fault({ path, fault: 'status', status: 200, body: JSON.stringify(body), times: 0 })
   const { stdout } = await home.guard(['status'], { env: bot })
-  expect(stdout).toContain('\n  issued to host7\n')
+  expect(stdout).toContain('\n  issued to host7\n  created 2026-03-04\n  last used 2026-11-05\n')
 })
 
 test('a machine without any token is told how to get one', async () => {

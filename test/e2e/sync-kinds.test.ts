@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
+import { createJournals } from '../../src/disk/journal.ts'
 import type { Run } from '../helpers/guard.ts'
 import { expectHolds, type Host, orgHost, takumoHost } from './hosts.ts'
 import { homeOf } from './scene.ts'
@@ -173,6 +174,29 @@ describe('what proves an organisation token', () => {
     expectHolds(host, host.old)
   })
 })
+
+test.for(['rotate', 'sync'])(
+  'a journal of a %s that says that a call with a Takumo key has left makes no other service get it',
+  async mode => {
+    const { home, services, old } = await takumoHost()
+    createJournals(join(home.home, '.local/state/guard')).create({
+      ...{
+        state: 'issuing',
+        schema: 'guard.journal/1',
+        mode,
+        kind: 'takumo',
+        origin: `${services.url}/takumo/cloud/api/v1/`,
+      },
+      ...{ old, targets: [], left: [], keychain: false, at: '2026-01-01T00:00:00.000Z' },
+      scope: { here: false, searchMilliseconds: 10_000 },
+    })
+
+    const { code, stderr } = await home.guard(['resume'])
+
+    expect([code, stderr]).toEqual([0, expect.stringContaining('still works')])
+    expectHolds({ home, services } as Host, old)
+  },
+)
 
 test('a Takumo key goes to Takumo and to no other service', async () => {
   const host = await takumoHost()

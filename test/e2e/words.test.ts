@@ -109,7 +109,27 @@ test('every answer about a Takumo key is told in words that say what to do, in e
   )
 })
 
+test('every answer to a call for a mail is told in words that say what to do', async () => {
+  const home = await scene()
+  const path = '/npm/api/v1/tokens'
+  const flat = (status: number) => json(status, { error: 'code', message: 'no' })
+  const rows: Row[] = [
+    [flat(400), 2, 'HOST refused to send the mail (HTTP 400): no [BAD_REQUEST]', 'check what was typed'],
+    [flat(401), 4, 'HOST answered HTTP 401: no [UNEXPECTED_ANSWER]', PROXY],
+    [flat(403), 9, 'HOST refused to send the mail (HTTP 403): no [FORBIDDEN]', PLAN],
+    [flat(404), 4, 'HOST answered HTTP 404: no [UNEXPECTED_ANSWER]', IN_PLACE],
+    [flat(409), 4, 'HOST refused to send the mail (HTTP 409): no [CONFLICT]', IN_THE_WAY],
+    [flat(413), 4, 'HOST refused to send the mail (HTTP 413): no [TOO_LARGE]', SIZE],
+    [flat(422), 2, 'HOST refused to send the mail (HTTP 422): no [BAD_REQUEST]', 'check what was typed'],
+    [{ ...flat(429), retryAfter: 90 }, 5, 'HOST limits requests (HTTP 429): no [RATE_LIMITED]', 'retry in 90 seconds'],
+    [flat(500), 4, 'HOST failed to send the mail (HTTP 500): no [SERVER_ERROR]', MINUTE],
+    [{ status: 200, body: HTML }, 4, 'HOST answered HTTP 200 in an unknown form [UNEXPECTED_ANSWER]', PROXY],
+  ]
+  await expectWords(home, { path, token: home.token, args: ['register', 'you@example.com'] }, rows)
+})
+
 interface Asked {
+  args?: readonly string[]
   path: string
   token: string
   env?: Record<string, string>
@@ -117,13 +137,13 @@ interface Asked {
 
 async function expectWords(
   { services, guard, host }: Pick<Scene, 'services' | 'guard' | 'host'>,
-  { path, token, env = {} }: Asked,
+  { path, token, args = ['status'], env = {} }: Asked,
   rows: readonly Row[],
 ): Promise<void> {
   const plain = (text: string) => text.replaceAll(host, 'HOST').replaceAll(String(new Secret(token)), 'MASK')
   for (const [answer, code, error, hint] of rows) {
     await services.fault({ path, fault: 'status', times: 0, ...answer })
-    const { code: seen, stderr } = await guard(['status'], { env })
+    const { code: seen, stderr } = await guard(args, { env })
     const told = /^error: (.+)\nhint: (.+)\n$/.exec(plain(stderr)) ?? ['', '', '']
     expect({ answer, code: seen, error: told[1], hint: told[2] }).toEqual({ answer, code, error, hint })
     await services.clearFaults()

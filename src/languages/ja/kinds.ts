@@ -13,10 +13,10 @@ export const KINDS: Catalogue = {
     '何も変更していません。GUARD_ORG、GUARD_BOT_ID、GUARD_BOT_API_KEY を設定するか、確認できないまま書き込む場合は `--unproved` を付けてください',
   'standard input holds no token of Takumi Guard or Takumo':
     '標準入力の内容は Takumi Guard や Takumo のトークンではありません',
-  '{0} still hold the old token': '{0}に古いトークンが残っています',
+  'the old token is still in {0}': '古いトークンが{0}に残っています',
   'do not revoke the old token yet: change these places, and run the command again':
     '古いトークンはまだ失効させず、これらの場所を書き換えてからコマンドを再実行してください',
-  '{0} stands in {1}; nothing here proves that it is valid':
+  '{0} is in {1}; nothing here proves that it is valid':
     '{0} を{1}に書き込みましたが、有効かどうかは確認できていません',
   'Old token {0}: still valid, until it is revoked': '古いトークン {0}: 失効させるまで有効です',
   'the npm host answers it as it answers a made-up token': 'npm ホストの応答が架空のトークンと同じです',
