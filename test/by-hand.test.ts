@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { expectHolds, type Host, orgHost, takumoHost } from './e2e/hosts.ts'
+import { clockWithPerson, expectWritten, hasJournal, type TakumoTree, takumoPlace } from './e2e/takumo.ts'
 import { movableClock } from './helpers/clock.ts'
 import { type Run, runGuard, sandbox, tempHome } from './helpers/guard.ts'
 import { addProgram } from './setup/ground.ts'
@@ -58,7 +60,9 @@ async function stageOf(tree: (access: Access) => Record<string, string> = npmrc)
 /** The words of a command line, with variables in them, and what `<` and `>` name. */
 function parse(command: string, env: Record<string, string>) {
   const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!)
-  const filled = words.map(word => word.replace(/\$(\w+)/g, (_, name) => env[name]!))
+  const filled = words.map(word =>
+    word.replace(/^~(?=\/)/, () => env.HOME!).replace(/\$(\w+)/g, (_, name) => env[name]!),
+  )
   const after = (sign: string) => (filled.includes(sign) ? filled[filled.indexOf(sign) + 1] : undefined)
   const end = filled.findIndex(word => word === '<' || word === '>')
   return { words: end === -1 ? filled : filled.slice(0, end), from: after('<'), to: after('>') }
@@ -173,6 +177,40 @@ function programs(): { PATH: string } {
   return { PATH: home }
 }
 
+async function postTo({ url }: Stage, path: string, body: unknown): Promise<void> {
+  expect((await fetch(url + path, { method: 'POST', body: JSON.stringify(body) })).ok).toBe(true)
+}
+
+/** guard asks for the key that was copied, and this file has it then. */
+async function setsKeyUp(command: string, path: string, text: (key: string) => string) {
+  const place = await takumoPlace(() => ({}))
+  ok(
+    await place.guard(parse(command, { HOME: place.home }).words.slice(1), {
+      typed: [`${place.old.key}${ENTER}`, YES],
+    }),
+  )
+  expect(place.read(path)).toBe(text(place.old.key))
+}
+
+/** A Takumo key is rotated with a user who creates the new key, and later revokes the old one. */
+async function rotatedKey(command: string, tree?: TakumoTree) {
+  const place = await takumoPlace(tree)
+  const fresh = await place.dashboard.create()
+  const clock = clockWithPerson(2, () => place.dashboard.revoke(place.old))
+  const { words } = parse(command, {})
+  const finished = await place.guard(words.slice(1), { clock, typed: [YES, `${fresh.key}${ENTER}`] })
+  ok(finished)
+  return { place, fresh, stderr: finished.stderr }
+}
+
+/** A machine gets a token on standard input, and every file has it. */
+async function syncs(command: string, host: Host, file: string) {
+  const { words, from } = parse(command, {})
+  expect(from).toBe(file)
+  ok(await host.home.guard(words.slice(1), { input: `${host.fresh}\n` }))
+  expectHolds(host, host.fresh)
+}
+
 /** What each step of the page must bring about; it gets the command as the page has it. */
 const STEPS: Record<string, (command: string) => Promise<void>> = {
   async 'ask the status endpoint with `curl` whether the token works and when it was used last'(command) {
@@ -258,6 +296,12 @@ const STEPS: Record<string, (command: string) => Promise<void>> = {
     })
     expect(await home.services.isValid(home.token)).toBe(true)
   },
+  async 'do that at the PyPI host if the npm host is down'(command) {
+    const home = await stageOf()
+    const down = await home.type(command, { env: { GUARD_NPM_URL: 'http://127.0.0.1:1/npm/' } })
+    ok(down)
+    expect(home.services.mails.at(-1)).toMatchObject({ to: EMAIL, kind: 'recovery', code: expect.any(String) })
+  },
   async 'have that mail in Japanese'(command) {
     const home = await stageOf()
     ok(await home.type(command))
@@ -293,10 +337,14 @@ const STEPS: Record<string, (command: string) => Promise<void>> = {
     expect(stdout).toContain('tk_live_…0a1b')
     expect(stdout).toContain('tk_test_…0a1b')
   },
+  'copy the key from the dashboard into `.env`': command =>
+    setsKeyUp(command, '.env', key => `TAKUMO_API_KEY=${key}\n`),
+  'export it in a start-up file of the shell': command =>
+    setsKeyUp(command, '.zshrc', key => `export TAKUMO_API_KEY=${key}\n`),
   async 'call an endpoint with the key, to see whether it works'(command) {
     const home = await stageOf()
     const { code, stdout } = await home.type(command)
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/^tk_live_….{4} {2}valid\n$/)])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^tk_live_….{4} {2}valid\n/)])
   },
   async 'tell from a refusal whether the key is revoked or lacks a scope'(command) {
     const home = await stageOf()
@@ -307,10 +355,54 @@ const STEPS: Record<string, (command: string) => Promise<void>> = {
       })
     await say('API key lacks required scope')
     const limited = await home.type(command)
-    expect([limited.code, limited.stdout]).toEqual([0, expect.stringMatching(/valid {2}\(.*lacks required scope\)\n$/)])
+    expect([limited.code, limited.stdout]).toEqual([0, expect.stringMatching(/valid {2}\(.*lacks required scope\)\n/)])
     await say('API key has been revoked')
     const revoked = await home.type(command)
-    expect([revoked.code, revoked.stdout]).toEqual([3, expect.stringMatching(/ {2}rejected\n$/)])
+    expect([revoked.code, revoked.stdout]).toEqual([3, expect.stringMatching(/ {2}rejected\n/)])
+  },
+  async 'read the rate limit from the headers of an answer'(command) {
+    const home = await stageOf(() => ({}))
+    const { code, stdout } = await home.type(command)
+    expect([code, stdout]).toEqual([0, expect.stringContaining('rate limit: 999 of 1000 requests left')])
+  },
+  async 'wait as long as a 429 asks for, then try again'(command) {
+    const home = await stageOf(() => ({}))
+    await postTo(home, '/sandbox/takumo', { limit: 1 })
+    ok(await home.type('guard takumo probe'))
+    expect((await home.type('guard takumo probe')).code).toBe(5)
+    ok(await home.type(command))
+    expect(Math.max(...home.clock.slept)).toBeGreaterThan(30_000)
+  },
+  async 'think of a name, the same scopes, and room for one more key in the plan, before you create the new key'(
+    command,
+  ) {
+    const { place, stderr } = await rotatedKey(command)
+    expect(stderr).toContain(
+      `Create the new key at ${new URL('/', place.services.environment.GUARD_TAKUMO_CLOUD_URL).href}`,
+    )
+    for (const words of ['a name that tells where it is used', 'the same scopes', 'Free has 3'])
+      expect(stderr).toContain(words)
+  },
+  async 'put the new key into `.env`, the environment and every tool'(command) {
+    const { place, fresh } = await rotatedKey(command, ({ gateway, key }) => ({
+      'p/.env': `TAKUMO_API_KEY=${key}\n`,
+      '.zshrc': `export ANTHROPIC_BASE_URL=${gateway}\nexport ANTHROPIC_API_KEY='${key}'\n`,
+      '.continue/config.json': `{ "models": [{ "apiBase": "${gateway}", "apiKey": "${key}" }] }\n`,
+      '.config/Code/User/settings.json': `{ "takumo.apiKey": "${key}" }\n`,
+    }))
+    expectWritten(place, fresh)
+  },
+  async 'call an endpoint with the new key, then revoke the old one, and see that it answers 401'(command) {
+    const { place, fresh } = await rotatedKey(command)
+    expect([await place.dashboard.status(fresh), await place.dashboard.status(place.old)]).toEqual([200, 401])
+    expect(hasJournal(place)).toBe(false)
+  },
+  'give the new key to another machine': async command => syncs(command, await takumoHost(), 'key.txt'),
+  async 'revoke a key in the dashboard, and see that it answers 401'(command) {
+    const place = await takumoPlace()
+    const clock = clockWithPerson(2, () => place.dashboard.revoke(place.old))
+    ok(await place.guard(parse(command, {}).words.slice(1), { clock, typed: [YES, `n${ENTER}`] }))
+    expect(await place.dashboard.status(place.old)).toBe(401)
   },
   async 'issue a token to an identifier, and keep the answer'(command) {
     const home = await stageOf(() => ({}))
@@ -365,6 +457,8 @@ const STEPS: Record<string, (command: string) => Promise<void>> = {
     const fresh = /tg_org_\w+/.exec(home.read('.npmrc'))![0]
     expect([await isActive(home, fresh), await isActive(home, home.token)]).toEqual([true, false])
   },
+  'put a token that was issued elsewhere into every config of a machine': async command =>
+    syncs(command, await orgHost(), 'token.txt'),
 }
 
 test('the page has the steps that are tested, and no others', () => {
