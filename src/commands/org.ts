@@ -18,6 +18,7 @@ import {
   printJson,
   readSecret,
 } from './options.ts'
+import { rotateCommand } from './org/rotate.ts'
 
 export function orgCommand(ctx: Context): Command {
   return describe(new Command('org'), say('Organisation user tokens, through the bot credential'), [
@@ -28,6 +29,7 @@ export function orgCommand(ctx: Context): Command {
     .addCommand(listCommand(ctx))
     .addCommand(revokeCommand(ctx))
     .addCommand(probeCommand(ctx))
+    .addCommand(rotateCommand(ctx))
 }
 
 function issueCommand(ctx: Context): Command {

@@ -18,6 +18,9 @@ const PHASES: readonly string[] = [
   'accepted',
   'written',
   'revoking',
+  'delivering',
+  'delivered',
+  'proved',
 ] satisfies Phase[]
 
 const STATES: readonly string[] = [...PHASES, 'head', 'chunk', 'lost', 'damaged']
@@ -65,7 +68,7 @@ function misfitInHead(head: JournalRecord): Misfit | undefined {
   const isKnown =
     head.schema === 'guard.journal/1' &&
     isPhase(head.state) &&
-    ['rotate', 'reset', 'sync'].includes(String(head.mode)) &&
+    ['rotate', 'reset', 'sync', 'deliver'].includes(String(head.mode)) &&
     ['email', 'org'].includes(String(head.kind))
   if (!isKnown) return 'newer'
   return isHead(head) ? misfitInRecord(head, head.kind) : 'damaged'

@@ -23,7 +23,8 @@ export interface JournalHead {
   state: Phase
   /** The token that is to be written, if there is one already. */
   fresh?: string | undefined
-  mode: 'rotate' | 'reset' | 'sync'
+  /** `deliver`: no file of this machine gets the token, another host or program does. */
+  mode: 'rotate' | 'reset' | 'sync' | 'deliver'
   kind: 'email' | 'org'
   /** The base URL of the service that is asked. */
   origin: string
@@ -38,7 +39,7 @@ export interface JournalHead {
   /** Where to search for copies once more at the end. */
   scope: SearchScope
   /** Organisation tokens: which one is replaced (null where there was none), and which ids there were before the call. */
-  org?: { identifier: string; tokenId: string | null; knownIds: string[] } | undefined
+  org?: { identifier: string; tokenId: string | null; knownIds: string[]; organisation?: string } | undefined
   /** Fingerprints of every token that guard knew before the call: none of them can be its answer. */
   known?: string[] | undefined
 }
@@ -60,6 +61,9 @@ export type Phase =
   | 'accepted'
   | 'written'
   | 'revoking'
+  | 'delivering'
+  | 'delivered'
+  | 'proved'
 
 /** A journal as its records tell it. */
 export interface JournalState {
@@ -219,7 +223,7 @@ function afterTheCall({ answers, call, lost }: JournalState): Phase {
 }
 
 function isPastAnswer(phase: Phase): boolean {
-  return phase === 'accepted' || phase === 'written' || phase === 'revoking'
+  return ['accepted', 'written', 'revoking', 'delivering', 'delivered'].includes(phase)
 }
 
 function accepted(state: JournalState, fresh: Secret): JournalState {

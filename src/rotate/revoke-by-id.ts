@@ -49,7 +49,7 @@ function isGone(id: string, rows: readonly OrgTokenRow[]): boolean {
 }
 
 /** What the list says is undocumented: only a word that means the end of a token is taken for one. */
-function isDead({ status }: OrgTokenRow): boolean {
+export function isDead({ status }: OrgTokenRow): boolean {
   return /^(?:revoked|inactive|expired|disabled|deleted)$/i.test(status ?? '')
 }
 
