@@ -9,7 +9,7 @@ export const SLOW = [
   'test/attacks/linear-time.test.ts',
   'test/compiled.test.ts',
   'test/disk/crash.test.ts',
-  'test/e2e/{damaged-journals,states}.test.ts',
+  'test/e2e/{damaged-journals,deliveries,states}.test.ts',
   'test/race.test.ts',
   'test/setup/existing.test.ts',
 ]

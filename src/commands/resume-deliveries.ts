@@ -44,7 +44,7 @@ export function resumedDocument({ identifier, end }: ResumedDelivery) {
   return {
     identifier,
     end: end.end,
-    oldId: 'oldId' in end ? end.oldId : null,
+    oldId: end.oldId,
     newId: 'freshId' in end ? (end.freshId ?? null) : null,
     revoked: 'revoked' in end ? (end.revoked ?? null) : null,
     kept: 'kept' in end ? (end.kept ?? null) : null,

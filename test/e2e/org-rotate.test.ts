@@ -420,3 +420,100 @@ describe('side by side', () => {
     await expectDelivered(home, 'host', before)
   })
 })
+
+describe('one token has one rotation at a time', () => {
+  test('while a token is being delivered, `guard rotate` on the files of this machine refuses, and the other way round', async () => {
+    const home = await fleet()
+    const before = await home.issue()
+    const { host } = home.services
+    home.place.write('.npmrc', `//${host}/npm/:_authToken=${before.token}\n`)
+    expect((await home.rotate(['true'])).code).toBe(7)
+
+    const local = await home.guard(['rotate', '--yes'])
+
+    expect([local.code, local.stderr]).toEqual([
+      7,
+      expect.stringContaining(`hint: run \`guard org rotate ${ALICE} -- COMMAND\` to deliver it`),
+    ])
+    expect((await home.step('--abort')).code).toBe(0)
+    await home.services.fault({ path: home.path, method: 'POST', fault: 'cut-after' })
+    expect((await home.guard(['rotate', '--yes'])).code).toBe(7)
+    const delivery = await home.rotate(home.program('host', SYNC))
+    expect([delivery.code, delivery.stderr]).toEqual([7, expect.stringContaining('hint: run `guard resume`')])
+    expect((await home.guard(['resume'])).code).toBe(0)
+    expect(await home.living()).toHaveLength(1)
+  })
+
+  test('commands that read mention an unfinished delivery, and others go on beside it', async () => {
+    const home = await fleet()
+    await home.issue()
+    const { host } = home.services
+    home.place.write('.npmrc', `//${host}/npm/:_authToken=${await home.services.issue()}\n`)
+    expect((await home.rotate(['true'])).code).toBe(7)
+
+    const note = `note: the delivery to ${ALICE} is unfinished; run \`guard resume\``
+    for (const command of [[], ['find'], ['status']]) expect((await home.guard(command)).stderr).toContain(note)
+    const doctor = await home.guard(['doctor', 'unfinished'])
+    expect([doctor.code, doctor.stdout]).toEqual([1, expect.stringContaining(`guard org rotate ${ALICE} --abort`)])
+    expect((await home.guard(['rotate', '--yes'])).code).toBe(0)
+    expect(home.journals()).not.toEqual([])
+  })
+
+  test('a journal of another organisation is not looked for in this one', async () => {
+    const home = await fleet()
+    await home.issue()
+    expect((await home.rotate(['true'])).code).toBe(7)
+
+    const resumed = await home.guard(['resume'], { env: { GUARD_ORG: 'another' } })
+    const givenUp = await home.guard(['resume', '--give-up'], { env: { GUARD_ORG: 'another' } })
+
+    expect([resumed.code, resumed.stderr]).toEqual([7, expect.stringContaining('[OTHER_ORGANISATION]')])
+    expect([givenUp.code, givenUp.stderr]).toEqual([
+      0,
+      expect.stringContaining('Given up: the delivery to alice-laptop'),
+    ])
+    expect(await home.living()).toHaveLength(2)
+  })
+
+  test('a damaged journal is set aside by `guard resume --give-up`, and keeps no other from going on', async () => {
+    const home = await fleet()
+    const before = [await home.issue(), await home.issue('other')]
+    expect((await home.rotate(['true'])).code).toBe(7)
+    const [journal] = home.journals().filter(path => path.endsWith('.jsonl'))
+    writeFileSync(journal!, 'x'.repeat(1000))
+
+    const again = await home.rotate(home.program('host', SYNC))
+    const other = await home.guard(['org', 'rotate', 'other', '--yes', '--', ...home.program('other', SYNC)])
+    const givenUp = await home.guard(['resume', '--give-up'])
+
+    expect([again.code, again.stderr]).toEqual([7, expect.stringContaining('[JOURNAL_UNREADABLE]')])
+    expect(other.code, other.stderr).toBe(0)
+    expect([givenUp.code, givenUp.stderr]).toEqual([0, expect.stringMatching(/ is kept as .*\.damaged$/m)])
+    expect(await home.living()).toContain(before[0]!.id)
+  })
+})
+
+test('the token is erased from the journal once the delivery is proved', async () => {
+  const home = await fleet()
+  const before = await home.issue()
+  await home.services.fault({ path: `${home.path}/by-id/*`, method: 'DELETE', fault: 'status', status: 503 })
+
+  const { code, stderr } = await home.rotate(home.program('host', SYNC))
+
+  expect([code, stderr]).toEqual([7, expect.stringContaining('hint: run `guard resume` when that is mended')])
+  const [journal, ...more] = home.journals().filter(path => path.endsWith('.jsonl'))
+  expect([more, readFileSync(journal!, 'utf8').includes(home.held('host'))]).toEqual([[], false])
+  expect(await home.living()).toHaveLength(2)
+  const resumed = await home.guard(['resume', '--json'])
+  expect(JSON.parse(resumed.stdout).deliveries).toEqual([
+    {
+      identifier: ALICE,
+      end: 'delivered',
+      oldId: before.id,
+      newId: expect.any(String),
+      revoked: before.id,
+      kept: null,
+    },
+  ])
+  await expectDelivered(home, 'host', before)
+})

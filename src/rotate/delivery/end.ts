@@ -7,7 +7,14 @@ export type EndContext = Pick<Context, 'api' | 'clock' | 'journals' | 'uninterru
 /** How a delivery ended. */
 export type DeliveryEnd =
   /** The destination has the new token. `revoked` is the id that it replaced; undefined if that was revoked before. */
-  | { end: 'delivered'; freshId: string; fingerprint: string; revoked: string | undefined; notes: string[] }
+  | {
+      end: 'delivered'
+      oldId: string
+      freshId: string
+      fingerprint: string
+      revoked: string | undefined
+      notes: string[]
+    }
   /** The new token is revoked, and the old one as it was. `revoked` is undefined if nothing had to be revoked. */
   | { end: 'taken back'; revoked: string | undefined; oldId: string }
   /** Both may be in use. `kept` is the file that holds the new token; undefined if the destination has it. */
@@ -27,14 +34,14 @@ export async function revokeOld(delivery: IssuedDelivery, ctx: EndContext): Prom
 
 /** Ends the journal of a delivery that is proved, and notes it in the history. */
 export function finishDelivery(
-  { journal, subject, freshId, fingerprint }: IssuedDelivery,
+  { journal, subject, oldId, freshId, fingerprint }: IssuedDelivery,
   revoked: string | undefined,
   ctx: EndContext,
 ): DeliveryEnd {
   const at = ctx.clock.now().toISOString()
   const unwritten = ctx.journals.remember({ at, kind: 'org', origin: subject.origin, from: null, to: fingerprint })
   journal.erase()
-  return { end: 'delivered', freshId, fingerprint, revoked, notes: unwritten === undefined ? [] : [unwritten] }
+  return { end: 'delivered', oldId, freshId, fingerprint, revoked, notes: unwritten === undefined ? [] : [unwritten] }
 }
 
 /** Revokes the id that was issued, and ends the journal: the old token still works. */

@@ -4,6 +4,7 @@ import type { Context, OpenJournal } from '../../core/ports.ts'
 import { answerAsError, type Examined, examine, hostOf } from '../answer.ts'
 import { decide } from '../decide.ts'
 import { type JournalState, readJournal } from '../journal.ts'
+import { listMade } from '../org-made.ts'
 import { revokeOrphan } from '../orphan.ts'
 import { announce, type SettleContext, send } from '../settle.ts'
 import { placesOf } from '../subject.ts'
@@ -91,8 +92,15 @@ async function act(
       throw answerAsError(state)
     case 'lost':
     case 'keep':
+      if (!isNew && (await isGone(state, seen, ctx))) return 'nothing'
       throw unprovenError({ journal, state }, seen)
   }
+}
+
+/** Whether somebody has revoked what the call had issued. A service may not know its own token for a minute. */
+async function isGone({ head }: JournalState, { situation }: Examined, ctx: IssueContext): Promise<boolean> {
+  if (situation.candidates !== 'rejected' || !situation.settled) return false
+  return (await orUnfinished(() => listMade(head.org!, ctx))).length === 0
 }
 
 /** A token without its id could never be revoked: it is not handed out. */

@@ -56,6 +56,11 @@ export const DELIVERY_RULES: readonly DeliveryRule[] = [
     because: 'the destination has the new token: revoking it would cut it off',
   },
   {
+    when: { state: ['proved'], asked: ['--begin'] },
+    decision: 'keep',
+    because: 'that delivery is to be ended first, and there is no token of it to print',
+  },
+  {
     when: { state: ['proved'], old: ['active'] },
     decision: 'revoke old',
     because: 'the destination has the new one',
