@@ -8,9 +8,11 @@ import { judgeDelivery, judgeFingerprint, syncDocumentIn } from '../../src/rotat
 const TOKEN = new Secret('tg_org_TESTnew8fK2xQv7LmZ0')
 const OTHER = new Secret('tg_org_TESTold8fK2xQv7LmZ0')
 
+const WRITTEN = { old: OTHER.fingerprint, new: TOKEN.fingerprint, files: [{ path: '/home/a/.npmrc' }] }
+
 const document = (more: Record<string, unknown> = {}) => ({
   schema: 'guard.sync/1',
-  synced: [{ old: OTHER.fingerprint, new: TOKEN.fingerprint, files: [{ path: '/home/a/.npmrc' }] }],
+  synced: [WRITTEN],
   ...{ notes: [], left: [], unread: [] },
   ...more,
 })
@@ -20,7 +22,15 @@ describe('a delivery is proved by', () => {
     ['the document of guard sync', JSON.stringify(document())],
     ['the same over several lines', JSON.stringify(document(), null, 2)],
     ['the same behind the greeting of a remote shell', `Welcome to {alice}\n\n${JSON.stringify(document())}\n`],
-    ['the same with fields that are added later', JSON.stringify(document({ proved: true, remains: { tokens: [] } }))],
+    [
+      'the same with fields that are added later',
+      JSON.stringify(document({ synced: [{ ...WRITTEN, proved: true, remaining: [] }], more: [1] })),
+    ],
+    [
+      'one of a host that could not ask about the token',
+      JSON.stringify(document({ synced: [{ ...WRITTEN, proved: false }] })),
+    ],
+    ['one with two old tokens', JSON.stringify(document({ synced: [WRITTEN, { ...WRITTEN, files: [] }] }))],
   ])('%s', ([, output]) => {
     expect(judgeDelivery({ output }, TOKEN)).toEqual({ kind: 'proved', by: 'sync' })
   })
@@ -46,18 +56,18 @@ describe('a delivery is not proved by', () => {
     ['a document with another token', JSON.stringify(document({ synced: [{ new: OTHER.fingerprint }] }))],
     [
       'one with another token besides',
-      JSON.stringify(document({ synced: [{ new: TOKEN.fingerprint }, { new: OTHER.fingerprint }] })),
+      JSON.stringify(document({ synced: [WRITTEN, { ...WRITTEN, new: OTHER.fingerprint }] })),
     ],
     ['one in which nothing was written', JSON.stringify(document({ synced: [] }))],
     ['one that does not say what is left', JSON.stringify({ ...document(), left: undefined })],
     ['one with a copy that is left', JSON.stringify(document({ left: [{ path: '/home/a/.bashrc' }] }))],
     ['one with a file that was not read', JSON.stringify(document({ unread: [{ path: '/home/a/Documents' }] }))],
-    ['one with something that remains', JSON.stringify(document({ remains: { tokens: [OTHER.fingerprint] } }))],
-    ['one that proves nothing', JSON.stringify(document({ proved: false }))],
+    ['one with something that is not a list', JSON.stringify(document({ left: {} }))],
     [
-      'one with an outcome that proves nothing',
-      JSON.stringify(document({ synced: [{ new: TOKEN.fingerprint, proved: false }] })),
+      'one with a copy that remains',
+      JSON.stringify(document({ synced: [{ ...WRITTEN, remaining: [{ path: '/home/a/.bashrc' }] }] })),
     ],
+    ['one that names no file', JSON.stringify(document({ synced: [{ ...WRITTEN, files: [] }] }))],
   ])('%s', ([, output]) => {
     expect(judgeDelivery({ output }, TOKEN)).toEqual({ kind: 'unproved', why: expect.stringMatching(/./) })
   })

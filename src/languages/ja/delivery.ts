@@ -107,8 +107,6 @@ export const DELIVERY = {
   'the destination has {0}, and the new token is {1}': '引き渡し先にあるのは {0} で、新しいトークンは {1} です',
   '`guard sync` wrote no file': '`guard sync` はどのファイルにも書き込みませんでした',
   '`guard sync` wrote {0}, and the new token is {1}': '`guard sync` が書き込んだのは {0} で、新しいトークンは {1} です',
-  '`guard sync` could not prove that the token is valid':
-    '`guard sync` はトークンが有効であることを確認できませんでした',
   '`guard sync` says what remains: {0}': '`guard sync` によると、残っているものがあります: {0}',
   '`guard sync` does not say what remains': '`guard sync` の文書には、何が残っているかがありません',
   'the delivery to {0} (journal {1}) was begun and not finished':

@@ -42,26 +42,32 @@ export function syncDocumentIn(output: string): Record<string, unknown> | undefi
   return isObject(document) && document.schema === 'guard.sync/1' ? document : undefined
 }
 
-/** Whether the host says that the token is in its places, proved, and that nothing of another one is left. */
+/**
+ * Whether the host says that the token is in its files, and that nothing of another one is left. Whether the token is
+ * valid the controller knows better: it asks the service with the bot credential.
+ */
 function judgeSync(document: Record<string, unknown>, { fingerprint }: Secret): Proof {
   const synced = Array.isArray(document.synced) ? document.synced.filter(isObject) : []
   const others = synced.filter(each => each.new !== fingerprint).map(each => String(each.new))
-  if (synced.length === 0) return unproved(say('`guard sync` wrote no file'))
   if (others.length > 0)
     return unproved(say`\`guard sync\` wrote ${others.join(', ')}, and the new token is ${fingerprint}`)
-  if (document.proved === false || synced.some(each => each.proved === false))
-    return unproved(say('`guard sync` could not prove that the token is valid'))
-  for (const field of ['left', 'unread', 'remains'])
-    if (document[field] !== undefined && !isEmpty(document[field]))
-      return unproved(say`\`guard sync\` says what remains: ${field}`)
-  if (!isEmpty(document.left) || !isEmpty(document.unread))
+  if (!synced.some(({ files }) => Array.isArray(files) && files.length > 0))
+    return unproved(say('`guard sync` wrote no file'))
+  if (!Array.isArray(document.left) || !Array.isArray(document.unread))
     return unproved(say('`guard sync` does not say what remains'))
+  const remains = remaining([document, ...synced])
+  if (remains.length > 0) return unproved(say`\`guard sync\` says what remains: ${remains.join(', ')}`)
   return { kind: 'proved', by: 'sync' }
 }
 
+/** The names of the fields that say what remains, where something does. */
+function remaining(parts: readonly Record<string, unknown>[]): string[] {
+  const named = parts.flatMap(part => ['left', 'unread', 'remaining'].filter(name => !isEmpty(part[name])))
+  return [...new Set(named)]
+}
+
 function isEmpty(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length === 0
-  return isObject(value) && Object.values(value).every(isEmpty)
+  return value === undefined || (Array.isArray(value) && value.length === 0)
 }
 
 function unproved(why: string): Proof {
