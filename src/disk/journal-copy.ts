@@ -1,14 +1,24 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, rmdirSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, rmdirSync, writeSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { GuardError } from '../core/errors.ts'
 import { encodePath } from '../core/paths.ts'
 import type { CopyPlace, JournalRecord, OpenJournal } from '../core/ports.ts'
-import { createPrivateFile, createPrivateFolder, READ_WRITE, removeFile, syncFolder } from './descriptors.ts'
+import {
+  createPrivateFile,
+  createPrivateFolder,
+  READ,
+  READ_WRITE,
+  removeFile,
+  syncFolder,
+  withFile,
+} from './descriptors.ts'
 import { identifyPath } from './identity.ts'
 import { formatRecord, recordsIn } from './journal-text.ts'
 import { stagingProblem } from './own-staging.ts'
 import { pathExists, readFile } from './read-file.ts'
 import { succeeds, systemCode } from './system-errors.ts'
+
+const COPY_BEGINS = '{"schema":"guard.journal-copy/1"'
 
 type Named = Pick<OpenJournal, 'path'>
 type Copied = Pick<OpenJournal, 'path' | 'records'>
@@ -57,8 +67,18 @@ export function dropCopy(journal: Named, place: CopyPlace, stateFolder: string):
 
 /** True if the staging file holds the copy of some journal, so that no text may be staged in it. */
 export function holdsCopy(staging: string): boolean {
-  const file = pathExists(staging) ? readFile(staging) : undefined
-  return file?.kind === 'file' && file.text.startsWith('{"schema":"guard.journal-copy/1"')
+  try {
+    const beginning = Buffer.from(COPY_BEGINS)
+    return identifyPath(staging).isFile && withFile(staging, READ, fd => startsWith(fd, beginning))
+  } catch (error) {
+    if (isOfTheSystem(error)) return false
+    throw error
+  }
+}
+
+function startsWith(fd: number, beginning: Buffer): boolean {
+  const bytes = Buffer.alloc(beginning.length)
+  return readSync(fd, bytes, 0, bytes.length, 0) === bytes.length && bytes.equals(beginning)
 }
 
 function writeCopy(fd: number, journal: Copied): void {

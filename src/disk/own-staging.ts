@@ -18,19 +18,21 @@ interface Staged {
  * and may be damaged or forged: what fails here is neither deleted nor written nor put in another file's place.
  */
 export function stagingProblem(staged: Staged): string | undefined {
-  return nameProblem(staged) ?? problemOf(staged.staging, staged.path, 1)
+  return nameProblem(staged) ?? problemOf(staged.staging, staged.path, () => 1)
 }
 
 /** The same for one that is only to go. A new file has both names until its staging file goes. */
 export function leftoverProblem(staged: Staged): string | undefined {
   const { staging, path } = staged
-  return nameProblem(staged) ?? problemOf(staging, path, isSameFile(staging, path) ? 2 : 1)
+  return nameProblem(staged) ?? problemOf(staging, path, () => (isSameFile(staging, path) ? 2 : 1))
 }
 
 function nameProblem({ staging, path, stateFolder }: Staged): string | undefined {
   if (!isStagingPath(staging) || staging === asideOf(staging)) return say('its name is not one that guard gives')
-  const homes = [...foldersOf(path), stateFolder, resolved(stateFolder)]
-  return homes.includes(dirname(staging)) ? undefined : say('it is not beside the file that it is for')
+  const folder = dirname(staging)
+  if (folder === dirname(path) || folder === stateFolder) return undefined
+  const isHome = foldersOf(path).includes(folder) || folder === resolved(stateFolder)
+  return isHome ? undefined : say('it is not beside the file that it is for')
 }
 
 function isSameFile(staging: string, path: string): boolean {
@@ -42,21 +44,27 @@ function isSameFile(staging: string, path: string): boolean {
 export function asideProblem({ staging, path }: Omit<Staged, 'stateFolder'>): string | undefined {
   const aside = asideOf(staging)
   if (!foldersOf(path).includes(dirname(aside))) return say('it is not beside the file that it is for')
-  return problemOf(aside, path, 2)
+  return problemOf(aside, path, () => 2)
 }
 
-function problemOf(staging: string, path: string, mostLinks: number): string | undefined {
+function problemOf(staging: string, path: string, mostLinks: () => number): string | undefined {
   try {
     const found = identityOf(staging)
     if (!found) return undefined
     if (!found.isFile) return say('it is not a regular file')
-    const owners = [process.geteuid?.() ?? 0, ...foldersOf(path).map(ownerOf), ownerOf(resolved(path))]
-    return found.links <= mostLinks && owners.includes(found.owner) ? undefined : say('guard did not put it there')
+    const isGuards = (found.links === 1 || found.links <= mostLinks()) && mayOwn(found.owner, path)
+    return isGuards ? undefined : say('guard did not put it there')
   } catch (error) {
     const code = systemCode(error)
     if (code === undefined) throw error
     return inWords(code)
   }
+}
+
+/** True for this user, and for the owners of the file and of its folders: root makes staging files for them. */
+function mayOwn(owner: number, path: string): boolean {
+  if (owner === (process.geteuid?.() ?? 0)) return true
+  return [...foldersOf(path), resolved(path)].some(place => ownerOf(place) === owner)
 }
 
 /** The folder of the path, and the one that its links lead to. */
