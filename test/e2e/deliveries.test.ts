@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { type Finished, startGuard } from '../helpers/guard.ts'
 import { type Cell, COMMANDS, type Command, openCell, outcomeOf, run, STATES, WORLDS } from './deliveries.ts'
 import { renderDeliveries } from './deliveries-page.ts'
+import { ALICE, expectDelivered, fleet, KEEPS, SYNC } from './fleet.ts'
 
 const PAGE = join(import.meta.dirname, '../../docs/deliveries.md')
 
@@ -50,6 +52,41 @@ function expectRight({ state, old, fresh, other, home, before }: Cell, { after, 
   if (!state.proved) expect([...about, home.held('host') !== '']).toEqual([...about, true])
   expect([...about, after.filter(id => id !== other?.id).length]).toEqual([...about, 1])
 }
+
+describe('a controller that is stopped while its command runs', () => {
+  const HANGS = `${KEEPS}exec sleep 600`
+
+  test.for<[NodeJS.Signals, Partial<Finished>]>([
+    ['SIGKILL', { signal: 'SIGKILL' }],
+    ['SIGTERM', { code: 7, stderr: expect.stringContaining(' ended with 143; ') }],
+    ['SIGINT', { code: 7, stderr: expect.stringContaining(' ended with 130; ') }],
+  ])('by %s goes on with the same token', async ([signal, expected]) => {
+    const home = await fleet()
+    const before = await home.issue()
+    const { home: folder } = home.place
+    const words = home.program('host', `echo $$ > "$store.pid"\n${HANGS}`)
+    const run = { home: folder, sandbox: home.services, env: home.env }
+    const { child, finished } = startGuard(['org', 'rotate', ALICE, '--yes', '--', ...words], run)
+    await expect.poll(() => home.held('host'), { timeout: 60_000 }).not.toBe('')
+    onTestFinished(() => void endProgram(Number(readFileSync(join(folder, 'host.token.pid'), 'utf8'))))
+    const given = home.held('host')
+
+    child.kill(signal)
+
+    expect(await finished).toMatchObject(expected)
+    expect(await home.living()).toHaveLength(2)
+    const again = await home.rotate(home.program('host', SYNC))
+    expect(again.code, again.stderr).toBe(0)
+    expect([home.held('host'), (await home.rows()).length]).toEqual([given, 2])
+    await expectDelivered(home, 'host', before)
+  })
+
+  function endProgram(pid: number): void {
+    try {
+      process.kill(pid)
+    } catch {} // it has ended
+  }
+})
 
 afterAll(() => {
   if (seen.size < cells.length) return

@@ -240,6 +240,7 @@ describe('what the command gets', () => {
     ])
 
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^--json --dry-run --verbose\n/)])
+    expect(await home.rotate(['false', '--json'])).toMatchObject({ code: 7, stdout: '' })
   })
 })
 

@@ -15,7 +15,7 @@ import { findOut, type IssueContext } from './issue.ts'
 import { type Delivery, type IssuedDelivery, openDelivery } from './journal.ts'
 import { type DeliveryDecision, type DeliverySituation, decideDelivery } from './machine.ts'
 
-export type FlowContext = EndContext & IssueContext & Pick<Context, 'settings'>
+export type FlowContext = EndContext & IssueContext
 
 type Asked = DeliverySituation['asked']
 

@@ -13,7 +13,7 @@ import { stillOpen, unprovenError } from '../unfinished-errors.ts'
 import { waitToAsk } from '../waiting.ts'
 import { onlyNewId, revokeAll } from './ids.ts'
 
-export type IssueContext = Pick<Context, 'api' | 'files' | 'clock' | 'uninterrupted' | 'stoppable'> &
+export type IssueContext = Pick<Context, 'api' | 'settings' | 'files' | 'clock' | 'uninterrupted' | 'stoppable'> &
   Pick<SettleContext, 'noWait'> & { io: Pick<Context['io'], 'err'> }
 
 /** What a call has done. `issued`: its token is in the journal. `nothing`: nothing that it made is active. */
