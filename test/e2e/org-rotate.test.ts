@@ -322,12 +322,17 @@ describe('in steps, for a program that delivers by itself', () => {
       7,
       expect.stringContaining(`the new token is ${fingerprintOf(token)}; `),
     ])
-    expect(await home.living()).toHaveLength(2)
+    expect((await home.step('--commit')).code).toBe(2)
+    const stranger = await home.issue()
+    expect(await home.living()).toHaveLength(3)
     const { code, stderr } = await home.step('--commit', '--proved', fingerprintOf(token))
 
     expect(code, stderr).toBe(0)
+    expect(stderr).toContain(
+      `  - ${stranger.id} was issued to alice-laptop by another process meanwhile, and is active\n`,
+    )
     expect(await home.isActive(token)).toBe(true)
-    expect(await home.living()).toHaveLength(1)
+    expect(await home.living()).toEqual([expect.any(String), stranger.id])
     expect(home.journals()).toEqual([])
   })
 

@@ -15,6 +15,7 @@ import {
 } from '../../rotate/delivery/journal.ts'
 import { judgeDelivery, judgeFingerprint } from '../../rotate/delivery/proof.ts'
 import { isAbsolutePath } from '../../rotate/targets.ts'
+import { orUnfinished } from '../../rotate/unfinished.ts'
 import { confirmed, patient } from '../options.ts'
 import { commit, concluded, issued, lookAhead, type OrgRotateFlags, reportOf, tell } from './delivery.ts'
 
@@ -30,7 +31,7 @@ export async function runBegin(subject: Subject, flags: OrgRotateFlags, ctx: Con
     const standing = await standingOf(delivery, '--begin', flow)
     if (standing.decision !== 'hand over')
       return tell(reportOf(delivery, await concluded(delivery, standing, flow)), flags, ctx)
-    handOut(delivery, path, flags, ctx)
+    await orUnfinished(async () => handOut(delivery, path, flags, ctx))
   })
 }
 
@@ -59,6 +60,7 @@ export async function runCommit(subject: Subject, flags: OrgRotateFlags, ctx: Co
     const standing = await standingOf(delivery, '--commit', flow)
     if (standing.decision !== 'prove')
       return tell(reportOf(delivery, await concluded(delivery, standing, flow)), flags, ctx)
+    if (flags.proved === undefined && testimony === '') throw noProof()
     const proof =
       flags.proved === undefined
         ? judgeDelivery({ output: testimony }, delivery.fresh!)
@@ -66,6 +68,13 @@ export async function runCommit(subject: Subject, flags: OrgRotateFlags, ctx: Co
     if (proof.kind === 'unproved') throw notDelivered(delivery, proof.why)
     await confirmed(say`Revoke ${delivery.oldId}? Whatever uses it stops working at once.`, flags, ctx)
     tell({ ...(await commit(delivery, flow)), provedBy: proof.by }, flags, ctx)
+  })
+}
+
+function noProof(): GuardError {
+  return new GuardError('NEEDS_PROOF', say('nothing was given that proves the delivery'), {
+    exitCode: ExitCode.usage,
+    hint: say('give the document of `guard sync --json` on standard input, or `--proved FINGERPRINT`'),
   })
 }
 

@@ -35,6 +35,11 @@ export const DELIVERY = {
     '{0} を失効させますか? これを使っているものは直ちに動かなくなります。',
   'Would find out what was issued to {0}, and revoke it': '{0} に発行されたものを調べ、失効させます',
   'no delivery to {0} is unfinished here': 'ここには {0} への未完了の引き渡しがありません',
+  '{0} was issued to {1} by another process meanwhile, and is active':
+    'この間に別のプロセスが {1} に {0} を発行しており、有効です',
+  'nothing was given that proves the delivery': '引き渡しを確認できるものが渡されていません',
+  'give the document of `guard sync --json` on standard input, or `--proved FINGERPRINT`':
+    '標準入力に `guard sync --json` の文書を渡すか、`--proved FINGERPRINT` を指定してください',
   'begin one with `guard org rotate {0} --begin`': '`guard org rotate {0} --begin` で始めてください',
   'it exists already': 'すでに存在します',
   '{0} cannot be created: {1}': '{0} を作成できません: {1}',

@@ -1,5 +1,6 @@
+import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports.ts'
-import { revokeProved } from './ids.ts'
+import { type Lives, revokeProved } from './ids.ts'
 import { type Delivery, type IssuedDelivery, recordProof } from './journal.ts'
 
 export type EndContext = Pick<Context, 'api' | 'clock' | 'journals' | 'uninterrupted'>
@@ -27,21 +28,29 @@ export function prove(delivery: IssuedDelivery, { clock }: Pick<Context, 'clock'
 }
 
 /** Revokes the id that is replaced, and ends the journal. Throws `GuardError` (exit 7) if it may be alive. */
-export async function revokeOld(delivery: IssuedDelivery, ctx: EndContext): Promise<DeliveryEnd> {
+export async function revokeOld(
+  delivery: IssuedDelivery,
+  lives: Pick<Lives, 'strangers'>,
+  ctx: EndContext,
+): Promise<DeliveryEnd> {
   await ctx.uninterrupted(() => revokeProved(delivery.oldId, delivery.subject.identifier, ctx))
-  return finishDelivery(delivery, delivery.oldId, ctx)
+  return finishDelivery(delivery, { ...lives, revoked: delivery.oldId }, ctx)
 }
 
 /** Ends the journal of a delivery that is proved, and notes it in the history. */
 export function finishDelivery(
   { journal, subject, oldId, freshId, fingerprint }: IssuedDelivery,
-  revoked: string | undefined,
+  { revoked, strangers }: Pick<Lives, 'strangers'> & { revoked: string | undefined },
   ctx: EndContext,
 ): DeliveryEnd {
   const at = ctx.clock.now().toISOString()
   const unwritten = ctx.journals.remember({ at, kind: 'org', origin: subject.origin, from: null, to: fingerprint })
   journal.erase()
-  return { end: 'delivered', oldId, freshId, fingerprint, revoked, notes: unwritten === undefined ? [] : [unwritten] }
+  const issued = strangers.map(
+    id => say`${id} was issued to ${subject.identifier} by another process meanwhile, and is active`,
+  )
+  const notes = [unwritten, ...issued].filter(note => note !== undefined)
+  return { end: 'delivered', oldId, freshId, fingerprint, revoked, notes }
 }
 
 /** Revokes the id that was issued, and ends the journal: the old token still works. */

@@ -47,7 +47,7 @@ export interface Standing {
 
 export async function standingOf(delivery: IssuedDelivery, asked: Asked, ctx: FlowContext): Promise<Standing> {
   const lives = await livesOf(delivery, ctx)
-  return { decision: decideDelivery({ state: delivery.state, asked, ...lives }), lives }
+  return { decision: decideDelivery({ state: delivery.state, asked, fresh: lives.fresh, old: lives.old }), lives }
 }
 
 /**
@@ -61,9 +61,9 @@ export async function conclude(
 ): Promise<DeliveryEnd> {
   switch (decision) {
     case 'revoke old':
-      return revokeOld(delivery, ctx)
+      return revokeOld(delivery, lives, ctx)
     case 'finish':
-      return finishDelivery(delivery, undefined, ctx)
+      return finishDelivery(delivery, { ...lives, revoked: undefined }, ctx)
     case 'revoke new':
       return takeBack(delivery, ctx)
     case 'end':

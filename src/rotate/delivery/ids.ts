@@ -3,7 +3,7 @@ import { say } from '../../core/language.ts'
 import type { Context, OrgTokenRow } from '../../core/ports.ts'
 import { settlingLeft } from '../answer.ts'
 import type { JournalHead } from '../journal.ts'
-import { exactly, listMade } from '../org-made.ts'
+import { exactly, isActive, listMade } from '../org-made.ts'
 import { isDead } from '../revoke-by-id.ts'
 import { orUnfinished } from '../unfinished.ts'
 import type { Delivery } from './journal.ts'
@@ -20,12 +20,14 @@ export async function idsOf(identifier: string, { api }: Pick<Context, 'api'>): 
 export interface Lives {
   fresh: Life
   old: Life
+  /** The active ids that another process has issued since. */
+  strangers: string[]
   error?: GuardError
 }
 
 /** Asks about both ids. Never throws for what a service may answer. */
 export async function livesOf(
-  { subject, freshId, oldId, calledAt }: Pick<Delivery, 'subject' | 'freshId' | 'oldId' | 'calledAt'>,
+  { subject, freshId, oldId, knownIds, calledAt }: Omit<Delivery, 'journal' | 'place'>,
   ctx: IdsContext,
 ): Promise<Lives> {
   try {
@@ -34,10 +36,11 @@ export async function livesOf(
     const fresh = lifeOf(freshId, rows)
     // A list may not know yet what was issued a moment ago.
     const isKnown = isSettled || rows.some(({ id }) => id === freshId)
-    return { fresh: isKnown ? fresh : 'unknown', old: lifeOf(oldId, rows) }
+    const strangers = rows.filter(row => isActive(row) && row.id !== freshId && !knownIds.includes(row.id))
+    return { fresh: isKnown ? fresh : 'unknown', old: lifeOf(oldId, rows), strangers: strangers.map(({ id }) => id) }
   } catch (error) {
     if (!(error instanceof GuardError) || error.exitCode === ExitCode.interrupted) throw error
-    return { fresh: 'unknown', old: 'unknown', error }
+    return { fresh: 'unknown', old: 'unknown', strangers: [], error }
   }
 }
 
@@ -45,7 +48,7 @@ export async function livesOf(
 function lifeOf(id: string | undefined, rows: readonly OrgTokenRow[]): Life {
   const row = rows.find(each => each.id === id)
   if (!row || isDead(row)) return 'revoked'
-  return row.status === undefined || /^active$/i.test(row.status) ? 'active' : 'unknown'
+  return isActive(row) ? 'active' : 'unknown'
 }
 
 /** The only id that was not there before the call, or undefined. */

@@ -27,6 +27,8 @@ export interface Delivery {
   /** Undefined before it is issued, and once it is proved. */
   fresh: Secret | undefined
   fingerprint: string | undefined
+  /** The ids that there were before the call. */
+  knownIds: readonly string[]
   /** When the last call left. */
   calledAt: Date
 }
@@ -111,10 +113,10 @@ function stranger({ journal: { path } }: Pending): UnusableJournal {
 
 function deliveryOf({ journal, state }: Pending, place: DeliveryPlace): Delivery {
   const { head, fresh } = state
-  const { identifier, tokenId, organisation } = head.org!
+  const { identifier, tokenId, organisation, knownIds } = head.org!
   const said = journal.records.findLast(({ freshId }) => typeof freshId === 'string')
   return {
-    ...{ journal, place, fresh, calledAt: state.calledAt },
+    ...{ journal, place, fresh, knownIds, calledAt: state.calledAt },
     subject: { origin: head.origin, organisation: organisation!, identifier },
     oldId: tokenId!,
     freshId: said?.freshId as string | undefined,
