@@ -58,7 +58,7 @@ export async function createContext(
     git: createGit(home, env),
     startSandbox: async options => (await import('../sandbox/start-sandbox.ts')).startSandbox(options),
     runProgram: program => runProgram(program, streams),
-    feeder: createFeeder({ isTerminal: runtime.stdin.isTTY, signals: runtime.signals }),
+    feeder: createFeeder({ isTerminal: () => runtime.stdin.isTTY, signals: runtime.signals }),
     handOver: program => handOver(program, { streams, isTerminal: runtime.stdin.isTTY, signals: runtime.signals }),
     uninterrupted: signals.uninterrupted,
     untilStopped: signals.untilStopped,

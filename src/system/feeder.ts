@@ -1,6 +1,5 @@
 import os from 'node:os'
 import type { Readable } from 'node:stream'
-import { StringDecoder } from 'node:string_decoder'
 import type { FedProgram, Feeder, HandedOver, SignalSource } from '../core/ports.ts'
 import { findProgram } from './find-program.ts'
 import { starter } from './starter.ts'
@@ -10,8 +9,8 @@ const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const
 const OF_TERMINALS: readonly string[] = ['SIGINT', 'SIGQUIT']
 
 export interface Surroundings {
-  /** Whether standard input is a terminal. */
-  isTerminal: boolean
+  /** Whether standard input is a terminal. Not asked before a program runs: Node's stream takes long to load. */
+  isTerminal(): boolean
   signals: SignalSource
 }
 
@@ -33,7 +32,7 @@ async function feed(program: FedProgram, { isTerminal, signals }: Surroundings):
   return new Promise(resolve => {
     const child = start(found.path, [...args], { argv0: command, cwd, env, stdio: 'pipe' })
     const passOn = (signal: NodeJS.Signals) => {
-      if (!isTerminal || !OF_TERMINALS.includes(signal)) child.kill(signal)
+      if (!isTerminal() || !OF_TERMINALS.includes(signal)) child.kill(signal)
     }
     for (const name of SIGNALS) signals.on(name, passOn)
     const end = (result: HandedOver) => {
@@ -69,7 +68,7 @@ const LAST_WORDS_MILLISECONDS = 2000
 const LONGEST_LINE = 64 * 1024
 
 function eachLine(stream: Readable, tell: (line: string) => void): void {
-  const decoder = new StringDecoder('utf8')
+  const decoder = new TextDecoder()
   let rest = ''
   const take = (text: string) => {
     const lines = (rest + text).split(/\r?\n/)
@@ -81,7 +80,7 @@ function eachLine(stream: Readable, tell: (line: string) => void): void {
     tell(end === 0 ? '…' : rest.slice(0, end))
     rest = end === 0 ? '' : rest.slice(end)
   }
-  stream.on('data', (chunk: Buffer) => take(decoder.write(chunk)))
+  stream.on('data', (chunk: Buffer) => take(decoder.decode(chunk, { stream: true })))
   stream.on('close', () => {
     if (rest !== '') tell(rest)
   })

@@ -9,7 +9,7 @@ async function feed(
   { input = '', isTerminal = false, signals = new EventEmitter(), onLine = () => {} } = {},
 ) {
   const [output, errors]: string[][] = [[], []]
-  const feeder = createFeeder({ isTerminal, signals })
+  const feeder = createFeeder({ isTerminal: () => isTerminal, signals })
   const ended = await feeder.feed({
     ...{ command: 'sh', args: ['-c', script], cwd: '/', env: ENV, input },
     onOutput: line => {
@@ -58,7 +58,7 @@ describe('a program that is fed', () => {
   })
 
   test('that is not there is known before it is started, and one that cannot be executed when it is', async () => {
-    const feeder = createFeeder({ isTerminal: false, signals: new EventEmitter() })
+    const feeder = createFeeder({ isTerminal: () => false, signals: new EventEmitter() })
     const problem = (command: string) => feeder.problem({ command, cwd: '/', env: ENV })
     expect([problem('sh'), problem('no-such-program')]).toEqual([undefined, 'absent'])
     const program = { args: [], cwd: '/', env: ENV, input: '', onOutput() {}, onError() {} }

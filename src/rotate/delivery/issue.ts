@@ -97,7 +97,7 @@ async function act(
   }
 }
 
-/** Whether somebody has revoked what the call had issued. A service may not know its own token for a minute. */
+/** Whether another process has revoked what the call had issued. A service may not know its own token for a minute. */
 async function isGone({ head }: JournalState, { situation }: Examined, ctx: IssueContext): Promise<boolean> {
   if (situation.candidates !== 'rejected' || !situation.settled) return false
   return (await orUnfinished(() => listMade(head.org!, ctx))).length === 0

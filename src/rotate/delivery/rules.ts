@@ -18,7 +18,7 @@ export const DELIVERY_RULES: readonly DeliveryRule[] = [
   {
     when: { fresh: ['revoked'] },
     decision: 'end',
-    because: 'somebody has revoked the new token, and the old one is as it was',
+    because: 'another process has revoked the new token; the old one is as it was',
   },
   {
     when: { asked: ['resume --give-up'], state: ['issued'], fresh: ['active'], old: ['active'] },
@@ -33,7 +33,7 @@ export const DELIVERY_RULES: readonly DeliveryRule[] = [
   {
     when: { asked: ['resume --give-up'], state: ['proved'], fresh: ['active'], old: ['revoked'] },
     decision: 'finish',
-    because: 'the destination has it, and nothing else is left to do',
+    because: 'the destination has it, and nothing is left to do',
   },
   {
     when: { asked: ['resume --give-up'] },
@@ -58,7 +58,7 @@ export const DELIVERY_RULES: readonly DeliveryRule[] = [
   {
     when: { state: ['proved'], asked: ['--begin'] },
     decision: 'keep',
-    because: 'that delivery is to be ended first, and there is no token of it to print',
+    because: 'the earlier delivery must end first, and its token is erased',
   },
   {
     when: { state: ['proved'], old: ['active'] },
