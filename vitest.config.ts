@@ -9,7 +9,7 @@ export const SLOW = [
   'test/attacks/linear-time.test.ts',
   'test/compiled.test.ts',
   'test/disk/crash.test.ts',
-  'test/e2e/{damaged-journals,states,takumo-states}.test.ts',
+  'test/e2e/{damaged-journals,deliveries,states,takumo-states}.test.ts',
   'test/fuzz/*.test.ts',
   'test/race.test.ts',
   'test/setup/existing.test.ts',

@@ -33,7 +33,7 @@ describe('guard complete', () => {
   })
 
   test('knows the commands below a command', async () => {
-    expect(await complete('org', '')).toEqual(['issue', 'list', 'revoke', 'probe', 'sweep'])
+    expect(await complete('org', '')).toEqual(['issue', 'list', 'revoke', 'probe', 'rotate', 'sweep'])
     expect(await complete('org', 'list', '--st')).toEqual(['--status', '--stale'])
   })
 

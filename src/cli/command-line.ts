@@ -30,14 +30,19 @@ export interface CommandLine {
 export async function readCommandLine(argv: readonly string[]): Promise<CommandLine> {
   const program = new Command().option('--json').option('--no-color').option('--verbose').option('--lang <code>')
   for (const { name } of verbs) program.command(name)
-  const { operands, unknown } = parse(program.enablePositionalOptions(), argv)
+  const { operands, unknown } = parse(program.enablePositionalOptions(), beforeDashes(argv))
   const [name, ...words] = operands[0] === 'help' ? operands.slice(1) : operands
   const verb = verbs.find(each => each.name === name)
   const own = verb ? optionsIn(await verb.load(NOTHING), [...words, ...unknown]) : {}
   const { json, color, verbose, lang, forUser }: Partial<GlobalFlags> = { ...program.opts(), ...own }
   const flags = { json: json === true, color: color !== false, verbose: verbose === true, lang, forUser }
-  const changes = verb?.changes?.(own) === true && !asksForHelp(operands, unknown)
+  const changes = verb?.changes?.(own, [...words, ...unknown]) === true && !asksForHelp(operands, unknown)
   return { verb, isAlone: operands.length === 0, changes, flags }
+}
+
+function beforeDashes(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--')
+  return end === -1 ? argv : argv.slice(0, end)
 }
 
 function asksForHelp([first]: readonly string[], unknown: readonly string[]): boolean {

@@ -3,12 +3,14 @@ import { join, resolve, sep } from 'node:path'
 import { createApi } from '../api/index.ts'
 import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
+import { createDeliveries } from '../disk/deliveries.ts'
 import { createFiles } from '../disk/files.ts'
 import { createJournals } from '../disk/journal.ts'
 import { createLedgers } from '../disk/ledger.ts'
 import { createLock } from '../disk/lock.ts'
 import { createSetupRecord } from '../disk/setup-record.ts'
 import { createStore } from '../store/keychain.ts'
+import { createFeeder } from '../system/feeder.ts'
 import { createGit } from '../system/git.ts'
 import { handOver } from '../system/hand-over.ts'
 import { runProgram } from '../system/run-program.ts'
@@ -16,7 +18,7 @@ import { createScratch } from '../system/scratch.ts'
 import { createSearch } from '../system/search.ts'
 import { createTreeSearch } from '../system/tree-search.ts'
 import { createIo, type IoFlags } from './io.ts'
-import { NO_JOURNALS, NO_LEDGERS, NO_RECORD } from './no-state.ts'
+import { NO_DELIVERIES, NO_JOURNALS, NO_LEDGERS, NO_RECORD } from './no-state.ts'
 import { readSettings } from './settings.ts'
 import { createSignals, type Signals } from './signals.ts'
 import type { SafeRuntime } from './sink.ts'
@@ -33,6 +35,7 @@ export async function createContext(
   const { settings, concerns, origins, hasState } = await readSettings(where, { users, changes: flags.changes })
   const io = createIo(runtime, flags)
   const signals = createSignals(io, runtime)
+  const command = `guard ${flags.command}`
   const streams = [runtime.stdin.fd, runtime.stdout.fd, runtime.stderr.fd] as const
   const ctx: Context = {
     ...where,
@@ -55,11 +58,13 @@ export async function createContext(
     journals: hasState ? createJournals(settings.stateFolder) : NO_JOURNALS,
     setupRecord: hasState ? createSetupRecord(settings.stateFolder) : NO_RECORD,
     ledgers: hasState ? createLedgers(settings.stateFolder) : NO_LEDGERS,
-    lock: createLock(settings.stateFolder, { command: `guard ${flags.command}` }),
+    lock: createLock(settings.stateFolder, { command }),
+    deliveries: hasState ? createDeliveries(settings.stateFolder, { command }) : NO_DELIVERIES,
     store: createStore(join(dist, 'keychain-child.js'), env),
     git: createGit(home, env),
     startSandbox: async options => (await import('../sandbox/start-sandbox.ts')).startSandbox(options),
     runProgram: program => runProgram(program, streams),
+    feeder: createFeeder({ isTerminal: () => runtime.stdin.isTTY, signals: runtime.signals }),
     handOver: program => handOver(program, { streams, isTerminal: runtime.stdin.isTTY, signals: runtime.signals }),
     uninterrupted: signals.uninterrupted,
     untilStopped: signals.untilStopped,

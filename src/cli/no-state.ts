@@ -1,4 +1,4 @@
-import type { Journals, Ledgers, RecordFile } from '../core/ports.ts'
+import type { Deliveries, Journals, Ledgers, RecordFile } from '../core/ports.ts'
 
 /** The journals of a state folder that is treated as empty. Only reading commands get it, so nothing is written to it. */
 export const NO_JOURNALS: Journals = {
@@ -10,6 +10,12 @@ export const NO_JOURNALS: Journals = {
   create: neverWritten,
   history: () => [],
   remember: neverWritten,
+}
+
+/** Likewise without any delivery. */
+export const NO_DELIVERIES: Deliveries = {
+  at: key => ({ key, lock: { hold: neverWritten }, journals: NO_JOURNALS }),
+  list: () => [],
 }
 
 export const NO_RECORD: RecordFile = { path: '', read: () => undefined, write: neverWritten, erase: neverWritten }

@@ -9,7 +9,7 @@ export interface Verb {
   /** For programs: the help does not list it. */
   hidden?: true
   /** Whether it changes something on this machine with these flags; a command without this never does. */
-  changes?(flags: ChangingFlags): boolean
+  changes?(flags: ChangingFlags, words: readonly string[]): boolean
   load(ctx: Context): Promise<Command>
 }
 
@@ -132,6 +132,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'org',
+    changes: (flags, words) => words.includes('rotate') && unlessDry(flags),
     get summary() {
       return say('organisation tokens: issue, list, revoke, probe, sweep')
     },

@@ -7,6 +7,7 @@ import type { Secret } from '../core/secret.ts'
 import type { Page } from '../render/find.ts'
 import { paintFor } from '../render/paint.ts'
 import { wrapProse } from '../render/wrap.ts'
+import { storedDeliveries } from '../rotate/delivery/journal.ts'
 import type { SearchScope } from '../rotate/discover.ts'
 import type { Pending } from '../rotate/journal.ts'
 import type { RewriteOptions } from '../rotate/prepare.ts'
@@ -134,11 +135,27 @@ export async function confirmed(question: string, flags: ChangeFlags, ctx: Pick<
 }
 
 /** Reading commands go on beside any journal, and mention it. True if there is one. */
-export function mentionPending(ctx: Pick<Context, 'journals' | 'io'>): boolean {
+export function mentionPending(ctx: Pick<Context, 'journals' | 'deliveries' | 'io'>): boolean {
   const { pending, unusable } = storedJournals(ctx)
   for (const each of pending) ctx.io.err(mention(each))
   for (const { message, hint } of unusable) ctx.io.err(say`note: ${message}; ${hint}`)
-  return pending.length + unusable.length > 0
+  return pending.length + unusable.length + mentionDeliveries(ctx) > 0
+}
+
+/** In one line: a fleet has many. Returns how many there are. */
+function mentionDeliveries(ctx: Pick<Context, 'deliveries' | 'io'>): number {
+  const { begun, unusable } = storedDeliveries(ctx)
+  const [first, ...more] = begun
+  if (first) {
+    const name = first.subject.identifier
+    const others =
+      more.length > 0
+        ? say`note: the deliveries to ${name} and ${more.length} more are unfinished; run \`guard resume\``
+        : undefined
+    ctx.io.err(others ?? say`note: the delivery to ${name} is unfinished; run \`guard resume\``)
+  }
+  for (const { message, hint } of unusable) ctx.io.err(say`note: ${message}; ${hint}`)
+  return begun.length + unusable.length
 }
 
 function mention(pending: Pending): string {

@@ -3,12 +3,14 @@ import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
+import type { ResumedDelivery } from '../rotate/delivery/resume.ts'
 import type { Pending } from '../rotate/journal.ts'
 import { type Resumed, resume } from '../rotate/resume.ts'
 import { storedJournals, unusableError } from '../rotate/stored-journals.ts'
 import { nameOf } from '../rotate/subject.ts'
 import { describe, type GlobalFlags, pageOf, patient, printJson, type WaitFlags, waiting } from './options.ts'
 import { nameOrigins } from './preview.ts'
+import { resumeDeliveries, resumedDocument } from './resume-deliveries.ts'
 import { untilRevoked } from './revocation.ts'
 
 interface ResumeFlags extends GlobalFlags, WaitFlags {
@@ -39,11 +41,12 @@ async function runResume(flags: ResumeFlags, ctx: Context): Promise<void> {
   nameOrigins(ctx)
   const resumed = await ctx.lock.hold(() => resumeAll(flags, ctx))
   const { ended, errors } = await seeThrough(resumed, flags, ctx)
-  const [first, ...more] = errors
+  const deliveries = await resumeDeliveries(flags, ctx)
+  const [first, ...more] = [...errors, ...deliveries.errors]
   for (const { message, hint } of more) ctx.io.err(say`note: ${message}; ${hint}`)
   if (first) throw first
-  if (flags.json) printJson(ctx, document(ended))
-  else if (ended.length === 0) ctx.io.err(say('Nothing to resume'))
+  if (flags.json) printJson(ctx, document(ended, deliveries.ended))
+  else if (ended.length + deliveries.ended.length + deliveries.kept.length === 0) ctx.io.err(say('Nothing to resume'))
 }
 
 /** Each journal is about another token: one that cannot be ended does not hold up the others. */
@@ -115,16 +118,17 @@ function givenUpWords({ old, kept, name }: Extract<Ended, { end: 'given up' }>):
     : words
 }
 
-function document(ended: readonly Ended[]) {
+function document(ended: readonly Ended[], deliveries: readonly ResumedDelivery[]) {
   const outcomes = ended.flatMap(each => (each.end === 'finished' ? [each.outcome] : []))
   return {
     schema: 'guard.resume/1',
-    resumed: ended.length > 0,
+    resumed: ended.length + deliveries.length > 0,
     rotated: outcomes[0] ? outcomeDocument(outcomes[0]) : null,
     notes: ended.flatMap(each =>
       each.end === 'finished' ? each.outcome.notes : each.end === 'given up' ? each.notes : [],
     ),
     ...remainsDocument(outcomes),
+    deliveries: deliveries.map(resumedDocument),
     ended: ended.map(each => ({
       token: each.name,
       end: each.end,

@@ -25,12 +25,14 @@ export interface Context {
   setupRecord: RecordFile
   ledgers: Ledgers
   lock: Lock
+  deliveries: Deliveries
   store: Store
   git: Git
   startSandbox(options?: SandboxOptions): Promise<Sandbox>
   runProgram(program: Program): Promise<ProgramResult>
   /** Runs a program in guard's place: on its streams, with its signals. */
   handOver(program: StandIn): Promise<HandedOver>
+  feeder: Feeder
   /** What to put before its arguments to run this very guard. */
   self: readonly string[]
   /** Runs the steps that must not be cut short: a signal waits until they are done. */
@@ -586,6 +588,24 @@ export interface Lock {
   hold<T>(work: () => Promise<T>): Promise<T>
 }
 
+/**
+ * Rotations whose token another host or program gets. Each has a lock and a journal of its own, so that many run side by
+ * side, and no command of this machine waits for them.
+ */
+export interface Deliveries {
+  /** Makes nothing until its lock is held. */
+  at(key: string): DeliveryPlace
+  /** All that have a journal. Never throws for what the disk holds. */
+  list(): DeliveryPlace[]
+}
+
+export interface DeliveryPlace {
+  readonly key: string
+  /** What belongs to the place goes with the last journal. */
+  readonly lock: Lock
+  readonly journals: Journals
+}
+
 /* --------------------------------------------------- processes, sandbox */
 
 export type GitVerdict =
@@ -630,6 +650,22 @@ export interface StandIn extends Pick<Program, 'command' | 'args' | 'cwd' | 'env
 
 /** How it ended, as a shell counts: 128 and the number of the signal where one ended it. Or why it did not begin. */
 export type HandedOver = { code: number } | { failure: 'absent' | 'not executable' }
+
+/** Runs programs that read what guard gives them on standard input, and nothing else of guard's. */
+export interface Feeder {
+  /** Why the program cannot be started, or undefined. Starts nothing. */
+  problem(program: Pick<Program, 'command' | 'cwd' | 'env'>): 'absent' | 'not executable' | undefined
+  /** Passes on the signals that guard gets. */
+  feed(program: FedProgram): Promise<HandedOver>
+}
+
+export interface FedProgram extends Pick<Program, 'command' | 'args' | 'cwd' | 'env'> {
+  input: string
+  /** Each line of its standard output as it comes, without the line break. */
+  onOutput(line: string): void
+  /** The same of its standard error. */
+  onError(line: string): void
+}
 
 export interface ProgramResult {
   /** 127 where the program is not there. */

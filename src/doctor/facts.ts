@@ -9,7 +9,7 @@ import { type Explained, explainAll } from './explained.ts'
 
 /** What checks may touch: nothing in it writes. */
 export type FactContext = DiscoverContext &
-  Pick<Context, 'git' | 'api' | 'store' | 'runProgram' | 'concerns' | 'origins'> & {
+  Pick<Context, 'git' | 'api' | 'store' | 'runProgram' | 'concerns' | 'origins' | 'deliveries'> & {
     files: FileReader
     journals: Pick<Context['journals'], 'list' | 'history'>
   }

@@ -19,6 +19,9 @@ const PHASES: readonly string[] = [
   'written',
   'revoking',
   'waiting',
+  'delivering',
+  'delivered',
+  'proved',
 ] satisfies Phase[]
 
 const STATES: readonly string[] = [...PHASES, 'head', 'chunk', 'lost', 'damaged']
@@ -66,7 +69,7 @@ function misfitInHead(head: JournalRecord): Misfit | undefined {
   const isKnown =
     head.schema === 'guard.journal/1' &&
     isPhase(head.state) &&
-    ['rotate', 'reset', 'sync'].includes(String(head.mode)) &&
+    ['rotate', 'reset', 'sync', 'deliver'].includes(String(head.mode)) &&
     ['email', 'org', 'takumo'].includes(String(head.kind))
   if (!isKnown) return 'newer'
   return isHead(head) ? misfitInRecord(head, head.kind) : 'damaged'

@@ -40,7 +40,7 @@ export interface JournalHead {
   /** Where to search for copies once more at the end. */
   scope: SearchScope
   /** Organisation tokens: which one is replaced (null where there was none), and which ids there were before the call. */
-  org?: { identifier: string; tokenId: string | null; knownIds: string[] } | undefined
+  org?: { identifier: string; tokenId: string | null; knownIds: string[]; organisation?: string } | undefined
   /** True if the user has said that the new token may be written although nothing proves it. */
   unproved?: boolean | undefined
   /** Fingerprints of every token that guard knew before the call: none of them can be its answer. */
@@ -66,6 +66,9 @@ export type Phase =
   | 'revoking'
   /** Takumo: every file has the new key and it is proved; the user has still to revoke the old one. */
   | 'waiting'
+  | 'delivering'
+  | 'delivered'
+  | 'proved'
 
 /** A journal as its records tell it. */
 export interface JournalState {
@@ -229,7 +232,7 @@ function afterTheCall({ answers, call, lost }: JournalState): Phase {
 }
 
 function isPastAnswer(phase: Phase): boolean {
-  return ['accepted', 'written', 'revoking', 'waiting'].includes(phase)
+  return ['accepted', 'written', 'revoking', 'waiting', 'delivering', 'delivered'].includes(phase)
 }
 
 function accepted(state: JournalState, fresh: Secret): JournalState {

@@ -1,7 +1,8 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { OpenJournal, OrgTokenRow, ValidVerdict } from '../core/ports.ts'
+import type { Context, OpenJournal, OrgTokenRow, ValidVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
+import { requireNoDelivery } from './delivery/exclusion.ts'
 import type { Outcome } from './finish.ts'
 import { readJournal } from './journal.ts'
 import { requireKeychain } from './keychain.ts'
@@ -31,14 +32,17 @@ export async function regenerate(journal: OpenJournal, old: Secret, ctx: SettleC
   return callAndFinish(journal, { phase: 'issuing', make: onChunk => email.regenerate(old, onChunk) }, ctx)
 }
 
+type OrgContext = SettleContext & Pick<Context, 'deliveries'>
+
 /** Replaces an organisation token: issue, rewrite, probe, and only then revoke the old one by its id. */
 export async function rotateOrg(
   plan: Plan,
   verdict: ValidVerdict,
   { identifier, ...options }: RewriteOptions & { identifier?: string | undefined },
-  ctx: SettleContext,
+  ctx: OrgContext,
 ): Promise<Outcome> {
   const org = await identify(verdict, identifier, ctx)
+  requireNoDelivery(org.identifier, ctx)
   const facts = {
     mode: 'rotate',
     kind: 'org',
@@ -54,7 +58,8 @@ export async function rotateOrg(
  * Issues an organisation token for a machine that has none yet. It stands in the journal alone when this fails with
  * `NO_DURABLE_PLACE`: whoever puts it into a config then resumes.
  */
-export async function issueOrg(identifier: string, options: RewriteOptions, ctx: SettleContext): Promise<Outcome> {
+export async function issueOrg(identifier: string, options: RewriteOptions, ctx: OrgContext): Promise<Outcome> {
+  requireNoDelivery(identifier, ctx)
   const rows = exactly(identifier, await (await ctx.api.org()).list({ prefix: identifier }))
   const org = { identifier, tokenId: null, knownIds: rows.map(({ id }) => id) }
   const facts = { mode: 'rotate', kind: 'org', origin: ctx.settings.urls.shisho, old: null, ...options, org } as const

@@ -125,7 +125,7 @@ function acceptance({ head }: JournalState, { candidates, old }: Examined) {
 }
 
 /** Makes the call and journals what comes. Returns the error of a call that got no status. */
-async function send(journal: OpenJournal, call: Call): Promise<NoAnswerError | undefined> {
+export async function send(journal: OpenJournal, call: Call): Promise<NoAnswerError | undefined> {
   const { save, head } = recorder(journal)
   try {
     const { status, complete, retryAfterSeconds } = await call.make(save)
@@ -158,7 +158,7 @@ function recorder(journal: OpenJournal): { save: ChunkSink; head: () => string }
 }
 
 /** If the disk does not take the record of a first call, there is no call, and nothing has happened. */
-function announce(journal: OpenJournal, phase: Call['phase'], ctx: SettleContext): void {
+export function announce(journal: OpenJournal, phase: Call['phase'], ctx: Pick<Context, 'files' | 'clock'>): void {
   const before = readJournal(journal)
   try {
     journal.append({ state: phase, at: ctx.clock.now().toISOString() })

@@ -55,7 +55,7 @@ export function whereItIs({ old, tree, services }: Moment, temporary: Tree = new
 }
 
 export function hasJournal(lane: Lane): boolean {
-  return [...lane.tree().keys()].some(path => path.startsWith(`${STATE}/journal-`) && path.endsWith('.jsonl'))
+  return [...lane.tree().keys()].some(path => path.startsWith(`${STATE}/`) && /\/journal-[^/]+\.jsonl$/.test(path))
 }
 
 /** Whether every token that the services take is on disk. */
@@ -122,6 +122,7 @@ export function plain(text: string, lane: Lane, { old }: Pick<Moment, 'old'>): s
     .replaceAll(/:\d{4,5}\b/g, ':PORT')
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
     .replaceAll(/guard-[0-9a-f]{16}/g, 'NAME')
+    .replaceAll(/deliveries\/[0-9a-f]{16}/g, 'deliveries/KEY')
     .replaceAll(/\b[0-9a-f]{64}\b/g, 'HASH')
     .replaceAll(/sha256:[0-9a-f]{12}/g, 'FINGERPRINT')
     .replaceAll(/\b(?:GT01)[0-9A-Z]{24}\b/g, 'ID')

@@ -126,7 +126,7 @@ function openClock(): LaneClock {
 }
 
 export const EMAIL = 'owner@example.com'
-const IDENTIFIER = 'laptop'
+export const IDENTIFIER = 'laptop'
 const RUN_MILLISECONDS = 60_000
 
 export async function openLane(): Promise<Lane> {

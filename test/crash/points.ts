@@ -28,6 +28,7 @@ export function plainPath(path: string, folder: string): string {
     .replace(`${folder}/home`, '~')
     .replace(`${folder}/`, '')
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/, '*')
+    .replace(/deliveries\/[0-9a-f]{16}/, 'deliveries/*')
     .replace(/guard-(?:[0-9a-f]{16}|\w{6}(?=\/|$))/, 'guard-*')
     .replace(/ \(deleted\)$/, '')
 }

@@ -45,7 +45,7 @@ ${table(['if', 'then', 'because'], rows)}
 `
 }
 
-function conditions(when: object): string {
+export function conditions(when: object): string {
   const parts = Object.entries(when).map(([fact, values]) => `${fact}: ${(values as unknown[]).join(' or ')}`)
   return parts.join('; ') || 'anything else'
 }
@@ -69,7 +69,7 @@ address, to give. \`sync\` is given the token of the other machine, \`reset\` a 
 ${parts.join('\n')}`
 }
 
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n')
 }

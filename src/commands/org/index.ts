@@ -6,6 +6,7 @@ import { issueCommand } from './issue.ts'
 import { listCommand } from './list.ts'
 import { probeCommand } from './probe.ts'
 import { revokeCommand } from './revoke.ts'
+import { rotateCommand } from './rotate.ts'
 import { sweepCommand } from './sweep.ts'
 
 export function orgCommand(ctx: Context): Command {
@@ -17,5 +18,6 @@ export function orgCommand(ctx: Context): Command {
     .addCommand(listCommand(ctx))
     .addCommand(revokeCommand(ctx))
     .addCommand(probeCommand(ctx))
+    .addCommand(rotateCommand(ctx))
     .addCommand(sweepCommand(ctx))
 }

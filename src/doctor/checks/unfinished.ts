@@ -1,4 +1,6 @@
 import { say } from '../../core/language.ts'
+import { storedDeliveries } from '../../rotate/delivery/journal.ts'
+import { deliveryWayOut } from '../../rotate/delivery/way-out.ts'
 import { storedJournals } from '../../rotate/stored-journals.ts'
 import { wayOut } from '../../rotate/way-out.ts'
 import type { Check, Finding } from '../check.ts'
@@ -11,9 +13,20 @@ export const unfinished: Check = {
   },
   run({ ctx }) {
     const { pending, unusable } = storedJournals(ctx)
+    const deliveries = storedDeliveries(ctx)
     const findings = [
       ...pending.map<Finding>(each => ({ severity: 'fault', path: each.journal.path, ...wayOut(each) })),
-      ...unusable.map<Finding>(({ path, message, hint }) => ({ severity: 'fault', message, path, fix: hint })),
+      ...deliveries.begun.map<Finding>(each => ({
+        severity: 'fault',
+        path: each.journal.path,
+        ...deliveryWayOut(each),
+      })),
+      ...[...unusable, ...deliveries.unusable].map<Finding>(({ path, message, hint }) => ({
+        severity: 'fault',
+        message,
+        path,
+        fix: hint,
+      })),
     ]
     const { stateFolder } = ctx.settings
     return { evidence: findings.length === 0 ? say`no journal in ${stateFolder}` : say('a journal is kept'), findings }

@@ -3,6 +3,7 @@ import { API } from './api.ts'
 import { CLI } from './cli.ts'
 import { COMMANDS } from './commands.ts'
 import { CONFIGS } from './configs.ts'
+import { DELIVERY } from './delivery.ts'
 import { DISK } from './disk.ts'
 import { DOCTOR } from './doctor.ts'
 import { HELP } from './help.ts'
@@ -31,6 +32,7 @@ export const JAPANESE: Catalogue = {
   ...HELP,
   ...COMMANDS,
   ...CONFIGS,
+  ...DELIVERY,
   ...DISK,
   ...DOCTOR,
   ...KINDS,

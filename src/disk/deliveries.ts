@@ -1,0 +1,63 @@
+import { readdirSync, rmdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { GuardError } from '../core/errors.ts'
+import { encodePath } from '../core/paths.ts'
+import type { Deliveries, DeliveryPlace, Lock } from '../core/ports.ts'
+import { createJournals } from './journal.ts'
+import { createLock } from './lock.ts'
+import { succeeds, systemCode } from './system-errors.ts'
+
+const KEY = /^[0-9a-f]{16}$/
+const ATTEMPTS = 20
+
+/** One folder a delivery, below the state folder, as the state folder itself is one: a lock, and a journal. */
+export function createDeliveries(stateFolder: string, deps: { command: string }): Deliveries {
+  const folder = join(stateFolder, 'deliveries')
+  const at = (key: string) => placeIn(join(folder, key), key, deps)
+  return {
+    at,
+    list: () => keysIn(folder).flatMap(key => (at(key).journals.list().length > 0 ? [at(key)] : [])),
+  }
+}
+
+function placeIn(folder: string, key: string, deps: { command: string }): DeliveryPlace {
+  const lock = createLock(folder, deps)
+  return { key, journals: createJournals(folder), lock: { hold: work => holdIn(folder, lock, work) } }
+}
+
+/** An empty folder is removed by whoever leaves it; another process may be about to put its lock there. */
+async function holdIn<T>(folder: string, lock: Lock, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    let isHeld = false
+    try {
+      return await lock.hold(() => {
+        isHeld = true
+        return work()
+      })
+    } catch (error) {
+      if (isHeld || attempt === ATTEMPTS || !isFolderGone(error)) throw error
+    } finally {
+      if (isHeld) removeEmpty(folder)
+    }
+  }
+}
+
+function isFolderGone(error: unknown): boolean {
+  return error instanceof GuardError && systemCode(error.cause) === 'ENOENT'
+}
+
+/** A folder that stays is no fault: it holds nothing. */
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(encodePath(folder))
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error
+  }
+}
+
+function keysIn(folder: string): string[] {
+  let names: string[] = []
+  const isThere = statSync(encodePath(folder), { throwIfNoEntry: false }) !== undefined
+  if (isThere) succeeds(() => (names = readdirSync(encodePath(folder))), ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'])
+  return names.filter(name => KEY.test(name)).sort()
+}

@@ -1,0 +1,93 @@
+import { ExitCode, GuardError } from '../../core/errors.ts'
+import { say } from '../../core/language.ts'
+import type { Context, OrgTokenRow } from '../../core/ports.ts'
+import { settlingLeft } from '../answer.ts'
+import type { JournalHead } from '../journal.ts'
+import { exactly, isDead, listMade } from '../org-made.ts'
+import { orUnfinished } from '../unfinished.ts'
+import type { Delivery } from './journal.ts'
+import type { Life } from './machine.ts'
+
+type IdsContext = Pick<Context, 'api' | 'clock'>
+
+/** All ids of exactly this identifier. Throws `GuardError`: exit 9 without the manager role. */
+export async function idsOf(identifier: string, { api }: Pick<Context, 'api'>): Promise<OrgTokenRow[]> {
+  return exactly(identifier, await (await api.org()).list({ prefix: identifier }))
+}
+
+/** What the service says of the two ids of a delivery, and why it says nothing if it does not. */
+export interface Lives {
+  fresh: Life
+  old: Life
+  /** The active ids that another process has issued since. */
+  strangers: string[]
+  error?: GuardError
+}
+
+/** Asks about both ids. Never throws for what a service may answer. */
+export async function livesOf(
+  { subject, freshId, oldId, knownIds, calledAt }: Omit<Delivery, 'journal' | 'place'>,
+  ctx: IdsContext,
+): Promise<Lives> {
+  try {
+    const rows = await idsOf(subject.identifier, ctx)
+    const isSettled = settlingLeft({ calledAt }, { now: ctx.clock.now(), waited: 0 }) === 0
+    const fresh = lifeOf(freshId, rows)
+    // A list may not know yet what was issued a moment ago.
+    const isKnown = isSettled || rows.some(({ id }) => id === freshId)
+    const strangers = rows.filter(row => isActive(row) && row.id !== freshId && !knownIds.includes(row.id))
+    return { fresh: isKnown ? fresh : 'unknown', old: lifeOf(oldId, rows), strangers: strangers.map(({ id }) => id) }
+  } catch (error) {
+    if (!(error instanceof GuardError) || error.exitCode === ExitCode.interrupted) throw error
+    return { fresh: 'unknown', old: 'unknown', strangers: [], error }
+  }
+}
+
+/** An id that is not listed any more is gone. */
+function lifeOf(id: string | undefined, rows: readonly OrgTokenRow[]): Life {
+  const row = rows.find(each => each.id === id)
+  if (!row || isDead(row)) return 'revoked'
+  return isActive(row) ? 'active' : 'unknown'
+}
+
+/** What the list says is undocumented: a word that is not known proves nothing. */
+function isActive({ status }: OrgTokenRow): boolean {
+  return status === undefined || /^active$/i.test(status)
+}
+
+/** The only id that was not there before the call, or undefined. */
+export async function onlyNewId(org: NonNullable<JournalHead['org']>, ctx: IdsContext): Promise<string | undefined> {
+  const [only, ...more] = await listMade(org, ctx)
+  return more.length === 0 ? only?.id : undefined
+}
+
+const TRIES = 3
+
+/** Revokes an id, and returns once the list proves it. Throws `GuardError` (exit 7): the journal is kept. */
+export function revokeProved(id: string, identifier: string, ctx: IdsContext): Promise<void> {
+  return orUnfinished(async () => {
+    await (await ctx.api.org()).revoke(id)
+    for (let tries = 1; ; tries += 1) {
+      const row = (await idsOf(identifier, ctx)).find(each => each.id === id)
+      if (!row || isDead(row)) return
+      if (tries === TRIES) throw stillListed(id)
+      await ctx.clock.sleep(1000)
+    }
+  })
+}
+
+export async function revokeAll(
+  identifier: string,
+  rows: readonly OrgTokenRow[] | GuardError,
+  ctx: IdsContext,
+): Promise<void> {
+  if (!Array.isArray(rows)) return
+  for (const { id } of rows as readonly OrgTokenRow[]) await revokeProved(id, identifier, ctx)
+}
+
+function stillListed(id: string): GuardError {
+  return new GuardError('STILL_VALID', say`the service took the call, and still lists ${id} as active`, {
+    exitCode: ExitCode.unfinished,
+    hint: say('run `guard resume` in a minute'),
+  })
+}
