@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { expectHolds, type Host, orgHost, takumoHost } from './e2e/hosts.ts'
 import { clockWithPerson, expectWritten, hasJournal, type TakumoTree, takumoPlace } from './e2e/takumo.ts'
 import { movableClock } from './helpers/clock.ts'
-import { type Run, runGuard, sandbox, tempHome } from './helpers/guard.ts'
+import { GUARD, type Run, runGuard, sandbox, tempHome } from './helpers/guard.ts'
 import { addProgram } from './setup/ground.ts'
 
 const PAGE = readFileSync(join(import.meta.dirname, '../docs/by-hand.md'), 'utf8')
@@ -209,6 +209,16 @@ async function syncs(command: string, host: Host, file: string) {
   expect(from).toBe(file)
   ok(await host.home.guard(words.slice(1), { input: `${host.fresh}\n` }))
   expectHolds(host, host.fresh)
+}
+
+/** A folder with an `ssh` that runs the command on another machine: with the home folder of that one. */
+function sshTo(home: string): string {
+  const bin = tempHome({
+    ssh: `#!/bin/sh\nshift\nHOME='${home}' exec "$@"\n`,
+    guard: `#!/bin/sh\nexec '${process.execPath}' '${GUARD}' "$@"\n`,
+  })
+  for (const name of ['ssh', 'guard']) chmodSync(join(bin.home, name), 0o755)
+  return bin.home
 }
 
 /** What each step of the page must bring about; it gets the command as the page has it. */
@@ -427,11 +437,30 @@ const STEPS: Record<string, (command: string) => Promise<void>> = {
     expect(stdout).not.toContain(revoked.id)
     expect(stdout).not.toContain(bob.id)
   },
+  async 'find tokens in the list that are not used any more'(command) {
+    const home = await orgStage()
+    const bob = await issue(home, 'bob-laptop')
+    home.clock.advance(91 * 24 * 3_600_000)
+    await fetch(`${home.url}/npm/guard-sandbox-hello`, { headers: { authorization: `Bearer ${bob.token}` } })
+    const { code, stdout } = await home.type(command)
+    expect(code).toBe(0)
+    expect(stdout).toContain(home.id)
+    expect(stdout).not.toContain(bob.id)
+  },
   async 'revoke a token by its management id'(command) {
     const home = await orgStage()
     const other = await issue(home, 'bob-laptop')
     ok(await home.type(command.replace('TOKEN_ID', home.id), { typed: [YES] }))
     expect([await isActive(home, home.token), await isActive(home, other.token)]).toEqual([false, true])
+  },
+  async 'list the tokens of a person who leaves, and revoke them one by one'(command) {
+    const home = await orgStage()
+    const [phone, bob] = [await issue(home, 'alice-phone'), await issue(home, 'bob-laptop')]
+    const { code, stderr } = await home.type(command, { typed: [`2${ENTER}`] })
+    expect(code, stderr).toBe(0)
+    expect(stderr).toContain(home.id)
+    const living = [home.token, phone.token, bob.token].map(token => isActive(home, token))
+    expect(await Promise.all(living)).toEqual([false, false, true])
   },
   async 'ask whether a token is active and belongs to the organisation'(command) {
     const home = await orgStage()
@@ -456,6 +485,16 @@ const STEPS: Record<string, (command: string) => Promise<void>> = {
     ok(await home.type(command))
     const fresh = /tg_org_\w+/.exec(home.read('.npmrc'))![0]
     expect([await isActive(home, fresh), await isActive(home, home.token)]).toEqual([true, false])
+  },
+  async 'roll a new token out to another machine, and revoke the old one'(command) {
+    const home = await orgStage()
+    const laptop = tempHome({ '.npmrc': home.read('.npmrc') })
+    home.write('.npmrc', '')
+    const { code, stderr } = await home.type(command, { env: { PATH: `${sshTo(laptop.home)}:${process.env.PATH}` } })
+    expect(code, stderr).toBe(0)
+    const fresh = /tg_org_\w+/.exec(laptop.read('.npmrc'))![0]
+    expect([await isActive(home, fresh), await isActive(home, home.token)]).toEqual([true, false])
+    expect(home.files().filter(path => home.read(path).includes(fresh))).toEqual([])
   },
   'put a token that was issued elsewhere into every config of a machine': async command =>
     syncs(command, await orgHost(), 'token.txt'),
