@@ -234,8 +234,8 @@ describe.skipIf(noStrace)(`a Takumo rotation is killed${noStrace}`, () => {
     ['before the first file is written', { at: LINK, path: '.continue/config.json', written: 0 }],
     ['between two files', { at: LINK, path: '.zshrc', written: 1 }],
     ['before the last file is written', { at: LINK, path: '.env', written: 2 }],
-    ['when all files are written and not proved', { at: 'connect', count: 3, written: 3 }],
-    ['while guard waits for the user', { at: 'connect', count: 5, written: 3 }],
+    ['when all files are written and not proved', { at: 'connect', count: 5, written: 3 }],
+    ['while guard waits for the user', { at: 'connect', count: 7, written: 3 }],
   ])('%s: resume writes the others, and ends when the old key is revoked', async ([, kill]) => {
     const host = await takumoHost()
     const { home, fresh, old } = host
