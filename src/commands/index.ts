@@ -132,14 +132,15 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'org',
-    changes: (flags, words) => words.includes('rotate') && unlessDry(flags),
+    changes: (flags, [word = '']) => ['issue', 'revoke', 'rotate', 'sweep'].includes(word) && unlessDry(flags),
     get summary() {
-      return say('organisation tokens: issue, list, revoke, probe, sweep')
+      return say('organisation tokens: issue, list, revoke, probe, rotate, sweep')
     },
     load: async ctx => (await import('./org/index.ts')).orgCommand(ctx),
   },
   {
     name: 'takumo',
+    changes: (flags, [word]) => word === 'rotate' && unlessDry(flags),
     get summary() {
       return say('Takumo keys: probe, rotate')
     },

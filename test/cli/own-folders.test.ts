@@ -389,7 +389,7 @@ describe('root', () => {
 test('every command that takes the lock says that it changes something', () => {
   const holders = verbs.filter(({ name }) => sourceOf(name).includes('lock.hold'))
   expect(holders.length).toBeGreaterThan(6)
-  expect(holders.filter(({ changes }) => !changes?.({ fix: true }, [])).map(({ name }) => name)).toEqual([])
+  expect(holders.filter(({ changes }) => !changes?.({ fix: true }, ['rotate'])).map(({ name }) => name)).toEqual([])
 })
 
 /** Of a command in one file, or in a folder of its own. */

@@ -14,16 +14,15 @@ import {
   type Subject,
 } from '../../rotate/delivery/journal.ts'
 import { judgeDelivery, judgeFingerprint } from '../../rotate/delivery/proof.ts'
-import { isAbsolutePath } from '../../rotate/targets.ts'
 import { orUnfinished } from '../../rotate/unfinished.ts'
 import { confirmed, patient } from '../options.ts'
 import { commit, concluded, issued, lookAhead, type OrgRotateFlags, reportOf, tell } from './delivery.ts'
+import { outFile } from './out-file.ts'
 
 /** `--begin`: issues a token for a program that delivers it, or gives out once more the one that was begun. */
 export async function runBegin(subject: Subject, flags: OrgRotateFlags, ctx: Context): Promise<void> {
-  const path = flags.out === undefined ? undefined : wholePathOf(flags.out, ctx)
+  const path = flags.out === undefined ? undefined : outFile(flags.out, flags, ctx)
   const route: Route = path === undefined ? { kind: 'output' } : { kind: 'file', path }
-  if (path !== undefined) requireCreatable(path, ctx)
   if (flags.dryRun) return lookAhead(subject, route, flags, ctx)
   await placeOf(subject, ctx).lock.hold(async () => {
     const delivery = await issued(subject, route, flags, ctx)
@@ -117,19 +116,5 @@ function requireBegun<Begun extends Delivery>(delivery: Begun | undefined, { ide
   throw new GuardError('NOTHING_BEGUN', say`no delivery to ${identifier} is unfinished here`, {
     exitCode: ExitCode.negative,
     hint: say`begin one with \`guard org rotate ${identifier} --begin\``,
-  })
-}
-
-function wholePathOf(path: string, { cwd }: Pick<Context, 'cwd'>): string {
-  return isAbsolutePath(path) ? path : `${cwd}/${path}`
-}
-
-/** Before anything is issued. */
-function requireCreatable(path: string, { files }: Pick<Context, 'files'>): void {
-  const problem = files.read(path).kind === 'absent' ? files.creationProblem(path) : say('it exists already')
-  if (problem === undefined) return
-  throw new GuardError('UNWRITABLE', say`${displayPath(path)} cannot be created: ${problem}`, {
-    exitCode: ExitCode.conflict,
-    hint: say('nothing was issued; name another file'),
   })
 }

@@ -41,9 +41,6 @@ export const DELIVERY = {
   'give the document of `guard sync --json` on standard input, or `--proved FINGERPRINT`':
     '標準入力に `guard sync --json` の文書を渡すか、`--proved FINGERPRINT` を指定してください',
   'begin one with `guard org rotate {0} --begin`': '`guard org rotate {0} --begin` で始めてください',
-  'it exists already': 'すでに存在します',
-  '{0} cannot be created: {1}': '{0} を作成できません: {1}',
-  'nothing was issued; name another file': '何も発行していません。別のファイルを指定してください',
   'Replace the token of an identifier on another host': 'ほかのホストが使う識別子のトークンを置き換える',
   'A new token is issued and given to the command as one line of standard input. The old one is revoked only if the command ended with 0 and the delivery is proved: by the document of `guard sync --json` that it prints, or by --proved-by. Neither program has a credential of guard’s in its environment. If guard is interrupted, the same command line continues with the same token.':
     '新しいトークンを発行し、コマンドの標準入力に 1 行で渡します。古いトークンを失効させるのは、コマンドが 0 で終了し、引き渡しを確認できたときだけです。確認には、コマンドが出力した `guard sync --json` の文書か --proved-by を使います。どちらのプログラムの環境変数にも guard の認証情報は入りません。guard が中断しても、同じコマンドラインで同じトークンのまま続けられます。',

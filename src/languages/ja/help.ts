@@ -137,7 +137,8 @@ export const HELP: Catalogue = {
   'the token to print, where several are valid': '有効なトークンが複数あるときに出力するもの',
   'run as root for this user, to whom everything then belongs':
     'root がこのユーザーの代わりに実行し、作るものはすべてこのユーザーの所有にする',
-  'organisation tokens: issue, list, revoke, probe, sweep': '組織トークンの発行・一覧・失効・照会・一括失効',
+  'organisation tokens: issue, list, revoke, probe, rotate, sweep':
+    '組織トークンの発行・一覧・失効・照会・ローテーション・一括失効',
   'write the token into this new file, mode 0600, and do not print it':
     'トークンを出力せず、新しいファイル (モード 0600) に書き込む',
   'issue one more token to an identifier that has one': 'すでにトークンがある識別子にもう 1 つ発行',
