@@ -1,18 +1,19 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * Tests that kill guard, set up and undo whole homes, go through every state of a rotation or feed every parser, again
- * and again: minutes of it.
+ * Tests that kill guard, set up and undo whole homes, go through every state of a rotation and every form of an answer, feed
+ * every parser or talk to a real keychain, again and again: minutes of it.
  */
 export const SLOW = [
   'test/**/kills.test.ts',
   'test/attacks/linear-time.test.ts',
   'test/compiled.test.ts',
-  'test/disk/crash.test.ts',
-  'test/e2e/{damaged-journals,deliveries,states,takumo-states}.test.ts',
+  'test/disk/{crash,race}.test.ts',
+  'test/e2e/{damaged-journals,deliveries,shapes,states,takumo-states}.test.ts',
   'test/fuzz/*.test.ts',
   'test/race.test.ts',
   'test/setup/existing.test.ts',
+  'test/store/keychain.test.ts',
 ]
 
 export default defineConfig({

@@ -42,8 +42,9 @@ function isNamedAfter(path: string, staging: string): boolean {
   return base === stagingBase(basename(path)) || base === stagingBase(basename(resolved(path)))
 }
 
+/** True if the staging file is a second name of the file to which the path leads. */
 function isSameFile(staging: string, path: string): boolean {
-  const [found, target] = [identityOf(staging), identityOf(path)]
+  const [found, target] = [identityOf(staging), identityOf(resolved(path))]
   return found !== undefined && target !== undefined && isSameInode(found, target)
 }
 

@@ -17,7 +17,7 @@ import { BUG, pointsOf, RESET, RESUME, ROTATE, type Scene, strike } from './scen
 /** Kills to the end of each scene, each error at each point, each fault of the network crossed with kills in each scene. */
 export const COMPLETE = process.env.GUARD_CRASH === 'all'
 /** Of the blows at a scene one in so many is struck. */
-const EVERY = Number(process.env.GUARD_CRASH_EVERY ?? 1)
+export const EVERY = Number(process.env.GUARD_CRASH_EVERY ?? 1)
 
 /** Another one from scene to scene, and the same in every run. */
 export function isChosen(index: number, turn: number): boolean {

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 import { type Case, PARTS, type Part } from './cases.ts'
+import { EVERY } from './matrix.ts'
 
 const README = join(import.meta.dirname, 'README.md')
 const NAME = process.env.GUARD_CRASH === 'all' ? 'complete' : 'summary'
@@ -72,6 +73,7 @@ function totals(rows: readonly Row[]): string {
   const held = cases.filter(({ hasHeld }) => hasHeld)
   const supervisors = [...new Set(cases.map(({ supervisor }) => supervisor))].sort()
   return [
+    ...(EVERY === 1 ? [] : [`Of the blows one in ${EVERY} was struck, and each kill of \`guard rotate\`.`]),
     `${cases.length} cases (${errors.join(', ')}): guard was killed in ${kills(cases)} of them.`,
     `**${verdict} were recovered: ${recovered} of ${cases.length}.**`,
     `By mail: ${mails(cases)}. Cases in which guard had the token and a mail was needed all the same: ${mails(held)}.`,

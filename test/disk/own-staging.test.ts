@@ -4,6 +4,7 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   symlinkSync,
   utimesSync,
@@ -226,4 +227,31 @@ describe('what stands under the name of a staging file never gets into the targe
     expect(await asOrdinaryUser(() => at.files.discard(at.own, at.path))).toBeUndefined()
     expect(existsSync(at.own)).toBe(false)
   })
+})
+
+describe('what a kill between the second name and the rename leaves goes again', () => {
+  type Place = ReturnType<typeof place>
+  test.for<[string, (at: Place) => string]>([
+    ['a file', ({ path }) => path],
+    ['a link to it', ({ path, folder }) => linked(path, join(folder, 'link'))],
+    ['a link with another name in another folder', ({ path, folder }) => linked(path, join(folder, 'other', 'npmrc'))],
+    ['a link to a link', ({ path, folder }) => linked(linked(path, join(folder, 'one')), join(folder, 'two'))],
+    ['a path through a linked folder', ({ folder }) => join(linked(folder, join(folder, 'other', 'home')), '.npmrc')],
+  ])('%s', ([, pathIn]) => {
+    const at = place()
+    const path = pathIn(at)
+    const staging = at.files.stagingPath(path)
+    at.files.reserve(staging, 64, path)
+    linkSync(at.path, staging.replace('.tmp', '.old'))
+
+    at.files.repair(path, { staging, expectHash: sha256(OLD) })
+    expect(at.files.discard(staging, path)).toBeUndefined()
+    expect(readdirSync(at.folder).filter(name => name.includes('.guard-'))).toEqual([])
+    expect(read(path)).toBe(OLD)
+  })
+
+  function linked(target: string, link: string): string {
+    symlinkSync(target, link)
+    return link
+  }
 })
