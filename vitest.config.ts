@@ -2,16 +2,19 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Tests that kill guard, set up and undo whole homes, go through every state of a rotation and every form of an answer, feed
- * every parser or talk to a real keychain, again and again: minutes of it.
+ * every parser, fail every disk, or talk to real keychains and package managers, again and again: minutes of it.
  */
 export const SLOW = [
   'test/**/kills.test.ts',
   'test/attacks/linear-time.test.ts',
   'test/compiled.test.ts',
   'test/disk/{crash,race}.test.ts',
-  'test/e2e/{damaged-journals,deliveries,shapes,states,takumo-states}.test.ts',
+  'test/e2e/{damaged-journals,deliveries,org-killed,shapes,states,takumo-states}.test.ts',
   'test/fuzz/*.test.ts',
+  'test/odd-files.test.ts',
   'test/race.test.ts',
+  'test/rotate/rescue.test.ts',
+  'test/sandbox/{npm-registry,python-index}.test.ts',
   'test/setup/existing.test.ts',
   'test/store/keychain.test.ts',
 ]

@@ -97,7 +97,7 @@ test('no output shows a secret, of whatever shape and wherever it was put', asyn
         if (json && stdout) JSON.parse(stdout)
       },
     ),
-    { numRuns: 20 },
+    { numRuns: 12 },
   )
 }, 240_000)
 

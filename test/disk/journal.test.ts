@@ -112,7 +112,7 @@ describe('a journal', () => {
           expect(oldest(journals)?.records.at(-1)).toEqual(record)
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 60 },
     )
   })
 })
