@@ -18,6 +18,7 @@ try {
       outfile,
       bundle: true,
       platform: 'node',
+      mainFields: ['module', 'main'], // jsonc-parser's other form requires by names that esbuild does not see
       format: 'esm',
       banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
       logLevel: 'warning',
