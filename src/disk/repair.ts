@@ -36,12 +36,17 @@ export function discardStaging(staging: string, path: string, stateFolder: strin
   const isThere = pathExists(staging) || pathExists(aside)
   if (problem !== undefined) return isThere ? leftSentence(staging, problem) : undefined
   finishCutShort(staging, path)
+  return removalProblem(staging)
+}
+
+/** Tries twice: what a disk or a scanner of viruses refuses once, it often does the next time. */
+function removalProblem(staging: string, tries = 2): string | undefined {
   try {
     removeStaging(staging)
     return undefined
   } catch (error) {
-    if (error instanceof GuardError) return error.message
-    throw error
+    if (!(error instanceof GuardError)) throw error
+    return tries > 1 ? removalProblem(staging, tries - 1) : error.message
   }
 }
 
