@@ -9,7 +9,7 @@ export const SLOW = [
   'test/attacks/linear-time.test.ts',
   'test/compiled.test.ts',
   'test/disk/{crash,race}.test.ts',
-  'test/e2e/{damaged-journals,deliveries,org-killed,shapes,states,takumo-states}.test.ts',
+  'test/e2e/{damaged-journals,deliveries,left-for-you,network-call,org-killed,shapes,states,takumo-states}.test.ts',
   'test/fuzz/*.test.ts',
   'test/odd-files.test.ts',
   'test/race.test.ts',
@@ -17,6 +17,7 @@ export const SLOW = [
   'test/sandbox/{npm-registry,python-index}.test.ts',
   'test/setup/existing.test.ts',
   'test/store/keychain.test.ts',
+  'test/system/find-program.test.ts',
 ]
 
 export default defineConfig({
