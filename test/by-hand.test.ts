@@ -390,7 +390,7 @@ const STEPS: Record<string, (command: string) => Promise<void>> = {
     expect(stderr).toContain(
       `Create the new key at ${new URL('/', place.services.environment.GUARD_TAKUMO_CLOUD_URL).href}`,
     )
-    for (const words of ['a name that tells where it is used', 'the same scopes', 'Free has 3'])
+    for (const words of ['a name that says where the key is used', 'the same scopes', 'Free has 3'])
       expect(stderr).toContain(words)
   },
   async 'put the new key into `.env`, the environment and every tool'(command) {

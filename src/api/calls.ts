@@ -34,7 +34,7 @@ interface Persistence {
 /** For a question that the user waits for. */
 const BRIEF: Persistence = { retries: 2, pause: 250, jitter: 250, longestPause: 5_000, patience: 10_000 }
 
-/** For a job of CI, as the vendor's own actions do: nobody is watching, and a failed job has to be run again as a whole. */
+/** For a CI job, as the vendor's own actions do: no one waits at a terminal, and a job that fails has to be run again as a whole. */
 export const PERSISTENT: Persistence = {
   ...{ retries: 4, pause: 2_000, jitter: 3_000 },
   ...{ longestPause: 60_000, patience: 120_000 },

@@ -20,11 +20,6 @@ export function rawField(objects: readonly Record<string, unknown>[], names: rea
   return found === undefined ? undefined : String(found)
 }
 
-/** True if one of the names is there, whatever its value. */
-export function hasField(object: Record<string, unknown>, names: readonly string[]): boolean {
-  return names.some(name => Object.hasOwn(object, name))
-}
-
 /** Every boolean under one of the names. */
 export function flags(objects: readonly Record<string, unknown>[], names: readonly string[]): boolean[] {
   return objects.flatMap(object => names.map(name => own(object, name))).filter(value => typeof value === 'boolean')

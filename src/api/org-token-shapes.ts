@@ -1,7 +1,7 @@
 import { isObject } from '../core/answers.ts'
 import type { OrgTokenRow, Verdict } from '../core/ports.ts'
-import { flags, hasField, textField } from './fields.ts'
-import { readUsage } from './usage.ts'
+import { flags, textField } from './fields.ts'
+import { lastUseIn, readUsage } from './usage.ts'
 
 // The answers of these calls are undocumented (https://shisho.dev/docs/r/202605-takumi-api-guard-tokens): every name
 // here is one that APIs of this kind commonly use.
@@ -11,7 +11,6 @@ const ACTIVE = ['active', 'is_active', 'isActive', 'valid']
 const STATUS = ['status', 'state']
 const ID = ['token_id', 'tokenId', 'id']
 const IDENTIFIER = ['user_identifier', 'userIdentifier', 'identifier']
-const LAST_USED = ['last_used_at', 'lastUsedAt', 'last_used', 'lastUsed']
 const DEAD = /^(?:revoked|inactive|expired|disabled|deleted)$/i
 
 /** The rows of one page, or undefined where the answer is no list of tokens. */
@@ -34,7 +33,7 @@ function readRow(item: unknown): OrgTokenRow | undefined {
     identifier: textField(row, IDENTIFIER),
     status: textField(row, STATUS),
     createdAt: textField(row, ['created_at', 'createdAt']),
-    lastUsedAt: textField(row, LAST_USED) ?? (hasField(row[0]!, LAST_USED) ? null : undefined),
+    lastUsedAt: lastUseIn(row[0]!),
     revokedAt: textField(row, ['revoked_at', 'revokedAt']),
   }
 }

@@ -21,18 +21,29 @@ const COUNT = ['requestcount', 'requests', 'totalrequests', 'requeststotal', 'us
 
 /** What a service tells of the use of a token, whatever it calls the fields. */
 export function readUsage(body: Record<string, unknown>): Usage {
-  const fields = nearbyObjects(body).flatMap(object => Object.entries(object))
-  const under = (names: readonly string[]) =>
-    fields.filter(([name]) => names.includes(plain(name))).map(([, value]) => value)
+  const objects = nearbyObjects(body)
   return {
-    lastUsed: under(LAST_USED)
-      .map(toText)
-      .find(text => text !== undefined),
-    createdAt: under(CREATED)
-      .map(toText)
-      .find(text => text !== undefined),
-    requestCount: under(COUNT).find(isCount),
+    lastUsed: firstText(under(LAST_USED, objects)),
+    createdAt: firstText(under(CREATED, objects)),
+    requestCount: under(COUNT, objects).find(isCount),
   }
+}
+
+/** When the token of one row of a list was last used: null if never, undefined if the row does not say. */
+export function lastUseIn(row: Record<string, unknown>): string | null | undefined {
+  const values = under(LAST_USED, [row])
+  return firstText(values) ?? (values.length > 0 ? null : undefined)
+}
+
+/** The values of all fields of these names. */
+function under(names: readonly string[], objects: readonly Record<string, unknown>[]): unknown[] {
+  return objects
+    .flatMap(object => Object.entries(object))
+    .flatMap(([name, value]) => (names.includes(plain(name)) ? [value] : []))
+}
+
+function firstText(values: readonly unknown[]): string | undefined {
+  return values.map(toText).find(text => text !== undefined)
 }
 
 function plain(name: string): string {

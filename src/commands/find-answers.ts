@@ -25,7 +25,7 @@ export async function askServices(found: Discovery, ctx: Context): Promise<Verdi
   return new Map(probed.map(({ token, verdict }) => [token.fingerprint, verdict]))
 }
 
-/** What `--probe` ends with: the worst of what the services say. Undefined if nobody was asked, or every token is valid. */
+/** What `--probe` ends with: the worst of what the services say. Undefined if no service was asked, or every token is valid. */
 export function probeFailure(
   { sites }: Discovery,
   verdicts: Verdicts,

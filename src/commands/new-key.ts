@@ -18,7 +18,7 @@ export function sayWhatToCreate(
   const tools = [...new Set(files.map(({ tool }) => tool))]
   const name = [...tools, clock.now().toISOString().slice(0, 7)].join('-')
   io.err(say`\nCreate the new key at ${dashboardOf(settings)}, Create Key:`)
-  io.err(say`  - a name that tells where it is used, such as ${name}`)
+  io.err(say`  - a name that says where the key is used, such as ${name}`)
   io.err(say`  - the same scopes as the old key, which begins with ${beginning(token)}`)
   if (verdict.state === 'valid')
     io.err(say('  - the plan needs room for one more key: Free has 3, Developer 10, Pro 20, Enterprise any number'))

@@ -4,6 +4,7 @@ import { countOf, say } from '../core/language.ts'
 import type { Context, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { type KeyReport, keyDocument, renderKey } from '../render/takumo.ts'
+import { untold, verdictError } from '../rotate/advice.ts'
 import { describe, type GlobalFlags, printJson, readSecret } from './options.ts'
 
 interface ProbeFlags extends GlobalFlags {
@@ -28,16 +29,12 @@ async function runProbe(flags: ProbeFlags, ctx: Context): Promise<void> {
   const key = await obtainKey(flags, ctx)
   const takumo = await ctx.api.takumo()
   const verdict = await askPatiently(() => takumo.probe(key), flags, ctx)
-  if (verdict.state === 'unknown') throw cannotTell(verdict)
+  if (verdict.state === 'unknown') throw untold(verdict)
   const report: KeyReport = { key, verdict, scopes: verdict.state === 'valid' ? await takumo.scopes(key) : [] }
   if (flags.json) printJson(ctx, keyDocument(report))
   else ctx.io.out(renderKey(report, ctx.clock.now()))
-  if (verdict.state === 'rejected') {
-    throw new GuardError('TOKEN_REJECTED', say`the service rejects ${key}`, {
-      exitCode: ExitCode.rejected,
-      silent: true,
-    })
-  }
+  if (verdict.state === 'rejected')
+    throw verdictError([{ token: key, kind: 'takumo-live', verdict }], {}, { silent: true })!
 }
 
 /** Asks a second time if the service has named a time to wait for. */
@@ -48,15 +45,6 @@ async function askPatiently(ask: () => Promise<Verdict>, { wait }: ProbeFlags, c
   ctx.io.err(say`The service limits requests; asking again in ${countOf(seconds, 'second')}`)
   await ctx.clock.sleep(seconds * 1000)
   return ask()
-}
-
-function cannotTell({ reason, exitCode, hint, retryAfterSeconds }: Extract<Verdict, { state: 'unknown' }>): GuardError {
-  const isLimited = exitCode === ExitCode.rateLimited
-  return new GuardError(isLimited ? 'RATE_LIMITED' : 'CANNOT_TELL', reason, {
-    exitCode,
-    retryAfterSeconds,
-    hint: hint ?? say('run the command again later'),
-  })
 }
 
 async function obtainKey(flags: ProbeFlags, ctx: Context): Promise<Secret> {

@@ -16,7 +16,10 @@ export function createDeliveries(stateFolder: string, deps: { command: string })
   const at = (key: string) => placeIn(join(folder, key), key, deps)
   return {
     at,
-    list: () => keysIn(folder).flatMap(key => (at(key).journals.list().length > 0 ? [at(key)] : [])),
+    list: () =>
+      keysIn(folder)
+        .map(at)
+        .filter(({ journals }) => journals.list().length > 0),
   }
 }
 

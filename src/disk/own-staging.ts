@@ -3,7 +3,7 @@ import { say } from '../core/language.ts'
 import { isStagingPath } from '../core/paths.ts'
 import { type Identity, identifyPath, isSameInode } from './identity.ts'
 import { realPath } from './read-file.ts'
-import { asideOf, stagingBase } from './staging.ts'
+import { asideOf, isGuards, stagingBase } from './staging.ts'
 import { inWords, systemCode } from './system-errors.ts'
 
 interface Staged {
@@ -60,8 +60,8 @@ function problemOf(staging: string, path: string, mostLinks: () => number): stri
     const found = identityOf(staging)
     if (!found) return undefined
     if (!found.isFile) return say('it is not a regular file')
-    const isGuards = (found.links === 1 || found.links <= mostLinks()) && mayOwn(found.owner, path)
-    return isGuards ? undefined : say('guard did not put it there')
+    const isOurs = (found.links === 1 || found.links <= mostLinks()) && mayOwn(found.owner, path)
+    return isOurs ? undefined : say('guard did not put it there')
   } catch (error) {
     const code = systemCode(error)
     if (code === undefined) throw error
@@ -69,17 +69,8 @@ function problemOf(staging: string, path: string, mostLinks: () => number): stri
   }
 }
 
-/**
- * True for this user. Root makes staging files for the owners of the file and of its folders, and on some mounts all
- * files have one owner, whoever makes them. Where this user's file shows its real owner, a file of another user is none
- * of guard's: the owner of the folder would get to read the token.
- */
 function mayOwn(owner: number, path: string): boolean {
-  const user = process.geteuid?.() ?? 0
-  if (owner === user) return true
-  const target = ownerOf(resolved(path))
-  if (user !== 0 && target === user) return false
-  return target === owner || foldersOf(path).some(folder => ownerOf(folder) === owner)
+  return isGuards(owner, { target: () => ownerOf(resolved(path)), folders: () => foldersOf(path).map(ownerOf) })
 }
 
 /** The folder of the path, and the one that its links lead to. */

@@ -69,7 +69,11 @@ export function openStaging(staging: string, target: Identity): number {
   }, ['ENOENT'])
   if (fd === undefined) return createPrivateFile(staging)
   const { isFile, links, owner, mode } = identify(fd)
-  if (!isFile || links !== 1 || !isOurs(owner, staging, target)) {
+  if (
+    !isFile ||
+    links !== 1 ||
+    !isGuards(owner, { target: () => target.owner, folders: () => [identifyPath(dirname(staging)).owner] })
+  ) {
     closeSync(fd)
     throw failed(
       { path: staging, code: 'UNWRITABLE', failure: say('cannot be used') },
@@ -80,12 +84,23 @@ export function openStaging(staging: string, target: Identity): number {
   return fd
 }
 
-/** As `own-staging` judges it by path: another user's file would let that user read the token. */
-function isOurs(owner: number, staging: string, target: Identity): boolean {
+interface Owners {
+  /** Of the file to which the target's path leads. */
+  target(): number | undefined
+  /** Of the folders in which its staging file may be. */
+  folders(): (number | undefined)[]
+}
+
+/**
+ * True if guard may have made a staging file of this owner: of this user. Root makes staging files for the owners of the file
+ * and of its folders, and on some mounts all files have one owner, whoever makes them. If this user's file shows its real
+ * owner, guard made no file of another user: the owner of the folder would get to read the token.
+ */
+export function isGuards(owner: number, { target, folders }: Owners): boolean {
   const user = process.geteuid?.() ?? owner
   if (owner === user) return true
-  if (user !== 0 && target.owner === user) return false
-  return owner === target.owner || owner === identifyPath(dirname(staging)).owner
+  if (user !== 0 && target() === user) return false
+  return target() === owner || folders().includes(owner)
 }
 
 /** True where the text is to be written into the existing file, and staging keeps the whole copy meanwhile. */

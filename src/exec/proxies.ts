@@ -1,5 +1,6 @@
+import { lineFinder } from '../configs/text-lines.ts'
 import { isObject } from '../core/answers.ts'
-import { decodeUtf8, toUtf8 } from '../core/bytes.ts'
+import { toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import type { ServiceUrls } from '../core/services.ts'
 import type { ReadPlace } from '../rotate/named-registries.ts'
@@ -33,7 +34,8 @@ export function proxiedTools(files: readonly ReadPlace[], urls: ServiceUrls): Pr
       const isOpen = urlOf(tool, urls).startsWith('http:')
       const isReader = ({ adapter }: ReadPlace) => READERS[adapter.id]?.includes(tool)
       if (isOpen || settings.some(setting => isReader(setting.file) && isUnverified(setting)))
-        found[tool] ??= say`${file.path}:${lineOf(file, value)} sends it through a proxy of the project (${name})`
+        found[tool] ??=
+          say`${file.path}:${lineFinder(toUtf8(file.file.text))(value)} sends it through a proxy of the project (${name})`
     }
   }
   return found
@@ -76,9 +78,4 @@ function isUnverified({ name, value }: Setting): boolean {
   if (/^(?:enable)?strictssl$/.test(setting)) return value !== 'true'
   if (setting === 'nodetlsrejectunauthorized') return value === '0'
   return /^(?:https)?ca(?:file(?:path)?)?$|^allowinsecurehost$|^nodeextracacerts$|^sslcert(?:file|dir)$/.test(setting)
-}
-
-function lineOf({ file }: ReadPlace, value: string): number {
-  const text = decodeUtf8(toUtf8(file.text))
-  return text.slice(0, Math.max(0, text.indexOf(value))).split('\n').length
 }

@@ -69,7 +69,7 @@ export async function readSurroundings(ctx: DiscoverContext, asked: Asked = {}):
   const spots = [ctx, ...named.folders.map(cwd => ({ ...ctx, cwd }))]
   const read = await Promise.all(spots.map(spot => readPlaces(spot, ({ id }) => READ.includes(id))))
   const places = uniqueByPath(read.flat())
-  const { paths, partial } = await projectFiles([ctx.cwd, ...named.folders], milliseconds, ctx)
+  const { paths, partial } = await projectFiles([ctx.cwd, ...named.folders], until - ctx.clock.now().getTime(), ctx)
   const { files, partial: unread } = await readConfigs(
     { named: [...named.files, ...paths.map(path => ({ path }))], places, until },
     ctx,

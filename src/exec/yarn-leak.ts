@@ -1,4 +1,5 @@
 import { pathsOf, valueAt, withParents } from '../configs/adapter.ts'
+import { lineFinder } from '../configs/text-lines.ts'
 import { hostOf } from '../core/address.ts'
 import { isObject, parseJson } from '../core/answers.ts'
 import { type ByteText, positionAt, toUtf8 } from '../core/bytes.ts'
@@ -59,13 +60,9 @@ function bareScope(places: readonly ReadPlace[]): string | undefined {
       ([, scope]) =>
         !isObject(scope) || ![scope.npmRegistryServer, scope.npmAuthToken, scope.npmAuthIdent].some(isGiven),
     )
-    if (bare) return say`${path}:${lineOf(file.text, bare[0])} leaves ${bare[0]} at registry.yarnpkg.com`
+    if (bare) return say`${path}:${lineFinder(toUtf8(file.text))(bare[0])} leaves ${bare[0]} at registry.yarnpkg.com`
   }
   return undefined
-}
-
-function lineOf(text: ByteText, what: string): number {
-  return positionAt(text, Math.max(0, toUtf8(text).indexOf(what))).line
 }
 
 /** Those that a variable of ours replaces. */
@@ -88,7 +85,7 @@ function manifestLeak(manifests: readonly Text[], isHome: IsHome): string | unde
     const manifest = text === undefined ? undefined : parseJson(text)
     const registry = isObject(manifest) ? valueAt(manifest, ['publishConfig', 'registry']) : undefined
     const host = hostOf(registry)
-    if (host && !isHome(host)) return say`${path}:${lineOf(text!, 'publishConfig')} names ${host} in publishConfig`
+    if (host && !isHome(host)) return say`${path}:${lineFinder(text!)('publishConfig')} names ${host} in publishConfig`
   }
   return undefined
 }

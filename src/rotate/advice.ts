@@ -112,6 +112,12 @@ export function verdictError(
   return new GuardError(code, inWords(worst, rows), { ...options, silent })
 }
 
+/** What asking about one token that the user has given ends with if the service does not tell. Pure. */
+export function untold(verdict: UnknownVerdict): GuardError {
+  const { code, ...options } = adviceOnUnknown(verdict, {})
+  return new GuardError(code, verdict.reason, options)
+}
+
 /** True if an email token among these is valid. Pure. */
 export function hasValidEmail(rows: readonly Judged[]): boolean {
   return rows.some(({ kind, verdict }) => kind === 'email' && verdict.state === 'valid')

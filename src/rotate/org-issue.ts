@@ -5,7 +5,7 @@ import type { Answer, Context, OrgTokenRow, OrgTokens, Verdict } from '../core/p
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { afterLoss } from './org-issue-lost.ts'
-import { exactly, madeSince } from './org-made.ts'
+import { listExactly, madeSince } from './org-made.ts'
 
 export interface Issued {
   token: Secret
@@ -24,12 +24,9 @@ export interface IssueRequest {
 export type IssueContext = Pick<Context, 'api' | 'clock'>
 
 /** The tokens of exactly this identifier, or undefined if this bot may only issue. Throws `GuardError`. */
-export async function listExactly(
-  identifier: string,
-  { api }: Pick<Context, 'api'>,
-): Promise<OrgTokenRow[] | undefined> {
+export async function listIfAllowed(identifier: string, ctx: Pick<Context, 'api'>): Promise<OrgTokenRow[] | undefined> {
   try {
-    return exactly(identifier, await (await api.org()).list({ prefix: identifier }))
+    return await listExactly(identifier, ctx)
   } catch (error) {
     if (error instanceof GuardError && error.code === 'FORBIDDEN') return undefined
     throw error

@@ -3,12 +3,14 @@ import type { JournalHead } from './journal.ts'
 
 type OrgToken = NonNullable<JournalHead['org']>
 
+/** All tokens of exactly this identifier. Throws `GuardError`: exit 9 without the manager role. */
+export async function listExactly(identifier: string, { api }: Pick<Context, 'api'>): Promise<OrgTokenRow[]> {
+  return exactly(identifier, await (await api.org()).list({ prefix: identifier }))
+}
+
 /** The living tokens of an identifier that were not there before the call. Throws `GuardError`. */
-export async function listMade(
-  { identifier, knownIds }: OrgToken,
-  { api }: Pick<Context, 'api'>,
-): Promise<OrgTokenRow[]> {
-  const rows = exactly(identifier, await (await api.org()).list({ prefix: identifier }))
+export async function listMade({ identifier, knownIds }: OrgToken, ctx: Pick<Context, 'api'>): Promise<OrgTokenRow[]> {
+  const rows = await listExactly(identifier, ctx)
   return rows.filter(row => !knownIds.includes(row.id) && isLiving(row))
 }
 

@@ -1,7 +1,6 @@
 import { isObject } from '../core/answers.ts'
-import { ExitCode } from '../core/errors.ts'
 import type { Context, Ledger, Verdict } from '../core/ports.ts'
-import { several } from './several.ts'
+import { untilHopeless } from './several.ts'
 import type { ListedToken } from './token-lines.ts'
 
 export interface ProbedLine extends ListedToken {
@@ -20,8 +19,6 @@ export interface Probing {
 
 /** What was told so long ago is asked again. */
 const LONGEST_AGE = 24 * 60 * 60_000
-/** So many answers in a row that tell nothing: the network is down, and thousands more would wait for their time limits. */
-const PATIENCE = 25
 
 /** Asks about every token that no earlier run was told about. What is told is kept in the ledger, token by token. */
 export async function probeMany(
@@ -32,26 +29,18 @@ export async function probeMany(
   if (fresh) ledger.erase()
   const verdicts = fresh ? new Map<string, Verdict>() : known(ledger, ctx.clock.now())
   const due = tokens.filter(({ token }) => !verdicts.has(token.fingerprint))
-  let [done, failures, stopped] = [tokens.length - due.length, 0, false]
+  let done = tokens.length - due.length
   const ask = async ({ token }: ListedToken) => {
     const verdict = await api.probe(token)
     verdicts.set(token.fingerprint, verdict)
-    failures = verdict.state === 'unknown' ? failures + 1 : 0
-    if (verdict.state === 'unknown') stopped ||= isLasting(verdict.exitCode) || failures >= PATIENCE
-    else ledger.append([lineOf(token.fingerprint, verdict, ctx.clock.now())])
+    if (verdict.state !== 'unknown') ledger.append([lineOf(token.fingerprint, verdict, ctx.clock.now())])
     done += 1
     onAnswer(done)
+    return verdict.state === 'unknown' ? verdict.exitCode : undefined
   }
-  // Alone: a missing role, or a limit that is used up, is to be known before hundreds of calls are on their way.
-  const [first, ...others] = due
-  if (first) await several([first], ask, isOver)
-  await several(others, ask, () => stopped || isOver())
+  await untilHopeless(due, ask, isOver)
   if (tokens.every(({ token }) => isTold(verdicts.get(token.fingerprint)))) ledger.erase()
   return tokens.map(each => ({ ...each, verdict: verdicts.get(each.token.fingerprint) }))
-}
-
-function isLasting(exitCode: number): boolean {
-  return exitCode === ExitCode.forbidden || exitCode === ExitCode.rateLimited
 }
 
 function isTold(verdict: Verdict | undefined): boolean {

@@ -2,23 +2,23 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context, OrgTokenRow } from '../core/ports.ts'
 import { isLiving } from './org-made.ts'
-import { several } from './several.ts'
+import { isLasting, untilHopeless } from './several.ts'
 
 /** What became of a token that was to be revoked. */
-export interface Revocation {
-  row: OrgTokenRow
+export interface Revocation<Row = OrgTokenRow> {
+  row: Row
   /** Why it lives on, or why nothing proves that it does not; undefined if the list proves that it is revoked. */
   error: GuardError | undefined
 }
 
-export interface Revoking {
-  rows: readonly OrgTokenRow[]
+export interface Revoking<Row> {
+  rows: readonly Row[]
   /** True if no list has shown these tokens: then it proves nothing that the list does not have one. */
   isUnseen?: boolean
   /** What the list is asked for to prove it. */
   prefix?: string | undefined
   /** Told after each call. */
-  onCall?: ((row: OrgTokenRow) => void) | undefined
+  onCall?: ((row: Row) => void) | undefined
   isOver?: (() => boolean) | undefined
 }
 
@@ -28,38 +28,26 @@ type RevokeContext = Pick<Context, 'api' | 'clock'>
  * Revokes tokens, and proves each by the list. Throws `GuardError` if the service refuses the first one, and nothing was
  * changed.
  */
-export async function revokeMany(
-  { rows, isUnseen, prefix, onCall, isOver }: Revoking,
+export async function revokeMany<Row extends Pick<OrgTokenRow, 'id'>>(
+  { rows, isUnseen, prefix, onCall, isOver }: Revoking<Row>,
   ctx: RevokeContext,
-): Promise<Revocation[]> {
+): Promise<Revocation<Row>[]> {
   const api = await ctx.api.org({ many: true, isOver })
   const failures = new Map<string, GuardError>()
   const called = new Set<string>()
-  let [stopped, failed] = [false, 0]
-  const call = async (row: OrgTokenRow) => {
+  const call = async (row: Row) => {
     const error = await orError(() => api.revoke(row.id))
     if (error) failures.set(row.id, error)
     called.add(row.id)
     onCall?.(row)
-    failed = error ? failed + 1 : 0
-    if (error && (isLasting(error) || failed === PATIENCE)) stopped = true
+    return error?.exitCode
   }
-  // Alone: a missing role is to be known before anything has changed.
-  const [first, ...others] = rows
-  if (first) await several([first], call, isOver)
-  if (stopped) throw failures.get(first!.id)
-  await several(others, call, () => stopped || isOver?.() === true)
+  await untilHopeless(rows, call, isOver)
+  const [refused, ...others] = failures.values()
+  if (refused && others.length === 0 && called.size === 1 && isLasting(refused.exitCode)) throw refused
   const listed = called.size > 0 ? await listUntilDead(called, prefix, ctx) : []
   const facts = { failures, called, listed, isUnseen: isUnseen === true }
   return rows.map(row => ({ row, error: outcomeOf(row, facts) }))
-}
-
-/** So many failures in a row: the network is down, and thousands more would wait for their time limits. */
-const PATIENCE = 25
-
-/** What the next call would be answered with as well. */
-function isLasting({ exitCode }: GuardError): boolean {
-  return exitCode === ExitCode.forbidden || exitCode === ExitCode.rateLimited
 }
 
 interface Facts {
@@ -71,7 +59,10 @@ interface Facts {
 }
 
 /** The list decides, whatever the call was answered with: one whose answer was lost may have arrived. */
-function outcomeOf({ id }: OrgTokenRow, { failures, called, listed, isUnseen }: Facts): GuardError | undefined {
+function outcomeOf(
+  { id }: Pick<OrgTokenRow, 'id'>,
+  { failures, called, listed, isUnseen }: Facts,
+): GuardError | undefined {
   if (!called.has(id)) return notCalled(id)
   if (listed instanceof GuardError) return failures.get(id) ?? notProved(id, listed.message)
   const row = listed.find(each => each.id === id)

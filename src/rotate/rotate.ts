@@ -6,7 +6,7 @@ import { requireNoDelivery } from './delivery/exclusion.ts'
 import type { Outcome } from './finish.ts'
 import { readJournal } from './journal.ts'
 import { requireKeychain } from './keychain.ts'
-import { exactly, isLiving } from './org-made.ts'
+import { isLiving, listExactly } from './org-made.ts'
 import type { Plan } from './plan.ts'
 import { prepare, type RewriteOptions } from './prepare.ts'
 import { callAndFinish, type SettleContext } from './settle.ts'
@@ -60,7 +60,7 @@ export async function rotateOrg(
  */
 export async function issueOrg(identifier: string, options: RewriteOptions, ctx: OrgContext): Promise<Outcome> {
   requireNoDelivery(identifier, ctx)
-  const rows = exactly(identifier, await (await ctx.api.org()).list({ prefix: identifier }))
+  const rows = await listExactly(identifier, ctx)
   const org = { identifier, tokenId: null, knownIds: rows.map(({ id }) => id) }
   const facts = { mode: 'rotate', kind: 'org', origin: ctx.settings.urls.shisho, old: null, ...options, org } as const
   return issue(prepare({ files: [], left: [] }, facts, ctx), identifier, ctx)
@@ -94,7 +94,7 @@ async function identify(verdict: ValidVerdict, given: string | undefined, ctx: S
       hint: say('name it with `--identifier NAME`, as `guard org list` shows it'),
     })
   }
-  const rows = exactly(identifier, await (await ctx.api.org()).list({ prefix: identifier }))
+  const rows = await listExactly(identifier, ctx)
   const active = rows.filter(isLiving)
   const tokenId = verdict.tokenId ?? (active.length === 1 ? active[0]!.id : undefined)
   if (tokenId === undefined) throw ambiguous(identifier, active)

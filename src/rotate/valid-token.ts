@@ -33,8 +33,11 @@ type TokenContext = DiscoverContext & Pick<Context, 'api' | 'journals' | 'store'
  */
 export async function usableToken({ scope, fingerprint }: Wanted, ctx: TokenContext): Promise<Usable> {
   const journalled = fingerprint === undefined ? await usableInJournal(ctx) : undefined
-  if (journalled) return journalled
-  const probed = await probeTokens(await discover(ctx, scope), ctx)
+  return journalled ?? usableAmong(await discover(ctx, scope), fingerprint, ctx)
+}
+
+async function usableAmong(found: Discovery, fingerprint: string | undefined, ctx: TokenContext): Promise<Usable> {
+  const probed = await probeTokens(found, ctx)
   if (fingerprint === undefined && !probed.some(({ verdict }) => verdict.state === 'valid')) {
     const stored = (await storedToken(ctx)) ?? (await legibleToken(ctx))
     if (stored) return { token: stored }
@@ -55,7 +58,7 @@ export async function tokenToPrint(
   const found = await discover(ctx, wanted.scope)
   return takumo || isKeyNamed(wanted.fingerprint!, found)
     ? usableKey(found, wanted.fingerprint, ctx)
-    : usableToken(wanted, ctx)
+    : usableAmong(found, wanted.fingerprint, ctx)
 }
 
 /** True if Takumo keys have that fingerprint, and no other token has. */

@@ -7,7 +7,7 @@ import { hasOpenssl, makeCertificate, startTlsService } from './helpers/tls.ts'
 const run = await bundleDriver()
 
 describe.skipIf(!hasOpenssl)('over TLS (needs openssl)', () => {
-  test('a certificate that nobody vouches for keeps the token at home', async () => {
+  test('sends no token under a certificate that is not trusted', async () => {
     const service = await startTlsService(makeCertificate(), { body: '{}' })
     const error = await failure(get(service.url))
     expect(error).toMatchObject({ code: 'NOT_SENT', sent: false, exitCode: 4 })

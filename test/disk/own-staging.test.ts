@@ -14,6 +14,7 @@ import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sha256 } from '../../src/core/sha256.ts'
 import { asOrdinaryUser } from '../helpers/ordinary-user.ts'
+import { callsOf } from './calls.ts'
 import { isRoot, NOBODY, readSnapshot, tempFile } from './temp.ts'
 
 const OLD = 'token=old\n'
@@ -254,4 +255,19 @@ describe('what a kill between the second name and the rename leaves goes again',
     symlinkSync(target, link)
     return link
   }
+})
+
+test('a staging file that the disk refuses to remove once is removed at the second try', () => {
+  const { files, path, folder } = place()
+  const staging = files.stagingPath(path)
+  files.reserve(staging, 64, path)
+  let refusals = 0
+  const discard = () => expect(files.discard(staging, path)).toBeUndefined()
+  callsOf(folder, discard, call => {
+    if (call !== 'unlink .npmrc.tmp') return
+    refusals += 1
+    writeFileSync(staging, '', { mode: 0o600 })
+    throw Object.assign(new Error('EIO: made up'), { code: 'EIO', syscall: 'unlink' })
+  })
+  expect([refusals, existsSync(staging)]).toEqual([1, false])
 })

@@ -54,7 +54,7 @@ describe('guard takumo rotate', () => {
     const month = new Date().toISOString().slice(0, 7)
     expect(stderr).toContain(`
 Create the new key at ${cloud} (Settings > API Keys), Create Key:
-  - a name that tells where it is used, such as dotenv-${month}
+  - a name that says where the key is used, such as dotenv-${month}
   - the same scopes as the old key, which begins with tk_live_7e57
   - the plan needs room for one more key: Free has 3, Developer 10, Pro 20, Enterprise any number
   - the dashboard shows it once: keep the dialog open until guard says that the key is written

@@ -4,7 +4,7 @@ import { say } from '../../core/language.ts'
 import type { Context, OrgTokenRow } from '../../core/ports.ts'
 import { printable } from '../../core/printable.ts'
 import { renderOrgTokens } from '../../render/org.ts'
-import { type Issued, issueToken, listExactly } from '../../rotate/org-issue.ts'
+import { type Issued, issueToken, listIfAllowed } from '../../rotate/org-issue.ts'
 import { isLiving } from '../../rotate/org-made.ts'
 import { type ChangeFlags, changing, describe, pageOf, printJson, type WaitFlags, waiting } from '../options.ts'
 import { keepIssue } from './issue-ledger.ts'
@@ -31,7 +31,7 @@ export function issueCommand(ctx: Context): Command {
 async function runIssue(identifier: string, flags: IssueFlags, ctx: Context): Promise<void> {
   requireVisible(identifier)
   const path = flags.out === undefined ? undefined : outFile(flags.out, flags, ctx)
-  const before = await listExactly(identifier, ctx)
+  const before = await listIfAllowed(identifier, ctx)
   const ledger = keepIssue(identifier, before, ctx)
   if (!flags.another) await requireFirst(identifier, { living: (before ?? []).filter(isLiving), flags }, ctx)
   if (!flags.another) ledger.requireNoLoss()

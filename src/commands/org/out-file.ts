@@ -77,16 +77,8 @@ async function takenBack({ code, message }: GuardError, kept: Kept, ctx: Context
 
 async function isRevoked({ issued, identifier }: Kept, ctx: Context): Promise<boolean> {
   if (issued.id === undefined) return false
-  const row = {
-    id: issued.id,
-    identifier,
-    status: undefined,
-    createdAt: undefined,
-    lastUsedAt: null,
-    revokedAt: undefined,
-  }
   try {
-    const [revoked] = await revokeMany({ rows: [row], prefix: identifier }, ctx)
+    const [revoked] = await revokeMany({ rows: [{ id: issued.id }], prefix: identifier }, ctx)
     return revoked!.error === undefined
   } catch (error) {
     if (error instanceof GuardError) return false

@@ -4,6 +4,7 @@ import { countOf, say } from '../../core/language.ts'
 import { displayPath } from '../../core/paths.ts'
 import type { Context, UnknownVerdict } from '../../core/ports.ts'
 import { describeCounts, probesDocument, renderProbes } from '../../render/org-probes.ts'
+import { untold } from '../../rotate/advice.ts'
 import { ledgerName } from '../../rotate/ledger-name.ts'
 import { known, type ProbedLine, probeMany } from '../../rotate/probe-many.ts'
 import { readTokenLines, type TokenLines } from '../../rotate/token-lines.ts'
@@ -14,7 +15,7 @@ export interface ProbeFileFlags extends GlobalFlags {
   fresh?: boolean
 }
 
-/** Asks about every token of a file. A run that was stopped goes on where it was. */
+/** Asks about every token of a file. A run that was stopped is continued. */
 export async function runProbeFile(name: string, flags: ProbeFileFlags, ctx: Context): Promise<void> {
   const path = pathsOf(ctx).resolve(ctx.cwd, name)
   const lines = readTokenLines(textOf(path, ctx))
@@ -90,14 +91,15 @@ interface End {
 /** The worst of what was told. */
 function failureOf(probed: readonly ProbedLine[], { stopped, lines, silent }: End): GuardError | undefined {
   if (stopped) return wasStopped(silent)
-  const worst = worstOf(probed)
+  const worst = worstUnknown(probed)
   if (worst) return cannotTell(worst, silent)
   const rejected = probed.filter(({ verdict }) => verdict?.state === 'rejected').length
   if (rejected > 0) return someRejected(rejected)
   return lines.skipped.length > 0 ? someSkipped(lines.skipped.length) : undefined
 }
 
-function worstOf(probed: readonly ProbedLine[]): UnknownVerdict | undefined {
+/** It weighs more than what is rejected: a run that could not ask about all is to be run again. */
+function worstUnknown(probed: readonly ProbedLine[]): UnknownVerdict | undefined {
   const unknown = probed.flatMap(({ verdict }) => (verdict?.state === 'unknown' ? [verdict] : []))
   return unknown.find(({ exitCode }) => exitCode === ExitCode.rateLimited) ?? unknown[0]
 }
@@ -122,9 +124,12 @@ function goOn(): string {
   return say('run the command again: it asks only about what is not known yet')
 }
 
-function cannotTell({ reason, hint, exitCode }: UnknownVerdict, silent: boolean): GuardError {
-  if (exitCode === ExitCode.rateLimited) return new GuardError('RATE_LIMITED', reason, { exitCode, hint, silent })
-  return new GuardError('CANNOT_TELL', reason, { exitCode: ExitCode.unknown, hint: goOn(), silent })
+function cannotTell(verdict: UnknownVerdict, silent: boolean): GuardError {
+  const { reason, exitCode, retryAfterSeconds } = verdict
+  if (exitCode !== ExitCode.rateLimited)
+    return new GuardError('CANNOT_TELL', reason, { exitCode: ExitCode.unknown, hint: goOn(), silent })
+  const { code, hint } = untold(verdict)
+  return new GuardError(code, reason, { exitCode, hint, retryAfterSeconds, silent })
 }
 
 function someRejected(count: number): GuardError {

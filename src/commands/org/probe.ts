@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander'
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { Context, UnknownVerdict } from '../../core/ports.ts'
+import type { Context } from '../../core/ports.ts'
 import { Secret } from '../../core/secret.ts'
 import { tokenKind } from '../../core/tokens.ts'
 import { stateName } from '../../render/words.ts'
+import { untold, verdictError } from '../../rotate/advice.ts'
 import { describe, printJson, readSecret } from '../options.ts'
 import { type ProbeFileFlags, runProbeFile } from './probe-file.ts'
 
@@ -41,7 +42,7 @@ async function runProbe(flags: ProbeFlags, ctx: Context): Promise<void> {
     })
   }
   const verdict = await org.probe(token)
-  if (verdict.state === 'unknown') throw cannotTell(verdict)
+  if (verdict.state === 'unknown') throw untold(verdict)
   const { state } = verdict
   const detail =
     verdict.state === 'valid'
@@ -49,17 +50,5 @@ async function runProbe(flags: ProbeFlags, ctx: Context): Promise<void> {
       : { id: null, identifier: null }
   if (flags.json) printJson(ctx, { schema: 'guard.org.probe/1', fingerprint: token.fingerprint, state, ...detail })
   else ctx.io.out(`${token}  ${stateName(state)}${detail.identifier ? `  ${detail.identifier}` : ''}`)
-  if (state === 'rejected') throw rejected(token)
-}
-
-function cannotTell({ reason, hint, exitCode }: UnknownVerdict): GuardError {
-  const code = exitCode === ExitCode.rateLimited ? 'RATE_LIMITED' : 'CANNOT_TELL'
-  return new GuardError(code, reason, { exitCode, hint: hint ?? say('run the command again later') })
-}
-
-function rejected(token: Secret): GuardError {
-  return new GuardError('TOKEN_REJECTED', say`the service rejects ${token}`, {
-    exitCode: ExitCode.rejected,
-    silent: true,
-  })
+  if (state === 'rejected') throw verdictError([{ token, kind: 'org', verdict }], {}, { silent: true })!
 }

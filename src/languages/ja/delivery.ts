@@ -83,7 +83,6 @@ export const DELIVERY = {
     '{1} に {0} を発行しましたが、引き渡しを確認できていません。{2} は引き続き使えます',
   'run `guard org rotate {0} -- COMMAND` to deliver it, or `guard org rotate {1} --abort` to revoke it':
     '引き渡すには `guard org rotate {0} -- COMMAND`、失効させるには `guard org rotate {1} --abort` を実行してください',
-  'run `guard resume` in a minute': '1 分後に `guard resume` を実行してください',
   'a token was issued to {0}, and {1} does not say which id it has ({2})':
     '{0} にトークンを発行しましたが、{1} からはその ID がわかりません ({2})',
   '{0} gave no answer': '{0} から応答がありませんでした',

@@ -3,7 +3,7 @@ import type { Catalogue } from '../../core/language.ts'
 /** What guard says about Takumo keys alone. */
 export const TAKUMO: Catalogue = {
   '\nCreate the new key at {0}, Create Key:': '\n{0} の Create Key で新しいキーを作成してください:',
-  '  - a name that tells where it is used, such as {0}': '  - 名前は使う場所がわかるものにします。例: {0}',
+  '  - a name that says where the key is used, such as {0}': '  - 名前は使う場所がわかるものにします。例: {0}',
   '  - the same scopes as the old key, which begins with {0}':
     '  - スコープは古いキー ({0} で始まるもの) と同じにします',
   '  - the plan needs room for one more key: Free has 3, Developer 10, Pro 20, Enterprise any number':

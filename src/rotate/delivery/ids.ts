@@ -1,19 +1,14 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
-import { say } from '../../core/language.ts'
 import type { Context, OrgTokenRow } from '../../core/ports.ts'
 import { settlingLeft } from '../answer.ts'
 import type { JournalHead } from '../journal.ts'
-import { exactly, isDead, listMade } from '../org-made.ts'
+import { isDead, listExactly, listMade } from '../org-made.ts'
+import { revokeMany } from '../revoke-many.ts'
 import { orUnfinished } from '../unfinished.ts'
 import type { Delivery } from './journal.ts'
 import type { Life } from './machine.ts'
 
 type IdsContext = Pick<Context, 'api' | 'clock'>
-
-/** All ids of exactly this identifier. Throws `GuardError`: exit 9 without the manager role. */
-export async function idsOf(identifier: string, { api }: Pick<Context, 'api'>): Promise<OrgTokenRow[]> {
-  return exactly(identifier, await (await api.org()).list({ prefix: identifier }))
-}
 
 /** What the service says of the two ids of a delivery, and why it says nothing if it does not. */
 export interface Lives {
@@ -30,7 +25,7 @@ export async function livesOf(
   ctx: IdsContext,
 ): Promise<Lives> {
   try {
-    const rows = await idsOf(subject.identifier, ctx)
+    const rows = await listExactly(subject.identifier, ctx)
     const isSettled = settlingLeft({ calledAt }, { now: ctx.clock.now(), waited: 0 }) === 0
     const fresh = lifeOf(freshId, rows)
     // A list may not know yet what was issued a moment ago.
@@ -61,18 +56,11 @@ export async function onlyNewId(org: NonNullable<JournalHead['org']>, ctx: IdsCo
   return more.length === 0 ? only?.id : undefined
 }
 
-const TRIES = 3
-
 /** Revokes an id, and returns once the list proves it. Throws `GuardError` (exit 7): the journal is kept. */
 export function revokeProved(id: string, identifier: string, ctx: IdsContext): Promise<void> {
   return orUnfinished(async () => {
-    await (await ctx.api.org()).revoke(id)
-    for (let tries = 1; ; tries += 1) {
-      const row = (await idsOf(identifier, ctx)).find(each => each.id === id)
-      if (!row || isDead(row)) return
-      if (tries === TRIES) throw stillListed(id)
-      await ctx.clock.sleep(1000)
-    }
+    const [revoked] = await revokeMany({ rows: [{ id }], prefix: identifier }, ctx)
+    if (revoked!.error) throw revoked!.error
   })
 }
 
@@ -83,11 +71,4 @@ export async function revokeAll(
 ): Promise<void> {
   if (!Array.isArray(rows)) return
   for (const { id } of rows as readonly OrgTokenRow[]) await revokeProved(id, identifier, ctx)
-}
-
-function stillListed(id: string): GuardError {
-  return new GuardError('STILL_VALID', say`the service took the call, and still lists ${id} as active`, {
-    exitCode: ExitCode.unfinished,
-    hint: say('run `guard resume` in a minute'),
-  })
 }

@@ -49,8 +49,12 @@ export function placeOf(subject: Subject, { deliveries }: Pick<Context, 'deliver
 /** The delivery that was begun in a place, or undefined. Throws `GuardError` (exit 7) if its journal cannot be used. */
 export function readDelivery(place: DeliveryPlace): Delivery | undefined {
   const judged = judgedIn(place)
-  const [unusable] = judged.filter(each => each.kind === 'unusable')
+  const unusable = judged.find(each => each.kind === 'unusable')
   if (unusable) throw unusableError(unusable)
+  return deliveryAmong(judged, place)
+}
+
+function deliveryAmong(judged: readonly Judged[], place: DeliveryPlace): Delivery | undefined {
   const deliveries = judged.filter(each => each.kind === 'pending').map(pending => deliveryOf(pending, place))
   // The journal of a proof is made before the one with the token goes.
   return deliveries.find(({ state }) => state === 'proved') ?? deliveries[0]
@@ -65,7 +69,9 @@ export function openDelivery(place: DeliveryPlace): Delivery | undefined {
   return delivery
 }
 
-export function judgedIn({ journals }: DeliveryPlace): (Pending | UnusableJournal)[] {
+type Judged = Pending | UnusableJournal
+
+function judgedIn({ journals }: DeliveryPlace): Judged[] {
   return journals.list().map(stored => {
     const judged = stored.kind === 'open' ? judgeJournal(stored) : stored
     return judged.kind === 'unusable' || isDelivery(judged) ? judged : stranger(judged)
@@ -86,12 +92,10 @@ export function storedDeliveries({ deliveries }: Pick<Context, 'deliveries'>): {
   begun: Delivery[]
   unusable: UnusableJournal[]
 } {
-  const places = deliveries.list()
-  const unusable = places.flatMap(judgedIn).filter(each => each.kind === 'unusable')
-  const begun = places.flatMap(place =>
-    judgedIn(place).some(each => each.kind === 'unusable') ? [] : (readDelivery(place) ?? []),
-  )
-  return { begun, unusable }
+  const places = deliveries.list().map(place => ({ place, judged: judgedIn(place) }))
+  const unusable = places.flatMap(({ judged }) => judged.filter(each => each.kind === 'unusable'))
+  const usable = places.filter(({ judged }) => judged.every(each => each.kind === 'pending'))
+  return { begun: usable.flatMap(({ place, judged }) => deliveryAmong(judged, place) ?? []), unusable }
 }
 
 function isDelivery({ journal, state: { head, phase } }: Pending): boolean {

@@ -1,8 +1,7 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { BotCredential, Context, DeliveryPlace, OrgTokenRow } from '../../core/ports.ts'
-import { isLiving } from '../org-made.ts'
-import { idsOf } from './ids.ts'
+import { isLiving, listExactly } from '../org-made.ts'
 import { type IssueContext, issueInto } from './issue.ts'
 import { beginJournal, type Delivery, type IssuedDelivery, openDelivery, placeOf, type Subject } from './journal.ts'
 
@@ -31,7 +30,7 @@ export async function planDelivery(
   id: string | undefined,
   ctx: Pick<Context, 'api' | 'deliveries'>,
 ): Promise<DeliveryPlan> {
-  const rows = await idsOf(subject.identifier, ctx).catch(explainRole)
+  const rows = await listExactly(subject.identifier, ctx).catch(explainRole)
   const living = rows.filter(isLiving)
   const old = chooseId(subject.identifier, living, id)
   return {
