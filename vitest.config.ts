@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Tests that kill guard, set up and undo whole homes, go through every state of a rotation and every form of an answer, feed
- * every parser, fail every disk, or talk to real keychains and package managers, again and again: minutes of it.
+ * every parser, fail every disk, say everything in Japanese, or talk to real terminals, keychains and package managers, again
+ * and again: minutes of it.
  */
 export const SLOW = [
   'test/**/kills.test.ts',
@@ -11,6 +12,7 @@ export const SLOW = [
   'test/disk/{crash,race}.test.ts',
   'test/e2e/{damaged-journals,deliveries,left-for-you,network-call,org-killed,shapes,states,takumo-states}.test.ts',
   'test/fuzz/*.test.ts',
+  'test/languages/japanese.test.ts',
   'test/odd-files.test.ts',
   'test/race.test.ts',
   'test/rotate/rescue.test.ts',
@@ -18,6 +20,7 @@ export const SLOW = [
   'test/setup/existing.test.ts',
   'test/store/keychain.test.ts',
   'test/system/find-program.test.ts',
+  'test/terminal.test.ts',
 ]
 
 export default defineConfig({

@@ -14,7 +14,7 @@ import type { Pending } from '../rotate/journal.ts'
 import type { Plan } from '../rotate/plan.ts'
 import { makePlan, refuse } from '../rotate/preflight.ts'
 import type { ProbedToken } from '../rotate/probe.ts'
-import { openReset, reset } from '../rotate/reset.ts'
+import { isRejected, openReset, reset } from '../rotate/reset.ts'
 import { named } from '../rotate/select.ts'
 import { describePending, isAbout, tokensOf } from '../rotate/subject.ts'
 import { askForMailed } from './cancellation.ts'
@@ -68,8 +68,9 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
     const options = { ...rewriteOptions(flags, ctx), known: found.sites.map(({ token }) => token) }
     const own = pending ? tokensOf(pending.state) : plan ? [plan.token] : []
     const others = await validOthers(found, own, ctx)
+    const oldWasRejected = await isRejected(pending ? oldOf(pending) : plan?.token, ctx)
     const journal = pending?.journal ?? openReset(plan, options, ctx)
-    const ended = await settled(reset(journal, { email, code }, patient(flags, ctx)))
+    const ended = await settled(reset(journal, { email, code, oldWasRejected }, patient(flags, ctx)))
     const died = await diedSince(others, ctx)
     const diedNotes = died.map(each => diedNote(each, email))
     if ('error' in ended) {
@@ -100,6 +101,10 @@ async function journalToEnd(found: Discovery, flags: ResetFlags, ctx: Context): 
   if (!chosen && others.length > 0) throw severalTokens([tokensOf(only.state)[0]!, ...others])
   if (await isFinishable(only, ctx)) throw unfinishedError(only)
   return only
+}
+
+function oldOf({ state }: Pending): Secret | undefined {
+  return state.head.old === null ? undefined : new Secret(state.head.old)
 }
 
 /** True if the service calls the new token of the journal valid: a reset would revoke it for nothing. */

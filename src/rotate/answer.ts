@@ -61,6 +61,7 @@ function situationOf(state: JournalState, { candidates, old, made }: Facts, sett
     answer: answerOf(state),
     candidates: summary(candidates.map(({ verdict }) => verdict.state)),
     old: state.head.old === null ? 'absent' : (old?.state ?? 'unknown'),
+    oldWasRejected: state.oldWasRejected,
     made: madeOf(made, state),
     settled,
     refusedAgain: state.calls > 1 && state.status === 401 && state.call === 'issuing',

@@ -11,6 +11,8 @@ export interface Situation {
   candidates: 'none' | 'one valid' | 'several valid' | 'one unknown' | 'unproven' | 'rejected'
   /** The token that the call was to replace. `absent`: there was none. */
   old: 'valid' | 'rejected' | 'unknown' | 'absent'
+  /** Whether the service rejected that token before the call as well. */
+  oldWasRejected: boolean
   /** Organisation tokens: how many ids are listed that were not there before. */
   made: 'none' | 'one' | 'several' | 'unknown'
   /** Whether a minute has passed since the call: nothing that it started is still on its way. */

@@ -102,6 +102,7 @@ function isRecord({ state, text, status, complete, fresh, targets, tokens, ...mo
     (more.known === undefined || isList(more.known, isText)) &&
     (status === undefined || Number.isInteger(status)) &&
     (complete === undefined || typeof complete === 'boolean') &&
+    (more.oldWasRejected === undefined || typeof more.oldWasRejected === 'boolean') &&
     (more.unproved === undefined || typeof more.unproved === 'boolean') &&
     (more.retryAfterSeconds === undefined || typeof more.retryAfterSeconds === 'number') &&
     (fresh === undefined || isFresh(fresh, kind)) &&

@@ -82,6 +82,8 @@ export interface JournalState {
   retryAfterSeconds: number | undefined
   /** What was called last. */
   call: 'issuing' | 'resetting'
+  /** True if the service rejected the old token right before that call. */
+  oldWasRejected: boolean
   /** How often a call left. */
   calls: number
   /** When the last one left; when the plan was made, if none has. */
@@ -144,6 +146,7 @@ function fold([first, ...rest]: readonly JournalRecord[]): JournalState {
     head,
     phase: head.state,
     call: head.mode === 'reset' ? 'resetting' : 'issuing',
+    oldWasRejected: false,
     calls: 0,
     calledAt: new Date(head.at),
     answers: [],
@@ -178,11 +181,12 @@ function follow(before: JournalState, record: JournalRecord): JournalState {
   return state
 }
 
-function called(state: JournalState, { state: call, at }: JournalRecord): JournalState {
+function called(state: JournalState, { state: call, at, oldWasRejected }: JournalRecord): JournalState {
   return {
     ...withoutFresh(state),
     ...UNANSWERED,
     call: call as JournalState['call'],
+    oldWasRejected: oldWasRejected === true,
     calls: state.calls + 1,
     calledAt: typeof at === 'string' ? new Date(at) : state.calledAt,
     answers: [...state.answers, NOTHING_HEARD],

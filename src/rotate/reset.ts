@@ -1,13 +1,16 @@
 import type { OpenJournal } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
+import { probe } from './answer.ts'
 import type { Outcome } from './finish.ts'
 import type { Plan } from './plan.ts'
 import { prepare, type RewriteOptions } from './prepare.ts'
-import { callAndFinish, type SettleContext } from './settle.ts'
+import { type Call, callAndFinish, type SettleContext } from './settle.ts'
 
-export interface EmailedCode {
+export interface Swap {
   email: string
   code: Secret
+  /** A refused code is told by this from a reset that was made and answered wrongly: only the latter kills a token. */
+  oldWasRejected?: boolean | undefined
 }
 
 /** Opens a journal for swapping an emailed code; the plan may have no file where the token is nowhere. */
@@ -19,7 +22,14 @@ export function openReset(plan: Plan | undefined, options: RewriteOptions, ctx: 
 }
 
 /** Swaps the code for a new token and writes it everywhere; also ends a rotation whose answer was lost. */
-export async function reset(journal: OpenJournal, { email, code }: EmailedCode, ctx: SettleContext): Promise<Outcome> {
+export async function reset(journal: OpenJournal, swap: Swap, ctx: SettleContext): Promise<Outcome> {
+  const { email, code, oldWasRejected } = swap
   const api = await ctx.api.email()
-  return callAndFinish(journal, { phase: 'resetting', make: onChunk => api.reset(email, code, onChunk) }, ctx)
+  const call = { phase: 'resetting', oldWasRejected, make: onChunk => api.reset(email, code, onChunk) } satisfies Call
+  return callAndFinish(journal, call, ctx)
+}
+
+/** Whether the service rejects the token that a reset is to replace; asked right before it. */
+export async function isRejected(old: Secret | undefined, ctx: SettleContext): Promise<boolean> {
+  return old !== undefined && (await probe('email', old, ctx)).state === 'rejected'
 }

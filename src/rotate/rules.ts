@@ -68,9 +68,14 @@ export const RULES: readonly Rule[] = [
   { when: { kind: ['org'], answer: ['none'] }, decision: 'call again', because: 'nothing was made' },
   { when: { kind: ['org'] }, decision: 'discard', because: 'nothing was made' },
   {
-    when: { call: ['resetting'], answer: ['refusal'], old: ['rejected', 'absent'], lost: [false] },
+    when: { call: ['resetting'], answer: ['refusal'], old: ['absent'], lost: [false] },
     decision: 'discard',
-    because: 'another code is needed either way',
+    because: 'another code is needed either way, and no token here can have been revoked',
+  },
+  {
+    when: { call: ['resetting'], answer: ['refusal'], old: ['rejected'], oldWasRejected: [true], lost: [false] },
+    decision: 'discard',
+    because: 'another code is needed either way, and the old token was rejected before the call already',
   },
   {
     when: { old: ['rejected', 'absent'] },

@@ -21,6 +21,8 @@ export type SettleContext = FinishContext &
 
 export interface Call {
   phase: 'issuing' | 'resetting'
+  /** Whether the service was asked, right before, and rejects the token that the call is to replace. */
+  oldWasRejected?: boolean | undefined
   make(onChunk: ChunkSink): Promise<Answer>
 }
 
@@ -41,7 +43,7 @@ export type Step =
 export function callAndFinish(opened: OpenJournal, call: Call, ctx: SettleContext): Promise<Outcome> {
   return withRescue(opened, ctx, async journal => {
     const first = await ctx.uninterrupted(async () => {
-      announce(journal, call.phase, ctx)
+      announce(journal, call, ctx)
       const silence = await send(journal, call)
       return silence ? explainSilence(journal, silence, ctx) : takeStep(journal, ctx, { mayWait: false })
     })
@@ -158,10 +160,14 @@ function recorder(journal: OpenJournal): { save: ChunkSink; head: () => string }
 }
 
 /** If the disk does not take the record of a first call, there is no call, and nothing has happened. */
-export function announce(journal: OpenJournal, phase: Call['phase'], ctx: Pick<Context, 'files' | 'clock'>): void {
+export function announce(
+  journal: OpenJournal,
+  { phase, oldWasRejected }: Omit<Call, 'make'>,
+  ctx: Pick<Context, 'files' | 'clock'>,
+): void {
   const before = readJournal(journal)
   try {
-    journal.append({ state: phase, at: ctx.clock.now().toISOString() })
+    journal.append({ state: phase, at: ctx.clock.now().toISOString(), ...(oldWasRejected && { oldWasRejected }) })
   } catch (error) {
     if (!(error instanceof GuardError) || before.calls > 0) throw error
     abandon(journal, before, ctx)

@@ -150,6 +150,49 @@ test('a code that came two hours ago is refused by the service, and nothing is c
   expect(tokenIn(home)).toBe(home.token)
 })
 
+describe('a refusal of a reset that was made all the same', () => {
+  test.for([400, 401, 403, 404, 409, 410, 413, 422, 429])(
+    '%i: guard says that the token is dead, and a new code ends it',
+    async status => {
+      const home = await scene(twoFiles)
+      await home.services.fault({ path: RESET, fault: 'status', status, when: 'after' })
+
+      const refused = await reset(home, await home.services.code(EMAIL))
+
+      expect(refused.code).toBe(7)
+      expect(refused.stderr).toContain('made a new token, and its answer was lost on the way')
+      expect(hasJournal(home)).toBe(true)
+      expect((await resetByMail(home)).code).toBe(0)
+      await expectRotated(home)
+    },
+  )
+
+  test('is found out by the next command if the service first calls the dead token valid', async () => {
+    const clock = movableClock()
+    const home = await scene(twoFiles, {}, clock)
+    await home.services.fault({ path: RESET, fault: 'status', status: 403, when: 'after' })
+    await home.services.fault({ path: STATUS, fault: 'stale', milliseconds: 30_000, times: 0 })
+    const input = await home.services.code(EMAIL)
+
+    const refused = await home.guard(['reset', EMAIL, '--code-stdin', '--yes'], { input, clock })
+    clock.advance(90_000)
+    const resumed = await home.guard(['resume'], { clock })
+
+    expect([refused.code, resumed.code, resumed.stderr]).toEqual([9, 7, expect.stringContaining('[ANSWER_LOST]')])
+  })
+
+  test('of a token that was dead before is an ordinary refusal', async () => {
+    const home = await deadScene()
+    await home.services.fault({ path: RESET, fault: 'status', status: 403, when: 'after' })
+
+    const refused = await reset(home, await home.services.code(EMAIL))
+
+    expect(refused.code).toBe(9)
+    expectUnchanged(home)
+    expect(hasJournal(home)).toBe(false)
+  })
+})
+
 describe('the answer to a reset is lost', () => {
   test.for<[string, Record<string, unknown>]>([
     ['the connection is cut', { fault: 'cut-after' }],

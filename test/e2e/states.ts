@@ -113,6 +113,18 @@ export const STATES: readonly State[] = [
     records: (_, at) => [{ state: 'resetting', at }, refused, ended(400)],
   },
   {
+    name: 'reset: the code was refused (400), and changed all the same',
+    mode: 'reset',
+    landed: true,
+    records: (_, at) => [{ state: 'resetting', at }, refused, ended(400)],
+  },
+  {
+    name: 'reset: the code was refused (400), and the old token was dead before',
+    mode: 'reset',
+    landed: true,
+    records: (_, at) => [{ state: 'resetting', at, oldWasRejected: true }, refused, ended(400)],
+  },
+  {
     name: 'reset: the answer, with the token',
     mode: 'reset',
     landed: true,

@@ -10,6 +10,7 @@ const FACTS: Values<Situation> = {
   answer: ['none', 'refusal', 'whole', 'doubtful'],
   candidates: ['none', 'one valid', 'several valid', 'one unknown', 'unproven', 'rejected'],
   old: ['valid', 'rejected', 'unknown', 'absent'],
+  oldWasRejected: [true, false],
   made: ['none', 'one', 'several', 'unknown'],
   settled: [true, false],
   refusedAgain: [true, false],
@@ -61,9 +62,10 @@ describe('after a call', () => {
     const isRisky = (situation: Situation) => ['discard', 'call again'].includes(decide(situation))
     const risky = situations.filter(situation => situation.kind === 'email' && isRisky(situation))
     const unproved = risky.filter(({ settled, old }) => !settled || old !== 'valid')
-    // A refused code of a token that does not work anyway: another code is needed, whatever the service did.
+    // A refused code of a token that was dead before: another code is needed, whatever the service did.
     expect(unproved.every(({ call, answer }) => call === 'resetting' && answer === 'refusal')).toBe(true)
-    expect(unproved.every(({ old }) => old === 'rejected' || old === 'absent')).toBe(true)
+    const wasDead = (each: Situation) => each.old === 'absent' || (each.old === 'rejected' && each.oldWasRejected)
+    expect(unproved.every(wasDead)).toBe(true)
   })
 
   test("an organisation's token is issued again only when the ids say what the first call made", () => {

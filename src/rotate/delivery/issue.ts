@@ -35,7 +35,7 @@ async function call(journal: OpenJournal, ctx: IssueContext): Promise<void> {
   const { identifier } = readJournal(journal).head.org!
   const org = await ctx.api.org()
   await ctx.uninterrupted(async () => {
-    announce(journal, 'issuing', ctx)
+    announce(journal, { phase: 'issuing' }, ctx)
     const silence = await send(journal, { phase: 'issuing', make: onChunk => org.issue(identifier, onChunk) })
     if (!silence || silence.sent) return
     if (readJournal(journal).calls > 1) throw stillOpen({ journal, state: readJournal(journal) }, silence)
