@@ -35,7 +35,7 @@ await build({
 })
 await build({
   ...common,
-  entryPoints: ['src/store/keychain-child.ts'],
+  entryPoints: ['src/system/keychain-child.ts'],
   format: 'esm',
   external: ['keytar'], // carries native code, and is optional
 })
@@ -101,7 +101,7 @@ function chunkGroups() {
   }
   group('src/cli/process.ts', 'process')
   group('src/cli/context.ts', 'world')
-  group('src/commands/find.ts', 'world')
+  group('src/commands/find/index.ts', 'world')
   return groups
 }
 

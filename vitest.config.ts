@@ -18,7 +18,7 @@ export const SLOW = [
   'test/rotate/rescue.test.ts',
   'test/sandbox/{npm-registry,python-index}.test.ts',
   'test/setup/existing.test.ts',
-  'test/store/keychain.test.ts',
+  'test/system/keychain.test.ts',
   'test/system/find-program.test.ts',
   'test/terminal.test.ts',
 ]

@@ -1,7 +1,7 @@
-import { adapters, loadParsers } from '../src/configs/index.ts'
-import { readConfig } from '../src/configs/read-config.ts'
-import { recipientsIn } from '../src/configs/recipients.ts'
-import { registriesIn } from '../src/configs/registries.ts'
+import { adapters, loadParsers } from '../src/tools/index.ts'
+import { readConfig } from '../src/formats/read-config.ts'
+import { recipientsIn } from '../src/tools/recipients.ts'
+import { registriesIn } from '../src/tools/registries.ts'
 import { PATHOLOGICAL } from '../test/attacks/pathological.ts'
 
 // How long each format takes for texts that could make it take more time than they are long: n, 2n and 4n characters.

@@ -16,7 +16,7 @@ import stringWidth from 'string-width'
 import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest'
 import type { Context, FileReader } from '../src/core/ports.ts'
 import { VENDOR_URLS } from '../src/core/services.ts'
-import { type DiscoverContext, discover } from '../src/rotate/discover.ts'
+import { type DiscoverContext, discover } from '../src/find/discover.ts'
 import { runGuard, sandbox, tempHome } from './helpers/guard.ts'
 import { ordinaryUser } from './helpers/ordinary-user.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { npmrc } from '../src/configs/npmrc.ts'
+import { npmrc } from '../src/tools/npm/npmrc.ts'
 import { runGuard, tempHome } from './helpers/guard.ts'
 
 const A = 'tg_anon_TESTaaaa1111aaaa'

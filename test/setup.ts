@@ -1,4 +1,4 @@
-import { loadParsers } from '../src/configs/index.ts'
+import { loadParsers } from '../src/tools/index.ts'
 
 // Tests of the formats call them without the search that would load their parsers.
 await loadParsers()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { historyAdvice, historyProblems } from '../src/rotate/shell-history.ts'
+import { historyAdvice, historyProblems } from '../src/find/shell-history.ts'
 
 test.for(['.bash_history', '.zsh_history', '.zhistory', 'fish_history', 'ConsoleHost_history.txt'])(
   'guard says how to take a line out of %s',

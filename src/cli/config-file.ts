@@ -24,7 +24,7 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
   const file = readFile(path)
   if (file.kind === 'absent') return NO_CONFIG
   if (file.kind === 'problem') throw unreadable(path, file.message)
-  const { loadToml, parseToml } = await import('../configs/toml.ts')
+  const { loadToml, parseToml } = await import('../formats/toml.ts')
   await loadToml()
   const tree = tomlOrThrow(parseToml, Buffer.from(file.text, 'latin1').toString('utf8'), path)
   return narrow(tree as Record<string, unknown>, path)

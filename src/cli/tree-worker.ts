@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { findInFreeText } from '../configs/free-text.ts'
+import { findInFreeText } from '../formats/free-text.ts'
 import { searchTree, type TreeWork } from '../system/tree-worker.ts'
 
 searchTree(workerData as TreeWork, findInFreeText, message => parentPort!.postMessage(message))

@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { pathsOf } from '../configs/adapter.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { countOf, say } from '../core/language.ts'
 import type { Context, IdTokenEndpoint, Sts } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { checkIdToken, idTokenSource, noIdToken, withoutIdentity } from '../exec/id-token.ts'
+import { pathsOf } from '../formats/adapter.ts'
 import { describe, withSearchTime } from './options.ts'
 import { type ProgramFlags, running, runProgram } from './run-program.ts'
 

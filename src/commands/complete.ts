@@ -2,7 +2,7 @@ import { Command, type Option } from 'commander'
 import { groupByToken } from '../core/group-by-token.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
-import { discover } from '../rotate/discover.ts'
+import { discover } from '../find/discover.ts'
 import { verbs } from './index.ts'
 
 /** One way to go on, and what it means. */

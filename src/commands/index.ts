@@ -29,7 +29,7 @@ export const verbs: readonly Verb[] = [
     get summary() {
       return say('list every token on this machine')
     },
-    load: async ctx => (await import('./find.ts')).findCommand(ctx),
+    load: async ctx => (await import('./find/index.ts')).findCommand(ctx),
   },
   {
     name: 'status',
@@ -52,7 +52,7 @@ export const verbs: readonly Verb[] = [
     get summary() {
       return say('finish what was interrupted')
     },
-    load: async ctx => (await import('./resume.ts')).resumeCommand(ctx),
+    load: async ctx => (await import('./resume/index.ts')).resumeCommand(ctx),
   },
   {
     name: 'register',
@@ -75,7 +75,7 @@ export const verbs: readonly Verb[] = [
     get summary() {
       return say('kill a token at the service')
     },
-    load: async ctx => (await import('./revoke.ts')).revokeCommand(ctx),
+    load: async ctx => (await import('./revoke/index.ts')).revokeCommand(ctx),
   },
   {
     name: 'setup',
@@ -83,7 +83,7 @@ export const verbs: readonly Verb[] = [
     get summary() {
       return say('make every package manager use Guard')
     },
-    load: async ctx => (await import('./setup.ts')).setupCommand(ctx),
+    load: async ctx => (await import('./setup/index.ts')).setupCommand(ctx),
   },
   {
     name: 'remove',
@@ -99,7 +99,7 @@ export const verbs: readonly Verb[] = [
     get summary() {
       return say('give stale places the valid token')
     },
-    load: async ctx => (await import('./sync.ts')).syncCommand(ctx),
+    load: async ctx => (await import('./sync/index.ts')).syncCommand(ctx),
   },
   {
     name: 'token',
@@ -144,7 +144,7 @@ export const verbs: readonly Verb[] = [
     get summary() {
       return say('Takumo keys: probe, rotate')
     },
-    load: async ctx => (await import('./takumo.ts')).takumoCommand(ctx),
+    load: async ctx => (await import('./takumo/index.ts')).takumoCommand(ctx),
   },
   {
     name: 'sandbox',
@@ -158,7 +158,7 @@ export const verbs: readonly Verb[] = [
     get summary() {
       return say('see the main job end to end')
     },
-    load: async ctx => (await import('./demo.ts')).demoCommand(ctx),
+    load: async ctx => (await import('./demo/index.ts')).demoCommand(ctx),
   },
   {
     name: 'completion',

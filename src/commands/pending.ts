@@ -5,7 +5,7 @@ import type { Secret } from '../core/secret.ts'
 import type { JournalState, Pending } from '../rotate/journal.ts'
 import { abandon } from '../rotate/prepare.ts'
 import { isAccepted } from '../rotate/resume.ts'
-import { type SettleContext, takeStep, untilDecided } from '../rotate/settle.ts'
+import { type SettleContext, takeStep, untilDecided } from '../rotate/see-through.ts'
 import { storedJournals, unusableError } from '../rotate/stored-journals.ts'
 import { describePending, isAbout } from '../rotate/subject.ts'
 

@@ -2,11 +2,11 @@ import { Command } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
+import { verdictError } from '../find/advice.ts'
+import { discover } from '../find/discover.ts'
+import { type ProbedToken, probeTokens } from '../find/probe.ts'
+import { usageOf } from '../precedence/usage.ts'
 import { renderStatus, statusDocument } from '../render/status.ts'
-import { verdictError } from '../rotate/advice.ts'
-import { discover } from '../rotate/discover.ts'
-import { type ProbedToken, probeTokens } from '../rotate/probe.ts'
-import { usageOf } from '../rotate/usage.ts'
 import {
   describe,
   type GlobalFlags,

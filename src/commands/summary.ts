@@ -1,7 +1,7 @@
 import { groupByToken } from '../core/group-by-token.ts'
 import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
-import { discover } from '../rotate/discover.ts'
+import { discover } from '../find/discover.ts'
 import { mentionPending, pageOf, printJson } from './options.ts'
 
 /** `guard` alone: what is here, without the network, and the next command to type. */

@@ -1,9 +1,9 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
+import type { Discovery } from '../find/discovery.ts'
+import { type Unread, undecided, unreadIn } from '../find/unread.ts'
 import { shortPath } from '../render/find.ts'
-import type { Discovery } from '../rotate/discovery.ts'
-import { type Unread, undecided, unreadIn } from '../rotate/unread.ts'
 import type { ChangeFlags } from './options.ts'
 
 export interface UnreadFlags extends ChangeFlags {

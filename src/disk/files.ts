@@ -1,12 +1,12 @@
 import type { Files } from '../core/ports.ts'
 import { createFile, creationPath, creationProblem, deleteFile, deleteFolder } from './create-file.ts'
+import { createReplacer } from './create-replacer.ts'
 import { removeFile } from './descriptors.ts'
 import { holdsCopy } from './journal-copy.ts'
 import { asideProblem, stagingProblem } from './own-staging.ts'
 import { ownerOf } from './owner.ts'
 import { pathExists, readFile } from './read-file.ts'
 import { discardStaging, repairFile } from './repair.ts'
-import { createReplacer } from './settle.ts'
 import { asideOf, keepsInode, reserveStaging, stagingPath, writeProblem } from './staging.ts'
 import { tighten } from './tighten.ts'
 

@@ -1,9 +1,9 @@
-import { pathsOf } from '../configs/adapter.ts'
-import type { Reader } from '../configs/reader.ts'
-import { CONSUMERS, readerOf } from '../configs/readers.ts'
-import type { Discovery } from '../rotate/discovery.ts'
-import { type Explanation, explain } from '../rotate/explain.ts'
-import { readSettings, type Settings } from '../rotate/read-settings.ts'
+import type { Discovery } from '../find/discovery.ts'
+import { pathsOf } from '../formats/adapter.ts'
+import { type Explanation, explain } from '../precedence/explain.ts'
+import { readSettings, type Settings } from '../precedence/read-settings.ts'
+import type { Reader } from '../tools/reader.ts'
+import { CONSUMERS, readerOf } from '../tools/readers.ts'
 import type { FactContext } from './facts.ts'
 
 /** What a tool makes of this folder. */

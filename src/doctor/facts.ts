@@ -1,10 +1,10 @@
 import type { Context, FileReader, GitVerdict, ProxyAnswer } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
-import { type DiscoverContext, discover, type SearchScope } from '../rotate/discover.ts'
-import type { Discovery } from '../rotate/discovery.ts'
-import { type ReadPlace, readPlaces } from '../rotate/named-registries.ts'
-import { type ProbedToken, probeTokens } from '../rotate/probe.ts'
+import { type DiscoverContext, discover, type SearchScope } from '../find/discover.ts'
+import type { Discovery } from '../find/discovery.ts'
+import { type ProbedToken, probeTokens } from '../find/probe.ts'
+import { type ReadPlace, readPlaces } from '../find/registries-named.ts'
 import { type Explained, explainAll } from './explained.ts'
 
 /** What checks may touch: nothing in it writes. */

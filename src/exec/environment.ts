@@ -1,6 +1,6 @@
 import { maskTokens } from '../core/conceal.ts'
 import type { Secret } from '../core/secret.ts'
-import { leakInWords } from '../rotate/leaks.ts'
+import { leakInWords } from '../find/leaks.ts'
 import type { ToolName } from '../setup/tools.ts'
 import { VARIABLES, type VariableInput } from './variables.ts'
 

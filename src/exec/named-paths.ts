@@ -1,5 +1,5 @@
-import { pathsOf } from '../configs/adapter.ts'
-import type { DiscoverContext } from '../rotate/discover.ts'
+import type { DiscoverContext } from '../find/discover.ts'
+import { pathsOf } from '../formats/adapter.ts'
 
 /** Folders and files of the disk that a command line names. */
 export interface NamedPaths {

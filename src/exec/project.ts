@@ -1,7 +1,7 @@
-import { pathsOf, withParents } from '../configs/adapter.ts'
-import { adapters } from '../configs/index.ts'
-import { nameSearch } from '../configs/names.ts'
-import type { DiscoverContext } from '../rotate/discover.ts'
+import type { DiscoverContext } from '../find/discover.ts'
+import { pathsOf, withParents } from '../formats/adapter.ts'
+import { nameSearch } from '../formats/names.ts'
+import { adapters } from '../tools/index.ts'
 import { EVIDENCE } from './used-tools.ts'
 
 export interface ProjectFiles {

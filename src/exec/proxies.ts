@@ -1,9 +1,9 @@
-import { lineFinder } from '../configs/text-lines.ts'
 import { isObject } from '../core/answers.ts'
 import { toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import type { ServiceUrls } from '../core/services.ts'
-import type { ReadPlace } from '../rotate/named-registries.ts'
+import type { ReadPlace } from '../find/registries-named.ts'
+import { lineFinder } from '../formats/text-lines.ts'
 import type { ToolName } from '../setup/tools.ts'
 
 /** Why a tool gets no token, by the tool. */

@@ -1,8 +1,8 @@
-import { type ConfigAdapter, pathsOf, valueAt } from '../configs/adapter.ts'
-import { adapterById, adapterByName } from '../configs/index.ts'
 import { decodeUtf8, toUtf8 } from '../core/bytes.ts'
-import type { Candidate, DiscoverContext } from '../rotate/discover.ts'
-import { type ReadPlace, readPlace } from '../rotate/named-registries.ts'
+import type { Candidate, DiscoverContext } from '../find/discover.ts'
+import { type ReadPlace, readPlace } from '../find/registries-named.ts'
+import { type ConfigAdapter, pathsOf, valueAt } from '../formats/adapter.ts'
+import { adapterById, adapterByName } from '../tools/index.ts'
 
 /** A file, and the option of a command line that names it. */
 interface Named {

@@ -1,11 +1,11 @@
-import type { ConfigAdapter } from '../configs/adapter.ts'
-import { readConfig } from '../configs/read-config.ts'
-import { mayHaveRecipients, type Recipient, recipientsIn } from '../configs/recipients.ts'
 import { addressesIn, hostOf, UNCLEAR_HOST } from '../core/address.ts'
 import { isObject } from '../core/answers.ts'
 import { type ByteText, decodeUtf8, positionAt, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import type { FileSnapshot } from '../core/ports.ts'
+import type { ConfigAdapter } from '../formats/adapter.ts'
+import { readConfig } from '../formats/read-config.ts'
+import { mayHaveRecipients, type Recipient, recipientsIn } from '../tools/recipients.ts'
 import { bundlerVariable } from './variables.ts'
 
 /** A file of the project, and the tool that reads it. */

@@ -1,11 +1,11 @@
-import { pathsOf, valueAt, withParents } from '../configs/adapter.ts'
-import { lineFinder } from '../configs/text-lines.ts'
 import { hostOf } from '../core/address.ts'
 import { isObject, parseJson } from '../core/answers.ts'
 import { type ByteText, positionAt, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
-import type { DiscoverContext } from '../rotate/discover.ts'
-import type { ReadPlace } from '../rotate/named-registries.ts'
+import type { DiscoverContext } from '../find/discover.ts'
+import type { ReadPlace } from '../find/registries-named.ts'
+import { pathsOf, valueAt, withParents } from '../formats/adapter.ts'
+import { lineFinder } from '../formats/text-lines.ts'
 import { programOf } from './used-tools.ts'
 
 type IsHome = (host: string | undefined) => boolean

@@ -1,6 +1,6 @@
 import { say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
-import type { Explanation, Judged } from '../rotate/explain.ts'
+import type { Explanation, Judged } from '../precedence/explain.ts'
 import { alignColumns } from './columns.ts'
 import { type Page, pathDocument, shortPath, type Verdicts } from './find.ts'
 import { stateName } from './words.ts'

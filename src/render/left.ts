@@ -1,6 +1,6 @@
 import { countOf, say } from '../core/language.ts'
+import type { Unread } from '../find/unread.ts'
 import type { LeftCopy } from '../rotate/left.ts'
-import type { Unread } from '../rotate/unread.ts'
 import { pathDocument, shortPath } from './find.ts'
 
 /** Copies that keep a dead token, each with the reason and the tools that fail with it. */

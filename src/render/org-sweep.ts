@@ -1,5 +1,5 @@
 import { jsonText } from '../core/printable.ts'
-import type { Selector, Sweep, Swept } from '../rotate/org-sweep.ts'
+import type { Selector, Sweep, Swept } from '../rotate/org/sweep.ts'
 
 export interface SweepFacts {
   organisation: string

@@ -1,6 +1,6 @@
 import { say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
-import type { Outranking } from '../rotate/outranking.ts'
+import type { Outranking } from '../precedence/outranking.ts'
 import { pathDocument, shortPath } from './find.ts'
 
 /** What decides instead of the tool's own settings, in words that stand for themselves. */

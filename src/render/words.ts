@@ -1,6 +1,6 @@
 import { say } from '../core/language.ts'
 import type { Verdict } from '../core/ports.ts'
-import type { Site } from '../rotate/discovery.ts'
+import type { Site } from '../find/discovery.ts'
 
 const STATES: Record<Verdict['state'], () => string> = {
   valid: () => say('valid'),

@@ -4,11 +4,11 @@ import { say } from '../core/language.ts'
 import type { Context, OrgTokenRow, Verdict } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import type { TokenFamily } from '../core/tokens.ts'
+import { askRegistry } from '../find/registry-proof.ts'
 import { candidatesOf, type HeardToken } from './candidates-heard.ts'
 import type { Situation } from './decide.ts'
 import type { JournalState } from './journal.ts'
-import { listMade } from './org-made.ts'
-import { askRegistry } from './registry-proof.ts'
+import { listMade } from './org/made.ts'
 
 type AnswerContext = Pick<Context, 'api' | 'settings' | 'clock'>
 

@@ -1,8 +1,8 @@
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
-import type { Discovery } from './discovery.ts'
-import { type ProbedToken, probeToken, probeTokens } from './probe.ts'
+import type { Discovery } from '../find/discovery.ts'
+import { type ProbedToken, probeToken, probeTokens } from '../find/probe.ts'
 
 type BystanderContext = Pick<Context, 'api' | 'settings'>
 

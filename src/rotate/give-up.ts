@@ -2,14 +2,14 @@ import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { OpenJournal, OrgTokenRow } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
+import { holds } from '../formats/occurrences.ts'
 import { type Candidate, type Examined, examineHeld } from './answer.ts'
 import { close, finish, type Outcome } from './finish.ts'
 import { type JournalState, readJournal } from './journal.ts'
 import { abandon } from './prepare.ts'
 import type { Resumed } from './resume.ts'
-import { type SettleContext, takeStep, untilDecided } from './settle.ts'
+import { type SettleContext, takeStep, untilDecided } from './see-through.ts'
 import { beginning, dashboardOf } from './takumo.ts'
-import { holds } from './write.ts'
 
 /**
  * Ends a journal for good. What can be finished is finished first; otherwise guard proves what it can and says what is

@@ -1,8 +1,8 @@
-import { adapterById } from '../configs/index.ts'
 import { isObject } from '../core/answers.ts'
 import { isStagingPath } from '../core/paths.ts'
 import type { JournalRecord } from '../core/ports.ts'
 import { familyOf, findTokens, isKeyLike, tokenKind } from '../core/tokens.ts'
+import { adapterById } from '../tools/index.ts'
 import type { JournalTarget, Phase } from './journal.ts'
 import { isAbsolutePath, wholePath } from './targets.ts'
 

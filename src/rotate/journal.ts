@@ -4,8 +4,8 @@ import { displayPath } from '../core/paths.ts'
 import type { Context, JournalRecord, OpenJournal, UnusableJournal } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import type { TokenFamily } from '../core/tokens.ts'
+import type { SearchScope } from '../find/discover.ts'
 import { candidatesOf } from './candidates-heard.ts'
-import type { SearchScope } from './discover.ts'
 import { isPhase, legibleTokens, type Misfit, narrowRecords } from './journal-records.ts'
 
 /** A file that the journal owes the new token to. */

@@ -1,10 +1,10 @@
-import { adapterById } from '../configs/index.ts'
 import { say } from '../core/language.ts'
 import { Secret } from '../core/secret.ts'
-import type { DiscoverContext } from './discover.ts'
-import type { Discovery } from './discovery.ts'
+import type { DiscoverContext } from '../find/discover.ts'
+import type { Discovery } from '../find/discovery.ts'
+import { historyNotes } from '../find/shell-history.ts'
+import { adapterById } from '../tools/index.ts'
 import type { JournalHead, JournalState } from './journal.ts'
-import { historyNotes } from './shell-history.ts'
 
 interface Done {
   /** Files that hold the new token. */

@@ -1,14 +1,14 @@
-import { pathsOf, type Where } from '../configs/adapter.ts'
-import { CONSUMERS, readerOf } from '../configs/readers.ts'
 import { say } from '../core/language.ts'
 import type { Context, FileReader } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { homeHosts } from '../core/services.ts'
-import { type Discovery, type FoundFile, foreignSite, isVariable, type Site } from './discovery.ts'
-import { explain, type Use } from './explain.ts'
+import { type Discovery, type FoundFile, foreignSite, isVariable, type Site } from '../find/discovery.ts'
+import { pathsOf, type Where } from '../formats/adapter.ts'
+import { holds } from '../formats/occurrences.ts'
+import { explain, type Use } from '../precedence/explain.ts'
+import { readSettings } from '../precedence/read-settings.ts'
+import { CONSUMERS, readerOf } from '../tools/readers.ts'
 import { isDefined, rewriteProblem } from './plan.ts'
-import { readSettings } from './read-settings.ts'
-import { holds } from './write.ts'
 
 /** A copy of a replaced token that stays where it is. */
 export interface LeftCopy {

@@ -1,12 +1,12 @@
-import { type ConfigAdapter, ParseFailure } from '../configs/adapter.ts'
-import { rewriteConfig, UnprovenRewriteError } from '../configs/rewrite-config.ts'
 import { ExitCode } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { GitVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, tokenKind } from '../core/tokens.ts'
-import { type Discovery, type FoundFile, foreignSite, isVariable, type Site } from './discovery.ts'
-import { type Leak, leakInWords } from './leaks.ts'
+import { type Discovery, type FoundFile, filesWith, foreignSite, isVariable, type Site } from '../find/discovery.ts'
+import { type Leak, leakInWords } from '../find/leaks.ts'
+import { type ConfigAdapter, ParseFailure } from '../formats/adapter.ts'
+import { rewriteConfig, UnprovenRewriteError } from '../formats/rewrite-config.ts'
 
 export interface PlanFlags {
   /** Goes on although some copies cannot be rewritten. */
@@ -70,13 +70,6 @@ export function planRewrite(input: PlanInput): Plan {
   if (plan.files.length === 0 && plan.refusals.length === 0 && !input.flags.keychain && !input.flags.isKept)
     plan.refusals.push(noDurablePlace(input.token))
   return plan
-}
-
-/** The files that hold the token, each with its sites of that token alone. */
-export function filesWith(found: Discovery, token: Secret): FoundFile[] {
-  return found.files
-    .map(file => ({ ...file, sites: file.sites.filter(site => site.token.equals(token)) }))
-    .filter(file => file.sites.length > 0)
 }
 
 function planFile(plan: Plan, file: FoundFile, input: PlanInput): void {

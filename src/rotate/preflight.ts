@@ -4,8 +4,9 @@ import type { Context, GitVerdict } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { homeHosts } from '../core/services.ts'
 import { tokenKind } from '../core/tokens.ts'
-import type { Discovery } from './discovery.ts'
-import { filesWith, type Plan, type PlanFlags, planRewrite } from './plan.ts'
+import type { Discovery } from '../find/discovery.ts'
+import { filesWith } from '../find/discovery.ts'
+import { type Plan, type PlanFlags, planRewrite } from './plan.ts'
 
 /** The plan for one token, after git was asked about each file that holds it. */
 export async function makePlan(

@@ -1,6 +1,6 @@
 import type { Context, JournalRecord, OpenJournal } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
-import type { SearchScope } from './discover.ts'
+import type { SearchScope } from '../find/discover.ts'
 import type { JournalHead, JournalState, JournalTarget } from './journal.ts'
 import type { Plan } from './plan.ts'
 import { storedJournals } from './stored-journals.ts'

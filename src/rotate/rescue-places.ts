@@ -1,5 +1,5 @@
-import { pathsOf } from '../configs/adapter.ts'
 import type { Context, CopyPlace, OpenJournal } from '../core/ports.ts'
+import { pathsOf } from '../formats/adapter.ts'
 import { type JournalState, journalId } from './journal.ts'
 
 /**

@@ -6,9 +6,9 @@ import type { Secret } from '../core/secret.ts'
 import type { TokenFamily } from '../core/tokens.ts'
 import { candidatesOf } from './candidates-heard.ts'
 import { journalId, readJournal } from './journal.ts'
+import { type UnstoppableJournal, unstoppable } from './journal-in-memory.ts'
 import { storeAndReadBack } from './keychain.ts'
 import { rescuePlaces } from './rescue-places.ts'
-import { type UnstoppableJournal, unstoppable } from './unstoppable.ts'
 
 export type RescueContext = Pick<Context, 'env' | 'platform' | 'journals' | 'store'> & {
   io: Pick<Context['io'], 'err' | 'interactive' | 'confirm'>

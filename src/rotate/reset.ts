@@ -4,7 +4,7 @@ import { probe } from './answer.ts'
 import type { Outcome } from './finish.ts'
 import type { Plan } from './plan.ts'
 import { prepare, type RewriteOptions } from './prepare.ts'
-import { type Call, callAndFinish, type SettleContext } from './settle.ts'
+import { type Call, callAndFinish, type SettleContext } from './see-through.ts'
 
 export interface Swap {
   email: string

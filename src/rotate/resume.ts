@@ -7,7 +7,7 @@ import { readJournal } from './journal.ts'
 import { abandon } from './prepare.ts'
 import { recall, withRescue } from './rescue.ts'
 import { regenerate, reissue } from './rotate.ts'
-import { type SettleContext, takeStep, untilDecided } from './settle.ts'
+import { type SettleContext, takeStep, untilDecided } from './see-through.ts'
 import { resumeLostKey } from './takumo.ts'
 import { lostError } from './unfinished-errors.ts'
 

@@ -6,10 +6,10 @@ import { requireNoDelivery } from './delivery/exclusion.ts'
 import type { Outcome } from './finish.ts'
 import { readJournal } from './journal.ts'
 import { requireKeychain } from './keychain.ts'
-import { isLiving, listExactly } from './org-made.ts'
+import { isLiving, listExactly } from './org/made.ts'
 import type { Plan } from './plan.ts'
 import { prepare, type RewriteOptions } from './prepare.ts'
-import { callAndFinish, type SettleContext } from './settle.ts'
+import { callAndFinish, type SettleContext } from './see-through.ts'
 import { orUnfinished } from './unfinished.ts'
 
 /** Replaces an email token: the old one dies with the call, so everything that can fail early comes before it. */

@@ -3,9 +3,9 @@ import { say } from '../core/language.ts'
 import type { HistoryLine } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, type TokenKind, tokenKind } from '../core/tokens.ts'
-import type { Site } from './discovery.ts'
-import { isBesideTakumo } from './probe.ts'
-import { isNamed, named } from './select.ts'
+import type { Site } from '../find/discovery.ts'
+import { isBesideTakumo } from '../find/probe.ts'
+import { isNamed, named } from '../find/select.ts'
 import { predecessorsOf } from './sync.ts'
 
 /** A token of this machine, whatever its service says of it. */

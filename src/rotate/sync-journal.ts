@@ -1,7 +1,7 @@
 import type { Secret } from '../core/secret.ts'
 import { familyOf, tokenKind } from '../core/tokens.ts'
+import { isNamed, named } from '../find/select.ts'
 import type { Pending } from './journal.ts'
-import { isNamed, named } from './select.ts'
 import { isAbout, tokensOf } from './subject.ts'
 import { predecessorsOf } from './sync.ts'
 import { replaceable, type SyncChoice } from './sync-choice.ts'

@@ -1,12 +1,11 @@
-import { ParseFailure } from '../configs/adapter.ts'
-import { adapterById } from '../configs/index.ts'
-import { findOccurrences } from '../configs/occurrences.ts'
-import { rewriteConfig, UnprovenRewriteError } from '../configs/rewrite-config.ts'
 import { ExitCode, FileChangedError, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context, FileSnapshot } from '../core/ports.ts'
 import type { Secret } from '../core/secret.ts'
-import { tokenKind } from '../core/tokens.ts'
+import { ParseFailure } from '../formats/adapter.ts'
+import { holds } from '../formats/occurrences.ts'
+import { rewriteConfig, UnprovenRewriteError } from '../formats/rewrite-config.ts'
+import { adapterById } from '../tools/index.ts'
 import type { JournalTarget } from './journal.ts'
 
 interface Exchange {
@@ -48,12 +47,6 @@ function writeTarget(target: JournalTarget, exchange: Exchange, ctx: WriteContex
     if (!(error instanceof FileChangedError) || attempts === 1) throw error
     writeTarget(target, exchange, ctx, attempts - 1)
   }
-}
-
-/** True if the file's text holds the token in any spelling; of a key without a known shape, as it is. */
-export function holds(file: FileSnapshot, token: string): boolean {
-  if (tokenKind(token) === undefined) return file.text.includes(token)
-  return findOccurrences(file.text).some(occurrence => occurrence.token === token)
 }
 
 function readTarget({ path }: JournalTarget, ctx: WriteContext): FileSnapshot | undefined {

@@ -1,6 +1,5 @@
 import { guardError, npmError, shishoError, stsError } from './assumed.ts'
 import type { Resource } from './call.ts'
-import { deskResources } from './desk.ts'
 import { emailTokenResources } from './email-tokens.ts'
 import { goResources } from './go-proxy.ts'
 import { idTokenResources, stsResources } from './job-tokens.ts'
@@ -14,6 +13,7 @@ import { limitedByWindow } from './shisho-settings.ts'
 import { rateLimited } from './takumo-access.ts'
 import { refuseAtCloud, takumoCloudResources } from './takumo-cloud.ts'
 import { refuseAtGateway, takumoGatewayResources } from './takumo-gateway.ts'
+import { deskResources } from './test-controls.ts'
 
 /** Every service of the sandbox; the desk is last and takes what is left. */
 export const services: readonly Service[] = [

@@ -1,14 +1,14 @@
-import { type KeyPath, ParseFailure, valueAt } from '../configs/adapter.ts'
 import { withoutUserinfo } from '../core/address.ts'
 import { applyInTurn } from '../core/edit.ts'
-import { carryEdits } from './carry.ts'
+import { type KeyPath, ParseFailure, valueAt } from '../formats/adapter.ts'
+import { carryEdits } from './carry-edits.ts'
 import { cutsOf } from './cut.ts'
+import type { Want } from './desired.ts'
 import type { Gathered, GatheredFile } from './gather.ts'
-import type { Want } from './goal.ts'
 import { difference } from './lines.ts'
 import { editsFor, treeOf, UnprovenChangeError } from './plan-file.ts'
+import { isBlank, ownEntries, type RemovalPlan, undoRecorded } from './plan-removal.ts'
 import type { SetupRecord } from './record.ts'
-import { isBlank, ownEntries, type RemovalPlan, undoRecorded } from './undo.ts'
 
 export interface AnonymousInput {
   token: string

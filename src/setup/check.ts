@@ -1,6 +1,6 @@
 import { say } from '../core/language.ts'
 import type { Verdict } from '../core/ports.ts'
-import type { Obstacle } from './judge-file.ts'
+import type { Obstacle } from './compare-file.ts'
 import type { SetupPlan, ToolPlan } from './plan.ts'
 import type { ToolName } from './tools.ts'
 

@@ -1,6 +1,6 @@
-import { adapterById, loadParsers } from '../configs/index.ts'
+import { adapterById, loadParsers } from '../tools/index.ts'
+import type { Goal } from './desired.ts'
 import { type GatherContext, type Gathered, gather } from './gather.ts'
-import type { Goal } from './goal.ts'
 import type { SetupRecord } from './record.ts'
 import { TOOL_NAMES } from './tools.ts'
 

@@ -1,8 +1,8 @@
-import { loadParsers } from '../configs/index.ts'
-import { loadJsonc } from '../configs/json.ts'
 import type { Context, FileRead, FileReader } from '../core/ports.ts'
+import { loadJsonc } from '../formats/json.ts'
+import { loadParsers } from '../tools/index.ts'
+import type { ConfigFile, Goal, Ground, Recipe } from './desired.ts'
 import type { Detected } from './detect.ts'
-import type { ConfigFile, Goal, Ground, Recipe } from './goal.ts'
 import { RECIPES } from './recipes.ts'
 import type { ToolName } from './tools.ts'
 

@@ -1,7 +1,7 @@
-import type { KeyPath } from '../configs/adapter.ts'
 import type { ByteText } from '../core/bytes.ts'
 import type { Edit, Span } from '../core/edit.ts'
-import type { Want } from './goal.ts'
+import type { KeyPath } from '../formats/adapter.ts'
+import type { Want } from './desired.ts'
 
 /** What stands between the brackets of a map or list that YAML has in one piece: `name: { … }`. */
 export function flowAt(text: ByteText, host: KeyPath): Span | undefined {

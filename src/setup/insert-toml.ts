@@ -1,7 +1,7 @@
-import { type KeyPath, valueAt } from '../configs/adapter.ts'
 import type { ByteText } from '../core/bytes.ts'
 import type { Edit } from '../core/edit.ts'
-import type { Want } from './goal.ts'
+import { type KeyPath, valueAt } from '../formats/adapter.ts'
+import type { Want } from './desired.ts'
 import { appendBlock, behindLine, insertLines } from './lines.ts'
 
 /** Behind the header of the table that a value belongs to, or as a new table at the end. */

@@ -1,12 +1,12 @@
-import { pathsOf, valueAt, xdgConfig } from '../configs/adapter.ts'
-import { bunfig } from '../configs/bunfig.ts'
-import { npmVariablePath } from '../configs/node-installations.ts'
-import { npmrc } from '../configs/npmrc.ts'
-import { pnpmIni } from '../configs/pnpm.ts'
-import { yarnrc } from '../configs/yarnrc.ts'
 import { hostOf } from '../core/address.ts'
 import { say } from '../core/language.ts'
 import { nerfDart } from '../core/services.ts'
+import { pathsOf, valueAt, xdgConfig } from '../formats/adapter.ts'
+import { bunfig } from '../tools/bun/bunfig.ts'
+import { npmVariablePath } from '../tools/npm/node-installations.ts'
+import { npmrc } from '../tools/npm/npmrc.ts'
+import { pnpmIni } from '../tools/pnpm/pnpm.ts'
+import { yarnrc } from '../tools/yarn/yarnrc.ts'
 import {
   type ConfigFile,
   type Goal,
@@ -18,7 +18,7 @@ import {
   spelledToken,
   type Want,
   withoutSlash,
-} from './goal.ts'
+} from './desired.ts'
 
 /** https://shisho.dev/docs/t/guard/features/token-management */
 export const npm: MakeRecipe = (goal, ground) => ({ files: [npmrcFile(goal, ground)], notes: [] })

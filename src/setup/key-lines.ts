@@ -1,8 +1,8 @@
-import type { ConfigAdapter } from '../configs/adapter.ts'
 import type { ByteText } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
+import type { ConfigAdapter } from '../formats/adapter.ts'
 import { difference, lineBreakOf, linesOf } from './lines.ts'
-import type { Removal } from './undo.ts'
+import type { Removal } from './plan-removal.ts'
 
 /** How a format sets a variable to a key, one assignment a line. */
 const SPELLINGS: Readonly<Record<string, (name: string, value: string) => string>> = {

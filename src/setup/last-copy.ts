@@ -1,9 +1,9 @@
-import { findOccurrences } from '../configs/occurrences.ts'
 import type { ByteText } from '../core/bytes.ts'
 import { applyEdits, type Edit } from '../core/edit.ts'
 import type { Context } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
+import { findOccurrences } from '../formats/occurrences.ts'
 import { askIssuer } from './prove.ts'
 
 /** A token in a file. */

@@ -1,10 +1,10 @@
-import { type ConfigAdapter, type KeyPath, ParseFailure, valueAt } from '../configs/adapter.ts'
-import { documentFailure, parseDocument } from '../configs/document.ts'
 import type { ByteText } from '../core/bytes.ts'
 import { applyEdits, type Edit } from '../core/edit.ts'
 import { say } from '../core/language.ts'
 import { sameTree } from '../core/tree.ts'
-import type { Want } from './goal.ts'
+import { type ConfigAdapter, type KeyPath, ParseFailure, valueAt } from '../formats/adapter.ts'
+import { documentFailure, parseDocument } from '../formats/document.ts'
+import type { Want } from './desired.ts'
 import { INSERTS } from './insert.ts'
 import { isEmptyText } from './lines.ts'
 

@@ -1,9 +1,9 @@
-import { appData, pathsOf, valueAt, variablePath, xdgConfig } from '../configs/adapter.ts'
-import { applicationSupport } from '../configs/places.ts'
-import { poetry as poetryConfig } from '../configs/poetry.ts'
-import { pyproject } from '../configs/uv.ts'
 import { hostOf } from '../core/address.ts'
 import { say } from '../core/language.ts'
+import { appData, pathsOf, valueAt, variablePath, xdgConfig } from '../formats/adapter.ts'
+import { applicationSupport } from '../tools/locations.ts'
+import { poetry as poetryConfig } from '../tools/poetry/poetry.ts'
+import { pyproject } from '../tools/uv/uv.ts'
 import {
   type ConfigFile,
   expansionNotes,
@@ -13,7 +13,7 @@ import {
   type MakeRecipe,
   spelledToken,
   type Want,
-} from './goal.ts'
+} from './desired.ts'
 import { listAt, plainIndex, SOURCE } from './python-index.ts'
 
 /** Poetry's user settings hold credentials; which index to use is for each project to say. */

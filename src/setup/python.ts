@@ -1,11 +1,11 @@
-import { appData, pathsOf, valueAt, variablePath, xdgConfig } from '../configs/adapter.ts'
-import { pdm as pdmConfig } from '../configs/pdm.ts'
-import { pip as pipConfig } from '../configs/pip.ts'
-import { pipfile } from '../configs/pipenv.ts'
-import { applicationSupport } from '../configs/places.ts'
 import { hostOf, userinfoOf } from '../core/address.ts'
 import { say } from '../core/language.ts'
-import { expansionNotes, type Ground, hostOfService, type MakeRecipe, spelledToken, type Want } from './goal.ts'
+import { appData, pathsOf, valueAt, variablePath, xdgConfig } from '../formats/adapter.ts'
+import { applicationSupport } from '../tools/locations.ts'
+import { pdm as pdmConfig } from '../tools/pdm/pdm.ts'
+import { pip as pipConfig } from '../tools/pip/pip.ts'
+import { pipfile } from '../tools/pipenv/pipenv.ts'
+import { expansionNotes, type Ground, hostOfService, type MakeRecipe, spelledToken, type Want } from './desired.ts'
 import { indexUrl, listAt, plainIndex } from './python-index.ts'
 
 /** https://pip.pypa.io/en/stable/topics/configuration/ */

@@ -1,4 +1,4 @@
-import type { MakeRecipe } from './goal.ts'
+import type { MakeRecipe } from './desired.ts'
 import { bun, npm, pnpm, yarn, yarn1 } from './javascript.ts'
 import { poetry } from './poetry.ts'
 import { pdm, pip, pipenv } from './python.ts'

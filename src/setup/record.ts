@@ -1,11 +1,11 @@
-import type { KeyPath } from '../configs/adapter.ts'
 import type { ByteText } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports.ts'
 import { findTokens } from '../core/tokens.ts'
-import { TOKEN_MARKER } from './goal.ts'
+import type { KeyPath } from '../formats/adapter.ts'
+import { TOKEN_MARKER } from './desired.ts'
 import type { FilePlan } from './plan.ts'
 
 /** What setup did to the files of this machine, so that `guard remove` can undo it. It holds no token. */

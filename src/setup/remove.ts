@@ -2,8 +2,8 @@ import { applyEdits } from '../core/edit.ts'
 import type { Context } from '../core/ports.ts'
 import { sha256 } from '../core/sha256.ts'
 import { clearWriting } from './apply.ts'
+import type { Removal } from './plan-removal.ts'
 import { type RecordedFile, type Writing, writeRecord } from './record.ts'
-import type { Removal } from './undo.ts'
 
 type RemoveContext = Pick<Context, 'files' | 'setupRecord' | 'uninterrupted'>
 

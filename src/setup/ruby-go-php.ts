@@ -1,11 +1,11 @@
-import { appData, pathsOf, valueAt, variablePath, xdgConfig } from '../configs/adapter.ts'
-import { bundler as bundlerConfig } from '../configs/bundler.ts'
-import { composer as composerConfig } from '../configs/composer.ts'
-import { goEnv } from '../configs/go.ts'
-import { netrc } from '../configs/netrc.ts'
-import { userConfig } from '../configs/places.ts'
 import { hostOf, userinfoOf } from '../core/address.ts'
 import { say } from '../core/language.ts'
+import { appData, pathsOf, valueAt, variablePath, xdgConfig } from '../formats/adapter.ts'
+import { bundler as bundlerConfig } from '../tools/bundler/bundler.ts'
+import { composer as composerConfig } from '../tools/composer/composer.ts'
+import { goEnv } from '../tools/go/go.ts'
+import { userConfig } from '../tools/locations.ts'
+import { netrc } from '../tools/netrc.ts'
 import {
   type ConfigFile,
   expansionNotes,
@@ -18,7 +18,7 @@ import {
   type Want,
   withoutSlash,
   withToken,
-} from './goal.ts'
+} from './desired.ts'
 
 /** https://bundler.io/man/bundle-config.1.html */
 export const bundler: MakeRecipe = (goal, ground) => {

@@ -1,11 +1,11 @@
-import type { ConfigAdapter } from '../configs/adapter.ts'
-import { scanText } from '../configs/read-config.ts'
 import type { ByteText } from '../core/bytes.ts'
 import { applyEdits } from '../core/edit.ts'
 import { say } from '../core/language.ts'
+import type { ConfigAdapter } from '../formats/adapter.ts'
+import { scanText } from '../formats/read-config.ts'
 import { type AnonymousInput, planAnonymous } from './anonymous.ts'
 import type { Gathered, GatheredFile } from './gather.ts'
-import { planRemoval, type Removal, type RemovalPlan } from './undo.ts'
+import { planRemoval, type Removal, type RemovalPlan } from './plan-removal.ts'
 
 export interface TakeOutInput extends AnonymousInput {
   /** Keeps the registries. */

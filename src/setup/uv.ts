@@ -1,7 +1,7 @@
-import { appData, pathsOf, valueAt, variablePath } from '../configs/adapter.ts'
-import { strictXdgConfig } from '../configs/places.ts'
-import { pyproject, uv as uvConfig } from '../configs/uv.ts'
 import { hostOf } from '../core/address.ts'
+import { appData, pathsOf, valueAt, variablePath } from '../formats/adapter.ts'
+import { strictXdgConfig } from '../tools/locations.ts'
+import { pyproject, uv as uvConfig } from '../tools/uv/uv.ts'
 import {
   type ConfigFile,
   expansionNotes,
@@ -10,7 +10,7 @@ import {
   hostOfService,
   type MakeRecipe,
   type Want,
-} from './goal.ts'
+} from './desired.ts'
 import { indexUrl, listAt, SOURCE } from './python-index.ts'
 
 /** https://docs.astral.sh/uv/concepts/indexes/ */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { adapterById, loadParsers } from '../../src/configs/index.ts'
-import { readConfig } from '../../src/configs/read-config.ts'
-import { recipientsIn } from '../../src/configs/recipients.ts'
-import { registriesIn } from '../../src/configs/registries.ts'
 import { conceal } from '../../src/core/conceal.ts'
+import { readConfig } from '../../src/formats/read-config.ts'
+import { adapterById, loadParsers } from '../../src/tools/index.ts'
+import { recipientsIn } from '../../src/tools/recipients.ts'
+import { registriesIn } from '../../src/tools/registries.ts'
 import { runGuard, tempHome } from '../helpers/guard.ts'
 import { PATHOLOGICAL } from './pathological.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Clock } from '../../src/core/ports.ts'
 import { Secret } from '../../src/core/secret.ts'
-import { readTokenLines } from '../../src/rotate/token-lines.ts'
+import { readTokenLines } from '../../src/rotate/org/token-lines.ts'
 import { movableClock } from '../helpers/clock.ts'
 import { type Organisation, organisation } from './organisation.ts'
 

@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } f
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Owner } from '../../src/core/ports.ts'
-import { undecided, unreadIn } from '../../src/rotate/unread.ts'
+import { undecided, unreadIn } from '../../src/find/unread.ts'
 import { ordinaryUser } from '../helpers/ordinary-user.ts'
 import { EMAIL, expectFailure, expectUntouched, npmrc, type Scene, scene } from './scene.ts'
 

@@ -1,14 +1,14 @@
 import { afterEach, expect, test } from 'vitest'
 import { verbs } from '../../src/commands/index.ts'
-import { adapters } from '../../src/configs/index.ts'
-import { CONSUMERS, readerOf } from '../../src/configs/readers.ts'
 import { answerError } from '../../src/core/answers.ts'
 import { countOf, readersLanguage, say, speakTo } from '../../src/core/language.ts'
 import { inWords } from '../../src/disk/system-errors.ts'
 import { checks } from '../../src/doctor/checks/index.ts'
+import { historyAdvice } from '../../src/find/shell-history.ts'
 import { JAPANESE } from '../../src/languages/ja/index.ts'
 import { levelName, stateName } from '../../src/render/words.ts'
-import { historyAdvice } from '../../src/rotate/shell-history.ts'
+import { adapters } from '../../src/tools/index.ts'
+import { CONSUMERS, readerOf } from '../../src/tools/readers.ts'
 
 afterEach(() => speakTo('en'))
 

@@ -1,6 +1,6 @@
-import { npmrc } from '../../src/configs/npmrc.ts'
 import { Secret } from '../../src/core/secret.ts'
-import type { Discovery, FoundFile, FoundReference, Site } from '../../src/rotate/discovery.ts'
+import type { Discovery, FoundFile, FoundReference, Site } from '../../src/find/discovery.ts'
+import { npmrc } from '../../src/tools/npm/npmrc.ts'
 
 export const HOST = 'npm.flatt.tech'
 export const ONE = new Secret('tg_anon_TESTone0000000001')

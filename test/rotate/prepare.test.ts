@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { npmrc } from '../../src/configs/npmrc.ts'
 import { GuardError } from '../../src/core/errors.ts'
 import type { Clock, Files, JournalRecord, Journals } from '../../src/core/ports.ts'
 import type { PlannedFile } from '../../src/rotate/plan.ts'
 import { type HeadFacts, prepare } from '../../src/rotate/prepare.ts'
+import { npmrc } from '../../src/tools/npm/npmrc.ts'
 import { ONE, site } from './found.ts'
 
 const facts: HeadFacts = {

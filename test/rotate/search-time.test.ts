@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FileReader, SearchResult } from '../../src/core/ports.ts'
 import { VENDOR_URLS } from '../../src/core/services.ts'
-import { type DiscoverContext, discover } from '../../src/rotate/discover.ts'
+import { type DiscoverContext, discover } from '../../src/find/discover.ts'
 import { movableClock } from '../helpers/clock.ts'
 import { runGuard, sandbox, tempHome } from '../helpers/guard.ts'
 

@@ -1,7 +1,7 @@
 import type { FileRead, FileReader } from '../../src/core/ports.ts'
 import { VENDOR_URLS } from '../../src/core/services.ts'
+import type { Goal } from '../../src/setup/desired.ts'
 import { type Gathered, gather } from '../../src/setup/gather.ts'
-import type { Goal } from '../../src/setup/goal.ts'
 import type { RecordedEdit, RecordedFile, SetupRecord } from '../../src/setup/record.ts'
 import type { ToolName } from '../../src/setup/tools.ts'
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { ConfigAdapter, KeyPath } from '../../src/configs/adapter.ts'
-import { npmrc } from '../../src/configs/npmrc.ts'
-import { yarnrc } from '../../src/configs/yarnrc.ts'
 import { applyEdits } from '../../src/core/edit.ts'
+import type { ConfigAdapter, KeyPath } from '../../src/formats/adapter.ts'
 import { editOfValue, UnprovenChangeError } from '../../src/setup/plan-file.ts'
+import { npmrc } from '../../src/tools/npm/npmrc.ts'
+import { yarnrc } from '../../src/tools/yarn/yarnrc.ts'
 
 test.for<[string, ConfigAdapter, text: string, key: KeyPath, expected: string | undefined]>([
   ['a value', npmrc, 'registry=https://x/\n', ['registry'], 'registry=NEW\n'],

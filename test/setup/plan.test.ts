@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { GitVerdict } from '../../src/core/ports.ts'
-import { TOKEN_MARKER } from '../../src/setup/goal.ts'
+import { TOKEN_MARKER } from '../../src/setup/desired.ts'
 import { type PlanInput, planSetup } from '../../src/setup/plan.ts'
 import type { ToolName } from '../../src/setup/tools.ts'
 import { gathered, HOSTS, NPMRC, OTHER, TOKEN, YARNRC } from './gathered.ts'

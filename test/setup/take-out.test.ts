@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { applyEdits } from '../../src/core/edit.ts'
 import { planAnonymous } from '../../src/setup/anonymous.ts'
-import { TOKEN_MARKER } from '../../src/setup/goal.ts'
+import { TOKEN_MARKER } from '../../src/setup/desired.ts'
 import type { RecordedEdit } from '../../src/setup/record.ts'
 import { planTakeOut } from '../../src/setup/take-out.ts'
 import type { ToolName } from '../../src/setup/tools.ts'

@@ -2,7 +2,7 @@ import { isObject } from '../../core/answers.ts'
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { Context, OrgTokenRow } from '../../core/ports.ts'
-import { ledgerName } from '../../rotate/ledger-name.ts'
+import { ledgerName } from '../../rotate/org/ledger-name.ts'
 
 /**
  * Remembers that a token was asked for, until its answer is here. Only for a bot that may not list tokens: for any other one

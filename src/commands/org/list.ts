@@ -3,8 +3,8 @@ import { ExitCode, GuardError } from '../../core/errors.ts'
 import { countOf, say } from '../../core/language.ts'
 import type { Context, OrgTokenRow } from '../../core/ports.ts'
 import { orgTokensAsCsv, renderOrgTokens } from '../../render/org.ts'
-import { exactly, isLiving } from '../../rotate/org-made.ts'
-import { isStale } from '../../rotate/org-stale.ts'
+import { exactly, isLiving } from '../../rotate/org/made.ts'
+import { isStale } from '../../rotate/org/stale.ts'
 import { describe, type GlobalFlags, pageOf, printJson } from '../options.ts'
 
 interface ListFlags extends GlobalFlags {

@@ -1,11 +1,11 @@
-import { pathsOf } from '../../configs/adapter.ts'
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import { displayPath } from '../../core/paths.ts'
 import type { Context } from '../../core/ports.ts'
 import { sha256 } from '../../core/sha256.ts'
-import type { Issued } from '../../rotate/org-issue.ts'
-import { revokeMany } from '../../rotate/revoke-many.ts'
+import { pathsOf } from '../../formats/adapter.ts'
+import type { Issued } from '../../rotate/org/issue.ts'
+import { revokeMany } from '../../rotate/org/revoke-many.ts'
 
 type FileContext = Pick<Context, 'cwd' | 'platform' | 'files'>
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../core/ports.ts'
 import { type SweepFacts, sweepReport } from '../../render/org-sweep.ts'
-import type { Selector, Sweep, Swept } from '../../rotate/org-sweep.ts'
+import type { Selector, Sweep, Swept } from '../../rotate/org/sweep.ts'
 import { outFile } from './out-file.ts'
 
 /** Where the report will be: nothing is there yet, and a file can be made. Throws `GuardError` (exit 6). */

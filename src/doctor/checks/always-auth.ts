@@ -1,10 +1,10 @@
-import { valueAt } from '../../configs/adapter.ts'
-import { documentFailure, parseDocument } from '../../configs/document.ts'
-import { yarnrc } from '../../configs/yarnrc.ts'
 import { isObject } from '../../core/answers.ts'
 import { say } from '../../core/language.ts'
 import type { FileReader } from '../../core/ports.ts'
 import { formatKey, type KeyPath, leaves, sameTree } from '../../core/tree.ts'
+import { valueAt } from '../../formats/adapter.ts'
+import { documentFailure, parseDocument } from '../../formats/document.ts'
+import { yarnrc } from '../../tools/yarn/yarnrc.ts'
 import type { Check, Finding, Repair } from '../check.ts'
 
 /** Yarn sends no token for packages without a scope unless it is told to. */

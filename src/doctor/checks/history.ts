@@ -1,9 +1,9 @@
-import { pathsOf, variablePaths } from '../../configs/adapter.ts'
-import { findOccurrences } from '../../configs/occurrences.ts'
-import { applicationSupport, localAppData, xdgData } from '../../configs/places.ts'
 import { positionAt, toUtf8 } from '../../core/bytes.ts'
 import { say } from '../../core/language.ts'
-import { historyAdvice } from '../../rotate/shell-history.ts'
+import { historyAdvice } from '../../find/shell-history.ts'
+import { pathsOf, variablePaths } from '../../formats/adapter.ts'
+import { findOccurrences } from '../../formats/occurrences.ts'
+import { applicationSupport, localAppData, xdgData } from '../../tools/locations.ts'
 import type { Check, Finding } from '../check.ts'
 import type { FactContext, Facts } from '../facts.ts'
 

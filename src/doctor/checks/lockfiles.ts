@@ -1,10 +1,10 @@
-import { pathsOf } from '../../configs/adapter.ts'
-import { findInFreeText } from '../../configs/free-text.ts'
-import { addresses } from '../../configs/registries.ts'
 import { hostOf } from '../../core/address.ts'
 import { positionAt } from '../../core/bytes.ts'
 import { say } from '../../core/language.ts'
 import type { FileSnapshot } from '../../core/ports.ts'
+import { pathsOf } from '../../formats/adapter.ts'
+import { findInFreeText } from '../../formats/free-text.ts'
+import { addresses } from '../../tools/registries.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
 

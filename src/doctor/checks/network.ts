@@ -1,7 +1,7 @@
 import { say } from '../../core/language.ts'
 import { isLoopback } from '../../core/services.ts'
 import { leaves } from '../../core/tree.ts'
-import type { ReadPlace } from '../../rotate/named-registries.ts'
+import type { ReadPlace } from '../../find/registries-named.ts'
 import type { Check, Finding } from '../check.ts'
 import type { FactContext, Facts } from '../facts.ts'
 

@@ -1,5 +1,5 @@
 import { say } from '../../core/language.ts'
-import { isVariable } from '../../rotate/discovery.ts'
+import { isVariable } from '../../find/discovery.ts'
 import type { Check, Finding } from '../check.ts'
 import { quoted } from '../quote.ts'
 

@@ -1,5 +1,5 @@
 import { say } from '../../core/language.ts'
-import type { Trap } from '../../rotate/traps.ts'
+import type { Trap } from '../../precedence/traps.ts'
 import type { Check, Finding } from '../check.ts'
 
 const FIXES: Partial<Record<Trap['code'], (tool: string) => string>> = {

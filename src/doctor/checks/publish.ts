@@ -1,8 +1,8 @@
-import { pathsOf, withParents } from '../../configs/adapter.ts'
 import { hostOf } from '../../core/address.ts'
 import { isObject, parseJson } from '../../core/answers.ts'
 import { toUtf8 } from '../../core/bytes.ts'
 import { say } from '../../core/language.ts'
+import { pathsOf, withParents } from '../../formats/adapter.ts'
 import type { Check } from '../check.ts'
 import type { FactContext } from '../facts.ts'
 

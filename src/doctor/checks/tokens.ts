@@ -1,6 +1,6 @@
 import { say } from '../../core/language.ts'
-import { type AdviceSettings, adviceOn } from '../../rotate/advice.ts'
-import type { ProbedToken } from '../../rotate/probe.ts'
+import { type AdviceSettings, adviceOn } from '../../find/advice.ts'
+import type { ProbedToken } from '../../find/probe.ts'
 import { predecessorsOf } from '../../rotate/sync.ts'
 import type { Check, Finding } from '../check.ts'
 

@@ -1,6 +1,6 @@
-import { pathsOf } from '../../configs/adapter.ts'
-import { addresses } from '../../configs/registries.ts'
 import { say } from '../../core/language.ts'
+import { pathsOf } from '../../formats/adapter.ts'
+import { addresses } from '../../tools/registries.ts'
 import type { Check } from '../check.ts'
 import type { FactContext, Facts } from '../facts.ts'
 

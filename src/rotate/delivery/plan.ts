@@ -1,7 +1,7 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { BotCredential, Context, DeliveryPlace, OrgTokenRow } from '../../core/ports.ts'
-import { isLiving, listExactly } from '../org-made.ts'
+import { isLiving, listExactly } from '../org/made.ts'
 import { type IssueContext, issueInto } from './issue.ts'
 import { beginJournal, type Delivery, type IssuedDelivery, openDelivery, placeOf, type Subject } from './journal.ts'
 

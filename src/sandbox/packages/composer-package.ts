@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { memo } from '../memo.ts'
+import { memo } from '../once.ts'
 import { makeZip } from './zip.ts'
 
 export const COMPOSER_NAME = 'guard-sandbox/hello'

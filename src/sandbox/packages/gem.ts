@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { deflateSync, gzipSync } from 'node:zlib'
-import { memo } from '../memo.ts'
+import { memo } from '../once.ts'
 import { marshal, marshalDumped, type RubyValue } from './ruby-marshal.ts'
 import { makeTar } from './tar.ts'
 

@@ -1,4 +1,4 @@
-import { memo } from '../memo.ts'
+import { memo } from '../once.ts'
 import { makeZip } from './zip.ts'
 
 export const GO_MODULE = 'sandbox.flatt.tech/hello'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import { memo } from '../memo.ts'
+import { memo } from '../once.ts'
 import { makeTar } from './tar.ts'
 
 /** A package of the npm registry, with the tarball that was made for it. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { memo } from '../memo.ts'
+import { memo } from '../once.ts'
 import type { Entry } from './tar.ts'
 import { makeZip } from './zip.ts'
 

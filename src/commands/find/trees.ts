@@ -1,0 +1,76 @@
+import { ExitCode, GuardError } from '../../core/errors.ts'
+import { say } from '../../core/language.ts'
+import type { Context } from '../../core/ports.ts'
+import { discoverTrees, type RunningDiscovery } from '../../find/discover-trees.ts'
+import type { Discovery } from '../../find/discovery.ts'
+import { pathsOf } from '../../formats/adapter.ts'
+import { findDocument, type Verdicts } from '../../render/find.ts'
+import { renderProgress, renderSites, renderTreeEnd, renderTreeStats } from '../../render/find-trees.ts'
+import { mentionPending, pageOf, printJson } from '../options.ts'
+import { askServices, type FindFlags, mentionExposed, nothingFound, probeFailure } from './answers.ts'
+
+/** `guard find FOLDER…`: says where a token is as soon as it is found, and ends with what it has when it is stopped. */
+export async function runFindTrees(folders: readonly string[], flags: FindFlags, ctx: Context): Promise<void> {
+  if (flags.here) throw contradiction()
+  const found = await search(folders, flags, ctx)
+  const verdicts = await report(found, flags, ctx)
+  if (found.partial) throw stopped(flags)
+  const failure = probeFailure(found, verdicts, { flags, settings: ctx.settings })
+  if (failure) throw failure
+  if (found.sites.length === 0) throw nothingFound(found, flags, say('run `guard find` to look where the tools look'))
+}
+
+async function search(folders: readonly string[], flags: FindFlags, ctx: Context): Promise<Discovery> {
+  const page = await pageOf(ctx)
+  let running: RunningDiscovery | undefined
+  // One after the other, for some text has to wait until it can be measured.
+  let shown = Promise.resolve()
+  let failure: unknown
+  const show = (print: () => Promise<void>) => {
+    shown = shown.then(print).catch(error => {
+      failure ??= error
+    })
+  }
+  const start = () => {
+    running = discoverTrees(
+      ctx,
+      { folders: folders.map(folder => pathsOf(ctx).resolve(ctx.cwd, folder)), allFiles: flags.allFiles === true },
+      {
+        onSites: sites => !flags.json && show(async () => ctx.io.out(await renderSites(sites, page))),
+        onProgress: progress => ctx.io.progress(() => renderProgress(progress, page)),
+      },
+    )
+    return running.done
+  }
+  await ctx.stoppable(start, () => running?.stop())
+  const found = await running!.done
+  await shown
+  if (failure) throw failure
+  return found
+}
+
+async function report(found: Discovery, flags: FindFlags, ctx: Context): Promise<Verdicts> {
+  const verdicts: Verdicts = flags.probe && !found.partial ? await askServices(found, ctx) : new Map()
+  const end = await renderTreeEnd(found, verdicts, await pageOf(ctx))
+  if (flags.json) printJson(ctx, findDocument(found, verdicts))
+  else if (end) ctx.io.out(end)
+  if (!flags.json) ctx.io.err(renderTreeStats(found.stats))
+  mentionExposed(found, ctx)
+  mentionPending(ctx)
+  return verdicts
+}
+
+function contradiction(): GuardError {
+  return new GuardError('USAGE', say('`--here` looks in the known places, and folders are searched whole'), {
+    exitCode: ExitCode.usage,
+    hint: say('leave out one of the two'),
+  })
+}
+
+/** What was found until then has been printed. */
+function stopped({ json }: FindFlags): GuardError {
+  return new GuardError('STOPPED', say('stopped before everything was searched'), {
+    exitCode: ExitCode.interrupted,
+    silent: json === true,
+  })
+}

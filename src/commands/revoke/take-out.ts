@@ -1,0 +1,109 @@
+import { say } from '../../core/language.ts'
+import type { Context } from '../../core/ports.ts'
+import type { Secret } from '../../core/secret.ts'
+import { guardHosts } from '../../core/services.ts'
+import { isVariable, type Site } from '../../find/discovery.ts'
+import { historyNotes } from '../../find/shell-history.ts'
+import { pathsOf } from '../../formats/adapter.ts'
+import { pathDocument, shortPath } from '../../render/find.ts'
+import { renderRemovals } from '../../render/setup.ts'
+import type { Goal } from '../../setup/desired.ts'
+import type { Gathered } from '../../setup/gather.ts'
+import { gatherAll } from '../../setup/gather-all.ts'
+import type { Removal } from '../../setup/plan-removal.ts'
+import { readRecord, type SetupRecord } from '../../setup/record.ts'
+import { applyRemoval } from '../../setup/remove.ts'
+import { planTakeOut } from '../../setup/take-out.ts'
+import { pageOf } from '../options.ts'
+
+/** A copy that stays, and why. */
+export interface LeftCopy {
+  path: string
+  line: number | null
+  reason: string
+}
+
+/** How a dead token leaves the configs. */
+export interface TakeOut {
+  removals: Removal[]
+  left: LeftCopy[]
+  anonymous: boolean
+}
+
+interface Concerned {
+  token: Secret
+  sites: readonly Site[]
+}
+
+/** Reads and decides; writes nothing. */
+export async function prepareTakeOut({ token, sites }: Concerned, anonymous: boolean, ctx: Context): Promise<TakeOut> {
+  const record = readRecord(ctx)
+  const [gathered, bare] = await Promise.all(
+    (['literal', 'none'] as const).map(form => gatherAround(sites, { form }, record, ctx)),
+  )
+  const homeHosts = guardHosts(ctx.settings.urls)
+  const input = { token: token.reveal(), record, homeHosts, bare: bare!, anonymous }
+  const { removals, problems, still } = planTakeOut(gathered!, input)
+  const left = sites.flatMap(({ path, line, ...site }): LeftCopy[] => {
+    if (isVariable(site))
+      return [{ path, line: null, reason: say('a variable of this shell: unset it, and start a new one') }]
+    const problem = problems.find(each => each.path === path)
+    if (problem) return [{ path, line, reason: problem.message }]
+    if (still.includes(path)) return [{ path, line: null, reason: say('a copy stays in a line that no tool reads') }]
+    if (removals.some(removal => removal.path === path)) return []
+    return [{ path, line, reason: say('no setting that guard knows how to take out') }]
+  })
+  return { removals, left: unique(left), anonymous }
+}
+
+function unique(left: readonly LeftCopy[]): LeftCopy[] {
+  return [...new Map(left.map(copy => [`${copy.path}:${copy.line}`, copy])).values()]
+}
+
+/** The user's settings, and those of every project in which the token stands. */
+async function gatherAround(
+  sites: readonly Site[],
+  token: Goal['token'],
+  record: SetupRecord,
+  ctx: Context,
+): Promise<Gathered> {
+  const { urls } = ctx.settings
+  const { dirname } = pathsOf(ctx)
+  const paths = sites.filter(site => !isVariable(site)).map(({ path }) => path)
+  // Bundler's settings are one folder further down than the project.
+  const folders = [...new Set(paths.flatMap(path => [dirname(path), dirname(dirname(path))]))]
+  const all = [await gatherAll({ urls, level: 'user', token }, record, ctx)]
+  for (const cwd of folders) {
+    all.push(await gatherAll({ urls, level: 'project', token }, { ...record, files: [] }, { ...ctx, cwd }))
+  }
+  const byPlace = new Map<string, Gathered['files'][number]>()
+  // What setup recorded of a project has its tools where it is seen from its own folder.
+  const isRead = ({ readers }: Gathered['files'][number]) => Number(readers.length > 0)
+  for (const file of all.flatMap(({ files }) => files).toSorted((a, b) => isRead(b) - isRead(a))) {
+    const place = file.read.kind === 'file' ? file.read.realPath : file.path
+    if (!byPlace.has(place)) byPlace.set(place, file)
+  }
+  return { tools: all[0]!.tools, files: [...byPlace.values()] }
+}
+
+/** What is taken out, and each copy that stays. */
+export async function showTakeOut({ removals, left }: TakeOut, token: Secret, ctx: Context): Promise<void> {
+  if (removals.length > 0) ctx.io.err(`\n${renderRemovals(removals, await pageOf(ctx))}`)
+  if (left.length > 0) ctx.io.err(say('\nLeft for you:'))
+  for (const { path, line, reason } of left) {
+    ctx.io.err(`  - ${shortPath(path, ctx.home)}${line === null ? '' : `:${line}`}: ${reason}`)
+  }
+  for (const note of historyNotes(token.reveal(), ctx)) ctx.io.err(`  - ${note}`)
+}
+
+/** The caller holds the lock. */
+export function applyTakeOut({ removals }: TakeOut, ctx: Context): Promise<void> {
+  return applyRemoval(removals, ({ path }) => removals.some(removal => removal.path === path), ctx)
+}
+
+export function takeOutDocument(taken: TakeOut | undefined) {
+  return {
+    takenOut: (taken?.removals ?? []).map(({ path, isDeleted }) => ({ ...pathDocument(path), deleted: isDeleted })),
+    left: (taken?.left ?? []).map(({ path, ...copy }) => ({ ...pathDocument(path), ...copy })),
+  }
+}

@@ -1,0 +1,62 @@
+import { say } from '../../core/language.ts'
+import type { Context } from '../../core/ports.ts'
+import { familyOf } from '../../core/tokens.ts'
+import { discover } from '../../find/discover.ts'
+import { type ProbedToken, probeToken, probeTokens } from '../../find/probe.ts'
+import { isNamed, selectDoomed } from '../../find/select.ts'
+import { probeKeys, selectKey } from '../../find/select-key.ts'
+import { unreadIn } from '../../find/unread.ts'
+import { type Radius, radiusOf } from '../../precedence/impact.ts'
+import { renderRadius } from '../../render/impact.ts'
+import { renderUnread } from '../../render/left.ts'
+import { type KeychainCopy, keychainAccount, keychainCopy, originOf } from '../../rotate/keychain.ts'
+import { requireId } from '../../rotate/revoke.ts'
+import { pageOf, type ScopeFlags, scopeOf } from '../options.ts'
+
+export interface DoomedFlags extends ScopeFlags {
+  token?: string
+  foreignHosts?: boolean
+}
+
+/** The token that is to die, and what stops working with it. */
+export interface Doomed extends ProbedToken {
+  radius: Radius
+  keychain: KeychainCopy
+}
+
+/** Finds it, and shows what hangs on it. Throws `GuardError` where none is there, or several are, or nobody can tell. */
+export async function chooseDoomed(flags: DoomedFlags, ctx: Context): Promise<Doomed> {
+  const found = await discover(ctx, scopeOf(flags))
+  const probed = await probeTokens(found, ctx, { foreignHosts: flags.foreignHosts })
+  const chosen = isKeyMeant(probed, flags.token)
+    ? selectKey(await probeKeys(found, flags.token, ctx))
+    : selectDoomed(probed.length > 0 ? probed : await probeStored(ctx), flags.token)
+  requireId(chosen)
+  const [radius, keychain] = await Promise.all([
+    radiusOf(chosen.token, found, ctx),
+    keychainCopy(chosen.token, chosen.kind, ctx),
+  ])
+  const { paint, ...page } = await pageOf(ctx)
+  const title = chosen.verdict.state === 'valid' ? say('Revoke') : say('Dead already:')
+  ctx.io.err(`${title} ${paint.strong(String(chosen.token))} (${chosen.token.fingerprint})`)
+  ctx.io.err(await renderRadius(radius, { paint, ...page }))
+  if (keychain.state === 'present') ctx.io.err(say('  The keychain has a copy; it goes when the token is dead.'))
+  for (const line of renderUnread(unreadIn(found, ctx), ctx.home)) ctx.io.err(line)
+  if (found.partial) ctx.io.err(say('note: the search ran out of time, so a copy may have been missed'))
+  return { ...chosen, radius, keychain }
+}
+
+/** True if the fingerprint is a Takumo key's; without one, if nothing but Takumo keys is here. */
+function isKeyMeant(probed: readonly ProbedToken[], fingerprint: string | undefined): boolean {
+  const concerned = fingerprint === undefined ? probed : probed.filter(each => isNamed(each, fingerprint))
+  const asked = concerned.filter(({ kind }) => kind !== 'bot')
+  return asked.length > 0 && asked.every(({ kind }) => familyOf(kind) === 'takumo')
+}
+
+/** The email token that no place but the keychain has. */
+async function probeStored(ctx: Context): Promise<ProbedToken[]> {
+  const read = await ctx.store.read(keychainAccount(originOf('email', ctx.settings)))
+  if (!read.ok || !read.token) return []
+  const group = { token: read.token, kind: 'email' as const, sites: [] }
+  return [{ ...group, verdict: await probeToken(group, ctx) }]
+}

@@ -1,0 +1,114 @@
+import { ExitCode, GuardError } from '../../core/errors.ts'
+import { countOf, say } from '../../core/language.ts'
+import type { Context, UnknownVerdict } from '../../core/ports.ts'
+import type { Secret } from '../../core/secret.ts'
+import type { Outranking } from '../../precedence/outranking.ts'
+import { pathDocument, shortPath } from '../../render/find.ts'
+import { leftDocument, renderLeft, renderUnread, unreadDocument } from '../../render/left.ts'
+import { renderOutrankings } from '../../render/outranking.ts'
+import { fileDocument, renderProof, toolDocument } from '../../render/setup.ts'
+import type { SetupPlan } from '../../setup/plan.ts'
+import type { Proof } from '../../setup/prove.ts'
+import { pageOf, printJson } from '../options.ts'
+import type { Remains } from './left.ts'
+
+/** How a setup ended. */
+export interface Done {
+  plan: SetupPlan
+  token: Secret | undefined
+  proof: Proof
+  outranked: ReadonlyMap<string, Outranking[]>
+  remains: Remains
+}
+
+/** What was done and what the registries say of it; throws what is not as it should be. */
+export async function report(done: Done, flags: { json?: boolean }, ctx: Context): Promise<void> {
+  const failure = failureOf(done, flags.json === true)
+  if (flags.json) printJson(ctx, document(done))
+  else {
+    ctx.io.err(`\n${renderProof(done.plan, done.proof, await pageOf(ctx))}`)
+    for (const note of renderOutrankings(done.outranked, ctx.home)) ctx.io.err(note)
+    for (const line of renderRemains(done.remains, ctx.home)) ctx.io.err(line)
+  }
+  if (failure) throw failure
+}
+
+/** What `--json` prints. */
+export function document({ plan, token, proof, outranked, remains }: Done) {
+  return {
+    schema: 'guard.setup/1',
+    token: token ? { fingerprint: token.fingerprint, masked: String(token) } : null,
+    tools: plan.tools.map(tool => toolDocument(tool, proof.get(tool.name), outranked.get(tool.name))),
+    files: plan.files.map(fileDocument),
+    refusals: plan.refusals.map(({ code, message }) => ({ code, message })),
+    left: remains.left.map(leftDocument),
+    literal: remains.literal.map(({ path, line, tool }) => ({ ...pathDocument(path), line, tool })),
+    unread: remains.unread.map(unreadDocument),
+  }
+}
+
+function renderRemains({ left, literal, unread }: Remains, home: string): string[] {
+  const plain = literal.map(({ path, line }) => `  - ${shortPath(path, home)}:${line}`)
+  return [
+    ...(plain.length > 0 ? ['', say('These still hold a token in plain text:'), ...plain] : []),
+    ...renderLeft(left, home),
+    ...renderUnread(unread, home),
+  ]
+}
+
+/** What was written stays; what is not as it should be has a name and an exit status. */
+function failureOf({ plan, proof, remains }: Done, silent: boolean): GuardError | undefined {
+  const checks = [...proof]
+  const rejected = checks.filter(([, check]) => check.state === 'rejected').map(([name]) => name)
+  const open = checks.filter(([, check]) => check.state === 'answers' && check.blocks === false).map(([name]) => name)
+  const [unknown] = checks.flatMap(([, check]) => (check.state === 'unknown' ? [check] : []))
+  const left = plan.tools.filter(({ state }) => state === 'left').map(({ name }) => name)
+  if (rejected.length > 0)
+    return failed(
+      'TOKEN_REJECTED',
+      ExitCode.rejected,
+      say`the registry rejects the token of ${rejected.join(', ')}`,
+      silent,
+    )
+  if (unknown) return cannotTell(unknown, silent)
+  if (open.length > 0)
+    return failed(
+      'NOT_PROTECTED',
+      ExitCode.negative,
+      say`the registry lets the blocked test package through for ${open.join(', ')}`,
+      silent,
+    )
+  const literal = remains.literal.length
+  if (literal > 0) {
+    const message = say`a token in plain text is still in ${countOf(literal, 'place')}`
+    return failed('LITERAL_LEFT', ExitCode.negative, message, silent)
+  }
+  if (left.length > 0) return failed('LEFT_ALONE', ExitCode.negative, say`left alone: ${left.join(', ')}`, silent)
+  return undefined
+}
+
+function cannotTell({ reason, exitCode, retryAfterSeconds }: UnknownVerdict, silent: boolean): GuardError {
+  const isLimited = exitCode === ExitCode.rateLimited
+  const hint =
+    retryAfterSeconds === undefined
+      ? say('the files are written; run `guard setup --check` later')
+      : say`the files are written; run \`guard setup --check\` in ${countOf(retryAfterSeconds, 'second')}`
+  const message = say`cannot tell whether it works: ${reason}`
+  return new GuardError(isLimited ? 'RATE_LIMITED' : 'CANNOT_TELL', message, {
+    exitCode,
+    hint,
+    retryAfterSeconds,
+    silent,
+  })
+}
+
+const HINTS: Record<string, () => string> = {
+  LITERAL_LEFT: () =>
+    say('before git gets these files, take it out: run `guard remove --all` and this command again, or edit them'),
+  LEFT_ALONE: () =>
+    say('decide with `--replace-registry` or `--replace-token`, or choose the others with `--tool NAME`'),
+}
+
+function failed(code: string, exitCode: ExitCode, message: string, silent: boolean): GuardError {
+  return new GuardError(code, message, { exitCode, silent, hint: HINTS[code]?.() ?? say('run `guard doctor`') })
+}

@@ -1,0 +1,65 @@
+import { ExitCode, GuardError } from '../../core/errors.ts'
+import { say } from '../../core/language.ts'
+import type { Context, UnknownVerdict } from '../../core/ports.ts'
+import { Secret } from '../../core/secret.ts'
+import { familyOf, type TokenFamily, tokenKind } from '../../core/tokens.ts'
+import { verdictError } from '../../find/advice.ts'
+import { probe } from '../../rotate/answer.ts'
+import { type GlobalFlags, readSecret } from '../options.ts'
+
+/** A token from standard input. */
+export interface Given {
+  token: Secret
+  family: TokenFamily
+}
+
+/** Throws `GuardError` (exit 2) if what was given is no token that a place of this machine could have. */
+export async function readGiven(flags: GlobalFlags, ctx: Context): Promise<Given> {
+  const text = await readSecret({ question: '', flag: '--token-stdin', fromStdin: true }, flags, ctx)
+  const kind = tokenKind(text)
+  const family = kind && familyOf(kind)
+  if (!family) throw notAToken()
+  return { token: new Secret(text), family }
+}
+
+/**
+ * Asks the service that issued the token. Returns false if the user alone answers for it. Throws `GuardError` if the
+ * service rejects it, or cannot be asked.
+ */
+export async function proveGiven(
+  { token, family }: Given,
+  { unproved }: { unproved?: boolean },
+  ctx: Context,
+): Promise<boolean> {
+  const verdict = await probe(family, token, ctx)
+  if (verdict.state === 'valid') return true
+  if (verdict.state === 'rejected') throw rejected(token)
+  if (verdict.isUnproved && unproved) return false
+  throw cannotTell(token, verdict)
+}
+
+function rejected(token: Secret): GuardError {
+  return new GuardError('TOKEN_REJECTED', say`the service rejects ${token}`, {
+    exitCode: ExitCode.rejected,
+    hint: say('nothing was changed; give the token that the other machine uses now'),
+  })
+}
+
+function cannotTell(token: Secret, verdict: UnknownVerdict): GuardError {
+  const { reason, exitCode, isUnproved } = verdict
+  if (isUnproved)
+    return new GuardError('CANNOT_TELL', say`nothing proves that ${token} is valid: ${reason}`, {
+      exitCode,
+      hint: say(
+        'nothing was changed; set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY, or write it all the same with `--unproved`',
+      ),
+    })
+  return verdictError([{ token, kind: tokenKind(token.reveal())!, verdict }])!
+}
+
+function notAToken(): GuardError {
+  return new GuardError('NOT_A_TOKEN', say('standard input holds no token of Takumi Guard or Takumo'), {
+    exitCode: ExitCode.usage,
+    hint: say('pipe the output of `guard token` into it'),
+  })
+}

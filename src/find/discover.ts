@@ -1,0 +1,238 @@
+import { positionsIn, toUtf8 } from '../core/bytes.ts'
+import { say } from '../core/language.ts'
+import type { Context, FileReader, FileSnapshot } from '../core/ports.ts'
+import { Secret } from '../core/secret.ts'
+import { guardHosts, homeHosts, takumoHosts } from '../core/services.ts'
+import { familyOf, type TokenKind } from '../core/tokens.ts'
+import type { ConfigAdapter, Level } from '../formats/adapter.ts'
+import { isNamed, levelByName, nameSearch } from '../formats/names.ts'
+import { type ConfigReading, needsParser, readConfig, scanText } from '../formats/read-config.ts'
+import { adapterByName, adapters } from '../tools/index.ts'
+import { mayHaveRecipients, recipientsIn } from '../tools/recipients.ts'
+import { recipientOfKey } from '../tools/takumo.ts'
+import type { Discovery, FoundFile, FoundReference, Problem, Site } from './discovery.ts'
+import { environmentSites } from './environment.ts'
+import { type FoundRecipient, leaksIn } from './leaks.ts'
+import { givenVariables, resolveReferences, type SeenReference } from './references.ts'
+
+export interface SearchScope {
+  /** Only the known places of the tools, not the rest of HOME. */
+  here: boolean
+  searchMilliseconds: number
+}
+
+/** What discovery may touch: it gets the half of the file system that cannot write. */
+export type DiscoverContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform' | 'settings' | 'clock' | 'search'> & {
+  files: FileReader
+}
+
+export interface Candidate {
+  path: string
+  level: Level
+  adapter: ConfigAdapter
+}
+
+/** Finds every token in the known places of the tools, in files below HOME with a name that a tool reads, and in the environment. */
+export async function discover(ctx: DiscoverContext, scope: SearchScope): Promise<Discovery> {
+  const started = ctx.clock.now().getTime()
+  const deadline = started + scope.searchMilliseconds
+  const left = () => deadline - ctx.clock.now().getTime()
+  const collected = new Collector(ctx)
+  const inPlaces = await collected.read(knownPlaces(ctx), deadline)
+  const folders = await searchFolders(ctx, left())
+  const inFolders = await collected.read(folders.candidates, deadline)
+  const searched = scope.here ? undefined : await searchHome(ctx, left())
+  const inHome = await collected.read(searched?.candidates ?? [], deadline)
+  const partial = folders.partial || searched?.partial === true || !inPlaces || !inFolders || !inHome
+  const milliseconds = ctx.clock.now().getTime() - started
+  return {
+    ...collected.result(),
+    sites: [...collected.files.flatMap(file => file.sites), ...environmentSites(ctx)],
+    problems: [
+      ...collected.problems,
+      ...folders.problems,
+      ...(searched?.problems ?? []),
+      ...(partial ? [cutShort(ctx, scope)] : []),
+    ],
+    partial,
+    stats: { ...collected.stats, milliseconds },
+  }
+}
+
+/** Where several tools name the same path the last level holds: a user's file is no project's. */
+export function knownPlaces(ctx: DiscoverContext): Candidate[] {
+  const byPath = new Map<string, Candidate>()
+  for (const adapter of adapters) {
+    for (const { path, level } of adapter.places(ctx)) byPath.set(path, { path, level, adapter })
+  }
+  return [...byPath.values()].filter(({ path }) => path !== '/dev/null')
+}
+
+/** Files in the folders that tools read whole; a folder that is not there has none. */
+async function searchFolders(ctx: DiscoverContext, milliseconds: number) {
+  const folders = adapters.flatMap(adapter => (adapter.folders?.(ctx) ?? []).map(place => ({ ...place, adapter })))
+  const found = folders.map(async ({ path, level, adapter }) => {
+    const request = { ...nameSearch([adapter]), milliseconds }
+    const { paths, unreadable, partial } = await ctx.search.findByName(path, request)
+    const candidates = paths.filter(file => isNamed(adapter, file)).map(file => ({ path: file, level, adapter }))
+    const problems = unreadable.filter(folder => ctx.files.ownerOf(folder) !== 'none').map(unreadFolder)
+    return { candidates, problems, partial }
+  })
+  const all = await Promise.all(found)
+  return {
+    candidates: all.flatMap(each => each.candidates),
+    problems: all.flatMap(each => each.problems),
+    partial: all.some(each => each.partial),
+  }
+}
+
+function unreadFolder(path: string): Problem {
+  return problem('UNREADABLE', path, say('the folder cannot be read'))
+}
+
+async function searchHome(ctx: DiscoverContext, milliseconds: number) {
+  const found = await ctx.search.findByName(ctx.home, { ...nameSearch(adapters), milliseconds })
+  const candidates = found.paths.flatMap(path => {
+    const adapter = adapterByName(path)
+    return adapter && !adapter.isTooCommon ? [{ path, adapter, level: levelByName(adapter, path) }] : []
+  })
+  const problems = found.unreadable.map(unreadFolder)
+  return { candidates, problems, partial: found.partial }
+}
+
+function cutShort({ home }: DiscoverContext, { searchMilliseconds }: SearchScope): Problem {
+  return problem('SEARCH_CUT_SHORT', home, say`the search took longer than ${searchMilliseconds / 1000} seconds`)
+}
+
+/** Reads each file once, whatever the number of paths that lead to it. */
+export class Collector {
+  readonly files: FoundFile[] = []
+  readonly problems: Problem[] = []
+  readonly stats = { files: 0, bytes: 0 }
+  readonly #ctx: DiscoverContext
+  readonly #seen = new Set<string>()
+  readonly #references: SeenReference[] = []
+  readonly #recipients: FoundRecipient[] = []
+
+  constructor(ctx: DiscoverContext) {
+    this.#ctx = ctx
+  }
+
+  /** False if time ran out before all were read. Everything that is ever made of a file's text counts. */
+  async read(candidates: readonly Candidate[], deadline = Number.POSITIVE_INFINITY): Promise<boolean> {
+    for (const candidate of candidates) {
+      if (this.#ctx.clock.now().getTime() > deadline) return false
+      const file = this.#open(candidate.path)
+      if (!file) continue
+      const scan = scanText(file.text, candidate.adapter)
+      // A wait for each of hundreds of files would take longer than most of them.
+      if (needsParser(candidate.adapter, scan)) await candidate.adapter.load?.()
+      const reading = readConfig(candidate.adapter, file.text, scan)
+      if (reading.references.length > 0 || reading.definitions || mayHaveRecipients(file.text)) {
+        await candidate.adapter.load?.()
+        // Here, and not where they are needed: this may take as long as the reading, and counts like it.
+        this.#references.push(...seenReferences(candidate, file, reading))
+        this.#recipients.push(...recipientsOf(candidate, file))
+      }
+      this.#add(candidate, file, reading)
+    }
+    return true
+  }
+
+  #open(path: string): FileSnapshot | undefined {
+    if (this.#seen.has(path)) return undefined
+    this.#seen.add(path)
+    const file = this.#ctx.files.read(path)
+    if (file.kind === 'problem') this.problems.push(problem(file.code, file.path, file.message))
+    if (file.kind !== 'file') return undefined
+    if (file.realPath !== path && this.#seen.has(file.realPath)) return undefined
+    this.#seen.add(file.realPath)
+    this.stats.files += 1
+    this.stats.bytes += file.text.length
+    return file
+  }
+
+  /** Resolved with all files that were read so far. */
+  get references(): FoundReference[] {
+    const { env, settings } = this.#ctx
+    const isAnyCredential = this.#references.some(({ isDefinition }) => !isDefinition)
+    if (!isAnyCredential && givenVariables(env).length === 0) return []
+    const sites = this.files.flatMap(file => file.sites)
+    return resolveReferences(this.#references, { sites, env, homeHosts: guardHosts(settings.urls) })
+  }
+
+  result(): Pick<Discovery, 'files' | 'references'> {
+    this.findLeaks()
+    return { files: this.files, references: this.references }
+  }
+
+  /** Says of each line that defines a variable whether a config gives that variable to a foreign host. */
+  findLeaks(): void {
+    const sites = this.files.flatMap(file => file.sites).filter(({ variable }) => variable !== undefined)
+    if (sites.length === 0) return
+    const input = {
+      recipients: this.#recipients,
+      definitions: this.#references.filter(({ isDefinition }) => isDefinition),
+      home: this.#ctx.home,
+    }
+    const leaksFor = (kind: TokenKind) => leaksIn({ ...input, homeHosts: homeHosts(kind, this.#ctx.settings.urls) })
+    const [guard, takumo] = [leaksFor('email'), leaksFor('takumo-live')]
+    for (const site of sites) site.leak = (familyOf(site.kind) === 'takumo' ? takumo : guard)(site)
+  }
+
+  #add(candidate: Candidate, file: FileSnapshot, reading: ConfigReading): void {
+    if (reading.failure) {
+      this.problems.push({ ...reading.failure, path: candidate.path })
+    }
+    if (reading.slots.length === 0) return
+    const cause = reading.failure ? inWords(reading.failure) : this.#ctx.files.writeProblem(candidate.path)
+    const positionOf = positionsIn(toUtf8(file.text))
+    const sites = reading.slots.map<Site>(({ span, token, stuck, ...slot }) => ({
+      ...slot,
+      ...positionOf(span[0]),
+      path: candidate.path,
+      level: candidate.level,
+      ...(familyOf(slot.kind) === 'takumo' && recipientOfKey(slot, file.text, takumoHosts(this.#ctx.settings.urls))),
+      token: new Secret(token),
+      writable: cause === undefined && stuck === undefined,
+    }))
+    const { realPath, text } = file
+    const exposed = this.#ctx.platform !== 'win32' && (file.mode & 0o044) !== 0
+    this.files.push({
+      ...candidate,
+      ...{ realPath, text, sites, exposed, problem: cause },
+      // Asked for only where the file is to be written.
+      get hash() {
+        return file.hash
+      },
+    })
+  }
+}
+
+function recipientsOf({ path, level, adapter }: Candidate, { text }: FileSnapshot): FoundRecipient[] {
+  return recipientsIn(adapter, text).map(recipient => ({ ...recipient, path, level }))
+}
+
+function seenReferences({ path, level }: Candidate, file: FileSnapshot, reading: ConfigReading): SeenReference[] {
+  const positionOf = positionsIn(toUtf8(file.text))
+  const place = ({ span, ...reference }: ConfigReading['references'][number], isDefinition: boolean) => ({
+    ...reference,
+    ...positionOf(span[0]),
+    path,
+    level,
+    isDefinition,
+  })
+  return [
+    ...reading.references.map(reference => place(reference, false)),
+    ...(reading.definitions?.() ?? []).map(reference => place(reference, true)),
+  ]
+}
+
+/** The line is named where it says more than the one on which the token stands. */
+function inWords({ code, message, line }: NonNullable<ConfigReading['failure']>): string {
+  return code === 'PARSE_FAILED' ? say`${message} in line ${line}` : message
+}
+
+function problem(code: string, path: string, message: string): Problem {
+  return { code, path, line: null, message }
+}

@@ -1,0 +1,100 @@
+import type { ByteText } from '../core/bytes.ts'
+import type { Secret } from '../core/secret.ts'
+import type { TokenKind } from '../core/tokens.ts'
+import type { ConfigAdapter, Level } from '../formats/adapter.ts'
+import type { Carrier } from '../formats/read-config.ts'
+import type { Leak } from './leaks.ts'
+
+interface Located {
+  path: string
+  line: number
+  column: number
+  tool: string
+  level: Level
+  key: string | null
+  /** The environment variable that is defined here, or undefined. */
+  variable?: string | undefined
+  /** The host that gets the token, where the config says so. */
+  host: string | undefined
+  /** More hosts that get it. */
+  otherHosts?: readonly string[] | undefined
+}
+
+/** One place where a token stands. */
+export interface Site extends Located {
+  token: Secret
+  kind: TokenKind
+  carrier: Carrier
+  writable: boolean
+  /** Of a `tk_` key: true if one of Takumo's own hosts gets it. */
+  toTakumo?: boolean | undefined
+  /** Of a variable's definition: who gets the variable besides Guard, or undefined. */
+  leak?: Leak | undefined
+}
+
+/** One place where a placeholder stands for a token. */
+export interface FoundReference extends Located {
+  name: string
+  /** Of the value that the variable has in this environment, or in the file that defines it, or null. */
+  fingerprint: string | null
+  /** Where a file gives the variable a literal token, or null. */
+  definition: { path: string; line: number } | null
+  /** True for a command, a secret manager's address and the like, which guard does not open. */
+  external: boolean
+}
+
+export interface Problem {
+  code: string
+  path: string
+  line: number | null
+  message: string
+}
+
+/** A file that holds at least one token. */
+export interface FoundFile {
+  path: string
+  realPath: string
+  hash: string
+  text: ByteText
+  adapter: ConfigAdapter
+  level: Level
+  sites: Site[]
+  /** True where the file's mode lets other users of this machine read it. */
+  exposed: boolean
+  /** Why guard will not rewrite it, or undefined. */
+  problem: string | undefined
+}
+
+/** Everything that was found, and what it took. */
+export interface Discovery {
+  sites: Site[]
+  references: FoundReference[]
+  problems: Problem[]
+  files: FoundFile[]
+  /** True where time ran out before all of HOME was seen. */
+  partial: boolean
+  stats: { files: number; bytes: number; milliseconds: number }
+}
+
+/** True for a variable of this process's environment, false for a file. */
+export function isVariable(site: Pick<Site, 'level'>): boolean {
+  return site.level === 'environment'
+}
+
+/** The first place, of those that are no comments, from which the token goes to a host that is not Guard's, and to which: nothing proves who issued it then. */
+export function foreignSite(sites: readonly Site[], homeHosts: ReadonlySet<string>): Leak | undefined {
+  for (const { carrier, path, line, host, otherHosts = [], leak } of sites) {
+    if (carrier === 'comment') continue
+    const foreign = [host, ...otherHosts].find(name => name && !homeHosts.has(name))
+    if (foreign) return { path, line, host: foreign }
+    if (leak) return leak
+  }
+  return undefined
+}
+
+/** The files that hold the token, each with its sites of that token alone. */
+export function filesWith(found: Discovery, token: Secret): FoundFile[] {
+  return found.files
+    .map(file => ({ ...file, sites: file.sites.filter(site => site.token.equals(token)) }))
+    .filter(file => file.sites.length > 0)
+}

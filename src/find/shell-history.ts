@@ -1,0 +1,55 @@
+import { say } from '../core/language.ts'
+import type { FileReader } from '../core/ports.ts'
+import { appData, pathsOf, variablePaths, type Where } from '../formats/adapter.ts'
+import { holds } from '../formats/occurrences.ts'
+import { xdgData } from '../tools/locations.ts'
+import type { Problem, Site } from './discovery.ts'
+
+/** How to clear each shell history that holds a token. */
+export function historyProblems(sites: readonly Pick<Site, 'path'>[]): Problem[] {
+  return [...new Set(sites.map(({ path }) => path))].flatMap(path => {
+    const advice = historyAdvice(path)
+    const message = say`a shell keeps what was typed here: ${advice}`
+    return advice ? [{ code: 'SHELL_HISTORY', path, line: null, message }] : []
+  })
+}
+
+/** Which histories of this user hold the token, and how to clear each. */
+export function historyNotes(token: string, ctx: Where & { files: FileReader }): string[] {
+  return historyPlaces(ctx).flatMap(path => {
+    const file = ctx.files.read(path)
+    const advice = historyAdvice(path) ?? say('delete the line')
+    return file.kind === 'file' && holds(file, token) ? [say`${path} still has the old token: ${advice}`] : []
+  })
+}
+
+/** What gets a line out of this history for good; undefined where it is none that is known. */
+export function historyAdvice(path: string): string | undefined {
+  switch (path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)) {
+    case '.bash_history':
+      return say('close every other bash, delete the line, then run `history -c; history -r`')
+    case '.zsh_history':
+    case '.zhistory':
+      return say('close every other zsh, delete the line, then run `fc -R; exec zsh`')
+    case 'fish_history':
+      return say('run `history delete --contains` with the beginning of the token')
+    case 'ConsoleHost_history.txt':
+      return say('close every other PowerShell, and delete the line')
+    default:
+      return undefined
+  }
+}
+
+function historyPlaces(where: Where): string[] {
+  const { join } = pathsOf(where)
+  const powershell =
+    where.platform === 'win32'
+      ? join(appData(where), 'Microsoft', 'Windows', 'PowerShell')
+      : join(xdgData(where), 'powershell')
+  const usual = [
+    ...['.bash_history', '.zsh_history', '.zhistory'].map(name => join(where.home, name)),
+    join(xdgData(where), 'fish', 'fish_history'),
+    join(powershell, 'PSReadLine', 'ConsoleHost_history.txt'),
+  ]
+  return [...new Set([...usual, ...variablePaths('HISTFILE', where)])]
+}

@@ -1,0 +1,40 @@
+import type { Context, FileReader } from '../core/ports.ts'
+import { pathsOf, type Where } from '../formats/adapter.ts'
+import type { Discovery } from './discovery.ts'
+
+/** A file or folder that could not be read, so that a copy in it would be missed. */
+export interface Unread {
+  path: string
+  /** Why, in words. */
+  reason: string
+  /** Of this user, or of another one: what root or a container left. */
+  owner: 'self' | 'other'
+  /** True if the user's own settings say that nothing is in it. */
+  accepted: boolean
+}
+
+type UnreadContext = Pick<Context, 'settings'> & Pick<Where, 'platform'> & { files: Pick<FileReader, 'ownerOf'> }
+
+/** What was looked for and is there, and could not be read. */
+export function unreadIn({ problems, files }: Pick<Discovery, 'problems' | 'files'>, ctx: UnreadContext): Unread[] {
+  // What is only too large to be parsed was searched all the same.
+  const read = new Set(files.map(({ path }) => path))
+  return problems
+    .filter(({ code, path }) => (code === 'UNREADABLE' || code === 'TOO_LARGE') && !read.has(path))
+    .flatMap(({ path, message }) => {
+      const owner = ctx.files.ownerOf(path)
+      return owner === 'none' ? [] : [{ path, reason: message, owner, accepted: isAccepted(path, ctx) }]
+    })
+}
+
+/** Those about which the user must decide: what another user owns holds no copy that this user's tools could read. Pure. */
+export function undecided(unread: readonly Unread[]): Unread[] {
+  return unread.filter(({ owner, accepted }) => owner === 'self' && !accepted)
+}
+
+function isAccepted(path: string, { settings, platform }: UnreadContext): boolean {
+  const { sep } = pathsOf({ platform })
+  return settings.unread.some(
+    folder => path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep),
+  )
+}

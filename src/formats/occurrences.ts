@@ -1,0 +1,109 @@
+import type { ByteText } from '../core/bytes.ts'
+import type { Span } from '../core/edit.ts'
+import { ENCODED_NEEDLES } from '../core/needles.ts'
+import { findTokens, type TokenKind, tokenKind } from '../core/tokens.ts'
+import type { ConfigAdapter } from './adapter.ts'
+import { mayHoldPlaceholders, type Placeholder, scanPlaceholders } from './placeholders.ts'
+import { findEscaped, findPercentEncoded, findQuoted } from './spellings.ts'
+import { isInComment, linesOf } from './text-lines.ts'
+
+/** A token as a text spells it. */
+export interface Occurrence {
+  span: Span
+  kind: TokenKind
+  token: string
+  encoded: boolean
+  /** How this place spells another token. */
+  spell(token: string): string
+  /** True where a parser undoes the spelling, as it does with escapes, so that its value is the token itself. */
+  isParsed?: boolean
+  /** Why guard does not rewrite this one. */
+  stuck?: string
+}
+
+const BASE64_RUN = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{20,}={0,2}(?![A-Za-z0-9+/=_-])/g
+
+/** What of a format decides how a token may be spelled in it. */
+export type Spelling = Pick<ConfigAdapter, 'quoting' | 'comment'>
+
+/** Every token in a text, in any spelling, in order. */
+export function findOccurrences(text: ByteText, format?: Spelling): Occurrence[] {
+  const plain = findTokens(text).map(({ kind, span, value }) => ({
+    kind,
+    span,
+    token: value,
+    encoded: false,
+    spell: (token: string) => token,
+  }))
+  const others = [
+    ...findEscaped(text),
+    ...findPercentEncoded(text),
+    ...(format?.quoting ? cutByQuotes(text, format) : []),
+  ]
+  return [...merge(plain, others), ...findEncoded(text)].toSorted((a, b) => a.span[0] - b.span[0])
+}
+
+/** An apostrophe in a comment cuts nothing. */
+function cutByQuotes(text: ByteText, format: Spelling): Occurrence[] {
+  const lines = linesOf(text, format)
+  return findQuoted(text).filter(({ span }) => !isInComment(lines.at(span), span))
+}
+
+/** Where two readings of a place disagree, the one that undoes escapes knows more of the token. */
+function merge(plain: readonly Occurrence[], others: readonly Occurrence[]): Occurrence[] {
+  const starts = new Map(plain.map(occurrence => [occurrence.span[0], occurrence.span[1]]))
+  const different = others.filter(({ span }) => starts.get(span[0]) !== span[1])
+  return [...withoutOverlaps(plain, different), ...different]
+}
+
+/** Those whose span meets none of the others'. Both are taken in the order of their spans, which takes one walk. */
+function withoutOverlaps<T extends { span: Span }>(items: readonly T[], others: readonly { span: Span }[]): T[] {
+  if (others.length === 0) return [...items]
+  const taken = others.map(({ span }) => span).toSorted((a, b) => a[0] - b[0])
+  let next = 0
+  let end = 0
+  return items
+    .toSorted((a, b) => a.span[0] - b.span[0])
+    .filter(({ span }) => {
+      while (next < taken.length && taken[next]![0] < span[1]) end = Math.max(end, taken[next++]![1])
+      return end <= span[0]
+    })
+}
+
+/** Every placeholder of a text that does not carry a literal token as its default. */
+export function findPlaceholders(text: ByteText, taken: readonly Occurrence[]): Placeholder[] {
+  if (!mayHoldPlaceholders(text)) return []
+  return withoutOverlaps(scanPlaceholders(text), taken)
+}
+
+/** `_auth`, `_password`, `npmAuthIdent` and Basic headers hold `token` or `user:token` in base64. */
+function findEncoded(text: ByteText): Occurrence[] {
+  if (!ENCODED_NEEDLES.some(needle => text.includes(needle))) return []
+  return [...text.matchAll(BASE64_RUN)].flatMap(match => {
+    const decoded = Buffer.from(match[0], 'base64').toString('latin1')
+    const [sighting] = findTokens(decoded)
+    if (!sighting || encode(decoded, match[0]) !== match[0]) return []
+    const before = decoded.slice(0, sighting.span[0])
+    const after = decoded.slice(sighting.span[1])
+    return {
+      kind: sighting.kind,
+      span: [match.index, match.index + match[0].length] as const,
+      token: sighting.value,
+      encoded: true,
+      spell: (token: string) => encode(before + token + after, match[0]),
+    }
+  })
+}
+
+/** Base64 with padding as in the sample: some writers leave it out. */
+function encode(text: string, sample: string): string {
+  const padded = Buffer.from(text, 'latin1').toString('base64')
+  const sampleIsBare = !sample.endsWith('=') && sample.length % 4 !== 0
+  return sampleIsBare ? padded.replace(/=+$/, '') : padded
+}
+
+/** True if the file's text holds the token in any spelling; of a key without a known shape, as it is. */
+export function holds(file: { text: string }, token: string): boolean {
+  if (tokenKind(token) === undefined) return file.text.includes(token)
+  return findOccurrences(file.text).some(occurrence => occurrence.token === token)
+}

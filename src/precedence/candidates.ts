@@ -1,0 +1,73 @@
+import { Secret } from '../core/secret.ts'
+import { findTokens } from '../core/tokens.ts'
+import type { Discovery, FoundReference, Site } from '../find/discovery.ts'
+import type { Level } from '../formats/adapter.ts'
+import type { Reader, Source } from '../tools/reader.ts'
+import { type Here, type ReadPlace, readPlaces } from './read-locations.ts'
+
+/** A token, or a placeholder for one, where a tool looks for it. */
+export interface Candidate {
+  path: string
+  line: number
+  level: Level
+  key: string | null
+  host: string | undefined
+  source: Source
+  /** Undefined for a placeholder whose variable has no token in this environment. */
+  token: Secret | undefined
+  /** The variable that a placeholder names. */
+  reference: string | undefined
+}
+
+export interface Ranked extends Candidate {
+  /** The lower, the stronger; the first that differs decides. */
+  rank: { special: number; source: number; order: number; line: number }
+  /** Why the tool does not read it, or undefined. */
+  unread: string | undefined
+}
+
+/** What a tool would find of all that was found. Copies in comments and in other projects are nothing to it. Pure. */
+export function candidatesOf(reader: Reader, found: Discovery, here: Here): Ranked[] {
+  const places = readPlaces(reader, here)
+  const seen = [...found.sites.filter(({ carrier }) => carrier !== 'comment'), ...found.references]
+  return seen.flatMap(item => {
+    const place = item.level === 'environment' ? variablePlace(item, reader) : filePlace(item, places, reader)
+    return place ? [ranked(item, place, reader, tokenOf(item, reader, found, here))] : []
+  })
+}
+
+type Item = Site | FoundReference
+type Where = Pick<ReadPlace, 'source' | 'order' | 'unread'>
+
+function variablePlace({ key }: Item, { sources }: Reader): Where | undefined {
+  const source = sources.find(({ variables }) => variables?.test(key!))
+  return source && { source, order: 0, unread: undefined }
+}
+
+function filePlace(item: Item, places: readonly ReadPlace[], { tool }: Reader): Where | undefined {
+  const place = places.find(({ path, source }) => path === item.path && (!source.own || item.tool === tool))
+  const refused = 'name' in item ? place?.source.withoutReferences : undefined
+  return place && { ...place, unread: place.unread ?? refused }
+}
+
+function ranked(item: Item, { source, order, unread }: Where, reader: Reader, token: Secret | undefined): Ranked {
+  const { path, line, level, key } = item
+  const rank = {
+    special: -(reader.special?.rank(key ?? '') ?? 0),
+    source: reader.sources.indexOf(source),
+    order,
+    line: source.firstLine ? line : -line,
+  }
+  const host = reader.hostless?.test(key ?? '') ? undefined : item.host
+  const reference = 'name' in item ? item.name : undefined
+  return { path, line, level, key, host, source, token, reference, rank, unread }
+}
+
+/** Of a placeholder: what its variable has in this environment, or in the file that the tool loads beside it. */
+function tokenOf(item: Item, { dotenv }: Reader, found: Discovery, { env, cwd }: Here): Secret | undefined {
+  if ('token' in item) return item.token
+  const [inEnvironment] = findTokens(env[item.name] ?? '')
+  if (inEnvironment) return new Secret(inEnvironment.value)
+  return found.sites.find(({ path, variable }) => variable === item.name && path.startsWith(cwd) && dotenv?.test(path))
+    ?.token
+}

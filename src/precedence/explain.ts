@@ -1,0 +1,91 @@
+import { say } from '../core/language.ts'
+import type { Discovery } from '../find/discovery.ts'
+import type { Where } from '../formats/adapter.ts'
+import type { Reader } from '../tools/reader.ts'
+import { type Candidate, candidatesOf, type Ranked } from './candidates.ts'
+import type { Settings } from './read-settings.ts'
+import { type Trap, trapsOf } from './traps.ts'
+
+export interface Judged extends Candidate {
+  /** Why it counts, or why it does not. */
+  why: string
+}
+
+/** The tokens that compete for one host, option or variable. */
+export interface Use {
+  winner: Judged
+  shadowed: Judged[]
+  /** The host to which the tool sends the winner, as far as its settings tell. */
+  sentTo: string | undefined
+}
+
+export interface Explanation {
+  tool: string
+  registry: Settings['registry']
+  uses: Use[]
+  /** What stands where the tool would look if nothing kept it from that. */
+  unread: Judged[]
+  traps: Trap[]
+}
+
+/** Which of the tokens that were found a tool takes in this folder, and why not the others. Pure. */
+export function explain(reader: Reader, found: Discovery, settings: Settings, where: Where): Explanation {
+  const candidates = candidatesOf(reader, found, { ...where, root: settings.root, member: settings.member })
+  const unread = candidates.flatMap(({ unread, ...rest }) => (unread ? [{ ...rest, why: unread }] : []))
+  const read = candidates.filter(({ unread }) => !unread).sort((a, b) => comparison(a, b).difference)
+  const uses = slotsOf(read, reader, settings).map(slot => useOf(slot, reader, settings))
+  const explanation = { tool: reader.tool, registry: settings.registry, uses, unread }
+  return { ...explanation, traps: trapsOf(explanation, { reader, found, settings, where }) }
+}
+
+/** Those that compete with each other, the strongest of each first; what concerns the registry before the rest. */
+function slotsOf(candidates: readonly Ranked[], { slot }: Reader, { registry }: Settings): Ranked[][] {
+  const slots = new Map<string, Ranked[]>()
+  for (const candidate of candidates) {
+    const name = slotName(candidate, slot, registry?.host)
+    slots.set(name, [...(slots.get(name) ?? []), candidate])
+  }
+  const isHome = ([first]: Ranked[]) => first!.host === undefined || first!.host === registry?.host
+  return [...slots.values()].sort((a, b) => Number(isHome(b)) - Number(isHome(a)))
+}
+
+function slotName({ host, key }: Ranked, slot: Reader['slot'], registryHost: string | undefined): string {
+  if (slot === 'host') return host ?? registryHost ?? ''
+  if (slot === 'key') return key ?? ''
+  if (slot === 'carrier') return key?.endsWith('url') ? 'url' : ''
+  if (slot === 'option') return /extra/i.test(key ?? '') ? 'extra' : /find.?links|^-f$/i.test(key ?? '') ? 'links' : ''
+  return ''
+}
+
+function useOf([winner, ...rest]: Ranked[], reader: Reader, { registry }: Settings): Use {
+  const alone = reader.slot === 'carrier' ? winner!.source.why : say('no other place has one')
+  const why = rest[0] ? reasonFor(winner!, rest[0], reader) : alone
+  return {
+    winner: { ...winner!, why },
+    shadowed: rest.map(loser => ({ ...loser, why: reasonFor(winner!, loser, reader) })),
+    sentTo: winner!.host ?? registry?.host,
+  }
+}
+
+/** What decided between two of them. */
+function reasonFor(winner: Ranked, loser: Ranked, { special }: Reader): string {
+  const { by } = comparison(winner, loser)
+  if (by === 'special') return special!.why
+  if (by === 'source') return winner.source.why
+  if (by === 'order') return orderReason(winner)
+  return winner.source.firstLine
+    ? say('of two lines of a file the first one wins')
+    : say('of two lines of a file the last one wins')
+}
+
+function orderReason({ level, source }: Ranked): string {
+  return level === 'project' ? say('the nearest folder wins') : source.why
+}
+
+const DECIDING = ['special', 'source', 'order', 'line'] as const
+
+/** The first of the four that tells them apart. */
+function comparison(a: Ranked, b: Ranked): { difference: number; by: (typeof DECIDING)[number] } {
+  const by = DECIDING.find(name => a.rank[name] !== b.rank[name]) ?? 'line'
+  return { difference: a.rank[by] - b.rank[by], by }
+}

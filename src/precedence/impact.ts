@@ -1,0 +1,54 @@
+import type { Context, FileReader } from '../core/ports.ts'
+import type { Secret } from '../core/secret.ts'
+import type { Discovery, FoundReference, Site } from '../find/discovery.ts'
+import { filesWith, isVariable } from '../find/discovery.ts'
+import type { Usage } from './usage.ts'
+import { usageOf } from './usage.ts'
+
+/** A file that holds the token and that git tracks, or may track. */
+export interface GitCopy {
+  path: string
+  state: 'tracked' | 'unknown'
+  /** Whether the token is in the history of the file; null where that cannot be told. */
+  inHistory: boolean | null
+}
+
+/** What stops working on this machine when a token dies, and what will not forget it. */
+export interface Radius extends Usage {
+  files: { path: string; copies: number }[]
+  /** Variables of this process's environment that hold it. */
+  variables: string[]
+  /** Lines that lead to it through a variable. */
+  references: FoundReference[]
+  git: GitCopy[]
+}
+
+type RadiusContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform' | 'git'> & { files: FileReader }
+
+/** Looks at what was found, and asks git about each file that holds the token. */
+export async function radiusOf(token: Secret, found: Discovery, ctx: RadiusContext): Promise<Radius> {
+  const sites = found.sites.filter(site => site.token.equals(token))
+  const [usage, git] = await Promise.all([usageOf(found, ctx), gitCopies(token, found, ctx)])
+  return {
+    ...usage(token.fingerprint),
+    files: countByPath(sites.filter(site => !isVariable(site))),
+    variables: sites.filter(isVariable).map(({ path }) => path.slice('env:'.length)),
+    references: found.references.filter(({ fingerprint }) => fingerprint === token.fingerprint),
+    git,
+  }
+}
+
+function countByPath(sites: readonly Site[]): Radius['files'] {
+  const paths = [...new Set(sites.map(({ path }) => path))]
+  return paths.map(path => ({ path, copies: sites.filter(site => site.path === path).length }))
+}
+
+async function gitCopies(token: Secret, found: Discovery, { git }: RadiusContext): Promise<GitCopy[]> {
+  const asked = filesWith(found, token).map(async ({ path, realPath }): Promise<GitCopy[]> => {
+    const verdict = await git.inspect(realPath, token)
+    if (verdict.state === 'untracked') return []
+    const inHistory = verdict.state === 'tracked' ? (verdict.tokenInHistory ?? null) : null
+    return [{ path, state: verdict.state, inHistory }]
+  })
+  return (await Promise.all(asked)).flat()
+}

@@ -1,0 +1,34 @@
+import type { Context, FileReader } from '../core/ports.ts'
+import type { Discovery } from '../find/discovery.ts'
+import { CONSUMERS, readerOf } from '../tools/readers.ts'
+import { explain } from './explain.ts'
+import { readSettings } from './read-settings.ts'
+
+/** What the tools make of one token in this folder. */
+export interface Usage {
+  /** The tools that take it. */
+  usedBy: string[]
+  /** The tools that find it, and take another. */
+  shadowedFor: string[]
+}
+
+type UsageContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'> & { files: FileReader }
+
+/** For each token, by its fingerprint, which tools really use it here. */
+export async function usageOf(found: Discovery, ctx: UsageContext): Promise<(fingerprint: string) => Usage> {
+  const explained = await Promise.all(
+    CONSUMERS.map(async tool => {
+      const reader = readerOf(tool)
+      const { uses } = explain(reader, found, await readSettings(reader, ctx), ctx)
+      const winners = uses.map(({ winner }) => winner.token?.fingerprint)
+      const losers = uses.flatMap(({ shadowed }) => shadowed.map(({ token }) => token?.fingerprint))
+      return { tool, winners, losers }
+    }),
+  )
+  const toolsWith = (list: 'winners' | 'losers', fingerprint: string) =>
+    explained.filter(each => each[list].includes(fingerprint)).map(({ tool }) => tool)
+  return fingerprint => {
+    const usedBy = toolsWith('winners', fingerprint)
+    return { usedBy, shadowedFor: toolsWith('losers', fingerprint).filter(tool => !usedBy.includes(tool)) }
+  }
+}

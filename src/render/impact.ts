@@ -1,0 +1,48 @@
+import { countOf, say } from '../core/language.ts'
+import { printable } from '../core/printable.ts'
+import type { GitCopy, Radius } from '../precedence/impact.ts'
+import { alignColumns } from './columns.ts'
+import { type Page, pathDocument, shortPath } from './find.ts'
+import { copiesOf } from './plan.ts'
+
+/** What dies with a token, one line for each thing, so that somebody can say no. */
+export async function renderRadius(radius: Radius, page: Page): Promise<string> {
+  const rows = radius.files.map(({ path, copies }) => [shortPath(path, page.home), copiesOf(copies)])
+  const files = await alignColumns(rows, [{ cut: 'start' }, {}], page.columns - 4)
+  const references = radius.references.map(
+    ({ path, line, name }) => `    ${shortPath(path, page.home)}:${line} (${printable(name)})`,
+  )
+  return [
+    say`  It stands in ${countOf(radius.files.length, 'file')} on this machine` + (radius.files.length > 0 ? ':' : ''),
+    ...files.map(line => `    ${line}`),
+    usage(radius),
+    ...(radius.variables.length > 0
+      ? [say`  Variables of this shell that hold it: ${radius.variables.join(', ')}`]
+      : []),
+    ...(references.length > 0 ? [say('  Lines that lead to it through a variable:'), ...references] : []),
+    ...radius.git.map(copy => page.paint.bad(`  ${gitText(copy, page)}`)),
+    say('  Other machines, containers and CI that use it stop working at once.'),
+  ].join('\n')
+}
+
+function usage({ usedBy, shadowedFor }: Radius): string {
+  const used =
+    usedBy.length > 0 ? say`  Used in this folder by ${usedBy.join(', ')}` : say('  Used in this folder by no tool')
+  return shadowedFor.length > 0 ? used + say`; found and not taken by ${shadowedFor.join(', ')}` : used
+}
+
+function gitText({ path, state, inHistory }: GitCopy, { home }: Page): string {
+  const file = shortPath(path, home)
+  if (state === 'unknown') return say`It cannot be told whether git tracks ${file}`
+  if (inHistory === null) return say`git tracks ${file}; whether the token is in its history cannot be told`
+  return inHistory ? say`git tracks ${file}, and the token is in its history` : say`git tracks ${file}`
+}
+
+export function radiusDocument({ files, variables, usedBy, shadowedFor, references, git }: Radius) {
+  return {
+    ...{ usedBy, shadowedFor, variables },
+    files: files.map(({ path, copies }) => ({ ...pathDocument(path), copies })),
+    references: references.map(({ path, line, tool, name }) => ({ ...pathDocument(path), line, tool, name })),
+    git: git.map(({ path, state, inHistory }) => ({ ...pathDocument(path), state, inHistory })),
+  }
+}

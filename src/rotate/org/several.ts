@@ -1,0 +1,59 @@
+import { ExitCode } from '../../core/errors.ts'
+
+/** So many calls are on the way at once. */
+const WIDTH = 8
+
+/**
+ * Does some work for each item, several at a time, and starts no more once `isOver` is true; what is thrown from then on is
+ * the end that was asked for. What one of them throws before ends the others too, each after the item that it is at.
+ */
+export async function several<T>(
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+  isOver: () => boolean = () => false,
+): Promise<void> {
+  const left = [...items].reverse()
+  let failed = false
+  const worker = async () => {
+    while (left.length > 0 && !failed && !isOver()) {
+      try {
+        await work(left.pop()!)
+      } catch (error) {
+        if (isOver()) return
+        failed = true
+        throw error
+      }
+    }
+  }
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(WIDTH, items.length) }, worker))
+  const failure = ended.find(({ status }) => status === 'rejected')
+  if (failure?.status === 'rejected') throw failure.reason
+}
+
+/** So many failures in a row: the network is down, and thousands more would wait for their time limits. */
+const PATIENCE = 25
+
+/**
+ * The same for calls that tell how they failed, by an exit status, or undefined. The first item goes alone: a missing role, or a
+ * limit that is used up, is to be known before hundreds of calls are on their way. What the next call would be answered with as
+ * well, and too many failures in a row, end it.
+ */
+export async function untilHopeless<T>(
+  items: readonly T[],
+  call: (item: T) => Promise<ExitCode | undefined>,
+  isOver: () => boolean = () => false,
+): Promise<void> {
+  let [stopped, failures] = [false, 0]
+  const work = async (item: T) => {
+    const failure = await call(item)
+    failures = failure === undefined ? 0 : failures + 1
+    if (failure !== undefined && (isLasting(failure) || failures === PATIENCE)) stopped = true
+  }
+  await several(items.slice(0, 1), work, isOver)
+  await several(items.slice(1), work, () => stopped || isOver())
+}
+
+/** What the next call would be answered with as well. */
+export function isLasting(exitCode: ExitCode): boolean {
+  return exitCode === ExitCode.forbidden || exitCode === ExitCode.rateLimited
+}

@@ -1,0 +1,44 @@
+import type { ByteText } from '../core/bytes.ts'
+import { applyEdits, applyInTurn, cutOf, type Edit, movedSpan, type Span } from '../core/edit.ts'
+import { findTokens } from '../core/tokens.ts'
+import { type ConfigAdapter, valueAt } from '../formats/adapter.ts'
+import { TOKEN_MARKER } from './desired.ts'
+import { proves, treeOf } from './plan-file.ts'
+import { type RecordedEdit, spanOf } from './record.ts'
+
+/**
+ * Edits a text that setup has edited before, each edit in its turn, and follows what setup did through them, so that it
+ * can still be undone to the byte. Where empty lines are all that is left of it, they go as well. Pure.
+ */
+export function carryEdits(
+  adapter: ConfigAdapter,
+  before: ByteText,
+  recorded: readonly RecordedEdit[],
+  edits: readonly Edit[],
+): { text: ByteText; staying: RecordedEdit[] } {
+  const text = applyInTurn(before, edits)
+  const tree = treeOf(adapter, text)
+  const blanks: Edit[] = []
+  const staying = recorded.flatMap(edit => {
+    if (edit.key !== null) return carryValue(edit, valueAt(tree, edit.key))
+    const span = spanOf(before, edit)
+    if (!span) return [edit]
+    const moved = edits.reduce<Span>(movedSpan, span)
+    const after = withoutTokens(text.slice(...moved))
+    if (after.trim() !== '') return [{ ...edit, after }]
+    if (after !== '') blanks.push(cutOf(text, moved))
+    return []
+  })
+  const tidy = applyEdits(text, blanks)
+  return { text: proves(adapter, tidy, tree) ? tidy : text, staying }
+}
+
+function carryValue(edit: RecordedEdit, current: unknown): RecordedEdit[] {
+  const isUndone = current === undefined || current === edit.before
+  return isUndone ? [] : [{ ...edit, after: withoutTokens(String(current)) }]
+}
+
+/** Nothing that is recorded holds a token. */
+function withoutTokens(text: string): string {
+  return findTokens(text).reduce((rest, { value }) => rest.replaceAll(value, TOKEN_MARKER), text)
+}

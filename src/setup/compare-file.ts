@@ -1,0 +1,85 @@
+import { userinfoOf } from '../core/address.ts'
+import { conceal, shownCredential } from '../core/conceal.ts'
+import { formatKey } from '../core/tree.ts'
+import { ParseFailure, valueAt } from '../formats/adapter.ts'
+import { type JudgeInput, judge, type State } from './compare.ts'
+import type { Want } from './desired.ts'
+import type { GatheredFile } from './gather.ts'
+import { treeOf } from './plan-file.ts'
+import type { ToolName } from './tools.ts'
+
+export interface SetupFlags {
+  /** Overwrites a line that names another registry. */
+  replaceRegistry?: boolean | undefined
+  /** Overwrites another token at Guard's own registry. */
+  replaceToken?: boolean | undefined
+}
+
+/** Something that guard does not overwrite by itself. */
+export interface Obstacle {
+  path: string
+  key: string
+  /** What is there, masked. */
+  value: string
+  reason: 'other-registry' | 'other-token' | 'other-detail'
+}
+
+/** A value that tools want of a file, and what is there. */
+export interface Judged {
+  want: Want
+  tools: ToolName[]
+  state: State
+  current: unknown
+}
+
+export interface JudgedFile {
+  file: GatheredFile
+  judged: Judged[]
+  /** Why it cannot be read, or undefined. */
+  failure?: string
+}
+
+/** Compares what a file says with what its tools want of it. Pure. */
+export function judgeFile(file: GatheredFile, input: JudgeInput): JudgedFile {
+  if (file.read.kind === 'problem') return { file, judged: [], failure: file.read.message }
+  if (file.read.kind === 'absent' && file.onlyIfThere) return { file, judged: [] }
+  try {
+    const tree = treeOf(file.adapter, file.read.kind === 'file' ? file.read.text : '')
+    const judged = mergeWants(file, tree).map(({ want, tools }) => {
+      const current = valueAt(tree, want.key)
+      return { want, tools, current, state: judge(want, current, input) }
+    })
+    return { file, judged }
+  } catch (error) {
+    if (error instanceof ParseFailure) return { file, judged: [], failure: error.message }
+    throw error
+  }
+}
+
+/** Several tools that want the same value of one file get it once. */
+function mergeWants({ readers }: GatheredFile, tree: unknown): Pick<Judged, 'want' | 'tools'>[] {
+  const byKey = new Map<string, Pick<Judged, 'want' | 'tools'>>()
+  for (const { tool, wants } of readers) {
+    for (const want of wants(tree)) {
+      const key = JSON.stringify(want.key)
+      const known = byKey.get(key)
+      if (known) known.tools.push(tool)
+      else byKey.set(key, { want, tools: [tool] })
+    }
+  }
+  return [...byKey.values()]
+}
+
+/** True for what stands in the way, and no flag lets be overwritten. */
+export function isObstacle({ state, current }: Judged, { replaceRegistry, replaceToken }: SetupFlags): boolean {
+  // A password in another registry's URL could not be put back: guard keeps none.
+  if (state === 'other-registry') return !replaceRegistry || userinfoOf(String(current)) !== undefined
+  if (state === 'other-token') return !replaceToken
+  return state === 'other-detail'
+}
+
+/** An obstacle, without a password in it. */
+export function describe({ path }: GatheredFile, { want, current, state }: Judged): Obstacle {
+  const value = state === 'other-token' ? shownCredential(String(current)) : conceal(String(current))
+  return { path, key: formatKey(want.key), value, reason: state as Obstacle['reason'] }
+}

@@ -1,0 +1,86 @@
+import { say } from '../core/language.ts'
+import { type ConfigAdapter, ParseFailure, type Place, variablePath } from '../formats/adapter.ts'
+import { hostWithoutPort } from '../formats/hosts.ts'
+import { inHome, placesAt } from './locations.ts'
+
+/** `.netrc`, which pip, uv, Poetry, PDM, Go, curl and git read, each with a grammar of its own. */
+export const netrc: ConfigAdapter = {
+  id: 'netrc',
+  tool: 'netrc',
+  places: (where): Place[] => [
+    ...inHome(where, ['.netrc', '_netrc']),
+    ...placesAt('user', [variablePath('NETRC', where)]),
+  ],
+  names: ['.netrc', '_netrc'],
+  levelByName: 'user',
+  parse: parseNetrc,
+  meaning: key => {
+    const credential = key.length === 2 && key[1] === 'password'
+    return { credential, host: credential && key[0] !== 'default' ? hostWithoutPort(String(key[0])) : undefined }
+  },
+  comment: /^\s*#|\s#/,
+  documentation: () => ({
+    keys: ['machine HOST … password'],
+    precedence: say('of two entries for a host Go takes the first, Python and uv the last'),
+    source: 'https://docs.python.org/3/library/netrc.html',
+  }),
+}
+
+// A word in quotes may hold blanks and escapes: https://github.com/python/cpython/blob/main/Lib/netrc.py
+const WORD = /"((?:[^"\\]|\\.)*)"|([^\s"][^\s]*)|"/gs
+
+type Entry = Record<string, string>
+
+/**
+ * Accepts what any of the readers accepts: words in quotes, `user` for `login`, comments, macros, words it does not
+ * know. Of entries for the same host the last one counts. Throws `ParseFailure`.
+ */
+export function parseNetrc(text: string): Record<string, Entry> {
+  const entries: Record<string, Entry> = {}
+  let entry: Entry | undefined
+  const words = readWords(text).values()
+  const take = () => words.next().value ?? ''
+  for (const next of words) {
+    if (next === 'machine' || next === 'default') {
+      entry = {}
+      entries[next === 'default' ? next : take()] = entry
+    } else if (next === 'macdef') {
+      entries.macdef ??= {}
+      entries.macdef[take()] = take()
+    } else if (entry) entry[next === 'user' ? 'login' : next] = take()
+    else throw new ParseFailure(say('the file does not begin with a machine'), { line: 1, column: 1 })
+  }
+  return entries
+}
+
+/** The words of a file without its comments; the body of a macro, up to a blank line, is one word. */
+function readWords(text: string): string[] {
+  const lines = text.split(/\r?\n|\r/)
+  const words: string[] = []
+  for (let index = 0; index < lines.length; index += 1) {
+    for (const word of wordsOf(lines[index]!, words)) words.push(word)
+    if (words.at(-2) !== 'macdef') continue
+    const end = endOfMacro(lines, index + 1)
+    words.push(lines.slice(index + 1, end).join('\n'))
+    index = end - 1
+  }
+  return words
+}
+
+function endOfMacro(lines: readonly string[], from: number): number {
+  for (let index = from; index < lines.length; index += 1) if (lines[index]!.trim() === '') return index
+  return lines.length
+}
+
+const TAKES_VALUE = new Set(['machine', 'login', 'user', 'account', 'password', 'macdef'])
+
+/** A `#` begins a comment where no value is awaited: a password may begin with one. */
+function wordsOf(line: string, before: readonly string[]): string[] {
+  const words: string[] = []
+  for (const match of line.matchAll(WORD)) {
+    const awaited = TAKES_VALUE.has(words.at(-1) ?? before.at(-1) ?? '')
+    if (match[0].startsWith('#') && !awaited) break
+    words.push(match[1]?.replace(/\\(.)/g, '$1') ?? match[0])
+  }
+  return words
+}

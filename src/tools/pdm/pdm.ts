@@ -1,0 +1,44 @@
+import { hostOf } from '../../core/address.ts'
+import { type ConfigAdapter, pathsOf, valueAt, variablePath, type Where } from '../../formats/adapter.ts'
+import { loadToml, parseToml } from '../../formats/toml.ts'
+import { inProject, localAppData, placesAt, userConfig } from '../locations.ts'
+
+/** `pdm.toml` and PDM's `config.toml`: https://pdm-project.org/latest/usage/config/ */
+export const pdm: ConfigAdapter = {
+  id: 'pdm',
+  tool: 'pdm',
+  places: where => [
+    ...inProject(where, ['pdm.toml', '.pdm.toml']),
+    ...systemPlaces(where),
+    ...placesAt('user', [
+      pathsOf(where).join(configFolder(where), 'config.toml'),
+      variablePath('PDM_CONFIG_FILE', where),
+    ]),
+  ],
+  names: ['pdm.toml', '.pdm.toml', 'pdm/config.toml'],
+  load: loadToml,
+  parse: parseToml,
+  meaning: (key, tree) => {
+    const credential = (key[0] === 'pypi' || key[0] === 'repository') && key.at(-1) === 'password'
+    return credential ? { credential, host: hostOf(valueAt(tree, [...key.slice(0, -1), 'url'])) } : { credential }
+  },
+  comment: /^\s*#|\s#/,
+  documentation: () => ({
+    keys: ['pypi.password', 'pypi.*.password', 'pypi.url', 'repository.*.password'],
+    source: 'https://pdm-project.org/latest/usage/config/',
+  }),
+}
+
+function configFolder(where: Where): string {
+  const { join } = pathsOf(where)
+  return join(
+    userConfig(where, () => join(localAppData(where), 'pdm')),
+    'pdm',
+  )
+}
+
+function systemPlaces(where: Where) {
+  if (where.platform === 'win32') return []
+  const path = where.platform === 'darwin' ? '/Library/Application Support/pdm/config.toml' : '/etc/xdg/pdm/config.toml'
+  return placesAt('system', [path])
+}

@@ -1,0 +1,82 @@
+import { type Address, addressAround, addressesIn } from '../core/address.ts'
+import { type ByteText, decodeUtf8, toUtf8 } from '../core/bytes.ts'
+import { type KeyPath, leaves } from '../core/tree.ts'
+import type { ConfigAdapter } from '../formats/adapter.ts'
+import { documentFailure, parseDocument } from '../formats/document.ts'
+import { isAddressList } from '../formats/hosts.ts'
+import { mayHoldPlaceholders, scanPlaceholders } from '../formats/placeholders.ts'
+import { isInComment, lineFinder, linesOf } from '../formats/text-lines.ts'
+import { bundlerMeaning } from './bundler/bundler.ts'
+
+/** A place where a config hands a variable's value on. */
+export interface Recipient {
+  /** The variable. */
+  name: string
+  /** The placeholder as its tool sees it, all escapes undone. */
+  text: string
+  /** Who gets the value, if the config says so. */
+  host: string | undefined
+  /** True where the tool takes the value for a credential. */
+  isCredential: boolean
+  line: number
+}
+
+/** False for a text that certainly has no placeholder, written out or in escapes. */
+export function mayHaveRecipients(text: ByteText): boolean {
+  return mayHoldPlaceholders(text) || /\\(?:x24|u0024|U00000024)/.test(text)
+}
+
+/**
+ * Every placeholder that a tool would expand, in credentials, in any part of an address, and elsewhere. The adapter's
+ * parser must be loaded.
+ */
+export function recipientsIn(adapter: ConfigAdapter, raw: ByteText): Recipient[] {
+  const text = toUtf8(raw)
+  if (!mayHaveRecipients(text)) return []
+  return adapter.parse && !documentFailure(adapter, raw) ? inDocument(adapter, text) : inLines(adapter, text)
+}
+
+function inDocument(adapter: ConfigAdapter, text: ByteText): Recipient[] {
+  const tree = parseDocument(adapter, text)
+  const lineOf = lineFinder(text)
+  return leaves(tree).flatMap(([path, value]) => {
+    const found = scanPlaceholders(value)
+    const inKey = path.flatMap(step => (typeof step === 'string' ? scanPlaceholders(step) : []))
+    if (found.length + inKey.length === 0) return []
+    const { host, variable, credential: isCredential } = adapter.meaning(path, tree)
+    const addresses = addressesIn(value, { isValue: true, isList: isList(path) })
+    return [
+      ...found.map(({ name, span }) => {
+        const shown = value.slice(...span)
+        const receiver = hostAt(addresses, span) ?? host ?? hostOfVariable(variable)
+        return { name, text: shown, host: receiver, isCredential, line: lineOf(shown) }
+      }),
+      ...inKey.map(({ name }) => ({ name, text: name, host: undefined, isCredential: false, line: lineOf(name) })),
+    ]
+  })
+}
+
+function inLines(adapter: ConfigAdapter, text: ByteText): Recipient[] {
+  const lines = linesOf(text, adapter)
+  return scanPlaceholders(text).flatMap(({ name, span }) => {
+    const line = lines.at(span)
+    if (isInComment(line, span)) return []
+    const host = hostAt(line.addresses, [span[0] - line.start, span[1] - line.start])
+    const shown = decodeUtf8(text.slice(...span))
+    const receiver = host ?? hostOfVariable(line.variable)
+    return [{ name: decodeUtf8(name), text: shown, host: receiver, isCredential: false, line: line.number }]
+  })
+}
+
+function hostAt(addresses: readonly Address[], span: readonly [number, number]): string | undefined {
+  return addressAround(addresses, span)?.host
+}
+
+function isList(path: KeyPath): boolean {
+  return path.some(step => typeof step === 'string' && isAddressList(step))
+}
+
+/** `BUNDLE_HOST__EXAMPLE=token:${NAME}`: the variable that is set names the host. */
+function hostOfVariable(variable: string | undefined): string | undefined {
+  return variable?.startsWith('BUNDLE_') ? bundlerMeaning(variable).host : undefined
+}

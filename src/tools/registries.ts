@@ -1,0 +1,67 @@
+import { addressesIn, withoutUserinfo } from '../core/address.ts'
+import { type ByteText, toUtf8 } from '../core/bytes.ts'
+import { formatKey, type KeyPath, leaves } from '../core/tree.ts'
+import type { ConfigAdapter } from '../formats/adapter.ts'
+import { documentFailure, parseDocument } from '../formats/document.ts'
+import { lineFinder } from '../formats/text-lines.ts'
+
+/** An address that a config names as a registry, an index or a proxy. */
+export interface NamedRegistry {
+  /** The key as documents show it. */
+  key: string
+  /** The way to it in the parsed document; of formats without a parser, the option alone. */
+  path: KeyPath
+  /** Host with port, in lower case. */
+  host: string
+  /** Without user name and password. */
+  url: string
+  line: number
+}
+
+/** Keys whose value is an address to install from or to publish to, by the adapter; steps are joined with a dot. */
+const REGISTRY_KEYS: Readonly<Record<string, RegExp>> = {
+  npmrc: /^(?:@[^:]+:)?registry$/,
+  'pnpm-ini': /^(?:@[^:]+:)?registry$/,
+  'pnpm-yaml': /^registr(?:y|ies\..+)$/,
+  yarnrc: /^(?:npmScopes\..+\.)?npm(?:Registry|Publish|Audit)(?:Server|Registry)$/,
+  'yarn-1': /^(?:@[^:]+:)?registry$/,
+  bunfig: /^install\.(?:registry|scopes\.[^.]+)(?:\.url)?$/,
+  pip: /\.(?:extra[-_])?index[-_]url$/i,
+  uv: /^(?:pip\.)?(?:(?:extra-)?index-url(?:\.\d+)?|index\.\d+\.url)$/,
+  pyproject:
+    /^tool\.(?:uv\.(?:pip\.)?(?:(?:extra-)?index-url(?:\.\d+)?|index\.\d+\.url)|(?:poetry|pdm)\.source\.\d+\.url)$/,
+  pipfile: /^source\.\d+\.url$/,
+  pdm: /^pypi\.(?:.+\.)?url$/,
+  bundler: /^BUNDLE_MIRROR__/i,
+  'go-env': /^GOPROXY$/,
+  composer: /^(?:config\.)?repositories\..*url$/,
+}
+
+/** Every registry that a text names. Of a text that its parser refuses, none. The parser must be loaded. */
+export function registriesIn(adapter: ConfigAdapter, raw: ByteText): NamedRegistry[] {
+  const wanted = REGISTRY_KEYS[adapter.id]
+  if (!wanted) return []
+  const text = toUtf8(raw)
+  // Behind its user name; of an address that escapes hide, the first line.
+  const lineOf = lineFinder(text)
+  return values(adapter, text)
+    .filter(([path]) => wanted.test(path.join('.')))
+    .flatMap(([path, value]) => addresses(value).map(address => ({ path, key: formatKey(path), ...address })))
+    .map(registry => ({ ...registry, line: lineOf(registry.url.replace(/^https?:\/\//i, '')) }))
+}
+
+/** The addresses in a value, which may be a list; each without user name and password. */
+export function addresses(value: string): { host: string; url: string }[] {
+  return addressesIn(value, { isList: true }).flatMap(({ host, span }) => {
+    const url = value.slice(...span)
+    return host && /^https?:/i.test(url) ? [{ host, url: withoutUserinfo(url) }] : []
+  })
+}
+
+function values(adapter: ConfigAdapter, text: ByteText): [KeyPath, string][] {
+  if (adapter.parse) return documentFailure(adapter, text) ? [] : leaves(parseDocument(adapter, text))
+  return text.split(/\r?\n/).flatMap<[KeyPath, string]>(line => {
+    const option = adapter.comment.test(line) ? undefined : adapter.option?.(line)
+    return option ? [[[option], line]] : []
+  })
+}

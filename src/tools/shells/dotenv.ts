@@ -1,0 +1,30 @@
+import { say } from '../../core/language.ts'
+import { type ConfigAdapter, variablePaths, type Where } from '../../formats/adapter.ts'
+import { inProject, inProjectAndAbove, placesAt } from '../locations.ts'
+import { assignedVariable } from './shell.ts'
+
+/** `.env` files, Yarn's `.env.yarn` and Corepack's `.corepack.env`: one assignment a line, each reader has its own rules. */
+export const dotenv: ConfigAdapter = {
+  id: 'dotenv',
+  tool: 'dotenv',
+  places: where => [
+    ...inProject(where, ['.env', '.env.local', '.corepack.env']),
+    ...inProjectAndAbove(where, ['.env.yarn']),
+    ...placesAt('project', namedFiles(where)),
+  ],
+  names: ['.env', '.env.*', '.corepack.env'],
+  meaning: () => ({ credential: false }),
+  variable: assignedVariable,
+  comment: /^\s*#|\s#/,
+  documentation: () => ({
+    keys: ['NAME=…', 'export NAME=…'],
+    precedence: say('for most readers the environment beats the file; Pipenv lets .env win'),
+    source: 'https://yarnpkg.com/configuration/yarnrc#injectEnvironmentFiles',
+  }),
+}
+
+/** Those that Pipenv, Corepack and uv are told to read; uv takes several. */
+function namedFiles(where: Where): string[] {
+  const named = ['PIPENV_DOTENV_LOCATION', 'COREPACK_ENV_FILE'].flatMap(name => variablePaths(name, where))
+  return [...named, ...variablePaths('UV_ENV_FILE', where, /\s+/)]
+}

@@ -1,0 +1,23 @@
+import { hostOf } from '../../core/address.ts'
+import { type ConfigAdapter, valueAt } from '../../formats/adapter.ts'
+import { parsePythonIni } from '../../formats/python-ini.ts'
+import { inHome } from '../locations.ts'
+
+/** `.pypirc` of twine: https://packaging.python.org/en/latest/specifications/pypirc/ */
+export const pypirc: ConfigAdapter = {
+  id: 'pypirc',
+  tool: 'twine',
+  places: where => inHome(where, ['.pypirc']),
+  names: ['.pypirc'],
+  levelByName: 'user',
+  parse: parsePythonIni,
+  meaning: (key, tree) => {
+    const credential = key.at(-1) === 'password'
+    return credential ? { credential, host: hostOf(valueAt(tree, [key[0]!, 'repository'])) } : { credential }
+  },
+  comment: /^\s*[#;]/,
+  documentation: () => ({
+    keys: ['*.password', '*.repository'],
+    source: 'https://packaging.python.org/en/latest/specifications/pypirc/',
+  }),
+}

@@ -1,0 +1,36 @@
+import { hostOf } from '../../core/address.ts'
+import { appData, type ConfigAdapter, pathsOf, valueAt, variablePaths, type Where } from '../../formats/adapter.ts'
+import { loadToml, parseToml } from '../../formats/toml.ts'
+import { applicationSupport, placesAt, xdgData } from '../locations.ts'
+
+/** `credentials.toml`, where `uv auth login` keeps what it is given: https://docs.astral.sh/uv/concepts/authentication/cli/ */
+export const uvCredentials: ConfigAdapter = {
+  id: 'uv-credentials',
+  tool: 'uv',
+  places: where =>
+    placesAt(
+      'user',
+      folders(where).map(folder => pathsOf(where).join(folder, 'credentials.toml')),
+    ),
+  names: ['uv/credentials/credentials.toml'],
+  levelByName: 'user',
+  load: loadToml,
+  parse: parseToml,
+  meaning: (key, tree) => {
+    const credential = key[0] === 'credential' && (key.at(-1) === 'password' || key.at(-1) === 'token')
+    return credential ? { credential, host: hostOf(valueAt(tree, [...key.slice(0, -1), 'service'])) } : { credential }
+  },
+  comment: /^\s*#|\s#/,
+  documentation: () => ({
+    keys: ['credential[].password', 'credential[].token'],
+    source: 'https://docs.astral.sh/uv/concepts/authentication/cli/',
+  }),
+}
+
+function folders(where: Where): string[] {
+  const { join } = pathsOf(where)
+  const moved = variablePaths('UV_CREDENTIALS_DIR', where)
+  if (where.platform === 'win32') return [...moved, join(appData(where), 'uv', 'data', 'credentials')]
+  const older = where.platform === 'darwin' ? [join(applicationSupport(where), 'uv', 'credentials')] : []
+  return [...moved, ...older, join(xdgData(where), 'uv', 'credentials')]
+}

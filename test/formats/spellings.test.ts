@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import type { ConfigAdapter } from '../../src/formats/adapter.ts'
+import { readConfig } from '../../src/formats/read-config.ts'
+import { rewriteConfig } from '../../src/formats/rewrite-config.ts'
+import { bunfig } from '../../src/tools/bun/bunfig.ts'
+import { npmrc } from '../../src/tools/npm/npmrc.ts'
+import { pip } from '../../src/tools/pip/pip.ts'
+import { dotenv } from '../../src/tools/shells/dotenv.ts'
+import { shell } from '../../src/tools/shells/shell.ts'
+import { yarnrc } from '../../src/tools/yarn/yarnrc.ts'
+import { FRESH } from './reading.ts'
+
+// With the two characters that some writers encode.
+const TOKEN = 'tg_anon_Zx81-Q7pLm20aVbN'
+
+describe('a token in another spelling is found, and rewritten in that spelling', () => {
+  test.for<[string, ConfigAdapter, (token: string) => string, { key: string; carrier: string }]>([
+    [
+      'over-encoded in the userinfo of a URL',
+      pip,
+      token =>
+        `[global]\nindex-url = https://token:${token.replaceAll('_', '%5F').replaceAll('-', '%2d')}@pypi.flatt.tech/simple/\n`,
+      { key: 'global.index-url', carrier: 'url' },
+    ],
+    [
+      'over-encoded as the bare user of a URL',
+      dotenv,
+      token => `UV_INDEX_URL=https://${token.replaceAll('_', '%5f')}@pypi.flatt.tech/simple/\n`,
+      { key: 'UV_INDEX_URL', carrier: 'url' },
+    ],
+    [
+      "in YAML's escapes",
+      yarnrc,
+      token => `npmAuthToken: "${token.replaceAll('-', '\\x2d')}"\n`,
+      { key: 'npmAuthToken', carrier: 'plain' },
+    ],
+    [
+      "in TOML's escapes",
+      bunfig,
+      token => `[install.registry]\ntoken = "${token.replaceAll('_', '\\u005F')}"\n`,
+      { key: 'install.registry.token', carrier: 'plain' },
+    ],
+    [
+      "in JSON's escapes, which npm undoes",
+      npmrc,
+      token => `//npm.flatt.tech/:_authToken="${token.replaceAll('_', '\\u005f')}"\n`,
+      { key: '//npm.flatt.tech/:_authToken', carrier: 'plain' },
+    ],
+    ['right after an escaped line break', yarnrc, token => `a: "x\\n${token}"\nb: c\n`, { key: 'a', carrier: 'plain' }],
+    [
+      'with its underscores escaped',
+      shell,
+      token => `export NPM_TOKEN=${token.replaceAll('_', '\\_')}\n`,
+      { key: 'NPM_TOKEN', carrier: 'plain' },
+    ],
+  ])('%s', ([, adapter, write, place]) => {
+    const text = write(TOKEN)
+    expect(readConfig(adapter, text).slots).toMatchObject([{ token: TOKEN, ...place }])
+    expect(rewriteConfig(adapter, text, TOKEN, FRESH)).toBe(write(FRESH))
+    expect(readConfig(adapter, write(FRESH)).slots).toMatchObject([{ token: FRESH, ...place }])
+  })
+})
+
+describe('a token in a spelling that cannot be rewritten is found, and refused', () => {
+  test.for<[string, ConfigAdapter, string, string]>([
+    ['cut by single quotes', shell, "export A='tg_anon_Zx81''-Q7pLm20aVbN'\n", 'quotes cut the token'],
+    ['cut by double quotes', shell, 'export A="tg_an"on_Zx81-Q7pLm20aVbN\n', 'quotes cut the token'],
+    ['cut by a line that goes on', shell, 'export A=tg_anon_Zx81-\\\nQ7pLm20aVbN\n', 'quotes cut the token'],
+    [
+      'in escapes that its parser does not undo',
+      yarnrc,
+      "a: 'tg_anon_Zx81\\u002dQ7pLm20aVbN'\n",
+      'more than the token',
+    ],
+  ])('%s', ([, adapter, text, reason]) => {
+    expect(readConfig(adapter, text).slots).toMatchObject([{ token: TOKEN }])
+    expect(() => rewriteConfig(adapter, text, TOKEN, FRESH)).toThrow(reason)
+  })
+
+  test('but not where a comment has an apostrophe', () => {
+    const text = `# ${TOKEN}'s owner is me\nexport A='${TOKEN}'"$B"\n`
+    expect(readConfig(shell, text).slots).toMatchObject([{ carrier: 'comment' }, { key: 'A' }])
+    expect(rewriteConfig(shell, text, TOKEN, FRESH)).toBe(text.replaceAll(TOKEN, FRESH))
+  })
+})
+
+test('what looks like an escape before a token is none where the parser says so', () => {
+  const text = `a: '\\${TOKEN}'\nb: "x\\tg_anon_Qw5eR4tY3uI2"\n`
+  const reading = readConfig(yarnrc, text)
+  expect(reading.slots.map(({ token }) => token)).toContain(TOKEN)
+})

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { VENDOR_URLS } from '../../src/core/services.ts'
+import { judge, type State } from '../../src/setup/compare.ts'
+import { TOKEN_MARKER, type Want } from '../../src/setup/desired.ts'
+import { HOSTS, OTHER, TOKEN } from './gathered.ts'
+
+const URL = VENDOR_URLS.npm
+const REGISTRY: Want = { key: ['registry'], value: URL, role: 'registry' }
+const WANTS: Record<string, Want> = {
+  registry: REGISTRY,
+  'registry with the token': { ...REGISTRY, value: `https://token:${TOKEN_MARKER}@npm.flatt.tech/` },
+  'registry with a variable': { ...REGISTRY, value: 'https://token:$' + '{T}@npm.flatt.tech/' },
+  token: { key: ['token'], value: TOKEN_MARKER, role: 'token' },
+  detail: { key: ['always-auth'], value: true, role: 'detail' },
+  'user name': { key: ['http-basic', 'username'], value: 'token', role: 'detail' },
+}
+
+test.for<[want: string, current: unknown, expected: State]>([
+  ['registry', undefined, 'add'],
+  ['registry', null, 'add'],
+  ['registry', '', 'other-registry'],
+  ['registry', URL, 'there'],
+  ['registry', URL.slice(0, -1), 'there'],
+  ['registry', URL.toUpperCase(), 'there'],
+  ['registry', 'https://NPM.flatt.tech/', 'there'],
+  ['registry', `https://token:${TOKEN}@npm.flatt.tech/`, 'there'],
+  ['registry', 'https://npm.flatt.tech/simple/', 'change'],
+  ['registry', 'https://npm.acme.example/', 'other-registry'],
+  ['registry', 'https://npm.flatt.tech.example/', 'other-registry'],
+  ['registry', 'npm.flatt.tech', 'other-registry'],
+  ['registry', `${URL},https://npm.acme.example/`, 'there'],
+  ['registry', `https://npm.acme.example/|${URL}`, 'other-registry'],
+  ['registry with the token', URL, 'change'],
+  ['registry with the token', `https://token:${TOKEN}@npm.flatt.tech/`, 'there'],
+  ['registry with the token', `https://token:${OTHER}@npm.flatt.tech/`, 'other-token'],
+  ['registry with the token', 'https://token:$' + '{T}@npm.flatt.tech/', 'there'],
+  ['registry with a variable', URL, 'change'],
+  ['token', undefined, 'add'],
+  ['token', TOKEN, 'there'],
+  ['token', OTHER, 'other-token'],
+  ['token', 'not-a-token', 'other-token'],
+  ['token', '$' + '{NPM_TOKEN}', 'there'],
+  ['token', '$NPM_TOKEN', 'there'],
+  ['token', '%NPM_TOKEN%', 'there'],
+  ['token', '$1', 'other-token'],
+  ['detail', true, 'there'],
+  ['detail', 'true', 'there'],
+  ['detail', false, 'other-detail'],
+  ['user name', 'somebody', 'there'],
+])('a %s is wanted and %j is there: %s', ([want, current, expected]) => {
+  expect(judge(WANTS[want]!, current, { homeHosts: HOSTS, token: TOKEN })).toBe(expected)
+})
+
+test('any token of Guard will do if none is given', () => {
+  expect(judge(WANTS.token!, OTHER, { homeHosts: HOSTS, token: undefined })).toBe('there')
+  expect(judge(WANTS.token!, 'not-a-token', { homeHosts: HOSTS, token: undefined })).toBe('other-token')
+})

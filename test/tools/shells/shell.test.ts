@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import { adapterByName } from '../../../src/tools/index.ts'
+import { dotenv } from '../../../src/tools/shells/dotenv.ts'
+import { shell } from '../../../src/tools/shells/shell.ts'
+import { expectForm, type Form, TOKEN } from '../../formats/reading.ts'
+
+const URL = `https://token:${TOKEN}@pypi.flatt.tech/simple/`
+const url = (key: string | null, host = 'pypi.flatt.tech') => ({ key, host, carrier: 'url' as const })
+
+test.for<[string, Form]>([
+  ['after export', { text: `export NPM_TOKEN=${TOKEN}\n`, slots: [{ key: 'NPM_TOKEN' }] }],
+  ['in double quotes', { text: `  export NPM_TOKEN="${TOKEN}"; cd\n`, slots: [{ key: 'NPM_TOKEN' }] }],
+  ['in single quotes', { text: `NPM_TOKEN='${TOKEN}'\nexport NPM_TOKEN\n`, slots: [{ key: 'NPM_TOKEN' }] }],
+  [
+    'after declare and typeset',
+    { text: `declare -x A=${TOKEN}\ntypeset -x B=${TOKEN}\n`, slots: [{ key: 'A' }, { key: 'B' }] },
+  ],
+  [
+    'as fish sets it',
+    { text: `set -gx NPM_TOKEN ${TOKEN}\nset -g -x B '${TOKEN}'\n`, slots: [{ key: 'NPM_TOKEN' }, { key: 'B' }] },
+  ],
+  ['as PowerShell sets it', { text: `$env:NPM_TOKEN = '${TOKEN}'\n`, slots: [{ key: 'NPM_TOKEN' }] }],
+  ['in the URL of an index', { text: `export PIP_INDEX_URL=${URL}\n`, slots: [url('PIP_INDEX_URL')] }],
+  [
+    'in a named index of uv',
+    { text: `export UV_INDEX="guard=${URL} b=https://b.example/"\n`, slots: [url('UV_INDEX')] },
+  ],
+  [
+    'in a list of Go proxies',
+    {
+      text: `export GOPROXY=https://token:${TOKEN}@golang.flatt.tech,direct\nexport GOPROXY="https://t:${TOKEN}@golang.flatt.tech|https://x"\n`,
+      slots: [url('GOPROXY', 'golang.flatt.tech'), url('GOPROXY', 'golang.flatt.tech')],
+    },
+  ],
+  [
+    'as the default of a variable',
+    { text: `export NPM_TOKEN="\${NPM_TOKEN:-${TOKEN}}"\n`, slots: [{ key: 'NPM_TOKEN' }] },
+  ],
+  [
+    'in a comment, which sets nothing',
+    {
+      text: `# export NPM_TOKEN=${TOKEN}\nexport NPM_TOKEN="$(pass guard)" # was ${TOKEN}\n`,
+      slots: [
+        { key: null, carrier: 'comment' },
+        { key: null, carrier: 'comment' },
+      ],
+    },
+  ],
+  ['on the line of a command', { text: `curl -H "Authorization: Bearer ${TOKEN}" x\n`, slots: [{ key: null }] }],
+])('finds and rewrites a token %s', ([, form]) => expectForm(shell, form))
+
+test('finds the variable from which a URL is built', () => {
+  expectForm(shell, {
+    text: 'export PIP_INDEX_URL="https://token:$GUARD@pypi.flatt.tech/simple/"\nexport UV_INDEX_URL=https://token:$(pass guard)@pypi.flatt.tech/\nexport B=$OTHER\n',
+    references: [
+      { name: 'GUARD', key: 'PIP_INDEX_URL', host: 'pypi.flatt.tech' },
+      { name: 'pass guard', key: 'UV_INDEX_URL', host: 'pypi.flatt.tech' },
+    ],
+  })
+})
+
+test('a dotenv file is read line by line', () => {
+  expectForm(dotenv, {
+    text: `NPM_TOKEN=${TOKEN}\nexport YARN_NPM_AUTH_TOKEN="${TOKEN}"\nPIP_INDEX_URL=${URL}\n`,
+    slots: [{ key: 'NPM_TOKEN' }, { key: 'YARN_NPM_AUTH_TOKEN' }, url('PIP_INDEX_URL')],
+  })
+})
+
+test.for<[string, string | undefined]>([
+  ['.npmrc', 'npmrc'],
+  ['.yarnrc.yml', 'yarnrc'],
+  ['bunfig.toml', 'bunfig'],
+  ['.bunfig.toml', 'bunfig'],
+  ['pip.conf', 'pip'],
+  ['pip.ini', 'pip'],
+  ['uv.toml', 'uv'],
+  ['pyproject.toml', 'pyproject'],
+  ['poetry.toml', 'poetry'],
+  ['auth.toml', 'poetry'],
+  ['.zshenv', 'shell'],
+  ['config.fish', 'shell'],
+  ['.env', 'dotenv'],
+  ['.env.production.local', 'dotenv'],
+  ['.envrc', 'direnv'],
+  ['.env.yarn', 'dotenv'],
+  ['/h/p/.bundle/config', 'bundler'],
+  ['/h/p/.git/config', undefined],
+  ['C:\\a\\AppData\\Roaming\\pypoetry\\config.toml', 'poetry'],
+  ['/h/.config/pnpm/rc', 'pnpm-ini'],
+  ['/h/.config/go/env', 'go-env'],
+  ['/h/dot_config/go/env', 'go-env'],
+  ['/h/p/.github/workflows/test.yml', 'workflows'],
+  ['/h/p/.github/test.yml', undefined],
+  ['/h/p/requirements-dev.txt', 'requirements'],
+  ['/h/p/requirements.md', undefined],
+  ['/h/.local/share/chezmoi/private_dot_npmrc.tmpl', 'npmrc'],
+  ['/h/Library/LaunchAgents/token.plist', 'launchd'],
+  ['/h/p/docker-compose.override.yml', 'compose'],
+  ['/h/p/a.code-workspace', 'vscode'],
+  ['/h/.netrc', 'netrc'],
+  ['.environment', undefined],
+  ['npmrc', undefined],
+  ['config.toml', undefined],
+  ['package.json', undefined],
+])('%s is read as %s wherever it lies', ([name, id]) => {
+  expect(adapterByName(name)?.id).toBe(id)
+})
+
+test('a .env file is read where Pipenv, Corepack and uv are told that it is', () => {
+  const env = { PIPENV_DOTENV_LOCATION: '/s/pip', COREPACK_ENV_FILE: 'my.env', UV_ENV_FILE: 'a.env  /s/b.env' }
+  const paths = dotenv.places({ platform: 'linux', home: '/h', cwd: '/p', env }).map(({ path }) => path)
+  expect(paths).toEqual(expect.arrayContaining(['/s/pip', '/p/my.env', '/p/a.env', '/s/b.env']))
+})
