@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { verbs } from '../src/commands/index.ts'
 import { ExitCode } from '../src/core/errors.ts'
-import type { Context } from '../src/core/ports.ts'
+import type { Context } from '../src/core/ports/context.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const READMES = ['README.md', 'README.ja.md']

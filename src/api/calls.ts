@@ -1,7 +1,8 @@
 import { answerError, isObject, parseJson } from '../core/answers.ts'
 import { ExitCode, GuardError, NoAnswerError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Answer, Clock, UnknownVerdict } from '../core/ports.ts'
+import type { Clock } from '../core/ports/io.ts'
+import type { Answer, UnknownVerdict } from '../core/ports/services.ts'
 import { isLasting, type Timeouts } from './failures.ts'
 import type { HttpRequest, Send } from './http.ts'
 

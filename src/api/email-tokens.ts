@@ -1,7 +1,7 @@
 import { answerError } from '../core/answers.ts'
 import { NoAnswerError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { EmailTokens, Verdict } from '../core/ports.ts'
+import type { EmailTokens, Verdict } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import { ask, change, expectSuccess, type Http, successBody, unknownAnswer, unknownError } from './calls.ts'
 import { readUsage } from './usage.ts'

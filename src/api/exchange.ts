@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { parseJson } from '../core/answers.ts'
 import type { ByteText } from '../core/bytes.ts'
-import type { ChunkSink } from '../core/ports.ts'
+import type { ChunkSink } from '../core/ports/services.ts'
 
 /** Answers of these services are small, lists aside; what is longer is not from them. */
 const BODY_LIMIT = 1024 * 1024

@@ -1,6 +1,6 @@
 import { answerError } from '../core/answers.ts'
 import { say } from '../core/language.ts'
-import type { IdTokenEndpoint } from '../core/ports.ts'
+import type { IdTokenEndpoint } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
 import { ask, type Http, PERSISTENT, successBody } from './calls.ts'
 

@@ -1,6 +1,7 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Api, BotCredential } from '../core/ports.ts'
+import type { Api } from '../core/ports/services.ts'
+import type { BotCredential } from '../core/ports/settings.ts'
 import { emailHosts, type ServiceUrls } from '../core/services.ts'
 import type { Http } from './calls.ts'
 import type { HttpOptions } from './http.ts'

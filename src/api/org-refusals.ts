@@ -1,7 +1,7 @@
 import { answerError, errorMessage } from '../core/answers.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Answer } from '../core/ports.ts'
+import type { Answer } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import { isPage } from './calls.ts'
 

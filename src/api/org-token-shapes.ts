@@ -1,5 +1,5 @@
 import { isObject } from '../core/answers.ts'
-import type { OrgTokenRow, Verdict } from '../core/ports.ts'
+import type { OrgTokenRow, Verdict } from '../core/ports/services.ts'
 import { flags, textField } from './fields.ts'
 import { lastUseIn, readUsage } from './usage.ts'
 

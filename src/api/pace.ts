@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Answer } from '../core/ports.ts'
+import type { Answer } from '../core/ports/services.ts'
 import type { Http } from './calls.ts'
 import type { HttpRequest, Send } from './http.ts'
 

@@ -1,5 +1,5 @@
 import { errorMessage } from '../core/answers.ts'
-import type { NpmProxy } from '../core/ports.ts'
+import type { NpmProxy } from '../core/ports/services.ts'
 import { ask, type Http } from './calls.ts'
 
 /** Refused by every Guard, for trying it out: https://shisho.dev/docs/t/guard/features/package-blocking */

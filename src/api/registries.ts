@@ -1,7 +1,7 @@
 import { answerError } from '../core/answers.ts'
 import { decodeUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
-import type { Answer, Registries, RegistryCheck } from '../core/ports.ts'
+import type { Answer, Registries, RegistryCheck } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import type { GuardService, ServiceUrls } from '../core/services.ts'
 import { ask, type Call, type Http, isPage, isSuccess, unknownAnswer, unknownError } from './calls.ts'

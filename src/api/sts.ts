@@ -1,7 +1,7 @@
 import { answerError, isObject, parseJson, unexpectedAnswer } from '../core/answers.ts'
 import type { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Answer, Sts } from '../core/ports.ts'
+import type { Answer, Sts } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
 import { ask, type Http, PERSISTENT, successBody } from './calls.ts'
 

@@ -1,4 +1,4 @@
-import type { ValidVerdict } from '../core/ports.ts'
+import type { ValidVerdict } from '../core/ports/services.ts'
 import { printable } from '../core/printable.ts'
 import { nearbyObjects } from './fields.ts'
 

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { MovedOrigin } from '../core/ports.ts'
+import type { MovedOrigin } from '../core/ports/settings.ts'
 import { isLoopback, type ServiceUrls, VENDOR_URLS } from '../core/services.ts'
 import { nearest } from '../core/similar.ts'
 import { readFile } from '../disk/read-file.ts'

@@ -1,4 +1,4 @@
-import type { Io } from '../core/ports.ts'
+import type { Io } from '../core/ports/io.ts'
 import type { Secret } from '../core/secret.ts'
 import { wrapProse } from '../render/wrap.ts'
 import { createPrompts } from './prompts.ts'

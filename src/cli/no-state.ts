@@ -1,4 +1,4 @@
-import type { Deliveries, Journals, Ledgers, RecordFile } from '../core/ports.ts'
+import type { Deliveries, Journals, Ledgers, RecordFile } from '../core/ports/journals.ts'
 
 /** The journals of a state folder that is treated as empty. Only reading commands get it, so nothing is written to it. */
 export const NO_JOURNALS: Journals = {

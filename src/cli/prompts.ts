@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { readersLanguage, say } from '../core/language.ts'
-import type { Io } from '../core/ports.ts'
+import type { Io } from '../core/ports/io.ts'
 import type { SafeRuntime } from './sink.ts'
 
 type Prompts = Pick<Io, 'confirm' | 'ask' | 'askSecret'>

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import type { Readable } from 'node:stream'
-import type { Clock, SignalSource } from '../core/ports.ts'
+import type { Clock } from '../core/ports/io.ts'
+import type { SignalSource } from '../core/ports/programs.ts'
 import { createClock } from '../system/clock.ts'
 import { createUsers, type Users } from '../system/users.ts'
 import { createOutput, type Output } from './stdio.ts'

@@ -1,6 +1,6 @@
 import { ExitCode } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Io } from '../core/ports.ts'
+import type { Io } from '../core/ports/io.ts'
 import type { Runtime } from './runtime.ts'
 
 export interface Signals {

@@ -1,7 +1,7 @@
 import { Command, type Option } from 'commander'
 import { groupByToken } from '../core/group-by-token.ts'
 import { say } from '../core/language.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import { discover } from '../find/discover.ts'
 import { verbs } from './index.ts'
 

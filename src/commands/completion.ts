@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander'
 import { say } from '../core/language.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import { COMPLETION_SCRIPTS, type Shell } from '../render/completion.ts'
 import { choosing } from './choose.ts'
 import { describe } from './options.ts'

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { countOf, say } from '../core/language.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import { type Check, type Examined, examine, type Finding } from '../doctor/check.ts'
 import { checks } from '../doctor/checks/index.ts'
 import { gatherFacts } from '../doctor/facts.ts'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { say } from '../core/language.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 
 /** A command that is loaded only when it is called; `guard --help` shows its line without loading it. */
 export interface Verb {

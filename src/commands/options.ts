@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import { jsonText } from '../core/printable.ts'
 import type { Secret } from '../core/secret.ts'
 import type { SearchScope } from '../find/discover.ts'

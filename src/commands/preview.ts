@@ -1,5 +1,5 @@
 import { say } from '../core/language.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import { planDocument, renderPlan } from '../render/plan.ts'
 import type { Plan } from '../rotate/plan.ts'
 import { type ChangeFlags, pageOf, printJson } from './options.ts'

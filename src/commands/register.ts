@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { LANGUAGES, type Language, readersLanguage, say } from '../core/language.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import { choosing } from './choose.ts'
 import { describe, type GlobalFlags, printJson } from './options.ts'
 

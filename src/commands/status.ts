@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import { verdictError } from '../find/advice.ts'
 import { discover } from '../find/discover.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'

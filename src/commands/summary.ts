@@ -1,6 +1,6 @@
 import { groupByToken } from '../core/group-by-token.ts'
 import { countOf, say } from '../core/language.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import { discover } from '../find/discover.ts'
 import { mentionPending, pageOf, printJson } from './options.ts'
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { say } from '../core/language.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import { tokenToPrint } from '../rotate/valid-token.ts'
 import {
   describe,

@@ -1,6 +1,6 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import type { Discovery } from '../find/discovery.ts'
 import { type Unread, undecided, unreadIn } from '../find/unread.ts'
 import { shortPath } from '../render/find.ts'

@@ -2,7 +2,7 @@ import { type ByteText, decodeUtf8 } from './bytes.ts'
 import { maskTokens } from './conceal.ts'
 import { ExitCode, GuardError } from './errors.ts'
 import { countOf, say } from './language.ts'
-import type { Answer } from './ports.ts'
+import type { Answer } from './ports/services.ts'
 import { oneLine } from './printable.ts'
 import type { Secret } from './secret.ts'
 

@@ -1,5 +1,5 @@
 import { FileChangedError } from '../core/errors.ts'
-import type { FileWriter } from '../core/ports.ts'
+import type { FileWriter } from '../core/ports/files.ts'
 import { lookOnceMore, replaceFile, type Swapped } from './replace-file.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Files } from '../core/ports.ts'
+import type { Files } from '../core/ports/files.ts'
 import { createFile, creationPath, creationProblem, deleteFile, deleteFolder } from './create-file.ts'
 import { createReplacer } from './create-replacer.ts'
 import { removeFile } from './descriptors.ts'

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, rmdirSync, wri
 import { basename, dirname } from 'node:path'
 import { GuardError } from '../core/errors.ts'
 import { encodePath } from '../core/paths.ts'
-import type { CopyPlace, JournalRecord, OpenJournal } from '../core/ports.ts'
+import type { CopyPlace, JournalRecord, OpenJournal } from '../core/ports/journals.ts'
 import {
   createPrivateFile,
   createPrivateFolder,

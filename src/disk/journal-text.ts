@@ -1,5 +1,5 @@
 import { isObject } from '../core/answers.ts'
-import type { JournalRecord } from '../core/ports.ts'
+import type { JournalRecord } from '../core/ports/journals.ts'
 import { sha256 } from '../core/sha256.ts'
 import { findTokens } from '../core/tokens.ts'
 

@@ -3,14 +3,8 @@ import { dirname, join } from 'node:path'
 import type { ByteText } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import { displayPath, encodePath } from '../core/paths.ts'
-import type {
-  JournalRecord,
-  Journals,
-  OpenJournal,
-  StoredJournal,
-  UnreadableFile,
-  UnusableJournal,
-} from '../core/ports.ts'
+import type { UnreadableFile } from '../core/ports/files.ts'
+import type { JournalRecord, Journals, OpenJournal, StoredJournal, UnusableJournal } from '../core/ports/journals.ts'
 import { Secret } from '../core/secret.ts'
 import { findTokens } from '../core/tokens.ts'
 import { createPrivateFile, removeFile, syncFolder, writeAll } from './descriptors.ts'

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { say } from '../core/language.ts'
-import type { Ledger, Ledgers } from '../core/ports.ts'
+import type { Ledger, Ledgers } from '../core/ports/journals.ts'
 import { createPrivateFile, removeFile, syncFolder, withFile, writeAll } from './descriptors.ts'
 import { formatLine, parseLines } from './journal-text.ts'
 import { pathExists, readFile } from './read-file.ts'

@@ -1,7 +1,7 @@
 import { lstatSync, readlinkSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { decodePath, encodePath } from '../core/paths.ts'
-import type { Owner } from '../core/ports.ts'
+import type { Owner } from '../core/ports/files.ts'
 import { systemCode } from './system-errors.ts'
 
 const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP']

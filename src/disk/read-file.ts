@@ -1,7 +1,7 @@
 import { fstatSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { say } from '../core/language.ts'
 import { decodePath, encodePath } from '../core/paths.ts'
-import type { FileRead, FileSnapshot, UnreadableFile } from '../core/ports.ts'
+import type { FileRead, FileSnapshot, UnreadableFile } from '../core/ports/files.ts'
 import { sha256 } from '../core/sha256.ts'
 import { MAX_BYTES, READ, readAll, withFile } from './descriptors.ts'
 import { inWords, systemCode } from './system-errors.ts'

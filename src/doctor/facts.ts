@@ -1,4 +1,7 @@
-import type { Context, FileReader, GitVerdict, ProxyAnswer } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { FileReader } from '../core/ports/files.ts'
+import type { GitVerdict } from '../core/ports/git.ts'
+import type { ProxyAnswer } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
 import { type DiscoverContext, discover, type SearchScope } from '../find/discover.ts'

@@ -1,4 +1,4 @@
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import type { Examined, Finding, Repair } from './check.ts'
 
 /** The findings that guard can put right by itself. */

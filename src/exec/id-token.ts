@@ -1,7 +1,7 @@
 import { isObject, parseJson } from '../core/answers.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { IdTokenEndpoint } from '../core/ports.ts'
+import type { IdTokenEndpoint } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -1,6 +1,6 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { countOf, say } from '../core/language.ts'
-import type { UnknownVerdict, Verdict } from '../core/ports.ts'
+import type { UnknownVerdict, Verdict } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, type TokenKind } from '../core/tokens.ts'
 

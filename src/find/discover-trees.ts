@@ -1,6 +1,7 @@
 import { positionsIn, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
-import type { Context, LocatedToken, TreeProgress, TreeResult } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { LocatedToken, TreeProgress, TreeResult } from '../core/ports/search.ts'
 import { Secret } from '../core/secret.ts'
 import { findInFreeText } from '../formats/free-text.ts'
 import { levelByName, nameSearch } from '../formats/names.ts'

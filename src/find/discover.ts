@@ -1,6 +1,7 @@
 import { positionsIn, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
-import type { Context, FileReader, FileSnapshot } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { FileReader, FileSnapshot } from '../core/ports/files.ts'
 import { Secret } from '../core/secret.ts'
 import { guardHosts, homeHosts, takumoHosts } from '../core/services.ts'
 import { familyOf, type TokenKind } from '../core/tokens.ts'

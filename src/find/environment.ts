@@ -1,5 +1,5 @@
 import { addressAround, addressesIn } from '../core/address.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import { Secret } from '../core/secret.ts'
 import { takumoHosts } from '../core/services.ts'
 import { familyOf, SHORTEST_TOKEN } from '../core/tokens.ts'

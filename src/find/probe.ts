@@ -1,6 +1,7 @@
 import { groupByToken } from '../core/group-by-token.ts'
 import { say } from '../core/language.ts'
-import type { Context, UnknownVerdict, Verdict } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { UnknownVerdict, Verdict } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
 import type { TokenKind } from '../core/tokens.ts'

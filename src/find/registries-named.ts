@@ -1,4 +1,4 @@
-import type { FileSnapshot } from '../core/ports.ts'
+import type { FileSnapshot } from '../core/ports/files.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
 import { documentFailure, parseDocument } from '../formats/document.ts'
 import { type NamedRegistry, registriesIn } from '../tools/registries.ts'

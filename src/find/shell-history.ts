@@ -1,5 +1,5 @@
 import { say } from '../core/language.ts'
-import type { FileReader } from '../core/ports.ts'
+import type { FileReader } from '../core/ports/files.ts'
 import { appData, pathsOf, variablePaths, type Where } from '../formats/adapter.ts'
 import { holds } from '../formats/occurrences.ts'
 import { xdgData } from '../tools/locations.ts'

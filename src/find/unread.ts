@@ -1,4 +1,5 @@
-import type { Context, FileReader } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { FileReader } from '../core/ports/files.ts'
 import { pathsOf, type Where } from '../formats/adapter.ts'
 import type { Discovery } from './discovery.ts'
 

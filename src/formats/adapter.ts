@@ -1,5 +1,5 @@
 import { posix, win32 } from 'node:path'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import type { KeyPath } from '../core/tree.ts'
 
 /** Which of a tool's configs a file is; `shell` defines environment variables, `other` is read by no tool we know. */

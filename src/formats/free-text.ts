@@ -1,6 +1,6 @@
 import { addressAround } from '../core/address.ts'
 import type { ByteText } from '../core/bytes.ts'
-import type { LocatedToken } from '../core/ports.ts'
+import type { LocatedToken } from '../core/ports/search.ts'
 import { findOccurrences } from './occurrences.ts'
 import { linesOf } from './text-lines.ts'
 

@@ -1,4 +1,5 @@
-import type { Context, FileReader } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { FileReader } from '../core/ports/files.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Discovery, FoundReference, Site } from '../find/discovery.ts'
 import { filesWith, isVariable } from '../find/discovery.ts'

@@ -1,4 +1,4 @@
-import type { FileReader } from '../core/ports.ts'
+import type { FileReader } from '../core/ports/files.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Discovery } from '../find/discovery.ts'
 import type { Where } from '../formats/adapter.ts'

@@ -1,4 +1,4 @@
-import type { FileReader } from '../core/ports.ts'
+import type { FileReader } from '../core/ports/files.ts'
 import { pathsOf, type Where, withParents } from '../formats/adapter.ts'
 import type { Reader } from '../tools/reader.ts'
 import { isMember, workspaceGlobs } from './workspaces.ts'

@@ -1,5 +1,5 @@
 import { addressesIn } from '../core/address.ts'
-import type { FileReader } from '../core/ports.ts'
+import type { FileReader } from '../core/ports/files.ts'
 import { type ConfigAdapter, type KeyPath, ParseFailure, valueAt, type Where } from '../formats/adapter.ts'
 import { parseDocument } from '../formats/document.ts'
 import type { Reader } from '../tools/reader.ts'

@@ -1,4 +1,5 @@
-import type { Context, FileReader } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { FileReader } from '../core/ports/files.ts'
 import type { Discovery } from '../find/discovery.ts'
 import { CONSUMERS, readerOf } from '../tools/readers.ts'
 import { explain } from './explain.ts'

@@ -1,6 +1,6 @@
 import { isObject, parseJson } from '../core/answers.ts'
 import { toUtf8 } from '../core/bytes.ts'
-import type { FileReader } from '../core/ports.ts'
+import type { FileReader } from '../core/ports/files.ts'
 import { pathsOf, type Where } from '../formats/adapter.ts'
 
 type Reading = Pick<Where, 'platform'> & { files: FileReader }

@@ -1,7 +1,7 @@
 import { conceal } from '../core/conceal.ts'
 import { groupByToken } from '../core/group-by-token.ts'
 import { countOf, say } from '../core/language.ts'
-import type { TreeProgress } from '../core/ports.ts'
+import type { TreeProgress } from '../core/ports/search.ts'
 import type { Discovery, Problem, Site } from '../find/discovery.ts'
 import { alignColumns, truncate } from './columns.ts'
 import { type Page, renderProblems, renderReferences, shortPath, siteRow, tokenHeading, type Verdicts } from './find.ts'

@@ -1,7 +1,7 @@
 import { groupByToken } from '../core/group-by-token.ts'
 import { say } from '../core/language.ts'
 import { displayPath, encodePath } from '../core/paths.ts'
-import type { Verdict } from '../core/ports.ts'
+import type { Verdict } from '../core/ports/services.ts'
 import { printable } from '../core/printable.ts'
 import type { TokenKind } from '../core/tokens.ts'
 import type { Discovery, FoundReference, Problem, Site } from '../find/discovery.ts'

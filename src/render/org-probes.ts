@@ -1,5 +1,5 @@
 import { say } from '../core/language.ts'
-import type { Verdict } from '../core/ports.ts'
+import type { Verdict } from '../core/ports/services.ts'
 import type { ProbedLine } from '../rotate/org/probe-many.ts'
 import type { TokenLines } from '../rotate/org/token-lines.ts'
 import { alignColumns } from './columns.ts'

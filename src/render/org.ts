@@ -1,5 +1,5 @@
 import { say } from '../core/language.ts'
-import type { OrgTokenRow } from '../core/ports.ts'
+import type { OrgTokenRow } from '../core/ports/services.ts'
 import { alignColumns } from './columns.ts'
 import type { Page } from './find.ts'
 

@@ -1,5 +1,5 @@
 import { countOf, say } from '../core/language.ts'
-import type { UnknownVerdict, ValidVerdict, Verdict } from '../core/ports.ts'
+import type { UnknownVerdict, ValidVerdict, Verdict } from '../core/ports/services.ts'
 import type { ProbedToken } from '../find/probe.ts'
 import type { Usage } from '../precedence/usage.ts'
 import { alignColumns } from './columns.ts'

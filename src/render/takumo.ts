@@ -1,5 +1,5 @@
 import { countOf, say } from '../core/language.ts'
-import type { RateLimit, ScopeAnswer, Verdict } from '../core/ports.ts'
+import type { RateLimit, ScopeAnswer, Verdict } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { stateName } from './words.ts'

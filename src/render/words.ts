@@ -1,5 +1,5 @@
 import { say } from '../core/language.ts'
-import type { Verdict } from '../core/ports.ts'
+import type { Verdict } from '../core/ports/services.ts'
 import type { Site } from '../find/discovery.ts'
 
 const STATES: Record<Verdict['state'], () => string> = {

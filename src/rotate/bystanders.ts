@@ -1,5 +1,5 @@
 import { say } from '../core/language.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Discovery } from '../find/discovery.ts'
 import { type ProbedToken, probeToken, probeTokens } from '../find/probe.ts'

@@ -1,6 +1,7 @@
 import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { OpenJournal, OrgTokenRow } from '../core/ports.ts'
+import type { OpenJournal } from '../core/ports/journals.ts'
+import type { OrgTokenRow } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
 import { holds } from '../formats/occurrences.ts'
 import { type Candidate, type Examined, examineHeld } from './answer.ts'

@@ -1,5 +1,5 @@
 import { GuardError } from '../core/errors.ts'
-import type { JournalRecord, OpenJournal } from '../core/ports.ts'
+import type { JournalRecord, OpenJournal } from '../core/ports/journals.ts'
 
 export interface UnstoppableJournal extends OpenJournal {
   /** The records that are not in the journal's file. */

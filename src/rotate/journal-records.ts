@@ -1,6 +1,6 @@
 import { isObject } from '../core/answers.ts'
 import { isStagingPath } from '../core/paths.ts'
-import type { JournalRecord } from '../core/ports.ts'
+import type { JournalRecord } from '../core/ports/journals.ts'
 import { familyOf, findTokens, isKeyLike, tokenKind } from '../core/tokens.ts'
 import { adapterById } from '../tools/index.ts'
 import type { JournalTarget, Phase } from './journal.ts'

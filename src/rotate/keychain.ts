@@ -1,6 +1,7 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Context, KeychainResult } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { KeychainResult } from '../core/ports/keychain.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, type TokenKind } from '../core/tokens.ts'
 import type { Plan } from './plan.ts'

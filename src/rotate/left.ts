@@ -1,5 +1,6 @@
 import { say } from '../core/language.ts'
-import type { Context, FileReader } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { FileReader } from '../core/ports/files.ts'
 import type { Secret } from '../core/secret.ts'
 import { homeHosts } from '../core/services.ts'
 import { type Discovery, type FoundFile, foreignSite, isVariable, type Site } from '../find/discovery.ts'

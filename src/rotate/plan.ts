@@ -1,6 +1,6 @@
 import { ExitCode } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { GitVerdict } from '../core/ports.ts'
+import type { GitVerdict } from '../core/ports/git.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, tokenKind } from '../core/tokens.ts'
 import { type Discovery, type FoundFile, filesWith, foreignSite, isVariable, type Site } from '../find/discovery.ts'

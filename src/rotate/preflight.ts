@@ -1,6 +1,7 @@
 import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Context, GitVerdict } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { GitVerdict } from '../core/ports/git.ts'
 import type { Secret } from '../core/secret.ts'
 import { homeHosts } from '../core/services.ts'
 import { tokenKind } from '../core/tokens.ts'

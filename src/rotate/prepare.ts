@@ -1,4 +1,5 @@
-import type { Context, JournalRecord, OpenJournal } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { JournalRecord, OpenJournal } from '../core/ports/journals.ts'
 import type { Secret } from '../core/secret.ts'
 import type { SearchScope } from '../find/discover.ts'
 import type { JournalHead, JournalState, JournalTarget } from './journal.ts'

@@ -1,4 +1,5 @@
-import type { Context, CopyPlace, OpenJournal } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { CopyPlace, OpenJournal } from '../core/ports/journals.ts'
 import { pathsOf } from '../formats/adapter.ts'
 import { type JournalState, journalId } from './journal.ts'
 

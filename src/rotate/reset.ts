@@ -1,4 +1,4 @@
-import type { OpenJournal } from '../core/ports.ts'
+import type { OpenJournal } from '../core/ports/journals.ts'
 import type { Secret } from '../core/secret.ts'
 import { probe } from './answer.ts'
 import type { Outcome } from './finish.ts'

@@ -1,4 +1,4 @@
-import type { OpenJournal } from '../core/ports.ts'
+import type { OpenJournal } from '../core/ports/journals.ts'
 import { Secret } from '../core/secret.ts'
 import { examine } from './answer.ts'
 import { finish, type Outcome } from './finish.ts'

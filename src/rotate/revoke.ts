@@ -1,6 +1,7 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Context, UnknownVerdict, ValidVerdict, Verdict } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { UnknownVerdict, ValidVerdict, Verdict } from '../core/ports/services.ts'
 import { type ProbedToken, probeToken } from '../find/probe.ts'
 
 type KillContext = Pick<Context, 'api' | 'settings' | 'clock'>

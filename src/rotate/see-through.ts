@@ -1,5 +1,7 @@
 import { ExitCode, GuardError, NoAnswerError } from '../core/errors.ts'
-import type { Answer, ChunkSink, Context, OpenJournal, OrgTokenRow } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { OpenJournal } from '../core/ports/journals.ts'
+import type { Answer, ChunkSink, OrgTokenRow } from '../core/ports/services.ts'
 import { mayHoldToken } from '../core/tokens.ts'
 import { answerAsError, type Examined, examine } from './answer.ts'
 import { type Decision, decide } from './decide.ts'

@@ -1,5 +1,5 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
-import type { Journals, UnusableJournal } from '../core/ports.ts'
+import type { Journals, UnusableJournal } from '../core/ports/journals.ts'
 import { judgeJournal, type Pending } from './journal.ts'
 
 export interface StoredJournals {

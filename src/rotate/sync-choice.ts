@@ -1,6 +1,6 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { HistoryLine } from '../core/ports.ts'
+import type { HistoryLine } from '../core/ports/journals.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, type TokenKind, tokenKind } from '../core/tokens.ts'
 import type { Site } from '../find/discovery.ts'

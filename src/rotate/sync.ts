@@ -1,5 +1,6 @@
 import { say } from '../core/language.ts'
-import type { Context, HistoryLine, OpenJournal } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { HistoryLine, OpenJournal } from '../core/ports/journals.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, tokenKind } from '../core/tokens.ts'
 import type { Discovery } from '../find/discovery.ts'

@@ -1,4 +1,4 @@
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import type { JournalTarget } from './journal.ts'
 
 /** What guard appends to a file's name for the file that it stages beside it. */

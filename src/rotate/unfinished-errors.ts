@@ -1,6 +1,6 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Verdict } from '../core/ports.ts'
+import type { Verdict } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
 import { answerAsError, type Examined, hostOf } from './answer.ts'
 import type { JournalState, Pending } from './journal.ts'

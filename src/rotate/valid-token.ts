@@ -1,6 +1,6 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, tokenKind } from '../core/tokens.ts'
 import { type DiscoverContext, discover, type SearchScope } from '../find/discover.ts'

@@ -1,5 +1,5 @@
 import { countOf, say } from '../core/language.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import { type Examined, hostOf, settlingLeft } from './answer.ts'
 import type { JournalState } from './journal.ts'
 

@@ -1,6 +1,7 @@
 import { ExitCode, FileChangedError, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { Context, FileSnapshot } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { FileSnapshot } from '../core/ports/files.ts'
 import type { Secret } from '../core/secret.ts'
 import { ParseFailure } from '../formats/adapter.ts'
 import { holds } from '../formats/occurrences.ts'

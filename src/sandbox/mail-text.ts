@@ -1,4 +1,4 @@
-import type { Mail } from '../core/ports.ts'
+import type { Mail } from '../core/ports/sandbox.ts'
 
 /** Where a mail goes and in which language. */
 export interface Letter {

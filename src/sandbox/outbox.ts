@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Mail } from '../core/ports.ts'
+import type { Mail } from '../core/ports/sandbox.ts'
 
 /** Where mail goes instead of out. */
 export interface Outbox {

@@ -1,5 +1,5 @@
 import { applyEdits } from '../core/edit.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
 import { TOKEN_MARKER } from './desired.ts'
 import type { FilePlan } from './plan.ts'

@@ -1,5 +1,5 @@
 import { say } from '../core/language.ts'
-import type { Verdict } from '../core/ports.ts'
+import type { Verdict } from '../core/ports/services.ts'
 import type { Obstacle } from './compare-file.ts'
 import type { SetupPlan, ToolPlan } from './plan.ts'
 import type { ToolName } from './tools.ts'

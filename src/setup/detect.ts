@@ -1,4 +1,4 @@
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import { safePath } from '../core/search-path.ts'
 import { TOOL_NAMES, TOOLS, type Tool, type ToolName } from './tools.ts'
 

@@ -1,4 +1,5 @@
-import type { Context, FileRead, FileReader } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { FileRead, FileReader } from '../core/ports/files.ts'
 import { loadJsonc } from '../formats/json.ts'
 import { loadParsers } from '../tools/index.ts'
 import type { ConfigFile, Goal, Ground, Recipe } from './desired.ts'

@@ -1,5 +1,6 @@
 import { say } from '../core/language.ts'
-import type { FileRead, GitVerdict } from '../core/ports.ts'
+import type { FileRead } from '../core/ports/files.ts'
+import type { GitVerdict } from '../core/ports/git.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
 import { findOccurrences } from '../formats/occurrences.ts'
 import { TOKEN_MARKER } from './desired.ts'

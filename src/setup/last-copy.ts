@@ -1,6 +1,6 @@
 import type { ByteText } from '../core/bytes.ts'
 import { applyEdits, type Edit } from '../core/edit.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { findOccurrences } from '../formats/occurrences.ts'

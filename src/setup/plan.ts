@@ -1,5 +1,5 @@
 import type { ByteText } from '../core/bytes.ts'
-import type { GitVerdict } from '../core/ports.ts'
+import type { GitVerdict } from '../core/ports/git.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
 import type { JudgeInput } from './compare.ts'
 import { describe, isObstacle, type JudgedFile, judgeFile, type Obstacle, type SetupFlags } from './compare-file.ts'

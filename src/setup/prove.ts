@@ -1,5 +1,6 @@
 import { say } from '../core/language.ts'
-import type { Context, RegistryCheck, Verdict } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { RegistryCheck, Verdict } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import type { GuardService } from '../core/services.ts'
 import { tokenKind } from '../core/tokens.ts'

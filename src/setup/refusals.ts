@@ -1,5 +1,5 @@
 import { say } from '../core/language.ts'
-import type { GitVerdict } from '../core/ports.ts'
+import type { GitVerdict } from '../core/ports/git.ts'
 
 /** Why nothing is written at all. */
 export interface SetupRefusal {

@@ -1,5 +1,5 @@
 import { applyEdits } from '../core/edit.ts'
-import type { Context } from '../core/ports.ts'
+import type { Context } from '../core/ports/context.ts'
 import { sha256 } from '../core/sha256.ts'
 import { clearWriting } from './apply.ts'
 import type { Removal } from './plan-removal.ts'

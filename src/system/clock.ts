@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports.ts'
+import type { Clock } from '../core/ports/io.ts'
 
 /** The time of this machine. */
 export function createClock(): Clock {

@@ -1,6 +1,6 @@
 import os from 'node:os'
 import type { Readable } from 'node:stream'
-import type { FedProgram, Feeder, HandedOver, SignalSource } from '../core/ports.ts'
+import type { FedProgram, Feeder, HandedOver, SignalSource } from '../core/ports/programs.ts'
 import { findProgram } from './find-program.ts'
 import { starter } from './starter.ts'
 

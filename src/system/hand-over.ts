@@ -1,5 +1,5 @@
 import os from 'node:os'
-import type { HandedOver, SignalSource, StandIn } from '../core/ports.ts'
+import type { HandedOver, SignalSource, StandIn } from '../core/ports/programs.ts'
 import { findProgram } from './find-program.ts'
 import type { Streams } from './run-program.ts'
 import { starter } from './starter.ts'

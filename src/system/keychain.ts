@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { countOf, say } from '../core/language.ts'
-import type { KeychainResult, Store } from '../core/ports.ts'
+import type { KeychainResult, Store } from '../core/ports/keychain.ts'
 import { Secret } from '../core/secret.ts'
 import type { KeychainFailure } from './keychain-child.ts'
 

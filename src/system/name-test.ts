@@ -1,4 +1,4 @@
-import type { SearchRequest } from '../core/ports.ts'
+import type { SearchRequest } from '../core/ports/search.ts'
 
 export type WantedNames = Pick<SearchRequest, 'names' | 'prefixes' | 'suffixes'>
 

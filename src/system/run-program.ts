@@ -1,4 +1,4 @@
-import type { Program, ProgramResult } from '../core/ports.ts'
+import type { Program, ProgramResult } from '../core/ports/programs.ts'
 import { findProgram } from './find-program.ts'
 import { starter } from './starter.ts'
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Scratch } from '../core/ports.ts'
+import type { Scratch } from '../core/ports/programs.ts'
 
 /** Throw-away folders in the system's own place for them. */
 export function createScratch(): Scratch {

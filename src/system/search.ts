@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { encodePath } from '../core/paths.ts'
-import type { Search, SearchResult } from '../core/ports.ts'
+import type { Search, SearchResult } from '../core/ports/search.ts'
 import { lateMounts } from './mount-table.ts'
 import type { WantedNames } from './name-test.ts'
 import { type Walk, walk } from './walk.ts'

@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs'
 import { positionAt, positionsIn, toUtf8, wideEncoding } from '../core/bytes.ts'
-import type { LocatedToken } from '../core/ports.ts'
+import type { LocatedToken } from '../core/ports/search.ts'
 import type { NeedleScan } from './needle-scan.ts'
 
 /** Finds tokens in a text by whatever spelling they have. */

@@ -1,5 +1,5 @@
 import { NEEDLES } from '../core/needles.ts'
-import type { LocatedToken, TreeProgress, TreeRequest } from '../core/ports.ts'
+import type { LocatedToken, TreeProgress, TreeRequest } from '../core/ports/search.ts'
 import { createNeedleScan } from './needle-scan.ts'
 import { shareFolders } from './shared-folders.ts'
 import { CHUNK, type FindTokens, searchFile } from './tree-file.ts'

@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { decodePath, encodePath, isStagingPath } from '../core/paths.ts'
-import type { SearchResult } from '../core/ports.ts'
+import type { SearchResult } from '../core/ports/search.ts'
 import { lateMounts } from './mount-table.ts'
 import { nameTest, type WantedNames } from './name-test.ts'
 import { SKIPPED_NAMES } from './skipped-folders.ts'

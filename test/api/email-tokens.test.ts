@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createEmailTokens } from '../../src/api/email-tokens.ts'
-import type { ChunkSink, EmailTokens } from '../../src/core/ports.ts'
+import type { ChunkSink, EmailTokens } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
 import {
   bodyInto,

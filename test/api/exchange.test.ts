@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { type Exchange, exchange, tolerant } from '../../src/api/exchange.ts'
-import type { ChunkSink } from '../../src/core/ports.ts'
+import type { ChunkSink } from '../../src/core/ports/services.ts'
 
 type Handler = Required<Parameters<Dispatcher['dispatch']>[1]>
 type Controller = Parameters<Handler['onRequestStart']>[0]

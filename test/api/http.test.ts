@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createSend } from '../../src/api/http.ts'
-import type { Answer } from '../../src/core/ports.ts'
+import type { Answer } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { bodyInto, client, failure, get, QUICK, standingClock, TOKEN } from './helpers/clients.ts'
 import { closedPort, sendPieces, startHandler, startRaw, startService } from './helpers/servers.ts'

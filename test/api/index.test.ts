@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createApi } from '../../src/api/index.ts'
-import type { Api, BotCredential } from '../../src/core/ports.ts'
+import type { Api } from '../../src/core/ports/services.ts'
+import type { BotCredential } from '../../src/core/ports/settings.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { VENDOR_URLS } from '../../src/core/services.ts'
 import { failure, standingClock, TOKEN } from './helpers/clients.ts'

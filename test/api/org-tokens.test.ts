@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createOrgTokens } from '../../src/api/org-tokens.ts'
-import type { OrgTokens } from '../../src/core/ports.ts'
+import type { OrgTokens } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { bodyInto, client, expectNoSecret, failure } from './helpers/clients.ts'
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createOrgTokens } from '../../src/api/org-tokens.ts'
 import { openGate, paced } from '../../src/api/pace.ts'
-import type { Answer } from '../../src/core/ports.ts'
+import type { Answer } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
 
 const START = Date.parse('2026-11-27T12:00:00Z')

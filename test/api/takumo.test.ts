@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createTakumo } from '../../src/api/takumo.ts'
-import type { Verdict } from '../../src/core/ports.ts'
+import type { Verdict } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { client, expectNoSecret } from './helpers/clients.ts'
 import { type Reply, type Service, startService } from './helpers/servers.ts'

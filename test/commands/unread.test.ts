@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { requireSeen, type UnreadFlags } from '../../src/commands/unread.ts'
-import type { Context } from '../../src/core/ports.ts'
+import type { Context } from '../../src/core/ports/context.ts'
 import { discovery } from '../rotate/found.ts'
 
 const LONGER = 'give it longer with `--search-time SECONDS`, or go on with `--partial-search`'

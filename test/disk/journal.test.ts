@@ -14,7 +14,7 @@ import {
 import { basename, join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { HistoryLine, OpenJournal } from '../../src/core/ports.ts'
+import type { HistoryLine, OpenJournal } from '../../src/core/ports/journals.ts'
 import { createJournals } from '../../src/disk/journal.ts'
 import { ROOM } from '../../src/disk/journal-text.ts'
 import { createLock } from '../../src/disk/lock.ts'

@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { JournalRecord } from '../../src/core/ports.ts'
+import type { JournalRecord } from '../../src/core/ports/journals.ts'
 import { sha256 } from '../../src/core/sha256.ts'
 import { findTokens } from '../../src/core/tokens.ts'
 import { createFiles } from '../../src/disk/files.ts'

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { OpenJournal } from '../../src/core/ports.ts'
+import type { OpenJournal } from '../../src/core/ports/journals.ts'
 import { createJournals } from '../../src/disk/journal.ts'
 import { judgeJournal } from '../../src/rotate/journal.ts'
 import { EMAIL, expectRotated, hasJournal, type Scene, scene, type Tree, tokenIn } from './scene.ts'

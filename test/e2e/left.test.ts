@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Verdict } from '../../src/core/ports.ts'
+import type { Verdict } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { describeOutcome, outcomeDocument } from '../../src/render/outcome.ts'
 import { EMAIL, type Scene, scene, type Tree, tokenIn } from './scene.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Clock } from '../../src/core/ports.ts'
+import type { Clock } from '../../src/core/ports/io.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { readTokenLines } from '../../src/rotate/org/token-lines.ts'
 import { movableClock } from '../helpers/clock.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { SandboxOptions } from '../../src/core/ports.ts'
+import type { SandboxOptions } from '../../src/core/ports/sandbox.ts'
 import { type Run, runGuard, sandbox, tempHome } from '../helpers/guard.ts'
 
 export interface Row {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import type { Clock, SandboxOptions } from '../../src/core/ports.ts'
+import type { Clock } from '../../src/core/ports/io.ts'
+import type { SandboxOptions } from '../../src/core/ports/sandbox.ts'
 import { findTokens } from '../../src/core/tokens.ts'
 import { type MovableClock, movableClock } from '../helpers/clock.ts'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RegistryCheck, Verdict } from '../../src/core/ports.ts'
+import type { RegistryCheck, Verdict } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { adviceOn, type Judged, worstOf } from '../../src/find/advice.ts'
 import { compareAnswers, madeUpTokenLike } from '../../src/find/registry-proof.ts'

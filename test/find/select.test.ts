@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Verdict } from '../../src/core/ports.ts'
+import type { Verdict } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
 import type { ProbedToken } from '../../src/find/probe.ts'
 import { type Choice, selectDoomed, selectTokens } from '../../src/find/select.ts'

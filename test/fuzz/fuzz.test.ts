@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { JournalRecord } from '../../src/core/ports.ts'
+import type { JournalRecord } from '../../src/core/ports/journals.ts'
 import { sha256 } from '../../src/core/sha256.ts'
 import { findTokens } from '../../src/core/tokens.ts'
 import { createFiles } from '../../src/disk/files.ts'

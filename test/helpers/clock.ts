@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/core/ports.ts'
+import type { Clock } from '../../src/core/ports/io.ts'
 
 /** A clock that tests move: sleeping on it returns at once and advances the time. */
 export interface MovableClock extends Clock {

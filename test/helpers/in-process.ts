@@ -5,7 +5,7 @@ import { PassThrough, Readable, Writable } from 'node:stream'
 import { main } from '../../src/cli/main.ts'
 import type { Runtime } from '../../src/cli/runtime.ts'
 import { createOutput, type Output, type TerminalStream } from '../../src/cli/stdio.ts'
-import type { Clock } from '../../src/core/ports.ts'
+import type { Clock } from '../../src/core/ports/io.ts'
 import { createUsers, type Users } from '../../src/system/users.ts'
 
 const DIST = join(import.meta.dirname, '../../dist')

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
-import type { Sandbox } from '../../src/core/ports.ts'
+import type { Sandbox } from '../../src/core/ports/sandbox.ts'
 import { findTokens } from '../../src/core/tokens.ts'
 import { cleanEnvironment, GUARD, tempHome } from './guard.ts'
 import { countStart } from './starts.ts'

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer } from 'node:tls'
 import { onTestFinished } from 'vitest'
-import type { Sandbox } from '../../src/core/ports.ts'
+import type { Sandbox } from '../../src/core/ports/sandbox.ts'
 
 /** The sandbox as it is reached over https, and the variables with which Go and Node trust it. */
 export interface TlsDoor {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { KeychainResult, Settings, Store } from '../../src/core/ports.ts'
+import type { KeychainResult, Store } from '../../src/core/ports/keychain.ts'
+import type { Settings } from '../../src/core/ports/settings.ts'
 import type { Secret } from '../../src/core/secret.ts'
 import { VENDOR_URLS } from '../../src/core/services.ts'
 import { keychainCopy, removeCopy, requireKeychain, storeAndReadBack } from '../../src/rotate/keychain.ts'

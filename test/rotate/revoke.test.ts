@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { GuardError } from '../../src/core/errors.ts'
-import type { Api, Settings, Verdict } from '../../src/core/ports.ts'
+import type { Api, Verdict } from '../../src/core/ports/services.ts'
+import type { Settings } from '../../src/core/ports/settings.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { kill, requireId } from '../../src/rotate/revoke.ts'
 import { movableClock } from '../helpers/clock.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { FileReader, SearchResult } from '../../src/core/ports.ts'
+import type { FileReader } from '../../src/core/ports/files.ts'
+import type { SearchResult } from '../../src/core/ports/search.ts'
 import { VENDOR_URLS } from '../../src/core/services.ts'
 import { type DiscoverContext, discover } from '../../src/find/discover.ts'
 import { movableClock } from '../helpers/clock.ts'

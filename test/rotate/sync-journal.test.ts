@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { OpenJournal } from '../../src/core/ports.ts'
+import type { OpenJournal } from '../../src/core/ports/journals.ts'
 import { Secret } from '../../src/core/secret.ts'
 import type { JournalHead, JournalState, Pending } from '../../src/rotate/journal.ts'
 import { journalToEnd } from '../../src/rotate/sync-journal.ts'

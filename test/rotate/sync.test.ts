@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { HistoryLine } from '../../src/core/ports.ts'
+import type { HistoryLine } from '../../src/core/ports/journals.ts'
 import { predecessorsOf } from '../../src/rotate/sync.ts'
 
 const line = (from: string | null, to: string): HistoryLine => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { JournalRecord, OpenJournal } from '../../src/core/ports.ts'
+import type { JournalRecord, OpenJournal } from '../../src/core/ports/journals.ts'
 import { judgeJournal } from '../../src/rotate/journal.ts'
 import { wayOut } from '../../src/rotate/way-out.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { FileChangedError, GuardError } from '../../src/core/errors.ts'
-import type { FileRead, Files } from '../../src/core/ports.ts'
+import type { FileRead, Files } from '../../src/core/ports/files.ts'
 import { writeTargets } from '../../src/rotate/write.ts'
 import { ONE, TWO } from './found.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { FileRead, Files, RecordFile } from '../../src/core/ports.ts'
+import type { FileRead, Files } from '../../src/core/ports/files.ts'
+import type { RecordFile } from '../../src/core/ports/journals.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { applySetup, clearWriting } from '../../src/setup/apply.ts'
 import { TOKEN_MARKER } from '../../src/setup/desired.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Verdict } from '../../src/core/ports.ts'
+import type { Verdict } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { complianceOf, type Evidence, type Stronger } from '../../src/setup/check.ts'
 import type { SetupPlan, ToolPlan } from '../../src/setup/plan.ts'

@@ -1,4 +1,4 @@
-import type { FileRead, FileReader } from '../../src/core/ports.ts'
+import type { FileRead, FileReader } from '../../src/core/ports/files.ts'
 import { VENDOR_URLS } from '../../src/core/services.ts'
 import type { Goal } from '../../src/setup/desired.ts'
 import { type Gathered, gather } from '../../src/setup/gather.ts'

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { SandboxOptions } from '../../src/core/ports.ts'
+import type { SandboxOptions } from '../../src/core/ports/sandbox.ts'
 import { type ProcessRun, type Run, runGuard, sandbox, startGuard, tempHome } from '../helpers/guard.ts'
 
 /** What each program answers when it is asked for its version. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { GitVerdict } from '../../src/core/ports.ts'
+import type { GitVerdict } from '../../src/core/ports/git.ts'
 import { TOKEN_MARKER } from '../../src/setup/desired.ts'
 import { type PlanInput, planSetup } from '../../src/setup/plan.ts'
 import type { ToolName } from '../../src/setup/tools.ts'

@@ -1,4 +1,5 @@
-import type { Program, Sandbox } from '../../core/ports.ts'
+import type { Program } from '../../core/ports/programs.ts'
+import type { Sandbox } from '../../core/ports/sandbox.ts'
 
 type Call = Pick<Program, 'command' | 'args'>
 

@@ -1,7 +1,7 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { groupByToken } from '../../core/group-by-token.ts'
 import { countOf, say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import { verdictError } from '../../find/advice.ts'
 import type { Discovery } from '../../find/discovery.ts'
 import { probeTokens } from '../../find/probe.ts'

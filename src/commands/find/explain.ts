@@ -1,6 +1,6 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import { discover } from '../../find/discover.ts'
 import { explain } from '../../precedence/explain.ts'
 import { readSettings } from '../../precedence/read-settings.ts'

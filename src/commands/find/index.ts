@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import { discover } from '../../find/discover.ts'
 import { findDocument, renderFind } from '../../render/find.ts'
 import type { RuleTool } from '../../render/rules.ts'

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import { describe } from '../options.ts'
 import { issueCommand } from './issue.ts'
 import { listCommand } from './list.ts'

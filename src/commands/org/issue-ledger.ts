@@ -1,7 +1,8 @@
 import { isObject } from '../../core/answers.ts'
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { Context, OrgTokenRow } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
+import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { ledgerName } from '../../rotate/org/ledger-name.ts'
 
 /**

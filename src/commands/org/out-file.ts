@@ -1,7 +1,7 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import { displayPath } from '../../core/paths.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import { sha256 } from '../../core/sha256.ts'
 import { pathsOf } from '../../formats/adapter.ts'
 import type { Issued } from '../../rotate/org/issue.ts'

@@ -1,4 +1,4 @@
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import type { DeliveryReport } from '../../render/delivery.ts'
 import { type Carrier, deliver, notDelivered, requireProgram } from '../../rotate/delivery/deliver.ts'
 import { standingOf } from '../../rotate/delivery/flow.ts'

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import { subjectOf } from '../../rotate/delivery/plan.ts'
 import { changing, describe, noting, waiting } from '../options.ts'
 import { nameOrigins } from '../preview.ts'

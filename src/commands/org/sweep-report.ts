@@ -1,4 +1,4 @@
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import { type SweepFacts, sweepReport } from '../../render/org-sweep.ts'
 import type { Selector, Sweep, Swept } from '../../rotate/org/sweep.ts'
 import { outFile } from './out-file.ts'

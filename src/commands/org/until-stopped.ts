@@ -1,5 +1,5 @@
 import { say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 
 /**
  * Does work that a signal shortens: calls that are on their way are waited for, and no other leaves. A second signal ends the

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../../render/outcome.ts'
 import type { ResumedDelivery } from '../../rotate/delivery/resume.ts'
 import type { Pending } from '../../rotate/journal.ts'

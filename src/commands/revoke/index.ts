@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { countOf, say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import { radiusDocument } from '../../render/impact.ts'
 import { type KeychainCopy, removeCopy } from '../../rotate/keychain.ts'
 import { kill } from '../../rotate/revoke.ts'

@@ -1,5 +1,5 @@
 import { say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import type { Secret } from '../../core/secret.ts'
 import { guardHosts } from '../../core/services.ts'
 import { isVariable, type Site } from '../../find/discovery.ts'

@@ -1,5 +1,5 @@
 import { say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import { familyOf } from '../../core/tokens.ts'
 import { discover } from '../../find/discover.ts'
 import { type ProbedToken, probeToken, probeTokens } from '../../find/probe.ts'

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import type { Secret } from '../../core/secret.ts'
 import { guardHosts } from '../../core/services.ts'
 import { discover } from '../../find/discover.ts'

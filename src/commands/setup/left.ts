@@ -1,5 +1,5 @@
 import { say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import type { Secret } from '../../core/secret.ts'
 import { discover } from '../../find/discover.ts'
 import { type Discovery, isVariable, type Site } from '../../find/discovery.ts'

@@ -1,6 +1,7 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { Context, GitVerdict } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
+import type { GitVerdict } from '../../core/ports/git.ts'
 import { Secret } from '../../core/secret.ts'
 import { guardHosts } from '../../core/services.ts'
 import { discover } from '../../find/discover.ts'

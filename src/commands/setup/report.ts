@@ -1,6 +1,7 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { countOf, say } from '../../core/language.ts'
-import type { Context, UnknownVerdict } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
+import type { UnknownVerdict } from '../../core/ports/services.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Outranking } from '../../precedence/outranking.ts'
 import { pathDocument, shortPath } from '../../render/find.ts'

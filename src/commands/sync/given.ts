@@ -1,6 +1,7 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { Context, UnknownVerdict } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
+import type { UnknownVerdict } from '../../core/ports/services.ts'
 import { Secret } from '../../core/secret.ts'
 import { familyOf, type TokenFamily, tokenKind } from '../../core/tokens.ts'
 import { verdictError } from '../../find/advice.ts'

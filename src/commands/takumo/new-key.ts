@@ -1,6 +1,6 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import { Secret } from '../../core/secret.ts'
 import { familyOf, isKeyLike, type TokenKind, tokenKind } from '../../core/tokens.ts'
 import { verdictError } from '../../find/advice.ts'

@@ -1,5 +1,5 @@
 import { say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import type { Outcome } from '../../rotate/finish.ts'
 import { resume } from '../../rotate/resume.ts'
 import { storedJournals } from '../../rotate/stored-journals.ts'

@@ -1,6 +1,6 @@
 import { isObject } from '../../core/answers.ts'
 import { say } from '../../core/language.ts'
-import type { FileReader } from '../../core/ports.ts'
+import type { FileReader } from '../../core/ports/files.ts'
 import { formatKey, type KeyPath, leaves, sameTree } from '../../core/tree.ts'
 import { valueAt } from '../../formats/adapter.ts'
 import { documentFailure, parseDocument } from '../../formats/document.ts'

@@ -1,6 +1,6 @@
 import { GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { ProxyAnswer } from '../../core/ports.ts'
+import type { ProxyAnswer } from '../../core/ports/services.ts'
 import type { Check, CheckResult } from '../check.ts'
 
 /** Whether the proxy refuses what it must: the package is made for asking. */

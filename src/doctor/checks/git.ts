@@ -1,5 +1,5 @@
 import { say } from '../../core/language.ts'
-import type { GitVerdict } from '../../core/ports.ts'
+import type { GitVerdict } from '../../core/ports/git.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'

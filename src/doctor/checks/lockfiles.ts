@@ -1,7 +1,7 @@
 import { hostOf } from '../../core/address.ts'
 import { positionAt } from '../../core/bytes.ts'
 import { say } from '../../core/language.ts'
-import type { FileSnapshot } from '../../core/ports.ts'
+import type { FileSnapshot } from '../../core/ports/files.ts'
 import { pathsOf } from '../../formats/adapter.ts'
 import { findInFreeText } from '../../formats/free-text.ts'
 import { addresses } from '../../tools/registries.ts'

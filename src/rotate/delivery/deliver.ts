@@ -1,6 +1,7 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { Context, HandedOver } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
+import type { HandedOver } from '../../core/ports/programs.ts'
 import type { Secret } from '../../core/secret.ts'
 import { environmentWithout } from './environment.ts'
 import type { Delivery, IssuedDelivery } from './journal.ts'

@@ -1,5 +1,5 @@
 import { say } from '../../core/language.ts'
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import { type Lives, revokeProved } from './ids.ts'
 import { type Delivery, type IssuedDelivery, recordProof } from './journal.ts'
 

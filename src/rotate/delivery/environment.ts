@@ -1,4 +1,4 @@
-import type { BotCredential } from '../../core/ports.ts'
+import type { BotCredential } from '../../core/ports/settings.ts'
 import { findTokens } from '../../core/tokens.ts'
 
 /** Variables that hold credentials of guard's. */

@@ -1,6 +1,7 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { Context, DeliveryPlace } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
+import type { DeliveryPlace } from '../../core/ports/journals.ts'
 import {
   type DeliveryEnd,
   dropDelivery,

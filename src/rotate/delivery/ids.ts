@@ -1,5 +1,6 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
-import type { Context, OrgTokenRow } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
+import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { settlingLeft } from '../answer.ts'
 import type { JournalHead } from '../journal.ts'
 import { isDead, listExactly, listMade } from '../org/made.ts'

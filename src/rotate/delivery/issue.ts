@@ -1,6 +1,7 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { Context, OpenJournal } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
+import type { OpenJournal } from '../../core/ports/journals.ts'
 import { answerAsError, type Examined, examine, hostOf } from '../answer.ts'
 import { decide } from '../decide.ts'
 import { type JournalState, readJournal } from '../journal.ts'

@@ -1,6 +1,7 @@
 import { say } from '../../core/language.ts'
 import { displayPath } from '../../core/paths.ts'
-import type { Context, DeliveryPlace, JournalRecord, OpenJournal, UnusableJournal } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
+import type { DeliveryPlace, JournalRecord, OpenJournal, UnusableJournal } from '../../core/ports/journals.ts'
 import type { Secret } from '../../core/secret.ts'
 import { sha256OfFew } from '../../core/sha256.ts'
 import { type JournalHead, type JournalState, judgeJournal, type Pending } from '../journal.ts'

@@ -1,5 +1,5 @@
 import { GuardError } from '../../core/errors.ts'
-import type { DeliveryPlace } from '../../core/ports.ts'
+import type { DeliveryPlace } from '../../core/ports/journals.ts'
 import { type DeliveryEnd, dropDelivery, setDeliveryAside } from './end.ts'
 import { conclude, type FlowContext, recover, requireOrganisation, standingOf } from './flow.ts'
 import { type Delivery, readDelivery } from './journal.ts'

@@ -1,6 +1,6 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { OrgTokenRow } from '../../core/ports.ts'
+import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { isOurs } from '../answer.ts'
 import type { IssueContext, IssueRequest } from './issue.ts'
 import { madeSince } from './made.ts'

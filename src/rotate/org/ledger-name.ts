@@ -1,4 +1,4 @@
-import type { Context } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
 import { sha256OfFew } from '../../core/sha256.ts'
 
 /** The name of the ledger for one job in one organisation. */

@@ -1,4 +1,5 @@
-import type { Context, OrgTokenRow } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
+import type { OrgTokenRow } from '../../core/ports/services.ts'
 import type { JournalHead } from '../journal.ts'
 
 type OrgToken = NonNullable<JournalHead['org']>

@@ -1,5 +1,7 @@
 import { isObject } from '../../core/answers.ts'
-import type { Context, Ledger, Verdict } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
+import type { Ledger } from '../../core/ports/journals.ts'
+import type { Verdict } from '../../core/ports/services.ts'
 import { untilHopeless } from './several.ts'
 import type { ListedToken } from './token-lines.ts'
 

@@ -1,4 +1,4 @@
-import type { OrgTokenRow } from '../../core/ports.ts'
+import type { OrgTokenRow } from '../../core/ports/services.ts'
 
 /**
  * True if the token was last used before that moment, or never and is itself older. What has no date that can be read counts

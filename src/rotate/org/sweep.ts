@@ -1,5 +1,6 @@
 import { isObject } from '../../core/answers.ts'
-import type { Ledger, OrgTokenRow } from '../../core/ports.ts'
+import type { Ledger } from '../../core/ports/journals.ts'
+import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { isLiving } from './made.ts'
 import type { Revocation } from './revoke-many.ts'
 

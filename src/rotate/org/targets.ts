@@ -1,6 +1,7 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { Context, OrgTokenRow } from '../../core/ports.ts'
+import type { Context } from '../../core/ports/context.ts'
+import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { findInside } from '../../core/tokens.ts'
 import { discover, type SearchScope } from '../../find/discover.ts'
 import { type ProbedToken, probeTokens } from '../../find/probe.ts'

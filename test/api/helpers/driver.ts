@@ -1,4 +1,4 @@
-import type { Api } from '../../../src/core/ports.ts'
+import type { Api } from '../../../src/core/ports/services.ts'
 import { Secret } from '../../../src/core/secret.ts'
 import { VENDOR_URLS } from '../../../src/core/services.ts'
 

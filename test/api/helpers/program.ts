@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll } from 'vitest'
-import type { Verdict } from '../../../src/core/ports.ts'
+import type { Verdict } from '../../../src/core/ports/services.ts'
 import { TOKEN } from './clients.ts'
 
 const BANNER = "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);"
