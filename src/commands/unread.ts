@@ -3,7 +3,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Discovery } from '../find/discovery.ts'
 import { type Unread, undecided, unreadIn } from '../find/unread.ts'
-import { shortPath } from '../render/find.ts'
+import { shortPath } from '../render/page.ts'
 import type { ChangeFlags } from './options.ts'
 
 export interface UnreadFlags extends ChangeFlags {

@@ -5,7 +5,7 @@ import type { Context } from '../../core/ports/context.ts'
 import { verdictError } from '../../find/advice.ts'
 import type { Discovery } from '../../find/discovery.ts'
 import { probeTokens } from '../../find/probe.ts'
-import { shortPath, type Verdicts } from '../../render/find.ts'
+import { shortPath, type Verdicts } from '../../render/page.ts'
 import type { RuleTool } from '../../render/rules.ts'
 import type { GlobalFlags, ScopeFlags } from '../options.ts'
 
