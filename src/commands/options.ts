@@ -117,7 +117,7 @@ export function rewriteOptions(
 
 /** One JSON document on stdout. */
 export function printJson(ctx: Pick<Context, 'io'>, document: unknown, showing?: readonly Secret[]): void {
-  ctx.io.out(jsonText(document), showing)
+  ctx.io.document(jsonText(document), showing)
 }
 
 /** Asks the one question "shall I?". Throws `GuardError` where the answer is no, or nobody can be asked. */

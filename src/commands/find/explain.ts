@@ -21,14 +21,13 @@ export async function runFindExplain(
   if (flags.json) printJson(ctx, explainDocument(explanation, asked, verdicts))
   else ctx.io.out(forPeople(await renderExplain(explanation, asked, verdicts, await pageOf(ctx)), ctx))
   mentionPending(ctx)
-  if (explanation.uses.length === 0) throw nothingRead(tool, flags)
+  if (explanation.uses.length === 0) throw nothingRead(tool)
 }
 
-function nothingRead(tool: string, { json }: FindFlags): GuardError {
+function nothingRead(tool: string): GuardError {
   return new GuardError('NOTHING_FOUND', say`${tool} finds no token in this folder`, {
     exitCode: ExitCode.negative,
     hint: say('run `guard find` to see where tokens are'),
-    silent: json === true,
   })
 }
 
