@@ -1,10 +1,10 @@
+import type { DiscoverContext } from '../find/discover.ts'
 import type { Discovery } from '../find/discovery.ts'
 import { pathsOf } from '../formats/adapter.ts'
 import { type Explanation, explain } from '../precedence/explain.ts'
 import { readSettings, type Settings } from '../precedence/read-settings.ts'
 import type { Reader } from '../tools/reader.ts'
 import { CONSUMERS, readerOf } from '../tools/readers.ts'
-import type { FactContext } from './facts.ts'
 
 /** What a tool makes of this folder. */
 export interface Explained extends Explanation {
@@ -13,7 +13,7 @@ export interface Explained extends Explanation {
 }
 
 /** What every tool makes of this folder; Yarn 1 reads what others read, and is asked only where a lockfile shows it. */
-export function explainAll(found: Discovery, ctx: FactContext): Promise<Explained[]> {
+export function explainAll(found: Discovery, ctx: DiscoverContext): Promise<Explained[]> {
   const tools = CONSUMERS.filter(tool => tool !== 'yarn-1' || hasYarn1(ctx))
   return Promise.all(
     tools.map(async tool => {
@@ -24,7 +24,7 @@ export function explainAll(found: Discovery, ctx: FactContext): Promise<Explaine
   )
 }
 
-function hasYarn1(ctx: FactContext): boolean {
+function hasYarn1(ctx: DiscoverContext): boolean {
   const lockfile = ctx.files.read(pathsOf(ctx).join(ctx.cwd, 'yarn.lock'))
   return lockfile.kind === 'file' && /^# yarn lockfile v1$/m.test(lockfile.text.slice(0, 1000))
 }
