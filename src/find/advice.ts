@@ -18,6 +18,8 @@ export interface AdviceSettings {
   hasValidEmail?: boolean
   /** True if the command asks about a token of a foreign host with `--foreign-hosts`. */
   canForeign?: boolean
+  /** What to do about a rejected token, if not to get another one. */
+  ifRejected?: string
 }
 
 /** What a verdict means for the user: exit status, error code, and the next step for a token of that kind. */
@@ -33,7 +35,11 @@ export function adviceOn(judged: Judged, settings: AdviceSettings): Advice | und
   const { verdict } = judged
   if (verdict.state === 'valid') return undefined
   if (verdict.state === 'unknown') return adviceOnUnknown(verdict, settings)
-  return { code: 'TOKEN_REJECTED', exitCode: ExitCode.rejected, hint: replacementFor(judged, settings) }
+  return {
+    code: 'TOKEN_REJECTED',
+    exitCode: ExitCode.rejected,
+    hint: settings.ifRejected ?? replacementFor(judged, settings),
+  }
 }
 
 function adviceOnUnknown(verdict: UnknownVerdict, { canForeign }: AdviceSettings): Advice {
@@ -106,6 +112,12 @@ export function verdictError(rows: readonly Judged[], settings: AdviceSettings =
   if (!advice) return undefined
   const { code, ...options } = advice
   return new GuardError(code, inWords(worst, rows), options)
+}
+
+/** Throws `GuardError` unless the token is valid: exit 3 if it is rejected, 4 or 5 if the service cannot tell. */
+export function requireValid(judged: Judged, settings: AdviceSettings = {}): void {
+  const error = verdictError([judged], settings)
+  if (error) throw error
 }
 
 /** What asking about one token that the user has given ends with if the service does not tell. Pure. */

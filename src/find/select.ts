@@ -2,7 +2,7 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf } from '../core/tokens.ts'
-import { hasValidEmail, verdictError } from './advice.ts'
+import { hasValidEmail, requireValid, verdictError } from './advice.ts'
 import type { ProbedToken } from './probe.ts'
 
 export interface Choice {
@@ -16,7 +16,7 @@ export interface Choice {
 /** The tokens to work on: the one that is valid, or those that were named. Throws `GuardError`. */
 export function selectTokens(probed: readonly ProbedToken[], choice: Choice): ProbedToken[] {
   const candidates = probed.filter(({ kind }) => kind === 'email' || kind === 'org')
-  if (choice.fingerprint !== undefined) return [requireValid(named(candidates, choice.fingerprint), candidates, choice)]
+  if (choice.fingerprint !== undefined) return [validOne(named(candidates, choice.fingerprint), candidates, choice)]
   if (candidates.length === 0) throw nothingFound(probed)
   const valid = candidates.filter(({ verdict }) => verdict.state === 'valid')
   if (valid.length === 1 || (valid.length > 1 && choice.all)) return valid
@@ -63,13 +63,9 @@ export function isNamed({ token }: { token: Secret }, fingerprint: string): bool
   return token.fingerprint.slice('sha256:'.length).startsWith(fingerprint.replace(/^sha256:/, ''))
 }
 
-function requireValid(
-  chosen: ProbedToken,
-  candidates: readonly ProbedToken[],
-  { hasBot = false }: Choice,
-): ProbedToken {
-  if (chosen.verdict.state === 'valid') return chosen
-  throw verdictError([chosen], { hasBot, canForeign: true, hasValidEmail: hasValidEmail(candidates) })!
+function validOne(chosen: ProbedToken, candidates: readonly ProbedToken[], { hasBot = false }: Choice): ProbedToken {
+  requireValid(chosen, { hasBot, canForeign: true, hasValidEmail: hasValidEmail(candidates) })
+  return chosen
 }
 
 /** A machine that has Takumo keys alone is not told how to get a token of Guard. */

@@ -24,9 +24,8 @@ import { runCheck } from './check.ts'
 import { NOTHING_LEFT, remainsOf } from './left.ts'
 import { chooseTools, makePlan, refuse, type SetupFlags } from './plan.ts'
 import { document, report } from './report.ts'
-import { chooseSource } from './source.ts'
+import { chooseSource, journalWithToken, type Source } from './source.ts'
 import { runSetupTakumo } from './takumo.ts'
-import { journalWithToken, type Source } from './token.ts'
 
 export function setupCommand(ctx: Context): Command {
   const command = describe(new Command('setup'), say('Make every package manager on this machine use Guard'), [

@@ -15,7 +15,7 @@ import { planSetup, type SetupPlan } from '../../setup/plan.ts'
 import { lastCopy } from '../../setup/refusals.ts'
 import type { ToolName } from '../../setup/tools.ts'
 import { scopeOf } from '../options.ts'
-import type { Source, SourceFlags } from './token.ts'
+import type { Source, SourceFlags } from './source.ts'
 
 export interface SetupFlags extends SourceFlags, PlanFlags {
   check?: boolean
