@@ -25,10 +25,10 @@ export function selectTokens(probed: readonly ProbedToken[], choice: Choice): Pr
 }
 
 /**
- * The one token to kill: the valid one, or the one that was named; where the only one is dead already, that one.
- * Throws `GuardError` where its service cannot tell.
+ * The one token to revoke: the valid one, or the one that was named; if the only one is rejected already, that one.
+ * Throws `GuardError` if its service cannot tell.
  */
-export function selectDoomed(probed: readonly ProbedToken[], fingerprint: string | undefined): ProbedToken {
+export function selectForRevocation(probed: readonly ProbedToken[], fingerprint: string | undefined): ProbedToken {
   const candidates = probed.filter(({ kind }) => kind === 'email' || kind === 'org')
   const concerned = fingerprint === undefined ? candidates : [named(candidates, fingerprint)]
   if (concerned.length === 0) throw nothingFound(probed)
@@ -43,7 +43,7 @@ export function selectDoomed(probed: readonly ProbedToken[], fingerprint: string
 
 /** The token of that fingerprint. Throws `GuardError` (exit 2) where there is none, or more than one. */
 export function named<Held extends { token: Secret }>(candidates: readonly Held[], fingerprint: string): Held {
-  const [match, ...more] = candidates.filter(candidate => isNamed(candidate, fingerprint))
+  const [match, ...more] = candidates.filter(candidate => hasFingerprint(candidate, fingerprint))
   const isOne = more.every(({ token }) => token.equals(match!.token))
   if (match && fingerprint.replace(/^sha256:/, '') !== '' && isOne) return match
   throw new GuardError(
@@ -59,7 +59,7 @@ export function named<Held extends { token: Secret }>(candidates: readonly Held[
 }
 
 /** True if a fingerprint, whole or its beginning, is the token's. */
-export function isNamed({ token }: { token: Secret }, fingerprint: string): boolean {
+export function hasFingerprint({ token }: { token: Secret }, fingerprint: string): boolean {
   return token.fingerprint.slice('sha256:'.length).startsWith(fingerprint.replace(/^sha256:/, ''))
 }
 

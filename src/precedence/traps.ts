@@ -4,8 +4,8 @@ import type { Where } from '../formats/adapter.ts'
 import type { Reader } from '../tools/reader.ts'
 import { readerOf } from '../tools/readers.ts'
 import { candidatesOf } from './candidates.ts'
-import type { Explanation, Judged } from './explain.ts'
-import type { Settings } from './read-settings.ts'
+import type { Explanation, JudgedCandidate } from './explain.ts'
+import type { ToolSettings } from './tool-settings.ts'
 
 /** Something that is not what people take it for. */
 export interface Trap {
@@ -26,7 +26,7 @@ export interface Trap {
 export interface TrapInput {
   reader: Reader
   found: Discovery
-  settings: Settings
+  settings: ToolSettings
   where: Where
 }
 
@@ -59,7 +59,7 @@ function anotherToken({ uses }: Explained): Trap[] {
   })
 }
 
-function sendingTraps(winner: Judged, { reader, settings }: TrapInput): Trap[] {
+function sendingTraps(winner: JudgedCandidate, { reader, settings }: TrapInput): Trap[] {
   const { path, key } = winner
   const traps: Trap[] = []
   if (!settings.alwaysAuth && !key?.startsWith('npmScopes')) {
@@ -74,7 +74,7 @@ function sendingTraps(winner: Judged, { reader, settings }: TrapInput): Trap[] {
 }
 
 /** About the environment of this very process. */
-function variableTraps(winner: Judged, { reader, found, where }: TrapInput): Trap[] {
+function variableTraps(winner: JudgedCandidate, { reader, found, where }: TrapInput): Trap[] {
   const name = winner.reference ?? (winner.level === 'environment' ? winner.key! : undefined)
   if (!name) return []
   const defined = found.sites.filter(site => site.variable === name && !isVariable(site))
@@ -90,7 +90,7 @@ function variableTraps(winner: Judged, { reader, found, where }: TrapInput): Tra
 }
 
 /** A token for a host that is not the registry stays at home, except for a scope that names its host. */
-function notSent(winners: readonly Judged[], { reader, settings: { registry } }: TrapInput): Trap[] {
+function notSent(winners: readonly JudgedCandidate[], { reader, settings: { registry } }: TrapInput): Trap[] {
   const [first] = winners
   if (!first || !reader.registry?.only || winners.some(({ host }) => host === undefined || host === registry?.host))
     return []
@@ -130,6 +130,6 @@ function ignoredTools({ reader, found, settings, where }: TrapInput): Trap[] {
   })
 }
 
-function nameOf({ path, line }: Pick<Judged, 'path' | 'line'>): string {
+function nameOf({ path, line }: Pick<JudgedCandidate, 'path' | 'line'>): string {
   return path.startsWith('env:') ? path.slice('env:'.length) : `${path}:${line}`
 }

@@ -1,12 +1,12 @@
 import { say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
-import type { Check, Examined, Finding } from '../doctor/check.ts'
+import type { Check, ExaminedCheck, Finding } from '../doctor/check.ts'
 import { type Page, pathDocument, shortPath } from './page.ts'
 import type { Paint } from './paint.ts'
 import { padTo } from './width.ts'
 
 /** The document of `guard doctor --json`, version 1. */
-export function doctorDocument(examined: readonly Examined[], mended: readonly Finding[]) {
+export function doctorDocument(examined: readonly ExaminedCheck[], mended: readonly Finding[]) {
   return {
     schema: 'guard.doctor/1',
     checks: examined.map(({ check, outcome, evidence, findings }) => ({
@@ -26,7 +26,7 @@ function findingDocument({ severity, message, path, line, fix, repair }: Finding
 }
 
 /** One line for each check, and below it what is the matter and how to mend it. */
-export function renderDoctor(examined: readonly Examined[], page: Page): string {
+export function renderDoctor(examined: readonly ExaminedCheck[], page: Page): string {
   const width = Math.max(...examined.map(({ check }) => check.name.length))
   return examined
     .map(({ check, outcome, evidence, findings }) => {
@@ -42,7 +42,7 @@ const SEVERITIES = { warning: () => say('warning'), fault: () => say('fault') }
 const WORD = 7
 
 /** Padded before they are painted. */
-const WORDS: Record<Examined['outcome'], (paint: Paint) => string> = {
+const WORDS: Record<ExaminedCheck['outcome'], (paint: Paint) => string> = {
   ok: paint => paint.good(padTo(say('ok'), WORD)),
   warning: paint => paint.strong(padTo(SEVERITIES.warning(), WORD)),
   fault: paint => paint.bad(padTo(SEVERITIES.fault(), WORD)),

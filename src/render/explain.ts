@@ -1,12 +1,12 @@
 import { say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
-import type { Explanation, Judged } from '../precedence/explain.ts'
+import type { Explanation, JudgedCandidate } from '../precedence/explain.ts'
 import { alignColumns } from './columns.ts'
 import { type Page, pathDocument, shortPath, type Verdicts } from './page.ts'
 import { stateName } from './words.ts'
 
 /** What the tool looks at, whatever was found. */
-export interface Asked {
+export interface AskedTool {
   tool: string
   folder: string
   /** Its sources, strongest first. */
@@ -14,9 +14,9 @@ export interface Asked {
 }
 
 /** The document of `guard find --explain TOOL --json`. */
-export function explainDocument(explanation: Explanation, { tool, folder, order }: Asked, verdicts: Verdicts) {
+export function explainDocument(explanation: Explanation, { tool, folder, order }: AskedTool, verdicts: Verdicts) {
   const { registry, uses, unread, traps } = explanation
-  const judged = (candidate: Judged) => judgedDocument(candidate, verdicts)
+  const judged = (candidate: JudgedCandidate) => judgedDocument(candidate, verdicts)
   return {
     schema: 'guard.explain/1',
     tool,
@@ -33,7 +33,7 @@ export function explainDocument(explanation: Explanation, { tool, folder, order 
   }
 }
 
-function judgedDocument({ path, line, level, key, token, reference, why }: Judged, verdicts: Verdicts) {
+function judgedDocument({ path, line, level, key, token, reference, why }: JudgedCandidate, verdicts: Verdicts) {
   return {
     ...{ ...pathDocument(path), line, level, key, name: reference ?? null },
     fingerprint: token?.fingerprint ?? null,
@@ -46,7 +46,7 @@ function judgedDocument({ path, line, level, key, token, reference, why }: Judge
 /** The same for people: who wins, what it shadows, and what is not as it seems. */
 export async function renderExplain(
   explanation: Explanation,
-  asked: Asked,
+  asked: AskedTool,
   verdicts: Verdicts,
   page: Page,
 ): Promise<string> {
@@ -71,7 +71,12 @@ export async function renderExplain(
 
 const COLUMNS = [{}, { cut: 'start' }, {}, { cut: 'end' }] as const
 
-function judgedRow(word: string, { path, line, token, reference, why }: Judged, verdicts: Verdicts, page: Page) {
+function judgedRow(
+  word: string,
+  { path, line, token, reference, why }: JudgedCandidate,
+  verdicts: Verdicts,
+  page: Page,
+) {
   const verdict = token && verdicts.get(token.fingerprint)
   const state = verdict && stateName(verdict.state)
   const value = [reference && `\${${printable(reference)}}`, token && String(token), state].filter(Boolean).join(' ')

@@ -7,7 +7,7 @@ import { verdictError } from '../find/advice.ts'
 import { type DiscoverContext, discover, type SearchScope } from '../find/discover.ts'
 import type { Discovery } from '../find/discovery.ts'
 import { type ProbedToken, probeToken, probeTokens } from '../find/probe.ts'
-import { isNamed, named, selectTokens } from '../find/select.ts'
+import { hasFingerprint, named, selectTokens } from '../find/select.ts'
 import { probeKeys, selectKey } from '../find/select-key.ts'
 import { probe } from './answer.ts'
 import { keychainAccount } from './keychain.ts'
@@ -64,7 +64,7 @@ export async function tokenToPrint(
 
 /** True if Takumo keys have that fingerprint, and no other token has. */
 function isKeyNamed(fingerprint: string, { sites }: Discovery): boolean {
-  const named = sites.filter(site => isNamed(site, fingerprint))
+  const named = sites.filter(site => hasFingerprint(site, fingerprint))
   return named.length > 0 && named.every(({ kind }) => familyOf(kind) === 'takumo')
 }
 

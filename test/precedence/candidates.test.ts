@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Discovery } from '../../src/find/discovery.ts'
 import { candidatesOf } from '../../src/precedence/candidates.ts'
-import type { Here } from '../../src/precedence/read-locations.ts'
+import type { Here } from '../../src/precedence/config-locations.ts'
 import { readerOf } from '../../src/tools/readers.ts'
 import { discovery, ONE, reference, site, TWO, variable } from '../rotate/found.ts'
 

@@ -30,13 +30,13 @@ export interface SourceFlags extends ChangeFlags, ScopeFlags {
 }
 
 /** Where the token comes from: it is here, or it is made once the plan was agreed to, or there is none. */
-export type Source =
+export type TokenSource =
   | { kind: 'known'; token: Secret }
   | { kind: 'obtained'; obtain: () => Promise<Secret> }
   | { kind: 'none' }
 
 /** Exactly one source. Throws `GuardError`: exit 2 for two, 3 for a token that the service rejects. */
-export async function chooseSource(flags: SourceFlags, ctx: Context): Promise<Source> {
+export async function chooseSource(flags: SourceFlags, ctx: Context): Promise<TokenSource> {
   requireOne(flags)
   if (flags.anonymous || flags.reference !== undefined) return { kind: 'none' }
   if (flags.tokenStdin)
@@ -68,7 +68,7 @@ function requireOne(flags: SourceFlags): void {
 }
 
 /** A token that is given, once its service says that it is valid. Throws `GuardError`: exit 2, 3 or 4. */
-async function known(token: Secret, what: string, ctx: Context): Promise<Source> {
+async function known(token: Secret, what: string, ctx: Context): Promise<TokenSource> {
   const kind = tokenKind(token.reveal())
   if (kind !== 'email' && kind !== 'org')
     throw usage(say`${what} is no Guard token`, say('it begins with tg_anon_ or tg_org_'))
@@ -90,7 +90,7 @@ async function fromKeychain(ctx: Context): Promise<Secret> {
   )
 }
 
-async function found(flags: SourceFlags, ctx: Context): Promise<Source> {
+async function found(flags: SourceFlags, ctx: Context): Promise<TokenSource> {
   const probed = await probeTokens(await discover(ctx, scopeOf(flags)), ctx)
   if (probed.length === 0) throw nothingFound()
   return {
@@ -107,7 +107,7 @@ function nothingFound(): GuardError {
 }
 
 /** A second run finds the token that the first one was given, and issues no other. */
-async function fromOrganisation(flags: SourceFlags, ctx: Context): Promise<Source> {
+async function fromOrganisation(flags: SourceFlags, ctx: Context): Promise<TokenSource> {
   const { bot } = ctx.settings
   await ctx.api.org()
   if (bot!.org !== flags.org)
@@ -120,7 +120,7 @@ async function fromOrganisation(flags: SourceFlags, ctx: Context): Promise<Sourc
 }
 
 /** A token, or a code for one, that a person reads in a mail. Throws `GuardError` (exit 8) where one is here already. */
-async function fromMail(email: string, flags: SourceFlags, ctx: Context): Promise<Source> {
+async function fromMail(email: string, flags: SourceFlags, ctx: Context): Promise<TokenSource> {
   const { sites } = await discover(ctx, scopeOf(flags))
   if (sites.some(({ kind }) => kind === 'email')) {
     const hint = say`leave out \`--email\` if it is valid; \`guard reset ${email}\` replaces it everywhere`

@@ -9,13 +9,13 @@ import { askIssuer } from '../../find/ask-issuer.ts'
 import { type GlobalFlags, readSecret } from '../options.ts'
 
 /** A token from standard input. */
-export interface Given {
+export interface GivenToken {
   token: Secret
   family: TokenFamily
 }
 
 /** Throws `GuardError` (exit 2) if what was given is no token that a place of this machine could have. */
-export async function readGiven(flags: GlobalFlags, ctx: Context): Promise<Given> {
+export async function readGiven(flags: GlobalFlags, ctx: Context): Promise<GivenToken> {
   const text = await readSecret({ question: '', flag: '--token-stdin', fromStdin: true }, flags, ctx)
   const kind = tokenKind(text)
   const family = kind && familyOf(kind)
@@ -28,7 +28,7 @@ export async function readGiven(flags: GlobalFlags, ctx: Context): Promise<Given
  * service rejects it, or cannot be asked.
  */
 export async function proveGiven(
-  { token, family }: Given,
+  { token, family }: GivenToken,
   { unproved }: { unproved?: boolean },
   ctx: Context,
 ): Promise<boolean> {
