@@ -34,7 +34,7 @@ async function runStatus(flags: StatusFlags, ctx: Context): Promise<void> {
   const [probed, usage] = await ctx.io.during(say('asking the services'), asked)
   const rows = probed.map(row => ({ ...row, ...usage(row.token.fingerprint) }))
   if (flags.json) printJson(ctx, statusDocument(rows))
-  else if (rows.length > 0) ctx.io.out(await renderStatus(rows, await pageOf(ctx)))
+  else if (rows.length > 0) ctx.io.out(renderStatus(rows, await pageOf(ctx)))
   mentionPending(ctx)
   const failure =
     probed.length > 0 ? verdictError(probed, { hasBot: ctx.settings.bot !== undefined }) : nothingFound(probed)

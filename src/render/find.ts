@@ -63,17 +63,15 @@ const KIND_NAMES: Record<TokenKind, () => string> = {
 }
 
 /** The same for people: a heading for each token, a line for each place, masked and within the columns. */
-export async function renderFind(found: Discovery, verdicts: Verdicts, page: Page): Promise<string> {
+export function renderFind(found: Discovery, verdicts: Verdicts, page: Page): string {
   const groups = groupByToken(found.sites)
   const rows = groups.map(({ sites }) => sites.map(site => siteRow(site, page)))
-  const lines = await alignColumns(rows.flat(), SITE_COLUMNS, page.columns - INDENT)
+  const lines = alignColumns(rows.flat(), SITE_COLUMNS, page.columns - INDENT)
   const blocks = groups.map(group => {
     const own = lines.splice(0, group.sites.length)
     return [tokenHeading(group, verdicts, page), ...own.map(line => `  ${line}`)].join('\n')
   })
-  return [...blocks, ...(await renderReferences(found, page)), ...(await renderProblems(found.problems, page))].join(
-    '\n\n',
-  )
+  return [...blocks, ...renderReferences(found, page), ...renderProblems(found.problems, page)].join('\n\n')
 }
 
 /** A token, its kind, what its service says of it, and the name by which flags take it: below, where lines are short. */
@@ -103,7 +101,7 @@ export function siteRow(site: Site, page: Page): string[] {
   return [place, site.tool, levelName(site.level), site.level === 'environment' ? '' : note]
 }
 
-export async function renderReferences(found: Discovery, page: Page): Promise<string[]> {
+export function renderReferences(found: Discovery, page: Page): string[] {
   if (found.references.length === 0) return []
   const rows = found.references.map(reference => [
     `${shortPath(reference.path, page.home)}:${reference.line}`,
@@ -111,7 +109,7 @@ export async function renderReferences(found: Discovery, page: Page): Promise<st
     levelName(reference.level),
     printable(referenceNote(reference, page)),
   ])
-  const lines = await alignColumns(rows, SITE_COLUMNS, page.columns - INDENT)
+  const lines = alignColumns(rows, SITE_COLUMNS, page.columns - INDENT)
   return [[page.paint.strong(say('References to variables')), ...lines.map(line => `  ${line}`)].join('\n')]
 }
 
@@ -123,10 +121,10 @@ function referenceNote({ name, fingerprint, definition, external }: FoundReferen
 }
 
 /** Two lines for each problem: file and line, then what is the matter with it. */
-export async function renderProblems(problems: readonly Problem[], page: Page): Promise<string[]> {
+export function renderProblems(problems: readonly Problem[], page: Page): string[] {
   if (problems.length === 0) return []
   const places = problems.map(({ path, line }) => [shortPath(path, page.home) + (line === null ? '' : `:${line}`)])
-  const shown = await alignColumns(places, [{ cut: 'start' }], page.columns - INDENT)
+  const shown = alignColumns(places, [{ cut: 'start' }], page.columns - INDENT)
   const lines = problems.map(({ message }, index) => `  ${shown[index]}\n    ${message}`)
   return [[page.paint.strong(say('Problems')), ...lines].join('\n')]
 }

@@ -6,9 +6,9 @@ import { type Page, pathDocument, shortPath } from './page.ts'
 import { copiesOf } from './plan.ts'
 
 /** What stops working with a token, one line for each thing, so that the user can say no. */
-export async function renderImpact(impact: Impact, page: Page): Promise<string> {
+export function renderImpact(impact: Impact, page: Page): string {
   const rows = impact.files.map(({ path, copies }) => [shortPath(path, page.home), copiesOf(copies)])
-  const files = await alignColumns(rows, [{ cut: 'start' }, {}], page.columns - 4)
+  const files = alignColumns(rows, [{ cut: 'start' }, {}], page.columns - 4)
   const references = impact.references.map(
     ({ path, line, name }) => `    ${shortPath(path, page.home)}:${line} (${printable(name)})`,
   )

@@ -30,7 +30,7 @@ export function probesDocument(path: string, probed: readonly ProbedLine[], { sk
 }
 
 /** A line for each token of the file. */
-export async function renderProbes(probed: readonly ProbedLine[], page: Page): Promise<string> {
+export function renderProbes(probed: readonly ProbedLine[], page: Page): string {
   const rows = probed.map(each => [
     say`line ${each.line}`,
     each.token.fingerprint,
@@ -38,7 +38,7 @@ export async function renderProbes(probed: readonly ProbedLine[], page: Page): P
     validIn(each)?.tokenId ?? '',
     validIn(each)?.identifier ?? reasonOf(each) ?? '',
   ])
-  return (await alignColumns(rows, [{}, {}, {}, {}, { cut: 'end' }], page.columns)).join('\n')
+  return alignColumns(rows, [{}, {}, {}, {}, { cut: 'end' }], page.columns).join('\n')
 }
 
 /** `3 valid, 1 rejected`. */

@@ -19,7 +19,7 @@ export async function runFindExplain(
   const explanation = await explainTool(tool, found, ctx)
   const asked = { tool, folder: ctx.cwd, order: explanation.reader.sources.map(({ name }) => name) }
   if (flags.json) printJson(ctx, explainDocument(explanation, asked, verdicts))
-  else ctx.io.out(forPeople(await renderExplain(explanation, asked, verdicts, await pageOf(ctx)), ctx))
+  else ctx.io.out(forPeople(renderExplain(explanation, asked, verdicts, await pageOf(ctx)), ctx))
   mentionPending(ctx)
   if (explanation.uses.length === 0) throw nothingRead(tool)
 }

@@ -65,7 +65,7 @@ async function runFind(flags: FindFlags, ctx: Context): Promise<void> {
   const verdicts = flags.probe ? await ctx.io.during(say('asking the services'), askServices(found, ctx)) : new Map()
   if (flags.json) printJson(ctx, findDocument(found, verdicts))
   else if (found.sites.length + found.references.length + found.problems.length > 0) {
-    ctx.io.out(await renderFind(found, verdicts, await pageOf(ctx)))
+    ctx.io.out(renderFind(found, verdicts, await pageOf(ctx)))
   }
   mentionExposed(found, ctx)
   mentionPending(ctx)

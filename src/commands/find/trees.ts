@@ -24,35 +24,24 @@ export async function runFindTrees(folders: readonly string[], flags: FindFlags,
 async function search(folders: readonly string[], flags: FindFlags, ctx: Context): Promise<Discovery> {
   const page = await pageOf(ctx)
   let running: RunningDiscovery | undefined
-  // One after the other, for some text has to wait until it can be measured.
-  let shown = Promise.resolve()
-  let failure: unknown
-  const show = (print: () => Promise<void>) => {
-    shown = shown.then(print).catch(error => {
-      failure ??= error
-    })
-  }
   const start = () => {
     running = discoverTrees(
       ctx,
       { folders: folders.map(folder => pathsOf(ctx).resolve(ctx.cwd, folder)), allFiles: flags.allFiles === true },
       {
-        onSites: sites => !flags.json && show(async () => ctx.io.out(await renderSites(sites, page))),
+        onSites: sites => !flags.json && ctx.io.out(renderSites(sites, page)),
         onProgress: progress => ctx.io.progress(() => renderProgress(progress, page)),
       },
     )
     return running.done
   }
   await ctx.stoppable(start, () => running?.stop())
-  const found = await running!.done
-  await shown
-  if (failure) throw failure
-  return found
+  return running!.done
 }
 
 async function report(found: Discovery, flags: FindFlags, ctx: Context): Promise<Verdicts> {
   const verdicts: Verdicts = flags.probe && !found.partial ? await askServices(found, ctx) : new Map()
-  const end = await renderTreeEnd(found, verdicts, await pageOf(ctx))
+  const end = renderTreeEnd(found, verdicts, await pageOf(ctx))
   if (flags.json) printJson(ctx, findDocument(found, verdicts))
   else if (end) ctx.io.out(end)
   if (!flags.json) ctx.io.err(renderTreeStats(found.stats))

@@ -25,7 +25,7 @@ export async function runProbeFile(name: string, flags: ProbeFileFlags, ctx: Con
   const { probed, stopped } = await ask(lines, { path, fresh: flags.fresh === true }, ctx)
   requireRight(probed)
   if (flags.json) printJson(ctx, probesDocument(displayPath(path), probed, lines))
-  else ctx.io.out(await renderProbes(probed, await pageOf(ctx)))
+  else ctx.io.out(renderProbes(probed, await pageOf(ctx)))
   ctx.io.err(say`${countOf(probed.length, 'token')}: ${describeCounts(probed)}`)
   if (stopped) throw wasStopped()
   const unknown = worstUnknown(probed)
