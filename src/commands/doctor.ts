@@ -7,6 +7,7 @@ import { checks } from '../doctor/checks/index.ts'
 import { gatherFacts } from '../doctor/facts.ts'
 import { applyRepair, repairable } from '../doctor/repair.ts'
 import { doctorDocument, listDocument, renderDoctor, renderList } from '../render/doctor.ts'
+import { shortPath, shortPaths } from '../render/page.ts'
 import { choose } from './choose.ts'
 import {
   type ChangeFlags,
@@ -77,8 +78,10 @@ async function examineAll(chosen: readonly Check[], flags: DoctorFlags, ctx: Con
 /** Makes the changes, and gives back those that it made. */
 async function mend(examined: readonly ExaminedCheck[], flags: DoctorFlags, ctx: Context): Promise<readonly Finding[]> {
   const findings = repairable(examined)
-  for (const { path, fix } of findings)
-    ctx.io.err(flags.dryRun ? say`would mend ${path}: ${fix}` : say`will mend ${path}: ${fix}`)
+  for (const { repair, fix: whole } of findings) {
+    const [place, fix] = [shortPath(repair.path, ctx.home), shortPaths(whole, ctx.home)]
+    ctx.io.err(flags.dryRun ? say`would mend ${place}: ${fix}` : say`will mend ${place}: ${fix}`)
+  }
   if (flags.dryRun || findings.length === 0) return []
   await confirmed(say`Make ${countOf(findings.length, 'change')}?`, flags, ctx)
   await ctx.lock.hold(async () => {

@@ -27,7 +27,7 @@ export interface Ranked extends Candidate {
 }
 
 /** What a tool would find of all that was found. Copies in comments and in other projects are nothing to it. Pure. */
-export function candidatesOf(reader: Reader, found: Discovery, here: Here): Ranked[] {
+export function rankCandidates(reader: Reader, found: Discovery, here: Here): Ranked[] {
   const places = configLocations(reader, here)
   const seen = [...found.sites.filter(({ carrier }) => carrier !== 'comment'), ...found.references]
   return seen.flatMap(item => {

@@ -2,7 +2,7 @@ import { say } from '../core/language.ts'
 import type { Discovery } from '../find/discovery.ts'
 import type { Where } from '../formats/adapter.ts'
 import type { Reader } from '../tools/reader.ts'
-import { type Candidate, candidatesOf, type Ranked } from './candidates.ts'
+import { type Candidate, type Ranked, rankCandidates } from './candidates.ts'
 import type { ToolSettings } from './tool-settings.ts'
 import { type Trap, trapsOf } from './traps.ts'
 
@@ -30,7 +30,7 @@ export interface Explanation {
 
 /** Which of the tokens that were found a tool takes in this folder, and why not the others. Pure. */
 export function explain(reader: Reader, found: Discovery, settings: ToolSettings, where: Where): Explanation {
-  const candidates = candidatesOf(reader, found, { ...where, root: settings.root, member: settings.member })
+  const candidates = rankCandidates(reader, found, { ...where, root: settings.root, member: settings.member })
   const unread = candidates.flatMap(({ unread, ...rest }) => (unread ? [{ ...rest, why: unread }] : []))
   const read = candidates.filter(({ unread }) => !unread).sort((a, b) => comparison(a, b).difference)
   const uses = slotsOf(read, reader, settings).map(slot => useOf(slot, reader, settings))

@@ -3,7 +3,7 @@ import { type Discovery, isVariable } from '../find/discovery.ts'
 import type { Where } from '../formats/adapter.ts'
 import type { Reader } from '../tools/reader.ts'
 import { readerOf } from '../tools/readers.ts'
-import { candidatesOf } from './candidates.ts'
+import { rankCandidates } from './candidates.ts'
 import type { Explanation, JudgedCandidate } from './explain.ts'
 import type { ToolSettings } from './tool-settings.ts'
 
@@ -114,7 +114,7 @@ function unreadVariables({ uses, unread }: Explained, { reader, found }: TrapInp
 
 function ignoredTools({ reader, found, settings, where }: TrapInput): Trap[] {
   return (reader.ignores ?? []).flatMap(tool => {
-    const theirs = candidatesOf(readerOf(tool), found, { ...where, root: settings.root, member: settings.member })
+    const theirs = rankCandidates(readerOf(tool), found, { ...where, root: settings.root, member: settings.member })
     const own = theirs.find(
       ({ source }) => !reader.sources.some(({ adapter }) => adapter && adapter === source.adapter),
     )

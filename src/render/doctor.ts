@@ -1,7 +1,6 @@
 import { say } from '../core/language.ts'
-import { printable } from '../core/printable.ts'
 import type { Check, ExaminedCheck, Finding } from '../doctor/check.ts'
-import { type Page, pathDocument, shortPath } from './page.ts'
+import { type Page, pathDocument, shortPath, shortPaths } from './page.ts'
 import type { Paint } from './paint.ts'
 import { padTo } from './width.ts'
 
@@ -31,7 +30,7 @@ export function renderDoctor(examined: readonly ExaminedCheck[], page: Page): st
   return examined
     .map(({ check, outcome, evidence, findings }) => {
       const word = WORDS[outcome](page.paint)
-      const heading = `${word}  ${page.paint.strong(check.name.padEnd(width))}  ${page.paint.faint(inHome(evidence, page))}`
+      const heading = `${word}  ${page.paint.strong(check.name.padEnd(width))}  ${page.paint.faint(shortPaths(evidence, page.home))}`
       return [heading, ...findings.flatMap(finding => findingLines(finding, page))].join('\n')
     })
     .join('\n')
@@ -51,13 +50,10 @@ const WORDS: Record<ExaminedCheck['outcome'], (paint: Paint) => string> = {
 
 function findingLines({ severity, message, path, line, fix }: Finding, page: Page): string[] {
   const place = path === undefined ? '' : `${shortPath(path, page.home)}${line === undefined ? '' : `:${line}`}: `
-  return [`  ${SEVERITIES[severity]()}: ${place}${inHome(message, page)}`, `    ${say('fix:')} ${inHome(fix, page)}`]
-}
-
-/** A shell does not expand `~` inside quotes. */
-function inHome(text: string, { home }: Page): string {
-  const pieces = text.split(`${home}/`)
-  return printable(pieces.reduce((before, after) => `${before}${before.endsWith("'") ? `${home}/` : '~/'}${after}`))
+  return [
+    `  ${SEVERITIES[severity]()}: ${place}${shortPaths(message, page.home)}`,
+    `    ${say('fix:')} ${shortPaths(fix, page.home)}`,
+  ]
 }
 
 export function listDocument(checks: readonly Check[]) {

@@ -2,7 +2,7 @@ import { say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
 import type { Explanation, JudgedCandidate } from '../precedence/explain.ts'
 import { alignColumns } from './columns.ts'
-import { type Page, pathDocument, shortPath, type Verdicts } from './page.ts'
+import { type Page, pathDocument, shortPath, shortPaths, type Verdicts } from './page.ts'
 import { stateName } from './words.ts'
 
 /** What the tool looks at, whatever was found. */
@@ -59,7 +59,9 @@ export function renderExplain(explanation: Explanation, asked: AskedTool, verdic
     say`${strong(asked.tool)} in ${shortPath(asked.folder, page.home)}`,
     say`  registry: ${registry ? `${printable(registry.host)} (${shortPath(registry.path, page.home)})` : say('none is set')}`,
     ...lines.map(line => `  ${line}`),
-    ...traps.map(trap => `  ${bad(say('trap:'))} ${shortPath(trap.path, page.home)}: ${inHome(trap.message, page)}`),
+    ...traps.map(
+      trap => `  ${bad(say('trap:'))} ${shortPath(trap.path, page.home)}: ${shortPaths(trap.message, page.home)}`,
+    ),
     `  ${faint(say`reads: ${asked.order.join(' > ')}`)}`,
   ].join('\n')
 }
@@ -77,9 +79,4 @@ function judgedRow(
   const value = [reference && `\${${printable(reference)}}`, token && String(token), state].filter(Boolean).join(' ')
   const place = path.startsWith('env:') ? path : `${shortPath(path, page.home)}:${line}`
   return [word, place, value, why]
-}
-
-/** Paths below the home folder, wherever a message names them. */
-function inHome(message: string, { home }: Page): string {
-  return printable(message.replaceAll(`${home}/`, '~/').replaceAll(`${home}\\`, '~\\'))
 }
