@@ -1,3 +1,4 @@
+import { baseName } from '../core/paths.ts'
 import { TOOLS } from '../tools/index.ts'
 import { MANAGER_NAMES, type ManagerName } from '../tools/tool.ts'
 
@@ -21,7 +22,7 @@ export interface UsedTools {
  */
 export function usedTools(words: readonly string[], paths: readonly string[]): UsedTools {
   const programs = new Set(words.flatMap(word => word.split(/[\s;&|()"'`]+/).map(programOf)))
-  const files = new Set(paths.map(path => path.replace(/^.*[\\/]/, '')))
+  const files = new Set(paths.map(baseName))
   const tools = USUAL_TOOLS.filter(name => {
     const { program, exec } = TOOLS[name]
     return program.names.some(each => programs.has(each)) || exec.evidence.some(each => files.has(each))
@@ -31,8 +32,7 @@ export function usedTools(words: readonly string[], paths: readonly string[]): U
 
 /** `npm` of `/usr/bin/npm`, of `npm.cmd` and of `node_modules/npm/bin/npm-cli.js`. */
 export function programOf(command: string): string {
-  return command
-    .replace(/^.*[\\/]/, '')
+  return baseName(command)
     .replace(/\.(?:exe|cmd|bat|js|cjs|mjs)$/i, '')
     .replace(/-cli$/, '')
 }
