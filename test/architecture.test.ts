@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
+import { ACCEPTED_RULES, RULES } from '../src/rotate/rules.ts'
+import { architecturePage, decisionsDrawn, isDrawn, phasesDrawn } from './architecture-page.ts'
 import { nodesOf, parse, textOf } from './helpers/syntax.ts'
 
 interface Room {
@@ -99,6 +101,7 @@ interface Import {
 
 const ROOT = join(import.meta.dirname, '..')
 const SRC = join(ROOT, 'src')
+const JOURNALS = join(ROOT, 'test/fixtures/guard-0.1.0')
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter(path => path.endsWith('.ts'))
   .map(path => path.replaceAll(sep, '/'))
@@ -167,6 +170,39 @@ test('every package that src imports is named in package.json', () => {
   const packages = imported.filter(from => !from.startsWith('.') && !isBuiltin(from))
   const isKnown = (from: string) => known.some(name => from === name || from.startsWith(`${name}/`))
   expect([...new Set(packages)].filter(from => !isKnown(from))).toEqual([])
+})
+
+describe('docs/architecture.md', () => {
+  test('has the rooms of the table and the states of a journal', () => {
+    const page = join(ROOT, 'docs/architecture.md')
+    const drawn = architecturePage(ROOMS)
+    if (process.env.GUARD_UPDATE) writeFileSync(page, drawn)
+    expect(readFileSync(page, 'utf8')).toBe(drawn)
+  })
+
+  test('draws every decision that a rule makes', () => {
+    const made = [...RULES, ...ACCEPTED_RULES].map(({ decision }) => decision)
+    expect([...new Set(made)].sort()).toEqual([...new Set(decisionsDrawn())].sort())
+  })
+
+  test('draws every state that guard writes into a journal', () => {
+    const written = files
+      .filter(file => /^(?:rotate|commands)\//.test(file))
+      .flatMap(file => [...readFileSync(join(SRC, file), 'utf8').matchAll(/append\(\{\s*state: '(\w+)'/g)])
+      .map(([, state]) => state!)
+    expect(written).toContain('written')
+    const parts = ['head', 'chunk'] // of an answer
+    expect(written.filter(state => ![...phasesDrawn(), ...parts].includes(state))).toEqual([])
+  })
+
+  test.for(readdirSync(JOURNALS).filter(name => !name.includes('.')))('draws each step of the journal %s', name => {
+    const journal = readFileSync(join(JOURNALS, name, 'journal.jsonl'), 'utf8')
+    const states = [...journal.matchAll(/^\{"state":"(\w+)"/gm)].map(([, state]) => state!)
+    const phases = states.map(state => (state === 'chunk' ? 'answered' : state))
+    expect(phases.length).toBeGreaterThan(0)
+    const steps = phases.slice(1).map((to, at) => [phases[at]!, to] as const)
+    expect(steps.filter(([from, to]) => from !== to && !isDrawn(from, to))).toEqual([])
+  })
 })
 
 describe('this test sees', () => {

@@ -9,7 +9,7 @@ import type { Context } from '../src/core/ports/context.ts'
 const ROOT = join(import.meta.dirname, '..')
 const READMES = ['README.md', 'README.ja.md']
 const DOCS = readdirSync(join(ROOT, 'docs')).filter(name => name.endsWith('.md'))
-const PAGES = [...READMES, 'CONTRIBUTING.md', ...DOCS.map(name => `docs/${name}`)]
+const PAGES = [...READMES, 'CONTRIBUTING.md', 'SECURITY.md', ...DOCS.map(name => `docs/${name}`)]
 
 const textOf = (page: string) => readFileSync(join(ROOT, page), 'utf8')
 
