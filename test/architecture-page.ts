@@ -1,5 +1,5 @@
-import type { AcceptedDecision, Decision } from '../src/rotate/decide.ts'
-import type { Phase } from '../src/rotate/journal.ts'
+import type { Pending } from '../src/rotate/journal.ts'
+import type { AcceptedRule, Rule } from '../src/rotate/rules.ts'
 
 /** What the drawing of the rooms needs to know of one. */
 export interface DrawnRoom {
@@ -8,7 +8,7 @@ export interface DrawnRoom {
 }
 
 /** What each phase of a journal means. A phase without a line here is a type error. */
-const PHASES: Record<Phase, string> = {
+const PHASES: Record<Pending['state']['phase'], string> = {
   prepared: 'planned, nothing sent',
   requested: 'planned, a code was requested',
   issuing: 'the call may have left',
@@ -30,7 +30,7 @@ const END = '[*]'
 type Arrow = readonly [from: string, to: string, label?: string | undefined]
 
 /** Where each decision about a call leads. A decision without a line here is a type error. */
-const AFTER_CALL: Record<Decision, Arrow> = {
+const AFTER_CALL: Record<Rule['decision'], Arrow> = {
   accept: ['asked', 'accepted'],
   'accept unproven': ['asked', 'accepted'],
   settle: ['asked', 'asked'],
@@ -42,7 +42,7 @@ const AFTER_CALL: Record<Decision, Arrow> = {
   keep: ['asked', 'asked'],
 }
 
-const AFTER_ACCEPTED: Record<AcceptedDecision, Arrow> = {
+const AFTER_ACCEPTED: Record<AcceptedRule['decision'], Arrow> = {
   write: ['accepted', 'written'],
   keep: ['accepted', 'accepted'],
   lost: ['accepted', 'lost'],
@@ -87,10 +87,6 @@ function hasArrow(from: string, to: string): boolean {
 
 export function decisionsDrawn(): string[] {
   return [...Object.keys(AFTER_CALL), ...Object.keys(AFTER_ACCEPTED)]
-}
-
-export function phasesDrawn(): string[] {
-  return [...Object.keys(PHASES), ...Object.keys(OTHERS)]
 }
 
 /** The page, with both drawings. */
