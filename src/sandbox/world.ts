@@ -6,7 +6,7 @@ import type { TakumoSettings } from './takumo-settings.ts'
 import type { Session } from './token-database.ts'
 import type { Violation } from './violations.ts'
 
-/** A bot with its plaintext credential: made at the start and kept in memory alone. */
+/** A bot with its plaintext credential, created at the start and kept only in memory. */
 export interface BotLogin {
   id: string
   apiKey: string
@@ -18,7 +18,7 @@ export interface Logins {
   manager: BotLogin
   issuer: BotLogin
   takumoKey: string
-  /** With which a job of CI requests ID tokens. */
+  /** The credential with which a CI job requests ID tokens. */
   ciJob: string
 }
 
@@ -32,12 +32,12 @@ export interface World {
   state: State
   outbox: Outbox
   faults: Fault[]
-  /** Ends the wait of each answer that is late because of a fault. */
+  /** Releases the answers that a fault delays. */
   late: Set<() => void>
   violations: Violation[]
   shisho: ShishoSettings
   takumo: TakumoSettings
-  /** ID tokens, and what they were exchanged for: kept in memory alone, for none lives long. */
+  /** ID tokens, and the tokens they were exchanged for: kept only in memory, since none of them lives long. */
   sessions: { ids: Session[]; access: Session[] }
   now(): Date
 }
