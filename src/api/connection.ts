@@ -26,9 +26,8 @@ export interface ConnectionOptions {
 
 /**
  * A connection for one request. Every certificate is verified, also a proxy's. Loopback is contacted directly,
- * whatever the
- * proxy variables say; for other hosts HTTPS_PROXY, HTTP_PROXY and NO_PROXY apply, lower-case names first, as in
- * undici:
+ * whatever the proxy variables say; for other hosts HTTPS_PROXY, HTTP_PROXY and NO_PROXY apply, lower-case names
+ * first, as in undici:
  * https://github.com/nodejs/undici/blob/main/docs/docs/api/EnvHttpProxyAgent.md
  */
 export function openConnection(url: URL, { env, connectMilliseconds, signal, onHead }: ConnectionOptions): Dispatcher {
@@ -99,8 +98,7 @@ interface ProxyClientOptions extends Pool.Options {
 
 /**
  * The client that asks a proxy for tunnels. Its failures get an error class of their own, because undici would treat
- * a
- * proxy that hangs up like a lost socket and reconnect forever.
+ * a proxy that hangs up like a lost socket and reconnect forever.
  */
 function proxyClient(proxy: URL, options: ProxyClientOptions): Dispatcher {
   const pool = new (undici.get().Pool)(proxy.origin, { ...options, connect: withoutNameForAddress(options.connect) })

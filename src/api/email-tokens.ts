@@ -39,9 +39,8 @@ export function createEmailTokens(http: Http, base: string, other?: string): Ema
 
 /**
  * Makes a call at the first host that accepts a connection. Safe for calls that must not be repeated: the next host
- * is only
- * tried if certainly no byte of the request was sent to the previous one. Throws the first host's error if none
- * accepts.
+ * is only tried if certainly no byte of the request was sent to the previous one. Throws the first host's error if
+ * none accepts.
  */
 async function atFirstReachable<T>(bases: readonly string[], call: (base: string) => Promise<T>): Promise<T> {
   let first: NoAnswerError | undefined

@@ -41,8 +41,7 @@ export interface HttpRequest {
 
 /**
  * Sends one request over its own connection and follows no redirect, so that a token reaches only the intended
- * origin, and
- * only once. Throws `NoAnswerError` if no status arrived.
+ * origin, and only once. Throws `NoAnswerError` if no status arrived.
  */
 export type Send = (request: HttpRequest) => Promise<Answer>
 

@@ -10,10 +10,8 @@ const INTERIM_LIMIT = 1024 * 1024
 
 /**
  * Removes interim responses (100 Continue, 103 Early Hints) from what a server sends. RFC 9110 requires clients to
- * accept any
- * number of them, but undici drops the connection at a 100. Every head, interim or final, is passed to `onHead`
- * unchanged,
- * so that no parser can lose anything. https://www.rfc-editor.org/rfc/rfc9110#section-15.2
+ * accept any number of them, but undici drops the connection at a 100. Every head, interim or final, is passed to
+ * `onHead` unchanged, so that no parser can lose anything. https://www.rfc-editor.org/rfc/rfc9110#section-15.2
  */
 export function skipInterim<Socket extends Duplex>(socket: Socket, onHead: (bytes: Buffer) => void): Socket {
   const read = socket.read.bind(socket)

@@ -19,8 +19,7 @@ const TRIES = 5
 
 /**
  * The same calls for hundreds of items, several at a time. They are paced, and after a 429 all of them wait until the
- * service
- * accepts requests again. The call that got the 429 is sent again, because it changed nothing.
+ * service accepts requests again. The call that got the 429 is sent again, because it changed nothing.
  */
 export function paced({ send, ...rest }: Http, gate: Gate, isOver = () => false): Http {
   const pacedSend: Send = async request => {

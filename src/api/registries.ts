@@ -16,8 +16,7 @@ interface Question {
 
 /**
  * The packages that the vendor blocks for tests: https://shisho.dev/docs/t/guard/features/package-blocking and the
- * quickstarts
- * of Go and Bundler. PyPI and Packagist have none.
+ * quickstarts of Go and Bundler. PyPI and Packagist have none.
  */
 const QUESTIONS: Record<GuardService, Question> = {
   npm: { path: '@panda-guard%2Ftest-malicious', blocks: isForbidden },

@@ -17,9 +17,8 @@ export interface Address {
 
 /**
  * The host of a URL or of a `//host/path` key, as `URL` writes it: in lower case, with the port unless it is the
- * default.
- * Undefined if the text is no address or a placeholder is the whole host; `UNCLEAR_HOST` if two parsers could
- * disagree on it.
+ * default. Undefined if the text is no address or a placeholder is the whole host; `UNCLEAR_HOST` if two parsers
+ * could disagree on it.
  */
 export function hostOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined

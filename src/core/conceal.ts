@@ -15,10 +15,8 @@ interface Hidden {
 
 /**
  * The text without anything that must not be shown: tokens, plain, in base64, percent-encoded or escaped; `secrets`,
- * in any
- * form; and values in the place of a credential, such as the password of a URL. Concealing twice changes nothing
- * more.
- * Takes time linear in the length of the text.
+ * in any form; and values in the place of a credential, such as the password of a URL. Concealing twice changes
+ * nothing more. Takes time linear in the length of the text.
  */
 export function conceal(text: string, secrets: readonly Secret[] = []): string {
   const masked = maskTokens(text, secrets)

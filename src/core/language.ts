@@ -24,8 +24,7 @@ export function readersLanguage(): Language {
 
 /**
  * A message: say('nothing was changed'), or say as a template tag with values. A translation may reorder the
- * placeholders;
- * a message that the catalogue lacks is shown in English.
+ * placeholders; a message that the catalogue lacks is shown in English.
  */
 export function say(message: string | TemplateStringsArray, ...values: unknown[]): string {
   const plain = typeof message === 'string'

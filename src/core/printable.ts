@@ -10,8 +10,8 @@ export function oneLine(text: string): string {
 
 /**
  * Foreign text without secrets and with invisible characters shown as U+FFFD, so that different names still look
- * different.
- * Secrets are removed first, because after a column has been cut to size a part of one could no longer be recognised.
+ * different. Secrets are removed first, because after a column has been cut to size a part of one could no longer be
+ * recognised.
  */
 export function printable(text: string): string {
   return conceal(PLAIN.test(text) ? text : replaceInvisible(text, '\uFFFD'))

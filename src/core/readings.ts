@@ -11,10 +11,8 @@ type Decoding = (text: string) => readonly string[]
 
 /**
  * Every way to read some bytes: as they are, as UTF-8 and UTF-16, decompressed, unescaped, and any combination of
- * these.
- * Made for answers whose form is undocumented. A reading that makes no sense does no harm, because guard asks a
- * service
- * about every token found in one.
+ * these. Made for answers whose form is undocumented. A reading that makes no sense does no harm, because guard asks
+ * a service about every token found in one.
  */
 export function readingsOf(bytes: ByteText): string[] {
   const seen = new Set<string>([bytes])

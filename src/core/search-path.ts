@@ -1,7 +1,6 @@
 /**
  * The absolute entries of PATH. An empty entry, a dot or `node_modules/.bin` depends on the current folder, and so do
- * `\bin`
- * and `C:bin` on Windows: a clone could put a program there.
+ * `\bin` and `C:bin` on Windows: a clone could put a program there.
  */
 export function absoluteEntries(path: string, isWindows: boolean): string[] {
   if (!isWindows) return path.split(':').filter(entry => entry.startsWith('/'))

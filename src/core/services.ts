@@ -51,10 +51,8 @@ export function guardHosts(urls: ServiceUrls): ReadonlySet<string> {
 
 /**
  * The hosts that manage email tokens, in the order in which guard tries them. The npm host and the PyPI host share
- * one
- * database (https://shisho.dev/docs/t/guard/features/token-management), but only if both are the vendor's or both
- * were moved:
- * a token is sent to no other service.
+ * one database (https://shisho.dev/docs/t/guard/features/token-management), but only if both are the vendor's or both
+ * were moved: a token is sent to no other service.
  */
 export function emailHosts({ npm, pypi }: ServiceUrls): [string, ...string[]] {
   const isSameService = (npm === VENDOR_URLS.npm) === (pypi === VENDOR_URLS.pypi)

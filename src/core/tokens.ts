@@ -72,8 +72,7 @@ export const MIXED_MINIMUM = 20
 
 /**
  * The body of a name that only looks like a token: `tg_org_members_updated` is a trigger, `tg_anon_1234567890` a
- * thread.
- * A random string has digits among its letters, or is long and of mixed case.
+ * thread. A random string has digits among its letters, or is long and of mixed case.
  */
 export const NAME_BODY = `(?:[0-9_-]+|[a-z_-]+|[A-Z_-]+|[A-Za-z_-]{1,${MIXED_MINIMUM - 1}})`
 

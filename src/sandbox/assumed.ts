@@ -67,8 +67,7 @@ export const PAGE_SIZE = 100
 
 /**
  * The limit of the Takumi API is not documented; this is what https://shisho.dev/docs/t/guard/limitation says about a
- * bot at the
- * Guard hosts. A 429 has a Retry-After, and no answer says how many requests are left.
+ * bot at the Guard hosts. A 429 has a Retry-After, and no answer says how many requests are left.
  */
 export const RATE_LIMIT = { limit: 10_000, seconds: 10 } as const
 

@@ -88,8 +88,7 @@ function originOf({ headers }: IncomingMessage): string | undefined {
 
 /**
  * Whether a page of another origin sends this request, or may have. A browser sends a form or plain text to any
- * origin
- * without a preflight, and identifies the sender in Origin or Sec-Fetch-Site; other clients send neither.
+ * origin without a preflight, and identifies the sender in Origin or Sec-Fetch-Site; other clients send neither.
  * https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS#simple_requests
  */
 function isFromForeignPage({ method = 'GET', headers }: IncomingMessage, own: string): boolean {

@@ -44,9 +44,8 @@ export interface FileReader {
 export interface FileWriter {
   /**
    * The path at which the new text of a file will be staged: beside the file that the path leads to, or in the state
-   * folder
-   * if that folder is not writable. Writes nothing. Throws `GuardError` (exit 6) if the file cannot be replaced at
-   * all.
+   * folder if that folder is not writable. Writes nothing. Throws `GuardError` (exit 6) if the file cannot be
+   * replaced at all.
    */
   stagingPath(path: string): string
   /** The same for many paths, which takes hardly longer than for one. */
@@ -58,33 +57,27 @@ export interface FileWriter {
   reserve(reservations: readonly Reservation[]): void
   /**
    * Replaces the file's bytes with `text`, atomically, if the file's hash is still `expectHash`. Keeps symlinks, mode
-   * and
-   * owner; never widens permissions. Uses another staging file if guard would not have made the given one for this
-   * path.
-   * Throws `FileChangedError` or `GuardError` (exit 6).
+   * and owner; never widens permissions. Uses another staging file if guard would not have made the given one for
+   * this path. Throws `FileChangedError` or `GuardError` (exit 6).
    */
   replace(path: string, replacement: Replacement): void
   /**
    * Checks the replaced files once more: a program that was opening one of them at that moment may write into the old
-   * inode
-   * afterwards. Its text is then put back, and this throws `FileChangedError`. Waits a few milliseconds after the
-   * last replacement.
+   * inode afterwards. Its text is then put back, and this throws `FileChangedError`. Waits a few milliseconds after
+   * the last replacement.
    */
   settle(): void
   /**
    * Completes a `replace` that was killed halfway. The file is whole afterwards: with the old text, the new one, or
-   * another
-   * program's. Resuming calls this before it reads the file. Does nothing if guard would not have made the staging
-   * file for
-   * the path.
+   * another program's. Resuming calls this before it reads the file. Does nothing if guard would not have made the
+   * staging file for the path.
    */
   repair(path: string, interrupted: Omit<Replacement, 'text'>): void
   /** Removes the permissions of everyone but the owner. Throws `GuardError` (exit 6). */
   tighten(path: string): void
   /**
    * Removes the staging file of a path if it exists. A file that guard would not have made for that path, or that
-   * cannot be
-   * removed, stays, and a sentence that names it is returned.
+   * cannot be removed, stays, and a sentence that names it is returned.
    */
   discard(staging: string, path: string): string | undefined
   /** The staging file of a file that does not exist yet; its folder need not exist either. */

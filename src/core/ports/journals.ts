@@ -72,8 +72,7 @@ export interface Journals {
   dropCopy(journal: Pick<OpenJournal, 'path'>, place: CopyPlace): void
   /**
    * Creates a journal with its first record and reserves 64 KiB for the rest. Throws `GuardError` (exit 6) if the
-   * journal,
-   * or later the history, cannot be written.
+   * journal, or later the history, cannot be written.
    */
   create(first: JournalRecord): OpenJournal
   history(): HistoryLine[]
@@ -93,8 +92,8 @@ export interface RecordFile {
 
 /**
  * Records line by line, in a file of the state folder, what a long command has done, so that the next run can
- * continue after
- * a kill. Never holds a secret. A line survives the process; work whose line is lost in a power failure is repeated.
+ * continue after a kill. Never holds a secret. A line survives the process; work whose line is lost in a power
+ * failure is repeated.
  */
 export interface Ledger {
   /** The lines of earlier runs, oldest first, without damaged ones. */
@@ -115,8 +114,7 @@ export interface Lock {
 
 /**
  * Rotations that deliver the token to another host or program. Each has its own lock and journal, so that many can
- * run at
- * once without blocking other commands on this machine.
+ * run at once without blocking other commands on this machine.
  */
 export interface Deliveries {
   /** Creates nothing until its lock is held. */

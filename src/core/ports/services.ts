@@ -62,8 +62,7 @@ export interface Answer {
 
 /**
  * Receives everything that arrives, before the next bytes are read: the heads of all responses, including interim
- * ones
- * and anything that is not HTTP, and every chunk of the body.
+ * ones and anything that is not HTTP, and every chunk of the body.
  */
 export type ChunkSink = (text: ByteText, part: 'head' | 'body') => void
 
@@ -149,10 +148,8 @@ export interface Api {
   email(): Promise<EmailTokens>
   /**
    * Throws `GuardError` (exit 2) if the bot credential is not set. `many` is for hundreds of calls: they are paced,
-   * and all of
-   * them wait while the service limits requests. Once `isOver` returns true, a call that was not sent yet throws
-   * `GuardError`
-   * (exit 130).
+   * and all of them wait while the service limits requests. Once `isOver` returns true, a call that was not sent yet
+   * throws `GuardError` (exit 130).
    */
   org(options?: ManyCalls): Promise<OrgTokens>
   takumo(): Promise<Takumo>
