@@ -4,14 +4,14 @@ import type { Check, Finding } from '../check.ts'
 
 const BOM = '\xEF\xBB\xBF'
 
-/** What a byte order mark does to the tools that do not know it. */
+/** How the tools that do not support a byte order mark fail. */
 const UNREAD_WITH_BOM: Readonly<Record<string, () => string>> = {
   pip: () => say('pip stops with an error at its byte order mark'),
   netrc: () => say('Python and Go do not understand the first line behind its byte order mark, and send no token'),
   'go-env': () => say('Go does not read the first line behind its byte order mark'),
 }
 
-/** Files that an editor has saved in a way their tools cannot read. */
+/** Files saved in an encoding that their tools cannot read. */
 export const encoding: Check = {
   name: 'encoding',
   get about() {

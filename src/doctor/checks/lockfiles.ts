@@ -9,17 +9,17 @@ import { addresses } from '../../tools/registries.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
 
-/** Not of packages that come out of a repository of git. */
+/** Does not match packages from a git repository. */
 const RESOLVED = /"resolved": *"(https?:[^"]+)"/g
 
-/** Lockfiles that tools share through git. Where one names whole addresses, `asks` finds those that a tool goes to. */
+/** Lockfiles that teams share through git. If one has full URLs, `asks` finds those that the tool requests. */
 const LOCKFILES: Readonly<Record<string, { tool: string; asks?: RegExp }>> = {
   'package-lock.json': { tool: 'npm', asks: RESOLVED },
   'npm-shrinkwrap.json': { tool: 'npm', asks: RESOLVED },
   'pnpm-lock.yaml': { tool: 'pnpm', asks: /\btarball: *(\S+)/g },
-  // Yarn 1 asks the address itself, whatever registry is set.
+  // Yarn 1 requests the URL itself, whatever registry is set.
   'yarn.lock': { tool: 'yarn-1', asks: /^ +resolved "([^"]+)"/gm },
-  // Of a package of the registry that was set, the address is left empty.
+  // For packages of the configured registry the URL is left empty.
   'bun.lock': { tool: 'bun', asks: /^ *"[^"]+": \["[^"]+", "(https?:[^"]+)"/gm },
   'uv.lock': { tool: 'uv', asks: /^source = \{ registry = "([^"]+)"/gm },
   'poetry.lock': { tool: 'poetry' },
@@ -29,7 +29,7 @@ const LOCKFILES: Readonly<Record<string, { tool: string; asks?: RegExp }>> = {
   'composer.lock': { tool: 'composer' },
 }
 
-/** What a lockfile gives away, and what it takes past the proxy. */
+/** Tokens in a lockfile, and packages that it downloads without the proxy. */
 export const lockfiles: Check = {
   name: 'lockfiles',
   get about() {
@@ -63,7 +63,7 @@ function held({ path, text }: FileSnapshot): Finding[] {
     }))
 }
 
-/** Only where the tool is meant to ask Guard. */
+/** Only if the tool is configured to use Guard. */
 async function bypass({ path, text }: FileSnapshot, { explained, isHome }: Facts): Promise<Finding[]> {
   const { tool, asks } = LOCKFILES[baseName(path)]!
   const settings = (await explained()).find(each => each.tool === tool)?.settings
@@ -77,7 +77,7 @@ async function bypass({ path, text }: FileSnapshot, { explained, isHome }: Facts
   return [{ severity: 'warning', message, path, fix: say('remove it and lock again, with the registry set') }]
 }
 
-/** npm puts the registry in the place of such a host: https://docs.npmjs.com/cli/using-npm/config#replace-registry-host */
+/** npm replaces such a host with the registry: https://docs.npmjs.com/cli/using-npm/config#replace-registry-host */
 function givesWay(host: string, replaced = 'npmjs'): boolean {
   if (replaced === 'npmjs') return /^registry\.npmjs\.org$/.test(host)
   return replaced === 'always' || (hostOf(replaced) ?? replaced).replace(/:\d+$/, '') === host.replace(/:\d+$/, '')
