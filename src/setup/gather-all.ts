@@ -4,7 +4,7 @@ import { type GatherContext, type Gathered, gather } from './gather.ts'
 import type { SetupRecord } from './record.ts'
 import { TOOL_NAMES } from './tools.ts'
 
-/** The files of all tools, installed or not, and those that the record names. */
+/** The files of all tools, installed or not, and those in the record. */
 export async function gatherAll(goal: Goal, record: SetupRecord, ctx: GatherContext): Promise<Gathered> {
   const tools = TOOL_NAMES.map(name => ({ name, version: '' }))
   const gathered = await gather(tools, goal, ctx)

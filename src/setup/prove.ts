@@ -6,12 +6,12 @@ import type { GuardService } from '../core/services.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { TOOLS, type ToolName } from './tools.ts'
 
-/** What the services say of a tool's registry, asked as the tool asks. */
+/** A registry's answer to a request like the tool's own. */
 export type Proof = ReadonlyMap<ToolName, RegistryCheck>
 
 type ProveContext = Pick<Context, 'api'>
 
-/** One request for each registry that the tools use, with the token where they have one. */
+/** One request to each registry that the tools use, with the token if they have one. */
 export async function proveTools(
   tools: readonly ToolName[],
   token: Secret | undefined,
@@ -25,8 +25,8 @@ export async function proveTools(
 }
 
 /**
- * What the issuer says of a token. For an organisation's, only a bot may ask; on a machine without one the npm registry
- * tells at least a token that it rejects.
+ * The issuer's verdict on a token. Only a bot may ask about an organisation's token. On a machine without one, the
+ * npm registry can at least reject it.
  */
 export async function askIssuer(token: Secret, ctx: Pick<Context, 'api' | 'settings'>): Promise<Verdict> {
   if (tokenKind(token.reveal()) === 'email') return (await ctx.api.email()).status(token)
