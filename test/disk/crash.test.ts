@@ -118,7 +118,7 @@ describe.skipIf(noStrace)(`cut short at every call that changes something${noStr
   })
 })
 
-test('a text that somebody wrote into the old file around a kill comes back, unless the file changed later still', () => {
+test('text that another program wrote into the old file around a kill is put back, unless the file changed later still', () => {
   for (const [later, kept] of [
     [false, 'theirs'],
     [true, 'later'],

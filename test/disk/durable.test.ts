@@ -223,14 +223,14 @@ const steps: Record<string, [work: () => Work, calls: string[]]> = {
   ],
 }
 
-describe('guard waits until the disk has', () => {
+describe('guard waits until these are on disk', () => {
   test.for(Object.entries(steps))('%s', ([, [prepare, calls]]) => {
     const { folder, run, meanwhile } = prepare()
     expect(callsOf(folder, run, meanwhile)).toEqual(calls)
   })
 })
 
-test('watching calls leaves Node as it was, even if the work fails', () => {
+test('watching calls restores Node afterwards, even if the work fails', () => {
   const real = { ...fs }
   expect(() => callsOf('/', () => expect.fail('on purpose'))).toThrow('on purpose')
   expect({ ...fs }).toEqual(real)
