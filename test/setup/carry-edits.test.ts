@@ -75,6 +75,6 @@ const rows: Record<string, Row> = {
   },
 }
 
-test.for(Object.entries(rows))('what setup did is followed through other edits: %s', ([, row]) => {
+test.for(Object.entries(rows))("the record of setup's edits follows other edits: %s", ([, row]) => {
   expect(carryEdits(npmrc, row.text ?? TEXT, row.recorded, row.edits)).toEqual(row.expected)
 })

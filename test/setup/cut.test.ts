@@ -60,7 +60,7 @@ const rows: Record<string, Row> = {
   },
 }
 
-test.for(Object.entries(rows))('entries are cut out: %s', ([, { adapter, text, units, recorded, expected }]) => {
+test.for(Object.entries(rows))('entries are removed: %s', ([, { adapter, text, units, recorded, expected }]) => {
   const cut = () => applyInTurn(text, cutsOf(adapter, text, units, recorded))
   if (expected === undefined) expect(cut).toThrow(UnprovenChangeError)
   else expect(cut()).toBe(expected)

@@ -54,7 +54,7 @@ function lostLines(before: Record<string, string>, after: Record<string, string>
   })
 }
 
-describe('a home like those of the users is set up for all tools, and comes back', () => {
+describe('a realistic home is set up for all tools and restored', () => {
   test.for(readdirSync(HOMES).sort())('%s', async fixture => {
     const { place, ctx } = world(fixture)
     const before = treeOf(place)

@@ -35,7 +35,7 @@ async function killAt(
 }
 
 describe.skipIf(noStrace)('killed as it enters', () => {
-  test.for(points)('$calls for the time $count, setup run again ends as if nothing had been', async point => {
+  test.for(points)('$calls for the time $count, a second setup ends as if nothing had happened', async point => {
     const home = await ground({ tools: ['npm', 'pip'], files })
     const before = treeOf(home)
     await home.setup()
@@ -53,7 +53,7 @@ describe.skipIf(noStrace)('killed as it enters', () => {
   })
 
   test.for(points.filter(({ calls }) => !calls.startsWith('mkdir')).filter(({ count }) => count < 3))(
-    '$calls for the time $count, remove run again restores every byte, by hand put lines included',
+    '$calls for the time $count, a second remove restores every byte, including lines added by hand',
     async point => {
       const home = await ground({
         tools: ['npm', 'pip'],
@@ -78,7 +78,7 @@ describe.skipIf(noStrace)('killed as it enters', () => {
       { calls: 'unlink,unlinkat', count: 2 },
       { calls: 'unlink,unlinkat', count: 4 },
       { calls: 'fsync', count: 6 },
-    ])('$calls for the time $count, run again it ends as if nothing had been', async point => {
+    ])('$calls for the time $count, a second run ends as if nothing had happened', async point => {
       const revoke = ['revoke', flag, '--yes']
       const [twin, home] = [await prepared(), await prepared()]
       expect((await twin.guard(revoke)).code).toBe(0)

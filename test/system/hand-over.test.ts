@@ -9,7 +9,7 @@ const SHELL = '#!/bin/sh\nprintf "%s\\n" "$@" >"$SEEN"\nexit 7\n'
 
 // The way through cmd.exe is decided by the platform's name, so it can be followed anywhere.
 test.skipIf(process.platform === 'win32')(
-  'on Windows a .cmd is started by the shell, with arguments quoted for it',
+  'on Windows the shell starts a .cmd, with arguments quoted for it',
   async () => {
     const { home } = tempHome({ 'bin/npm.CMD': '', 'cmd.exe': SHELL })
     for (const file of ['bin/npm.CMD', 'cmd.exe']) chmodSync(join(home, file), 0o755)

@@ -51,7 +51,7 @@ async function homeWithSession() {
 describe.skipIf(missing.length > 0)(
   `with a real Secret Service${missing.length > 0 ? ` (missing here: ${missing.join(', ')})` : ''}`,
   () => {
-    test('a rotation puts a second copy into the keychain where it is asked to', async () => {
+    test('a rotation stores a second copy in the keychain on request', async () => {
       const { services, token, read, write, run, inKeychain } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
 
@@ -62,7 +62,7 @@ describe.skipIf(missing.length > 0)(
       expect(read('.npmrc')).toBe(`//${services.host}/npm/:_authToken=${inKeychain()}\n`)
     })
 
-    test('the keychain is left alone where nobody asked for it', async () => {
+    test('the keychain is not used without a request', async () => {
       const { services, token, write, run, inKeychain } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
 
@@ -70,7 +70,7 @@ describe.skipIf(missing.length > 0)(
       expect(inKeychain()).toBe('')
     })
 
-    test('a token that no file holds is rotated into the keychain alone', async () => {
+    test('a token that no file holds is rotated within the keychain', async () => {
       const { services, token, inKeychain, run, env } = await homeWithSession()
 
       const { code } = await runGuard(['rotate', '--yes', '--keychain'], {
@@ -83,7 +83,7 @@ describe.skipIf(missing.length > 0)(
       expect(await services.isValid(inKeychain())).toBe(true)
     })
 
-    test('a program that guard runs gets the token that the keychain alone holds', async () => {
+    test('a program that guard runs gets a token that only the keychain holds', async () => {
       const { token, inKeychain, run, env } = await homeWithSession()
       await runGuard(['rotate', '--yes', '--keychain'], { ...run, env: { ...env, GUARD_TOKEN: token } })
       const program = [process.execPath, '-p', 'process.env.YARN_NPM_AUTH_TOKEN']
@@ -93,7 +93,7 @@ describe.skipIf(missing.length > 0)(
       expect([code, stdout]).toEqual([0, `${inKeychain()}\n`])
     })
 
-    test('the doctor is content with the copy, until another token stands in the configs', async () => {
+    test('the doctor accepts the copy until the configs have another token', async () => {
       const { services, token, write, run } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
       write('.config/guard/config.toml', 'keychain = true\n')
@@ -107,7 +107,7 @@ describe.skipIf(missing.length > 0)(
       expect(await outcome()).toBe('warning')
     })
 
-    test('a token that is revoked leaves the keychain, too', async () => {
+    test('a revoked token is removed from the keychain', async () => {
       const { services, token, write, run, inKeychain } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
       await runGuard(['rotate', '--yes', '--keychain'], run)
@@ -124,7 +124,7 @@ describe.skipIf(missing.length > 0)(
       expect([await services.isValid(fresh), inKeychain()]).toEqual([false, ''])
     })
 
-    test('another token stays in the keychain where one of the configs is revoked', async () => {
+    test('another token stays in the keychain if one in the configs is revoked', async () => {
       const { services, token, write, run, inKeychain } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
       await runGuard(['rotate', '--yes', '--keychain'], run)
@@ -137,7 +137,7 @@ describe.skipIf(missing.length > 0)(
       expect([inKeychain(), await services.isValid(kept)]).toEqual([kept, true])
     })
 
-    test('a token that the keychain alone has can be revoked', async () => {
+    test('a token that only the keychain holds can be revoked', async () => {
       const { services, token, run, inKeychain, env } = await homeWithSession()
       await runGuard(['rotate', '--yes', '--keychain'], { ...run, env: { ...env, GUARD_TOKEN: token } })
       const kept = inKeychain()
@@ -149,7 +149,7 @@ describe.skipIf(missing.length > 0)(
       expect([await services.isValid(kept), inKeychain()]).toEqual([false, ''])
     })
 
-    test('a revocation says where the keychain does not answer, and is done all the same', async () => {
+    test('a revocation reports that the keychain does not answer, and still succeeds', async () => {
       const { services, token, write, run, hang } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
       hang()
@@ -179,7 +179,7 @@ describe.skipIf(missing.length > 0)(
 )
 
 describe('without a keychain', () => {
-  test('a rotation says so in one line and goes on', async () => {
+  test('a rotation reports it in one line and continues', async () => {
     const services = await sandbox()
     const token = await services.issue()
     const { home, read } = tempHome({ '.npmrc': `//${services.host}/npm/:_authToken=${token}\n` })
@@ -193,7 +193,7 @@ describe('without a keychain', () => {
     expect(read('.npmrc')).not.toContain(token)
   })
 
-  test('a token that no file holds is refused before the service is called', async () => {
+  test('a token that no file holds is not rotated, and the service is not called', async () => {
     const services = await sandbox()
     const token = await services.issue()
     const { home } = tempHome()
@@ -264,7 +264,7 @@ describe('the keychain of an install', () => {
   })
 
   test.for(["throw new Error('wrong ELF class: ELFCLASS64')", 'require("./missing.node")', 'syntax error'])(
-    'that does not run on this machine is named as that: %s',
+    'that cannot run on this machine is reported as such: %s',
     main => {
       expect(ask('guard', keytarIn('guard/node_modules', main)).answer).toEqual({
         ok: false,
@@ -273,7 +273,7 @@ describe('the keychain of an install', () => {
     },
   )
 
-  test('that takes its process along ends nothing else', async () => {
+  test('that crashes its process stops nothing else', async () => {
     const { home, write } = tempHome(keytarIn('guard/node_modules', 'process.kill(process.pid, "SIGSEGV")'))
     write('guard/package.json', '{"type":"module"}')
     write('guard/dist/keychain-child.js', readFileSync(CHILD))
