@@ -132,12 +132,12 @@ async function expectReadable(home: Scene): Promise<void> {
 }
 
 describe('a damaged journal', () => {
-  test('is tried in more than eighty forms', () => {
+  test('is tested in more than eighty forms', () => {
     expect(cases.length).toBeGreaterThan(80)
   })
 
   test.for(cases)(
-    'of a rotation that was $base, with $damage, costs no living token',
+    'of a rotation that was $base, with $damage, loses no valid token',
     { timeout: 60_000 },
     async each => {
       const home = await interrupted(each.base)
@@ -156,7 +156,7 @@ describe('a damaged journal', () => {
     },
   )
 
-  test('whose plan cannot be read any more still gives its token, and is put aside with it', async () => {
+  test('whose plan is illegible still yields its token, and is set aside with it', async () => {
     const home = await interrupted('accepted')
     const bytes = readFileSync(home.path)
     writeFileSync(home.path, flip(bytes, bytes.indexOf('"prepared"') + 3))
@@ -177,7 +177,7 @@ describe('a damaged journal', () => {
     expect(tokenOf(home)).toBe(home.fresh)
   })
 
-  test('that is not damaged, and was only planned, says that nothing had been sent', async () => {
+  test('that is intact and was only planned reports that nothing was sent', async () => {
     const home = await interrupted('planned')
     const { code, stderr } = await home.guard(['resume'])
     expect([code, stderr]).toEqual([0, expect.stringContaining('Nothing had been sent')])
@@ -226,14 +226,14 @@ const STRANGERS: Record<string, { put: (path: string, bytes: Buffer) => void; sa
   'a symbolic link to itself': { put: path => symlinkSync(path, path), said: /it is a symbolic link/ },
 }
 
-describe('in the place of a journal', () => {
+describe('in place of a journal', () => {
   const commands = [
     ...[[], ['find'], ['status'], ['doctor'], ['setup', '--check'], ['find', '--explain', 'npm']],
     ...[['token'], ['exec', '--', 'true'], ['complete', '--', 'rotate', '--token', '']],
   ]
 
   test.for(Object.entries(STRANGERS))(
-    '%s stops no command that reads, and those that write until it is given up',
+    '%s stops commands that write until it is given up, but none that reads',
     async ([name, { put, said }]) => {
       const home = await scene()
       const { path } = await besides(home)
@@ -283,7 +283,7 @@ describe('in the place of a journal', () => {
     expect([code, stderr]).toEqual([7, expect.stringContaining('hint: run `guard resume` as the user that owns it')])
   })
 
-  test('a damaged one beside a whole one keeps resume from neither', async () => {
+  test('a damaged one beside an intact one prevents resuming neither', async () => {
     const home = await interrupted('accepted')
     const other = home.path.replace(/[0-9a-f]{8}(?=-)/, '00000000')
     writeFileSync(other, 'hello')

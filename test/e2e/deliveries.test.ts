@@ -12,7 +12,7 @@ const cells = STATES.flatMap(state => WORLDS.map(world => ({ state, world })))
 const seen = new Map<string, Partial<Record<Command, string>>>()
 
 describe.for(cells)('$state.name; $world', ({ state, world }) => {
-  test('no command revokes a token that is in use, and one of them ends the journal', async () => {
+  test('no command revokes a token that is in use, and one of them closes the journal', async () => {
     const outcomes: Partial<Record<Command, string>> = {}
     for (const command of COMMANDS) {
       const cell = await openCell(state, world)
@@ -60,7 +60,7 @@ describe('a controller that is stopped while its command runs', () => {
     ['SIGKILL', { signal: 'SIGKILL' }],
     ['SIGTERM', { code: 7, stderr: expect.stringContaining(' ended with 143; ') }],
     ['SIGINT', { code: 7, stderr: expect.stringContaining(' ended with 130; ') }],
-  ])('by %s goes on with the same token', async ([signal, expected]) => {
+  ])('by %s continues with the same token', async ([signal, expected]) => {
     const home = await fleet()
     const before = await home.issue()
     const { home: folder } = home.place

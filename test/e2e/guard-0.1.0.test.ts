@@ -49,12 +49,12 @@ async function regenerate({ url, token }: Scene): Promise<string> {
   return ((await answer.json()) as { token: string }).token
 }
 
-describe('what guard 0.1.0 left', () => {
-  test('has a fixture of every state', () => {
+describe('journals of guard 0.1.0', () => {
+  test('have a fixture for every state', () => {
     expect(names).toHaveLength(21)
   })
 
-  test.for(emailNames)('%s is brought to its end', { timeout: 60_000 }, async name => {
+  test.for(emailNames)('%s is finished', { timeout: 60_000 }, async name => {
     const home = await interrupted(name)
     const { code } = await home.guard(['resume'])
     if (name.endsWith('-lost')) {
@@ -69,7 +69,7 @@ describe('what guard 0.1.0 left', () => {
     if (home.fresh !== '' && !name.endsWith('-lost')) expect(tokenIn(home)).toBe(home.fresh)
   })
 
-  test('a file that a variable named by a relative path is written, from whatever folder it is resumed', async () => {
+  test('a file that a variable named by a relative path is written, whatever folder resume runs in', async () => {
     const home = await interrupted('rotate-issuing-chunk-answered-accepted')
     const relative = home.read(JOURNAL).replace(`"path":"${home.home}/.npmrc"`, '"path":".npmrc"')
     home.write(JOURNAL, relative)
@@ -81,7 +81,7 @@ describe('what guard 0.1.0 left', () => {
     expect(hasJournal(home)).toBe(false)
   })
 
-  test.for(names)('%s is read as it was meant', async name => {
+  test.for(names)('%s is read as intended', async name => {
     const home = await scene()
     put(home, name, { ...home, old: tokenOf(name, 'OLD'), fresh: tokenOf(name, 'NEW') })
     const [stored] = createJournals(join(home.home, '.local/state/guard')).list()
@@ -91,7 +91,7 @@ describe('what guard 0.1.0 left', () => {
     expect({ phase, fresh: fresh?.reveal(), status }).toEqual(expected(name))
   })
 
-  test('and finished counts as history', async () => {
+  test('that are finished count as history', async () => {
     const home = await scene()
     const text = readFileSync(join(FIXTURES, 'history.jsonl'), 'utf8')
     home.write('.local/state/guard/history.jsonl', text.replace('{{url}}', home.url))

@@ -13,7 +13,7 @@ function leftIn(stderr: string): string[] {
     .filter(line => !line.endsWith(': chmod 600'))
 }
 
-test('rotate ends with what only a person can do, each with its file', async () => {
+test('rotate ends with the steps that only the user can do, each with its file', async () => {
   const home = await scene(({ host, token }) => ({
     '.npmrc': `//${host}/npm/:_authToken=${token}\n`,
     'p/.envrc': `export NPM_TOKEN=${token}\n`,
@@ -41,7 +41,7 @@ test('rotate ends with what only a person can do, each with its file', async () 
   ])
 })
 
-test('sync says it of its own files, and nothing of other machines', async () => {
+test('sync lists them for its own files, and does not mention other machines', async () => {
   const home = await scene(({ token }) => ({ 'p/.envrc': `export NPM_TOKEN=${token}\n` }))
   const rotated = await home.guard(['rotate', '--yes'])
   expect(rotated.code, rotated.stderr).toBe(0)

@@ -23,7 +23,7 @@ async function halfWay(args: readonly string[], signal: 'SIGKILL' | 'SIGINT') {
   return { ...org, first }
 }
 
-test('a probe that was killed asks, when it is run again, only about what it was not told', async () => {
+test('a killed probe that is run again only asks about tokens without an answer', async () => {
   const org = await halfWay(PROBE, 'SIGKILL')
   const { code, stdout } = await org.guard(PROBE)
   expect([code, JSON.parse(stdout).counts.valid]).toEqual([0, COUNT])
@@ -34,7 +34,7 @@ test('a probe that was killed asks, when it is run again, only about what it was
   expect(org.files()).toEqual(['tokens.txt'])
 })
 
-test('a probe that is interrupted says what it knows, and ends with 130', async () => {
+test('an interrupted probe prints what it knows and exits 130', async () => {
   const { first } = await halfWay(PROBE, 'SIGINT')
   const { counts, tokens } = JSON.parse(first.stdout)
   expect([first.code, counts.valid + counts.unknown]).toEqual([130, COUNT])

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { expectRotated, hasJournal, REGENERATE, resetByMail, scene, tokenIn } from './scene.ts'
 
-test('a service that rejects the token at the second call has carried out one of them: guard keeps the journal and leads to reset', async () => {
+test('if the service rejects the token at the second call, one of the calls took effect: guard keeps the journal and points to reset', async () => {
   const home = await scene()
   await home.services.fault({ path: REGENERATE, fault: 'cut-before' })
   expect((await home.guard(['rotate', '--yes'])).code).toBe(7)

@@ -80,7 +80,7 @@ const SHAPES: [name: string, shape: Shape][] = [
   ...INTERIM.map<[string, Shape]>(interim => [`interim responses ${interim}`, { interim, body: JSON_BODY }]),
 ]
 
-test('there are at least seventy shapes of an answer', () => {
+test('there are at least seventy forms of an answer', () => {
   expect(SHAPES.length).toBeGreaterThanOrEqual(70)
 })
 

@@ -24,7 +24,7 @@ const cells = STATES.flatMap(state => WORLDS.map(world => ({ state, world })))
 const seen = new Map<string, Partial<Record<Command, string>>>()
 
 describe.for(cells)('$state.name; $world', ({ state, world }) => {
-  test('no command loses a token that works, and one of them ends the journal', async () => {
+  test('no command loses a working token, and one of them closes the journal', async () => {
     const outcomes: Partial<Record<Command, string>> = {}
     for (const command of COMMANDS) {
       const cell = await openCell(state, world)
@@ -52,7 +52,7 @@ async function expectNothingLost(cell: Cell, command: Command, before: ReadonlyS
   }
 }
 
-test('a file that was given a valid token by hand is enough for `guard sync` to end the journal', async () => {
+test('a file with a valid token added by hand is enough for `guard sync` to close the journal', async () => {
   const cell = await openCell(STATES.find(({ name }) => name === 'known to be lost')!, 'the files were synced by hand')
 
   const { code, stderr } = await cell.guard(['sync', '--yes'])
@@ -62,11 +62,11 @@ test('a file that was given a valid token by hand is enough for `guard sync` to 
   expect(cell.place.read('.npmrc')).toBe(cell.text(cell.elsewhere!))
 })
 
-describe('a status that lags by any length loses nothing', () => {
+describe('a status that lags by any time loses nothing', () => {
   const holding = STATES.filter(({ name }) => /with the token|accepted|written/.test(name))
 
   test.for(holding.flatMap(state => lags().map(world => ({ state, world }))))(
-    '$state.name; $world: resume ends it once the service knows its token',
+    '$state.name; $world: resume finishes once the service knows its token',
     async ({ state, world }) => {
       const cell = await openCell(state, world)
       await cell.guard(['resume'])
