@@ -150,7 +150,7 @@ describe('the status of a token is unknown', () => {
   })
 })
 
-/** Whole quarters of a second, below which the pauses vary by chance. */
+/** Rounded down to quarters of a second, because pauses vary randomly below that. */
 function quarters(milliseconds: readonly number[]): number[] {
   return milliseconds.map(pause => Math.floor(pause / 250))
 }
@@ -315,7 +315,7 @@ describe('the npm host and the PyPI host share one database', () => {
       await call(both(`${url}npm/`, `${other.url}pypi/`)).catch(() => {})
     }
     expect(other.received).toEqual([])
-    // A question is asked again; the others are sent once.
+    // A question is retried; the other calls are sent once.
     expect(refused.received.length).toBeLessThanOrEqual(3)
   })
 

@@ -24,7 +24,7 @@ const fail =
   (handler, controller) =>
     handler.onResponseError(controller, new Error(message))
 
-/** What becomes of a request for which undici does these things, in this order; an abort ends it, as undici's does. */
+/** The outcome of a request for which undici does these things in this order. An abort ends it, as undici's does. */
 async function play(acts: readonly Act[], watch: { signal?: AbortSignal; onChunk?: ChunkSink } = {}) {
   const aborts: string[] = []
   let handler: Handler | undefined

@@ -11,11 +11,11 @@ const REQUEST = { method: 'GET', url: new URL('http://127.0.0.1/') } as never
 interface Limit {
   requests: number
   milliseconds: number
-  /** `seconds` in Retry-After, `headers` that say what is left, or nothing. */
+  /** `seconds` in Retry-After, `headers` with the remaining limit, or nothing. */
   tells: 'seconds' | 'headers' | 'nothing'
 }
 
-/** A clock whose sleepers wake in turn, each at its time, as soon as nothing else is to be done. */
+/** A clock whose sleepers wake in order, each at its time, as soon as nothing else is left to do. */
 function sharedClock() {
   let now = START
   const sleepers: { at: number; wake: () => void }[] = []
@@ -42,7 +42,7 @@ function sharedClock() {
   }
 }
 
-/** A service with a limit in fixed windows, which answers after a moment. */
+/** A service that limits requests in fixed windows and answers after a moment. */
 function limited({ requests, milliseconds, tells }: Limit) {
   const clock = sharedClock()
   const calls: { at: number; status: number }[] = []
@@ -72,7 +72,7 @@ function limited({ requests, milliseconds, tells }: Limit) {
   }
 }
 
-/** Sends so many calls, eight at a time. */
+/** Sends that many calls, eight at a time. */
 async function sendAll({ http }: Pick<ReturnType<typeof limited>, 'http'>, count: number): Promise<number[]> {
   let left = count
   const statuses: number[] = []
@@ -103,7 +103,7 @@ describe('hundreds of calls', () => {
   test('all wait as long as a 429 says and then stay below the limit that it revealed', async () => {
     const service = limited({ requests: 300, milliseconds: 10_000, tells: 'seconds' })
     expect(new Set(await sendAll(service, 1_500))).toEqual(new Set([200]))
-    // Those that were on the way together with the first one, and none in a later window.
+    // Only those sent together with the first one, and none in a later window.
     expect(service.refused().length).toBeLessThanOrEqual(8)
     expect(Math.max(...service.refused().map(({ at }) => at))).toBeLessThan(10_000)
     expect(service.pauses).toEqual([expect.any(Number)])

@@ -6,7 +6,7 @@ const STATUS = { body: { last_used_at: '2026-11-01' } }
 const OFF = { NODE_TLS_REJECT_UNAUTHORIZED: '0' }
 const run = await bundleDriver()
 
-/** A service over TLS, and how a process of guard, told not to verify anything, fares with it. */
+/** A service over TLS, and the result of a guard process that is told not to verify certificates. */
 async function open() {
   const certificate = makeCertificate()
   const service = await startTlsService(certificate, STATUS)

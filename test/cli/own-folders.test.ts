@@ -21,12 +21,12 @@ const ELSEWHERE = '[services]\nnpm = "https://guard.example/npm/"\n'
 const TOKEN = 'tg_anon_TEST1own2folders3'
 const OTHER = 4242
 
-/** A home that is the account's own, as it is on a real machine; tests of a moved HOME leave this out. */
+/** A home that is the account's own, as on a real machine; tests with a moved HOME do not use this. */
 function accountWith(home: string, account: Partial<Users> = {}): Users {
   return { ...createUsers(), home: () => home, ...account }
 }
 
-/** What a rotation that sends nothing says. */
+/** The output of a rotation that sends nothing. */
 async function preview(run: Run) {
   return runGuard(['rotate', '--dry-run', '--here'], run)
 }
@@ -44,7 +44,7 @@ async function homeToRotate(tree: Record<string, string> = {}) {
   return { ...home, services, token, run, rotates }
 }
 
-/** Only root can give a file away. */
+/** Only root can give a file to another user. */
 const asRoot = test.skipIf(process.geteuid?.() !== 0)
 
 const REFUSED = { code: 8, isRotated: false }
@@ -389,7 +389,7 @@ test('every command that takes the lock declares that it changes something', () 
   expect(holders.filter(({ changes }) => !changes?.({ fix: true }, ['rotate'])).map(({ name }) => name)).toEqual([])
 })
 
-/** Of a command in one file, or in a folder of its own. */
+/** For a command in a single file, or in a folder of its own. */
 function sourceOf(name: string): string {
   const path = join(import.meta.dirname, '../../src/commands', name)
   if (!existsSync(path)) return readFileSync(`${path}.ts`, 'utf8')

@@ -74,7 +74,7 @@ describe('a token in an answer', () => {
   })
 })
 
-/** Every string in a tree, names included. */
+/** Every string in a tree, including names. */
 function strings(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   if (Array.isArray(value)) return value.flatMap(strings)

@@ -44,7 +44,7 @@ function prepare(isLinked: boolean): Prepared {
   return { ...place, staging, expectHash }
 }
 
-/** Replaces the file in a child; only calls on the files of this test count, so that every run counts the same. */
+/** Replaces the file in a child. Only calls on this test's files count, so that every run has the same numbers. */
 function replaceIn({ state, folder, path, staging, expectHash }: Prepared, strace: readonly string[]) {
   const code = `
     const files = disk.createFiles(${JSON.stringify(state)})
@@ -58,7 +58,7 @@ function replaceIn({ state, folder, path, staging, expectHash }: Prepared, strac
   return children.run(code, { strace: [...paths, ...strace] })
 }
 
-/** Every call of an undisturbed run, as `when=` of strace counts them: each kind by itself. */
+/** Every call of an undisturbed run, numbered like in strace's `when=`: per kind of call. */
 function countCalls(isLinked: boolean): { call: string; when: number }[] {
   const prepared = prepare(isLinked)
   const log = join(prepared.folder, 'log')

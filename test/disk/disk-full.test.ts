@@ -10,7 +10,7 @@ import { errorOf, isRoot, namesIn, oldest, type Place, readSnapshot, rootOnly, t
 const OLD = `token=old\n${'#'.repeat(20_000)}\n`
 const NEW = `token=newer\n${'#'.repeat(20_000)}\n`
 
-/** A file on a disk of 1 MiB, or undefined where none can be mounted. */
+/** A file on a disk of 1 MiB, or undefined if none can be mounted. */
 function smallDisk(): Place | undefined {
   const folder = join(tempFolder(), 'disk')
   mkdirSync(folder)

@@ -24,7 +24,9 @@ const NEW = 'a=1\ntoken=newer\nb=2\n'
 
 const read = (path: string) => readFileSync(path, 'latin1')
 
-/** A file with two names, and what a run that was killed while it wrote would leave: the copy, and `now` in the file. */
+/**
+ * A file with two names, and the state that a run killed while writing would leave: the copy, and `now` in the file.
+ */
 function interruptedWith(now: string): Place & { staging: string; expectHash: string } {
   const place = tempFile(OLD)
   const { files, path, folder } = place
@@ -37,7 +39,7 @@ function interruptedWith(now: string): Place & { staging: string; expectHash: st
   return { ...place, staging, expectHash }
 }
 
-/** The longer end comes first, then the rest; of a power cut also room that was taken and never filled. */
+/** The longer end is written first, then the rest; a power failure may also leave reserved space without content. */
 const TORN = [`${OLD}2\n`, `${OLD}2\0`, `${OLD}\0\0`, `${OLD}2`, `${NEW.slice(0, 12)}${OLD.slice(12)}2\n`]
 
 describe('an interrupted write in place', () => {

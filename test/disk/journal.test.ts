@@ -133,7 +133,7 @@ const TOKEN = 'tg_anon_TEST0123456789abcdef'
 const DAMAGED = { state: 'damaged', tokens: [] }
 const LAST = { state: 'answered', body: `{"token":"${TOKEN}ü\n"}` }
 
-/** A journal of three records, and where each line of its file ends. */
+/** A journal of three records, and the end of each line in its file. */
 function written() {
   const place = begin({ state: 'issuing' }, LAST)
   const whole = readFileSync(place.path)

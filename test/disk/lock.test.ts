@@ -29,7 +29,7 @@ function stateFolder(): string {
   return join(tempFolder(), 'state')
 }
 
-/** A lock file as somebody left it, and the folder it is in. */
+/** A lock file that another process left, and its folder. */
 function lockedBy(changes: Partial<LockOwner>): string {
   const state = stateFolder()
   mkdirSync(state)
@@ -37,7 +37,7 @@ function lockedBy(changes: Partial<LockOwner>): string {
   return state
 }
 
-/** Where this runs in no container, whose machine id may be that of others. */
+/** True outside of containers, whose machine id may be shared. */
 const isFirstNamespace = currentOwner('').pidNamespace === 'pid:[4026531836]'
 
 /** The pid of a process that has ended. */
@@ -126,7 +126,7 @@ describe('a lock left behind', () => {
 
   test.runIf(process.platform === 'linux')('by a zombie process is taken over', async () => {
     const state = stateFolder()
-    // The shell replaces itself by sleep, which never waits for its child.
+    // The shell replaces itself with sleep, which never waits for its child.
     const parent = spawnSync('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 5 > /dev/null 2>&1 &'], {
       encoding: 'utf8',
     })
@@ -224,7 +224,7 @@ test.skipIf(noStrace)(`a file system without hard links has a lock as well${noSt
   expect(stdout).toBe('LOCKED\ntaken over\n0\n')
 })
 
-/** Takes the lock again and again; while it has it, it alone may be in the room. */
+/** Takes the lock again and again. While it holds the lock, no other process may be in the critical section. */
 const GREEDY = (state: string, room: string, wanted: number) => `
   const lock = disk.createLock(${JSON.stringify(state)})
   const [room, crowded] = ${JSON.stringify([`${room}/held`, `${room}/crowded`])}
@@ -249,9 +249,9 @@ const GREEDY = (state: string, room: string, wanted: number) => `
     }
   }`
 
-/** How often the lock is held in all; CI asks for more. */
+/** How often the lock is taken in total; CI sets a higher number. */
 const ACQUISITIONS = Number(process.env.GUARD_LOCK_ACQUISITIONS ?? 300)
-/** A fast machine is through before many were killed, and goes on. */
+/** A fast machine is done before many processes were killed, and continues. */
 const KILLS = 10
 const STUCK_MILLISECONDS = 20_000
 

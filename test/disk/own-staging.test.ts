@@ -22,13 +22,13 @@ const EVIL = 'token=bad\n'
 
 const read = (path: string) => readFileSync(path, 'latin1')
 
-/** A whole copy as guard writes it, which would turn one text of a file into another. */
+/** A whole copy in guard's format, which would turn one text of a file into another. */
 function wholeCopy(path: string): string {
   const rest = `\n${JSON.stringify({ path, before: OLD.length, after: EVIL.length })}\n${OLD}${EVIL}`
   return `guard-copy/1 ${sha256(rest)}${rest}`
 }
 
-/** A file that a write in place has half done. */
+/** A file after half of a write in place. */
 const TORN = 'token=bld\n'
 
 /** Two files in two folders, and a state folder. */

@@ -14,8 +14,8 @@ beforeAll(() => {
 afterAll(() => children.remove())
 
 /**
- * Runs a replacement under strace, which stops it for a second at one system call; meanwhile somebody else changes the
- * file. What is stopped at is the very window that no program can close: between the last look and the rename.
+ * Runs a replacement under strace, which stops it for a second at one system call while another program changes the
+ * file. The stop is exactly in the window that no program can close: between the last check and the rename.
  */
 function replaceWhile(change: string, at: string): { file: string; names: string[]; said: string } {
   const { files, path, folder, state } = tempFile(OLD)
@@ -106,7 +106,7 @@ test('text that a program writes late, through an older descriptor, is put back 
   expect(() => files.settle()).not.toThrow()
 })
 
-/** Waits until the second name of the old file shows that the last look is over, then acts. */
+/** Waits until the second name of the old file shows that the last check is over, then acts. */
 const stranger = (action: string) => `
   const fs = require('node:fs')
   const [path, aside] = process.argv.slice(1)

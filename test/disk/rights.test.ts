@@ -44,7 +44,7 @@ function rewriteAsNobody(path: string, state: string): Outcome {
   return JSON.parse(stdout)
 }
 
-/** A folder of nobody's with one file, and a state folder that nobody can write. */
+/** A folder of the user nobody with one file, and a state folder that nobody cannot write. */
 function nobodysFile(owner: number, mode: number, folderMode = 0o755) {
   const folder = tempFolder()
   const home = join(folder, 'home')
@@ -193,7 +193,7 @@ test('extended attributes stay on each of many files replaced together', () => {
   }
 })
 
-/** What a line of Python says of the file; empty where it fails. */
+/** The output of a line of Python about the file; empty if it fails. */
 function attribute(lines: string, path: string): string {
   const statements = lines.split(';')
   const script = `import os, sys\npath = sys.argv[1]\n${statements.slice(0, -1).join('\n')}\nprint(${statements.at(-1)!.trim()}, end='')`
@@ -228,7 +228,7 @@ describe(`access control lists${rootOnly}`, () => {
   })
 })
 
-/** `user::rw-, user:1234:r--, group::---, mask::r--, other::---`; false where the system has no lists. */
+/** `user::rw-, user:1234:r--, group::---, mask::r--, other::---`; false if the system has no access lists. */
 function setAccessList(path: string, kind: 'access' | 'default'): boolean {
   const script = `
 import os, struct, sys

@@ -196,7 +196,7 @@ describe('unfinished', () => {
   })
 })
 
-/** Something that answers every request alike. */
+/** A server that answers every request alike. */
 async function stranger(status: number, body: string, headers: Record<string, string> = {}): Promise<string> {
   const server = createServer((_request, response) => void response.writeHead(status, headers).end(body)).listen(
     0,

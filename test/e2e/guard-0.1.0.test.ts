@@ -7,8 +7,8 @@ import { judgeJournal } from '../../src/rotate/journal.ts'
 import { EMAIL, expectRotated, hasJournal, type Scene, scene, type Tree, tokenIn } from './scene.ts'
 
 /**
- * Journals that guard 0.1.0 wrote when it was killed, one for each list of states that it can leave, with the other
- * files of that home. Only the paths, the hosts and the tokens were taken out; the room of NUL bytes is put back here.
+ * Journals that guard 0.1.0 wrote when it was killed, one for each sequence of states that it can leave, with the
+ * other files of that home. Only paths, hosts and tokens were replaced; the padding of NUL bytes is added here.
  */
 const FIXTURES = join(import.meta.dirname, '../fixtures/guard-0.1.0')
 const JOURNAL = '.local/state/guard/journal-01234567-89ab-4cde-8f01-23456789abcd.jsonl'
@@ -33,7 +33,7 @@ function put({ write }: Pick<Scene, 'write'>, name: string, values: Values): voi
   write(JOURNAL, Buffer.concat([Buffer.from(journal), Buffer.alloc(64 * 1024)]))
 }
 
-/** A home that 0.1.0 left in this state, and the service as it is then: it has made a token if the answer says so. */
+/** A home that 0.1.0 left in this state, and a matching service: it has issued a token if the answer says so. */
 async function interrupted(name: string) {
   const home = await scene(twoFiles)
   const hasFresh = readFileSync(join(FIXTURES, name, 'journal.jsonl'), 'utf8').includes('{{fresh}}')
@@ -110,7 +110,10 @@ describe('journals of guard 0.1.0', () => {
 const tokenOf = (name: string, which: string) =>
   `tg_${name.startsWith('org-') ? 'org' : 'anon'}_TEST${which}0123456789abcdef`
 
-/** The room of 0.1.0 does not show whether a record of the call is missing, so a plan alone may have been sent. */
+/**
+ * The padding of 0.1.0 does not show whether a record of the call is missing, so even with only a plan the call may
+ * have been sent.
+ */
 function expected(name: string) {
   const states = name.split('-').slice(1)
   const last = states.at(-1)!

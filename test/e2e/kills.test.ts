@@ -18,7 +18,7 @@ import {
 } from './scene.ts'
 
 const FOREVER = 60_000
-/** The old file gets a second name right before the new one takes its place. */
+/** The old file gets a second name right before the new one replaces it. */
 const LINK = 'link,linkat'
 
 const threeFiles: Tree = ({ host, token }) => ({
@@ -27,7 +27,7 @@ const threeFiles: Tree = ({ host, token }) => ({
   '.config/pip/pip.conf': `[global]\nindex-url = http://token:${token}@${host}/pypi/simple/`,
 })
 
-/** Rotates until the call hangs as the fault wants it, then kills guard without warning. */
+/** Rotates until the call hangs because of the fault, then kills guard without warning. */
 async function killDuringCall(home: Scene, fault: Record<string, unknown>): Promise<void> {
   await home.services.fault({ path: REGENERATE, milliseconds: FOREVER, ...fault })
   const { child, finished } = home.start(['rotate', '--yes'])
@@ -268,14 +268,14 @@ describe.skipIf(noStrace)(`a Takumo rotation is killed${noStrace}`, () => {
 })
 
 interface Kill {
-  /** System calls, of which one is the last that is entered. */
+  /** System calls; guard is killed as it enters one of them. */
   at: string
   /** Only calls on this file count. */
   path?: string
   count?: number
 }
 
-/** Runs a guard that dies as it enters a system call for the given time. */
+/** Runs a guard that is killed when it enters a system call for the given time. */
 async function killAt(
   home: Pick<Scene, 'home' | 'start'>,
   { at, path, count = 1 }: Kill,
@@ -293,7 +293,7 @@ function filesChanged(home: Scene): number {
   return Object.keys(before).filter(name => now[name] !== before[name]).length
 }
 
-/** What the journal has of the answer so far. */
+/** The part of the answer that is in the journal. */
 function journalOf({ files, read }: Scene): string {
   const names = files().filter(name => /\/journal-[^/]+\.jsonl$/.test(name))
   return names.map(read).join('')

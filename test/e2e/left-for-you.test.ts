@@ -4,7 +4,7 @@ import { Secret } from '../../src/core/secret.ts'
 import { runGuard } from '../helpers/guard.ts'
 import { scene } from './scene.ts'
 
-/** The lines after `Left for you:`, without those on the modes of files. */
+/** The lines after `Left for you:`, except those about file modes. */
 function leftIn(stderr: string): string[] {
   const [, list = ''] = stderr.split('Left for you:\n')
   return list

@@ -129,7 +129,7 @@ test('after a reset the other tokens are probed, and one that it revoked is name
   const first = await one.services.issue(other)
   one.write('p/.yarnrc.yml', `npmAuthToken: ${first}\n`)
   const flags = ['--token', new Secret(one.token).fingerprint, '--code-stdin', '--yes']
-  // The address of the other account: an error that nothing can see before.
+  // The address of the other account: a mistake that nothing can detect beforehand.
   const { stderr } = await one.guard(['reset', other, ...flags], { input: await one.services.code(other) })
 
   expect(stderr).toContain(

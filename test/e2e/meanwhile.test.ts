@@ -19,7 +19,7 @@ const twoFiles: Tree = ({ host, token }) => ({
   'p/.yarnrc.yml': `npmAuthToken: "${token}" # ours`,
 })
 
-/** Rotates, and lets something happen to the files while the service thinks about its answer. */
+/** Rotates, and changes files while the service delays its answer. */
 function rotateWhile(home: Scene, happens: () => void): Promise<Finished> {
   return meanwhile(home, { run: () => home.guard(['rotate', '--yes']), fault: { path: REGENERATE }, happens })
 }

@@ -22,7 +22,7 @@ import {
 
 type Fault = Record<string, unknown>
 
-/** A fault that strikes the call, with the old token for OLD in a body, and what guard says of it. */
+/** A fault of the call, with the old token for OLD in a body, and guard's message about it. */
 type Row = [name: string, fault: Fault, said: Failure]
 
 const NEVER = 60_000
@@ -309,7 +309,7 @@ async function callsOnceMore(fault: Fault, reason: string): Promise<void> {
   await expectRotated(home)
 }
 
-/** A home whose rotation meets the fault at the call itself. */
+/** A home whose rotation meets the fault on the call itself. */
 async function struckBy(fault: Fault): Promise<Scene> {
   const home = await scene()
   const body = typeof fault.body === 'string' ? { body: fault.body.replace('OLD', home.token) } : {}
@@ -321,7 +321,7 @@ function status(code: number, rest: Fault = {}): Fault {
   return { fault: 'status', status: code, ...rest }
 }
 
-/** Rotates, and looks for the token in the list of processes meanwhile. */
+/** Rotates, and looks for the token in the list of processes while it runs. */
 async function rotate(home: Scene, run: Partial<Run> = {}): Promise<Finished> {
   const { result, seen } = await watchProcesses(() => home.guard(['rotate', '--yes'], run))
   for (const token of [home.token, tokenIn(home)]) expect(seen).not.toContain(token)

@@ -13,7 +13,7 @@ const SYNC_OR_RESET =
 const PROXY = 'check whether a proxy or a sign-in page stands between this machine and the service'
 const NETWORK = 'check the network and run the command again'
 
-/** What keeps guard from learning whether the token is valid: exit code, the reason it gives, and the next step. */
+/** What prevents guard from learning whether the token is valid: exit code, reason, and next step. */
 const unknowns: [name: string, fault: Fault, code: number, reason: string, hint: string][] = [
   [
     ...(['it forbids the call (403)', status(403), 9] as const),

@@ -7,7 +7,7 @@ const COUNT = 60
 const PROBE = ['probe', '--from-file', 'tokens.txt', '--json']
 const SWEEP = ['sweep', 'm-', '--prefix', '--yes', '--expect', String(COUNT), '--json']
 
-/** Guard as a process of its own, which waits in the middle because the service limits requests. */
+/** A guard process that waits halfway because the service limits requests. */
 async function halfWay(args: readonly string[], signal: 'SIGKILL' | 'SIGINT') {
   const org = await organisation()
   const made = await org.seed('m-{n}', { count: COUNT })
@@ -28,7 +28,7 @@ test('a killed probe that is run again only asks about tokens without an answer'
   const { code, stdout } = await org.guard(PROBE)
   expect([code, JSON.parse(stdout).counts.valid]).toEqual([0, COUNT])
   const { requests } = await org.counts()
-  // The answers to those on the way were not heard.
+  // The answers to the requests under way were lost.
   expect(requests).toBeGreaterThanOrEqual(COUNT - 30)
   expect(requests).toBeLessThanOrEqual(COUNT - 30 + 8)
   expect(org.files()).toEqual(['tokens.txt'])

@@ -66,7 +66,7 @@ describe('org list', () => {
     )
     expect(cells).toEqual([
       ...['"\'=cmd|calc"', '"\'+1"', '"\'-1"', '"\'@x"', '"a,b"', '"say ""hi"""', '"o\'hara"'],
-      // A tab is nothing that guard prints.
+      // guard never prints a tab.
       ...['\uFFFD=1', 'plain', '"\'＝1"'],
     ])
     expect((await org.guard(['list', '--csv', '--json'])).code).toBe(2)

@@ -29,13 +29,13 @@ describe('a file of tokens', () => {
   })
 })
 
-/** An organisation with so many tokens in a file, the last of them revoked. */
+/** An organisation with that many tokens in a file, the last of them revoked. */
 async function withFile(count: number) {
   const org = await organisation()
   const made = await org.seed('m-{n}', { count: count - 1 })
   const dead = await org.seed('dead', { revoked: true })
   org.write('tokens.txt', [...made, ...dead].map(({ token }) => `${token}\n`).join(''))
-  // One clock for all runs: sleeping moves it.
+  // One clock for all runs; sleeping advances it.
   return { ...org, made: [...made, ...dead], clock: movableClock() }
 }
 

@@ -384,7 +384,7 @@ describe('side by side', () => {
     const home = await fleet()
     const names = Array.from({ length: 6 }, (_, index) => `host-${index}`)
     for (const name of names) await home.issue(name)
-    // None of them ends before all of them were given their token.
+    // None of them ends before all of them have got their token.
     const all = names.map(name => `[ -s '${home.place.home}/${name}.token' ] || missing=1`).join('\n')
     const meets = `${KEEPS}missing=1\nwhile [ $missing = 1 ]; do missing=0\n${all}\ndone\n`
 

@@ -4,7 +4,7 @@ import { livingIds, type Organisation, organisation } from './organisation.ts'
 
 const SWEEP = ['sweep', 'alice', '--yes']
 
-/** Alice's tokens, and those of others that begin alike. */
+/** Alice's tokens, and those of identifiers with the same prefix. */
 async function leaver(count = 5) {
   const org = await organisation()
   const alice = await org.seed('alice', { count })

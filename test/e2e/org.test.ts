@@ -20,7 +20,7 @@ interface Row {
 
 type OrgScene = Awaited<ReturnType<typeof orgScene>>
 
-/** A home with an organisation's token for `alice-laptop`, and guard with the credential of a bot. */
+/** A home with an organisation's token for `alice-laptop`, and guard with a bot credential. */
 async function orgScene(deadTokens: 'reject' | 'anonymous' = 'reject') {
   const services = await sandbox({ deadTokens })
   const { GUARD_ORG = '', GUARD_BOT_ID = '', GUARD_BOT_API_KEY = '' } = services.environment
@@ -43,7 +43,7 @@ async function orgScene(deadTokens: 'reject' | 'anonymous' = 'reject') {
   }
 }
 
-/** The file has a new token that is active, the old one is revoked, and so is whatever else was issued meanwhile. */
+/** The file has a new, active token, the old one is revoked, and so is everything else that was issued. */
 async function expectRotated(home: OrgScene, issued: number): Promise<void> {
   const fresh = tokenIn(home)
   expect(fresh).not.toBe(home.token)

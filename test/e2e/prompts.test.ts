@@ -5,7 +5,7 @@ const ENTER = '\r'
 const CTRL_C = '\x03'
 const CTRL_D = '\x04'
 
-/** What guard says last: without the prompts themselves, and without the sequences of the terminal. */
+/** guard's last message, without the prompts and terminal sequences. */
 function lastLines(screen: string, count: number): string[] {
   return screen
     .replace(/\u001b\[[\d;?]*[A-Za-z]/g, '')

@@ -19,7 +19,7 @@ import {
   tokenIn,
 } from './scene.ts'
 
-/** What rotate says before it has sent or written anything. */
+/** The output of rotate before it has sent or written anything. */
 interface Refusal {
   code: number
   /** With HOME for the home folder. */
@@ -43,7 +43,7 @@ async function expectRefused(
   await expectUntouched(home)
 }
 
-/** The files that are to stay as they are are named; all others are to have the new token. */
+/** The named files must not change; all others must have the new token. */
 async function expectRotatedBut(
   left: string[],
   home: Scene,

@@ -7,7 +7,7 @@ import { hasJournal, meanwhile, REGENERATE, type Scene, scene, type Tree, tokenI
 const line = ({ host, token }: { host: string; token: string }) => `//${host}/npm/:_authToken=${token}\n`
 const tree: Tree = access => ({ '.npmrc': line(access), 'p/ci.npmrc': line(access), 'q/README': 'elsewhere\n' })
 
-/** A rotation in p whose call was made, and which could not write the file that a variable names relatively. */
+/** A rotation in p whose call was made, and which could not write a file that a variable names relatively. */
 async function unfinishedInP(one: Scene) {
   const [file, aside] = [join(one.home, 'p/ci.npmrc'), join(one.home, 'p/aside')]
   const run = () =>

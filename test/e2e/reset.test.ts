@@ -30,7 +30,7 @@ const RESET = '/npm/api/v1/tokens/reset'
 
 const twoFiles: Tree = access => ({ ...npmrc(access), 'p/.yarnrc.yml': `npmAuthToken: "${access.token}" # ours` })
 
-/** A home whose token was replaced somewhere else, where nobody has it any more. */
+/** A home whose token was replaced elsewhere by a token that is lost. */
 async function deadScene(): Promise<Scene> {
   const home = await scene(twoFiles)
   await fetch(home.url + REGENERATE, { method: 'POST', headers: { authorization: `Bearer ${home.token}` } })
@@ -42,7 +42,7 @@ function reset(home: Scene, code: string, email = EMAIL) {
   return home.guard(['reset', email, '--code-stdin', '--yes'], { input: code })
 }
 
-/** Every file as it was, the dead token in it included, and nothing left behind. */
+/** Every file is unchanged, including the revoked token, and nothing is left behind. */
 function expectUnchanged(home: Scene): void {
   expect(contentsOf(home)).toEqual(textsOf(home.tree(home)))
   expect(home.files()).not.toContain(HISTORY)

@@ -158,7 +158,7 @@ describe('revoke', () => {
 })
 
 describe('the token is removed from the configs once it is revoked', () => {
-  /** Settings as the vendor's documents have them, between lines of the user's own. */
+  /** Settings from the vendor's documentation, between lines of the user's own. */
   const settings: Tree = ({ host, url, token }) => ({
     '.npmrc': `; mine\nfund=false\nregistry=${url}/npm/\n//${host}/npm/:_authToken=${token}\n`,
     '.config/pip/pip.conf': `[global]\n# mine\ntimeout = 9\nindex-url = ${url.replace('://', `://token:${token}@`)}/pypi/simple/\n`,

@@ -23,7 +23,7 @@ interface Elsewhere {
   here: Scene
   there: Scene
   fresh: string
-  /** What the rotation told to run on the other machine. */
+  /** The command that the rotation printed for the other machine. */
   advice: string | undefined
 }
 

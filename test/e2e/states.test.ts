@@ -33,7 +33,8 @@ describe.for(cells)('$state.name; $world', ({ state, world }) => {
       if (!finished) continue
       outcomes[command] = outcomeOf(finished)
       expect([command, finished.code, finished.stderr]).not.toEqual([command, 70, expect.anything()])
-      // Success ends the journal, and 7 says that it is kept. A question that a flag answers (2) leaves it as well.
+      // Success closes the journal, and 7 means that it is kept. A question that a flag would answer (2) keeps it as
+      // well.
       if (finished.code !== 2)
         expect([command, finished.stderr, hasJournal(cell)]).toEqual([command, finished.stderr, finished.code === 7])
       await expectNothingLost(cell, command, held)
@@ -43,7 +44,7 @@ describe.for(cells)('$state.name; $world', ({ state, world }) => {
   })
 })
 
-/** A token that works, and that this machine held before the command, is held still. */
+/** A working token that this machine held before the command is still on this machine. */
 async function expectNothingLost(cell: Cell, command: Command, before: ReadonlySet<string>): Promise<void> {
   await cell.services.clearFaults()
   const after = heldHere(cell)

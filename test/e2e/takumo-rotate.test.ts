@@ -358,7 +358,7 @@ describe('while the old key is not revoked', () => {
     const place = await takumoPlace()
     const fresh = await place.dashboard.create()
     const token = await place.services.issue('you@example.com')
-    // The Guard token is in the very file that has the key.
+    // The Guard token is in the same file as the key.
     const env = (key: string, guard: string) => `TAKUMO_API_KEY=${key}\nTAKUMI_GUARD_TOKEN=${guard}\n`
     place.write('project/.env', env(place.old.key, token))
     const begun = await place.rotate(fresh, ['--no-wait'])

@@ -29,7 +29,7 @@ describe.for(cells)('$state.name; $world', ({ state, world }) => {
   })
 })
 
-/** The keys that this machine holds and the service takes. */
+/** The keys on this machine that the service accepts. */
 async function workingHere({ place }: Cell): Promise<string[]> {
   const keys = [...keysHere(place)]
   const states = await Promise.all(keys.map(key => place.dashboard.status({ key })))

@@ -7,7 +7,7 @@ import { undecided, unreadIn } from '../../src/find/unread.ts'
 import { ordinaryUser } from '../helpers/ordinary-user.ts'
 import { EMAIL, expectFailure, expectUntouched, npmrc, type Scene, scene } from './scene.ts'
 
-/** A file that nobody can read, root included: its bytes are those of a process, and the first of them is not there. */
+/** A file that even root cannot read: its bytes are a process's memory, of which the first page is not mapped. */
 function closeFile({ home }: Scene, name: string): void {
   const path = join(home, name)
   mkdirSync(dirname(path), { recursive: true })

@@ -3,7 +3,7 @@ import { Secret } from '../../src/core/secret.ts'
 import { orgHost, takumoHost } from './hosts.ts'
 import { type Scene, STATUS, scene } from './scene.ts'
 
-/** What the service answers, and then exit code, error and hint of `guard status`, with MASK and HOST in it. */
+/** The service's answer, and the exit code, error and hint of `guard status`, with MASK and HOST in them. */
 type Row = [answer: { status: number; body?: string; retryAfter?: number }, code: number, error: string, hint: string]
 
 const SYNC_OR_RESET =
@@ -24,7 +24,7 @@ const json = (status: number, body: unknown, retryAfter?: number) => ({
   ...(retryAfter !== undefined && { retryAfter }),
 })
 
-/** The answers that mean the same for tokens and keys; `verb` is what the service was asked to do. */
+/** Answers that mean the same for tokens and keys; `verb` is the requested action. */
 function common(verb: string, say: (status: number, words: string) => Row[0]): Row[] {
   const unknown = (words: string) => `cannot tell whether MASK is valid: HOST ${words} [CANNOT_TELL]`
   return [

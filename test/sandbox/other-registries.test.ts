@@ -112,7 +112,7 @@ async function download(url: string): Promise<Uint8Array> {
 
 function hasGo(): boolean {
   try {
-    // Go writes into HOME whatever it is asked.
+    // Go writes into HOME with every command.
     execFileSync('go', ['version'], { stdio: 'ignore', env: { PATH: process.env.PATH ?? '', HOME: tmpdir() } })
     return true
   } catch {

@@ -23,7 +23,7 @@ describe.skipIf(python === undefined)('real pip', () => {
     await sandbox.call('/npm/api/v1/tokens', { method: 'DELETE', token })
     const { code, err } = await pipInstall(sandbox, `token:${token}`)
     expect(code).not.toBe(0)
-    // pip has no words for a 401 from an index
+    // pip has no message for a 401 from an index
     expect(err).toContain('No matching distribution found for guard-sandbox-hello')
   })
 
@@ -72,7 +72,7 @@ describe('the index', () => {
   })
 })
 
-/** Installs by the machine's pip with none of the machine's settings. */
+/** Installs with the machine's pip and none of its settings. */
 async function pipInstall({ host }: Client, credentials: string) {
   const folder = await tempFolder()
   const env = {
@@ -84,7 +84,7 @@ async function pipInstall({ host }: Client, credentials: string) {
   return { ...(await run(python!, args, { cwd: folder, env })), folder }
 }
 
-/** The path of a Python that has pip, behind any shim that needs the real HOME. */
+/** The path of a Python that has pip, with shims resolved, because those need the real HOME. */
 function pythonWithPip(): string | undefined {
   try {
     return execFileSync('python3', ['-c', 'import pip, sys; print(sys.executable)'], {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { askForCode, type Client, openSandbox, register, run, tempFolder } from './client.ts'
 
 /*
- * The commands of the vendor's documents, letter for letter:
+ * The commands in the vendor's documents, letter for letter:
  * https://shisho.dev/docs/t/guard/features/token-management, https://docs.takumo.io/api/authentication,
  * https://shisho.dev/docs/r/202605-takumi-api-guard-tokens
  */
@@ -117,7 +117,7 @@ const HOSTS: Record<string, string> = {
   'https://api.cloud.shisho.dev/v1/': 'GUARD_SHISHO_URL',
 }
 
-/** Runs a command with its host and its placeholders changed. The status comes by way of a curl config. */
+/** Runs a command with its host and placeholders replaced. The status comes from a curl config. */
 async function curl({ environment, violations }: Client, command: string, placeholders: Record<string, string>) {
   const home = await tempFolder()
   await writeFile(join(home, '.curlrc'), 'silent\nwrite-out = "\\n%{http_code}"\n')

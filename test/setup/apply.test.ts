@@ -13,7 +13,7 @@ import { lines, NPMRC, recordOf, TOKEN } from './gathered.ts'
 
 const PNPMRC = '/home/a/.config/pnpm/rc'
 
-/** Files and a record in memory, and what was done to them, in order. */
+/** Files and a record in memory, and the calls on them in order. */
 function world(record: SetupRecord, texts: Record<string, { text: string; hash: string }> = {}) {
   const done: string[] = []
   const note = (call: string) => void done.push(call)
@@ -109,7 +109,7 @@ const STAGING = `${NPMRC}.tmp`
 const CLEARED = [`repair ${NPMRC} of before`, `discard ${STAGING}`]
 
 interface Row {
-  /** What the file is now: what it was before, what the killed run was to make of it, or neither. */
+  /** The content of the file: the text before, the text that the killed run was writing, or neither. */
   file: { text: string; hash: string } | undefined
   writing?: Partial<Writing>
   edits?: RecordedEdit[]

@@ -11,7 +11,7 @@ interface Row {
   text?: string | { problem: string }
   tools?: ToolName[]
   level?: 'project'
-  /** Key, what becomes of it, and the tools that want it. */
+  /** The key, its state, and the tools that need it. */
   expected: string[] | { failure: string }
 }
 

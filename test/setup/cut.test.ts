@@ -18,7 +18,7 @@ interface Row {
   text: string
   units: KeyPath[]
   recorded?: RecordedEdit[]
-  /** Undefined if the entries cannot be taken out alone. */
+  /** Undefined if the entries cannot be removed alone. */
   expected: string | undefined
 }
 

@@ -6,7 +6,7 @@ import { ground, treeOf } from './ground.ts'
 
 type Access = { host: string; url: string; token: string }
 
-/** A config as somebody has it, and as it is with the lines that setup puts in. */
+/** A user's config, and the same with the lines that setup adds. */
 interface Case {
   name: string
   tool: string
@@ -224,7 +224,7 @@ describe('remove also restores them if the token was revoked in between and its 
     const home = await ground({ tools: [program], files: at => ({ [path]: before(at) }) })
     const original = treeOf(home)
     expect((await home.setup()).code).toBe(0)
-    // Some of these files get the registry alone.
+    // Some of these files get only the registry.
     if (Object.values(treeOf(home)).some(text => text.includes(home.token)))
       expect((await home.guard(['revoke', '--anonymous', '--yes'])).code).toBe(0)
     expect(Object.values(treeOf(home)).filter(text => text.includes(home.token))).toEqual([])

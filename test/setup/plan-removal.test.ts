@@ -15,7 +15,7 @@ interface Row {
   created?: boolean
   all?: boolean
   unwritable?: string
-  /** What the file holds afterwards, `null` if it is deleted; what stays by hand; or why nothing is done. */
+  /** The file's content afterwards, `null` if it is deleted; the entries that stay; or why nothing is done. */
   expected: { after?: string | null; byHand?: string[]; problem?: string }
 }
 

@@ -7,7 +7,7 @@ import { type Ground, ground } from './ground.ts'
 const NAME = 'TAKUMI_GUARD_TOKEN'
 const REFERENCE = ['setup', '--reference', NAME, '--replace-token', '--yes']
 
-/** Set up with the token, which the variable of the recipe has as well. */
+/** Set up with the token, which the variable of the recipe holds as well. */
 async function beforeReference(tools: string[]): Promise<Ground> {
   const home = await ground({ tools })
   expect((await home.setup()).code).toBe(0)
@@ -47,7 +47,7 @@ describe('setup --reference', () => {
 
   test('succeeds after its hint was followed: no file of the tools then holds a token', async () => {
     const home = await beforeReference(['npm', 'pip'])
-    // By hand, so that setup has no record of it.
+    // Written by hand, so that setup has no record of it.
     home.write(
       '.config/pip/pip.conf',
       `[global]\nindex-url = ${home.url.replace('://', `://_:${home.token}@`)}/pypi/simple/\n`,

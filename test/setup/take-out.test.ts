@@ -19,7 +19,7 @@ interface Row {
   recorded?: RecordedEdit[]
   created?: boolean
   unwritable?: Record<string, string>
-  /** What each file holds afterwards, `null` if it is deleted; or why nothing is done to it. */
+  /** The content of each file afterwards, `null` if it is deleted; or why it is not changed. */
   expected: Record<string, string | null | { problem: string }>
 }
 

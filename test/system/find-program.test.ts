@@ -32,7 +32,7 @@ test('programs that guard starts get only the absolute entries, and no PATH if t
   expect(safePath({}, false)).toEqual({})
 })
 
-/** A folder with programs, each of which says where it is. */
+/** A folder with programs, each of which prints its path. */
 function programs(...paths: string[]) {
   const { home } = tempHome(Object.fromEntries(paths.map(path => [path, `#!/bin/sh\necho ${path}\n`])))
   for (const path of paths) chmodSync(join(home, path), 0o755)
@@ -111,7 +111,7 @@ describe('a clone with programs of its own', () => {
     'keytar',
   ]
 
-  /** A home, in it a clone whose programs leave a mark, and a PATH that leads to them. */
+  /** A home with a clone whose programs leave a mark, and a PATH that leads to them. */
   async function infested() {
     const services = await sandbox()
     const token = await services.issue()

@@ -107,7 +107,7 @@ test('a repository that git refuses to read stops the rotation instead of a gues
   expect(await services.isValid(token)).toBe(true)
 })
 
-/** What a clone directly below HOME can hold, so that it looks like a bare repository. */
+/** What a clone directly below HOME can contain to look like a bare repository. */
 const LOOK_ALIKES: Record<string, Record<string, string>> = {
   'a clone with files of these names': {
     'evil/.git/HEAD': 'x',

@@ -4,10 +4,10 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { handOver } from '../../src/system/hand-over.ts'
 import { tempHome } from '../helpers/guard.ts'
 
-/** A stand-in for cmd.exe: it writes down what it is asked, one argument a line, and ends with 7. */
+/** Simulates cmd.exe: it records its arguments, one per line, and exits with 7. */
 const SHELL = '#!/bin/sh\nprintf "%s\\n" "$@" >"$SEEN"\nexit 7\n'
 
-// The way through cmd.exe is decided by the platform's name, so it can be followed anywhere.
+// The platform's name alone selects cmd.exe, so this can be tested on any system.
 test.skipIf(process.platform === 'win32')(
   'on Windows the shell starts a .cmd, with arguments quoted for it',
   async () => {

@@ -12,7 +12,10 @@ const CHILD = join(import.meta.dirname, '../../dist/keychain-child.js')
 const TOOLS = ['dbus-run-session', 'dbus-send', 'gnome-keyring-daemon', 'secret-tool']
 const missing = TOOLS.filter(tool => spawnSync('which', [tool]).status !== 0)
 
-/** A session bus with an unlocked keyring: says where the bus is and who keeps the keys, and stays until its input ends. */
+/**
+ * A session bus with an unlocked keyring. Prints the address of the bus and the pid of the keyring daemon, and stays
+ * until its input ends.
+ */
 const SESSION = `
 gnome-keyring-daemon --unlock --foreground --components=secrets < <(printf made-up) > /dev/null 2>&1 &
 until dbus-send --session --print-reply --dest=org.freedesktop.DBus / \\
@@ -22,7 +25,7 @@ read -r _
 kill -CONT $! && kill $!
 `
 
-/** A home in a session of its own, and what another program finds in the keychain under guard's name. */
+/** A home in a session of its own, and the items that another program finds in the keychain under guard's name. */
 async function homeWithSession() {
   const services = await sandbox()
   const token = await services.issue()
@@ -43,7 +46,7 @@ async function homeWithSession() {
   return {
     ...{ services, token, ...home, env, run: { home: home.home, sandbox: services, env } },
     inKeychain: () => spawnSync('secret-tool', lookUp, { env: { ...outer, ...env }, encoding: 'utf8' }).stdout,
-    /** The keychain does not answer any more. */
+    /** The keychain no longer answers. */
     hang: () => process.kill(Number(keeper), 'SIGSTOP'),
   }
 }
@@ -214,7 +217,7 @@ describe('the keychain of an install', () => {
   const FAKE = 'module.exports = { getPassword: async () => "from-the-keychain" }\n'
   const KEYTAR = { 'package.json': '{"name":"keytar","main":"main.js"}', 'main.js': FAKE }
 
-  /** What guard's own helper answers in an install, with a keytar in some of its folders. */
+  /** The answers of guard's keychain helper in an installation with a keytar in some of its folders. */
   function ask(own: string, tree: Record<string, string>) {
     const { home, write, files } = tempHome(tree)
     write(`${own}/package.json`, '{"name":"guard-token","type":"module"}')

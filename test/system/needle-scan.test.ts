@@ -56,7 +56,7 @@ test('a needle is found at every position, but not if it is cut off', () => {
     for (let position = 0; position < 40; position += 1) {
       const text = `${'x'.repeat(position)}${needle}`
       expect(hasNeedle(text)).toBe(true)
-      // The rest of the needle is still in the buffer, behind the end of this text.
+      // The rest of the needle is still in the buffer, after the end of this text.
       expect(scan.hasNeedle(text.length - 1)).toBe(false)
     }
   }
