@@ -5,8 +5,8 @@ import { say } from '../core/language.ts'
 import type { FileSnapshot } from '../core/ports/files.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
 import { readConfig } from '../formats/read-config.ts'
+import { bundlerVariable } from '../tools/bundler/bundler.ts'
 import { mayHaveRecipients, type Recipient, recipientsIn } from '../tools/recipients.ts'
-import { bundlerVariable } from './variables.ts'
 
 /** A file of the project, and the tool that reads it. */
 export interface ProjectFile {

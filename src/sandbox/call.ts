@@ -1,6 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { CredentialKind } from './web-tokens.ts'
-import type { World } from './world.ts'
 
 /** A request, read to its end. */
 export interface Call {
@@ -21,20 +19,6 @@ export interface Reply {
   status: number
   headers: Record<string, string>
   body: Buffer
-}
-
-/** The named groups of the matched path. */
-export type Params = Readonly<Record<string, string>>
-
-/** Makes the change and returns the answer, in one synchronous step. */
-export type Handler = (call: Call, world: World, params: Params) => Reply
-
-/** The handlers at one path, below the prefix of its service. */
-export interface Resource {
-  path: RegExp
-  methods: Readonly<Record<string, Handler>>
-  /** The only kind of token that may be in a body here. */
-  bodyMayHold?: CredentialKind
 }
 
 /** A refusal that has no shape yet: each service formats its own. */

@@ -1,22 +1,9 @@
 import { RATE_LIMIT } from './assumed.ts'
-import { type Call, json, jsonBody, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, json, jsonBody, Refusal, type Reply } from './call.ts'
 import { hashOf, makeUp } from './credentials.ts'
+import type { Resource } from './router.ts'
 import type { OrgToken } from './state.ts'
-import type { World } from './world.ts'
-
-/** How the simulated Takumi API limits requests; `POST /sandbox/shisho` changes it. */
-export interface ShishoSettings {
-  /** The requests that all bots together may make in one window, and the length of a window in seconds. */
-  limit: number
-  seconds: number
-  /** Whether answers say how much of the limit is left. */
-  headers: boolean
-  window: { startedAt: number; requests: number }
-  /** How many requests got 429 since the settings were last changed. */
-  refused: number
-  /** How many requests there were in total. */
-  total: number
-}
+import type { ShishoSettings, World } from './world.ts'
 
 export function freshShishoSettings(): ShishoSettings {
   return { ...RATE_LIMIT, headers: false, window: { startedAt: 0, requests: 0 }, refused: 0, total: 0 }
