@@ -2,17 +2,17 @@ import { type Call, Refusal, type Reply } from './call.ts'
 import type { CredentialKind } from './web-tokens.ts'
 import type { World } from './world.ts'
 
-/** The named groups of the path that was matched. */
+/** The named groups of the matched path. */
 export type Params = Readonly<Record<string, string>>
 
-/** Makes the change and says what to answer, in one synchronous step. */
+/** Makes the change and returns the answer, in one synchronous step. */
 export type Handler = (call: Call, world: World, params: Params) => Reply
 
-/** What stands at one path, below the prefix of its service. */
+/** The handlers at one path, below the prefix of its service. */
 export interface Resource {
   path: RegExp
   methods: Readonly<Record<string, Handler>>
-  /** The one kind of token that may stand in a body here. */
+  /** The only kind of token that may be in a body here. */
   bodyMayHold?: CredentialKind
 }
 

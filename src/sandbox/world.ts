@@ -21,21 +21,21 @@ export interface Logins {
   ciJob: string
 }
 
-/** How the Takumi API's stand-in limits requests; `POST /sandbox/shisho` changes it. */
+/** How the simulated Takumi API limits requests; `POST /sandbox/shisho` changes it. */
 export interface ShishoSettings {
-  /** Requests of all bots in a window of so many seconds. */
+  /** The requests that all bots together may make in one window, and the length of a window in seconds. */
   limit: number
   seconds: number
-  /** Whether answers say what is left of the limit. */
+  /** Whether answers say how much of the limit is left. */
   headers: boolean
   window: { startedAt: number; requests: number }
-  /** How many requests got 429 since the settings were changed. */
+  /** How many requests got 429 since the settings were last changed. */
   refused: number
-  /** How many requests ever came. */
+  /** How many requests there were in total. */
   total: number
 }
 
-/** A credential that arrived where it does not belong. */
+/** A credential that was sent to a service that must not get it. */
 export interface Violation {
   fingerprint: string
   kind: CredentialKind | 'unknown'
