@@ -20,7 +20,7 @@ test('needle-scan.wasm.ts is needle-scan.wat, compiled; GUARD_UPDATE=1 compiles 
   const compiled = parseWat('needle-scan.wat', readFileSync(join(FOLDER, 'needle-scan.wat'), 'utf8')).toBinary({})
   const base64 = Buffer.from(compiled.buffer).toString('base64')
   const module = [
-    '/** needle-scan.wat as WebAssembly; its test makes this file. */',
+    '/** needle-scan.wat compiled to WebAssembly; its test generates this file. */',
     'export const NEEDLE_SCAN = Buffer.from(',
     `  '${base64}',`,
     "  'base64',",
