@@ -14,7 +14,7 @@ export interface Http {
   onPause?: ((seconds: number) => void) | undefined
 }
 
-export type Call = Omit<HttpRequest, 'timeouts'>
+export type ApiCall = Omit<HttpRequest, 'timeouts'>
 
 const QUESTION: Timeouts = { connect: 10_000, headers: 10_000, body: 10_000, total: 20_000 }
 // Longer than any user waits: giving up on the answer would lose it, and a token with it.
@@ -45,12 +45,12 @@ export const PERSISTENT: Persistence = {
 }
 
 /** Sends a call that changes something: once, and reads the answer to its end. */
-export function change({ send }: Http, call: Call): Promise<Answer> {
+export function change({ send }: Http, call: ApiCall): Promise<Answer> {
   return send({ ...call, timeouts: CHANGE })
 }
 
 /** Sends a call that only reads, and retries it if that may help. */
-export async function ask(http: Http, call: Call, persistence: Persistence = BRIEF): Promise<Answer> {
+export async function ask(http: Http, call: ApiCall, persistence: Persistence = BRIEF): Promise<Answer> {
   const start = http.clock.now().getTime()
   for (let retries = 0; ; retries += 1) {
     const outcome = await tryOnce(http, call)
@@ -60,7 +60,7 @@ export async function ask(http: Http, call: Call, persistence: Persistence = BRI
   }
 }
 
-async function tryOnce({ send }: Http, call: Call): Promise<Answer | NoAnswerError> {
+async function tryOnce({ send }: Http, call: ApiCall): Promise<Answer | NoAnswerError> {
   try {
     return await send({ ...call, timeouts: QUESTION })
   } catch (error) {

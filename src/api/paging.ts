@@ -2,8 +2,7 @@ import { isObject } from '../core/json.ts'
 import { flags, rawField } from './fields.ts'
 
 // The paging of the list is undocumented (https://shisho.dev/docs/r/202605-takumi-api-guard-tokens): these are the
-// ways that such
-// APIs use. An answer that announces more in another way is never taken for the last page.
+// ways that such APIs use. An answer that announces more in another way is never taken for the last page.
 const HOLDERS = ['pagination', 'paging', 'meta', 'page_info', 'pageInfo', 'links', '_links']
 const CURSORS: readonly (readonly [names: readonly string[], parameter: string])[] = [
   [['next_page_token', 'nextPageToken'], 'page_token'],
@@ -18,7 +17,7 @@ const TOTAL = ['total', 'total_count', 'totalCount']
 /** The query of the next page, `last`, or `unreadable` if there is a next page but nothing says how to request it. */
 export type Next = URLSearchParams | 'last' | 'unreadable'
 
-export interface Page {
+export interface ResultPage {
   /** The address of this page. */
   url: URL
   body: unknown
@@ -32,7 +31,7 @@ export interface Page {
 }
 
 /** How to request the next page. */
-export function nextOf(page: Page): Next {
+export function nextOf(page: ResultPage): Next {
   const holders = holdersIn(page.body)
   const more = flags(holders, MORE)
   if (more.length > 0 && !more.includes(true)) return 'last'
@@ -48,7 +47,7 @@ function holdersIn(body: unknown): Record<string, unknown>[] {
 }
 
 /** Only the query is used: an address in an answer must not send the credential elsewhere. */
-function byAddress({ url, link }: Page, holders: readonly Record<string, unknown>[]): Next | undefined {
+function byAddress({ url, link }: ResultPage, holders: readonly Record<string, unknown>[]): Next | undefined {
   const linked = /<([^>]*)>[^,]*;\s*rel="?next\b/i.exec(link ?? '')?.[1]
   const nested = holders.map(holder => holder.next).find(isObject)?.href
   const address = linked ?? (typeof nested === 'string' ? nested : rawField(holders, ['next', 'next_url', 'nextUrl']))
@@ -59,7 +58,7 @@ function byAddress({ url, link }: Page, holders: readonly Record<string, unknown
   return next.host === url.host && next.pathname === url.pathname ? next.searchParams : 'unreadable'
 }
 
-function byCursor({ url }: Page, holders: readonly Record<string, unknown>[]): Next | undefined {
+function byCursor({ url }: ResultPage, holders: readonly Record<string, unknown>[]): Next | undefined {
   for (const [names, parameter] of CURSORS) {
     const cursor = rawField(holders, names)
     if (cursor !== undefined) return withParameters(url, { [parameter]: cursor })
@@ -68,7 +67,7 @@ function byCursor({ url }: Page, holders: readonly Record<string, unknown>[]): N
 }
 
 /** `page` numbers, or an `offset` in tokens. */
-function byNumber({ url, rows }: Page, holders: readonly Record<string, unknown>[]): Next | undefined {
+function byNumber({ url, rows }: ResultPage, holders: readonly Record<string, unknown>[]): Next | undefined {
   const [page, pages] = [count(holders, ['page', 'current_page', 'currentPage']), count(holders, PAGES)]
   if (page !== undefined && pages !== undefined) {
     return page < pages ? withParameters(url, { page: String(page + 1) }) : 'last'

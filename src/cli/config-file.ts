@@ -7,7 +7,7 @@ import { nearest } from '../core/similar.ts'
 import { readFile } from '../disk/read-file.ts'
 
 /** The content of `config.toml`. */
-export interface ConfigFile {
+export interface GuardConfig {
   urls: Partial<ServiceUrls>
   origins: MovedOrigin[]
   keychain: boolean
@@ -17,13 +17,13 @@ export interface ConfigFile {
   unknown: GuardError[]
 }
 
-export const NO_CONFIG: ConfigFile = { urls: {}, origins: [], keychain: false, unread: [], unknown: [] }
+export const NO_CONFIG: GuardConfig = { urls: {}, origins: [], keychain: false, unread: [], unknown: [] }
 
 /**
  * The user's `config.toml`; an absent file counts as empty. Throws `GuardError` if it cannot be read or a value is
  * invalid.
  */
-export async function readConfigFile(path: string): Promise<ConfigFile> {
+export async function readConfigFile(path: string): Promise<GuardConfig> {
   const file = readFile(path)
   if (file.kind === 'absent') return NO_CONFIG
   if (file.kind === 'problem') throw unreadable(path, file.message)
@@ -36,7 +36,7 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
 const KEYS = ['services', 'keychain', 'unread']
 const SERVICES = Object.keys(VENDOR_URLS)
 
-function narrow(tree: Record<string, unknown>, path: string): ConfigFile {
+function narrow(tree: Record<string, unknown>, path: string): GuardConfig {
   const { services = {}, keychain = false } = tree
   if (typeof keychain !== 'boolean') throw invalid(`${path}: keychain`, say('must be true or false'))
   if (typeof services !== 'object' || services === null || Array.isArray(services))

@@ -6,20 +6,20 @@ import type { BotCredential, Concern, MovedOrigin, Settings } from '../core/port
 import { Secret } from '../core/secret.ts'
 import { isLoopback, SERVICE_VARIABLES, type ServiceUrls, VENDOR_URLS } from '../core/services.ts'
 import type { Users } from '../system/users.ts'
-import { type ConfigFile, invalid, NO_CONFIG, parseUrl, readConfigFile } from './config-file.ts'
+import { type GuardConfig, invalid, NO_CONFIG, parseUrl, readConfigFile } from './config-file.ts'
 import { ownFolders } from './own-folders.ts'
 import { admit, consider, judgeOwnFolder, type Trusted } from './trust.ts'
 
 type Where = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'>
 
-export interface Asked {
+export interface SettingsQuestion {
   users: Users
   /** True for a command that changes something: then a fault of guard's own folders or config is an error. */
   changes: boolean
 }
 
 /** The settings, and what to report about where they came from. */
-export interface Gathered {
+export interface GatheredSettings {
   settings: Settings
   concerns: Concern[]
   origins: MovedOrigin[]
@@ -33,7 +33,7 @@ export interface Gathered {
  * project. Throws `GuardError`: exit 2 for an invalid setting, exit 8 if a command that changes something must not
  * trust a folder.
  */
-export async function readSettings(where: Where, { users, changes }: Asked): Promise<Gathered> {
+export async function readSettings(where: Where, { users, changes }: SettingsQuestion): Promise<GatheredSettings> {
   const { env } = where
   const folders = ownFolders(where)
   const weigh = changes ? admit : consider
@@ -55,7 +55,7 @@ export async function readSettings(where: Where, { users, changes }: Asked): Pro
 }
 
 /** The config file of a folder, or an empty one if the folder must not be trusted. */
-async function readTrusted(config: Trusted, changes: boolean): Promise<ConfigFile & { concerns: Concern[] }> {
+async function readTrusted(config: Trusted, changes: boolean): Promise<GuardConfig & { concerns: Concern[] }> {
   const path = join(config.folder.path, 'config.toml')
   if (!config.isRead) return { ...NO_CONFIG, concerns: [] }
   const file = await readConfigFile(path)

@@ -23,13 +23,13 @@ export interface Trusted {
 }
 
 /** A folder and the result of its check. */
-export interface Judged {
+export interface JudgedFolder {
   folder: OwnFolder
   judgement: Judgement
 }
 
 /** Finds out which user runs guard, and checks guard's own folders. Writes nothing. */
-export function judgeOwnFolder(folder: OwnFolder, where: Where, users: Users): Judged {
+export function judgeOwnFolder(folder: OwnFolder, where: Where, users: Users): JudgedFolder {
   return { folder, judgement: judgeFolder(folder, readFolderFacts(folder.path), askerOf(where, users)) }
 }
 
@@ -49,7 +49,7 @@ function askerOf({ home, cwd }: Where, users: Users): Asker {
 /**
  * For a command that changes something: throws, or removes the permission of others to write the user's own files.
  */
-export function admit({ folder, judgement }: Judged): Trusted {
+export function admit({ folder, judgement }: JudgedFolder): Trusted {
   const { refusal, notes, tooOpen, mayNameOrigins } = judgement
   if (refusal) throw refusalOf(folder, refusal)
   const left = tooOpen.filter(rights => !tighten(rights))
@@ -67,7 +67,7 @@ export function admit({ folder, judgement }: Judged): Trusted {
 }
 
 /** For a command that only reads: reports faults, and makes sure that they have no effect. */
-export function consider({ folder, judgement }: Judged): Trusted {
+export function consider({ folder, judgement }: JudgedFolder): Trusted {
   const { refusal, notes, tooOpen, mayNameOrigins } = judgement
   const isRead = refusal === undefined || (refusal.kind === 'closed' && refusal.isReadable)
   const faults = [...notes, ...tooOpen.map(rights => ({ kind: 'open' as const, rights }))]

@@ -8,7 +8,7 @@ const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const
 /** A terminal also sends these to the program. */
 const OF_TERMINALS: readonly string[] = ['SIGINT', 'SIGQUIT']
 
-export interface Surroundings {
+export interface FeederOptions {
   /**
    * Whether standard input is a terminal. Checked only when a program runs, because Node's stream is slow to load.
    */
@@ -16,7 +16,7 @@ export interface Surroundings {
   signals: SignalSource
 }
 
-export function createFeeder(surroundings: Surroundings): Feeder {
+export function createFeeder(surroundings: FeederOptions): Feeder {
   return {
     problem({ command, ...where }) {
       const found = findProgram(command, where)
@@ -26,7 +26,7 @@ export function createFeeder(surroundings: Surroundings): Feeder {
   }
 }
 
-async function feed(program: FedProgram, { isTerminal, signals }: Surroundings): Promise<HandedOver> {
+async function feed(program: FedProgram, { isTerminal, signals }: FeederOptions): Promise<HandedOver> {
   const { command, args, cwd, env, input } = program
   const found = findProgram(command, { env, cwd })
   if ('failure' in found) return found
