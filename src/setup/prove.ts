@@ -5,16 +5,17 @@ import type { Secret } from '../core/secret.ts'
 import type { GuardService } from '../core/services.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { askIssuer } from '../find/ask-issuer.ts'
-import { TOOLS, type ToolName } from './tools.ts'
+import { TOOLS } from '../tools/index.ts'
+import type { ManagerName } from '../tools/tool.ts'
 
 /** What the services say of a tool's registry, asked as the tool asks. */
-export type Proof = ReadonlyMap<ToolName, RegistryCheck>
+export type Proof = ReadonlyMap<ManagerName, RegistryCheck>
 
 type ProveContext = Pick<Context, 'api'>
 
 /** One request for each registry that the tools use, with the token where they have one. */
 export async function proveTools(
-  tools: readonly ToolName[],
+  tools: readonly ManagerName[],
   token: Secret | undefined,
   ctx: ProveContext,
 ): Promise<Proof> {

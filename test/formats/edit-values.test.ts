@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { applyEdits } from '../../src/core/edit.ts'
 import type { ConfigAdapter, KeyPath } from '../../src/formats/adapter.ts'
-import { editOfValue, UnprovenChangeError } from '../../src/setup/plan-file.ts'
+import { editOfValue, UnprovenChangeError } from '../../src/formats/edit-values.ts'
 import { npmrc } from '../../src/tools/npm/npmrc.ts'
 import { yarnrc } from '../../src/tools/yarn/yarnrc.ts'
 

@@ -1,12 +1,14 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { Edit } from '../core/edit.ts'
-import { type KeyPath, valueAt } from '../formats/adapter.ts'
-import type { Want } from './desired.ts'
+import { type KeyPath, valueAt } from './adapter.ts'
+import type { Editing, Entry } from './editing.ts'
 import { flowAt, insertInFlow } from './insert-flow.ts'
-import { insertLines, linesOf } from './lines.ts'
+import { insertLines, linesOf } from './insert-lines.ts'
+
+export const yamlEditing: Editing = { insert: insertInYaml }
 
 /** Members of a mapping that is there stand behind its header; everything else is a new member at the end. */
-export function insertInYaml(text: ByteText, tree: unknown, missing: readonly Want[]): Edit[] {
+function insertInYaml(text: ByteText, tree: unknown, missing: readonly Entry[]): Edit[] {
   return [...groupByHost(tree, missing)].map(([, wants]) => {
     const host = hostOf(tree, wants[0]!.key)
     if (host.length === 0) return insertLines(text, text.length, spell(wants, 0, ''))
@@ -26,8 +28,8 @@ function hostOf(tree: unknown, key: KeyPath): KeyPath {
   return []
 }
 
-function groupByHost(tree: unknown, wants: readonly Want[]): Map<string, Want[]> {
-  const groups = new Map<string, Want[]>()
+function groupByHost(tree: unknown, wants: readonly Entry[]): Map<string, Entry[]> {
+  const groups = new Map<string, Entry[]>()
   for (const want of wants) {
     const host = JSON.stringify(hostOf(tree, want.key))
     groups.set(host, [...(groups.get(host) ?? []), want])
@@ -49,8 +51,8 @@ function placeBelow(text: ByteText, host: KeyPath): { at: number; indent: string
   return { at: items.at(-1)?.end ?? lines[index]!.end, indent }
 }
 
-/** The wants as nested lines, from a depth of their keys on. */
-function spell(wants: readonly Want[], depth: number, indent: string): string[] {
+/** The entries as nested lines, from a depth of their keys on. */
+function spell(wants: readonly Entry[], depth: number, indent: string): string[] {
   const names = [...new Set(wants.map(({ key }) => key[depth]!))]
   return names.flatMap(name => {
     const own = wants.filter(({ key }) => key[depth] === name)

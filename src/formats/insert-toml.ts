@@ -1,11 +1,13 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { Edit } from '../core/edit.ts'
-import { type KeyPath, valueAt } from '../formats/adapter.ts'
-import type { Want } from './desired.ts'
-import { appendBlock, behindLine, insertLines } from './lines.ts'
+import { type KeyPath, valueAt } from './adapter.ts'
+import type { Editing, Entry } from './editing.ts'
+import { appendBlock, behindLine, insertLines } from './insert-lines.ts'
+
+export const tomlEditing: Editing = { insert: insertInToml }
 
 /** Behind the header of the table that a value belongs to, or as a new table at the end. */
-export function insertInToml(text: ByteText, tree: unknown, missing: readonly Want[]): Edit[] {
+function insertInToml(text: ByteText, tree: unknown, missing: readonly Entry[]): Edit[] {
   return [...groupByTable(missing).values()].map(wants => {
     const table = wants[0]!.key.slice(0, -1)
     const lines = wants.map(({ key, value }) => `${spellKey(key.at(-1)!)} = ${JSON.stringify(value)}`)
@@ -14,8 +16,8 @@ export function insertInToml(text: ByteText, tree: unknown, missing: readonly Wa
   })
 }
 
-function groupByTable(wants: readonly Want[]): Map<string, Want[]> {
-  const groups = new Map<string, Want[]>()
+function groupByTable(wants: readonly Entry[]): Map<string, Entry[]> {
+  const groups = new Map<string, Entry[]>()
   for (const want of wants) {
     const table = JSON.stringify(want.key.slice(0, -1))
     groups.set(table, [...(groups.get(table) ?? []), want])

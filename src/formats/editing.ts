@@ -1,0 +1,16 @@
+import type { ByteText } from '../core/bytes.ts'
+import type { Edit } from '../core/edit.ts'
+import type { KeyPath } from '../core/tree.ts'
+
+/** One value that a document is to hold. */
+export interface Entry {
+  key: KeyPath
+  value: string | boolean
+}
+
+/** How a format takes entries in, and gives them up. A guess: what it is worth, the parser says. */
+export interface Editing {
+  insert(text: ByteText, tree: unknown, missing: readonly Entry[]): Edit[]
+  /** What takes one entry out, of a format that is not made of lines. */
+  cut?(text: ByteText, key: KeyPath): Edit | undefined
+}
