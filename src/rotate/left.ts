@@ -7,9 +7,8 @@ import { type Discovery, type FoundFile, foreignSite, isVariable, type Site } fr
 import { pathsOf, type Where } from '../formats/adapter.ts'
 import { holds } from '../formats/occurrences.ts'
 import type { Use } from '../precedence/candidates.ts'
-import { explain } from '../precedence/explain.ts'
-import { readSettings } from '../precedence/read-settings.ts'
-import { CONSUMERS, readerOf } from '../tools/readers.ts'
+import { explainTool } from '../precedence/explain-tool.ts'
+import { CONSUMERS } from '../tools/readers.ts'
 import { isDefined, rewriteProblem } from './plan.ts'
 
 /** A copy of a replaced token that stays where it is. */
@@ -110,8 +109,7 @@ interface Taken {
 
 async function takenBy(found: Discovery, ctx: LeftContext): Promise<Taken[]> {
   const asked = CONSUMERS.map(async (tool): Promise<Taken[]> => {
-    const reader = readerOf(tool)
-    const { uses } = explain(reader, found, await readSettings(reader, ctx), ctx)
+    const { uses } = await explainTool(tool, found, ctx)
     return uses.map(({ winner: { path, line } }: Use) => ({ tool, path, line }))
   })
   return (await Promise.all(asked)).flat()

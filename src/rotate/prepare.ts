@@ -31,10 +31,11 @@ export function prepare(
   ctx: PrepareContext,
   begin: JournalRecord = { state: 'prepared' },
 ): Pending {
-  const targets = plan.files.map<JournalTarget>(({ path, adapter, hash, size }) => ({
+  const stagings = ctx.files.stagingPaths(plan.files.map(({ path }) => path))
+  const targets = plan.files.map<JournalTarget>(({ path, adapter, hash, size }, at) => ({
     path,
     adapter: adapter.id,
-    staging: ctx.files.stagingPath(path),
+    staging: stagings[at]!,
     hash,
     size,
   }))
@@ -48,7 +49,7 @@ export function prepare(
   }
   const journal = ctx.journals.create({ ...begin, ...head })
   try {
-    for (const { staging, size, path } of targets) ctx.files.reserve(staging, size, path)
+    ctx.files.reserve(targets)
   } catch (error) {
     abandon({ journal, state: { targets } }, ctx)
     throw error

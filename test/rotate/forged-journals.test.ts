@@ -55,7 +55,7 @@ function build(): World {
   const target = join(root, 'home/.npmrc')
   const files = createFiles(join(root, 'state'))
   const staging = files.stagingPath(target)
-  files.reserve(staging, 100, target)
+  files.reserve([{ staging, size: 100, path: target }])
   return { root, target, staging, journal: '' }
 }
 

@@ -22,10 +22,12 @@ function world(full?: string) {
   const done: string[] = []
   const records: JournalRecord[] = []
   const files = {
-    stagingPath: path => `${path}${STAGED}`,
-    reserve: (staging, size) => {
-      done.push(`reserve ${size} in ${staging}`)
-      if (staging === full) throw new GuardError('UNWRITABLE', 'the disk is full', { exitCode: 6 })
+    stagingPaths: paths => paths.map(path => `${path}${STAGED}`),
+    reserve: reservations => {
+      for (const { staging, size } of reservations) {
+        done.push(`reserve ${size} in ${staging}`)
+        if (staging === full) throw new GuardError('UNWRITABLE', 'the disk is full', { exitCode: 6 })
+      }
     },
     discard: staging => void done.push(`discard ${staging}`),
   } satisfies Partial<Files> as unknown as Files
