@@ -3,7 +3,7 @@ import { baseName } from '../core/paths.ts'
 import type { FileReader } from '../core/ports/files.ts'
 import { appData, pathsOf, variablePaths, type Where } from '../formats/adapter.ts'
 import { holds } from '../formats/occurrences.ts'
-import { xdgData } from '../tools/locations.ts'
+import { applicationSupport, xdgData } from '../tools/locations.ts'
 import type { Problem, Site } from './discovery.ts'
 
 /** How to clear each shell history that holds a token. */
@@ -41,16 +41,22 @@ export function historyAdvice(path: string): string | undefined {
   }
 }
 
-function historyPlaces(where: Where): string[] {
+/** Where the shells and prompts of this user keep what was typed. */
+export function historyPlaces(where: Where): string[] {
   const { join } = pathsOf(where)
-  const powershell =
-    where.platform === 'win32'
-      ? join(appData(where), 'Microsoft', 'Windows', 'PowerShell')
-      : join(xdgData(where), 'powershell')
-  const usual = [
-    ...['.bash_history', '.zsh_history', '.zhistory'].map(name => join(where.home, name)),
-    join(xdgData(where), 'fish', 'fish_history'),
-    join(powershell, 'PSReadLine', 'ConsoleHost_history.txt'),
+  const ofPowerShell = [
+    join(xdgData(where), 'powershell'),
+    join(applicationSupport(where), 'PowerShell'),
+    join(appData(where), 'Microsoft', 'Windows', 'PowerShell'),
   ]
-  return [...new Set([...usual, ...variablePaths('HISTFILE', where)])]
+  const places = [
+    ...['.bash_history', '.node_repl_history', '.python_history'].map(name => join(where.home, name)),
+    ...[where.home, ...variablePaths('ZDOTDIR', where)].flatMap(folder =>
+      ['.zsh_history', '.zhistory'].map(name => join(folder, name)),
+    ),
+    ...variablePaths('HISTFILE', where),
+    join(xdgData(where), 'fish', 'fish_history'),
+    ...ofPowerShell.map(folder => join(folder, 'PSReadLine', 'ConsoleHost_history.txt')),
+  ]
+  return [...new Set(places)]
 }

@@ -7,7 +7,7 @@ import { type Explanation, explain } from './explain.ts'
 import { readToolSettings, type ToolSettings } from './tool-settings.ts'
 
 /** What a tool makes of a folder. */
-export interface Explained extends Explanation {
+export interface ExplainedTool extends Explanation {
   reader: Reader
   settings: ToolSettings
 }
@@ -17,7 +17,7 @@ export async function explainTool(
   tool: string,
   found: Discovery,
   ctx: Where & { files: FileReader },
-): Promise<Explained> {
+): Promise<ExplainedTool> {
   const reader = readerOf(tool)
   const settings = await readToolSettings(reader, ctx)
   return { ...explain(reader, found, settings, ctx), reader, settings }

@@ -1,6 +1,7 @@
 import { say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
-import type { Explanation, JudgedCandidate } from '../precedence/explain.ts'
+import type { JudgedCandidate } from '../precedence/candidates.ts'
+import type { Explanation } from '../precedence/explain.ts'
 import { alignColumns } from './columns.ts'
 import { type Page, pathDocument, shortPath, shortPaths, type Verdicts } from './page.ts'
 import { stateName } from './words.ts'

@@ -99,7 +99,7 @@ async function agreeAndWrite(
   const token = source.kind === 'obtained' ? await source.obtain() : known
   await applySetup(plan.files, { token, project: flags.level === 'project' ? ctx.cwd : null }, ctx)
   const pending = token && journalWithToken(ctx, token)
-  if (pending) await resume(pending.journal, {}, ctx)
+  if (pending) await resume(pending, {}, ctx)
   return token
 }
 

@@ -10,8 +10,8 @@ import { filesWith } from '../../find/discovery.ts'
 import { probeTokens } from '../../find/probe.ts'
 import { selectTokens } from '../../find/select.ts'
 import { describeSync, syncDocument } from '../../render/outcome.ts'
-import type { Outcome } from '../../rotate/finish.ts'
 import type { Pending } from '../../rotate/journal.ts'
+import type { Outcome } from '../../rotate/outcome.ts'
 import type { Plan } from '../../rotate/plan.ts'
 import { makePlan, refuse } from '../../rotate/preflight.ts'
 import { describePending } from '../../rotate/subject.ts'
@@ -160,7 +160,7 @@ async function endWith({ fresh, unproved }: Scene, pending: Pending, flags: Sync
   const name = describePending(pending)
   if (!flags.yes) ctx.io.err(say`This ends the unfinished rotation of ${name}.`)
   await confirmed(say`Write ${fresh} there?`, flags, ctx)
-  return takeOver(pending.journal, { fresh, unproved }, ctx)
+  return takeOver(pending, { fresh, unproved }, ctx)
 }
 
 /** Whoever revokes the old token next must know that a copy of it is still in use. */
