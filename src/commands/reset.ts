@@ -30,7 +30,7 @@ import {
   type WaitFlags,
   waiting,
 } from './options.ts'
-import { pendingJournals, unfinishedError } from './pending.ts'
+import { discardUnsent, unfinishedError } from './pending.ts'
 import { showPlans, warnOthers } from './preview.ts'
 import { mailLanguageOption } from './register.ts'
 import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
@@ -88,7 +88,7 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
  * finished without a code is for `guard resume`. Throws `GuardError` (exit 7 or 2).
  */
 async function journalToEnd(found: Discovery, flags: ResetFlags, ctx: Context): Promise<Pending | undefined> {
-  const all = pendingJournals(ctx).filter(({ state }) => state.head.kind === 'email')
+  const all = discardUnsent(ctx).filter(({ state }) => state.head.kind === 'email')
   const here = found.sites.filter(({ kind }) => kind === 'email').map(({ token }) => token)
   const held = all.flatMap(({ state }) => tokensOf(state))
   const chosen = flags.token === undefined ? undefined : named(asCandidates([...here, ...held]), flags.token).token

@@ -3,7 +3,7 @@ import type { Edit } from '../core/edit.ts'
 import { type KeyPath, valueAt } from './adapter.ts'
 import type { Editing, Entry } from './editing.ts'
 import { flowAt, insertInFlow } from './insert-flow.ts'
-import { insertLines, linesOf } from './insert-lines.ts'
+import { insertLines, lineSpans } from './insert-lines.ts'
 
 export const yamlEditing: Editing = { insert: insertInYaml }
 
@@ -41,7 +41,7 @@ function groupByHost(tree: unknown, wants: readonly Entry[]): Map<string, Entry[
 function placeBelow(text: ByteText, host: KeyPath): { at: number; indent: string } {
   const name = String(host.at(-1)).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   const header = new RegExp(String.raw`^(\s*)(["']?)${name}\2\s*:\s*(?:#.*)?$`)
-  const lines = linesOf(text)
+  const lines = lineSpans(text)
   const index = lines.findIndex(({ line }) => header.test(line))
   if (index === -1) return { at: text.length, indent: '' }
   const outer = header.exec(lines[index]!.line)![1]!

@@ -2,7 +2,7 @@ import { say } from '../core/language.ts'
 import type { Discovery } from '../find/discovery.ts'
 import type { Where } from '../formats/adapter.ts'
 import type { Reader } from '../tools/reader.ts'
-import { rankCandidates, type Ranked, type Use } from './candidates.ts'
+import { type Ranked, rankCandidates, type Use } from './candidates.ts'
 import type { ToolSettings } from './tool-settings.ts'
 import { type Explained, type Trap, trapsOf } from './traps.ts'
 

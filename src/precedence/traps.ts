@@ -3,7 +3,7 @@ import { type Discovery, isVariable } from '../find/discovery.ts'
 import type { Where } from '../formats/adapter.ts'
 import type { Reader } from '../tools/reader.ts'
 import { readerOf } from '../tools/readers.ts'
-import { rankCandidates, type JudgedCandidate, type Use } from './candidates.ts'
+import { type JudgedCandidate, rankCandidates, type Use } from './candidates.ts'
 import type { ToolSettings } from './tool-settings.ts'
 
 /** Something that is not what people take it for. */

@@ -2,7 +2,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Verdict } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
-import { probe } from './answer.ts'
+import { askIssuer } from '../find/ask-issuer.ts'
 import { append, type Pending } from './journal.ts'
 
 type EndContext = Pick<Context, 'api' | 'settings' | 'files' | 'journals' | 'clock'>
@@ -32,7 +32,7 @@ export async function end(rotation: Pending, ctx: EndContext): Promise<End> {
   const waiting = old && (await keepWaiting(rotation, old, ctx))
   if (waiting) return { oldVerdict: waiting, isWaiting: true, notes: [] }
   const notes = close(rotation, ctx)
-  return { oldVerdict: old && (await probe(head.kind, old, ctx)), isWaiting: false, notes }
+  return { oldVerdict: old && (await askIssuer(head.kind, old, ctx)), isWaiting: false, notes }
 }
 
 /**
@@ -42,7 +42,7 @@ export async function end(rotation: Pending, ctx: EndContext): Promise<End> {
 async function keepWaiting(rotation: Pending, old: Secret, ctx: EndContext): Promise<Verdict | undefined> {
   const { head, targets } = rotation.state
   if (head.kind !== 'takumo' || head.mode !== 'rotate') return undefined
-  const verdict = await probe('takumo', old, ctx)
+  const verdict = await askIssuer('takumo', old, ctx)
   if (verdict.state === 'rejected') return undefined
   for (const { staging, path } of targets) ctx.files.discard(staging, path)
   append(rotation, { state: 'waiting' })

@@ -3,7 +3,7 @@ import { say } from '../core/language.ts'
 import type { OrgTokenRow } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
 import { holds } from '../formats/occurrences.ts'
-import { type Candidate, type Examined, examineHeld } from './answer.ts'
+import { type AnswerCandidate, type Examined, examineHeld } from './answer.ts'
 import { close } from './end.ts'
 import { type Pending, pendingIn } from './journal.ts'
 import type { JournalState } from './journal-state.ts'
@@ -60,7 +60,7 @@ async function finishIfPossible(pending: Pending, ctx: RotateContext): Promise<R
 /** Erases the journal if no token in it can be valid but the old one, which the files have; otherwise keeps it aside. */
 function endJournal(rotation: Pending, { candidates, old }: Examined, ctx: RotateContext): string | undefined {
   const { journal, state } = rotation
-  const isDead = ({ verdict }: Candidate) => verdict.state === 'rejected' && old?.state === 'rejected'
+  const isDead = ({ verdict }: AnswerCandidate) => verdict.state === 'rejected' && old?.state === 'rejected'
   const isOldSafe =
     old === undefined ||
     old.state === 'rejected' ||

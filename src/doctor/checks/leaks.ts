@@ -37,7 +37,11 @@ function foreign({ path, line, host }: Leak): Finding {
 }
 
 /** `YARN_NPM_AUTH_TOKEN` and its like go to whatever registry is set, the public one included. */
-function hostless({ tool, reader, settings, uses }: ExplainedTool, ours: readonly Site[], { isHome }: Facts): Finding[] {
+function hostless(
+  { tool, reader, settings, uses }: ExplainedTool,
+  ours: readonly Site[],
+  { isHome }: Facts,
+): Finding[] {
   const { registry } = settings
   if (!reader.hostless || isHome(registry?.host)) return []
   const winners = uses.filter(
