@@ -8,6 +8,7 @@ import { discover } from '../find/discover.ts'
 import type { Discovery } from '../find/discovery.ts'
 import type { ProbedToken } from '../find/probe.ts'
 import { named } from '../find/select.ts'
+import { notesDocument, renderNotes } from '../render/notes.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
 import { examineHeld } from '../rotate/answer.ts'
 import { diedNote, diedSince, validOthers } from '../rotate/bystanders.ts'
@@ -74,7 +75,7 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
     const died = await diedSince(others, ctx)
     const diedNotes = died.map(each => diedNote(each, email))
     if ('error' in ended) {
-      for (const note of diedNotes) ctx.io.err(say`note: ${note}`)
+      for (const note of renderNotes(diedNotes, ctx.home)) ctx.io.err(say`note: ${note}`)
       throw ended.error
     }
     const { outcome } = ended
@@ -196,7 +197,7 @@ async function report({ outcome, died }: Done, flags: ResetFlags, ctx: Context):
     printJson(ctx, {
       schema: 'guard.reset/1',
       rotated: outcomeDocument(outcome),
-      notes: outcome.notes,
+      notes: notesDocument(outcome.notes),
       died: died.map(({ token }) => token.fingerprint),
       ...remainsDocument([outcome]),
     })

@@ -6,6 +6,7 @@ import { askIssuer } from '../../find/ask-issuer.ts'
 import { discover } from '../../find/discover.ts'
 import type { ProbedToken } from '../../find/probe.ts'
 import { probeKeys, selectKey } from '../../find/select-key.ts'
+import { notesDocument } from '../../render/notes.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../../render/outcome.ts'
 import type { Pending } from '../../rotate/journal.ts'
 import type { Outcome } from '../../rotate/outcome.ts'
@@ -67,7 +68,7 @@ async function runTakumoRotate(flags: TakumoRotateFlags, ctx: Context): Promise<
     printJson(ctx, {
       schema: 'guard.takumo.rotate/1',
       rotated: outcomeDocument(outcome),
-      notes: outcome.notes,
+      notes: notesDocument(outcome.notes),
       ...remainsDocument([outcome]),
     })
   else if (written.waitingIn !== undefined) ctx.io.err(say`Old key ${chosen.token}: rejected. The rotation is complete`)
