@@ -1,11 +1,11 @@
 import type { DiscoverContext } from '../find/discover.ts'
 import type { Discovery } from '../find/discovery.ts'
 import { pathsOf } from '../formats/adapter.ts'
-import { type ExplainedTool, explainTool } from '../precedence/explain-tool.ts'
+import { type Explained, explainTool } from '../precedence/explain-tool.ts'
 import { CONSUMERS } from '../tools/readers.ts'
 
 /** What every tool makes of this folder; Yarn 1 reads what others read, and is asked only where a lockfile shows it. */
-export function explainAll(found: Discovery, ctx: DiscoverContext): Promise<ExplainedTool[]> {
+export function explainAll(found: Discovery, ctx: DiscoverContext): Promise<Explained[]> {
   const tools = CONSUMERS.filter(tool => tool !== 'yarn-1' || hasYarn1(ctx))
   return Promise.all(tools.map(tool => explainTool(tool, found, ctx)))
 }

@@ -8,7 +8,7 @@ import { type DiscoverContext, discover, type SearchScope } from '../find/discov
 import type { Discovery } from '../find/discovery.ts'
 import { type ParsedConfig, readParsedConfigs } from '../find/parsed-configs.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
-import type { ExplainedTool } from '../precedence/explain-tool.ts'
+import type { Explained } from '../precedence/explain-tool.ts'
 import { explainAll } from './explained.ts'
 
 /** What checks may touch: nothing in it writes. */
@@ -28,7 +28,7 @@ export interface Facts {
   /** The configs in the known places of all tools, with the registries that they name. */
   places(): Promise<ParsedConfig[]>
   /** Which token each tool takes in this folder, and what people would not expect of that. */
-  explained(): Promise<ExplainedTool[]>
+  explained(): Promise<Explained[]>
   git(path: string, token: Secret): Promise<GitVerdict>
   /** What the npm proxy answers when it is asked for a package that it must refuse. */
   canary(): Promise<CanaryAnswer>

@@ -14,3 +14,13 @@ export interface Editing {
   /** What takes one entry out, of a format that is not made of lines. */
   cut?(text: ByteText, key: KeyPath): Edit | undefined
 }
+
+/** The entries that belong together, each group in its order. */
+export function groupEntries(entries: readonly Entry[], placeOf: (entry: Entry) => KeyPath): Entry[][] {
+  const groups = new Map<string, Entry[]>()
+  for (const entry of entries) {
+    const place = JSON.stringify(placeOf(entry))
+    groups.set(place, [...(groups.get(place) ?? []), entry])
+  }
+  return [...groups.values()]
+}

@@ -1,11 +1,12 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { Edit, Span } from '../core/edit.ts'
+import { escapeRegExp } from '../core/pattern.ts'
 import type { KeyPath } from './adapter.ts'
 import type { Entry } from './editing.ts'
 
 /** What stands between the brackets of a map or list that YAML has in one piece: `name: { … }`. */
 export function flowAt(text: ByteText, host: KeyPath): Span | undefined {
-  const name = String(host.at(-1)).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const name = escapeRegExp(String(host.at(-1)))
   const header = new RegExp(String.raw`(?:^|[\s{,])(["']?)${name}\1\s*:\s*[{[]`, 'm').exec(text)
   if (!header) return undefined
   const start = header.index + header[0].length

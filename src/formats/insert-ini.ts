@@ -1,7 +1,8 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { Edit } from '../core/edit.ts'
+import { escapeRegExp } from '../core/pattern.ts'
 import { valueAt } from './adapter.ts'
-import type { Editing, Entry } from './editing.ts'
+import { type Editing, type Entry, groupEntries } from './editing.ts'
 import { appendBlock, behindLine, insertLines, lineSpans } from './insert-lines.ts'
 
 /** Of options that belong to no section. */
@@ -18,24 +19,12 @@ function insertInIni(text: ByteText, _tree: unknown, missing: readonly Entry[]):
 }
 
 function insertInPythonIni(text: ByteText, tree: unknown, missing: readonly Entry[]): Edit[] {
-  return [...groupBySection(missing)].map(([section, entries]) => {
+  return groupEntries(missing, ({ key }) => key.slice(0, 1)).map(entries => {
+    const [section] = entries[0]!.key
     const lines = entries.map(({ key, value }) => `${key[1]} = ${value}`)
     const header = `[${section}]`
-    if (valueAt(tree, [section]) === undefined) return appendBlock(text, [header, ...lines])
+    if (valueAt(tree, [section!]) === undefined) return appendBlock(text, [header, ...lines])
     const at = behindLine(text, new RegExp(`^${escapeRegExp(header)}`))
     return insertLines(text, at ?? text.length, lines)
   })
-}
-
-function groupBySection(entries: readonly Entry[]): Map<string, Entry[]> {
-  const groups = new Map<string, Entry[]>()
-  for (const entry of entries) {
-    const section = String(entry.key[0])
-    groups.set(section, [...(groups.get(section) ?? []), entry])
-  }
-  return groups
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

@@ -1,7 +1,8 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { Edit } from '../core/edit.ts'
+import { escapeRegExp } from '../core/pattern.ts'
 import { type KeyPath, valueAt } from './adapter.ts'
-import type { Editing, Entry } from './editing.ts'
+import { type Editing, type Entry, groupEntries } from './editing.ts'
 import { flowAt, insertInFlow } from './insert-flow.ts'
 import { insertLines, lineSpans } from './insert-lines.ts'
 
@@ -9,13 +10,13 @@ export const yamlEditing: Editing = { insert: insertInYaml }
 
 /** Members of a mapping that is there stand behind its header; everything else is a new member at the end. */
 function insertInYaml(text: ByteText, tree: unknown, missing: readonly Entry[]): Edit[] {
-  return [...groupByHost(tree, missing)].map(([, wants]) => {
-    const host = hostOf(tree, wants[0]!.key)
-    if (host.length === 0) return insertLines(text, text.length, spell(wants, 0, ''))
+  return groupEntries(missing, ({ key }) => hostOf(tree, key)).map(entries => {
+    const host = hostOf(tree, entries[0]!.key)
+    if (host.length === 0) return insertLines(text, text.length, spell(entries, 0, ''))
     const flow = flowAt(text, host)
-    if (flow) return insertInFlow(text, flow, wants, host.length)
+    if (flow) return insertInFlow(text, flow, entries, host.length)
     const { at, indent } = placeBelow(text, host)
-    return insertLines(text, at, spell(wants, host.length, indent))
+    return insertLines(text, at, spell(entries, host.length, indent))
   })
 }
 
@@ -28,18 +29,9 @@ function hostOf(tree: unknown, key: KeyPath): KeyPath {
   return []
 }
 
-function groupByHost(tree: unknown, wants: readonly Entry[]): Map<string, Entry[]> {
-  const groups = new Map<string, Entry[]>()
-  for (const want of wants) {
-    const host = JSON.stringify(hostOf(tree, want.key))
-    groups.set(host, [...(groups.get(host) ?? []), want])
-  }
-  return groups
-}
-
 /** Where the members of a mapping in block style begin, with their indentation; of a list, where its items end. */
 function placeBelow(text: ByteText, host: KeyPath): { at: number; indent: string } {
-  const name = String(host.at(-1)).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const name = escapeRegExp(String(host.at(-1)))
   const header = new RegExp(String.raw`^(\s*)(["']?)${name}\2\s*:\s*(?:#.*)?$`)
   const lines = lineSpans(text)
   const index = lines.findIndex(({ line }) => header.test(line))

@@ -7,7 +7,7 @@ import { type Explanation, explain } from './explain.ts'
 import { readToolSettings, type ToolSettings } from './tool-settings.ts'
 
 /** What a tool makes of a folder. */
-export interface ExplainedTool extends Explanation {
+export interface Explained extends Explanation {
   reader: Reader
   settings: ToolSettings
 }
@@ -17,7 +17,7 @@ export async function explainTool(
   tool: string,
   found: Discovery,
   ctx: Where & { files: FileReader },
-): Promise<ExplainedTool> {
+): Promise<Explained> {
   const reader = readerOf(tool)
   const settings = await readToolSettings(reader, ctx)
   return { ...explain(reader, found, settings, ctx), reader, settings }

@@ -4,10 +4,10 @@ import type { Where } from '../formats/adapter.ts'
 import type { Reader } from '../tools/reader.ts'
 import { type Ranked, rankCandidates, type Use } from './candidates.ts'
 import type { ToolSettings } from './tool-settings.ts'
-import { type Explained, type Trap, trapsOf } from './traps.ts'
+import { type ToolUse, type Trap, trapsOf } from './traps.ts'
 
 /** What a tool makes of the tokens in a folder, and what people would not expect of that. */
-export interface Explanation extends Explained {
+export interface Explanation extends ToolUse {
   traps: Trap[]
 }
 

@@ -30,7 +30,7 @@ export interface TrapInput {
 }
 
 /** Which of the tokens that were found a tool takes. */
-export interface Explained {
+export interface ToolUse {
   tool: string
   registry: ToolSettings['registry']
   uses: Use[]
@@ -39,7 +39,7 @@ export interface Explained {
 }
 
 /** What a person would not expect of the result. Pure. */
-export function trapsOf(explained: Explained, input: TrapInput): Trap[] {
+export function trapsOf(explained: ToolUse, input: TrapInput): Trap[] {
   const winners = explained.uses.map(({ winner }) => winner)
   return [
     ...anotherToken(explained),
@@ -50,7 +50,7 @@ export function trapsOf(explained: Explained, input: TrapInput): Trap[] {
   ]
 }
 
-function anotherToken({ uses }: Explained): Trap[] {
+function anotherToken({ uses }: ToolUse): Trap[] {
   return uses.flatMap(({ winner, shadowed }) => {
     const other = shadowed.find(({ token }) => token && winner.token && !token.equals(winner.token))
     return other
@@ -106,7 +106,7 @@ function notSent(winners: readonly JudgedCandidate[], { reader, settings: { regi
 }
 
 /** `NPM_TOKEN` and its like do nothing by themselves. */
-function unreadVariables({ uses, unread }: Explained, { reader, found }: TrapInput): Trap[] {
+function unreadVariables({ uses, unread }: ToolUse, { reader, found }: TrapInput): Trap[] {
   const known = [...uses.flatMap(({ winner, shadowed }) => [winner, ...shadowed]), ...unread]
   const names = new Set(known.flatMap(({ key, reference }) => [key, reference]))
   return found.sites

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import { runGuard } from '../helpers/guard.ts'
@@ -50,6 +49,6 @@ test('sync says it of its own files, and nothing of other machines', async () =>
 
   expect(code, stderr).toBe(0)
   expect(leftIn(stderr)).toEqual([
-    `  - ${join(home.home, 'q/.envrc')}: run \`direnv allow\` in its folder, for direnv blocks a file that was changed`,
+    `  - ~/q/.envrc: run \`direnv allow\` in its folder, for direnv blocks a file that was changed`,
   ])
 })

@@ -3,7 +3,7 @@ import { guardHosts } from '../../core/services.ts'
 import { readSurroundings } from '../../exec/surroundings.ts'
 import type { Leak } from '../../find/discovery.ts'
 import { foreignSite, isVariable, type Site } from '../../find/discovery.ts'
-import type { ExplainedTool } from '../../precedence/explain-tool.ts'
+import type { Explained } from '../../precedence/explain-tool.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
 
@@ -37,11 +37,7 @@ function foreign({ path, line, host }: Leak): Finding {
 }
 
 /** `YARN_NPM_AUTH_TOKEN` and its like go to whatever registry is set, the public one included. */
-function hostless(
-  { tool, reader, settings, uses }: ExplainedTool,
-  ours: readonly Site[],
-  { isHome }: Facts,
-): Finding[] {
+function hostless({ tool, reader, settings, uses }: Explained, ours: readonly Site[], { isHome }: Facts): Finding[] {
   const { registry } = settings
   if (!reader.hostless || isHome(registry?.host)) return []
   const winners = uses.filter(

@@ -1,5 +1,5 @@
 import { say } from '../../core/language.ts'
-import type { ExplainedTool } from '../../precedence/explain-tool.ts'
+import type { Explained } from '../../precedence/explain-tool.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
 
@@ -29,7 +29,7 @@ export const registries: Check = {
 }
 
 /** Several tools read the same file: said once, with all their names. */
-function unsent(all: readonly ExplainedTool[], { ctx, isHome }: Facts): Finding[] {
+function unsent(all: readonly Explained[], { ctx, isHome }: Facts): Finding[] {
   const traps = all.flatMap(({ tool, traps, uses }) =>
     traps
       .filter(
@@ -52,7 +52,7 @@ function unsent(all: readonly ExplainedTool[], { ctx, isHome }: Facts): Finding[
   })
 }
 
-function anonymous({ tool, settings, uses }: ExplainedTool): Finding[] {
+function anonymous({ tool, settings, uses }: Explained): Finding[] {
   const { host, path } = settings.registry!
   const has = uses.some(({ winner, sentTo }) => sentTo === host && (winner.token ?? winner.reference) !== undefined)
   if (has) return []

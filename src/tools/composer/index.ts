@@ -1,4 +1,5 @@
 import { hostOf } from '../../core/address.ts'
+import { isObject, readJson } from '../../core/json.ts'
 import { say } from '../../core/language.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { ServiceUrls } from '../../core/services.ts'
@@ -108,17 +109,9 @@ function wantsOf({ urls }: Goal, tree: unknown): Want[] {
 
 /** What is there already stays: https://getcomposer.org/doc/03-cli.md#composer-auth */
 function withPassword(given: string | undefined, { packagist }: ServiceUrls, token: Secret): string {
-  const before = jsonObject(given)
-  const basic = typeof before['http-basic'] === 'object' ? before['http-basic'] : {}
+  const read = readJson(given ?? '')
+  const before = isObject(read) ? read : {}
+  const basic = isObject(before['http-basic']) ? before['http-basic'] : {}
   const ours = { [new URL(packagist).host]: { username: '_', password: token.reveal() } }
   return JSON.stringify({ ...before, 'http-basic': { ...basic, ...ours } })
-}
-
-function jsonObject(text: string | undefined): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text || '{}')
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
 }
