@@ -8,8 +8,7 @@ import { revokeOrphan } from './org/orphan.ts'
 import { abandon } from './prepare.ts'
 import { decide } from './rules.ts'
 import type { Decision } from './situation.ts'
-import { orUnfinished } from './unfinished.ts'
-import { lostError, stillOpen, unprovenError } from './unfinished-errors.ts'
+import { lostError, orUnfinished, stillOpen, unprovenError } from './unfinished-errors.ts'
 
 type AskContext = Pick<Context, 'api' | 'settings' | 'clock' | 'files'>
 
