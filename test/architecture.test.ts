@@ -171,6 +171,20 @@ test('every package that src imports is named in package.json', () => {
   expect([...new Set(packages)].filter(from => !isKnown(from))).toEqual([])
 })
 
+/** Names that several modules export because each is the same thing for its own tool or verb. */
+const PARALLEL = ['bundler', 'composer', 'pdm', 'pip', 'poetry', 'uv', 'yarn1']
+
+// A sandbox is another program, with words of its own.
+test('an exported name means one thing', () => {
+  const found = new Map<string, string[]>()
+  for (const file of files.filter(file => roomOf(file) !== 'sandbox'))
+    for (const name of exportedNames(parse(readFileSync(join(SRC, file), 'utf8'))))
+      found.set(name, [...(found.get(name) ?? []), file])
+  const several = [...found].filter(([, places]) => places.length > 1)
+  expect(several.filter(([name]) => !PARALLEL.includes(name))).toEqual([])
+  expect(PARALLEL.filter(name => !several.some(([each]) => each === name))).toEqual([])
+})
+
 describe('this test sees', () => {
   test.for<[string, Import]>([
     ["import a from 'x'", { from: 'x', names: ['a'], typeOnly: false }],
@@ -189,6 +203,20 @@ describe('this test sees', () => {
     ["const a = process.getBuiltinModule('x')", { from: 'x', names: [], typeOnly: false }],
   ])('%s', ([text, expected]) => {
     expect(importsOf(parse(text))).toEqual([expected])
+  })
+
+  test.for<[string, string[]]>([
+    ['export const a = 1, b = 2', ['a', 'b']],
+    ['export async function a() {}', ['a']],
+    ['export class A {}', ['A']],
+    ['export interface A {}', ['A']],
+    ['export type A = string', ['A']],
+    ['export function a(x: string): void\nexport function a(x: number): void', ['a']],
+    ['export const { a, b: { c } } = d', ['a', 'c']],
+    ["export { a } from 'x'", []],
+    ['const a = 1', []],
+  ])('that %s exports %j', ([text, names]) => {
+    expect(exportedNames(parse(text))).toEqual(names)
   })
 
   test.for<[string, string[]]>([
@@ -286,6 +314,22 @@ function clauseOf(clause: ts.ImportClause | undefined): Omit<Import, 'from'> {
 function exportsOf({ exportClause, isTypeOnly }: ts.ExportDeclaration): Omit<Import, 'from'> {
   const elements = exportClause && ts.isNamedExports(exportClause) ? [...exportClause.elements] : []
   return { names: elements.map(nameOf), typeOnly: isTypeOnly }
+}
+
+/** What a module declares and exports. */
+function exportedNames(source: ts.SourceFile): string[] {
+  const names = source.statements.flatMap(statement => {
+    const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : []
+    if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return []
+    if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.flatMap(boundNames)
+    return 'name' in statement ? [(statement.name as ts.Identifier).text] : []
+  })
+  return [...new Set(names)]
+}
+
+function boundNames({ name }: ts.VariableDeclaration | ts.BindingElement): string[] {
+  if (ts.isIdentifier(name)) return [name.text]
+  return name.elements.flatMap(element => (ts.isBindingElement(element) ? boundNames(element) : []))
 }
 
 function nameOf(element: ts.ImportSpecifier | ts.ExportSpecifier): string {
