@@ -65,7 +65,7 @@ function run(command: string, args: readonly string[], pairs: readonly (readonly
 
 const FOLDERS = ['/bin', '/usr/bin', '/run/current-system/sw/bin']
 
-/** The system's own program of that name, whatever PATH says; undefined where there is none. */
+/** The system's own program of that name, whatever PATH says; undefined if there is none. */
 function systemTool(name: string): string | undefined {
   return FOLDERS.map(folder => `${folder}/${name}`).find(path => existsSync(path))
 }

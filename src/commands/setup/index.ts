@@ -9,10 +9,10 @@ import { renderSetup } from '../../render/setup.ts'
 import { resume } from '../../rotate/resume.ts'
 import { tokensOf } from '../../rotate/subject.ts'
 import { applySetup, clearWriting } from '../../setup/apply.ts'
-import { TOKEN_MARKER } from '../../setup/desired.ts'
 import type { SetupPlan, ToolPlan } from '../../setup/plan.ts'
 import { type Proof, proveTools } from '../../setup/prove.ts'
-import { TOOL_NAMES, type ToolName } from '../../setup/tools.ts'
+import { TOKEN_MARKER } from '../../tools/recipe.ts'
+import { MANAGER_NAMES, type ManagerName } from '../../tools/tool.ts'
 import { choose } from '../choose.ts'
 import { changing, confirmed, describe, pageOf, printJson, scopeOf, searching } from '../options.ts'
 import { pendingJournals, requireFree, unlessPending } from '../pending.ts'
@@ -46,7 +46,7 @@ export function setupCommand(ctx: Context): Command {
     .option('--anonymous', say('set the registry alone, without a token'))
     .option('--reference <variable>', say('write ${VARIABLE} instead of the token, where a tool expands it'))
     .option('--token <fingerprint>', say('the token to use, where several are valid'))
-    .addOption(new Option('--tool <name>', say('only this one')).choices(TOOL_NAMES).argParser(addTool))
+    .addOption(new Option('--tool <name>', say('only this one')).choices(MANAGER_NAMES).argParser(addTool))
     .addOption(levelOption())
     .option('--replace-registry', say('overwrite lines that name another registry'))
     .option('--replace-token', say('overwrite another token at the registry of Guard'))
@@ -58,8 +58,8 @@ export function setupCommand(ctx: Context): Command {
     })
 }
 
-function addTool(name: string, others: ToolName[] = []): ToolName[] {
-  return [...others, choose(name, TOOL_NAMES)]
+function addTool(name: string, others: ManagerName[] = []): ManagerName[] {
+  return [...others, choose(name, MANAGER_NAMES)]
 }
 
 async function runSetup(flags: SetupFlags, ctx: Context): Promise<void> {

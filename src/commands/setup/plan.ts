@@ -7,13 +7,13 @@ import { guardHosts } from '../../core/services.ts'
 import { discover } from '../../find/discover.ts'
 import { isVariable } from '../../find/discovery.ts'
 import type { SetupFlags as PlanFlags } from '../../setup/compare-file.ts'
-import { type Goal, TOKEN_MARKER } from '../../setup/desired.ts'
 import { type Detected, detectTools } from '../../setup/detect.ts'
 import { gather } from '../../setup/gather.ts'
 import { changeOf, lastCopies } from '../../setup/last-copy.ts'
 import { planSetup, type SetupPlan } from '../../setup/plan.ts'
 import { lastCopy } from '../../setup/refusals.ts'
-import type { ToolName } from '../../setup/tools.ts'
+import { type Goal, TOKEN_MARKER } from '../../tools/recipe.ts'
+import type { ManagerName } from '../../tools/tool.ts'
 import { scopeOf } from '../options.ts'
 import type { SourceFlags, TokenSource } from './source.ts'
 
@@ -23,7 +23,7 @@ export interface SetupFlags extends SourceFlags, PlanFlags {
   into?: string
   partialSearch?: boolean
   level: 'user' | 'project'
-  tool?: ToolName[]
+  tool?: ManagerName[]
 }
 
 /** The package managers that run here. */

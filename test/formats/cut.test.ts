@@ -1,15 +1,13 @@
 import { beforeAll, expect, test } from 'vitest'
-import { applyInTurn } from '../../src/core/edit.ts'
+import { applyInTurn, type Span } from '../../src/core/edit.ts'
 import type { ConfigAdapter, KeyPath } from '../../src/formats/adapter.ts'
+import { cutsOf } from '../../src/formats/cut.ts'
+import { UnprovenChangeError } from '../../src/formats/edit-values.ts'
 import { loadJsonc } from '../../src/formats/json.ts'
-import { cutsOf } from '../../src/setup/cut.ts'
-import { UnprovenChangeError } from '../../src/setup/plan-file.ts'
-import type { RecordedEdit } from '../../src/setup/record.ts'
 import { composer } from '../../src/tools/composer/composer.ts'
 import { npmrc } from '../../src/tools/npm/npmrc.ts'
 import { pip } from '../../src/tools/pip/pip.ts'
 import { yarnrc } from '../../src/tools/yarn/yarnrc.ts'
-import { lines } from './gathered.ts'
 
 beforeAll(() => loadJsonc())
 
@@ -17,8 +15,8 @@ interface Row {
   adapter: ConfigAdapter
   text: string
   units: KeyPath[]
-  recorded?: RecordedEdit[]
-  /** Undefined if the entries cannot be taken out alone. */
+  putIn?: string
+  /** Undefined if the entries cannot be removed alone. */
   expected: string | undefined
 }
 
@@ -33,7 +31,7 @@ const rows: Record<string, Row> = {
     expected: '; b is mine\n',
   },
   'a line that setup put in with an empty one': {
-    ...{ adapter: npmrc, text: 'a=1\n\nb=2\n', units: [['b']], recorded: [lines('\nb=2\n')] },
+    ...{ adapter: npmrc, text: 'a=1\n\nb=2\n', units: [['b']], putIn: '\nb=2\n' },
     expected: 'a=1\n',
   },
   'an option, and its section stays': {
@@ -60,8 +58,17 @@ const rows: Record<string, Row> = {
   },
 }
 
-test.for(Object.entries(rows))('entries are cut out: %s', ([, { adapter, text, units, recorded, expected }]) => {
-  const cut = () => applyInTurn(text, cutsOf(adapter, text, units, recorded))
+test.for(Object.entries(rows))('entries are removed: %s', ([, { adapter, text, units, putIn, expected }]) => {
+  const cut = () =>
+    applyInTurn(
+      text,
+      cutsOf(adapter, text, units, text => spansOf(text, putIn)),
+    )
   if (expected === undefined) expect(cut).toThrow(UnprovenChangeError)
   else expect(cut()).toBe(expected)
 })
+
+function spansOf(text: string, piece: string | undefined): Span[] {
+  const at = piece === undefined ? -1 : text.indexOf(piece)
+  return at === -1 ? [] : [[at, at + piece!.length]]
+}

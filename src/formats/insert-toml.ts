@@ -1,26 +1,24 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { Edit } from '../core/edit.ts'
-import { type KeyPath, valueAt } from '../formats/adapter.ts'
-import type { Want } from './desired.ts'
-import { appendBlock, behindLine, insertLines } from './lines.ts'
+import { escapeRegExp } from '../core/pattern.ts'
+import { type KeyPath, valueAt } from './adapter.ts'
+import { type Editing, type Entry, groupEntries } from './editing.ts'
+import { appendBlock, behindLine, insertLines } from './insert-lines.ts'
+
+export const tomlEditing: Editing = { insert: insertInToml }
 
 /** Behind the header of the table that a value belongs to, or as a new table at the end. */
-export function insertInToml(text: ByteText, tree: unknown, missing: readonly Want[]): Edit[] {
-  return [...groupByTable(missing).values()].map(wants => {
-    const table = wants[0]!.key.slice(0, -1)
-    const lines = wants.map(({ key, value }) => `${spellKey(key.at(-1)!)} = ${JSON.stringify(value)}`)
+function insertInToml(text: ByteText, tree: unknown, missing: readonly Entry[]): Edit[] {
+  return groupEntries(missing, tableOf).map(entries => {
+    const table = tableOf(entries[0]!)
+    const lines = entries.map(({ key, value }) => `${spellKey(key.at(-1)!)} = ${JSON.stringify(value)}`)
     if (valueAt(tree, table) === undefined) return appendBlock(text, [headerOf(table), ...lines])
     return insertLines(text, behindHeader(text, table) ?? text.length, lines)
   })
 }
 
-function groupByTable(wants: readonly Want[]): Map<string, Want[]> {
-  const groups = new Map<string, Want[]>()
-  for (const want of wants) {
-    const table = JSON.stringify(want.key.slice(0, -1))
-    groups.set(table, [...(groups.get(table) ?? []), want])
-  }
-  return groups
+function tableOf({ key }: Entry): KeyPath {
+  return key.slice(0, -1)
 }
 
 function headerOf(table: KeyPath): string {
@@ -42,8 +40,4 @@ function behindHeader(text: ByteText, table: KeyPath): number | undefined {
 
 function spellKey(step: string | number): string {
   return /^[\w-]+$/.test(String(step)) ? String(step) : JSON.stringify(step)
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { applyEdits } from '../../src/core/edit.ts'
 import type { ConfigAdapter, KeyPath } from '../../src/formats/adapter.ts'
-import { editOfValue, UnprovenChangeError } from '../../src/setup/plan-file.ts'
+import { editOfValue, UnprovenChangeError } from '../../src/formats/edit-values.ts'
 import { npmrc } from '../../src/tools/npm/npmrc.ts'
 import { yarnrc } from '../../src/tools/yarn/yarnrc.ts'
 
@@ -23,7 +23,7 @@ test.for<[string, ConfigAdapter, text: string, key: KeyPath, expected: string | 
   ['a value over two lines', yarnrc, 'a: v\n  w\n', ['a'], undefined],
   ['an empty value', npmrc, 'a=\n', ['a'], undefined],
   ['a key that is not there', npmrc, 'a=1\n', ['b'], undefined],
-])('%s is exchanged alone, or not at all', ([, adapter, text, key, expected]) => {
+])('only %s is replaced, or nothing', ([, adapter, text, key, expected]) => {
   const change = () => applyEdits(text, [editOfValue(adapter, text, { key, value: 'NEW' })])
   if (expected === undefined) expect(change).toThrow(UnprovenChangeError)
   else expect(change()).toBe(expected)

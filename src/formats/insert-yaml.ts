@@ -1,19 +1,22 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { Edit } from '../core/edit.ts'
-import { type KeyPath, valueAt } from '../formats/adapter.ts'
-import type { Want } from './desired.ts'
+import { escapeRegExp } from '../core/pattern.ts'
+import { type KeyPath, valueAt } from './adapter.ts'
+import { type Editing, type Entry, groupEntries } from './editing.ts'
 import { flowAt, insertInFlow } from './insert-flow.ts'
-import { insertLines, linesOf } from './lines.ts'
+import { insertLines, linesOf } from './insert-lines.ts'
+
+export const yamlEditing: Editing = { insert: insertInYaml }
 
 /** Members of a mapping that is there stand behind its header; everything else is a new member at the end. */
-export function insertInYaml(text: ByteText, tree: unknown, missing: readonly Want[]): Edit[] {
-  return [...groupByHost(tree, missing)].map(([, wants]) => {
-    const host = hostOf(tree, wants[0]!.key)
-    if (host.length === 0) return insertLines(text, text.length, spell(wants, 0, ''))
+function insertInYaml(text: ByteText, tree: unknown, missing: readonly Entry[]): Edit[] {
+  return groupEntries(missing, ({ key }) => hostOf(tree, key)).map(entries => {
+    const host = hostOf(tree, entries[0]!.key)
+    if (host.length === 0) return insertLines(text, text.length, spell(entries, 0, ''))
     const flow = flowAt(text, host)
-    if (flow) return insertInFlow(text, flow, wants, host.length)
+    if (flow) return insertInFlow(text, flow, entries, host.length)
     const { at, indent } = placeBelow(text, host)
-    return insertLines(text, at, spell(wants, host.length, indent))
+    return insertLines(text, at, spell(entries, host.length, indent))
   })
 }
 
@@ -26,18 +29,9 @@ function hostOf(tree: unknown, key: KeyPath): KeyPath {
   return []
 }
 
-function groupByHost(tree: unknown, wants: readonly Want[]): Map<string, Want[]> {
-  const groups = new Map<string, Want[]>()
-  for (const want of wants) {
-    const host = JSON.stringify(hostOf(tree, want.key))
-    groups.set(host, [...(groups.get(host) ?? []), want])
-  }
-  return groups
-}
-
 /** Where the members of a mapping in block style begin, with their indentation; of a list, where its items end. */
 function placeBelow(text: ByteText, host: KeyPath): { at: number; indent: string } {
-  const name = String(host.at(-1)).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const name = escapeRegExp(String(host.at(-1)))
   const header = new RegExp(String.raw`^(\s*)(["']?)${name}\2\s*:\s*(?:#.*)?$`)
   const lines = linesOf(text)
   const index = lines.findIndex(({ line }) => header.test(line))
@@ -49,8 +43,8 @@ function placeBelow(text: ByteText, host: KeyPath): { at: number; indent: string
   return { at: items.at(-1)?.end ?? lines[index]!.end, indent }
 }
 
-/** The wants as nested lines, from a depth of their keys on. */
-function spell(wants: readonly Want[], depth: number, indent: string): string[] {
+/** The entries as nested lines, from a depth of their keys on. */
+function spell(wants: readonly Entry[], depth: number, indent: string): string[] {
   const names = [...new Set(wants.map(({ key }) => key[depth]!))]
   return names.flatMap(name => {
     const own = wants.filter(({ key }) => key[depth] === name)

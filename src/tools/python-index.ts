@@ -1,5 +1,5 @@
 import { valueAt } from '../formats/adapter.ts'
-import { type Goal, spelledToken, withToken } from './desired.ts'
+import { type Goal, spelledToken, withToken } from './recipe.ts'
 
 /** The name that the vendor's documents give the index. */
 export const SOURCE = 'takumi-guard'

@@ -1,11 +1,12 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { Edit, Span } from '../core/edit.ts'
-import type { KeyPath } from '../formats/adapter.ts'
-import type { Want } from './desired.ts'
+import { escapeRegExp } from '../core/pattern.ts'
+import type { KeyPath } from './adapter.ts'
+import type { Entry } from './editing.ts'
 
 /** What stands between the brackets of a map or list that YAML has in one piece: `name: { … }`. */
 export function flowAt(text: ByteText, host: KeyPath): Span | undefined {
-  const name = String(host.at(-1)).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const name = escapeRegExp(String(host.at(-1)))
   const header = new RegExp(String.raw`(?:^|[\s{,])(["']?)${name}\1\s*:\s*[{[]`, 'm').exec(text)
   if (!header) return undefined
   const start = header.index + header[0].length
@@ -14,7 +15,7 @@ export function flowAt(text: ByteText, host: KeyPath): Span | undefined {
 }
 
 /** A list grows at its end, as its order counts; a map at its beginning, where no comment can stand in front. */
-export function insertInFlow(text: ByteText, [start, end]: Span, wants: readonly Want[], depth: number): Edit {
+export function insertInFlow(text: ByteText, [start, end]: Span, wants: readonly Entry[], depth: number): Edit {
   const inner = text.slice(start, end)
   const isList = typeof wants[0]!.key[depth] === 'number'
   const members = isList
@@ -41,8 +42,8 @@ function closingOf(text: ByteText, from: number): number | undefined {
   return undefined
 }
 
-/** The wants as one object, from a depth of their keys on. */
-function nest(wants: readonly Want[], depth: number): unknown {
+/** The entries as one object, from a depth of their keys on. */
+function nest(wants: readonly Entry[], depth: number): unknown {
   const [first] = wants
   if (first!.key.length === depth) return first!.value
   const names = [...new Set(wants.map(({ key }) => String(key[depth])))]

@@ -1,32 +1,31 @@
 import type { ByteText } from '../core/bytes.ts'
-import { applyEdits, cutOf, type Edit } from '../core/edit.ts'
+import { applyEdits, cutOf, type Edit, type Span } from '../core/edit.ts'
 import { say } from '../core/language.ts'
-import { type ConfigAdapter, type KeyPath, valueAt } from '../formats/adapter.ts'
-import { cutFromJson } from '../formats/json-members.ts'
-import { linesOf } from './lines.ts'
-import { proves, treeOf, UnprovenChangeError } from './plan-file.ts'
-import { type RecordedEdit, spanOf } from './record.ts'
+import { type ConfigAdapter, type KeyPath, valueAt } from './adapter.ts'
+import { proves, treeOf, UnprovenChangeError } from './edit-values.ts'
+import type { Editing } from './editing.ts'
+import { linesOf } from './insert-lines.ts'
 
-/** The longest entry that is taken out, in lines. */
+/** The maximum number of lines of an entry that is removed. */
 const LONGEST_ENTRY = 8
 
 /**
- * What takes these entries out, whoever put them there: what is recorded to have put one in, or the fewest lines,
- * without which the parser sees the same document less the entries. Each cut is made for the text that those before it
- * leave. Throws `UnprovenChangeError` where there are none such.
+ * The edits that remove these entries, whoever added them: what `putIn` says was added in whole, or the fewest lines
+ * without which the document parses the same except for the entry. Each edit applies to the text that the previous
+ * ones produced. Throws `UnprovenChangeError` if there are none.
  */
 export function cutsOf(
   adapter: ConfigAdapter,
   text: ByteText,
   units: readonly KeyPath[],
-  recorded: readonly RecordedEdit[] = [],
+  putIn: PutIn = () => [],
 ): Edit[] {
-  if (adapter.id === 'composer') return cutsFromJson(adapter, text, units)
+  if (adapter.editing?.cut) return cutsOfMembers(adapter, adapter.editing.cut, { text, units })
   const cuts: Edit[] = []
   let rest = text
   let left = [...units]
   while (left.length > 0) {
-    const next = cutRecorded(adapter, rest, left, recorded) ?? cutLines(adapter, rest, left)
+    const next = cutPutIn(adapter, rest, left, putIn) ?? cutLines(adapter, rest, left)
     if (next === undefined) throw new UnprovenChangeError(say('the lines cannot be told from the others'))
     cuts.push(next.cut)
     rest = applyEdits(rest, [next.cut])
@@ -35,22 +34,19 @@ export function cutsOf(
   return cuts
 }
 
+/** Where a text has what somebody is known to have put in. */
+export type PutIn = (text: ByteText) => readonly Span[]
+
 interface Cut {
   cut: Edit
   unit: KeyPath
 }
 
-function cutRecorded(
-  adapter: ConfigAdapter,
-  text: ByteText,
-  units: readonly KeyPath[],
-  recorded: readonly RecordedEdit[],
-): Cut | undefined {
+function cutPutIn(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPath[], putIn: PutIn): Cut | undefined {
   const tree = treeOf(adapter, text)
-  for (const edit of recorded) {
-    const span = edit.key === null ? spanOf(text, edit) : undefined
-    const cut = span && cutOf(text, span)
-    const unit = cut && units.find(unit => proves(adapter, applyEdits(text, [cut]), without(tree, unit, false)))
+  for (const span of putIn(text)) {
+    const cut = cutOf(text, span)
+    const unit = units.find(unit => proves(adapter, applyEdits(text, [cut]), without(tree, unit, false)))
     if (unit) return { cut, unit }
   }
   return undefined
@@ -72,16 +68,20 @@ function cutLines(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPat
   return undefined
 }
 
-/** True if the text says the same but for the entry, and maybe the tables that it alone had filled. */
+/** True if the document is the same except for the entry, and possibly for tables that contained nothing else. */
 function isLess(adapter: ConfigAdapter, rest: ByteText, tree: unknown, unit: KeyPath): boolean {
   return [false, true].some(prune => proves(adapter, rest, without(tree, unit, prune)))
 }
 
-function cutsFromJson(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPath[]): Edit[] {
+function cutsOfMembers(
+  adapter: ConfigAdapter,
+  cutMember: NonNullable<Editing['cut']>,
+  { text, units }: { text: ByteText; units: readonly KeyPath[] },
+): Edit[] {
   const cuts: Edit[] = []
   let rest = text
   for (const unit of units) {
-    const cut = cutFromJson(rest, emptiedBy(treeOf(adapter, rest), unit))
+    const cut = cutMember(rest, emptiedBy(treeOf(adapter, rest), unit))
     if (!cut) continue
     cuts.push(cut)
     rest = applyEdits(rest, [cut])
@@ -91,7 +91,7 @@ function cutsFromJson(adapter: ConfigAdapter, text: ByteText, units: readonly Ke
   throw new UnprovenChangeError(say('parsed again, it would not say what was meant'))
 }
 
-/** The entry, or the outermost object that holds nothing else. */
+/** The entry, or the outermost object that contains nothing else. */
 function emptiedBy(tree: unknown, unit: KeyPath): KeyPath {
   const parent = unit.slice(0, -1)
   if (parent.length === 0) return unit

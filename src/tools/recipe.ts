@@ -1,6 +1,8 @@
+import { userinfoOf } from '../core/address.ts'
 import { say } from '../core/language.ts'
 import type { GuardService, ServiceUrls } from '../core/services.ts'
-import type { ConfigAdapter, KeyPath, Where } from '../formats/adapter.ts'
+import type { KeyPath, Where, WritableAdapter } from '../formats/adapter.ts'
+import type { Entry } from '../formats/editing.ts'
 
 /** What the package managers are to be told. */
 export interface Goal {
@@ -26,9 +28,7 @@ export interface Ground extends Where {
 }
 
 /** One value that a config is to hold. */
-export interface Want {
-  key: KeyPath
-  value: string | boolean
+export interface Want extends Entry {
   /** `registry`: a URL of Guard's; `token`: the credential; `detail`: what makes the tool use them. */
   role: 'registry' | 'token' | 'detail'
   /** How many steps of the key name what is taken out as a whole; all of them where it is not given. */
@@ -37,7 +37,7 @@ export interface Want {
 
 /** One file that a tool reads, and what it is to hold. */
 export interface ConfigFile {
-  adapter: ConfigAdapter
+  adapter: WritableAdapter
   path: string
   /** True where the file is only looked at because it would win, and not made for it. */
   onlyIfThere?: boolean
@@ -72,6 +72,11 @@ export function withoutSlash(url: string): string {
 /** The URL with a user and a token before its host. */
 export function withToken(url: string, user: string, token: string | undefined): string {
   return token === undefined ? url : url.replace('://', `://${user}:${token}@`)
+}
+
+/** True for an address with a password in it. */
+export function hasPassword(url: unknown): boolean {
+  return typeof url === 'string' && userinfoOf(url) !== undefined
 }
 
 export function hostOfService(urls: ServiceUrls, service: GuardService): string {

@@ -2,23 +2,22 @@ import type { ByteText } from '../core/bytes.ts'
 import { applyEdits, type Edit } from '../core/edit.ts'
 import { say } from '../core/language.ts'
 import { sameTree } from '../core/tree.ts'
-import { type ConfigAdapter, type KeyPath, ParseFailure, valueAt } from '../formats/adapter.ts'
-import { documentFailure, parseDocument } from '../formats/document.ts'
-import type { Want } from './desired.ts'
-import { INSERTS } from './insert.ts'
-import { isEmptyText } from './lines.ts'
+import { type ConfigAdapter, type KeyPath, ParseFailure, valueAt, type WritableAdapter } from './adapter.ts'
+import { documentFailure, parseDocument } from './document.ts'
+import type { Entry } from './editing.ts'
+import { isEmptyText } from './insert-lines.ts'
 
-/** The text cannot be changed in the one way that was meant, so it is not changed. */
+/** The text cannot be changed in exactly the intended way, so it is not changed. */
 export class UnprovenChangeError extends Error {
   override readonly name = 'UnprovenChangeError'
 }
 
-/** An edit that exchanges a value has its key; one without puts in what was not there. */
+/** An edit that replaces a value has its key; one without a key inserts new text. */
 export interface PlannedEdit extends Edit {
   key?: KeyPath
 }
 
-/** The values of a text; of one that is empty, none. Throws `ParseFailure`. */
+/** The values in a text; none if it is empty. Throws `ParseFailure`. */
 export function treeOf(adapter: ConfigAdapter, text: ByteText): unknown {
   if (isEmptyText(text)) return {}
   const failure = documentFailure(adapter, text)
@@ -28,30 +27,33 @@ export function treeOf(adapter: ConfigAdapter, text: ByteText): unknown {
 }
 
 /**
- * The edits that give a text the values it lacks and change those that are to be changed. Proved by parsing: the new
- * document is the old one with exactly these values. Throws `UnprovenChangeError` or `ParseFailure`.
+ * The edits that add the missing values to a text and change those that differ. Proved by parsing: the new document
+ * is the old one with exactly these values. Throws `UnprovenChangeError` or `ParseFailure`.
  */
 export function editsFor(
-  adapter: ConfigAdapter,
+  adapter: WritableAdapter,
   text: ByteText,
-  { add, change }: { add: readonly Want[]; change: readonly Want[] },
+  { add, change }: { add: readonly Entry[]; change: readonly Entry[] },
 ): PlannedEdit[] {
   const tree = treeOf(adapter, text)
-  const changes = change.map(want => ({ ...editOfValue(adapter, text, want), key: want.key }))
-  const inserts = add.length > 0 ? INSERTS[adapter.id]!(text, tree, add) : []
+  const changes = change.map(entry => ({ ...editOfValue(adapter, text, entry), key: entry.key }))
+  const inserts = add.length > 0 ? adapter.editing.insert(text, tree, add) : []
   const edits = [...changes, ...inserts]
   if (!proves(adapter, applyEdits(text, edits), withValues(tree, [...change, ...add])))
     throw new UnprovenChangeError(say('parsed again, it would not say what was meant'))
   return edits
 }
 
-/** The one place at which exchanging the old value for the new one does that and nothing else. Throws `UnprovenChangeError`. */
-export function editOfValue(adapter: ConfigAdapter, text: ByteText, want: Pick<Want, 'key' | 'value'>): Edit {
+/**
+ * The only position at which replacing the old value by the new one changes nothing else. Throws
+ * `UnprovenChangeError`.
+ */
+export function editOfValue(adapter: ConfigAdapter, text: ByteText, entry: Entry): Edit {
   const tree = treeOf(adapter, text)
-  const expect = Buffer.from(String(valueAt(tree, want.key)), 'utf8').toString('latin1')
-  const expected = withValues(tree, [want])
+  const expect = Buffer.from(String(valueAt(tree, entry.key)), 'utf8').toString('latin1')
+  const expected = withValues(tree, [entry])
   for (let at = text.indexOf(expect); at !== -1 && expect !== ''; at = text.indexOf(expect, at + 1)) {
-    const edit: Edit = { span: [at, at + expect.length], expect, replace: String(want.value) }
+    const edit: Edit = { span: [at, at + expect.length], expect, replace: String(entry.value) }
     if (proves(adapter, applyEdits(text, [edit]), expected)) return edit
   }
   throw new UnprovenChangeError(say('the value cannot be found as it is written'))
@@ -67,11 +69,11 @@ export function proves(adapter: ConfigAdapter, text: ByteText, expected: unknown
   }
 }
 
-function withValues(tree: unknown, wants: readonly Pick<Want, 'key' | 'value'>[]): unknown {
-  return wants.reduce((result, { key, value }) => withValue(result, key, value), tree)
+function withValues(tree: unknown, entries: readonly Entry[]): unknown {
+  return entries.reduce((result, { key, value }) => withValue(result, key, value), tree)
 }
 
-/** The same document with one value set; what is missing on the way to it is made. */
+/** The same document with one value set, and with the missing objects on its path. */
 function withValue(node: unknown, [step, ...rest]: KeyPath, value: unknown): unknown {
   if (step === undefined) return value
   if (typeof step === 'number') {
