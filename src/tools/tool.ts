@@ -14,7 +14,7 @@ export const MANAGER_NAMES = [
 export type ManagerName = (typeof MANAGER_NAMES)[number]
 
 /** Every tool that takes a token itself. A new one is named here; the compiler then asks for its object in index.ts. */
-export type ToolName = ManagerName | 'twine' | 'gem'
+export type ToolName = ManagerName | 'vlt' | 'deno' | 'twine' | 'gem'
 
 /** A config of such a tool: which of its keys name a registry must be said. */
 export interface ToolConfig extends ConfigAdapter {

@@ -5,15 +5,14 @@ import { baseName } from '../../core/paths.ts'
 import type { FileSnapshot } from '../../core/ports/files.ts'
 import { pathsOf } from '../../formats/adapter.ts'
 import { findInFreeText } from '../../formats/free-text.ts'
-import { TOOLS } from '../../tools/index.ts'
+import { TOOL_NAMES, TOOLS } from '../../tools/index.ts'
 import { addresses } from '../../tools/registries.ts'
-import { MANAGER_NAMES } from '../../tools/tool.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
 
 /** Lockfiles that tools share through git. Where one names whole addresses, `asks` finds those that its tool goes to. */
 const LOCKFILES = new Map(
-  MANAGER_NAMES.flatMap(tool => Object.entries(TOOLS[tool].lockfiles).map(([name, asks]) => [name, { tool, asks }])),
+  TOOL_NAMES.flatMap(tool => Object.entries(TOOLS[tool].lockfiles).map(([name, asks]) => [name, { tool, asks }])),
 )
 
 /** What a lockfile gives away, and what it takes past the proxy. */
