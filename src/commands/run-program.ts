@@ -36,7 +36,7 @@ function parseTools(text: string): ManagerName[] {
   return text.split(',').map(name => choose(name.trim(), MANAGER_NAMES))
 }
 
-export interface Given extends Pick<StandIn, 'stdin'> {
+export interface ProgramStart extends Pick<StandIn, 'stdin'> {
   /** Undefined for the registries alone. */
   token: Secret | undefined
   /** What the program gets besides. */
@@ -44,9 +44,9 @@ export interface Given extends Pick<StandIn, 'stdin'> {
 }
 
 /** Runs a program with registry and token in its environment, and ends as it does: throws `GuardError` unless that is 0. */
-export async function runProgram(
+export async function runWithToken(
   [command, ...args]: readonly string[],
-  { token, env: outer, stdin }: Given,
+  { token, env: outer, stdin }: ProgramStart,
   { flags, ctx }: { flags: ProgramFlags; ctx: Context },
 ): Promise<void> {
   const words = [command!, ...args]

@@ -2,7 +2,7 @@ import { toUtf8 } from '../core/bytes.ts'
 import { isObject } from '../core/json.ts'
 import { say } from '../core/language.ts'
 import type { ServiceUrls } from '../core/services.ts'
-import type { ReadPlace } from '../find/registries-named.ts'
+import type { ParsedConfig } from '../find/parsed-configs.ts'
 import { lineFinder } from '../formats/text-lines.ts'
 import { TOOLS } from '../tools/index.ts'
 import { MANAGER_NAMES, type ManagerName } from '../tools/tool.ts'
@@ -14,7 +14,7 @@ export type Proxied = Partial<Record<ManagerName, string>>
  * The tools whose requests a project leads through a proxy that could read the token: their service is asked without
  * TLS, or the project also decides which certificates are good. A proxy alone learns no more than the host. Pure.
  */
-export function proxiedTools(files: readonly ReadPlace[], urls: ServiceUrls): Proxied {
+export function proxiedTools(files: readonly ParsedConfig[], urls: ServiceUrls): Proxied {
   const found: Proxied = {}
   const settings = files.flatMap(file => settingsIn(file).map(setting => ({ ...setting, file })))
   for (const { name, value, file } of settings.filter(isProxy)) {
@@ -29,7 +29,7 @@ export function proxiedTools(files: readonly ReadPlace[], urls: ServiceUrls): Pr
 }
 
 /** The tools that take their proxy and their certificates from a file. */
-function readersOf({ adapter }: ReadPlace): ManagerName[] {
+function readersOf({ adapter }: ParsedConfig): ManagerName[] {
   return MANAGER_NAMES.filter(name => TOOLS[name].exec.proxySettings.includes(adapter))
 }
 
@@ -39,7 +39,7 @@ interface Setting {
 }
 
 /** Every scalar of a document under its own name, and every assignment of an environment file. */
-function settingsIn({ adapter, tree, file }: ReadPlace): Setting[] {
+function settingsIn({ adapter, tree, file }: ParsedConfig): Setting[] {
   if (adapter.parse) return scalars(tree)
   const lines = toUtf8(file.text).matchAll(/^\s*(?:export\s+)?(\w+)\s*[=:]\s*["']?([^"'\r\n]*)/gm)
   return [...lines].map(([, name, value]) => ({ name: name!, value: value!.trim() }))

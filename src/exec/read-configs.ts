@@ -1,5 +1,5 @@
-import type { Candidate, DiscoverContext } from '../find/discover.ts'
-import { type ReadPlace, readPlace } from '../find/registries-named.ts'
+import type { DiscoverContext, KnownPlace } from '../find/discover.ts'
+import { type ParsedConfig, readParsedConfig } from '../find/parsed-configs.ts'
 import { type ConfigAdapter, pathsOf } from '../formats/adapter.ts'
 import { gemfileLock } from '../tools/bundler/gemfile.ts'
 import { adapterByName, adapters } from '../tools/index.ts'
@@ -13,7 +13,7 @@ interface Named {
 interface Reading {
   named: readonly Named[]
   /** Configs that were read already, and may name more. */
-  places: readonly ReadPlace[]
+  places: readonly ParsedConfig[]
   /** When to give up, in milliseconds since the epoch. */
   until: number
 }
@@ -23,18 +23,18 @@ interface Reading {
  * true if time ran out. Lockfiles are left out: they say nothing of variables.
  */
 export async function readConfigs({ named, places, until }: Reading, ctx: DiscoverContext) {
-  const wanted = new Map<string, Candidate>()
+  const wanted = new Map<string, KnownPlace>()
   const add = ({ path, option }: Named) => {
     for (const adapter of adaptersFor(path, option))
       wanted.set(`${adapter.id} ${path}`, { path, adapter, level: 'project' })
   }
   named.forEach(add)
   places.flatMap(place => takenInBy(place, ctx)).forEach(add)
-  const files: ReadPlace[] = []
+  const files: ParsedConfig[] = []
   // Those that are added while they are walked are walked as well.
   for (const [, place] of wanted) {
     if (ctx.clock.now().getTime() > until) return { files, partial: true }
-    const file = await readPlace(place, ctx)
+    const file = await readParsedConfig(place, ctx)
     if (!file) continue
     files.push(file)
     takenInBy(file, ctx).forEach(add)
@@ -50,7 +50,7 @@ function adaptersFor(path: string, option: string | undefined): ConfigAdapter[] 
 }
 
 /** The files that a config takes in, whatever their names are. Some tools count a path from the file that has it, and some from where they are started. */
-function takenInBy({ adapter, path, tree, file }: ReadPlace, ctx: DiscoverContext): Named[] {
+function takenInBy({ adapter, path, tree, file }: ParsedConfig, ctx: DiscoverContext): Named[] {
   const { resolve, dirname } = pathsOf(ctx)
   const included = adapter.includes?.({ tree, text: file.text }) ?? []
   return included.flatMap(({ option, name }) =>

@@ -1,7 +1,7 @@
 import { say } from '../core/language.ts'
 import { guardHosts, type ServiceUrls } from '../core/services.ts'
 import type { DiscoverContext } from '../find/discover.ts'
-import { type ReadPlace, readPlaces } from '../find/registries-named.ts'
+import { type ParsedConfig, readParsedConfigs } from '../find/parsed-configs.ts'
 import { type ConfigAdapter, pathsOf, valueAt } from '../formats/adapter.ts'
 import { documentFailure, parseDocument } from '../formats/document.ts'
 import { readConfig } from '../formats/read-config.ts'
@@ -34,7 +34,7 @@ import { scopeLeak, yarnLeak } from './yarn-leak.ts'
 export interface Surroundings extends Around {
   /** Variables that configs expand where a Guard host gets the value, and nobody else does. */
   referenced: string[]
-  /** Why the passwords of some of those, and of Bundler, are not given: two hosts would get them. */
+  /** Why the passwords of some of the named indexes, and of Bundler, are not given: two hosts would get them. */
   collisions: { variable: string; reason: string }[]
   /** Placeholders by which a file of the project gives a variable to a host that is not Guard's. */
   handovers: Handover[]
@@ -65,7 +65,7 @@ export async function readSurroundings(ctx: DiscoverContext, asked: Asked = {}):
   const until = ctx.clock.now().getTime() + milliseconds
   const named = namedPaths(words, ctx)
   const spots = [ctx, ...named.folders.map(cwd => ({ ...ctx, cwd }))]
-  const read = await Promise.all(spots.map(spot => readPlaces(spot, adapter => READ.has(adapter))))
+  const read = await Promise.all(spots.map(spot => readParsedConfigs(spot, adapter => READ.has(adapter))))
   const places = uniqueByPath(read.flat())
   const { paths, partial } = await projectFiles([ctx.cwd, ...named.folders], until - ctx.clock.now().getTime(), ctx)
   const { files, partial: unread } = await readConfigs(
@@ -108,11 +108,11 @@ export async function readSurroundings(ctx: DiscoverContext, asked: Asked = {}):
   }
 }
 
-function isOfProject({ level }: ReadPlace): boolean {
+function isOfProject({ level }: ParsedConfig): boolean {
   return level === 'project'
 }
 
-function notAtHome(ctx: DiscoverContext): (place: ReadPlace) => boolean {
+function notAtHome(ctx: DiscoverContext): (place: ParsedConfig) => boolean {
   return ({ path }) => pathsOf(ctx).dirname(path) !== ctx.home
 }
 
@@ -120,7 +120,7 @@ function uniqueByPath<T extends { path: string }>(places: readonly T[]): T[] {
   return [...new Map(places.map(place => [place.path, place])).values()]
 }
 
-function tablesOf({ path, file, tree }: ReadPlace, lists: readonly (readonly string[])[]) {
+function tablesOf({ path, file, tree }: ParsedConfig, lists: readonly (readonly string[])[]) {
   return { path, text: file.text, tables: lists.flatMap(list => valueAt(tree, list) ?? []) }
 }
 
@@ -158,20 +158,20 @@ function bundlerCollisions(files: readonly ProjectFile[], urls: ServiceUrls, isH
 type IsHome = (host: string | undefined) => boolean
 
 /** For the current folder, and for those of the others that have a Pipfile. */
-function pipenvLeaks(spots: readonly ReadPlace[][]): string | undefined {
+function pipenvLeaks(spots: readonly ParsedConfig[][]): string | undefined {
   const pipfiles = spots.map(spot => spot.filter(({ adapter }) => adapter === pipfile))
   const leaks = pipfiles.filter((found, at) => at === 0 || found.length > 0).map(pipenvLeak)
   return leaks.find(leak => leak !== undefined)
 }
 
 /** What a Pipfile names is locked as it stands; where it names nothing, what the variables say is written there. */
-function pipenvLeak([nearest]: readonly ReadPlace[]): string | undefined {
+function pipenvLeak([nearest]: readonly ParsedConfig[]): string | undefined {
   if (nearest && nearest.registries.length > 0) return undefined
   return nearest ? say`${nearest.path} names no [[source]]` : say('there is no Pipfile')
 }
 
 /** A variable that a foreign host gets as well, or nobody knows which, is none of ours. */
-function referencedVariables(places: readonly ReadPlace[], isHome: IsHome): string[] {
+function referencedVariables(places: readonly ParsedConfig[], isHome: IsHome): string[] {
   const references = places.flatMap(({ adapter, file }) => readConfig(adapter, file.text).references)
   const strangers = new Set(references.filter(({ host }) => !isHome(host)).map(({ name }) => name))
   const names = references.map(({ name }) => name).filter(name => /^[A-Za-z_]\w*$/.test(name) && !strangers.has(name))

@@ -2,7 +2,7 @@ import { posix, win32 } from 'node:path'
 import { expect, test } from 'vitest'
 import { VENDOR_URLS } from '../../src/core/services.ts'
 import type { Where } from '../../src/formats/adapter.ts'
-import { readPlaces } from '../../src/precedence/read-locations.ts'
+import { configLocations } from '../../src/precedence/config-locations.ts'
 import { adapters, TOOLS } from '../../src/tools/index.ts'
 import { readerOf } from '../../src/tools/readers.ts'
 import { MANAGER_NAMES } from '../../src/tools/tool.ts'
@@ -70,7 +70,7 @@ test('a relative userconfig is the file that npm reads instead of the one in the
     cwd: '/home/a/p',
     env: { npm_config_userconfig: 'ci.npmrc' },
   }
-  const read = readPlaces(readerOf('npm'), { ...where, root: where.cwd }).filter(({ level }) => level === 'user')
+  const read = configLocations(readerOf('npm'), { ...where, root: where.cwd }).filter(({ level }) => level === 'user')
 
   expect(read.map(({ path, unread }) => [path, unread])).toEqual([
     ['/home/a/.npmrc', 'not read: npm_config_userconfig names another place'],

@@ -17,7 +17,7 @@ import { requireFree } from '../pending.ts'
 import { nameOrigins } from '../preview.ts'
 import { requireKey, requireValidKey } from '../takumo/new-key.ts'
 import type { SetupFlags } from './plan.ts'
-import { usage } from './token.ts'
+import { usage } from './source.ts'
 
 /** Writes a Takumo key that is valid to a file that sets variables, and proves it with the key read back. */
 export async function runSetupTakumo(flags: SetupFlags, ctx: Context): Promise<void> {

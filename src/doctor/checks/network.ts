@@ -2,7 +2,7 @@ import { proxyUrl } from '../../core/address.ts'
 import { say } from '../../core/language.ts'
 import { isLoopback } from '../../core/services.ts'
 import { leaves } from '../../core/tree.ts'
-import type { ReadPlace } from '../../find/registries-named.ts'
+import type { ParsedConfig } from '../../find/parsed-configs.ts'
 import { npmrc } from '../../tools/npm/npmrc.ts'
 import { pip } from '../../tools/pip/pip.ts'
 import { pnpmIni } from '../../tools/pnpm/pnpm.ts'
@@ -58,7 +58,7 @@ function certificates({ env, files }: FactContext): Finding[] {
   return findings
 }
 
-function ofPlace(place: ReadPlace, facts: Facts): Finding[] {
+function ofPlace(place: ParsedConfig, facts: Facts): Finding[] {
   const { path, adapter, tree, registries } = place
   const { isHome } = facts
   const clear = registries.filter(
@@ -83,7 +83,7 @@ function ofPlace(place: ReadPlace, facts: Facts): Finding[] {
 }
 
 /** pip asks a trusted host without looking at its certificate. */
-function trustedHosts({ path, tree }: ReadPlace, { isHome }: Facts): Finding[] {
+function trustedHosts({ path, tree }: ParsedConfig, { isHome }: Facts): Finding[] {
   const trusted = leaves(tree).filter(
     ([key, value]) => /^trusted[-_]host$/.test(String(key.at(-1))) && value.split(/\s+/).some(isRemote),
   )

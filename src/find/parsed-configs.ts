@@ -2,10 +2,10 @@ import type { FileSnapshot } from '../core/ports/files.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
 import { documentFailure, parseDocument } from '../formats/document.ts'
 import { type NamedRegistry, registriesIn } from '../tools/registries.ts'
-import { type Candidate, type DiscoverContext, knownPlaces } from './discover.ts'
+import { type DiscoverContext, type KnownPlace, knownPlaces } from './discover.ts'
 
 /** A config that is there, with what its parser makes of it. */
-export interface ReadPlace extends Candidate {
+export interface ParsedConfig extends KnownPlace {
   file: FileSnapshot
   /** Undefined where the format has no parser, or the parser refuses the text. */
   tree: unknown
@@ -13,20 +13,20 @@ export interface ReadPlace extends Candidate {
 }
 
 /** Reads the configs that stand in the known places of these adapters; what cannot be read is left out. */
-export async function readPlaces(
+export async function readParsedConfigs(
   ctx: DiscoverContext,
   wanted: (adapter: ConfigAdapter) => boolean,
-): Promise<ReadPlace[]> {
+): Promise<ParsedConfig[]> {
   const places = knownPlaces(ctx).filter(({ adapter }) => wanted(adapter))
-  const read = places.map(place => readPlace(place, ctx))
+  const read = places.map(place => readParsedConfig(place, ctx))
   return (await Promise.all(read)).filter(place => place !== undefined)
 }
 
 /** One config with the registries that it names, or undefined where no file is there to be read. */
-export async function readPlace(
-  place: Candidate,
+export async function readParsedConfig(
+  place: KnownPlace,
   { files }: Pick<DiscoverContext, 'files'>,
-): Promise<ReadPlace | undefined> {
+): Promise<ParsedConfig | undefined> {
   const file = files.read(place.path)
   if (file.kind !== 'file') return undefined
   const { adapter } = place

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { type Here, readPlaces } from '../../src/precedence/read-locations.ts'
+import { configLocations, type Here } from '../../src/precedence/config-locations.ts'
 import { readerOf } from '../../src/tools/readers.ts'
 
 const HERE: Here = { home: '/home/a', cwd: '/home/a/p/sub', env: {}, platform: 'linux', root: '/home/a/p' }
 
 /** The files in the home folder that a tool reads, strongest first; behind those that it does not read, why. */
 function filesOf(tool: string, here: Partial<Here>): string[] {
-  return readPlaces(readerOf(tool), { ...HERE, ...here })
+  return configLocations(readerOf(tool), { ...HERE, ...here })
     .filter(({ path }) => path.startsWith('/home/a') && !/netrc$|yarnrc$|yarn\/config$/.test(path))
     .map(({ path, order, unread }) => `${path} ${order}${unread ? ` (${unread})` : ''}`)
 }

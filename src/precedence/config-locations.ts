@@ -5,7 +5,7 @@ import type { Reader, Source } from '../tools/reader.ts'
 import type { Project } from './project.ts'
 
 /** A file that a tool reads from here, or would if a setting did not keep it from that. */
-export interface ReadPlace {
+export interface ConfigLocation {
   path: string
   level: Level
   adapter: ConfigAdapter
@@ -19,14 +19,14 @@ export interface ReadPlace {
 export type Here = Where & Project
 
 /** The files of a tool, whether or not they exist, strongest first. Pure. */
-export function readPlaces(reader: Reader, here: Here): ReadPlace[] {
+export function configLocations(reader: Reader, here: Here): ConfigLocation[] {
   return reader.sources.flatMap(source => {
     const places = placesOf(source, here)
     return (source.lastWins ? places.reverse() : places).map((place, order) => ({ ...place, order }))
   })
 }
 
-function placesOf(source: Source, here: Here): Omit<ReadPlace, 'order'>[] {
+function placesOf(source: Source, here: Here): Omit<ConfigLocation, 'order'>[] {
   const { adapter } = source
   if (!adapter) return []
   // A path that is named twice has the later level: the home folder may be above the project.

@@ -3,11 +3,11 @@ import type { FileReader } from '../core/ports/files.ts'
 import { type ConfigAdapter, type KeyPath, ParseFailure, valueAt, type Where } from '../formats/adapter.ts'
 import { parseDocument } from '../formats/document.ts'
 import type { Reader } from '../tools/reader.ts'
+import { configLocations } from './config-locations.ts'
 import { type Member, projectOf } from './project.ts'
-import { readPlaces } from './read-locations.ts'
 
 /** What a tool's settings say besides the token. */
-export interface Settings {
+export interface ToolSettings {
   /** The project's root as the tool sees it. */
   root: string
   /** The member of a workspace in which we are, whose own files the tool does not read. */
@@ -21,10 +21,10 @@ export interface Settings {
 }
 
 /** Reads what the tool would read, and no more. */
-export async function readSettings(reader: Reader, ctx: Where & { files: FileReader }): Promise<Settings> {
+export async function readToolSettings(reader: Reader, ctx: Where & { files: FileReader }): Promise<ToolSettings> {
   const project = projectOf(reader, ctx)
   const documents: Document[] = []
-  for (const { path, adapter, unread } of readPlaces(reader, { ...ctx, ...project })) {
+  for (const { path, adapter, unread } of configLocations(reader, { ...ctx, ...project })) {
     if (!unread && adapter.parse) documents.push(...(await readDocument(path, adapter, ctx.files)))
   }
   return {
@@ -54,7 +54,7 @@ async function readDocument(path: string, adapter: ConfigAdapter, files: FileRea
   }
 }
 
-function registryIn(documents: readonly Document[], { registry }: Reader, { env }: Where): Settings['registry'] {
+function registryIn(documents: readonly Document[], { registry }: Reader, { env }: Where): ToolSettings['registry'] {
   if (!registry) return undefined
   const name = Object.keys(env).find(name => registry.variables.test(name) && env[name])
   const settings: [path: string, value: unknown][] = [
