@@ -4,10 +4,15 @@ import { pathsOf } from '../formats/adapter.ts'
 import { type Explained, explainTool } from '../precedence/explain-tool.ts'
 import { CONSUMERS } from '../tools/readers.ts'
 
-/** What every tool makes of this folder; Yarn 1 reads what others read, and is asked only where a lockfile shows it. */
+/** What every tool makes of this folder; Yarn 1 and Deno read what others read, and are asked only if a file shows them. */
 export function explainAll(found: Discovery, ctx: DiscoverContext): Promise<Explained[]> {
-  const tools = CONSUMERS.filter(tool => tool !== 'yarn-1' || hasYarn1(ctx))
+  const tools = CONSUMERS.filter(tool => (tool === 'yarn-1' ? hasYarn1(ctx) : tool !== 'deno' || hasDeno(ctx)))
   return Promise.all(tools.map(tool => explainTool(tool, found, ctx)))
+}
+
+function hasDeno({ cwd, files, ...ctx }: DiscoverContext): boolean {
+  const names = ['deno.json', 'deno.jsonc', 'deno.lock']
+  return names.some(name => files.read(pathsOf(ctx).join(cwd, name)).kind === 'file')
 }
 
 function hasYarn1(ctx: DiscoverContext): boolean {

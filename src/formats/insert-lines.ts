@@ -24,7 +24,7 @@ export function appendBlock(text: ByteText, lines: readonly string[]): Edit {
 /** The offset behind the first line that fits, or undefined. */
 export function behindLine(text: ByteText, pattern: RegExp, count = 1): number | undefined {
   let seen = 0
-  for (const { start, end, line } of linesOf(text)) {
+  for (const { start, end, line } of splitLines(text)) {
     if (!pattern.test(start === 0 && line.startsWith(BOM) ? line.slice(BOM.length) : line)) continue
     seen += 1
     if (seen === count) return end
@@ -33,7 +33,7 @@ export function behindLine(text: ByteText, pattern: RegExp, count = 1): number |
 }
 
 /** Each line with where it begins, where the next one does, and its text without the line break. */
-export function linesOf(text: ByteText): { start: number; end: number; line: string }[] {
+export function splitLines(text: ByteText): { start: number; end: number; line: string }[] {
   const lines: { start: number; end: number; line: string }[] = []
   for (let start = 0; start < text.length; ) {
     const next = text.indexOf('\n', start)

@@ -45,6 +45,10 @@ export const TOOLS: Tools = { ...JAVASCRIPT, ...PYTHON, ...RUBY_GO_PHP }
 
 export const TOOL_NAMES = Object.keys(TOOLS) as readonly ToolName[]
 
+export function isToolName(name: string): name is ToolName {
+  return Object.hasOwn(TOOLS, name)
+}
+
 /** Configs that only hand variables on. */
 const SHARED: readonly ConfigAdapter[] = [
   ...[mise, fnox],

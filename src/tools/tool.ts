@@ -38,6 +38,8 @@ export interface Tool {
   variables: ToolVariables | undefined
   /** Its lockfiles in a project, by name, with what finds the addresses that the tool asks as they stand there. */
   lockfiles: Readonly<Record<string, RegExp | undefined>>
+  /** The package manager with which it shares the files that setup writes, if it is none itself. */
+  setUpAs?: ManagerName
   /** What it reads and what beats what. Made for each call, because its texts are in the language set at that time. */
   rules(): Omit<Reader, 'tool'>
 }

@@ -21,6 +21,7 @@ export const deno: Tool = {
   configs: [denoLock],
   variables: { names: /^DENO_/, document: { name: AUTH_TOKENS, adapter: authTokens } },
   lockfiles: { 'deno.lock': undefined },
+  setUpAs: 'npm',
   // https://docs.deno.com/runtime/fundamentals/node/#private-registries
   rules: () => ({
     // The variable is for modules that are imported by their URL, the files are for packages of npm.

@@ -70,7 +70,7 @@ function pyprojectMeaning(key: KeyPath): Meaning {
 }
 
 /** The user's file, or that of the project: `pyproject.toml` if there is one and no `uv.toml` beside it. */
-export function writtenConfig({ level }: Goal, ground: Ground): Pick<ConfigFile, 'adapter' | 'path'> {
+export function writtenUvConfig({ level }: Goal, ground: Ground): Pick<ConfigFile, 'adapter' | 'path'> {
   const { join } = pathsOf(ground)
   if (level === 'user')
     return { adapter: uv, path: variablePath('UV_CONFIG_FILE', ground) ?? userPlaces(ground)[0]!.path }

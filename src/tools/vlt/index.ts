@@ -1,11 +1,11 @@
 import { say } from '../../core/language.ts'
 import { files, lastResort, variables } from '../reader.ts'
 import type { Tool } from '../tool.ts'
-import { keychain } from './keychain.ts'
+import { vltKeychain } from './keychain.ts'
 
 /** It reads no `.npmrc`, and takes no token from its own `vlt.json`. */
 export const vlt: Tool = {
-  configs: [keychain],
+  configs: [vltKeychain],
   variables: { names: /^VLT_/ },
   lockfiles: {},
   // https://docs.vlt.sh/cli/auth
@@ -15,7 +15,7 @@ export const vlt: Tool = {
     sources: [
       variables('VLT_TOKEN', /^VLT_TOKEN$/, say('it is for the registry in VLT_REGISTRY, and beats all others')),
       variables('VLT_TOKEN_…', /^VLT_TOKEN_\w+$/),
-      files('keychain.json', keychain, lastResort(), { movedBy: ['XDG_DATA_HOME'] }),
+      files('keychain.json', vltKeychain, lastResort(), { movedBy: ['XDG_DATA_HOME'] }),
     ],
   }),
 }

@@ -6,7 +6,7 @@ import { applicationSupport, placesAt, xdgData } from '../locations.ts'
 import type { ToolConfig } from '../tool.ts'
 
 /** `keychain.json`, a plain file in which vlt keeps the header for each registry: https://docs.vlt.sh/cli/auth */
-export const keychain: ToolConfig = {
+export const vltKeychain: ToolConfig = {
   id: 'vlt-keychain',
   tool: 'vlt',
   places: where => placesAt('user', [pathsOf(where).join(authFolder(where), 'keychain.json')]),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Where } from '../../../src/formats/adapter.ts'
 import { readConfig } from '../../../src/formats/read-config.ts'
 import { adapterByName } from '../../../src/tools/index.ts'
-import { keychain } from '../../../src/tools/vlt/keychain.ts'
+import { vltKeychain } from '../../../src/tools/vlt/keychain.ts'
 import { TOKEN } from '../../formats/reading.ts'
 
 test.for<[string, Where['platform'], Where['env'], string]>([
@@ -12,15 +12,15 @@ test.for<[string, Where['platform'], Where['env'], string]>([
   ['macOS with XDG_DATA_HOME', 'darwin', { XDG_DATA_HOME: '/data' }, '/data/vlt/auth/keychain.json'],
 ])('the keychain of vlt is found on %s', ([, platform, env, path]) => {
   const where: Where = { platform, env, home: '/home/a', cwd: '/home/a/p' }
-  expect(keychain.places(where)).toEqual([{ level: 'user', path }])
+  expect(vltKeychain.places(where)).toEqual([{ level: 'user', path }])
 })
 
 test('the keychain of an identity is found by its name', () => {
-  expect(adapterByName('/home/a/.local/share/vlt/auth/corp/keychain.json')).toBe(keychain)
+  expect(adapterByName('/home/a/.local/share/vlt/auth/corp/keychain.json')).toBe(vltKeychain)
   expect(adapterByName('/home/a/other/keychain.json')).toBeUndefined()
 })
 
 test('a token of vlt is for the registry under which it is kept', () => {
   const text = `{"https://npm.flatt.tech":"Bearer ${TOKEN}","https://r.example:8443/a":"Basic x"}\n`
-  expect(readConfig(keychain, text).slots).toMatchObject([{ token: TOKEN, host: 'npm.flatt.tech' }])
+  expect(readConfig(vltKeychain, text).slots).toMatchObject([{ token: TOKEN, host: 'npm.flatt.tech' }])
 })
