@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
+import { ACCEPTED_RULES, RULES } from '../src/rotate/rules.ts'
+import { architecturePage, decisionsDrawn, isDrawn } from './architecture-page.ts'
 import { nodesOf, parse, textOf } from './helpers/syntax.ts'
 
 interface Room {
@@ -99,6 +101,7 @@ interface Import {
 
 const ROOT = join(import.meta.dirname, '..')
 const SRC = join(ROOT, 'src')
+const JOURNALS = join(ROOT, 'test/fixtures/guard-0.1.0')
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter(path => path.endsWith('.ts'))
   .map(path => path.replaceAll(sep, '/'))
@@ -150,6 +153,13 @@ describe.for(Object.entries(ROOMS))('%s', ([name, room]) => {
     })
 })
 
+test('CONTRIBUTING.md says what each room is', () => {
+  const page = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8')
+  const table = page.split('## The rooms')[1]!.split('\n## ')[0]!
+  const named = [...table.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, cell]) => cell!.replaceAll('`', '').split(', '))
+  expect(named.sort()).toEqual(Object.keys(ROOMS).sort())
+})
+
 test('no two files of src import each other, in a circle, types included', () => {
   const graph = new Map([...sources].map(([file, source]) => [file, importedFiles(file, source)]))
   expect(circlesIn(graph)).toEqual([])
@@ -183,6 +193,29 @@ test('an exported name means one thing', () => {
   const several = [...found].filter(([, places]) => places.length > 1)
   expect(several.filter(([name]) => !PARALLEL.includes(name))).toEqual([])
   expect(PARALLEL.filter(name => !several.some(([each]) => each === name))).toEqual([])
+})
+
+describe('docs/architecture.md', () => {
+  test('has the rooms of the table and the states of a journal', () => {
+    const page = join(ROOT, 'docs/architecture.md')
+    const drawn = architecturePage(ROOMS)
+    if (process.env.GUARD_UPDATE) writeFileSync(page, drawn)
+    expect(readFileSync(page, 'utf8')).toBe(drawn)
+  })
+
+  test('draws every decision that a rule makes', () => {
+    const made = [...RULES, ...ACCEPTED_RULES].map(({ decision }) => decision)
+    expect([...new Set(made)].sort()).toEqual([...new Set(decisionsDrawn())].sort())
+  })
+
+  test.for(readdirSync(JOURNALS).filter(name => !name.includes('.')))('draws each step of the journal %s', name => {
+    const journal = readFileSync(join(JOURNALS, name, 'journal.jsonl'), 'utf8')
+    const states = [...journal.matchAll(/^\{"state":"(\w+)"/gm)].map(([, state]) => state!)
+    const phases = states.map(state => (state === 'chunk' ? 'answered' : state))
+    expect(phases.length).toBeGreaterThan(0)
+    const steps = phases.slice(1).map((to, at) => [phases[at]!, to] as const)
+    expect(steps.filter(([from, to]) => from !== to && !isDrawn(from, to))).toEqual([])
+  })
 })
 
 describe('this test sees', () => {
