@@ -318,13 +318,13 @@ describe('guard status', () => {
 
     const { tokens } = JSON.parse((await runGuard(['status', '--json'], run)).stdout)
     expect(tokens).toMatchObject([
-      { usedBy: ['npm', 'pnpm', 'yarn-1', 'bun'], shadowedFor: [] },
-      { usedBy: [], shadowedFor: ['npm', 'pnpm', 'yarn-1', 'bun'] },
+      { usedBy: ['npm', 'pnpm', 'yarn-1', 'bun', 'deno'], shadowedFor: [] },
+      { usedBy: [], shadowedFor: ['npm', 'pnpm', 'yarn-1', 'bun', 'deno'] },
     ])
 
     const { stdout } = await runGuard(['status'], run)
-    expect(stdout).toMatch(/valid +1 copy +npm, pnpm, yarn-1, bun$/m)
+    expect(stdout).toMatch(/valid +1 copy +npm, pnpm, yarn-1, bun, deno$/m)
     expect(stdout).toMatch(/valid +1 copy +used by no tool here$/m)
-    expect(stdout).toContain('  shadowed for npm, pnpm, yarn-1, bun; see `guard find --explain npm`')
+    expect(stdout).toContain('  shadowed for npm, pnpm, yarn-1, bun, deno; see `guard find --explain npm`')
   })
 })

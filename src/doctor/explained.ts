@@ -5,12 +5,17 @@ import { type Explained, explainTool } from '../precedence/explain-tool.ts'
 import { CONSUMERS } from '../tools/readers.ts'
 
 /**
- * What every tool does in this folder. Yarn 1 reads the files of other tools, so it is included only if a lockfile
+ * What every tool does in this folder. Yarn 1 and Deno read the files of other tools, so each is included only if a file
  * shows its use.
  */
 export function explainAll(found: Discovery, ctx: DiscoverContext): Promise<Explained[]> {
-  const tools = CONSUMERS.filter(tool => tool !== 'yarn-1' || hasYarn1(ctx))
+  const tools = CONSUMERS.filter(tool => (tool === 'yarn-1' ? hasYarn1(ctx) : tool !== 'deno' || hasDeno(ctx)))
   return Promise.all(tools.map(tool => explainTool(tool, found, ctx)))
+}
+
+function hasDeno({ cwd, files, ...ctx }: DiscoverContext): boolean {
+  const names = ['deno.json', 'deno.jsonc', 'deno.lock']
+  return names.some(name => files.read(pathsOf(ctx).join(cwd, name)).kind === 'file')
 }
 
 function hasYarn1(ctx: DiscoverContext): boolean {

@@ -34,7 +34,7 @@ import { scopeLeak, yarnLeak } from './yarn-leak.ts'
 export interface Surroundings extends Around {
   /** Variables that configs expand where a Guard host gets the value, and nobody else does. */
   referenced: string[]
-  /** Why the passwords of some of those, and of Bundler, are not given: two hosts would get them. */
+  /** Why the passwords of some of the named indexes, and of Bundler, are not given: two hosts would get them. */
   collisions: { variable: string; reason: string }[]
   /** Placeholders by which a file of the project gives a variable to a host that is not Guard's. */
   handovers: Handover[]

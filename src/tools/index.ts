@@ -4,6 +4,7 @@ import { bun } from './bun/index.ts'
 import { bundler } from './bundler/index.ts'
 import { composer } from './composer/index.ts'
 import { compose, devcontainer, dockerfile, secretFile } from './containers/containers.ts'
+import { deno } from './deno/index.ts'
 import { continueDev, jetbrains, vscode } from './editors/editors.ts'
 import { fnox } from './environment/fnox.ts'
 import { launchd } from './environment/launchd.ts'
@@ -29,12 +30,13 @@ import { direnv, shell } from './shells/shell.ts'
 import type { ManagerName, PackageManager, Tool, ToolName } from './tool.ts'
 import { twine } from './twine/index.ts'
 import { uv } from './uv/index.ts'
+import { vlt } from './vlt/index.ts'
 import { yarn } from './yarn/index.ts'
 import { yarn1 } from './yarn-1/index.ts'
 
 type Tools = Readonly<Record<ManagerName, PackageManager> & Record<ToolName, Tool>>
 
-const JAVASCRIPT = { npm, pnpm, yarn, 'yarn-1': yarn1, bun }
+const JAVASCRIPT = { npm, pnpm, yarn, 'yarn-1': yarn1, bun, vlt, deno }
 const PYTHON = { pip, uv, poetry, pdm, pipenv, twine }
 const RUBY_GO_PHP = { bundler, gem, go, composer }
 
@@ -42,6 +44,10 @@ const RUBY_GO_PHP = { bundler, gem, go, composer }
 export const TOOLS: Tools = { ...JAVASCRIPT, ...PYTHON, ...RUBY_GO_PHP }
 
 export const TOOL_NAMES = Object.keys(TOOLS) as readonly ToolName[]
+
+export function isToolName(name: string): name is ToolName {
+  return Object.hasOwn(TOOLS, name)
+}
 
 /** Configs that only hand variables on. */
 const SHARED: readonly ConfigAdapter[] = [

@@ -1,20 +1,16 @@
 import { say } from '../core/language.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
-import { adapters, TOOL_NAMES, TOOLS } from './index.ts'
+import { adapters, isToolName, TOOL_NAMES, TOOLS } from './index.ts'
 import { files, type Reader, type Source } from './reader.ts'
 import type { ToolName } from './tool.ts'
 
 /** What a tool reads, strongest first. Of tools that only hand variables on: their files, in the order of their places. */
 export function readerOf(tool: string): Reader {
-  return isConsumer(tool) ? { tool, ...TOOLS[tool].rules() } : { tool, slot: 'key', sources: ownSources(tool) }
+  return isToolName(tool) ? { tool, ...TOOLS[tool].rules() } : { tool, slot: 'key', sources: ownSources(tool) }
 }
 
 /** The tools that take a token themselves. */
 export const CONSUMERS: readonly ToolName[] = TOOL_NAMES
-
-function isConsumer(tool: string): tool is ToolName {
-  return Object.hasOwn(TOOLS, tool)
-}
 
 function ownSources(tool: string) {
   return adapters

@@ -14,7 +14,7 @@ export const MANAGER_NAMES = [
 export type ManagerName = (typeof MANAGER_NAMES)[number]
 
 /** Every tool that takes a token itself. A new one is named here; the compiler then asks for its object in index.ts. */
-export type ToolName = ManagerName | 'twine' | 'gem'
+export type ToolName = ManagerName | 'vlt' | 'deno' | 'twine' | 'gem'
 
 /** A config of such a tool: which of its keys name a registry must be said. */
 export interface ToolConfig extends ConfigAdapter {
@@ -38,6 +38,8 @@ export interface Tool {
   variables: ToolVariables | undefined
   /** Its lockfiles in a project, by name, with what finds the addresses that the tool asks as they stand there. */
   lockfiles: Readonly<Record<string, RegExp | undefined>>
+  /** The package manager with which it shares the files that setup writes, if it is none itself. */
+  setUpAs?: ManagerName
   /** What it reads and what beats what. Made for each call, because its texts are in the language set at that time. */
   rules(): Omit<Reader, 'tool'>
 }

@@ -24,6 +24,15 @@ describe('registries', () => {
     expect(findings.map(({ message }) => message)).toEqual(['yarn asks 127.0.0.1:9 without a token'])
   })
 
+  test('asks Deno where a project shows it, and names the tool whose set-up it shares', async () => {
+    const { home } = privateHome({ '.npmrc': `registry=${REGISTRY}\n`, 'p/deno.json': '{}' })
+    const run = { home, env: { ...NOWHERE, 'npm_config_//127.0.0.1:9/npm/:_authToken': TOKEN } }
+    const fixes = async (cwd: string) => (await check('registries', { ...run, cwd })).findings.map(({ fix }) => fix)
+    const forDeno = 'run `guard setup --tool npm`, whose file it reads'
+    expect(await fixes(join(home, 'p'))).toContain(forDeno)
+    expect(await fixes(home)).not.toContain(forDeno)
+  })
+
   test('accepts both together, and a registry for which no token exists', async () => {
     const both = privateHome({ '.npmrc': `registry=${REGISTRY}\n${NPMRC}` })
     expect(await check('registries', { home: both.home, env: NOWHERE })).toMatchObject({ outcome: 'ok', findings: [] })

@@ -77,6 +77,18 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     text: '# é\n[install.registry]\nurl = "https://npm.flatt.tech/"\n\ntoken = "<T>" # é\n',
     documents: tomlDocument,
   },
+  'vlt-keychain': {
+    key: 'https://npm.flatt.tech',
+    text: '{\n  "https://é.example": "Bearer x",\n\n  "https://npm.flatt.tech": "Bearer <T>"\n}\n',
+    comment: '',
+    documents: jsonDocument,
+  },
+  'deno-lock': {
+    key: 'npm."a@1.0.0".tarball',
+    text: '{\n  "version": "5",\n\n  "npm": { "a@1.0.0": { "integrity": "é", "tarball": "https://token:<T>@npm.flatt.tech/a.tgz" } }\n}\n',
+    comment: '',
+    documents: jsonDocument,
+  },
   pip: {
     key: 'global.index-url',
     text: '# é\n[global]\ntimeout: 60\nindex-url = https://é:<T>@pypi.flatt.tech/simple/\n\n[install]\n; é\nuser = no\n',

@@ -5,15 +5,14 @@ import { baseName } from '../../core/paths.ts'
 import type { FileSnapshot } from '../../core/ports/files.ts'
 import { pathsOf } from '../../formats/adapter.ts'
 import { findInFreeText } from '../../formats/free-text.ts'
-import { TOOLS } from '../../tools/index.ts'
+import { TOOL_NAMES, TOOLS } from '../../tools/index.ts'
 import { addresses } from '../../tools/registries.ts'
-import { MANAGER_NAMES } from '../../tools/tool.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
 
 /** Lockfiles that teams share through git. If one has full URLs, `asks` finds those that the tool requests. */
 const LOCKFILES = new Map(
-  MANAGER_NAMES.flatMap(tool => Object.entries(TOOLS[tool].lockfiles).map(([name, asks]) => [name, { tool, asks }])),
+  TOOL_NAMES.flatMap(tool => Object.entries(TOOLS[tool].lockfiles).map(([name, asks]) => [name, { tool, asks }])),
 )
 
 /** Tokens in a lockfile, and packages that it downloads without the proxy. */

@@ -1,5 +1,6 @@
 import { say } from '../../core/language.ts'
 import type { Explained } from '../../precedence/explain-tool.ts'
+import { isToolName, TOOLS } from '../../tools/index.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
 
@@ -60,7 +61,9 @@ function anonymous({ tool, settings, uses }: Explained): Finding[] {
   const has = uses.some(({ winner, sentTo }) => sentTo === host && (winner.token ?? winner.reference) !== undefined)
   if (has) return []
   const message = say`${tool} asks ${host} without a token`
-  return [
-    { severity: 'warning', message, path, fix: say`run \`guard setup --tool ${tool}\`, or the tool by \`guard exec\`` },
-  ]
+  const setUpAs = isToolName(tool) ? TOOLS[tool].setUpAs : undefined
+  const fix = setUpAs
+    ? say`run \`guard setup --tool ${setUpAs}\`, whose file it reads`
+    : say`run \`guard setup --tool ${tool}\`, or the tool by \`guard exec\``
+  return [{ severity: 'warning', message, path, fix }]
 }

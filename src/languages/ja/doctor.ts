@@ -147,6 +147,8 @@ export const DOCTOR: Catalogue = {
   'add npmRegistryServer: "{0}"': 'npmRegistryServer: "{0}" を追加してください',
   'add registry={0} to your .npmrc': '.npmrc に registry={0} を追加してください',
   '{0} asks {1} without a token': '{0} がトークンなしで {1} に問い合わせます',
+  'run `guard setup --tool {0}`, whose file it reads':
+    '`guard setup --tool {0}` を実行してください（同じファイルを読みます）',
   'run `guard setup --tool {0}`, or the tool by `guard exec`':
     '`guard setup --tool {0}` を実行するか、`guard exec` でツールを実行してください',
   'every file with a token can be rewritten by `guard rotate`':
