@@ -22,7 +22,7 @@ interface Room {
 const ROOMS: Record<string, Room> = {
   core: {
     rooms: [],
-    packages: ['node:util', 'node:crypto', 'node:zlib', '@noble/hashes/sha2', '@noble/hashes/utils'],
+    packages: ['node:util', 'node:crypto', 'node:zlib'],
     pure: true,
   },
   formats: {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { sha256OfFew } from './sha256.ts'
+import { sha256 } from './sha256.ts'
 
 /** With the fingerprint beside them, four characters of a shorter one would let the rest be found by trying. */
 const LONG = 24
@@ -23,7 +23,7 @@ export class Secret {
 
   /** `sha256:` and the first 12 hex digits of SHA-256: names a token without giving it away. */
   get fingerprint(): string {
-    this.#fingerprint ??= `sha256:${sha256OfFew(this.#value).slice(0, 12)}`
+    this.#fingerprint ??= `sha256:${sha256(this.#value).slice(0, 12)}`
     return this.#fingerprint
   }
 
