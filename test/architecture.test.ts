@@ -103,15 +103,14 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter(path => path.endsWith('.ts'))
   .map(path => path.replaceAll(sep, '/'))
   .sort()
+const sources = new Map(files.map(file => [file, parse(readFileSync(join(SRC, file), 'utf8'))]))
 
 test('every folder of src is a room that the table knows', () => {
   expect(files.filter(file => !(roomOf(file) in ROOMS))).toEqual([])
 })
 
 describe.for(Object.entries(ROOMS))('%s', ([name, room]) => {
-  const parsed = files
-    .filter(file => roomOf(file) === name)
-    .map(file => ({ file, source: parse(readFileSync(join(SRC, file), 'utf8')) }))
+  const parsed = [...sources].flatMap(([file, source]) => (roomOf(file) === name ? [{ file, source }] : []))
 
   test('imports from the rooms that it may', () => {
     const found = parsed.flatMap(({ file, source }) =>
@@ -151,6 +150,11 @@ describe.for(Object.entries(ROOMS))('%s', ([name, room]) => {
     })
 })
 
+test('no two files of src import each other, in a circle, types included', () => {
+  const graph = new Map([...sources].map(([file, source]) => [file, importedFiles(file, source)]))
+  expect(circlesIn(graph)).toEqual([])
+})
+
 test('bin imports nothing but what was built', () => {
   const source = readFileSync(join(ROOT, 'bin/guard.js'), 'utf8')
   expect([...source.matchAll(/\b(?:require|import)\b(.*)/g)].map(([, what]) => what)).toEqual(["('../dist/start.cjs')"])
@@ -161,9 +165,7 @@ test('every package that src imports is named in package.json', () => {
     readFileSync(join(ROOT, 'package.json'), 'utf8'),
   )
   const known = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies })
-  const imported = files.flatMap(file =>
-    importsOf(parse(readFileSync(join(SRC, file), 'utf8'))).map(({ from }) => from),
-  )
+  const imported = [...sources.values()].flatMap(source => importsOf(source).map(({ from }) => from))
   const packages = imported.filter(from => !from.startsWith('.') && !isBuiltin(from))
   const isKnown = (from: string) => known.some(name => from === name || from.startsWith(`${name}/`))
   expect([...new Set(packages)].filter(from => !isKnown(from))).toEqual([])
@@ -208,6 +210,15 @@ describe('this test sees', () => {
   ])('that %s uses %j', ([text, used]) => {
     expect(impureNames(parse(text))).toEqual(used)
   })
+
+  test.for<[string, Record<string, string[]>, string[]]>([
+    ['two files that share a third', { a: ['b', 'c'], b: ['c'], c: [] }, []],
+    ['a file that imports itself', { a: ['a'] }, ['a → a']],
+    ['two files', { a: ['b'], b: ['a'] }, ['a → b → a']],
+    ['three files behind another', { a: ['b'], b: ['c'], c: ['d'], d: ['b'] }, ['b → c → d → b']],
+  ])('the circle of %s', ([, graph, circles]) => {
+    expect(circlesIn(new Map(Object.entries(graph)))).toEqual(circles)
+  })
 })
 
 function roomOf(file: string): string {
@@ -215,7 +226,29 @@ function roomOf(file: string): string {
 }
 
 function targetOf(file: string, from: string): string {
-  return roomOf(relative(SRC, join(SRC, dirname(file), from)).replaceAll(sep, '/'))
+  return roomOf(fileOf(file, from))
+}
+
+function fileOf(file: string, from: string): string {
+  return relative(SRC, join(SRC, dirname(file), from)).replaceAll(sep, '/')
+}
+
+function importedFiles(file: string, source: ts.SourceFile): string[] {
+  return importsOf(source)
+    .filter(({ from }) => from.startsWith('.'))
+    .map(({ from }) => fileOf(file, from))
+}
+
+/** One circle for each import that leads back to a file on the way to it: `a → b → a`. */
+function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const seen = new Set<string>()
+  const visit = (file: string, way: readonly string[]): string[] => {
+    if (way.includes(file)) return [[...way.slice(way.indexOf(file)), file].join(' → ')]
+    if (seen.has(file)) return []
+    seen.add(file)
+    return (graph.get(file) ?? []).flatMap(next => visit(next, [...way, file]))
+  }
+  return [...graph.keys()].flatMap(file => visit(file, []))
 }
 
 function mayImport(name: string, { rooms, types = [] }: Room, target: string, typeOnly: boolean): boolean {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
-import { type Verb, verbs } from '../commands/index.ts'
+import { verbs } from '../commands/index.ts'
+import type { Verb } from '../commands/verb.ts'
 import type { Context } from '../core/ports/context.ts'
 
 /** The flags that count before a command runs, wherever guard's own flags may be written. */

@@ -3,7 +3,7 @@ import { groupByToken } from '../core/group-by-token.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import { discover } from '../find/discover.ts'
-import { verbs } from './index.ts'
+import type { Verb } from './verb.ts'
 
 /** One way to go on, and what it means. */
 export interface Candidate {
@@ -12,17 +12,17 @@ export interface Candidate {
 }
 
 /** What the shells' scripts call at every Tab: the words after `guard` up to the cursor, the last one unfinished. */
-export function completeCommand(ctx: Context): Command {
+export function completeCommand(verbs: readonly Verb[], ctx: Context): Command {
   return new Command('complete').argument('[words...]').action(async (words: string[]) => {
-    const candidates = await candidatesFor(words, ctx)
+    const candidates = await candidatesFor(words, verbs, ctx)
     if (candidates.length > 0) ctx.io.out(candidates.map(({ word, about }) => `${word}\t${about}`).join('\n'))
   })
 }
 
-async function candidatesFor(words: readonly string[], ctx: Context): Promise<Candidate[]> {
+async function candidatesFor(words: readonly string[], verbs: readonly Verb[], ctx: Context): Promise<Candidate[]> {
   const [name = '', ...rest] = words
   const unfinished = rest.at(-1)
-  if (unfinished === undefined) return startingWith(name, visibleVerbs())
+  if (unfinished === undefined) return startingWith(name, visible(verbs))
   const verb = verbs.find(each => each.name === name)
   if (!verb) return []
   const { command, before } = descend(await verb.load(ctx), rest.slice(0, -1))
@@ -33,7 +33,7 @@ async function candidatesFor(words: readonly string[], ctx: Context): Promise<Ca
   return startingWith(unfinished, [...command.commands.map(asCandidate), ...argumentsOf(command)])
 }
 
-function visibleVerbs(): Candidate[] {
+function visible(verbs: readonly Verb[]): Candidate[] {
   return verbs.filter(({ hidden }) => !hidden).map(({ name, summary }) => ({ word: name, about: summary }))
 }
 

@@ -8,10 +8,11 @@ import { filesWith } from '../find/discovery.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
 import { selectTokens } from '../find/select.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
-import type { Outcome } from '../rotate/finish.ts'
+import { rotateEmail } from '../rotate/email.ts'
+import { rotateOrg } from '../rotate/org/rotate.ts'
+import type { Outcome } from '../rotate/outcome.ts'
 import type { Plan, PlanFlags } from '../rotate/plan.ts'
 import { makePlan, refuse } from '../rotate/preflight.ts'
-import { rotateEmail, rotateOrg } from '../rotate/rotate.ts'
 import { choosing } from './choose.ts'
 import {
   type ChangeFlags,
@@ -118,7 +119,7 @@ async function preview(flags: RotateFlags, ctx: Context): Promise<Preview> {
   else await requireFree(writesOf(chosen, found), patient(flags, ctx))
   const plans = await Promise.all(chosen.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
   await showPlans(plans, say('Rotate'), flags, ctx)
-  refuse(plans, flags)
+  refuse(plans)
   await requireSeen(found, flags, ctx)
   if (chosen.some(({ kind }) => kind === 'email')) {
     warnOthers(ctx)

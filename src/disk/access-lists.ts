@@ -2,13 +2,24 @@ import { spawnSync } from 'node:child_process'
 import { encodePath } from '../core/paths.ts'
 import { systemTool } from './system-tool.ts'
 
+/** So many groups are asked about at once that their paths still fit on a command line. */
+const AT_ONCE = 100
+
 /**
- * False only where none of the paths has an access control list. Node cannot see one, and a list that a new inode
- * lacks (or inherits from its folder) can let somebody in: the group bits of a file with a list are its mask, not
- * rights of its group. `ls` marks such files with a `+`; where it cannot be asked, the answer is true.
+ * For each group of paths, false only if none of them has an access control list. Node cannot see one, and a list that a
+ * new inode lacks (or inherits from its folder) can let another user in: the group bits of a file with a list are its
+ * mask, not rights of its group. `ls` marks such files with a `+`; if it cannot be asked, the answer is true.
  */
-export function mayHaveAccessList(paths: readonly string[]): boolean {
-  if (process.platform === 'win32') return false
+export function mayHaveAccessLists(groups: readonly (readonly string[])[]): boolean[] {
+  if (process.platform === 'win32') return groups.map(() => false)
+  if (groups.length <= AT_ONCE && !mayHaveAny([...new Set(groups.flat())])) return groups.map(() => false)
+  if (groups.length === 1) return [true]
+  const middle = Math.ceil(groups.length / 2)
+  return [groups.slice(0, middle), groups.slice(middle)].flatMap(mayHaveAccessLists)
+}
+
+function mayHaveAny(paths: readonly string[]): boolean {
+  if (paths.length === 0) return false
   const listing = list(paths)
   if (listing === undefined) return true
   return process.platform === 'darwin' ? /^ \d+: /m.test(listing) : /^[-dl][-rwxsStT]{9}\+/m.test(listing)

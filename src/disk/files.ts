@@ -7,7 +7,7 @@ import { asideProblem, stagingProblem } from './own-staging.ts'
 import { ownerOf } from './owner.ts'
 import { pathExists, readFile } from './read-file.ts'
 import { discardStaging, repairFile } from './repair.ts'
-import { asideOf, keepsInode, reserveStaging, stagingPath, writeProblem } from './staging.ts'
+import { asideOf, keepsInode, reserveStaging, stagingPaths, writeProblem } from './staging.ts'
 import { tighten } from './tighten.ts'
 
 /** False if something that guard did not put there has the second name of the old file. */
@@ -18,6 +18,7 @@ function isAsideFree(staging: string, path: string): boolean {
 /** The real file system. The state folder takes in staging files that have no place beside their target. */
 export function createFiles(stateFolder: string): Files {
   const { settle, replace } = createReplacer()
+  const stagingPath = (path: string) => stagingPaths([path], stateFolder)[0]!
   const isOwn = (staging: string, path: string) =>
     stagingProblem({ staging, path, stateFolder }) === undefined && !holdsCopy(staging)
   return {
@@ -25,11 +26,12 @@ export function createFiles(stateFolder: string): Files {
     writeProblem,
     ownerOf,
     creationProblem,
-    stagingPath: path => stagingPath(path, stateFolder),
-    reserve: (staging, size, path) => reserveStaging(staging, { size, path, stateFolder }),
+    stagingPath,
+    stagingPaths: paths => stagingPaths(paths, stateFolder),
+    reserve: reservations => reserveStaging(reservations, stateFolder),
     replace(path, replacement) {
       if (isOwn(replacement.staging, path) && isAsideFree(replacement.staging, path)) return replace(path, replacement)
-      const staging = stagingPath(path, stateFolder)
+      const staging = stagingPath(path)
       try {
         replace(path, { ...replacement, staging })
       } catch (error) {

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { mountPoints } from '../core/mounts.ts'
-import { encodePath } from '../core/paths.ts'
+import { decodePath } from '../core/paths.ts'
 import { systemCode } from './system-errors.ts'
 
-/** True where something is mounted on the path itself, as containers do with single files; Linux alone tells. */
-export function isMountPoint(realPath: string): boolean {
-  const wanted = Buffer.from(encodePath(realPath)).toString('latin1')
-  return mountPoints(readMountTable()).includes(wanted)
+/** The paths on which something is mounted, single files included, as containers do; Linux alone tells. */
+export function readMountPoints(): ReadonlySet<string> {
+  return new Set(mountPoints(readMountTable()).map(path => decodePath(Buffer.from(path, 'latin1'))))
 }
 
 function readMountTable(): string {

@@ -2,11 +2,12 @@ import { accessSync, closeSync, constants, fchmodSync, fsyncSync, openSync } fro
 import { basename, dirname, join } from 'node:path'
 import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
-import { mayHaveAccessList } from './access-lists.ts'
+import type { Reservation } from '../core/ports/files.ts'
+import { mayHaveAccessLists } from './access-lists.ts'
 import { copyAttributes } from './attributes.ts'
 import { createPrivateFile, READ_WRITE, removeFile, syncFolder, withFile, writeAll } from './descriptors.ts'
 import { canGiveAway, type Identity, identify, identifyPath } from './identity.ts'
-import { isMountPoint } from './mounts.ts'
+import { readMountPoints } from './mounts.ts'
 import { realPath } from './read-file.ts'
 import { ensureStateFolder } from './state-folder.ts'
 import { failed, inWords, reporting, succeeds, systemCode } from './system-errors.ts'
@@ -27,29 +28,56 @@ export function writeProblem(path: string): string | undefined {
 }
 
 /** As in `FileWriter`. The name's ending says how the text will get to its place: `.tmp` by rename, `.copy` in place. */
-export function stagingPath(path: string, stateFolder: string): string {
+export function stagingPaths(paths: readonly string[], stateFolder: string): string[] {
+  const mounts = readMountPoints()
+  const targets = paths.map(path => targetOf(path, mounts))
+  const asked = targets.filter(({ isShared }) => isShared)
+  const answers = mayHaveAccessLists(asked.map(({ target, folder }) => [target, folder]))
+  const withList = new Set(asked.filter((_, at) => answers[at]))
+  return targets.map(each => {
+    const { target, folder, isBeside, mustStay } = each
+    const ending = isBeside && !mustStay && !withList.has(each) ? 'tmp' : 'copy'
+    return join(isBeside ? folder : stateFolder, stagingName(basename(target), ending))
+  })
+}
+
+interface StagedTarget {
+  target: string
+  folder: string
+  isBeside: boolean
+  /** True if another inode would leave a second name behind, or lose an owner or a mount. */
+  mustStay: boolean
+  /** True if an access list would let others in. */
+  isShared: boolean
+}
+
+function targetOf(path: string, mounts: ReadonlySet<string>): StagedTarget {
   const failure = { path, code: 'UNWRITABLE', failure: say('cannot be rewritten') }
   return reporting(failure, () => {
     const { target, identity, problem } = inspect(path)
     if (problem !== undefined) throw failed(failure, problem)
     const folder = dirname(target)
     const isBeside = isWritableFolder(folder)
-    const ending = isBeside && !mustKeepInode(target, identity) ? 'tmp' : 'copy'
-    return join(isBeside ? folder : stateFolder, stagingName(basename(target), ending))
+    const mustStay = identity.links > 1 || !canGiveAway(identity) || mounts.has(target)
+    const isShared = (identity.mode & 0o077) !== 0 || process.platform === 'darwin'
+    return { target, folder, isBeside, mustStay, isShared: isShared && isBeside && !mustStay }
   })
 }
 
 /** As in `FileWriter`. */
-export function reserveStaging(
-  staging: string,
-  { size, path, stateFolder }: { size: number; path: string; stateFolder: string },
-): void {
+export function reserveStaging(reservations: readonly Reservation[], stateFolder: string): void {
+  for (const reservation of reservations) reserveOne(reservation, stateFolder)
+  // Made durable with the text, when that is there.
+  const besides = reservations.filter(({ staging }) => !keepsInode(staging))
+  copyAttributes(besides.map(({ path, staging }) => [path, staging]))
+}
+
+function reserveOne({ staging, size }: Reservation, stateFolder: string): void {
   if (dirname(staging) === stateFolder) ensureStateFolder(stateFolder)
   reporting({ path: staging, code: 'UNWRITABLE', failure: say('cannot be created') }, () => {
     const fd = createPrivateFile(staging)
     try {
       fillWithZeros(fd, keepsInode(staging) ? 2 * size + CHUNK : size)
-      if (!keepsInode(staging)) copyAttributes(path, staging)
       fsyncSync(fd)
       syncFolder(dirname(staging))
     } catch (error) {
@@ -119,13 +147,6 @@ function inspect(path: string): { target: string; identity: Identity; problem?: 
   if (!identity.isFile) return { target, identity, problem: say('it is not a regular file') }
   // Opening it is the one test that knows of modes, immutable files, running programs and read-only mounts.
   return { target, identity: withFile(target, READ_WRITE, identify) }
-}
-
-/** Where another inode would leave a second name behind, or lose an owner, a mount or an access list. */
-function mustKeepInode(target: string, identity: Identity): boolean {
-  if (identity.links > 1 || !canGiveAway(identity) || isMountPoint(target)) return true
-  const isShared = (identity.mode & 0o077) !== 0 || process.platform === 'darwin'
-  return isShared && mayHaveAccessList([target, dirname(target)])
 }
 
 function isWritableFolder(path: string): boolean {

@@ -1,14 +1,15 @@
 import type { Context } from '../core/ports/context.ts'
 import type { FileReader } from '../core/ports/files.ts'
 import type { GitVerdict } from '../core/ports/git.ts'
-import type { ProxyAnswer } from '../core/ports/services.ts'
+import type { CanaryAnswer } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
 import { type DiscoverContext, discover, type SearchScope } from '../find/discover.ts'
 import type { Discovery } from '../find/discovery.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
 import { type ReadPlace, readPlaces } from '../find/registries-named.ts'
-import { type Explained, explainAll } from './explained.ts'
+import type { Explained } from '../precedence/explain-tool.ts'
+import { explainAll } from './explained.ts'
 
 /** What checks may touch: nothing in it writes. */
 export type FactContext = DiscoverContext &
@@ -30,7 +31,7 @@ export interface Facts {
   explained(): Promise<Explained[]>
   git(path: string, token: Secret): Promise<GitVerdict>
   /** What the npm proxy answers when it is asked for a package that it must refuse. */
-  canary(): Promise<ProxyAnswer>
+  canary(): Promise<CanaryAnswer>
   isHome(host: string | undefined): boolean
 }
 
@@ -50,7 +51,7 @@ export function gatherFacts(ctx: FactContext, scope: SearchScope): Facts {
       verdicts.set(key, verdict)
       return verdict
     },
-    canary: once(async () => (await ctx.api.proxy()).canary()),
+    canary: once(async () => (await ctx.api.registries()).canary()),
     isHome: host => host !== undefined && hosts.has(host),
   }
 }

@@ -5,12 +5,12 @@ import { type ReadPlace, readPlaces } from '../find/registries-named.ts'
 import { pathsOf, valueAt } from '../formats/adapter.ts'
 import { documentFailure, parseDocument } from '../formats/document.ts'
 import { readConfig } from '../formats/read-config.ts'
+import { bundlerVariable } from '../tools/bundler/bundler.ts'
 import { pyproject } from '../tools/uv/uv.ts'
 import { namedPaths } from './named-paths.ts'
 import { projectFiles } from './project.ts'
 import { type Proxied, proxiedTools } from './proxies.ts'
 import { readConfigs } from './read-configs.ts'
-import { bundlerVariable } from './variables.ts'
 import {
   bundlerCollision,
   collisionOf,

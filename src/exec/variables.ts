@@ -1,6 +1,7 @@
 import type { Secret } from '../core/secret.ts'
 import { nerfDart, type ServiceUrls } from '../core/services.ts'
 import type { ToolName } from '../setup/tools.ts'
+import { bundlerVariable } from '../tools/bundler/bundler.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** What a tool needs in its environment. */
@@ -126,11 +127,6 @@ function named(
     ]
   })
   return Object.fromEntries(entries) as Record<string, string>
-}
-
-/** Bundler leaves the port out: https://bundler.io/man/bundle-config.1.html#CREDENTIALS-FOR-GEM-SOURCES */
-export function bundlerVariable(hostname: string): string {
-  return `BUNDLE_${hostname.toUpperCase().replaceAll('-', '___').replaceAll('.', '__')}`
 }
 
 /** What is there already stays: https://getcomposer.org/doc/03-cli.md#composer-auth */

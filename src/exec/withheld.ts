@@ -1,12 +1,12 @@
 import { addressesIn, hostOf, UNCLEAR_HOST } from '../core/address.ts'
-import { isObject } from '../core/answers.ts'
 import { type ByteText, decodeUtf8, positionAt, toUtf8 } from '../core/bytes.ts'
+import { isObject } from '../core/json.ts'
 import { say } from '../core/language.ts'
 import type { FileSnapshot } from '../core/ports/files.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
 import { readConfig } from '../formats/read-config.ts'
+import { bundlerVariable } from '../tools/bundler/bundler.ts'
 import { mayHaveRecipients, type Recipient, recipientsIn } from '../tools/recipients.ts'
-import { bundlerVariable } from './variables.ts'
 
 /** A file of the project, and the tool that reads it. */
 export interface ProjectFile {

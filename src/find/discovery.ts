@@ -3,7 +3,6 @@ import type { Secret } from '../core/secret.ts'
 import type { TokenKind } from '../core/tokens.ts'
 import type { ConfigAdapter, Level } from '../formats/adapter.ts'
 import type { Carrier } from '../formats/read-config.ts'
-import type { Leak } from './leaks.ts'
 
 interface Located {
   path: string
@@ -30,6 +29,13 @@ export interface Site extends Located {
   toTakumo?: boolean | undefined
   /** Of a variable's definition: who gets the variable besides Guard, or undefined. */
   leak?: Leak | undefined
+}
+
+/** A line that gives a variable to a host which is not Guard's. */
+export interface Leak {
+  path: string
+  line: number
+  host: string
 }
 
 /** One place where a placeholder stands for a token. */

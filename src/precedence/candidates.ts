@@ -26,6 +26,20 @@ export interface Ranked extends Candidate {
   unread: string | undefined
 }
 
+/** A candidate that counts, or does not. */
+export interface Judged extends Candidate {
+  /** Why it counts, or why it does not. */
+  why: string
+}
+
+/** The tokens that compete for one host, option or variable. */
+export interface Use {
+  winner: Judged
+  shadowed: Judged[]
+  /** The host to which the tool sends the winner, as far as its settings tell. */
+  sentTo: string | undefined
+}
+
 /** What a tool would find of all that was found. Copies in comments and in other projects are nothing to it. Pure. */
 export function candidatesOf(reader: Reader, found: Discovery, here: Here): Ranked[] {
   const places = readPlaces(reader, here)

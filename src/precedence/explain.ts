@@ -2,29 +2,12 @@ import { say } from '../core/language.ts'
 import type { Discovery } from '../find/discovery.ts'
 import type { Where } from '../formats/adapter.ts'
 import type { Reader } from '../tools/reader.ts'
-import { type Candidate, candidatesOf, type Ranked } from './candidates.ts'
+import { candidatesOf, type Ranked, type Use } from './candidates.ts'
 import type { Settings } from './read-settings.ts'
-import { type Trap, trapsOf } from './traps.ts'
+import { type Explained, type Trap, trapsOf } from './traps.ts'
 
-export interface Judged extends Candidate {
-  /** Why it counts, or why it does not. */
-  why: string
-}
-
-/** The tokens that compete for one host, option or variable. */
-export interface Use {
-  winner: Judged
-  shadowed: Judged[]
-  /** The host to which the tool sends the winner, as far as its settings tell. */
-  sentTo: string | undefined
-}
-
-export interface Explanation {
-  tool: string
-  registry: Settings['registry']
-  uses: Use[]
-  /** What stands where the tool would look if nothing kept it from that. */
-  unread: Judged[]
+/** What a tool makes of the tokens in a folder, and what people would not expect of that. */
+export interface Explanation extends Explained {
   traps: Trap[]
 }
 

@@ -3,8 +3,7 @@ import { type Discovery, isVariable } from '../find/discovery.ts'
 import type { Where } from '../formats/adapter.ts'
 import type { Reader } from '../tools/reader.ts'
 import { readerOf } from '../tools/readers.ts'
-import { candidatesOf } from './candidates.ts'
-import type { Explanation, Judged } from './explain.ts'
+import { candidatesOf, type Judged, type Use } from './candidates.ts'
 import type { Settings } from './read-settings.ts'
 
 /** Something that is not what people take it for. */
@@ -30,7 +29,14 @@ export interface TrapInput {
   where: Where
 }
 
-type Explained = Omit<Explanation, 'traps'>
+/** Which of the tokens that were found a tool takes. */
+export interface Explained {
+  tool: string
+  registry: Settings['registry']
+  uses: Use[]
+  /** What stands where the tool would look if nothing kept it from that. */
+  unread: Judged[]
+}
 
 /** What a person would not expect of the result. Pure. */
 export function trapsOf(explained: Explained, input: TrapInput): Trap[] {

@@ -1,8 +1,9 @@
 import { say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
-import type { Explanation, Judged } from '../precedence/explain.ts'
+import type { Judged } from '../precedence/candidates.ts'
+import type { Explanation } from '../precedence/explain.ts'
 import { alignColumns } from './columns.ts'
-import { type Page, pathDocument, shortPath, type Verdicts } from './find.ts'
+import { type Page, pathDocument, shortPath, type Verdicts } from './page.ts'
 import { stateName } from './words.ts'
 
 /** What the tool looks at, whatever was found. */

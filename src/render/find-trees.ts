@@ -4,7 +4,8 @@ import { countOf, say } from '../core/language.ts'
 import type { TreeProgress } from '../core/ports/search.ts'
 import type { Discovery, Problem, Site } from '../find/discovery.ts'
 import { alignColumns } from './columns.ts'
-import { type Page, renderProblems, renderReferences, shortPath, siteRow, tokenHeading, type Verdicts } from './find.ts'
+import { renderProblems, renderReferences, siteRow, tokenHeading } from './find.ts'
+import { type Page, shortPath, type Verdicts } from './page.ts'
 import { truncate, widthOf } from './width.ts'
 
 /** A line for each place in one file, printed as the file is found. */

@@ -1,17 +1,14 @@
 import { groupByToken } from '../core/group-by-token.ts'
 import { say } from '../core/language.ts'
-import { displayPath, encodePath } from '../core/paths.ts'
 import type { Verdict } from '../core/ports/services.ts'
 import { printable } from '../core/printable.ts'
 import type { TokenKind } from '../core/tokens.ts'
 import type { Discovery, FoundReference, Problem, Site } from '../find/discovery.ts'
 import { alignColumns, type Column } from './columns.ts'
+import { type Page, pathDocument, shortPath, type Verdicts } from './page.ts'
 import type { Paint } from './paint.ts'
 import { widthOf } from './width.ts'
 import { levelName, stateName } from './words.ts'
-
-/** What a service says of each token, by fingerprint; absent where nobody asked. */
-export type Verdicts = ReadonlyMap<string, Verdict>
 
 /** The document of `guard find --json`, version 1. */
 export function findDocument(found: Discovery, verdicts: Verdicts) {
@@ -55,18 +52,6 @@ function referenceDocument({
 
 function siteDocument({ path, line, column, tool, level, key, carrier, writable }: Site) {
   return { ...pathDocument(path), line, column, tool, level, key, carrier, writable }
-}
-
-/** A path that is not UTF-8 also travels as its bytes. */
-export function pathDocument(path: string): { path: string; pathBase64?: string } {
-  const bytes = encodePath(path)
-  return typeof bytes === 'string' ? { path } : { path: displayPath(path), pathBase64: bytes.toString('base64') }
-}
-
-export interface Page {
-  home: string
-  columns: number
-  paint: Paint
 }
 
 const KIND_NAMES: Record<TokenKind, () => string> = {
@@ -149,11 +134,4 @@ function stateText(verdict: Verdict | undefined, paint: Paint): string {
   const name = stateName(verdict.state)
   const word = verdict.state === 'valid' ? paint.good(name) : verdict.state === 'rejected' ? paint.bad(name) : name
   return say`, ${word}`
-}
-
-/** `~` for the home folder, and nothing in a path that a terminal would act on. */
-export function shortPath(path: string, home: string): string {
-  const shown =
-    path === home || path.startsWith(`${home}/`) || path.startsWith(`${home}\\`) ? `~${path.slice(home.length)}` : path
-  return printable(displayPath(shown))
 }

@@ -2,7 +2,7 @@ import { countOf, say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
 import type { GitCopy, Radius } from '../precedence/impact.ts'
 import { alignColumns } from './columns.ts'
-import { type Page, pathDocument, shortPath } from './find.ts'
+import { type Page, pathDocument, shortPath } from './page.ts'
 import { copiesOf } from './plan.ts'
 
 /** What dies with a token, one line for each thing, so that somebody can say no. */

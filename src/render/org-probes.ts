@@ -3,7 +3,7 @@ import type { Verdict } from '../core/ports/services.ts'
 import type { ProbedLine } from '../rotate/org/probe-many.ts'
 import type { TokenLines } from '../rotate/org/token-lines.ts'
 import { alignColumns } from './columns.ts'
-import type { Page } from './find.ts'
+import type { Page } from './page.ts'
 import { stateName } from './words.ts'
 
 const STATES = ['valid', 'rejected', 'unknown'] as const

@@ -1,7 +1,7 @@
 import { say } from '../core/language.ts'
 import type { OrgTokenRow } from '../core/ports/services.ts'
 import { alignColumns } from './columns.ts'
-import type { Page } from './find.ts'
+import type { Page } from './page.ts'
 
 /** The list of an organisation's tokens; ids are never cut, for they are what `revoke` takes. */
 export function renderOrgTokens(rows: readonly OrgTokenRow[], page: Page): string {

@@ -1,7 +1,7 @@
 import { countOf, say } from '../core/language.ts'
 import type { Plan } from '../rotate/plan.ts'
 import { alignColumns } from './columns.ts'
-import { type Page, pathDocument, shortPath } from './find.ts'
+import { type Page, pathDocument, shortPath } from './page.ts'
 
 /** What `apply` is going to do, from the very plan that it gets. */
 export function renderPlan(plan: Plan, page: Page, verb: string): string {

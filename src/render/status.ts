@@ -3,7 +3,7 @@ import type { UnknownVerdict, ValidVerdict, Verdict } from '../core/ports/servic
 import type { ProbedToken } from '../find/probe.ts'
 import type { Usage } from '../precedence/usage.ts'
 import { alignColumns } from './columns.ts'
-import { type Page, shortPath } from './find.ts'
+import { type Page, shortPath } from './page.ts'
 import { copiesOf } from './plan.ts'
 import { stateName } from './words.ts'
 

@@ -1,5 +1,6 @@
+import { baseName } from '../core/paths.ts'
 import type { Context } from '../core/ports/context.ts'
-import type { JournalTarget } from './journal.ts'
+import type { JournalTarget } from './journal-state.ts'
 
 /** What guard appends to a file's name for the file that it stages beside it. */
 const STAGED = /\.guard-[0-9a-f]{16}\.(?:tmp|copy)$/
@@ -25,8 +26,4 @@ export function missingTargets(
   { files }: { files: Pick<Context['files'], 'read'> },
 ): string[] {
   return targets.map(({ path }) => path).filter(path => files.read(path).kind === 'absent')
-}
-
-function baseName(path: string): string {
-  return path.replace(/^.*[\\/]/, '')
 }

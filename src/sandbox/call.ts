@@ -1,6 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { CredentialKind } from './web-tokens.ts'
-import type { World } from './world.ts'
 
 /** A request, read to its end. */
 export interface Call {
@@ -21,20 +19,6 @@ export interface Reply {
   status: number
   headers: Record<string, string>
   body: Buffer
-}
-
-/** The named groups of the path that was matched. */
-export type Params = Readonly<Record<string, string>>
-
-/** Makes the change and says what to answer, in one synchronous step. */
-export type Handler = (call: Call, world: World, params: Params) => Reply
-
-/** What stands at one path, below the prefix of its service. */
-export interface Resource {
-  path: RegExp
-  methods: Readonly<Record<string, Handler>>
-  /** The one kind of token that may stand in a body here. */
-  bodyMayHold?: CredentialKind
 }
 
 /** A refusal in the making; each service gives it its own shape. */

@@ -6,9 +6,10 @@ import {
   STATUS_FOR_BAD_CODE,
   STATUS_FOR_OTHER_TOKENS,
 } from './assumed.ts'
-import { type Call, jsonBody, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, jsonBody, Refusal, type Reply } from './call.ts'
 import { bearerOf } from './credentials.ts'
 import { recoveryMail, welcomeMail } from './mail-text.ts'
+import type { Resource } from './router.ts'
 import type { Account } from './state.ts'
 import {
   closeAccount,

@@ -1,6 +1,5 @@
 import { type Call, Refusal } from './call.ts'
 import type { State } from './state.ts'
-import type { World } from './world.ts'
 
 const KINDS = ['cut-before', 'cut-after', 'torn', 'delay', 'status', 'answer', 'stale'] as const
 
@@ -72,7 +71,7 @@ export function parseFault(body: Record<string, unknown>): Fault {
 }
 
 /** The fault as it counts from now on. */
-export function begun(fault: Fault, { state, now }: Pick<World, 'state' | 'now'>): Fault {
+export function begun(fault: Fault, { state, now }: { state: State; now(): Date }): Fault {
   if (fault.fault !== 'stale') return fault
   return { ...fault, past: { state: structuredClone(state), until: now().getTime() + fault.milliseconds } }
 }

@@ -1,6 +1,7 @@
-import { type Call, content, json, type Params, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, content, json, Refusal, type Reply } from './call.ts'
 import { GO_MOD, GO_MODULE, GO_VERSION, goZip } from './packages/go-module.ts'
 import { behindToken, blockedPackage } from './registry-access.ts'
+import type { Params, Resource } from './router.ts'
 import type { World } from './world.ts'
 
 /** The module that the vendor's quickstart blocks for trying it out. */

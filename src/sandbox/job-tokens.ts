@@ -1,6 +1,7 @@
 import { ID_TOKEN_SECONDS, idTokenIssued, SESSION_SECONDS, STATUS_FOR_UNKNOWN_BOT, sessionIssued } from './assumed.ts'
-import { type Call, jsonBody, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, jsonBody, Refusal, type Reply } from './call.ts'
 import { bearerOf } from './credentials.ts'
+import type { Resource } from './router.ts'
 import { findSession, openSession } from './token-database.ts'
 import { makeWebToken } from './web-tokens.ts'
 import type { World } from './world.ts'

@@ -1,6 +1,7 @@
-import { type Call, content, json, type Params, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, content, json, Refusal, type Reply } from './call.ts'
 import { type NpmPackage, npmPackages } from './packages/npm-package.ts'
 import { behindToken, blockedPackage } from './registry-access.ts'
+import type { Params, Resource } from './router.ts'
 import type { World } from './world.ts'
 
 /** https://shisho.dev/docs/t/guard/features/package-blocking names it for trying the block out. */

@@ -10,8 +10,9 @@ import {
   ROLES,
   STATUS_FOR_UNKNOWN_ORG,
 } from './assumed.ts'
-import { type Call, type Handler, jsonBody, type Params, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, jsonBody, Refusal, type Reply } from './call.ts'
 import { bearerOf, isHashOf, makeUp } from './credentials.ts'
+import type { Handler, Params, Resource } from './router.ts'
 import type { Bot, OrgToken } from './state.ts'
 import { findOrgToken, freshUsage } from './token-database.ts'
 import type { World } from './world.ts'

@@ -1,6 +1,7 @@
-import { type Call, content, type Params, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, content, Refusal, type Reply } from './call.ts'
 import { helloWheel } from './packages/wheel.ts'
 import { behindToken } from './registry-access.ts'
+import type { Params, Resource } from './router.ts'
 import type { World } from './world.ts'
 
 /**

@@ -1,5 +1,6 @@
-import { type Call, type Handler, Refusal, type Resource } from './call.ts'
+import { type Call, Refusal } from './call.ts'
 import { basicOf, bearerOf } from './credentials.ts'
+import type { Handler, Resource } from './router.ts'
 import { findEmailToken, findOrgToken, findSession, recordUse } from './token-database.ts'
 import type { World } from './world.ts'
 

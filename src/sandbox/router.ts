@@ -1,6 +1,20 @@
-import { type Call, type Handler, type Params, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, Refusal, type Reply } from './call.ts'
 import type { CredentialKind } from './web-tokens.ts'
 import type { World } from './world.ts'
+
+/** The named groups of the path that was matched. */
+export type Params = Readonly<Record<string, string>>
+
+/** Makes the change and says what to answer, in one synchronous step. */
+export type Handler = (call: Call, world: World, params: Params) => Reply
+
+/** What stands at one path, below the prefix of its service. */
+export interface Resource {
+  path: RegExp
+  methods: Readonly<Record<string, Handler>>
+  /** The one kind of token that may stand in a body here. */
+  bodyMayHold?: CredentialKind
+}
 
 /** One of the services that stand side by side in the sandbox. */
 export interface Service {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { STATUS_FOR_BLOCKED_GEM } from './assumed.ts'
-import { type Call, content, type Params, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, content, Refusal, type Reply } from './call.ts'
 import { GEM_NAME, GEM_VERSION, helloGem, helloGemspec } from './packages/gem.ts'
 import { behindToken } from './registry-access.ts'
+import type { Params, Resource } from './router.ts'
 import type { World } from './world.ts'
 
 /** The gem that the vendor's quickstart blocks for trying it out. */

@@ -1,22 +1,9 @@
 import { RATE_LIMIT } from './assumed.ts'
-import { type Call, json, jsonBody, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, json, jsonBody, Refusal, type Reply } from './call.ts'
 import { hashOf, makeUp } from './credentials.ts'
+import type { Resource } from './router.ts'
 import type { OrgToken } from './state.ts'
-import type { World } from './world.ts'
-
-/** How the Takumi API's stand-in limits requests; `POST /sandbox/shisho` changes it. */
-export interface ShishoSettings {
-  /** Requests of all bots in a window of so many seconds. */
-  limit: number
-  seconds: number
-  /** Whether answers say what is left of the limit. */
-  headers: boolean
-  window: { startedAt: number; requests: number }
-  /** How many requests got 429 since the settings were changed. */
-  refused: number
-  /** How many requests ever came. */
-  total: number
-}
+import type { ShishoSettings, World } from './world.ts'
 
 export function freshShishoSettings(): ShishoSettings {
   return { ...RATE_LIMIT, headers: false, window: { startedAt: 0, requests: 0 }, refused: 0, total: 0 }

@@ -1,5 +1,6 @@
 import { CLOUD_UNAUTHORIZED } from './assumed.ts'
-import { type Call, json, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, json, Refusal, type Reply } from './call.ts'
+import type { Resource } from './router.ts'
 import { hasScope, requireKey } from './takumo-access.ts'
 import type { World } from './world.ts'
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Detection, takumoDetected, takumoHealth, takumoTokenized } from './assumed.ts'
-import { type Call, json, jsonBody, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, json, jsonBody, Refusal, type Reply } from './call.ts'
+import type { Resource } from './router.ts'
 import { hasScope, requireKey } from './takumo-access.ts'
 import type { World } from './world.ts'
 

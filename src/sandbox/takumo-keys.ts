@@ -1,5 +1,6 @@
-import { type Call, json, jsonBody, noContent, type Params, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, json, jsonBody, noContent, Refusal, type Reply } from './call.ts'
 import { hashOf, makeUp } from './credentials.ts'
+import type { Params, Resource } from './router.ts'
 import type { State, TakumoKey } from './state.ts'
 import { changeSettings, maxKeys } from './takumo-settings.ts'
 import type { World } from './world.ts'

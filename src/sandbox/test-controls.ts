@@ -1,5 +1,6 @@
-import { type Call, json, jsonBody, noContent, type Reply, type Resource } from './call.ts'
+import { type Call, json, jsonBody, noContent, type Reply } from './call.ts'
 import { begun, parseFault } from './faults.ts'
+import type { Resource } from './router.ts'
 import { shishoResources } from './shisho-settings.ts'
 import { takumoKeyResources } from './takumo-keys.ts'
 import type { World } from './world.ts'

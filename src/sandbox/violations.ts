@@ -4,18 +4,7 @@ import type { Call } from './call.ts'
 import { basicOf } from './credentials.ts'
 import type { Target } from './router.ts'
 import { type CredentialKind, findWebTokens } from './web-tokens.ts'
-
-/** A credential that arrived where it does not belong. */
-export interface Violation {
-  fingerprint: string
-  kind: CredentialKind | 'unknown'
-  method: string
-  /** Tokens in it are masked. */
-  path: string
-  place: Place
-}
-
-type Place = 'url' | 'authorization' | 'header' | 'body'
+import type { Place, Violation } from './world.ts'
 
 interface Arrival {
   kind: CredentialKind | 'unknown'

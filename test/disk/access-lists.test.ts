@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mayHaveAccessList } from '../../src/disk/access-lists.ts'
+import { mayHaveAccessLists } from '../../src/disk/access-lists.ts'
 import { tempFile } from './temp.ts'
 
 const hasLs = process.platform === 'linux' || process.platform === 'darwin'
@@ -11,5 +11,15 @@ test.runIf(hasLs).for<[string, (path: string) => string[], boolean]>([
   ['a path that is not there', path => [`${path}.gone`], true],
   ['a file, and a path that is not there', path => [path, `${path}.gone`], true],
 ])('an access list is ruled out only if the system says so: %s', ([, pathsOf, expected]) => {
-  expect(mayHaveAccessList(pathsOf(tempFile('text').path))).toBe(expected)
+  expect(mayHaveAccessLists([pathsOf(tempFile('text').path)])).toEqual([expected])
+})
+
+test.runIf(hasLs)('of many files, those are named that may have an access list', () => {
+  const { path } = tempFile('text')
+  const groups = Array.from({ length: 450 }, (_, at) => (at % 100 === 7 ? [`${path}.gone`] : [path]))
+
+  const answers = mayHaveAccessLists(groups)
+
+  expect(answers.flatMap((answer, at) => (answer ? [at] : []))).toEqual([7, 107, 207, 307, 407])
+  expect(answers).toHaveLength(450)
 })

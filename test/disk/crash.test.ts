@@ -40,7 +40,7 @@ function prepare(isLinked: boolean): Prepared {
   if (isLinked) linkSync(place.path, join(place.folder, 'other'))
   const expectHash = readSnapshot(place.files, place.path).hash
   const staging = place.files.stagingPath(place.path)
-  place.files.reserve(staging, 100, place.path)
+  place.files.reserve([{ staging, size: 100, path: place.path }])
   return { ...place, staging, expectHash }
 }
 

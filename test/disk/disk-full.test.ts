@@ -43,7 +43,7 @@ describe.skipIf(!isRoot)(`a full disk${rootOnly}`, () => {
     const { files, path, folder } = disk
     const staging = files.stagingPath(path)
     fill(folder)
-    expect(errorOf(() => files.reserve(staging, 20_000, path))).toMatchObject({
+    expect(errorOf(() => files.reserve([{ staging, size: 20_000, path }]))).toMatchObject({
       exitCode: 6,
       message: `${staging} cannot be created: the disk is full`,
       hint: 'free some space and run the command again',
@@ -57,7 +57,7 @@ describe.skipIf(!isRoot)(`a full disk${rootOnly}`, () => {
     const { files, path, folder } = disk
     const { hash } = readSnapshot(files, path)
     const staging = files.stagingPath(path)
-    files.reserve(staging, NEW.length, path)
+    files.reserve([{ staging, size: NEW.length, path }])
     fill(folder)
     files.replace(path, { staging, expectHash: hash, text: NEW })
     expect(readFileSync(path, 'latin1')).toBe(NEW)
@@ -71,7 +71,7 @@ describe.skipIf(!isRoot)(`a full disk${rootOnly}`, () => {
     linkSync(path, join(folder, 'other'))
     const { hash } = readSnapshot(files, path)
     const staging = files.stagingPath(path)
-    files.reserve(staging, NEW.length, path)
+    files.reserve([{ staging, size: NEW.length, path }])
     fill(folder)
     files.replace(path, { staging, expectHash: hash, text: NEW })
     expect(readFileSync(join(folder, 'other'), 'latin1')).toBe(NEW)
@@ -86,7 +86,7 @@ describe.skipIf(!isRoot)(`a full disk${rootOnly}`, () => {
     const { hash } = readSnapshot(files, path)
     const staging = files.stagingPath(path)
     const longer = `token=newer\n${'#'.repeat(120_000)}\n`
-    files.reserve(staging, longer.length, path)
+    files.reserve([{ staging, size: longer.length, path }])
     fill(folder)
     files.replace(path, { staging, expectHash: hash, text: longer })
     expect(readFileSync(join(folder, 'other'), 'latin1')).toBe(longer)

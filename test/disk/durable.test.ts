@@ -29,7 +29,7 @@ function planned({ names = 1 }: { names?: number } = {}) {
   if (names > 1) linkSync(place.path, join(place.folder, 'other'))
   const expectHash = readSnapshot(place.files, place.path).hash
   const staging = place.files.stagingPath(place.path)
-  place.files.reserve(staging, NEW.length, place.path)
+  place.files.reserve([{ staging, size: NEW.length, path: place.path }])
   const replace = () => place.files.replace(place.path, { staging, expectHash, text: NEW })
   return { ...place, staging, expectHash, replace }
 }
@@ -52,7 +52,7 @@ const steps: Record<string, [work: () => Work, calls: string[]]> = {
     () => {
       const place = tempFile(OLD)
       const staging = place.files.stagingPath(place.path)
-      return { ...place, run: () => place.files.reserve(staging, 100, place.path) }
+      return { ...place, run: () => place.files.reserve([{ staging, size: 100, path: place.path }]) }
     },
     ['create .npmrc.tmp', 'write .npmrc.tmp', 'fsync .npmrc.tmp', 'fsync .'],
   ],

@@ -31,7 +31,7 @@ function interruptedWith(now: string): Place & { staging: string; expectHash: st
   linkSync(path, join(folder, 'other'))
   const expectHash = readSnapshot(files, path).hash
   const staging = files.stagingPath(path)
-  files.reserve(staging, 100, path)
+  files.reserve([{ staging, size: 100, path }])
   saveCopy(staging, { path, before: Buffer.from(OLD), after: Buffer.from(NEW) }, identifyPath(path))
   writeFileSync(path, now)
   return { ...place, staging, expectHash }
@@ -153,7 +153,7 @@ test(`a file that got mounted after the plan was made is written in place${rootO
   writeFileSync(mounted, OLD, { mode: 0o600 })
   const { hash } = readSnapshot(files, mounted)
   const staging = files.stagingPath(mounted)
-  files.reserve(staging, 100, path)
+  files.reserve([{ staging, size: 100, path }])
   expect(staging).toMatch(/\.tmp$/)
   if (spawnSync('mount', ['--bind', path, mounted]).status !== 0) return
   onTestFinished(() => {
@@ -170,7 +170,7 @@ test('a file in place keeps its inode, and the copy is private meanwhile', () =>
   linkSync(path, join(folder, 'sub/other'))
   const { ino } = statSync(path)
   const staging = files.stagingPath(path)
-  files.reserve(staging, NEW.length, path)
+  files.reserve([{ staging, size: NEW.length, path }])
   expect(statSync(staging).mode & 0o777).toBe(0o600)
   const { hash } = readSnapshot(files, path)
   files.replace(path, { staging, expectHash: hash, text: NEW })

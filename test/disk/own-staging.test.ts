@@ -242,7 +242,7 @@ describe('what a kill between the second name and the rename leaves goes again',
     const at = place()
     const path = pathIn(at)
     const staging = at.files.stagingPath(path)
-    at.files.reserve(staging, 64, path)
+    at.files.reserve([{ staging, size: 64, path }])
     linkSync(at.path, staging.replace('.tmp', '.old'))
 
     at.files.repair(path, { staging, expectHash: sha256(OLD) })
@@ -260,7 +260,7 @@ describe('what a kill between the second name and the rename leaves goes again',
 test('a staging file that the disk refuses to remove once is removed at the second try', () => {
   const { files, path, folder } = place()
   const staging = files.stagingPath(path)
-  files.reserve(staging, 64, path)
+  files.reserve([{ staging, size: 64, path }])
   let refusals = 0
   const discard = () => expect(files.discard(staging, path)).toBeUndefined()
   callsOf(folder, discard, call => {

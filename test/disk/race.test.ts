@@ -21,7 +21,7 @@ function replaceWhile(change: string, at: string): { file: string; names: string
   const { files, path, folder, state } = tempFile(OLD)
   const { hash } = readSnapshot(files, path)
   const staging = files.stagingPath(path)
-  files.reserve(staging, 100, path)
+  files.reserve([{ staging, size: 100, path }])
   const stranger = `
     import { spawn } from 'node:child_process'
     const [path, staging, aside] = ${JSON.stringify([path, staging, staging.replace(/tmp$/, 'old')])}

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createFiles } from '../../src/disk/files.ts'
 import { type Children, makeChildren } from './child.ts'
-import { errorOf, isRoot, NOBODY, namesIn, rewrite, rootOnly, tempFile, tempFolder } from './temp.ts'
+import { errorOf, isRoot, NOBODY, namesIn, readSnapshot, rewrite, rootOnly, tempFile, tempFolder } from './temp.ts'
 
 const OLD = 'token=old\n'
 const NEW = 'token=newer\n'
@@ -32,7 +32,7 @@ function rewriteAsNobody(path: string, state: string): Outcome {
     try {
       const { hash } = files.read(path)
       const staging = files.stagingPath(path)
-      files.reserve(staging, 100, path)
+      files.reserve([{ staging, size: 100, path }])
       files.replace(path, { staging, expectHash: hash, text: ${JSON.stringify(NEW)} })
       console.log(JSON.stringify({ staging }))
     } catch ({ code, exitCode, message }) {
@@ -176,6 +176,21 @@ test('extended attributes stay, where the system has them', () => {
   rewrite(files, path, NEW)
   expect(read(path)).toBe(NEW)
   expect(attribute('os.getxattr(path, "user.origin").decode()', path)).toBe('dotfiles')
+})
+
+test('extended attributes stay on each of many files that are replaced together', () => {
+  const { files, folder } = tempFile(OLD)
+  const paths = Array.from({ length: 9 }, (_, at) => join(folder, `${at} of nine\n`))
+  for (const path of paths) writeFileSync(path, OLD, { mode: 0o600 })
+  const isMarked = (path: string) => attribute(`os.setxattr(path, "user.origin", path.encode()); 1`, path)
+  if (process.platform !== 'linux' || !paths.every(isMarked)) return
+  const stagings = files.stagingPaths(paths)
+  files.reserve(paths.map((path, at) => ({ path, staging: stagings[at]!, size: 100 })))
+  for (const [at, path] of paths.entries()) {
+    const { hash } = readSnapshot(files, path)
+    files.replace(path, { staging: stagings[at]!, expectHash: hash, text: NEW })
+    expect(attribute('os.getxattr(path, "user.origin").decode()', path)).toBe(path)
+  }
 })
 
 /** What a line of Python says of the file; empty where it fails. */

@@ -47,7 +47,7 @@ export function readSnapshot(files: Files, path: string): FileSnapshot {
 export function rewrite(files: Files, path: string, text: string): string {
   const { hash } = readSnapshot(files, path)
   const staging = files.stagingPath(path)
-  files.reserve(staging, text.length, path)
+  files.reserve([{ staging, size: text.length, path }])
   files.replace(path, { staging, expectHash: hash, text })
   return staging
 }

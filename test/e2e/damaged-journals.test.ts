@@ -99,7 +99,7 @@ async function interrupted(base: keyof typeof BASES) {
     },
     ...{ left: [], targets: [{ path, adapter: 'npmrc', staging, hash: sha256(readFileSync(path)), size: 600 }] },
   })
-  files.reserve(staging, 600, path)
+  files.reserve([{ staging, size: 600, path }])
   for (const record of records(fresh)) journal.append(record)
   return { ...home, fresh, path: journal.path, staging }
 }

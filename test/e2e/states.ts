@@ -246,7 +246,7 @@ function writeJournal(state: State, { home, url, old, fresh, clock }: Plan): voi
     const file = files.read(path)
     if (file.kind !== 'file') throw new Error(`${path} is not there`)
     const staging = files.stagingPath(path)
-    files.reserve(staging, file.text.length + 512, path)
+    files.reserve([{ staging, size: file.text.length + 512, path }])
     return { path, adapter: 'npmrc', staging, hash: file.hash, size: file.text.length + 512 }
   }
   const [first, ...rest] = state.records(fresh, at)

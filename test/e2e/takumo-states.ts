@@ -85,7 +85,7 @@ function writeJournal({ records }: State, { home, old, services, clock }: Place,
     if (file.kind !== 'file') throw new Error(`${path} is not there`)
     const staging = files.stagingPath(path)
     const size = file.text.length + 512
-    files.reserve(staging, size, path)
+    files.reserve([{ staging, size, path }])
     return { path, adapter: 'dotenv', staging, hash: file.hash, size }
   })
   const journal = createJournals(stateFolder).create({

@@ -116,7 +116,7 @@ describe('chance finds no', () => {
           scope: { here: true, searchMilliseconds: 1000 },
           targets: [{ path, adapter: 'npmrc', staging, hash: sha256(readFileSync(path)), size: 600 }],
         })
-        disk.reserve(staging, 600, path)
+        disk.reserve([{ staging, size: 600, path }])
         const phase = chance.one(PHASES)
         const fresh = phase === 'prepared' ? token : await regenerate(services.url, token)
         for (const record of recordsUntil(phase, fresh)) journal.append(record)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Secret } from '../../src/core/secret.ts'
-import type { Explanation, Judged, Use } from '../../src/precedence/explain.ts'
+import type { Judged, Use } from '../../src/precedence/candidates.ts'
+import type { Explanation } from '../../src/precedence/explain.ts'
 import { outrankingIn } from '../../src/precedence/outranking.ts'
 import { HOST, ONE, site, TWO } from '../rotate/found.ts'
 

@@ -55,7 +55,7 @@ function build(): World {
   const target = join(root, 'home/.npmrc')
   const files = createFiles(join(root, 'state'))
   const staging = files.stagingPath(target)
-  files.reserve(staging, 100, target)
+  files.reserve([{ staging, size: 100, path: target }])
   return { root, target, staging, journal: '' }
 }
 
@@ -242,7 +242,7 @@ async function attack(world: World, forged: Forgery): Promise<void> {
   writeFileSync(journal, forge(world, forged), { mode: 0o600 })
   const before = around(world)
   const ctx = contextOf(world, forged)
-  for (const { journal } of storedJournals(ctx).pending) await orRefused(() => resume(journal, {}, ctx))
+  for (const pending of storedJournals(ctx).pending) await orRefused(() => resume(pending, {}, ctx))
   await orRefused(async () => requireFree({ tokens: [] }, ctx))
   expect(around(world)).toEqual(before)
 }

@@ -69,9 +69,9 @@ async function runFind(flags: FindFlags, ctx: Context): Promise<void> {
   }
   mentionExposed(found, ctx)
   mentionPending(ctx)
-  const failure = probeFailure(found, verdicts, { flags, settings: ctx.settings })
+  const failure = probeFailure(found, verdicts, ctx.settings)
   if (failure) throw failure
   if (found.sites.length > 0) return
   const next = say('run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one')
-  throw nothingFound(found, flags, next)
+  throw nothingFound(found, next)
 }

@@ -100,7 +100,7 @@ async function agreeAndWrite(
   const token = source.kind === 'obtained' ? await source.obtain() : known
   await applySetup(plan.files, { token, project: flags.level === 'project' ? ctx.cwd : null }, ctx)
   const pending = token && journalWithToken(ctx, token)
-  if (pending) await resume(pending.journal, {}, ctx)
+  if (pending) await resume(pending, {}, ctx)
   return token
 }
 
@@ -118,7 +118,7 @@ async function preview(flags: SetupFlags, ctx: Context): Promise<{ plan: SetupPl
     if (page) ctx.io.err(page)
     if (plan.files.length === 0) ctx.io.err(say('Nothing to change'))
   }
-  refuse(plan, flags)
+  refuse(plan)
   return { plan, source }
 }
 

@@ -10,8 +10,8 @@ import { filesWith } from '../../find/discovery.ts'
 import { probeTokens } from '../../find/probe.ts'
 import { selectTokens } from '../../find/select.ts'
 import { describeSync, syncDocument } from '../../render/outcome.ts'
-import type { Outcome } from '../../rotate/finish.ts'
 import type { Pending } from '../../rotate/journal.ts'
+import type { Outcome } from '../../rotate/outcome.ts'
 import type { Plan } from '../../rotate/plan.ts'
 import { makePlan, refuse } from '../../rotate/preflight.ts'
 import { describePending } from '../../rotate/subject.ts'
@@ -67,7 +67,7 @@ async function runSync(flags: SyncFlags, ctx: Context): Promise<void> {
   if (flags.json) printJson(ctx, syncDocument(outcomes))
   else if (flags.dryRun) ctx.io.err(say('Nothing was changed'))
   else for (const line of describeSync(outcomes, await pageOf(ctx))) ctx.io.err(line)
-  requireNoneLeft(outcomes, flags)
+  requireNoneLeft(outcomes)
 }
 
 /** What was found, and the token that every place is to have. */
@@ -125,7 +125,7 @@ async function planAll(scene: Scene, flags: SyncFlags, ctx: Context): Promise<Pl
   const stale = tokensToReplace(scene)
   const plans = await Promise.all(stale.map(({ token }) => makePlan(scene.found, token, options, ctx)))
   await showPlans(plans, say('Replace'), flags, ctx)
-  refuse(plans, flags)
+  refuse(plans)
   await requireSeen(scene.found, flags, ctx)
   return plans
 }
@@ -155,16 +155,15 @@ async function endWith({ fresh, unproved }: Scene, pending: Pending, flags: Sync
   const name = describePending(pending)
   if (!flags.yes) ctx.io.err(say`This ends the unfinished rotation of ${name}.`)
   await confirmed(say`Write ${fresh} there?`, flags, ctx)
-  return takeOver(pending.journal, { fresh, unproved }, ctx)
+  return takeOver(pending, { fresh, unproved }, ctx)
 }
 
 /** Whoever revokes the old token next must know that a copy of it is still in use. */
-function requireNoneLeft(outcomes: readonly Outcome[], { json }: SyncFlags): void {
+function requireNoneLeft(outcomes: readonly Outcome[]): void {
   const left = outcomes.filter(({ fresh }) => tokenKind(fresh.reveal()) !== 'email').flatMap(outcome => outcome.left)
   if (left.length === 0) return
   throw new GuardError('COPIES_LEFT', say`the old token is still in ${countOf(left.length, 'place')}`, {
     exitCode: ExitCode.negative,
     hint: say('do not revoke the old token yet: change these places, and run the command again'),
-    silent: json === true,
   })
 }

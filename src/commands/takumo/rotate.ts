@@ -7,8 +7,8 @@ import type { ProbedToken } from '../../find/probe.ts'
 import { probeKeys, selectKey } from '../../find/select-key.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../../render/outcome.ts'
 import { probe } from '../../rotate/answer.ts'
-import type { Outcome } from '../../rotate/finish.ts'
 import type { Pending } from '../../rotate/journal.ts'
+import type { Outcome } from '../../rotate/outcome.ts'
 import type { Plan } from '../../rotate/plan.ts'
 import { makePlan, refuse } from '../../rotate/preflight.ts'
 import { storedJournals } from '../../rotate/stored-journals.ts'
@@ -82,7 +82,7 @@ async function preview(flags: TakumoRotateFlags, ctx: Context): Promise<{ chosen
   const plan = await makePlan(found, chosen.token, keyFlags(flags, ctx), ctx)
   await showPlans([plan], say('Rotate'), flags, ctx)
   if (chosen.verdict.state === 'rejected') ctx.io.err(say('The service rejects this key already: it was revoked.'))
-  refuse([plan], flags)
+  refuse([plan])
   await requireSeen(found, flags, ctx)
   return { chosen, plan }
 }
@@ -100,10 +100,10 @@ async function write(
 ): Promise<Outcome> {
   const ctx = patient(flags, context)
   const stuck = await stuckRotation(token, ctx)
-  if (stuck) return replaceKey(stuck.journal, fresh, ctx)
+  if (stuck) return replaceKey(stuck, fresh, ctx)
   const found = await discover(ctx, scopeOf(flags))
   const plan = await makePlan(found, token, keyFlags(flags, ctx), ctx)
-  refuse([plan], flags)
+  refuse([plan])
   await requireFree({ tokens: [token, fresh], paths: plan.files.map(({ path }) => path) }, ctx)
   const known = found.sites.map(site => site.token)
   const outcome = await rotateTakumo(plan, fresh, { ...rewriteOptions(flags, ctx), known }, ctx)

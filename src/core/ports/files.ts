@@ -47,8 +47,13 @@ export interface FileWriter {
    * that folder cannot be written. Writes nothing. Throws `GuardError` (exit 6) if the file cannot be replaced at all.
    */
   stagingPath(path: string): string
-  /** Creates the staging file of a path, 0600, with room for `size` bytes, and makes that durable. */
-  reserve(staging: string, size: number, path: string): void
+  /** The same for many paths, which takes hardly longer than for one. */
+  stagingPaths(paths: readonly string[]): string[]
+  /**
+   * Creates the staging files of paths, 0600, each with room for its text, and makes that durable. Throws `GuardError`
+   * (exit 6) at the first that cannot be made, and leaves those before it.
+   */
+  reserve(reservations: readonly Reservation[]): void
   /**
    * Puts `text` in the place of the file's bytes, all of it or nothing, if the file's hash is still `expectHash`.
    * Keeps symlinks, mode and owner; never widens them. Uses a staging file of its own if the given one is not what guard
@@ -81,6 +86,14 @@ export interface FileWriter {
   remove(path: string, expectHash: string): void
   /** False where the folder is not empty, or not there. */
   removeFolder(path: string): boolean
+}
+
+export interface Reservation {
+  /** The file that is to be replaced. */
+  path: string
+  staging: string
+  /** How many bytes its new text may have. */
+  size: number
 }
 
 export interface Replacement {

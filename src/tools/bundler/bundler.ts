@@ -83,3 +83,8 @@ export function bundlerMeaning(key: string): Meaning {
   const host = written.toLowerCase().replaceAll('___', '-').replaceAll('__', '.')
   return { credential: true, host: url ? hostOf(`//${host}`) : hostWithoutPort(host) }
 }
+
+/** Bundler leaves the port out: https://bundler.io/man/bundle-config.1.html#CREDENTIALS-FOR-GEM-SOURCES */
+export function bundlerVariable(hostname: string): string {
+  return `BUNDLE_${hostname.toUpperCase().replaceAll('-', '___').replaceAll('.', '__')}`
+}

@@ -1,5 +1,3 @@
-import { DELIVERY_RULES } from './rules.ts'
-
 /** How far a delivery came. */
 export type DeliveryState =
   /** Nothing was sent. */
@@ -49,14 +47,3 @@ export type DeliveryDecision =
   | 'set aside'
   /** Keep the journal, and say what leads on. */
   | 'keep'
-
-/** What a command does about a delivery. Pure. */
-export function decideDelivery(situation: DeliverySituation): DeliveryDecision {
-  return DELIVERY_RULES.find(({ when }) => fits(situation, when))!.decision
-}
-
-function fits(situation: DeliverySituation, when: (typeof DELIVERY_RULES)[number]['when']): boolean {
-  return (Object.keys(when) as (keyof DeliverySituation)[]).every(fact =>
-    (when[fact] as readonly string[]).includes(situation[fact]),
-  )
-}

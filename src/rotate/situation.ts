@@ -1,5 +1,4 @@
 import type { TokenFamily } from '../core/tokens.ts'
-import { ACCEPTED_RULES, RULES } from './rules.ts'
 
 /** What guard knows of an unfinished call once it has asked the service. */
 export interface Situation {
@@ -43,11 +42,6 @@ export type Decision =
   /** Keep the journal, and ask again when the user resumes. */
   | 'keep'
 
-/** What to do about an unfinished call. Pure. */
-export function decide(situation: Situation): Decision {
-  return RULES.find(({ when }) => fits(situation, when))!.decision
-}
-
 /** What guard knows of a token that it has accepted, and of the one before it. */
 export interface AcceptedSituation {
   kind: TokenFamily
@@ -57,12 +51,3 @@ export interface AcceptedSituation {
 
 /** What to do about a token that was accepted earlier. */
 export type AcceptedDecision = 'write' | 'keep' | 'lost'
-
-/** Whether a token that was accepted earlier may be written. Pure. */
-export function decideAccepted(situation: AcceptedSituation): AcceptedDecision {
-  return ACCEPTED_RULES.find(({ when }) => fits(situation, when))!.decision
-}
-
-function fits<Facts extends object>(facts: Facts, when: { [Fact in keyof Facts]?: readonly Facts[Fact][] }): boolean {
-  return (Object.keys(when) as (keyof Facts)[]).every(fact => when[fact]!.includes(facts[fact]))
-}

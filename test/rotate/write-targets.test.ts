@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { FileChangedError, GuardError } from '../../src/core/errors.ts'
 import type { FileRead, Files } from '../../src/core/ports/files.ts'
-import { writeTargets } from '../../src/rotate/write.ts'
+import { writeTargets } from '../../src/rotate/write-targets.ts'
 import { ONE, TWO } from './found.ts'
 
 const PATH = '/home/a/.npmrc'

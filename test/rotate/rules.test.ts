@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type AcceptedSituation, decide, decideAccepted, type Situation } from '../../src/rotate/decide.ts'
-import { ACCEPTED_RULES, RULES } from '../../src/rotate/rules.ts'
+import { ACCEPTED_RULES, decide, decideAccepted, RULES } from '../../src/rotate/rules.ts'
+import type { AcceptedSituation, Situation } from '../../src/rotate/situation.ts'
 
 type Values<Facts> = { [Fact in keyof Facts]: readonly Facts[Fact][] }
 
