@@ -256,7 +256,8 @@ function mayImport(name: string, { rooms, types = [] }: Room, target: string, ty
 }
 
 function mayLoad({ packages }: Room, from: string): boolean {
-  return packages.includes(from) || (from.startsWith('node:') && isBuiltin(from) && packages.includes('node:*'))
+  const isAllowed = packages.some(name => from === name || from.startsWith(`${name}/`))
+  return isAllowed || (from.startsWith('node:') && isBuiltin(from) && packages.includes('node:*'))
 }
 
 function importsOf(source: ts.SourceFile): Import[] {
