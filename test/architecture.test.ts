@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
+import { ACCEPTED_RULES, RULES } from '../src/rotate/rules.ts'
+import { architecturePage, decisionsDrawn, isDrawn } from './architecture-page.ts'
 import { nodesOf, parse, textOf } from './helpers/syntax.ts'
 
 interface Room {
@@ -99,6 +101,7 @@ interface Import {
 
 const ROOT = join(import.meta.dirname, '..')
 const SRC = join(ROOT, 'src')
+const JOURNALS = join(ROOT, 'test/fixtures/guard-0.1.0')
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter(path => path.endsWith('.ts'))
   .map(path => path.replaceAll(sep, '/'))
@@ -150,6 +153,13 @@ describe.for(Object.entries(ROOMS))('%s', ([name, room]) => {
     })
 })
 
+test('CONTRIBUTING.md says what each room is', () => {
+  const page = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8')
+  const table = page.split('## The rooms')[1]!.split('\n## ')[0]!
+  const named = [...table.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, cell]) => cell!.replaceAll('`', '').split(', '))
+  expect(named.sort()).toEqual(Object.keys(ROOMS).sort())
+})
+
 test('no two files of src import each other, in a circle, types included', () => {
   const graph = new Map([...sources].map(([file, source]) => [file, importedFiles(file, source)]))
   expect(circlesIn(graph)).toEqual([])
@@ -171,6 +181,43 @@ test('every package that src imports is named in package.json', () => {
   expect([...new Set(packages)].filter(from => !isKnown(from))).toEqual([])
 })
 
+/** Names that several modules export because each is the same thing for its own tool or verb. */
+const PARALLEL = ['bundler', 'composer', 'pdm', 'pip', 'poetry', 'uv', 'yarn1']
+
+// A sandbox is another program, with words of its own.
+test('an exported name means one thing', () => {
+  const found = new Map<string, string[]>()
+  for (const file of files.filter(file => roomOf(file) !== 'sandbox'))
+    for (const name of exportedNames(parse(readFileSync(join(SRC, file), 'utf8'))))
+      found.set(name, [...(found.get(name) ?? []), file])
+  const several = [...found].filter(([, places]) => places.length > 1)
+  expect(several.filter(([name]) => !PARALLEL.includes(name))).toEqual([])
+  expect(PARALLEL.filter(name => !several.some(([each]) => each === name))).toEqual([])
+})
+
+describe('docs/architecture.md', () => {
+  test('has the rooms of the table and the states of a journal', () => {
+    const page = join(ROOT, 'docs/architecture.md')
+    const drawn = architecturePage(ROOMS)
+    if (process.env.GUARD_UPDATE) writeFileSync(page, drawn)
+    expect(readFileSync(page, 'utf8')).toBe(drawn)
+  })
+
+  test('draws every decision that a rule makes', () => {
+    const made = [...RULES, ...ACCEPTED_RULES].map(({ decision }) => decision)
+    expect([...new Set(made)].sort()).toEqual([...new Set(decisionsDrawn())].sort())
+  })
+
+  test.for(readdirSync(JOURNALS).filter(name => !name.includes('.')))('draws each step of the journal %s', name => {
+    const journal = readFileSync(join(JOURNALS, name, 'journal.jsonl'), 'utf8')
+    const states = [...journal.matchAll(/^\{"state":"(\w+)"/gm)].map(([, state]) => state!)
+    const phases = states.map(state => (state === 'chunk' ? 'answered' : state))
+    expect(phases.length).toBeGreaterThan(0)
+    const steps = phases.slice(1).map((to, at) => [phases[at]!, to] as const)
+    expect(steps.filter(([from, to]) => from !== to && !isDrawn(from, to))).toEqual([])
+  })
+})
+
 describe('this test sees', () => {
   test.for<[string, Import]>([
     ["import a from 'x'", { from: 'x', names: ['a'], typeOnly: false }],
@@ -189,6 +236,20 @@ describe('this test sees', () => {
     ["const a = process.getBuiltinModule('x')", { from: 'x', names: [], typeOnly: false }],
   ])('%s', ([text, expected]) => {
     expect(importsOf(parse(text))).toEqual([expected])
+  })
+
+  test.for<[string, string[]]>([
+    ['export const a = 1, b = 2', ['a', 'b']],
+    ['export async function a() {}', ['a']],
+    ['export class A {}', ['A']],
+    ['export interface A {}', ['A']],
+    ['export type A = string', ['A']],
+    ['export function a(x: string): void\nexport function a(x: number): void', ['a']],
+    ['export const { a, b: { c } } = d', ['a', 'c']],
+    ["export { a } from 'x'", []],
+    ['const a = 1', []],
+  ])('that %s exports %j', ([text, names]) => {
+    expect(exportedNames(parse(text))).toEqual(names)
   })
 
   test.for<[string, string[]]>([
@@ -287,6 +348,22 @@ function clauseOf(clause: ts.ImportClause | undefined): Omit<Import, 'from'> {
 function exportsOf({ exportClause, isTypeOnly }: ts.ExportDeclaration): Omit<Import, 'from'> {
   const elements = exportClause && ts.isNamedExports(exportClause) ? [...exportClause.elements] : []
   return { names: elements.map(nameOf), typeOnly: isTypeOnly }
+}
+
+/** What a module declares and exports. */
+function exportedNames(source: ts.SourceFile): string[] {
+  const names = source.statements.flatMap(statement => {
+    const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : []
+    if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return []
+    if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.flatMap(boundNames)
+    return 'name' in statement ? [(statement.name as ts.Identifier).text] : []
+  })
+  return [...new Set(names)]
+}
+
+function boundNames({ name }: ts.VariableDeclaration | ts.BindingElement): string[] {
+  if (ts.isIdentifier(name)) return [name.text]
+  return name.elements.flatMap(element => (ts.isBindingElement(element) ? boundNames(element) : []))
 }
 
 function nameOf(element: ts.ImportSpecifier | ts.ExportSpecifier): string {

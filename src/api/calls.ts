@@ -14,7 +14,7 @@ export interface Http {
   onPause?: ((seconds: number) => void) | undefined
 }
 
-export type Call = Omit<HttpRequest, 'timeouts'>
+export type ApiCall = Omit<HttpRequest, 'timeouts'>
 
 const QUESTION: Timeouts = { connect: 10_000, headers: 10_000, body: 10_000, total: 20_000 }
 // Longer than anybody likes to wait: an answer that is given up on is lost, and with it a token.
@@ -43,12 +43,12 @@ export const PERSISTENT: Persistence = {
 }
 
 /** Sends a call that changes something: once, and to its end. */
-export function change({ send }: Http, call: Call): Promise<Answer> {
+export function change({ send }: Http, call: ApiCall): Promise<Answer> {
   return send({ ...call, timeouts: CHANGE })
 }
 
 /** Sends a call that only asks, again if another try may help. */
-export async function ask(http: Http, call: Call, persistence: Persistence = BRIEF): Promise<Answer> {
+export async function ask(http: Http, call: ApiCall, persistence: Persistence = BRIEF): Promise<Answer> {
   const start = http.clock.now().getTime()
   for (let retries = 0; ; retries += 1) {
     const outcome = await tryOnce(http, call)
@@ -58,7 +58,7 @@ export async function ask(http: Http, call: Call, persistence: Persistence = BRI
   }
 }
 
-async function tryOnce({ send }: Http, call: Call): Promise<Answer | NoAnswerError> {
+async function tryOnce({ send }: Http, call: ApiCall): Promise<Answer | NoAnswerError> {
   try {
     return await send({ ...call, timeouts: QUESTION })
   } catch (error) {

@@ -17,7 +17,7 @@ const TOTAL = ['total', 'total_count', 'totalCount']
 /** The query of the next page, `last`, or `unreadable` if there is one and nothing says how to ask for it. */
 export type Next = URLSearchParams | 'last' | 'unreadable'
 
-export interface Page {
+export interface ResultPage {
   /** The address that this page came from. */
   url: URL
   body: unknown
@@ -31,7 +31,7 @@ export interface Page {
 }
 
 /** How to ask for what follows a page. */
-export function nextOf(page: Page): Next {
+export function nextOf(page: ResultPage): Next {
   const holders = holdersIn(page.body)
   const more = flags(holders, MORE)
   if (more.length > 0 && !more.includes(true)) return 'last'
@@ -47,7 +47,7 @@ function holdersIn(body: unknown): Record<string, unknown>[] {
 }
 
 /** Only the query counts: an address in an answer must not lead the credential to another place. */
-function byAddress({ url, link }: Page, holders: readonly Record<string, unknown>[]): Next | undefined {
+function byAddress({ url, link }: ResultPage, holders: readonly Record<string, unknown>[]): Next | undefined {
   const linked = /<([^>]*)>[^,]*;\s*rel="?next\b/i.exec(link ?? '')?.[1]
   const nested = holders.map(holder => holder.next).find(isObject)?.href
   const address = linked ?? (typeof nested === 'string' ? nested : rawField(holders, ['next', 'next_url', 'nextUrl']))
@@ -58,7 +58,7 @@ function byAddress({ url, link }: Page, holders: readonly Record<string, unknown
   return next.host === url.host && next.pathname === url.pathname ? next.searchParams : 'unreadable'
 }
 
-function byCursor({ url }: Page, holders: readonly Record<string, unknown>[]): Next | undefined {
+function byCursor({ url }: ResultPage, holders: readonly Record<string, unknown>[]): Next | undefined {
   for (const [names, parameter] of CURSORS) {
     const cursor = rawField(holders, names)
     if (cursor !== undefined) return withParameters(url, { [parameter]: cursor })
@@ -67,7 +67,7 @@ function byCursor({ url }: Page, holders: readonly Record<string, unknown>[]): N
 }
 
 /** `page` of so many, or `offset` of so many tokens. */
-function byNumber({ url, rows }: Page, holders: readonly Record<string, unknown>[]): Next | undefined {
+function byNumber({ url, rows }: ResultPage, holders: readonly Record<string, unknown>[]): Next | undefined {
   const [page, pages] = [count(holders, ['page', 'current_page', 'currentPage']), count(holders, PAGES)]
   if (page !== undefined && pages !== undefined) {
     return page < pages ? withParameters(url, { page: String(page + 1) }) : 'last'

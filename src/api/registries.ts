@@ -4,7 +4,7 @@ import { say } from '../core/language.ts'
 import type { Answer, CanaryAnswer, Registries, RegistryCheck } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import type { GuardService, ServiceUrls } from '../core/services.ts'
-import { ask, type Call, type Http, isPage, isSuccess, unknownAnswer, unknownError } from './calls.ts'
+import { type ApiCall, ask, type Http, isPage, isSuccess, unknownAnswer, unknownError } from './calls.ts'
 
 interface Question {
   path: string
@@ -64,7 +64,7 @@ async function check(
   return unknownAnswer(answer, error)
 }
 
-function credentials(token: Secret | undefined, user: string | undefined): Pick<Call, 'bearer' | 'basic'> {
+function credentials(token: Secret | undefined, user: string | undefined): Pick<ApiCall, 'bearer' | 'basic'> {
   if (!token) return {}
   return user === undefined ? { bearer: token } : { basic: { user, password: token } }
 }

@@ -4,7 +4,7 @@ import type { Verb } from '../commands/verb.ts'
 import type { Context } from '../core/ports/context.ts'
 
 /** The flags that count before a command runs, wherever guard's own flags may be written. */
-export interface GlobalFlags {
+export interface EarlyFlags {
   json: boolean
   color: boolean
   verbose: boolean
@@ -21,7 +21,7 @@ export interface CommandLine {
   isAlone: boolean
   /** True if the command is to change something on this machine. */
   changes: boolean
-  flags: GlobalFlags
+  flags: EarlyFlags
 }
 
 /**
@@ -35,7 +35,7 @@ export async function readCommandLine(argv: readonly string[]): Promise<CommandL
   const [name, ...words] = operands[0] === 'help' ? operands.slice(1) : operands
   const verb = verbs.find(each => each.name === name)
   const own = verb ? optionsIn(await verb.load(NOTHING), [...words, ...unknown]) : {}
-  const { json, color, verbose, lang, forUser }: Partial<GlobalFlags> = { ...program.opts(), ...own }
+  const { json, color, verbose, lang, forUser }: Partial<EarlyFlags> = { ...program.opts(), ...own }
   const flags = { json: json === true, color: color !== false, verbose: verbose === true, lang, forUser }
   const changes = verb?.changes?.(own, [...words, ...unknown]) === true && !asksForHelp(operands, unknown)
   return { verb, isAlone: operands.length === 0, changes, flags }

@@ -7,7 +7,7 @@ import { nearest } from '../core/similar.ts'
 import { readFile } from '../disk/read-file.ts'
 
 /** What `config.toml` says. */
-export interface ConfigFile {
+export interface GuardConfig {
   urls: Partial<ServiceUrls>
   origins: MovedOrigin[]
   keychain: boolean
@@ -17,10 +17,10 @@ export interface ConfigFile {
   unknown: GuardError[]
 }
 
-export const NO_CONFIG: ConfigFile = { urls: {}, origins: [], keychain: false, unread: [], unknown: [] }
+export const NO_CONFIG: GuardConfig = { urls: {}, origins: [], keychain: false, unread: [], unknown: [] }
 
 /** The user's own `config.toml`; an absent one is empty. Throws `GuardError` if it cannot be read, or says what cannot be done. */
-export async function readConfigFile(path: string): Promise<ConfigFile> {
+export async function readConfigFile(path: string): Promise<GuardConfig> {
   const file = readFile(path)
   if (file.kind === 'absent') return NO_CONFIG
   if (file.kind === 'problem') throw unreadable(path, file.message)
@@ -33,7 +33,7 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
 const KEYS = ['services', 'keychain', 'unread']
 const SERVICES = Object.keys(VENDOR_URLS)
 
-function narrow(tree: Record<string, unknown>, path: string): ConfigFile {
+function narrow(tree: Record<string, unknown>, path: string): GuardConfig {
   const { services = {}, keychain = false } = tree
   if (typeof keychain !== 'boolean') throw invalid(`${path}: keychain`, say('must be true or false'))
   if (typeof services !== 'object' || services === null || Array.isArray(services))

@@ -17,7 +17,7 @@ import { runProgram } from '../system/run-program.ts'
 import { createScratch } from '../system/scratch.ts'
 import { createSearch } from '../system/search.ts'
 import { createTreeSearch } from '../system/tree-search.ts'
-import type { Ending } from './ending.ts'
+import type { CommandEnding } from './command-ending.ts'
 import { createIo, type IoFlags } from './io.ts'
 import { NO_DELIVERIES, NO_JOURNALS, NO_LEDGERS, NO_RECORD } from './no-state.ts'
 import { readSettings } from './settings.ts'
@@ -28,7 +28,7 @@ import type { SafeRuntime } from './sink.ts'
 export async function createContext(
   runtime: SafeRuntime,
   flags: IoFlags & { command: string; changes: boolean },
-  ending: Ending,
+  ending: CommandEnding,
 ): Promise<{ ctx: Context; signals: Signals }> {
   const { env, platform, clock, version, dist, users } = runtime
   // `HOME=.` is what some containers are given.

@@ -1,7 +1,7 @@
 import type { Io } from '../core/ports/io.ts'
 import type { Secret } from '../core/secret.ts'
 import { wrapProse } from '../render/wrap.ts'
-import type { Ending } from './ending.ts'
+import type { CommandEnding } from './command-ending.ts'
 import { createPrompts } from './prompts.ts'
 import type { Runtime } from './runtime.ts'
 import type { Sink } from './sink.ts'
@@ -15,7 +15,7 @@ export interface IoFlags {
 type Terminal = Pick<Runtime, 'env' | 'stdin'> & { stdout: Sink; stderr: Sink }
 
 /** What a person reads and types, on the streams of the runtime. */
-export function createIo(terminal: Terminal, flags: IoFlags, ending: Ending): Io {
+export function createIo(terminal: Terminal, flags: IoFlags, ending: CommandEnding): Io {
   const { stdin, stdout, stderr } = terminal
   const { progress, clear } = createProgress(terminal)
   const err = (text: string, showing: readonly Secret[] = []) => {

@@ -4,8 +4,8 @@ import { readersLanguage, say, speakTo } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Concern } from '../core/ports/settings.ts'
 import { type ServiceUrls, VENDOR_URLS } from '../core/services.ts'
+import type { CommandEnding } from './command-ending.ts'
 import { type CommandLine, readCommandLine } from './command-line.ts'
-import type { Ending } from './ending.ts'
 import { createProgram, inherit } from './program.ts'
 import { reportError } from './report.ts'
 import type { Runtime } from './runtime.ts'
@@ -34,7 +34,7 @@ async function answerInFull(argv: readonly string[], runtime: SafeRuntime): Prom
 
 async function answer(argv: readonly string[], runtime: SafeRuntime): Promise<ExitCode> {
   let json = false
-  const ending: Ending = { isTold: false, code: undefined }
+  const ending: CommandEnding = { isTold: false, code: undefined }
   try {
     const line = await readCommandLine(argv)
     json = line.flags.json
@@ -49,7 +49,7 @@ async function run(
   argv: readonly string[],
   { verb, flags, isAlone, changes }: CommandLine,
   runtime: SafeRuntime,
-  ending: Ending,
+  ending: CommandEnding,
 ): Promise<ExitCode> {
   let signals: Signals | undefined
   const enterWorld = async (command: string) => {

@@ -6,20 +6,20 @@ import type { BotCredential, Concern, MovedOrigin, Settings } from '../core/port
 import { Secret } from '../core/secret.ts'
 import { isLoopback, SERVICE_VARIABLES, type ServiceUrls, VENDOR_URLS } from '../core/services.ts'
 import type { Users } from '../system/users.ts'
-import { type ConfigFile, invalid, NO_CONFIG, parseUrl, readConfigFile } from './config-file.ts'
+import { type GuardConfig, invalid, NO_CONFIG, parseUrl, readConfigFile } from './config-file.ts'
 import { ownFolders } from './own-folders.ts'
 import { admit, consider, judgeOwnFolder, type Trusted } from './trust.ts'
 
 type Where = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'>
 
-export interface Asked {
+export interface SettingsQuestion {
   users: Users
   /** True for a command that is to change something: then what is wrong with guard's own folders and config is an error. */
   changes: boolean
 }
 
 /** The settings, and what to tell the user about where they came from. */
-export interface Gathered {
+export interface GatheredSettings {
   settings: Settings
   concerns: Concern[]
   origins: MovedOrigin[]
@@ -32,7 +32,7 @@ export interface Gathered {
  * folders, so there a service may only be moved to loopback, and a folder of guard's own not into the project. Throws
  * `GuardError`: exit 2 for a setting that makes no sense, 8 for a folder that a changing command must not believe.
  */
-export async function readSettings(where: Where, { users, changes }: Asked): Promise<Gathered> {
+export async function readSettings(where: Where, { users, changes }: SettingsQuestion): Promise<GatheredSettings> {
   const { env } = where
   const folders = ownFolders(where)
   const weigh = changes ? admit : consider
@@ -54,7 +54,7 @@ export async function readSettings(where: Where, { users, changes }: Asked): Pro
 }
 
 /** The config file of a folder, or what counts in its place. */
-async function readTrusted(config: Trusted, changes: boolean): Promise<ConfigFile & { concerns: Concern[] }> {
+async function readTrusted(config: Trusted, changes: boolean): Promise<GuardConfig & { concerns: Concern[] }> {
   const path = join(config.folder.path, 'config.toml')
   if (!config.isRead) return { ...NO_CONFIG, concerns: [] }
   const file = await readConfigFile(path)

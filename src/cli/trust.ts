@@ -23,13 +23,13 @@ export interface Trusted {
 }
 
 /** A folder with what is to be done about it. */
-export interface Judged {
+export interface JudgedFolder {
   folder: OwnFolder
   judgement: Judgement
 }
 
 /** Looks at who asks, and judges guard's own folders. Writes nothing. */
-export function judgeOwnFolder(folder: OwnFolder, where: Where, users: Users): Judged {
+export function judgeOwnFolder(folder: OwnFolder, where: Where, users: Users): JudgedFolder {
   return { folder, judgement: judgeFolder(folder, readFolderFacts(folder.path), askerOf(where, users)) }
 }
 
@@ -47,7 +47,7 @@ function askerOf({ home, cwd }: Where, users: Users): Asker {
 }
 
 /** For a command that changes something: refuses, or takes from others the right to write what is the user's own. */
-export function admit({ folder, judgement }: Judged): Trusted {
+export function admit({ folder, judgement }: JudgedFolder): Trusted {
   const { refusal, notes, tooOpen, mayNameOrigins } = judgement
   if (refusal) throw refusalOf(folder, refusal)
   const left = tooOpen.filter(rights => !tighten(rights))
@@ -65,7 +65,7 @@ export function admit({ folder, judgement }: Judged): Trusted {
 }
 
 /** For a command that only reads: names what is wrong, and lets nothing come of it. */
-export function consider({ folder, judgement }: Judged): Trusted {
+export function consider({ folder, judgement }: JudgedFolder): Trusted {
   const { refusal, notes, tooOpen, mayNameOrigins } = judgement
   const isRead = refusal === undefined || (refusal.kind === 'closed' && refusal.isReadable)
   const faults = [...notes, ...tooOpen.map(rights => ({ kind: 'open' as const, rights }))]

@@ -45,7 +45,7 @@ export function forgetOwner({ uuid }: LockOwner): void {
 }
 
 /** True only if the owner cannot be running any more. Of another machine or container guard cannot tell. */
-export function isDead(owner: LockOwner, self: LockOwner): boolean {
+export function isOwnerDead(owner: LockOwner, self: LockOwner): boolean {
   if (!isSameMachine(owner, self)) return false
   if (owner.bootId !== self.bootId) return owner.bootId !== null && self.bootId !== null
   if (owner.pidNamespace !== self.pidNamespace) return false

@@ -5,7 +5,7 @@ import { say } from '../core/language.ts'
 import { displayPath, encodePath } from '../core/paths.ts'
 import type { Lock } from '../core/ports/journals.ts'
 import { removeFile, syncFolder, writePrivateFile } from './descriptors.ts'
-import { currentOwner, forgetOwner, isDead, type LockOwner, readOwner } from './lock-owner.ts'
+import { currentOwner, forgetOwner, isOwnerDead, type LockOwner, readOwner } from './lock-owner.ts'
 import { ensureStateFolder } from './state-folder.ts'
 import { failed, reporting, succeeds, systemCode } from './system-errors.ts'
 
@@ -59,7 +59,7 @@ function take(claimant: Claimant): void {
     if (holder === undefined) continue
     if (typeof holder === 'string') throw illegible(lock, holder)
     if (holder.uuid === owner.uuid) return // NFS may report a link that succeeded as failed
-    if (!isDead(holder, owner)) throw locked(lock, holder)
+    if (!isOwnerDead(holder, owner)) throw locked(lock, holder)
     if (inherit(claimant, holder)) return
   }
   throw failed({ path: lock, code: 'LOCKED', failure: say('cannot be taken') }, say('other guards keep taking it'))
@@ -97,7 +97,7 @@ function firstFreeClaim(claimant: Claimant, dead: LockOwner): string | undefined
     const next = readOwner(claim)
     if (next === undefined) return undefined
     if (typeof next === 'string') throw illegible(claim, next)
-    if (!isDead(next, claimant.owner)) throw locked(claimant.lock, next)
+    if (!isOwnerDead(next, claimant.owner)) throw locked(claimant.lock, next)
     heir = next
   }
 }
@@ -128,7 +128,7 @@ function sweep({ owner, folder }: Claimant): void {
     if (kind === undefined) continue
     const isCard = kind === 'lock' && name.endsWith('.tmp')
     const left = isCard ? readOwner(join(folder, name)) : 'garbage'
-    if (left === 'garbage' || (typeof left === 'object' && isDead(left, owner))) removeFile(join(folder, name))
+    if (left === 'garbage' || (typeof left === 'object' && isOwnerDead(left, owner))) removeFile(join(folder, name))
   }
   syncFolder(folder)
 }

@@ -39,7 +39,7 @@ export function saveCopy(staging: string, copy: WholeCopy, target: Identity): vo
 }
 
 /** The copy in a staging file, or undefined where it holds none, or not all of one. */
-export function readCopy(staging: string): WholeCopy | undefined {
+export function readWholeCopy(staging: string): WholeCopy | undefined {
   if (!pathExists(staging)) return undefined
   const bytes = withFile(staging, READ_WRITE, fd => readAll(fd, LIMIT))
   return bytes && decodeCopy(bytes)

@@ -5,7 +5,7 @@ import { identify } from './identity.ts'
 import { pathExists, readFile, realPath } from './read-file.ts'
 import { succeeds, systemCode } from './system-errors.ts'
 import { assertHolds, assertUnchanged, type Target } from './target.ts'
-import { isTorn, readCopy, saveCopy, type WholeCopy } from './whole-copy.ts'
+import { isTorn, readWholeCopy, saveCopy, type WholeCopy } from './whole-copy.ts'
 
 /**
  * Writes into the existing file. A kill on the way can leave it torn, so the staging file keeps both texts, whole and
@@ -30,7 +30,7 @@ export function writeInPlace(target: Target, staging: string, after: Buffer): vo
  * names another file than the target is not used.
  */
 export function finishInPlace(staging: string, path: string): void {
-  const copy = readCopy(staging)
+  const copy = readWholeCopy(staging)
   if (!copy || !mayBeTorn(copy.path) || !pathExists(path) || realPath(path) !== realPath(copy.path)) return
   withFile(realPath(copy.path), READ_WRITE, fd => {
     const now = readAll(fd)

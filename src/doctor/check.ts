@@ -32,7 +32,7 @@ export interface Check {
 }
 
 /** A check and what came of it. */
-export interface Examined {
+export interface ExaminedCheck {
   check: Check
   outcome: 'ok' | 'warning' | 'fault' | 'skipped'
   evidence: string
@@ -40,7 +40,7 @@ export interface Examined {
 }
 
 /** Runs a check and weighs its findings. */
-export async function examine(check: Check, facts: Facts): Promise<Examined> {
+export async function examineCheck(check: Check, facts: Facts): Promise<ExaminedCheck> {
   const result = await check.run(facts)
   if ('skipped' in result) return { check, outcome: 'skipped', evidence: result.skipped, findings: [] }
   const { evidence, findings } = result

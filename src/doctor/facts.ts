@@ -6,8 +6,8 @@ import type { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
 import { type DiscoverContext, discover, type SearchScope } from '../find/discover.ts'
 import type { Discovery } from '../find/discovery.ts'
+import { type ParsedConfig, readParsedConfigs } from '../find/parsed-configs.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
-import { type ReadPlace, readPlaces } from '../find/registries-named.ts'
 import type { Explained } from '../precedence/explain-tool.ts'
 import { explainAll } from './explained.ts'
 
@@ -26,7 +26,7 @@ export interface Facts {
   /** The same, with what the services say. */
   probed(): Promise<ProbedToken[]>
   /** The configs in the known places of all tools, with the registries that they name. */
-  places(): Promise<ReadPlace[]>
+  places(): Promise<ParsedConfig[]>
   /** Which token each tool takes in this folder, and what people would not expect of that. */
   explained(): Promise<Explained[]>
   git(path: string, token: Secret): Promise<GitVerdict>
@@ -43,7 +43,7 @@ export function gatherFacts(ctx: FactContext, scope: SearchScope): Facts {
     ctx,
     found,
     probed: once(async () => probeTokens(await found(), ctx, { registry: true })),
-    places: once(() => readPlaces(ctx, () => true)),
+    places: once(() => readParsedConfigs(ctx, () => true)),
     explained: once(async () => explainAll(await found(), ctx)),
     git: (path, token) => {
       const key = `${token.fingerprint} ${path}`

@@ -1,8 +1,8 @@
 import type { Context } from '../core/ports/context.ts'
-import type { Examined, Finding, Repair } from './check.ts'
+import type { ExaminedCheck, Finding, Repair } from './check.ts'
 
 /** The findings that guard can put right by itself. */
-export function repairable(examined: readonly Examined[]): (Finding & { repair: Repair })[] {
+export function repairable(examined: readonly ExaminedCheck[]): (Finding & { repair: Repair })[] {
   return examined.flatMap(({ findings }) => findings).filter(finding => finding.repair !== undefined) as (Finding & {
     repair: Repair
   })[]

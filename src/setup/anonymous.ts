@@ -1,14 +1,14 @@
 import { withoutUserinfo } from '../core/address.ts'
 import { applyInTurn } from '../core/edit.ts'
 import { type KeyPath, ParseFailure, valueAt } from '../formats/adapter.ts'
+import { cutsOf, type PutIn } from '../formats/cut.ts'
+import { editsFor, treeOf, UnprovenChangeError } from '../formats/edit-values.ts'
+import { difference } from '../formats/insert-lines.ts'
+import type { Want } from '../tools/recipe.ts'
 import { carryEdits } from './carry-edits.ts'
-import { cutsOf } from './cut.ts'
-import type { Want } from './desired.ts'
 import type { Gathered, GatheredFile } from './gather.ts'
-import { difference } from './lines.ts'
-import { editsFor, treeOf, UnprovenChangeError } from './plan-file.ts'
 import { isBlank, ownEntries, type RemovalPlan, undoRecorded } from './plan-removal.ts'
-import type { SetupRecord } from './record.ts'
+import { type RecordedEdit, type SetupRecord, spanOf } from './record.ts'
 
 export interface AnonymousInput {
   token: string
@@ -46,7 +46,7 @@ function planFile(plan: RemovalPlan, file: GatheredFile, { token, record, homeHo
   const units = ownEntries(tree, file, homeHosts)
     .filter(unit => !kept.has(JSON.stringify(unit)))
     .flatMap(unit => ownPart(unit, tree, origin, file))
-  const edits = [...changes, ...cutsOf(adapter, applyInTurn(read.text, changes), units, recorded?.edits)]
+  const edits = [...changes, ...cutsOf(adapter, applyInTurn(read.text, changes), units, spansOf(recorded?.edits ?? []))]
   if (edits.length === 0) return
   if (file.writeProblem !== undefined) throw new UnprovenChangeError(file.writeProblem)
   const { text, staying } = carryEdits(adapter, read.text, recorded?.edits ?? [], edits)
@@ -54,6 +54,12 @@ function planFile(plan: RemovalPlan, file: GatheredFile, { token, record, homeHo
   const edit = difference(read.text, isDeleted ? '' : text)
   const folders = isDeleted ? recorded.folders : []
   plan.removals.push({ path, before: { text: read.text, hash: read.hash }, edit, isDeleted, folders, staying })
+}
+
+/** Where a text has the lines that are recorded. */
+function spansOf(recorded: readonly RecordedEdit[]): PutIn {
+  const lines = recorded.filter(({ key }) => key === null)
+  return text => lines.map(edit => spanOf(text, edit)).filter(span => span !== undefined)
 }
 
 /** Of an entry that was there before setup gave it the token only what setup added; else all of it. */

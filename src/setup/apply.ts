@@ -1,7 +1,7 @@
 import { applyEdits } from '../core/edit.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
-import { TOKEN_MARKER } from './desired.ts'
+import { TOKEN_MARKER } from '../tools/recipe.ts'
 import type { FilePlan } from './plan.ts'
 import {
   type RecordedFile,

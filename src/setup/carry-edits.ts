@@ -2,8 +2,8 @@ import type { ByteText } from '../core/bytes.ts'
 import { applyEdits, applyInTurn, cutOf, type Edit, movedSpan, type Span } from '../core/edit.ts'
 import { findTokens } from '../core/tokens.ts'
 import { type ConfigAdapter, valueAt } from '../formats/adapter.ts'
-import { TOKEN_MARKER } from './desired.ts'
-import { proves, treeOf } from './plan-file.ts'
+import { proves, treeOf } from '../formats/edit-values.ts'
+import { TOKEN_MARKER } from '../tools/recipe.ts'
 import { type RecordedEdit, spanOf } from './record.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { say } from '../core/language.ts'
 import type { Verdict } from '../core/ports/services.ts'
+import type { ManagerName } from '../tools/tool.ts'
 import type { Obstacle } from './compare-file.ts'
 import type { SetupPlan, ToolPlan } from './plan.ts'
-import type { ToolName } from './tools.ts'
 
 /** Why a tool is not set up, or why it cannot be told. */
 export type CheckProblem =
@@ -22,7 +22,7 @@ export interface Stronger {
 }
 
 export interface CheckedTool {
-  name: ToolName
+  name: ManagerName
   version: string
   /** Null where it cannot be told. */
   compliant: boolean | null

@@ -2,11 +2,11 @@ import { userinfoOf } from '../core/address.ts'
 import { conceal, shownCredential } from '../core/conceal.ts'
 import { formatKey } from '../core/tree.ts'
 import { ParseFailure, valueAt } from '../formats/adapter.ts'
+import { treeOf } from '../formats/edit-values.ts'
+import type { Want } from '../tools/recipe.ts'
+import type { ManagerName } from '../tools/tool.ts'
 import { type JudgeInput, judge, type State } from './compare.ts'
-import type { Want } from './desired.ts'
 import type { GatheredFile } from './gather.ts'
-import { treeOf } from './plan-file.ts'
-import type { ToolName } from './tools.ts'
 
 export interface SetupFlags {
   /** Overwrites a line that names another registry. */
@@ -27,7 +27,7 @@ export interface Obstacle {
 /** A value that tools want of a file, and what is there. */
 export interface Judged {
   want: Want
-  tools: ToolName[]
+  tools: ManagerName[]
   state: State
   current: unknown
 }

@@ -1,6 +1,6 @@
 import { hostOf, userinfoOf, withoutUserinfo } from '../core/address.ts'
 import { findTokens } from '../core/tokens.ts'
-import { TOKEN_MARKER, type Want } from './desired.ts'
+import { TOKEN_MARKER, type Want } from '../tools/recipe.ts'
 
 /** What a value that is wanted has to do with the one that is there. */
 export type State =

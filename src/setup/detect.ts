@@ -1,10 +1,11 @@
 import type { Context } from '../core/ports/context.ts'
 import { safePath } from '../core/search-path.ts'
-import { TOOL_NAMES, TOOLS, type Tool, type ToolName } from './tools.ts'
+import { TOOLS } from '../tools/index.ts'
+import { MANAGER_NAMES, type ManagerName } from '../tools/tool.ts'
 
 /** A package manager that answered. */
 export interface Detected {
-  name: ToolName
+  name: ManagerName
   version: string
 }
 
@@ -20,29 +21,28 @@ export async function detectTools(ctx: DetectContext): Promise<Detected[]> {
   const folder = ctx.scratch.makeFolder()
   try {
     ctx.scratch.write(folder, GO_TELEMETRY)
-    const found = await Promise.all(TOOL_NAMES.map(name => detect(name, folder, ctx)))
+    const found = await Promise.all(MANAGER_NAMES.map(name => detect(name, folder, ctx)))
     return found.filter(tool => tool !== undefined)
   } finally {
     ctx.scratch.remove(folder)
   }
 }
 
-async function detect(name: ToolName, folder: string, ctx: DetectContext): Promise<Detected | undefined> {
-  const tool: Tool = TOOLS[name]
-  for (const question of tool.questions) {
+async function detect(name: ManagerName, folder: string, ctx: DetectContext): Promise<Detected | undefined> {
+  const { names, questions = [[names[0], '--version']], isVersion } = TOOLS[name].program
+  for (const question of questions) {
     const version = await ask(question, folder, ctx)
-    if (version !== undefined) return (tool.isVersion?.(version) ?? true) ? { name, version } : undefined
+    if (version !== undefined) return (isVersion?.(version) ?? true) ? { name, version } : undefined
   }
   return undefined
 }
 
 async function ask(
-  question: Tool['questions'][number],
+  [command, ...args]: readonly [string, ...string[]],
   folder: string,
   ctx: DetectContext,
 ): Promise<string | undefined> {
-  const [command, ...args] = question
-  const asked = { command: command!, args, cwd: ctx.home, env: environment(folder, ctx), milliseconds: MILLISECONDS }
+  const asked = { command, args, cwd: ctx.home, env: environment(folder, ctx), milliseconds: MILLISECONDS }
   const { code, output } = await ctx.runProgram(asked)
   return code === 0 ? /\d+\.\d+[\w.+-]*/.exec(output)?.[0] : undefined
 }

@@ -1,11 +1,10 @@
 import { say } from '../core/language.ts'
 import type { FileRead } from '../core/ports/files.ts'
 import type { GitVerdict } from '../core/ports/git.ts'
-import type { ConfigAdapter } from '../formats/adapter.ts'
+import type { AssigningAdapter } from '../formats/adapter.ts'
+import { insertLines, linesOf } from '../formats/insert-lines.ts'
 import { findOccurrences } from '../formats/occurrences.ts'
-import { TOKEN_MARKER } from './desired.ts'
-import { lineFor } from './key-lines.ts'
-import { insertLines, linesOf } from './lines.ts'
+import { TOKEN_MARKER } from '../tools/recipe.ts'
 import type { FilePlan } from './plan.ts'
 import { cannotChange, cannotRead, type SetupRefusal, tracked } from './refusals.ts'
 
@@ -14,7 +13,7 @@ export const KEY_VARIABLE = 'TAKUMO_API_KEY'
 /** A file that is to set the variable of the Takumo key. */
 export interface KeyFile {
   path: string
-  adapter: ConfigAdapter
+  adapter: AssigningAdapter
   read: FileRead
   /** Why the file cannot be replaced, or made. */
   writeProblem: string | undefined
@@ -35,12 +34,12 @@ export function planKeyFile(file: KeyFile, key: string): KeyPlan {
   if (lines.length > 0) return refused(otherKey(path))
   if (writeProblem !== undefined) return refused(cannotChange(file, writeProblem))
   if (git.state !== 'untracked') return refused(tracked(file, git))
-  const edit = insertLines(text, text.length, [lineFor(adapter, path, KEY_VARIABLE, TOKEN_MARKER)!])
+  const edit = insertLines(text, text.length, [adapter.assignment(KEY_VARIABLE, TOKEN_MARKER, path)])
   const before = read.kind === 'file' ? { text, hash: read.hash } : undefined
   return { kind: 'write', file: { path, adapter, tools: [], before, folders, edits: [edit] } }
 }
 
-function isSetting(line: string, adapter: ConfigAdapter): boolean {
+function isSetting(line: string, adapter: AssigningAdapter): boolean {
   return adapter.variable?.(line) === KEY_VARIABLE && !/^\s*#/.test(line)
 }
 

@@ -4,7 +4,7 @@ import type { Context } from '../core/ports/context.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { findOccurrences } from '../formats/occurrences.ts'
-import { askIssuer } from './prove.ts'
+import { proveToken } from './prove.ts'
 
 /** A token in a file. */
 interface Copy {
@@ -32,7 +32,7 @@ export async function lastCopies(
   ctx: Pick<Context, 'api' | 'settings'>,
 ): Promise<LastCopy[]> {
   const asked = lostBy(changes, copies).map(async (copy): Promise<LastCopy[]> => {
-    const { state } = await askIssuer(copy.token, ctx)
+    const { state } = await proveToken(copy.token, ctx)
     return state === 'rejected' ? [] : [{ ...copy, state }]
   })
   return (await Promise.all(asked)).flat()

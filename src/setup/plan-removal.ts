@@ -1,12 +1,12 @@
 import type { ByteText } from '../core/bytes.ts'
 import { applyEdits, applyInTurn, type Edit } from '../core/edit.ts'
 import { type ConfigAdapter, type KeyPath, ParseFailure, valueAt } from '../formats/adapter.ts'
+import { cutsOf } from '../formats/cut.ts'
+import { editOfValue, treeOf, UnprovenChangeError } from '../formats/edit-values.ts'
+import { difference } from '../formats/insert-lines.ts'
+import type { Want } from '../tools/recipe.ts'
 import { judge } from './compare.ts'
-import { cutsOf } from './cut.ts'
-import type { Want } from './desired.ts'
 import type { Gathered, GatheredFile } from './gather.ts'
-import { difference } from './lines.ts'
-import { editOfValue, treeOf, UnprovenChangeError } from './plan-file.ts'
 import { type RecordedEdit, type RecordedFile, type SetupRecord, spanOf } from './record.ts'
 
 /** A file as it will be without what Guard needs. */

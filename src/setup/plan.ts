@@ -1,19 +1,19 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { GitVerdict } from '../core/ports/git.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
+import { editsFor, type PlannedEdit, UnprovenChangeError } from '../formats/edit-values.ts'
+import { TOKEN_MARKER, type Want } from '../tools/recipe.ts'
+import type { ManagerName } from '../tools/tool.ts'
 import type { JudgeInput } from './compare.ts'
 import { describe, isObstacle, type JudgedFile, judgeFile, type Obstacle, type SetupFlags } from './compare-file.ts'
-import { TOKEN_MARKER, type Want } from './desired.ts'
 import type { Gathered, GatheredFile } from './gather.ts'
-import { editsFor, type PlannedEdit, UnprovenChangeError } from './plan-file.ts'
 import { cannotChange, cannotRead, type SetupRefusal, tracked } from './refusals.ts'
-import type { ToolName } from './tools.ts'
 
 /** A file that will be made or changed; `TOKEN_MARKER` stands in the edits where the token goes. */
 export interface FilePlan {
   path: string
   adapter: ConfigAdapter
-  tools: ToolName[]
+  tools: ManagerName[]
   /** The text that is there, and its hash; undefined where the file is made. */
   before: { text: ByteText; hash: string } | undefined
   folders: string[]
@@ -21,7 +21,7 @@ export interface FilePlan {
 }
 
 export interface ToolPlan {
-  name: ToolName
+  name: ManagerName
   version: string
   /** `ready`: nothing to do; `left`: something stands in the way. */
   state: 'ready' | 'change' | 'left'
@@ -71,7 +71,7 @@ export function planSetup({ tools, files }: Gathered, input: PlanInput): SetupPl
 
 function planFile(
   { file, judged, failure }: JudgedFile,
-  left: ReadonlySet<ToolName>,
+  left: ReadonlySet<ManagerName>,
   input: PlanInput,
 ): { plan?: FilePlan; refusals: SetupRefusal[] } {
   if (failure !== undefined) return { refusals: [cannotRead(file, failure)] }

@@ -5,7 +5,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import { findTokens } from '../core/tokens.ts'
 import type { KeyPath } from '../formats/adapter.ts'
-import { TOKEN_MARKER } from './desired.ts'
+import { TOKEN_MARKER } from '../tools/recipe.ts'
 import type { FilePlan } from './plan.ts'
 
 /** What setup did to the files of this machine, so that `guard remove` can undo it. It holds no token. */

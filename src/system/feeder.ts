@@ -8,13 +8,13 @@ const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const
 /** A terminal sends these to the program as well. */
 const OF_TERMINALS: readonly string[] = ['SIGINT', 'SIGQUIT']
 
-export interface Surroundings {
+export interface FeederOptions {
   /** Whether standard input is a terminal. Not asked before a program runs: Node's stream takes long to load. */
   isTerminal(): boolean
   signals: SignalSource
 }
 
-export function createFeeder(surroundings: Surroundings): Feeder {
+export function createFeeder(surroundings: FeederOptions): Feeder {
   return {
     problem({ command, ...where }) {
       const found = findProgram(command, where)
@@ -24,7 +24,7 @@ export function createFeeder(surroundings: Surroundings): Feeder {
   }
 }
 
-async function feed(program: FedProgram, { isTerminal, signals }: Surroundings): Promise<HandedOver> {
+async function feed(program: FedProgram, { isTerminal, signals }: FeederOptions): Promise<HandedOver> {
   const { command, args, cwd, env, input } = program
   const found = findProgram(command, { env, cwd })
   if ('failure' in found) return found

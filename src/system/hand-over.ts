@@ -9,7 +9,7 @@ const FOR_THE_PROGRAM = ['SIGTERM', 'SIGHUP', 'SIGUSR2'] as const
 const OF_TERMINALS = ['SIGINT', 'SIGQUIT'] as const
 
 /** What the program takes over. */
-export interface Place {
+export interface Inherited {
   streams: Streams
   /** Whether standard input is a terminal. */
   isTerminal: boolean
@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** Runs a program in guard's place: on the same streams, with the signals that guard gets, until it ends. */
-export async function handOver({ command, args, cwd, env, stdin }: StandIn, place: Place): Promise<HandedOver> {
+export async function handOver({ command, args, cwd, env, stdin }: StandIn, place: Inherited): Promise<HandedOver> {
   const found = findProgram(command, { env, cwd })
   if ('failure' in found) return found
   const start = await starter()

@@ -16,7 +16,7 @@ import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { FileChangedError } from '../../src/core/errors.ts'
 import { identifyPath } from '../../src/disk/identity.ts'
-import { isTorn, readCopy, saveCopy } from '../../src/disk/whole-copy.ts'
+import { isTorn, readWholeCopy, saveCopy } from '../../src/disk/whole-copy.ts'
 import { errorOf, isRoot, namesIn, type Place, readSnapshot, rewrite, rootOnly, tempFile } from './temp.ts'
 
 const OLD = 'a=1\ntoken=old\nb=2\n'
@@ -113,7 +113,7 @@ describe('a write in place that was cut short', () => {
     const copy = readFileSync(staging)
     for (const length of [0, 12, 60, copy.length - 1]) {
       writeFileSync(staging, Buffer.concat([copy.subarray(0, length), Buffer.alloc(copy.length - length)]))
-      expect(readCopy(staging)).toBe(undefined)
+      expect(readWholeCopy(staging)).toBe(undefined)
     }
     files.discard(staging, path)
     expect(read(path)).toBe('theirs')

@@ -7,8 +7,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Mail, SandboxOptions } from '../../src/core/ports/sandbox.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
-import type { Violation } from '../../src/sandbox/world.ts'
-import type { Logins } from '../../src/sandbox/world.ts'
+import type { Logins, Violation } from '../../src/sandbox/world.ts'
 import { removeTree } from '../helpers/remove.ts'
 
 export type Client = Awaited<ReturnType<typeof openSandbox>>

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Edit } from '../../src/core/edit.ts'
 import { carryEdits } from '../../src/setup/carry-edits.ts'
-import { TOKEN_MARKER } from '../../src/setup/desired.ts'
 import type { RecordedEdit } from '../../src/setup/record.ts'
 import { npmrc } from '../../src/tools/npm/npmrc.ts'
+import { TOKEN_MARKER } from '../../src/tools/recipe.ts'
 import { lines, OTHER, TOKEN } from './gathered.ts'
 
 const TEXT = `fund=false\nregistry=https://npm.flatt.tech/\n//npm.flatt.tech/:_authToken=${TOKEN}\naudit=true\n`

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { describe as describeObstacle, isObstacle, judgeFile } from '../../src/setup/compare-file.ts'
-import type { ToolName } from '../../src/setup/tools.ts'
+import type { ManagerName } from '../../src/tools/tool.ts'
 import { gathered, HOME, HOSTS, NPMRC, OTHER, TOKEN, YARNRC } from './gathered.ts'
 
 const INPUT = { homeHosts: HOSTS, token: TOKEN }
@@ -9,7 +9,7 @@ const KEY = '//npm.flatt.tech/:_authToken'
 interface Row {
   path?: string
   text?: string | { problem: string }
-  tools?: ToolName[]
+  tools?: ManagerName[]
   level?: 'project'
   /** Key, what becomes of it, and the tools that want it. */
   expected: string[] | { failure: string }

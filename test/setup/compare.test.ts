@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { VENDOR_URLS } from '../../src/core/services.ts'
 import { judge, type State } from '../../src/setup/compare.ts'
-import { TOKEN_MARKER, type Want } from '../../src/setup/desired.ts'
+import { TOKEN_MARKER, type Want } from '../../src/tools/recipe.ts'
 import { HOSTS, OTHER, TOKEN } from './gathered.ts'
 
 const URL = VENDOR_URLS.npm

@@ -1,9 +1,9 @@
 import type { FileRead, FileReader } from '../../src/core/ports/files.ts'
 import { VENDOR_URLS } from '../../src/core/services.ts'
-import type { Goal } from '../../src/setup/desired.ts'
 import { type Gathered, gather } from '../../src/setup/gather.ts'
 import type { RecordedEdit, RecordedFile, SetupRecord } from '../../src/setup/record.ts'
-import type { ToolName } from '../../src/setup/tools.ts'
+import type { Goal } from '../../src/tools/recipe.ts'
+import type { ManagerName } from '../../src/tools/tool.ts'
 
 export const HOME = '/home/a'
 export const NPMRC = `${HOME}/.npmrc`
@@ -15,7 +15,7 @@ export const HOSTS: ReadonlySet<string> = new Set(Object.values(VENDOR_URLS).map
 interface Home {
   /** Texts by path; a problem in the place of a text is why the file cannot be read. */
   files?: Record<string, string | { problem: string }>
-  tools?: readonly ToolName[]
+  tools?: readonly ManagerName[]
   token?: Goal['token']
   level?: Goal['level']
   /** Why a file cannot be written, by its path. */

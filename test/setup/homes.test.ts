@@ -7,13 +7,13 @@ import { Secret } from '../../src/core/secret.ts'
 import { guardHosts, VENDOR_URLS } from '../../src/core/services.ts'
 import { createFiles } from '../../src/disk/files.ts'
 import { applySetup } from '../../src/setup/apply.ts'
-import type { Goal } from '../../src/setup/desired.ts'
 import { gather } from '../../src/setup/gather.ts'
 import { planSetup } from '../../src/setup/plan.ts'
 import { planRemoval } from '../../src/setup/plan-removal.ts'
 import { belongsTo, readRecord } from '../../src/setup/record.ts'
 import { applyRemoval } from '../../src/setup/remove.ts'
-import { TOOL_NAMES } from '../../src/setup/tools.ts'
+import type { Goal } from '../../src/tools/recipe.ts'
+import { MANAGER_NAMES } from '../../src/tools/tool.ts'
 import { tempHome } from '../helpers/guard.ts'
 import { treeOf } from './ground.ts'
 
@@ -21,7 +21,7 @@ const HOMES = join(import.meta.dirname, '../fixtures/homes')
 const TOKEN = new Secret('tg_anon_TESTsetupSETUPsetup00setup')
 const goal: Goal = { urls: VENDOR_URLS, level: 'user', token: { form: 'literal' } }
 const homeHosts = guardHosts(VENDOR_URLS)
-const tools = TOOL_NAMES.map(name => ({ name, version: '1.0.0' }))
+const tools = MANAGER_NAMES.map(name => ({ name, version: '1.0.0' }))
 
 function world(fixture: string) {
   const place = tempHome()

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { applyEdits } from '../../src/core/edit.ts'
-import { TOKEN_MARKER, type Want } from '../../src/setup/desired.ts'
 import { ownEntries, planRemoval, type RemovalPlan } from '../../src/setup/plan-removal.ts'
 import type { RecordedEdit } from '../../src/setup/record.ts'
+import { TOKEN_MARKER, type Want } from '../../src/tools/recipe.ts'
 import { gathered, HOSTS, lines, NPMRC, recordOf, TOKEN } from './gathered.ts'
 
 const OWN = `registry=https://npm.flatt.tech/\n//npm.flatt.tech/:_authToken=${TOKEN}\n`

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { applyEdits } from '../../src/core/edit.ts'
 import { planAnonymous } from '../../src/setup/anonymous.ts'
-import { TOKEN_MARKER } from '../../src/setup/desired.ts'
 import type { RecordedEdit } from '../../src/setup/record.ts'
 import { planTakeOut } from '../../src/setup/take-out.ts'
-import type { ToolName } from '../../src/setup/tools.ts'
+import { TOKEN_MARKER } from '../../src/tools/recipe.ts'
+import type { ManagerName } from '../../src/tools/tool.ts'
 import { gathered, HOME, HOSTS, lines, NPMRC, OTHER, recordOf, TOKEN } from './gathered.ts'
 
 const PIP = `${HOME}/.config/pip/pip.conf`
@@ -15,7 +15,7 @@ const MIXED = 'another token or a reference would go along'
 
 interface Row {
   files: Record<string, string>
-  tools?: ToolName[]
+  tools?: ManagerName[]
   recorded?: RecordedEdit[]
   created?: boolean
   unwritable?: Record<string, string>

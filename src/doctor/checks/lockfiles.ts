@@ -5,29 +5,16 @@ import { baseName } from '../../core/paths.ts'
 import type { FileSnapshot } from '../../core/ports/files.ts'
 import { pathsOf } from '../../formats/adapter.ts'
 import { findInFreeText } from '../../formats/free-text.ts'
+import { TOOLS } from '../../tools/index.ts'
 import { addresses } from '../../tools/registries.ts'
+import { MANAGER_NAMES } from '../../tools/tool.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
 
-/** Not of packages that come out of a repository of git. */
-const RESOLVED = /"resolved": *"(https?:[^"]+)"/g
-
-/** Lockfiles that tools share through git. Where one names whole addresses, `asks` finds those that a tool goes to. */
-const LOCKFILES: Readonly<Record<string, { tool: string; asks?: RegExp }>> = {
-  'package-lock.json': { tool: 'npm', asks: RESOLVED },
-  'npm-shrinkwrap.json': { tool: 'npm', asks: RESOLVED },
-  'pnpm-lock.yaml': { tool: 'pnpm', asks: /\btarball: *(\S+)/g },
-  // Yarn 1 asks the address itself, whatever registry is set.
-  'yarn.lock': { tool: 'yarn-1', asks: /^ +resolved "([^"]+)"/gm },
-  // Of a package of the registry that was set, the address is left empty.
-  'bun.lock': { tool: 'bun', asks: /^ *"[^"]+": \["[^"]+", "(https?:[^"]+)"/gm },
-  'uv.lock': { tool: 'uv', asks: /^source = \{ registry = "([^"]+)"/gm },
-  'poetry.lock': { tool: 'poetry' },
-  'pdm.lock': { tool: 'pdm' },
-  'Pipfile.lock': { tool: 'pipenv' },
-  'Gemfile.lock': { tool: 'bundler' },
-  'composer.lock': { tool: 'composer' },
-}
+/** Lockfiles that tools share through git. Where one names whole addresses, `asks` finds those that its tool goes to. */
+const LOCKFILES = new Map(
+  MANAGER_NAMES.flatMap(tool => Object.entries(TOOLS[tool].lockfiles).map(([name, asks]) => [name, { tool, asks }])),
+)
 
 /** What a lockfile gives away, and what it takes past the proxy. */
 export const lockfiles: Check = {
@@ -37,7 +24,7 @@ export const lockfiles: Check = {
   },
   async run(facts) {
     const { join } = pathsOf(facts.ctx)
-    const read = Object.keys(LOCKFILES).map(name => facts.ctx.files.read(join(facts.ctx.cwd, name)))
+    const read = [...LOCKFILES.keys()].map(name => facts.ctx.files.read(join(facts.ctx.cwd, name)))
     const files = read.filter(file => file.kind === 'file')
     if (files.length === 0) return { skipped: say('there is no lockfile in this folder') }
     const findings = files.map(async file => [...held(file), ...(await bypass(file, facts))])
@@ -65,7 +52,7 @@ function held({ path, text }: FileSnapshot): Finding[] {
 
 /** Only where the tool is meant to ask Guard. */
 async function bypass({ path, text }: FileSnapshot, { explained, isHome }: Facts): Promise<Finding[]> {
-  const { tool, asks } = LOCKFILES[baseName(path)]!
+  const { tool, asks } = LOCKFILES.get(baseName(path))!
   const settings = (await explained()).find(each => each.tool === tool)?.settings
   const registry = settings?.registry
   if (!asks || !isHome(registry?.host)) return []
