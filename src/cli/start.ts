@@ -1,7 +1,5 @@
 import module from 'node:module'
 import { ExitCode } from '../core/errors.ts'
-import { createUsers } from '../system/users.ts'
-import { compileCacheFolder } from './compile-cache.ts'
 import type { Ending } from './process.ts'
 import { createOutput } from './stdio.ts'
 
@@ -11,7 +9,7 @@ declare const __VERSION__: string
 /** argv to exit code. What needs no command is answered before anything else is loaded. */
 export async function start(argv: readonly string[]): Promise<Ending> {
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) return printVersion()
-  keepCompiled(argv)
+  await keepCompiled(argv)
   return (await import('./process.ts')).run(argv, __VERSION__)
 }
 
@@ -24,8 +22,10 @@ async function printVersion(): Promise<Ending> {
 /** Node has this since 22.1; the types are those of the oldest Node. */
 const { enableCompileCache } = module as { enableCompileCache?(folder: string): unknown }
 
-function keepCompiled(argv: readonly string[]): void {
+async function keepCompiled(argv: readonly string[]): Promise<void> {
   if (!enableCompileCache) return
+  const { compileCacheFolder } = await import('./compile-cache.ts')
+  const { createUsers } = await import('../system/users.ts')
   const { env, platform } = process
   const folder = compileCacheFolder({ argv, env, platform, users: createUsers() })
   if (folder !== undefined) enableCompileCache(folder)
