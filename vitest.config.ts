@@ -8,7 +8,6 @@ import { defineConfig } from 'vitest/config'
 export const SLOW = [
   'test/**/kills.test.ts',
   'test/attacks/linear-time.test.ts',
-  'test/compiled.test.ts',
   'test/disk/{crash,race}.test.ts',
   'test/e2e/{damaged-journals,deliveries,left-for-you,network-call,org-killed,shapes,states,takumo-states}.test.ts',
   'test/fuzz/*.test.ts',

@@ -24,7 +24,7 @@ interface Room {
 const ROOMS: Record<string, Room> = {
   core: {
     rooms: [],
-    packages: ['node:util', 'node:crypto', 'node:zlib', '@noble/hashes/sha2', '@noble/hashes/utils'],
+    packages: ['node:util', 'node:crypto', 'node:zlib'],
     pure: true,
   },
   formats: {
@@ -317,7 +317,8 @@ function mayImport(name: string, { rooms, types = [] }: Room, target: string, ty
 }
 
 function mayLoad({ packages }: Room, from: string): boolean {
-  return packages.includes(from) || (from.startsWith('node:') && isBuiltin(from) && packages.includes('node:*'))
+  const isAllowed = packages.some(name => from === name || from.startsWith(`${name}/`))
+  return isAllowed || (from.startsWith('node:') && isBuiltin(from) && packages.includes('node:*'))
 }
 
 function importsOf(source: ts.SourceFile): Import[] {

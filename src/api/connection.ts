@@ -7,8 +7,7 @@ import { lazily } from '../core/lazy.ts'
 import { isLoopback } from '../core/services.ts'
 import { skipInterim } from './interim.ts'
 
-// undici is a CommonJS package: once bundled, only its default export is certain to be there.
-const undici = lazily(async () => (await import('undici')).default)
+const undici = lazily(() => import('./undici.ts'))
 
 /** Must be awaited before a connection is opened. */
 export const loadConnections = undici.load

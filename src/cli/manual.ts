@@ -48,4 +48,8 @@ export const FILES: readonly Entry[] = [
     '~/.local/state/guard',
     'the lock, the journal of an unfinished rotation, and history.jsonl, which holds fingerprints and no token. On macOS in ~/Library/Application Support/guard, on Windows in %LOCALAPPDATA%\\guard.',
   ],
+  [
+    '~/.cache/guard',
+    'what Node compiled of guard, so that it starts faster; nothing of the user is in it, and it may be deleted. On macOS in ~/Library/Caches/guard.',
+  ],
 ]

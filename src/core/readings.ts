@@ -1,4 +1,4 @@
-import zlib from 'node:zlib'
+import { brotliDecompressSync, constants, inflateRawSync, unzipSync } from 'node:zlib'
 import type { ByteText } from './bytes.ts'
 
 /** How many layers of encoding are removed: JSON within base64 within gzip. */
@@ -61,13 +61,13 @@ function unpacked(text: string): string[] {
 }
 
 const LIMITS = { maxOutputLength: MOST_CHARACTERS }
-const torn = () => ({ ...LIMITS, finishFlush: zlib.constants.Z_SYNC_FLUSH })
-const tornBrotli = () => ({ ...LIMITS, finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH })
+const torn = () => ({ ...LIMITS, finishFlush: constants.Z_SYNC_FLUSH })
+const tornBrotli = () => ({ ...LIMITS, finishFlush: constants.BROTLI_OPERATION_FLUSH })
 
 const UNPACKERS: readonly ((bytes: Buffer) => Buffer)[] = [
-  bytes => zlib.unzipSync(bytes, torn()),
-  bytes => zlib.inflateRawSync(bytes, torn()),
-  bytes => zlib.brotliDecompressSync(bytes, tornBrotli()),
+  bytes => unzipSync(bytes, torn()),
+  bytes => inflateRawSync(bytes, torn()),
+  bytes => brotliDecompressSync(bytes, tornBrotli()),
 ]
 
 /** UTF-16 in both byte orders, also after an odd number of other bytes. */

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { sha256OfFew } from './sha256.ts'
+import { sha256 } from './sha256.ts'
 
 /** For a shorter token, four visible characters and the fingerprint would be enough to guess the rest. */
 const LONG = 24
@@ -23,7 +23,7 @@ export class Secret {
 
   /** `sha256:` and the first 12 hex digits of SHA-256: identifies a token without revealing it. */
   get fingerprint(): string {
-    this.#fingerprint ??= `sha256:${sha256OfFew(this.#value).slice(0, 12)}`
+    this.#fingerprint ??= `sha256:${sha256(this.#value).slice(0, 12)}`
     return this.#fingerprint
   }
 

@@ -1,4 +1,4 @@
-import os from 'node:os'
+import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
 import type { FedProgram, Feeder, HandedOver, SignalSource } from '../core/ports/programs.ts'
 import { findProgram } from './find-program.ts'
@@ -50,7 +50,7 @@ async function feed(program: FedProgram, { isTerminal, signals }: FeederOptions)
     )
     let ended: HandedOver | undefined
     child.on('exit', (code, signal) => {
-      ended = { code: code ?? 128 + os.constants.signals[signal!] }
+      ended = { code: code ?? 128 + constants.signals[signal!] }
       // A connection that ssh keeps open for the next command also keeps our pipe open.
       setTimeout(
         () => [child.stdout, child.stderr].forEach(stream => void stream.destroy()),

@@ -1,4 +1,4 @@
-import os from 'node:os'
+import { constants } from 'node:os'
 import type { HandedOver, SignalSource, StandIn } from '../core/ports/programs.ts'
 import { findProgram } from './find-program.ts'
 import type { Streams } from './run-program.ts'
@@ -37,7 +37,7 @@ export async function handOver({ command, args, cwd, env, stdin }: StandIn, plac
       resolve(result)
     }
     child.on('error', (error: NodeJS.ErrnoException) => end({ failure: failureOf(error) }))
-    child.on('exit', (code, signal) => end({ code: code ?? 128 + os.constants.signals[signal!] }))
+    child.on('exit', (code, signal) => end({ code: code ?? 128 + constants.signals[signal!] }))
   })
 }
 

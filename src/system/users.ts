@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import os from 'node:os'
+import { userInfo } from 'node:os'
 
 /** An account of this machine. */
 export interface Account {
@@ -102,7 +102,7 @@ export function isNamedFor(user: string, line: string): boolean {
 
 function homeOfUser(): string | undefined {
   try {
-    return os.userInfo().homedir || undefined
+    return userInfo().homedir || undefined
   } catch {
     return undefined
   }

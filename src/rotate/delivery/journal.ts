@@ -3,7 +3,7 @@ import { displayPath } from '../../core/paths.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { DeliveryPlace, JournalRecord, OpenJournal, UnusableJournal } from '../../core/ports/journals.ts'
 import type { Secret } from '../../core/secret.ts'
-import { sha256OfFew } from '../../core/sha256.ts'
+import { sha256 } from '../../core/sha256.ts'
 import { judgeJournal, type Pending } from '../journal.ts'
 import type { JournalHead, JournalState } from '../journal-state.ts'
 import { unusableError } from '../stored-journals.ts'
@@ -40,7 +40,7 @@ export type IssuedDelivery = Delivery & { freshId: string; fingerprint: string }
 
 /** The name of a subject's place. */
 export function keyOf({ origin, organisation, identifier }: Subject): string {
-  return sha256OfFew(JSON.stringify([origin, organisation, identifier])).slice(0, 16)
+  return sha256(JSON.stringify([origin, organisation, identifier])).slice(0, 16)
 }
 
 /** The place of an identifier of the organisation whose bot credential is set. */

@@ -1,7 +1,7 @@
 import { isObject, readJsonBytes } from '../../core/json.ts'
 import { say } from '../../core/language.ts'
 import type { Secret } from '../../core/secret.ts'
-import { sha256OfFew } from '../../core/sha256.ts'
+import { sha256 } from '../../core/sha256.ts'
 
 /** What shows that the destination has the new token, or why nothing does. */
 export type DeliveryProof = { kind: 'proved'; by: 'sync' | 'fingerprint' } | { kind: 'unproved'; why: string }
@@ -25,7 +25,7 @@ export function judgeDelivery({ output, provedBy }: Testimony, token: Secret): D
 
 /** Whether a text names exactly one fingerprint, and it is the token's: `sha256:` and 12 digits or more, or all 64. Pure. */
 export function judgeFingerprint(text: string, token: Secret): DeliveryProof {
-  const whole = sha256OfFew(token.reveal())
+  const whole = sha256(token.reveal())
   const named = [...text.matchAll(/\bsha256:([0-9a-f]{12,64})(?![0-9a-z])|(?<![0-9a-z:])([0-9a-f]{64})(?![0-9a-z])/gi)]
   const digits = [...new Set(named.map(([, short, long]) => (short ?? long)!.toLowerCase()))]
   if (digits.length === 0) return unproved(say('no fingerprint was given as proof'))
