@@ -14,8 +14,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApi } from '../src/api/index.ts'
-import type { Api } from '../src/core/ports/services.ts'
 import type { Files } from '../src/core/ports/files.ts'
+import type { Api } from '../src/core/ports/services.ts'
 import { Secret } from '../src/core/secret.ts'
 import { VENDOR_URLS } from '../src/core/services.ts'
 import { createFiles } from '../src/disk/files.ts'
@@ -131,7 +131,7 @@ function context(home: string, times: Times): SettleContext {
     },
     api: timed(createApi({ urls, bot: undefined, env, clock, version: 'bench' }), times),
     journals: createJournals(stateFolder),
-    git: { inspect: async () => ({ state: 'untracked' }) },
+    git: { inspect: async paths => new Map(paths.map(path => [path, { state: 'untracked' }])) },
     store: { read: async () => ({ ok: true }), write: async () => ({ ok: true }), remove: async () => ({ ok: true }) },
     io: { err() {}, interactive: false, confirm: async () => false },
     uninterrupted: steps => steps(),

@@ -1,8 +1,6 @@
 import type { Context } from '../core/ports/context.ts'
 import type { FileReader } from '../core/ports/files.ts'
-import type { GitVerdict } from '../core/ports/git.ts'
 import type { ProxyAnswer } from '../core/ports/services.ts'
-import type { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
 import { type DiscoverContext, discover, type SearchScope } from '../find/discover.ts'
 import type { Discovery } from '../find/discovery.ts'
@@ -28,7 +26,6 @@ export interface Facts {
   places(): Promise<ReadPlace[]>
   /** Which token each tool takes in this folder, and what people would not expect of that. */
   explained(): Promise<Explained[]>
-  git(path: string, token: Secret): Promise<GitVerdict>
   /** What the npm proxy answers when it is asked for a package that it must refuse. */
   canary(): Promise<ProxyAnswer>
   isHome(host: string | undefined): boolean
@@ -37,19 +34,12 @@ export interface Facts {
 export function gatherFacts(ctx: FactContext, scope: SearchScope): Facts {
   const found = once(() => discover(ctx, scope))
   const hosts = guardHosts(ctx.settings.urls)
-  const verdicts = new Map<string, Promise<GitVerdict>>()
   return {
     ctx,
     found,
     probed: once(async () => probeTokens(await found(), ctx, { registry: true })),
     places: once(() => readPlaces(ctx, () => true)),
     explained: once(async () => explainAll(await found(), ctx)),
-    git: (path, token) => {
-      const key = `${token.fingerprint} ${path}`
-      const verdict = verdicts.get(key) ?? ctx.git.inspect(path, token)
-      verdicts.set(key, verdict)
-      return verdict
-    },
     canary: once(async () => (await ctx.api.proxy()).canary()),
     isHome: host => host !== undefined && hosts.has(host),
   }

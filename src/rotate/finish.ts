@@ -162,7 +162,7 @@ async function writeStragglers(journal: OpenJournal, found: Discovery, ctx: Fini
     for (const file of filesWith(found, token).filter(({ path }) => !planned.has(path))) {
       planned.add(file.path)
       files.push(file)
-      if (await mayBeWritten(file, token, ctx)) mine.push(file)
+      if (await mayBeWritten(file, ctx)) mine.push(file)
     }
   }
   if (mine.length > 0) {
@@ -173,9 +173,9 @@ async function writeStragglers(journal: OpenJournal, found: Discovery, ctx: Fini
   return files.filter(file => !mine.includes(file)).map(file => say`${file.path} has the old token since a moment ago`)
 }
 
-async function mayBeWritten(file: FoundFile, old: Secret, { git, settings }: FinishContext): Promise<boolean> {
+async function mayBeWritten(file: FoundFile, { git, settings }: FinishContext): Promise<boolean> {
   if (file.problem || foreignSite(file.sites, homeHosts(file.sites[0]!.kind, settings.urls))) return false
-  return (await git.inspect(file.realPath, old)).state === 'untracked'
+  return (await git.inspect([file.realPath])).get(file.realPath)!.state === 'untracked'
 }
 
 function targetFor({ path, adapter, hash, text }: FoundFile, ctx: FinishContext): JournalTarget {

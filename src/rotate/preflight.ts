@@ -1,7 +1,6 @@
 import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
-import type { GitVerdict } from '../core/ports/git.ts'
 import type { Secret } from '../core/secret.ts'
 import { homeHosts } from '../core/services.ts'
 import { tokenKind } from '../core/tokens.ts'
@@ -17,11 +16,12 @@ export async function makePlan(
   ctx: Pick<Context, 'git' | 'settings'>,
 ): Promise<Plan> {
   const files = filesWith(found, token)
-  const verdicts = await Promise.all(
-    files.map(async ({ path, realPath }) => [path, await ctx.git.inspect(realPath, token)] as const),
+  const verdicts = await ctx.git.inspect(
+    files.map(({ realPath }) => realPath),
+    token,
   )
   const kind = tokenKind(token.reveal())!
-  const git: ReadonlyMap<string, GitVerdict> = new Map(verdicts)
+  const git = new Map(files.map(({ path, realPath }) => [path, verdicts.get(realPath)!]))
   return planRewrite({ found, token, git, flags, homeHosts: homeHosts(kind, ctx.settings.urls) })
 }
 

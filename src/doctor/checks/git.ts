@@ -27,22 +27,24 @@ export const git: Check = {
 }
 
 /** A token that was taken out of a file can still stand in its history, so every config is asked about every token. */
-async function askAbout({ found, places, git }: Facts): Promise<Asked[]> {
+async function askAbout({ ctx, found, places }: Facts): Promise<Asked[]> {
   const { files } = await found()
   const tokens = new Map<string, Secret>(
     files.flatMap(file => file.sites.map(site => [site.token.reveal(), site.token])),
   )
   const paths = new Map<string, string>(files.map(({ path, realPath }) => [realPath, path]))
   for (const { path, file } of await places()) paths.set(file.realPath, path)
-  const asked: Asked[] = []
-  // One after another: each is a process of git, and a history can be long.
-  for (const [realPath, path] of paths) {
-    for (const token of tokens.values()) {
-      const holds = files.some(file => file.realPath === realPath && file.sites.some(site => site.token.equals(token)))
-      asked.push({ path, holds, verdict: await git(realPath, token) })
-    }
+  const answers: { token: Secret; verdicts: ReadonlyMap<string, GitVerdict> }[] = []
+  // One after another: a history can be long.
+  for (const token of tokens.values()) {
+    answers.push({ token, verdicts: await ctx.git.inspect([...paths.keys()], token) })
   }
-  return asked
+  return [...paths].flatMap(([realPath, path]) =>
+    answers.map(({ token, verdicts }) => {
+      const holds = files.some(file => file.realPath === realPath && file.sites.some(site => site.token.equals(token)))
+      return { path, holds, verdict: verdicts.get(realPath)! }
+    }),
+  )
 }
 
 function findingsOf({ path, holds, verdict }: Asked): Finding[] {
