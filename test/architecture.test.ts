@@ -43,7 +43,7 @@ const ROOMS: Record<string, Room> = {
   render: {
     rooms: ['core'],
     types: ['find', 'precedence', 'rotate', 'setup', 'doctor'],
-    packages: ['chalk', 'cli-truncate', 'string-width'],
+    packages: ['chalk'],
     pure: true,
     never: ['Context'],
   },

@@ -58,14 +58,6 @@ test('NODE_DISABLE_COMPILE_CACHE keeps it from keeping anything', async () => {
   expect(kept()).toEqual([])
 })
 
-test('a search goes on to its end where a part of the program was taken away meanwhile', async () => {
-  const { dist, run } = installed({ 't/\u00e9/a': 'tg_anon_TESTlost00000001', 't/b': 'tg_anon_TESTlost00000002' })
-  const [tables] = readdirSync(dist).filter(name => name.startsWith('wide-text-'))
-  rmSync(join(dist, tables!))
-  const { code, stdout } = await run(['find', 't'])
-  expect([code, stdout]).toEqual([70, expect.stringMatching(/^~\/t\/b:1 .*\n$/)])
-})
-
 function flipped(bytes: Buffer): Buffer {
   const middle = bytes.length >> 1
   bytes[middle]! ^= 1

@@ -12,12 +12,12 @@ import {
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import stringWidth from 'string-width'
 import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest'
 import type { Context } from '../src/core/ports/context.ts'
 import type { FileReader } from '../src/core/ports/files.ts'
 import { VENDOR_URLS } from '../src/core/services.ts'
 import { type DiscoverContext, discover } from '../src/find/discover.ts'
+import { widthOf } from '../src/render/width.ts'
 import { runGuard, sandbox, tempHome } from './helpers/guard.ts'
 import { ordinaryUser } from './helpers/ordinary-user.ts'
 
@@ -196,7 +196,7 @@ describe('the document', () => {
 })
 
 describe('the table', () => {
-  const widest = (text: string) => Math.max(...text.split('\n').map(line => stringWidth(line)))
+  const widest = (text: string) => Math.max(...text.split('\n').map(line => widthOf(line)))
 
   test('shows each place under its token, and the words for what was found', async () => {
     const { home } = tempHome({
@@ -238,7 +238,7 @@ describe('the table', () => {
 
     const rows = stdout.split('\n').flatMap(line => {
       const match = /^( {2}\S.*?) {2,}(npm|yarn|uv|poetry|dotenv|pip) +(user|project|environment)/.exec(line)
-      return match ? [{ tool: stringWidth(line.slice(0, line.indexOf(match[2]!, match[1]!.length))), line }] : []
+      return match ? [{ tool: widthOf(line.slice(0, line.indexOf(match[2]!, match[1]!.length))), line }] : []
     })
     expect(rows).toHaveLength(7)
     const [places, references] = [rows.slice(0, 6), rows.slice(6)]

@@ -1,5 +1,6 @@
-import { answerError, isObject, parseJson } from '../core/answers.ts'
+import { answerError } from '../core/answers.ts'
 import { ExitCode, GuardError, NoAnswerError } from '../core/errors.ts'
+import { isObject, readJsonBytes } from '../core/json.ts'
 import { say } from '../core/language.ts'
 import type { Clock } from '../core/ports/io.ts'
 import type { Answer, UnknownVerdict } from '../core/ports/services.ts'
@@ -93,7 +94,7 @@ export function isPage({ body }: Answer): boolean {
 
 /** The JSON object in a complete success, or undefined. */
 export function successBody(answer: Answer): Record<string, unknown> | undefined {
-  const value = isSuccess(answer) && answer.complete ? parseJson(answer.body) : undefined
+  const value = isSuccess(answer) && answer.complete ? readJsonBytes(answer.body) : undefined
   return isObject(value) ? value : undefined
 }
 

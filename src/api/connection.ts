@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { buildConnector, Dispatcher, Pool } from 'undici'
+import { proxyUrl } from '../core/address.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import { lazily } from '../core/lazy.ts'
@@ -75,29 +76,18 @@ export class ProxyError extends Error {
 function proxySettings(env: Environment): { httpProxy: string; httpsProxy: string; noProxy: string } {
   const noProxy = env.no_proxy ?? env.NO_PROXY ?? ''
   const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY
-  if (httpsProxy) return { httpProxy: '', httpsProxy: proxyUrl('HTTPS_PROXY', httpsProxy), noProxy }
+  if (httpsProxy) return { httpProxy: '', httpsProxy: requireProxyUrl('HTTPS_PROXY', httpsProxy), noProxy }
   const httpProxy = env.http_proxy ?? env.HTTP_PROXY ?? ''
-  return { httpProxy: httpProxy && proxyUrl('HTTP_PROXY', httpProxy), httpsProxy: '', noProxy }
+  return { httpProxy: httpProxy && requireProxyUrl('HTTP_PROXY', httpProxy), httpsProxy: '', noProxy }
 }
 
-function proxyUrl(name: string, value: string): string {
-  // A scheme may be missing, as for curl: https://curl.se/docs/manpage.html#-x
-  const url = value.includes('://') ? value : `http://${value}`
-  if (isProxyUrl(url)) return url
+function requireProxyUrl(name: string, value: string): string {
+  const url = proxyUrl(value)
+  if (url !== undefined) return url
   throw new GuardError('BAD_PROXY', say`${name} is not the http or https URL of a proxy`, {
     exitCode: ExitCode.usage,
     hint: say`set ${name} to a URL such as http://proxy.example:3128`,
   })
-}
-
-function isProxyUrl(value: string): boolean {
-  try {
-    const { protocol, username, password } = new URL(value)
-    decodeURIComponent(username + password)
-    return protocol === 'http:' || protocol === 'https:'
-  } catch {
-    return false
-  }
 }
 
 interface ProxyClientOptions extends Pool.Options {

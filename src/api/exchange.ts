@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
-import { parseJson } from '../core/answers.ts'
 import type { ByteText } from '../core/bytes.ts'
+import { readJsonBytes } from '../core/json.ts'
 import type { ChunkSink } from '../core/ports/services.ts'
 
 /** Answers of these services are small, lists aside; what is longer is not from them. */
@@ -75,7 +75,7 @@ export function exchange(
  */
 function isWhole({ status, headers, body }: Exchange): boolean {
   const isFramed = status === 204 || status === 304 || 'content-length' in headers || 'transfer-encoding' in headers
-  return isFramed || parseJson(body) !== undefined
+  return isFramed || readJsonBytes(body) !== undefined
 }
 
 /** A sink that fails is not called again, and the answer is still read to its end: losing it would lose a token. */

@@ -1,4 +1,4 @@
-import { isObject } from '../core/answers.ts'
+import { isObject } from '../core/json.ts'
 import { printable } from '../core/printable.ts'
 
 /** Objects in which an undocumented field may stand: the answer itself, then what is one level below it. */

@@ -33,10 +33,6 @@ export function createApi(options: ApiOptions): Api {
       gate ??= openGate(http)
       return createOrgTokens(http, urls.shisho, { ...bot, pacedHttp: paced(http, gate, isOver) })
     },
-    async proxy() {
-      const [http, { createProxy }] = await Promise.all([openHttp(options), import('./proxy.ts')])
-      return createProxy(http, urls.npm)
-    },
     async registries() {
       const [http, { createRegistries }] = await Promise.all([openHttp(options), import('./registries.ts')])
       return createRegistries(http, urls)

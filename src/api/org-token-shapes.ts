@@ -1,4 +1,4 @@
-import { isObject } from '../core/answers.ts'
+import { isObject } from '../core/json.ts'
 import type { OrgTokenRow, Verdict } from '../core/ports/services.ts'
 import { flags, textField } from './fields.ts'
 import { lastUseIn, readUsage } from './usage.ts'

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { parseJson } from '../core/answers.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { readJsonBytes } from '../core/json.ts'
 import { say } from '../core/language.ts'
 import type { Answer, OrgTokenRow, OrgTokens, Verdict } from '../core/ports/services.ts'
 import type { BotCredential } from '../core/ports/settings.ts'
@@ -84,7 +84,7 @@ async function readPage(door: Door, url: URL, { rows, filter }: Listing): Promis
   const onHeaders = (headers: IncomingHttpHeaders) => (link = headers.link?.toString())
   const { http, bearer } = door
   const answer = await ask(http, { method: 'GET', url, bearer, onHeaders, bodyLimit: LONGEST_PAGE })
-  const body = isSuccess(answer) && answer.complete ? parseJson(answer.body) : undefined
+  const body = isSuccess(answer) && answer.complete ? readJsonBytes(answer.body) : undefined
   const page = readRows(body)
   if (!page) throw await refuse(door, answer, 'list')
   const before = rows.size
@@ -133,7 +133,7 @@ function isGone(answer: Answer): boolean {
 async function probe(door: Door, token: Secret): Promise<Verdict> {
   const answer = await askAbout(door, token)
   // A 404 may speak of the token, the organisation or the address: what counts is what the body says.
-  const verdict = isSuccess(answer) || answer.status === 404 ? readProbe(parseJson(answer.body)) : undefined
+  const verdict = isSuccess(answer) || answer.status === 404 ? readProbe(readJsonBytes(answer.body)) : undefined
   if (verdict) return verdict
   return unknownAnswer(answer, await refuse({ ...door, secrets: [token, ...door.secrets] }, answer, 'probe'))
 }

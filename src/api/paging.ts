@@ -1,4 +1,4 @@
-import { isObject } from '../core/answers.ts'
+import { isObject } from '../core/json.ts'
 import { flags, rawField } from './fields.ts'
 
 // How the list is paged is undocumented (https://shisho.dev/docs/r/202605-takumi-api-guard-tokens): these are the ways that

@@ -1,7 +1,7 @@
-import { answerError } from '../core/answers.ts'
+import { answerError, errorMessage } from '../core/answers.ts'
 import { decodeUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
-import type { Answer, Registries, RegistryCheck } from '../core/ports/services.ts'
+import type { Answer, CanaryAnswer, Registries, RegistryCheck } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import type { GuardService, ServiceUrls } from '../core/services.ts'
 import { ask, type Call, type Http, isPage, isSuccess, unknownAnswer, unknownError } from './calls.ts'
@@ -30,7 +30,23 @@ const QUESTIONS: Record<GuardService, Question> = {
 export function createRegistries(http: Http, urls: ServiceUrls): Registries {
   return {
     check: (service, token) => check(http, urls, service, token).catch(unknownError),
+    canary: () => canary(http, urls),
   }
+}
+
+async function canary(http: Http, urls: ServiceUrls): Promise<CanaryAnswer> {
+  const url = new URL(QUESTIONS.npm.path, urls.npm)
+  let date: string | undefined
+  const onHeaders = (headers: { date?: string | undefined }) => {
+    date = headers.date
+  }
+  const { status, body } = await ask(http, { method: 'GET', url, onHeaders })
+  return { host: url.host, status, said: errorMessage(body), date: toDate(date) }
+}
+
+function toDate(text: string | undefined): Date | undefined {
+  const date = new Date(text ?? '')
+  return Number.isNaN(date.getTime()) ? undefined : date
 }
 
 async function check(

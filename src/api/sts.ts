@@ -1,5 +1,6 @@
-import { answerError, isObject, parseJson, unexpectedAnswer } from '../core/answers.ts'
+import { answerError, unexpectedAnswer } from '../core/answers.ts'
 import type { GuardError } from '../core/errors.ts'
+import { isObject, readJsonBytes } from '../core/json.ts'
 import { say } from '../core/language.ts'
 import type { Answer, Sts } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
@@ -32,7 +33,7 @@ const TOKEN = /^[\w.~+/:-]{8,}={0,2}$/
 /** The service answers in JSON; a refusal of any other form comes from something between it and guard. */
 function refusal(host: string, answer: Answer, idToken: Secret): GuardError {
   const { status } = answer
-  if (status < 429 && (status < 400 || !isObject(parseJson(answer.body)))) return unexpectedAnswer(host, answer)
+  if (status < 429 && (status < 400 || !isObject(readJsonBytes(answer.body)))) return unexpectedAnswer(host, answer)
   // What it says of an ID token that it does not accept is a 400.
   const said = status === 400 ? { ...answer, status: 401 } : answer
   return answerError(host, said, say('exchange the ID token'), { credential: 'ID token', secrets: [idToken] })

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { answerError, errorMessage, parseJson } from '../core/answers.ts'
+import { answerError, errorMessage } from '../core/answers.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { readJsonBytes } from '../core/json.ts'
 import { say } from '../core/language.ts'
 import type { Answer, RateLimit, Takumo, UnknownVerdict, Verdict } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
@@ -80,7 +81,7 @@ function readRefusal(answer: Answer, key: Secret): Verdict | undefined {
 
 /** What an error says in each of its documented shapes, in lower case: `{error}`, `{error: {code or type, message}}`. */
 function errorWords({ body }: Answer): string {
-  const objects = nearbyObjects(parseJson(body))
+  const objects = nearbyObjects(readJsonBytes(body))
   const parts = ['error', 'type', 'code', 'message'].map(name => textField(objects, [name]) ?? '')
   return parts.join(' ').trim().toLowerCase()
 }

@@ -17,6 +17,7 @@ import { runProgram } from '../system/run-program.ts'
 import { createScratch } from '../system/scratch.ts'
 import { createSearch } from '../system/search.ts'
 import { createTreeSearch } from '../system/tree-search.ts'
+import type { Ending } from './ending.ts'
 import { createIo, type IoFlags } from './io.ts'
 import { NO_DELIVERIES, NO_JOURNALS, NO_LEDGERS, NO_RECORD } from './no-state.ts'
 import { readSettings } from './settings.ts'
@@ -27,13 +28,14 @@ import type { SafeRuntime } from './sink.ts'
 export async function createContext(
   runtime: SafeRuntime,
   flags: IoFlags & { command: string; changes: boolean },
+  ending: Ending,
 ): Promise<{ ctx: Context; signals: Signals }> {
   const { env, platform, clock, version, dist, users } = runtime
   // `HOME=.` is what some containers are given.
   const home = resolve(runtime.cwd(), runtime.home)
   const where = { home, cwd: seenFromHome(runtime.cwd(), home), env, platform }
   const { settings, concerns, origins, hasState } = await readSettings(where, { users, changes: flags.changes })
-  const io = createIo(runtime, flags)
+  const io = createIo(runtime, flags, ending)
   const signals = createSignals(io, runtime)
   const command = `guard ${flags.command}`
   const streams = [runtime.stdin.fd, runtime.stdout.fd, runtime.stderr.fd] as const

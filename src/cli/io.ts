@@ -1,6 +1,7 @@
 import type { Io } from '../core/ports/io.ts'
 import type { Secret } from '../core/secret.ts'
 import { wrapProse } from '../render/wrap.ts'
+import type { Ending } from './ending.ts'
 import { createPrompts } from './prompts.ts'
 import type { Runtime } from './runtime.ts'
 import type { Sink } from './sink.ts'
@@ -14,7 +15,7 @@ export interface IoFlags {
 type Terminal = Pick<Runtime, 'env' | 'stdin'> & { stdout: Sink; stderr: Sink }
 
 /** What a person reads and types, on the streams of the runtime. */
-export function createIo(terminal: Terminal, flags: IoFlags): Io {
+export function createIo(terminal: Terminal, flags: IoFlags, ending: Ending): Io {
   const { stdin, stdout, stderr } = terminal
   const { progress, clear } = createProgress(terminal)
   const err = (text: string, showing: readonly Secret[] = []) => {
@@ -22,10 +23,18 @@ export function createIo(terminal: Terminal, flags: IoFlags): Io {
     if (showing.length > 0) stderr.disclose(`${text}\n`, showing)
     else stderr.write(`${wrapped(stderr.conceal(text), stderr)}\n`)
   }
+  const out = (text: string, showing: readonly Secret[] = []) => {
+    clear()
+    stdout.disclose(`${text}\n`, showing)
+  }
   return {
-    out(text, showing = []) {
-      clear()
-      stdout.disclose(`${text}\n`, showing)
+    out,
+    document(text, showing) {
+      out(text, showing)
+      ending.isTold = true
+    },
+    exitWith(code) {
+      ending.code ??= code
     },
     err,
     hide: stderr.hide,

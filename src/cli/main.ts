@@ -5,6 +5,7 @@ import type { Context } from '../core/ports/context.ts'
 import type { Concern } from '../core/ports/settings.ts'
 import { type ServiceUrls, VENDOR_URLS } from '../core/services.ts'
 import { type CommandLine, readCommandLine } from './command-line.ts'
+import type { Ending } from './ending.ts'
 import { createProgram, inherit } from './program.ts'
 import { reportError } from './report.ts'
 import type { Runtime } from './runtime.ts'
@@ -33,13 +34,14 @@ async function answerInFull(argv: readonly string[], runtime: SafeRuntime): Prom
 
 async function answer(argv: readonly string[], runtime: SafeRuntime): Promise<ExitCode> {
   let json = false
+  const ending: Ending = { isTold: false, code: undefined }
   try {
     const line = await readCommandLine(argv)
     json = line.flags.json
     await speakFor(line.flags, runtime.env)
-    return await run(argv, line, runtime)
+    return await run(argv, line, runtime, ending)
   } catch (error) {
-    return reportError(error, { json }, runtime)
+    return reportError(error, { json, isTold: ending.isTold }, runtime)
   }
 }
 
@@ -47,13 +49,14 @@ async function run(
   argv: readonly string[],
   { verb, flags, isAlone, changes }: CommandLine,
   runtime: SafeRuntime,
+  ending: Ending,
 ): Promise<ExitCode> {
   let signals: Signals | undefined
   const enterWorld = async (command: string) => {
     const { createContext } = await import('./context.ts')
     const { actAs } = await import('./act-as.ts')
     const acting = actAs(runtime, { forUser: flags.forUser, changes, argv })
-    const world = await createContext(acting, { command, changes, ...flags })
+    const world = await createContext(acting, { command, changes, ...flags }, ending)
     signals = world.signals
     world.ctx.io.detail(() => aboutRun(runtime, world.ctx))
     // A shell that asks for the next word shows what is said of it.
@@ -72,7 +75,7 @@ async function run(
     if (flags.verbose) called.setOptionValue('verbose', true)
   })
   await program.parseAsync([...argv], { from: 'user' })
-  return signals?.wasInterrupted() ? ExitCode.interrupted : ExitCode.ok
+  return ending.code ?? (signals?.wasInterrupted() ? ExitCode.interrupted : ExitCode.ok)
 }
 
 async function summarize(flags: { json: boolean }, ctx: Context): Promise<void> {

@@ -11,10 +11,14 @@ interface Streams {
 }
 
 /** The only catch-all: an expected error in words, anything else with its stack; both without a token. */
-export function reportError(error: unknown, { json }: { json: boolean }, streams: Streams): ExitCode {
+export function reportError(
+  error: unknown,
+  { json, isTold = false }: { json: boolean; isTold?: boolean },
+  streams: Streams,
+): ExitCode {
   if (error instanceof CommanderError) return reportUsage(error, json, streams)
   if (error instanceof GuardError) {
-    if (!error.silent) print(error, json, streams)
+    if (!isTold) print(error, json, streams)
     return error.exitCode
   }
   streams.stderr.write(

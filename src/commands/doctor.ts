@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { ExitCode, GuardError } from '../core/errors.ts'
+import { ExitCode } from '../core/errors.ts'
 import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import { type Check, type Examined, examine, type Finding } from '../doctor/check.ts'
@@ -62,8 +62,7 @@ async function runDoctor(chosen: readonly Check[], flags: DoctorFlags, ctx: Cont
   const mendable = repairable(examined).length
   if (mendable > 0 && !flags.json)
     ctx.io.err(say`\n${countOf(mendable, 'finding')} can be put right with \`guard doctor --fix\``)
-  if (examined.some(({ outcome }) => outcome === 'fault'))
-    throw new GuardError('FAULTS_FOUND', say('the doctor found faults'), { exitCode: ExitCode.negative, silent: true })
+  if (examined.some(({ outcome }) => outcome === 'fault')) ctx.io.exitWith(ExitCode.negative)
 }
 
 /** One after another: they share what they find out, and the page keeps its order. */

@@ -5,7 +5,7 @@ import type { Context } from '../core/ports/context.ts'
 import { jsonText } from '../core/printable.ts'
 import type { Secret } from '../core/secret.ts'
 import type { SearchScope } from '../find/discover.ts'
-import type { Page } from '../render/find.ts'
+import type { Page } from '../render/page.ts'
 import { paintFor } from '../render/paint.ts'
 import { wrapProse } from '../render/wrap.ts'
 import { storedDeliveries } from '../rotate/delivery/journal.ts'
@@ -117,7 +117,7 @@ export function rewriteOptions(
 
 /** One JSON document on stdout. */
 export function printJson(ctx: Pick<Context, 'io'>, document: unknown, showing?: readonly Secret[]): void {
-  ctx.io.out(jsonText(document), showing)
+  ctx.io.document(jsonText(document), showing)
 }
 
 /** Asks the one question "shall I?". Throws `GuardError` where the answer is no, or nobody can be asked. */

@@ -13,7 +13,7 @@ export async function showPlans(
 ): Promise<void> {
   nameOrigins(ctx)
   if (flags.dryRun && flags.json) printJson(ctx, { schema: 'guard.plan/1', plans: plans.map(planDocument) })
-  else for (const plan of plans) ctx.io.err(await renderPlan(plan, await pageOf(ctx), verb))
+  else for (const plan of plans) ctx.io.err(renderPlan(plan, await pageOf(ctx), verb))
 }
 
 /** Where the token goes is part of every preview, unless it goes to the vendor's own services. */

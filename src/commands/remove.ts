@@ -9,7 +9,7 @@ import { formatKey } from '../core/tree.ts'
 import { discover } from '../find/discover.ts'
 import { isVariable } from '../find/discovery.ts'
 import { findOccurrences } from '../formats/occurrences.ts'
-import { pathDocument, shortPath } from '../render/find.ts'
+import { pathDocument, shortPath } from '../render/page.ts'
 import { renderRemovals } from '../render/setup.ts'
 import { keychainCopy } from '../rotate/keychain.ts'
 import { clearWriting } from '../setup/apply.ts'
@@ -84,7 +84,7 @@ async function preview(flags: RemoveFlags, whole: SetupRecord, ctx: Context): Pr
   const plan = { ...removal, lost: await lostWith(removal, ctx) }
   if (flags.dryRun && flags.json) printJson(ctx, document(plan))
   else await show(plan, ctx)
-  refuse(plan, flags)
+  refuse(plan)
   return plan
 }
 
@@ -125,12 +125,11 @@ async function show({ removals, byHand, lost }: Shown, ctx: Context): Promise<vo
   }
 }
 
-function refuse({ problems }: RemovalPlan, { dryRun, json }: RemoveFlags): void {
+function refuse({ problems }: RemovalPlan): void {
   if (problems.length === 0) return
   throw new GuardError('CANNOT_REWRITE', problems.map(({ path, message }) => `${path}: ${message}`).join('\n       '), {
     exitCode: ExitCode.conflict,
     hint: say('nothing was changed; mend that file and run `guard remove` again'),
-    silent: dryRun === true && json === true,
   })
 }
 

@@ -123,7 +123,7 @@ async function planReset(found: Discovery, flags: ResetFlags, ctx: Context): Pro
   }
   const plan = await makePlan(found, token, planFlags(flags, ctx), ctx)
   await showPlans([plan], say('Reset'), flags, ctx)
-  refuse([plan], flags)
+  refuse([plan])
   await requireSeen(found, flags, ctx)
   warnOthers(ctx)
   return plan

@@ -118,7 +118,7 @@ async function preview(flags: RotateFlags, ctx: Context): Promise<Preview> {
   else await requireFree(writesOf(chosen, found), patient(flags, ctx))
   const plans = await Promise.all(chosen.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
   await showPlans(plans, say('Rotate'), flags, ctx)
-  refuse(plans, flags)
+  refuse(plans)
   await requireSeen(found, flags, ctx)
   if (chosen.some(({ kind }) => kind === 'email')) {
     warnOthers(ctx)

@@ -62,7 +62,7 @@ export async function runProgram(
   }
   for (const { variable, reason } of withheldVariables)
     ctx.io.err(say`note: ${variable} is not set, because the token would reach another host: ${reason}`)
-  endAs(command!, await ctx.handOver({ command: command!, args, cwd: ctx.cwd, env, stdin }))
+  endAs(command!, await ctx.handOver({ command: command!, args, cwd: ctx.cwd, env, stdin }), ctx)
 }
 
 /** A config that was not seen could send a variable to another host. */
@@ -83,17 +83,15 @@ function concerns({ isKnown }: UsedTools, { verbose }: GlobalFlags): boolean {
 }
 
 /** guard ends as the program did; only a program that did not begin is guard's to speak of. */
-function endAs(command: string, result: HandedOver): void {
-  if ('code' in result && result.code === 0) return
-  const [code, failed] = 'code' in result ? [result.code, false] : [result.failure === 'absent' ? 127 : 126, true]
-  const why = code === 127 ? say('there is no such program') : say('it cannot be executed')
-  throw new GuardError(
-    failed ? 'NOT_STARTED' : 'PROGRAM_FAILED',
-    failed ? `${command}: ${why}` : say`${command} failed`,
-    {
-      exitCode: code as ExitCode,
-      hint: failed ? say('check its name, its mode and PATH') : undefined,
-      silent: !failed,
-    },
-  )
+function endAs(command: string, result: HandedOver, { io }: Pick<Context, 'io'>): void {
+  if ('code' in result) {
+    if (result.code !== 0) io.exitWith(result.code as ExitCode)
+    return
+  }
+  const isAbsent = result.failure === 'absent'
+  const why = isAbsent ? say('there is no such program') : say('it cannot be executed')
+  throw new GuardError('NOT_STARTED', `${command}: ${why}`, {
+    exitCode: (isAbsent ? 127 : 126) as ExitCode,
+    hint: say('check its name, its mode and PATH'),
+  })
 }

@@ -88,7 +88,9 @@ async function runAgainst(
         ? env
         : { ...env, HOME: home, USERPROFILE: home, GUARD_STATE_DIR: `${home}/.local/state/guard` }
     const { code } = await ctx.runProgram({ command: command!, args, cwd: ctx.cwd, env: moved, inherit: true })
-    if (code !== 0) throw endedWith(command!, code)
+    if (code === 127) throw endedWith(command!, code)
+    // Whatever that means there.
+    if (code !== 0) ctx.io.exitWith(code as ExitCode)
   } finally {
     if (home !== undefined) ctx.scratch.remove(home)
   }
@@ -98,10 +100,8 @@ function definedOnly(env: Context['env']): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
-/** The sandbox ends with the exit code of its program, whatever that means there. */
 function endedWith(command: string, code: number): GuardError {
   return new GuardError('PROGRAM_FAILED', say`${command} ended with exit status ${code}`, {
     exitCode: code as ExitCode,
-    silent: code !== 127,
   })
 }

@@ -3,7 +3,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Discovery } from '../find/discovery.ts'
 import { type Unread, undecided, unreadIn } from '../find/unread.ts'
-import { shortPath } from '../render/find.ts'
+import { shortPath } from '../render/page.ts'
 import type { ChangeFlags } from './options.ts'
 
 export interface UnreadFlags extends ChangeFlags {
@@ -18,36 +18,29 @@ export async function requireSeen(found: Discovery, flags: UnreadFlags, ctx: Con
   if (flags.partialSearch) return
   const unread = undecided(unreadIn(found, ctx))
   if (!found.partial && unread.length === 0) return
-  const problem = found.partial ? outOfTime(flags) : notRead(unread, flags, ctx)
+  const problem = found.partial ? outOfTime() : notRead(unread, ctx)
   if (flags.yes || flags.dryRun || flags.input === false || !ctx.io.interactive) throw problem
   ctx.io.err(say`note: ${problem.message}`)
-  if (found.partial && unread.length > 0) ctx.io.err(say`note: ${notRead(unread, flags, ctx).message}`)
+  if (found.partial && unread.length > 0) ctx.io.err(say`note: ${notRead(unread, ctx).message}`)
   if (!(await ctx.io.confirm(say('Go on all the same?'))))
     throw new GuardError('CANCELLED', say('nothing was changed'), { exitCode: ExitCode.interrupted })
 }
 
-/** The document of a dry run may not be followed by a second one. */
-function isSilent({ dryRun, json }: UnreadFlags): boolean {
-  return dryRun === true && json === true
-}
-
-function outOfTime(flags: UnreadFlags): GuardError {
+function outOfTime(): GuardError {
   return new GuardError('PARTIAL_SEARCH', say('the search ran out of time, so a copy may have been missed'), {
     exitCode: ExitCode.usage,
-    silent: isSilent(flags),
     hint: say('give it longer with `--search-time SECONDS`, or go on with `--partial-search`'),
   })
 }
 
 const MOST_NAMED = 5
 
-function notRead(unread: readonly Unread[], flags: UnreadFlags, { home }: Context): GuardError {
+function notRead(unread: readonly Unread[], { home }: Context): GuardError {
   const named = unread.slice(0, MOST_NAMED).map(({ path, reason }) => `${shortPath(path, home)} (${reason})`)
   const more = unread.length - MOST_NAMED
   const list = named.join(', ') + (more > 0 ? say` and ${more} more` : '')
   return new GuardError('UNREAD_PLACES', say`these could not be read, so a copy may have been missed: ${list}`, {
     exitCode: ExitCode.usage,
-    silent: isSilent(flags),
     hint: say(
       'make them readable, go on with `--partial-search`, or list those that hold no token as `unread` in config.toml',
     ),

@@ -211,6 +211,18 @@ function userinfoLength(rest: string): number {
   return (isCut ? rest : authority).lastIndexOf('@') + 1
 }
 
+/** The URL of a proxy, for which a scheme may be missing, as for curl; undefined if it is not one of http or https. */
+export function proxyUrl(value: string): string | undefined {
+  const url = value.includes('://') ? value : `http://${value}` // https://curl.se/docs/manpage.html#-x
+  try {
+    const { protocol, username, password } = new URL(url)
+    decodeURIComponent(username + password)
+    return protocol === 'http:' || protocol === 'https:' ? url : undefined
+  } catch {
+    return undefined
+  }
+}
+
 function indexFrom(text: string, what: string, from: number): number {
   const index = text.indexOf(what, from)
   return index === -1 ? text.length : index

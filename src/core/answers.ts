@@ -1,6 +1,7 @@
 import { type ByteText, decodeUtf8 } from './bytes.ts'
 import { maskTokens } from './conceal.ts'
 import { ExitCode, GuardError } from './errors.ts'
+import { isObject, readJson, readJsonBytes } from './json.ts'
 import { countOf, say } from './language.ts'
 import type { Answer } from './ports/services.ts'
 import { oneLine } from './printable.ts'
@@ -146,7 +147,7 @@ function unexpectedText(host: string, { status, complete }: Answer): string {
 
 /** What a service says went wrong, safe to print: one line, capped, tokens masked. */
 export function errorMessage(body: ByteText, secrets: readonly Secret[] = []): string | undefined {
-  const said = messageIn(parseJson(body))
+  const said = messageIn(readJsonBytes(body))
   if (said === undefined) return undefined
   const text = [...maskTokens(oneLine(said), secrets)]
   if (text.length === 0) return undefined
@@ -158,20 +159,6 @@ function messageIn(value: unknown): string | undefined {
   if (!isObject(value)) return undefined
   const nested = isObject(value.error) ? value.error.message : undefined
   return [value.message, nested, value.error].find(candidate => typeof candidate === 'string')
-}
-
-/** The JSON in a body, or undefined where it is anything else. */
-export function parseJson(body: ByteText): unknown {
-  try {
-    return JSON.parse(decodeUtf8(body))
-  } catch {
-    return undefined
-  }
-}
-
-/** True for a JSON object, which an array is not. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /**
@@ -189,16 +176,8 @@ function stringLiterals(text: string): string[] {
     literal.lastIndex = quote
     const source = literal.exec(text)?.[0]
     if (source === undefined) break
-    const value = parseLiteral(source)
-    if (value !== undefined) values.push(value)
+    const value = readJson(source)
+    if (typeof value === 'string') values.push(value)
   }
   return values
-}
-
-function parseLiteral(source: string): string | undefined {
-  try {
-    return JSON.parse(source)
-  } catch {
-    return undefined
-  }
 }

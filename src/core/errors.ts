@@ -22,8 +22,6 @@ interface GuardErrorOptions {
   /** One command or one action. */
   hint?: string | undefined
   cause?: unknown
-  /** True where the command has already printed its document, and only the exit status is left to say. */
-  silent?: boolean
   /** How long the service asks to wait before the next call. */
   retryAfterSeconds?: number | undefined
 }
@@ -34,13 +32,11 @@ export class GuardError extends Error {
   readonly code: string
   readonly hint: string | undefined
   readonly exitCode: ExitCode
-  readonly silent: boolean
   readonly retryAfterSeconds: number | undefined
 
   constructor(code: string, message: string, options: GuardErrorOptions) {
     super(message, { cause: options.cause })
     this.code = code
-    this.silent = options.silent ?? false
     this.hint = options.hint
     this.exitCode = options.exitCode
     this.retryAfterSeconds = options.retryAfterSeconds ?? retryAfterOf(options.cause)

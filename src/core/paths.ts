@@ -35,6 +35,11 @@ export function displayPath(path: string): string {
   return path.toWellFormed()
 }
 
+/** The last step of a path of any system. */
+export function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+}
+
 /** True for the names that guard gives to files of its own beside a config; a search leaves them out. */
 export function isStagingPath(path: string): boolean {
   return /\.guard-[0-9a-f]{16}\.(tmp|copy|old)$/.test(path)

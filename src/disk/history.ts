@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, fsyncSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { isObject } from '../core/answers.ts'
 import { GuardError } from '../core/errors.ts'
+import { isObject } from '../core/json.ts'
 import { say } from '../core/language.ts'
 import type { HistoryLine } from '../core/ports/journals.ts'
 import { createPrivateFile, syncFolder, withFile } from './descriptors.ts'

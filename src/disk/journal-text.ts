@@ -1,4 +1,4 @@
-import { isObject } from '../core/answers.ts'
+import { isObject, readJson } from '../core/json.ts'
 import type { JournalRecord } from '../core/ports/journals.ts'
 import { sha256 } from '../core/sha256.ts'
 import { findTokens } from '../core/tokens.ts'
@@ -56,7 +56,7 @@ type Schema = typeof SCHEMA | typeof WITHOUT_SUMS | 'damaged' | 'newer'
 
 /** A journal without a date comes after all others. */
 function readHeader(line: string): { schema: Schema; created: number } {
-  const header = parseLine(line)
+  const header = readJson(line)
   if (!isObject(header) || typeof header.created !== 'number') return { schema: 'damaged', created: Number.MAX_VALUE }
   return { schema: schemaOf(header.schema, line), created: header.created }
 }
@@ -130,7 +130,7 @@ function endOfText(bytes: Buffer): number {
 }
 
 function parseRecord(line: string): JournalRecord | undefined {
-  const value = parseLine(isProved(line) ? `${line.slice(0, -SUM_LENGTH)}}` : line)
+  const value = readJson(isProved(line) ? `${line.slice(0, -SUM_LENGTH)}}` : line)
   return isObject(value) && typeof value.state === 'string' && value.state !== 'damaged'
     ? (value as JournalRecord)
     : undefined
@@ -156,17 +156,9 @@ export function parseLines(bytes: Buffer): unknown[] {
     .toString('utf8')
     .split('\n')
     .filter(line => line !== '')
-    .map(parseLine)
+    .map(readJson)
 }
 
 export function formatLine(document: object): string {
   return `${JSON.stringify(document)}\n`
-}
-
-function parseLine(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { isObject } from '../core/answers.ts'
+import { isObject, readJsonBytes } from '../core/json.ts'
 import { sha256 } from '../core/sha256.ts'
 import { readFile } from './read-file.ts'
 import { systemCode } from './system-errors.ts'
@@ -72,7 +72,7 @@ export function readOwner(path: string): LockOwner | 'garbage' | 'forbidden' | u
   const file = readFile(path)
   if (file.kind === 'absent') return undefined
   if (file.kind === 'problem' && file.forbidden) return 'forbidden'
-  const value = file.kind === 'file' ? parse(file.text) : undefined
+  const value = file.kind === 'file' ? readJsonBytes(file.text) : undefined
   return isOwner(value) ? value : 'garbage'
 }
 
@@ -106,14 +106,6 @@ function readText(path: string): string | null {
   } catch (error) {
     if (systemCode(error) === undefined) throw error
     return null
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(text, 'latin1').toString('utf8'))
-  } catch {
-    return undefined
   }
 }
 

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, ftruncateSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { isObject } from '../core/answers.ts'
+import { isObject } from '../core/json.ts'
 import { sha256 } from '../core/sha256.ts'
 import { MAX_BYTES, READ_WRITE, readAll, syncFolder, withFile, writeAll } from './descriptors.ts'
 import type { Identity } from './identity.ts'

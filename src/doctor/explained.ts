@@ -1,27 +1,13 @@
 import type { Discovery } from '../find/discovery.ts'
 import { pathsOf } from '../formats/adapter.ts'
-import { type Explanation, explain } from '../precedence/explain.ts'
-import { readSettings, type Settings } from '../precedence/read-settings.ts'
-import type { Reader } from '../tools/reader.ts'
-import { CONSUMERS, readerOf } from '../tools/readers.ts'
+import { type Explained, explainTool } from '../precedence/explain-tool.ts'
+import { CONSUMERS } from '../tools/readers.ts'
 import type { FactContext } from './facts.ts'
-
-/** What a tool makes of this folder. */
-export interface Explained extends Explanation {
-  reader: Reader
-  settings: Settings
-}
 
 /** What every tool makes of this folder; Yarn 1 reads what others read, and is asked only where a lockfile shows it. */
 export function explainAll(found: Discovery, ctx: FactContext): Promise<Explained[]> {
   const tools = CONSUMERS.filter(tool => tool !== 'yarn-1' || hasYarn1(ctx))
-  return Promise.all(
-    tools.map(async tool => {
-      const reader = readerOf(tool)
-      const settings = await readSettings(reader, ctx)
-      return { ...explain(reader, found, settings, ctx), reader, settings }
-    }),
-  )
+  return Promise.all(tools.map(tool => explainTool(tool, found, ctx)))
 }
 
 function hasYarn1(ctx: FactContext): boolean {

@@ -1,12 +1,13 @@
 import type { Context } from '../core/ports/context.ts'
 import type { FileReader } from '../core/ports/files.ts'
-import type { ProxyAnswer } from '../core/ports/services.ts'
+import type { CanaryAnswer } from '../core/ports/services.ts'
 import { guardHosts } from '../core/services.ts'
 import { type DiscoverContext, discover, type SearchScope } from '../find/discover.ts'
 import type { Discovery } from '../find/discovery.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
 import { type ReadPlace, readPlaces } from '../find/registries-named.ts'
-import { type Explained, explainAll } from './explained.ts'
+import type { Explained } from '../precedence/explain-tool.ts'
+import { explainAll } from './explained.ts'
 
 /** What checks may touch: nothing in it writes. */
 export type FactContext = DiscoverContext &
@@ -27,7 +28,7 @@ export interface Facts {
   /** Which token each tool takes in this folder, and what people would not expect of that. */
   explained(): Promise<Explained[]>
   /** What the npm proxy answers when it is asked for a package that it must refuse. */
-  canary(): Promise<ProxyAnswer>
+  canary(): Promise<CanaryAnswer>
   isHome(host: string | undefined): boolean
 }
 
@@ -40,7 +41,7 @@ export function gatherFacts(ctx: FactContext, scope: SearchScope): Facts {
     probed: once(async () => probeTokens(await found(), ctx, { registry: true })),
     places: once(() => readPlaces(ctx, () => true)),
     explained: once(async () => explainAll(await found(), ctx)),
-    canary: once(async () => (await ctx.api.proxy()).canary()),
+    canary: once(async () => (await ctx.api.registries()).canary()),
     isHome: host => host !== undefined && hosts.has(host),
   }
 }

@@ -1,5 +1,5 @@
-import { isObject, parseJson } from '../core/answers.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
+import { isObject, readJsonBytes } from '../core/json.ts'
 import { say } from '../core/language.ts'
 import type { IdTokenEndpoint } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
@@ -76,6 +76,6 @@ export function checkIdToken(token: Secret, audience: string): void {
 /** https://www.rfc-editor.org/rfc/rfc7519#section-3 */
 function claimsOf(token: Secret): Record<string, unknown> | undefined {
   const [, payload] = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(token.reveal()) ?? []
-  const claims = payload && parseJson(Buffer.from(payload, 'base64url').toString('latin1'))
+  const claims = payload && readJsonBytes(Buffer.from(payload, 'base64url').toString('latin1'))
   return isObject(claims) ? claims : undefined
 }

@@ -1,5 +1,5 @@
-import { isObject } from '../core/answers.ts'
 import { toUtf8 } from '../core/bytes.ts'
+import { isObject } from '../core/json.ts'
 import { say } from '../core/language.ts'
 import type { ServiceUrls } from '../core/services.ts'
 import type { ReadPlace } from '../find/registries-named.ts'

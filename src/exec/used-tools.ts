@@ -1,3 +1,4 @@
+import { baseName } from '../core/paths.ts'
 import { TOOL_NAMES, TOOLS, type ToolName } from '../setup/tools.ts'
 
 /** Files of which each says that a project uses a tool. */
@@ -48,7 +49,7 @@ export interface UsedTools {
  */
 export function usedTools(words: readonly string[], paths: readonly string[]): UsedTools {
   const named = words.flatMap(namedTools)
-  const proved = paths.flatMap(path => EVIDENCE[path.replace(/^.*[\\/]/, '')] ?? [])
+  const proved = paths.flatMap(path => EVIDENCE[baseName(path)] ?? [])
   const used = new Set([...named, ...proved])
   const tools = USUAL_TOOLS.filter(tool => used.has(tool))
   return tools.length === 0 ? { tools: USUAL_TOOLS, isKnown: false } : { tools, isKnown: true }
@@ -61,8 +62,7 @@ function namedTools(word: string): ToolName[] {
 
 /** `npm` of `/usr/bin/npm`, of `npm.cmd` and of `node_modules/npm/bin/npm-cli.js`. */
 export function programOf(command: string): string {
-  return command
-    .replace(/^.*[\\/]/, '')
+  return baseName(command)
     .replace(/\.(?:exe|cmd|bat|js|cjs|mjs)$/i, '')
     .replace(/-cli$/, '')
 }

@@ -1,6 +1,6 @@
 import { addressesIn, hostOf, UNCLEAR_HOST } from '../core/address.ts'
-import { isObject } from '../core/answers.ts'
 import { type ByteText, decodeUtf8, positionAt, toUtf8 } from '../core/bytes.ts'
+import { isObject } from '../core/json.ts'
 import { say } from '../core/language.ts'
 import type { FileSnapshot } from '../core/ports/files.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'

@@ -1,6 +1,6 @@
 import { hostOf } from '../core/address.ts'
-import { isObject, parseJson } from '../core/answers.ts'
 import { type ByteText, positionAt, toUtf8 } from '../core/bytes.ts'
+import { isObject, readJsonBytes } from '../core/json.ts'
 import { say } from '../core/language.ts'
 import type { DiscoverContext } from '../find/discover.ts'
 import type { ReadPlace } from '../find/registries-named.ts'
@@ -82,7 +82,7 @@ function isGiven(value: unknown): boolean {
 /** `publishConfig` beats every variable: https://yarnpkg.com/configuration/manifest#publishConfig.registry */
 function manifestLeak(manifests: readonly Text[], isHome: IsHome): string | undefined {
   for (const { path, text } of manifests) {
-    const manifest = text === undefined ? undefined : parseJson(text)
+    const manifest = text === undefined ? undefined : readJsonBytes(text)
     const registry = isObject(manifest) ? valueAt(manifest, ['publishConfig', 'registry']) : undefined
     const host = hostOf(registry)
     if (host && !isHome(host)) return say`${path}:${lineFinder(text!)('publishConfig')} names ${host} in publishConfig`

@@ -100,16 +100,12 @@ function rankOf(verdict: Verdict): number {
 }
 
 /** What a command that only asks ends with, once it has printed what it found. Undefined if every token is valid. */
-export function verdictError(
-  rows: readonly Judged[],
-  settings: AdviceSettings = {},
-  { silent = false }: { silent?: boolean } = {},
-): GuardError | undefined {
+export function verdictError(rows: readonly Judged[], settings: AdviceSettings = {}): GuardError | undefined {
   const worst = worstOf(rows)
   const advice = worst && adviceOn(worst, { hasValidEmail: hasValidEmail(rows), ...settings })
   if (!advice) return undefined
   const { code, ...options } = advice
-  return new GuardError(code, inWords(worst, rows), { ...options, silent })
+  return new GuardError(code, inWords(worst, rows), options)
 }
 
 /** What asking about one token that the user has given ends with if the service does not tell. Pure. */

@@ -1,4 +1,5 @@
 import { say } from '../core/language.ts'
+import { baseName } from '../core/paths.ts'
 import type { FileReader } from '../core/ports/files.ts'
 import { appData, pathsOf, variablePaths, type Where } from '../formats/adapter.ts'
 import { holds } from '../formats/occurrences.ts'
@@ -25,7 +26,7 @@ export function historyNotes(token: string, ctx: Where & { files: FileReader }):
 
 /** What gets a line out of this history for good; undefined where it is none that is known. */
 export function historyAdvice(path: string): string | undefined {
-  switch (path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)) {
+  switch (baseName(path)) {
     case '.bash_history':
       return say('close every other bash, delete the line, then run `history -c; history -r`')
     case '.zsh_history':

@@ -1,3 +1,5 @@
+import { baseName } from '../core/paths.ts'
+import { globSource } from '../core/pattern.ts'
 import type { ConfigAdapter, Level } from './adapter.ts'
 
 /** What a search that sees names alone looks for; the folders that a name asks for are checked on the path it found. */
@@ -15,7 +17,7 @@ export function nameSearch(adapters: readonly ConfigAdapter[]): NameSearch {
   const names = adapters
     .filter(({ isTooCommon }) => !isTooCommon)
     .flatMap(adapter => adapter.names)
-    .map(name => name.slice(name.lastIndexOf('/') + 1))
+    .map(name => baseName(name))
   return {
     names: unique(names.filter(name => !name.includes('*'))),
     prefixes: unique([...names.filter(hasPrefix).map(name => name.slice(0, name.indexOf('*'))), ...CHEZMOI_PREFIXES]),
@@ -44,10 +46,7 @@ const compiled = new WeakMap<ConfigAdapter, RegExp[]>()
 function patternsOf(adapter: ConfigAdapter): RegExp[] {
   const known = compiled.get(adapter)
   if (known) return known
-  const patterns = adapter.names.map(name => {
-    const parts = name.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    return new RegExp(`(?:^|/)${parts.join('[^/]*')}$`)
-  })
+  const patterns = adapter.names.map(name => new RegExp(`(?:^|/)${globSource(name)}$`))
   compiled.set(adapter, patterns)
   return patterns
 }

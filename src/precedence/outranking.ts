@@ -2,9 +2,8 @@ import type { FileReader } from '../core/ports/files.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Discovery } from '../find/discovery.ts'
 import type { Where } from '../formats/adapter.ts'
-import { readerOf } from '../tools/readers.ts'
-import { type Explanation, explain } from './explain.ts'
-import { readSettings } from './read-settings.ts'
+import type { Explanation } from './explain.ts'
+import { explainTool } from './explain-tool.ts'
 
 /** A variable, or a file that a tool prefers, that decides in this folder in the place of the tool's own settings. */
 export interface Outranking {
@@ -35,9 +34,7 @@ export async function outrankings(
   ctx: Where & { files: FileReader },
 ): Promise<ReadonlyMap<string, Outranking[]>> {
   const asked = tools.map(async ({ name, files }) => {
-    const reader = readerOf(name)
-    const explanation = explain(reader, found, await readSettings(reader, ctx), ctx)
-    return [name, outrankingIn(explanation, files, expected)] as const
+    return [name, outrankingIn(await explainTool(name, found, ctx), files, expected)] as const
   })
   return new Map((await Promise.all(asked)).filter(([, list]) => list.length > 0))
 }

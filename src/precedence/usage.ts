@@ -1,9 +1,8 @@
 import type { Context } from '../core/ports/context.ts'
 import type { FileReader } from '../core/ports/files.ts'
 import type { Discovery } from '../find/discovery.ts'
-import { CONSUMERS, readerOf } from '../tools/readers.ts'
-import { explain } from './explain.ts'
-import { readSettings } from './read-settings.ts'
+import { CONSUMERS } from '../tools/readers.ts'
+import { explainTool } from './explain-tool.ts'
 
 /** What the tools make of one token in this folder. */
 export interface Usage {
@@ -19,8 +18,7 @@ type UsageContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'> & { files
 export async function usageOf(found: Discovery, ctx: UsageContext): Promise<(fingerprint: string) => Usage> {
   const explained = await Promise.all(
     CONSUMERS.map(async tool => {
-      const reader = readerOf(tool)
-      const { uses } = explain(reader, found, await readSettings(reader, ctx), ctx)
+      const { uses } = await explainTool(tool, found, ctx)
       const winners = uses.map(({ winner }) => winner.token?.fingerprint)
       const losers = uses.flatMap(({ shadowed }) => shadowed.map(({ token }) => token?.fingerprint))
       return { tool, winners, losers }

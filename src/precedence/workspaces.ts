@@ -1,5 +1,6 @@
-import { isObject, parseJson } from '../core/answers.ts'
 import { toUtf8 } from '../core/bytes.ts'
+import { isObject, readJsonBytes } from '../core/json.ts'
+import { globSource } from '../core/pattern.ts'
 import type { FileReader } from '../core/ports/files.ts'
 import { pathsOf, type Where } from '../formats/adapter.ts'
 
@@ -8,7 +9,7 @@ type Reading = Pick<Where, 'platform'> & { files: FileReader }
 /** What `workspaces` of the folder's package.json says: https://docs.npmjs.com/cli/configuring-npm/package-json#workspaces */
 export function workspaceGlobs(folder: string, ctx: Reading): string[] {
   const manifest = ctx.files.read(pathsOf(ctx).join(folder, 'package.json'))
-  const document = manifest.kind === 'file' ? parseJson(toUtf8(manifest.text)) : undefined
+  const document = manifest.kind === 'file' ? readJsonBytes(toUtf8(manifest.text)) : undefined
   const listed = isObject(document) ? document.workspaces : undefined
   return [isObject(listed) ? listed.packages : listed].flat().filter(glob => typeof glob === 'string')
 }
@@ -22,12 +23,6 @@ export function isMember(globs: readonly string[], folder: string, root: string)
 
 /** `packages/*` and `apps/**`: what workspaces are written with. */
 function toPattern(glob: string): RegExp {
-  const steps = glob
-    .replace(/^\.?\//, '')
-    .replace(/\/$/, '')
-    .split('/')
-  const pattern = steps.map(step =>
-    step === '**' ? '(?:.+/)?' : `${step.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*')}/`,
-  )
-  return new RegExp(`^${pattern.join('')}$`)
+  const folder = glob.replace(/^\.?\//, '').replace(/\/$/, '')
+  return new RegExp(`^${globSource(`${folder}/`)}$`)
 }

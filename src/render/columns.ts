@@ -1,9 +1,5 @@
 import { conceal } from '../core/conceal.ts'
-import { lazily } from '../core/lazy.ts'
-import { isKnown, take, takeEnd, widthOf as widthOfKnown } from './width.ts'
-
-/** The tables of Unicode take longer to load than all of guard: only text that is neither ASCII nor Japanese waits for them. */
-const wideText = lazily(() => import('./wide-text.ts'))
+import { padTo, truncate, widthOf } from './width.ts'
 
 export interface Column {
   /** Which part of a long text can be spared; a column without it is never cut. */
@@ -15,10 +11,9 @@ type Rows = readonly (readonly string[])[]
 const GAP = '  '
 
 /** Rows of text in aligned columns, the widest of them cut until a row fits; no line ends in blanks. */
-export async function alignColumns(texts: Rows, columns: readonly Column[], total: number): Promise<string[]> {
+export function alignColumns(texts: Rows, columns: readonly Column[], total: number): string[] {
   // Before the text is cut: a token without its beginning cannot be recognised.
   const rows = texts.map(row => row.map(text => conceal(text)))
-  if (!rows.flat().every(isKnown)) await wideText.load()
   const natural = columns.map((_, index) => Math.max(0, ...rows.map(row => widthOf(row[index] ?? ''))))
   const widths = shrink(natural, columns, total - GAP.length * (columns.length - 1))
   return rows.map(row =>
@@ -42,20 +37,5 @@ function shrink(natural: readonly number[], columns: readonly Column[], room: nu
 }
 
 function fit(text: string, width: number, cut: Column['cut']): string {
-  const shown = cut ? truncate(text, width, cut) : text
-  return shown + ' '.repeat(Math.max(0, width - widthOf(shown)))
-}
-
-function widthOf(text: string): number {
-  return isKnown(text) ? widthOfKnown(text) : wideText.get().widthOf(text)
-}
-
-/** The text cut to so many columns; what `isKnown` does not know must have gone through `alignColumns`. */
-export function truncate(text: string, width: number, cut: 'start' | 'middle' | 'end'): string {
-  if (!isKnown(text)) return wideText.get().truncate(text, width, { position: cut })
-  if (widthOf(text) <= width) return text
-  if (width <= 1) return '…'.slice(0, width)
-  const kept = width - 1
-  const head = cut === 'start' ? 0 : cut === 'end' ? kept : Math.floor(width / 2)
-  return `${take(text, head)}…${takeEnd(text, kept - head)}`
+  return padTo(cut ? truncate(text, width, cut) : text, width)
 }

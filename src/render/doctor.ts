@@ -1,7 +1,7 @@
 import { say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
 import type { Check, Examined, Finding } from '../doctor/check.ts'
-import { type Page, pathDocument, shortPath } from './find.ts'
+import { type Page, pathDocument, shortPath } from './page.ts'
 import type { Paint } from './paint.ts'
 import { padTo } from './width.ts'
 

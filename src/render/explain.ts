@@ -2,7 +2,7 @@ import { say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
 import type { Explanation, Judged } from '../precedence/explain.ts'
 import { alignColumns } from './columns.ts'
-import { type Page, pathDocument, shortPath, type Verdicts } from './find.ts'
+import { type Page, pathDocument, shortPath, type Verdicts } from './page.ts'
 import { stateName } from './words.ts'
 
 /** What the tool looks at, whatever was found. */
@@ -44,12 +44,7 @@ function judgedDocument({ path, line, level, key, token, reference, why }: Judge
 }
 
 /** The same for people: who wins, what it shadows, and what is not as it seems. */
-export async function renderExplain(
-  explanation: Explanation,
-  asked: Asked,
-  verdicts: Verdicts,
-  page: Page,
-): Promise<string> {
+export function renderExplain(explanation: Explanation, asked: Asked, verdicts: Verdicts, page: Page): string {
   const { registry, uses, unread, traps } = explanation
   const rows = [
     ...uses.flatMap(({ winner, shadowed }) => [
@@ -58,7 +53,7 @@ export async function renderExplain(
     ]),
     ...unread.map(candidate => judgedRow(say('not read'), candidate, verdicts, page)),
   ]
-  const lines = await alignColumns(rows, COLUMNS, page.columns - 2)
+  const lines = alignColumns(rows, COLUMNS, page.columns - 2)
   const { strong, faint, bad } = page.paint
   return [
     say`${strong(asked.tool)} in ${shortPath(asked.folder, page.home)}`,

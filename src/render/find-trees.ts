@@ -3,29 +3,30 @@ import { groupByToken } from '../core/group-by-token.ts'
 import { countOf, say } from '../core/language.ts'
 import type { TreeProgress } from '../core/ports/search.ts'
 import type { Discovery, Problem, Site } from '../find/discovery.ts'
-import { alignColumns, truncate } from './columns.ts'
-import { type Page, renderProblems, renderReferences, shortPath, siteRow, tokenHeading, type Verdicts } from './find.ts'
-import { isKnown, widthOf } from './width.ts'
+import { alignColumns } from './columns.ts'
+import { renderProblems, renderReferences, siteRow, tokenHeading } from './find.ts'
+import { type Page, shortPath, type Verdicts } from './page.ts'
+import { truncate, widthOf } from './width.ts'
 
 /** A line for each place in one file, printed as the file is found. */
-export async function renderSites(sites: readonly Site[], page: Page): Promise<string> {
+export function renderSites(sites: readonly Site[], page: Page): string {
   const rows = sites.map(site => {
     const [place = '', ...rest] = siteRow(site, page)
     return [place, String(site.token), ...rest]
   })
-  const lines = await alignColumns(rows, [{ cut: 'start' }, {}, {}, {}, { cut: 'middle' }], page.columns)
+  const lines = alignColumns(rows, [{ cut: 'start' }, {}, {}, {}, { cut: 'middle' }], page.columns)
   return lines.join('\n')
 }
 
 /** What can only be said at the end: the distinct tokens, references and problems. Empty where there are none. */
-export async function renderTreeEnd(found: Discovery, verdicts: Verdicts, page: Page): Promise<string> {
+export function renderTreeEnd(found: Discovery, verdicts: Verdicts, page: Page): string {
   const tokens = groupByToken(found.sites).map(
     group => `${tokenHeading(group, verdicts, page)}  ${countOf(group.sites.length, 'place')}`,
   )
   const blocks = [
     ...(tokens.length > 0 ? [tokens.join('\n')] : []),
-    ...(await renderReferences(found, page)),
-    ...(await renderProblems(shorten(found.problems), page)),
+    ...renderReferences(found, page),
+    ...renderProblems(shorten(found.problems), page),
   ]
   return blocks.length > 0 && found.sites.length > 0 ? `\n${blocks.join('\n\n')}` : blocks.join('\n\n')
 }
@@ -35,12 +36,11 @@ export function renderTreeStats({ files, bytes, milliseconds }: Discovery['stats
   return say`${amounts(files, bytes)} in ${(milliseconds / 1000).toFixed(1)} s`
 }
 
-/** One line for a terminal, no wider than that; without a folder whose width the tables of Unicode would have to tell. */
+/** One line for a terminal, no wider than that. */
 export function renderProgress({ files, bytes, folder }: TreeProgress, { home, columns }: Page): string {
   const before = `${amounts(files, bytes)}  `
   // One column is left, or the cursor would be on the next line.
-  const path = shortPath(folder, home)
-  return before + (isKnown(path) ? truncate(conceal(path), columns - widthOf(before) - 1, 'start') : '')
+  return before + truncate(conceal(shortPath(folder, home)), columns - widthOf(before) - 1, 'start')
 }
 
 function amounts(files: number, bytes: number): string {

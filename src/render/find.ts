@@ -1,17 +1,14 @@
 import { groupByToken } from '../core/group-by-token.ts'
 import { say } from '../core/language.ts'
-import { displayPath, encodePath } from '../core/paths.ts'
 import type { Verdict } from '../core/ports/services.ts'
 import { printable } from '../core/printable.ts'
 import type { TokenKind } from '../core/tokens.ts'
 import type { Discovery, FoundReference, Problem, Site } from '../find/discovery.ts'
 import { alignColumns, type Column } from './columns.ts'
+import { type Page, pathDocument, shortPath, type Verdicts } from './page.ts'
 import type { Paint } from './paint.ts'
 import { widthOf } from './width.ts'
 import { levelName, stateName } from './words.ts'
-
-/** What a service says of each token, by fingerprint; absent where nobody asked. */
-export type Verdicts = ReadonlyMap<string, Verdict>
 
 /** The document of `guard find --json`, version 1. */
 export function findDocument(found: Discovery, verdicts: Verdicts) {
@@ -57,18 +54,6 @@ function siteDocument({ path, line, column, tool, level, key, carrier, writable 
   return { ...pathDocument(path), line, column, tool, level, key, carrier, writable }
 }
 
-/** A path that is not UTF-8 also travels as its bytes. */
-export function pathDocument(path: string): { path: string; pathBase64?: string } {
-  const bytes = encodePath(path)
-  return typeof bytes === 'string' ? { path } : { path: displayPath(path), pathBase64: bytes.toString('base64') }
-}
-
-export interface Page {
-  home: string
-  columns: number
-  paint: Paint
-}
-
 const KIND_NAMES: Record<TokenKind, () => string> = {
   email: () => say('email token'),
   org: () => say('organisation token'),
@@ -78,17 +63,15 @@ const KIND_NAMES: Record<TokenKind, () => string> = {
 }
 
 /** The same for people: a heading for each token, a line for each place, masked and within the columns. */
-export async function renderFind(found: Discovery, verdicts: Verdicts, page: Page): Promise<string> {
+export function renderFind(found: Discovery, verdicts: Verdicts, page: Page): string {
   const groups = groupByToken(found.sites)
   const rows = groups.map(({ sites }) => sites.map(site => siteRow(site, page)))
-  const lines = await alignColumns(rows.flat(), SITE_COLUMNS, page.columns - INDENT)
+  const lines = alignColumns(rows.flat(), SITE_COLUMNS, page.columns - INDENT)
   const blocks = groups.map(group => {
     const own = lines.splice(0, group.sites.length)
     return [tokenHeading(group, verdicts, page), ...own.map(line => `  ${line}`)].join('\n')
   })
-  return [...blocks, ...(await renderReferences(found, page)), ...(await renderProblems(found.problems, page))].join(
-    '\n\n',
-  )
+  return [...blocks, ...renderReferences(found, page), ...renderProblems(found.problems, page)].join('\n\n')
 }
 
 /** A token, its kind, what its service says of it, and the name by which flags take it: below, where lines are short. */
@@ -118,7 +101,7 @@ export function siteRow(site: Site, page: Page): string[] {
   return [place, site.tool, levelName(site.level), site.level === 'environment' ? '' : note]
 }
 
-export async function renderReferences(found: Discovery, page: Page): Promise<string[]> {
+export function renderReferences(found: Discovery, page: Page): string[] {
   if (found.references.length === 0) return []
   const rows = found.references.map(reference => [
     `${shortPath(reference.path, page.home)}:${reference.line}`,
@@ -126,7 +109,7 @@ export async function renderReferences(found: Discovery, page: Page): Promise<st
     levelName(reference.level),
     printable(referenceNote(reference, page)),
   ])
-  const lines = await alignColumns(rows, SITE_COLUMNS, page.columns - INDENT)
+  const lines = alignColumns(rows, SITE_COLUMNS, page.columns - INDENT)
   return [[page.paint.strong(say('References to variables')), ...lines.map(line => `  ${line}`)].join('\n')]
 }
 
@@ -138,10 +121,10 @@ function referenceNote({ name, fingerprint, definition, external }: FoundReferen
 }
 
 /** Two lines for each problem: file and line, then what is the matter with it. */
-export async function renderProblems(problems: readonly Problem[], page: Page): Promise<string[]> {
+export function renderProblems(problems: readonly Problem[], page: Page): string[] {
   if (problems.length === 0) return []
   const places = problems.map(({ path, line }) => [shortPath(path, page.home) + (line === null ? '' : `:${line}`)])
-  const shown = await alignColumns(places, [{ cut: 'start' }], page.columns - INDENT)
+  const shown = alignColumns(places, [{ cut: 'start' }], page.columns - INDENT)
   const lines = problems.map(({ message }, index) => `  ${shown[index]}\n    ${message}`)
   return [[page.paint.strong(say('Problems')), ...lines].join('\n')]
 }
@@ -151,11 +134,4 @@ function stateText(verdict: Verdict | undefined, paint: Paint): string {
   const name = stateName(verdict.state)
   const word = verdict.state === 'valid' ? paint.good(name) : verdict.state === 'rejected' ? paint.bad(name) : name
   return say`, ${word}`
-}
-
-/** `~` for the home folder, and nothing in a path that a terminal would act on. */
-export function shortPath(path: string, home: string): string {
-  const shown =
-    path === home || path.startsWith(`${home}/`) || path.startsWith(`${home}\\`) ? `~${path.slice(home.length)}` : path
-  return printable(displayPath(shown))
 }

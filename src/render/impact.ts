@@ -2,13 +2,13 @@ import { countOf, say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
 import type { GitCopy, Radius } from '../precedence/impact.ts'
 import { alignColumns } from './columns.ts'
-import { type Page, pathDocument, shortPath } from './find.ts'
+import { type Page, pathDocument, shortPath } from './page.ts'
 import { copiesOf } from './plan.ts'
 
 /** What dies with a token, one line for each thing, so that somebody can say no. */
-export async function renderRadius(radius: Radius, page: Page): Promise<string> {
+export function renderRadius(radius: Radius, page: Page): string {
   const rows = radius.files.map(({ path, copies }) => [shortPath(path, page.home), copiesOf(copies)])
-  const files = await alignColumns(rows, [{ cut: 'start' }, {}], page.columns - 4)
+  const files = alignColumns(rows, [{ cut: 'start' }, {}], page.columns - 4)
   const references = radius.references.map(
     ({ path, line, name }) => `    ${shortPath(path, page.home)}:${line} (${printable(name)})`,
   )

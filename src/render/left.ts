@@ -1,7 +1,7 @@
 import { countOf, say } from '../core/language.ts'
 import type { Unread } from '../find/unread.ts'
 import type { LeftCopy } from '../rotate/left.ts'
-import { pathDocument, shortPath } from './find.ts'
+import { pathDocument, shortPath } from './page.ts'
 
 /** Copies that keep a dead token, each with the reason and the tools that fail with it. */
 export function renderLeft(left: readonly LeftCopy[], home: string): string[] {

@@ -3,7 +3,7 @@ import type { Verdict } from '../core/ports/services.ts'
 import type { ProbedLine } from '../rotate/org/probe-many.ts'
 import type { TokenLines } from '../rotate/org/token-lines.ts'
 import { alignColumns } from './columns.ts'
-import type { Page } from './find.ts'
+import type { Page } from './page.ts'
 import { stateName } from './words.ts'
 
 const STATES = ['valid', 'rejected', 'unknown'] as const
@@ -30,7 +30,7 @@ export function probesDocument(path: string, probed: readonly ProbedLine[], { sk
 }
 
 /** A line for each token of the file. */
-export async function renderProbes(probed: readonly ProbedLine[], page: Page): Promise<string> {
+export function renderProbes(probed: readonly ProbedLine[], page: Page): string {
   const rows = probed.map(each => [
     say`line ${each.line}`,
     each.token.fingerprint,
@@ -38,7 +38,7 @@ export async function renderProbes(probed: readonly ProbedLine[], page: Page): P
     validIn(each)?.tokenId ?? '',
     validIn(each)?.identifier ?? reasonOf(each) ?? '',
   ])
-  return (await alignColumns(rows, [{}, {}, {}, {}, { cut: 'end' }], page.columns)).join('\n')
+  return alignColumns(rows, [{}, {}, {}, {}, { cut: 'end' }], page.columns).join('\n')
 }
 
 /** `3 valid, 1 rejected`. */

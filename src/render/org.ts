@@ -1,10 +1,10 @@
 import { say } from '../core/language.ts'
 import type { OrgTokenRow } from '../core/ports/services.ts'
 import { alignColumns } from './columns.ts'
-import type { Page } from './find.ts'
+import type { Page } from './page.ts'
 
 /** The list of an organisation's tokens; ids are never cut, for they are what `revoke` takes. */
-export async function renderOrgTokens(rows: readonly OrgTokenRow[], page: Page): Promise<string> {
+export function renderOrgTokens(rows: readonly OrgTokenRow[], page: Page): string {
   const cells = rows.map(row => [
     row.id,
     row.identifier ?? '',
@@ -12,7 +12,7 @@ export async function renderOrgTokens(rows: readonly OrgTokenRow[], page: Page):
     row.createdAt === undefined ? '' : say`created ${dayOf(row.createdAt)}`,
     usage(row),
   ])
-  const lines = await alignColumns(cells, [{}, { cut: 'end' }, {}, { cut: 'end' }, { cut: 'end' }], page.columns)
+  const lines = alignColumns(cells, [{}, { cut: 'end' }, {}, { cut: 'end' }, { cut: 'end' }], page.columns)
   return lines.join('\n')
 }
 

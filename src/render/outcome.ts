@@ -1,7 +1,7 @@
 import { countOf, say } from '../core/language.ts'
 import type { Outcome } from '../rotate/finish.ts'
-import { type Page, pathDocument, shortPath } from './find.ts'
 import { leftDocument, renderLeft, renderUnread, unreadDocument } from './left.ts'
+import { type Page, pathDocument, shortPath } from './page.ts'
 
 /** What was done and proved, what is left of the old token, and what only a person can do now. */
 export function describeOutcome(outcome: Outcome, { home, paint }: Page): string {

@@ -1,7 +1,7 @@
 import { say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
 import type { Outranking } from '../precedence/outranking.ts'
-import { pathDocument, shortPath } from './find.ts'
+import { pathDocument, shortPath } from './page.ts'
 
 /** What decides instead of the tool's own settings, in words that stand for themselves. */
 export function outrankingText({ path, decides, value }: Outranking, home: string): string {

@@ -1,12 +1,12 @@
 import { countOf, say } from '../core/language.ts'
 import type { Plan } from '../rotate/plan.ts'
 import { alignColumns } from './columns.ts'
-import { type Page, pathDocument, shortPath } from './find.ts'
+import { type Page, pathDocument, shortPath } from './page.ts'
 
 /** What `apply` is going to do, from the very plan that it gets. */
-export async function renderPlan(plan: Plan, page: Page, verb: string): Promise<string> {
+export function renderPlan(plan: Plan, page: Page, verb: string): string {
   const rows = plan.files.map(({ path, tool, copies }) => [shortPath(path, page.home), tool, copiesOf(copies)])
-  const lines = await alignColumns(rows, [{ cut: 'start' }, {}, {}], page.columns - 2)
+  const lines = alignColumns(rows, [{ cut: 'start' }, {}, {}], page.columns - 2)
   const left = plan.left.map(({ site, reason }) => say`  left: ${shortPath(site.path, page.home)} (${reason})`)
   return [
     say`${verb} ${page.paint.strong(String(plan.token))} in ${countOf(plan.files.length, 'file')}`,

@@ -1,7 +1,7 @@
 import { say } from '../core/language.ts'
 import type { CheckedTool, CheckProblem, Compliance } from '../setup/check.ts'
-import { type Page, pathDocument, shortPath } from './find.ts'
 import { outrankingDocument, outrankingText } from './outranking.ts'
+import { type Page, pathDocument, shortPath } from './page.ts'
 import { obstacleText } from './setup.ts'
 import { padTo, widthOf } from './width.ts'
 

@@ -10,8 +10,8 @@ import type { FilePlan, SetupPlan, ToolPlan } from '../setup/plan.ts'
 import type { Removal } from '../setup/plan-removal.ts'
 import type { Proof } from '../setup/prove.ts'
 import { diffLines } from './diff.ts'
-import { type Page, pathDocument, shortPath } from './find.ts'
 import { outrankingDocument } from './outranking.ts'
+import { type Page, pathDocument, shortPath } from './page.ts'
 import { padTo, widthOf } from './width.ts'
 
 export interface SetupView {

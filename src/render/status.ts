@@ -3,7 +3,7 @@ import type { UnknownVerdict, ValidVerdict, Verdict } from '../core/ports/servic
 import type { ProbedToken } from '../find/probe.ts'
 import type { Usage } from '../precedence/usage.ts'
 import { alignColumns } from './columns.ts'
-import { type Page, shortPath } from './find.ts'
+import { type Page, shortPath } from './page.ts'
 import { copiesOf } from './plan.ts'
 import { stateName } from './words.ts'
 
@@ -43,14 +43,14 @@ function toldDocument(verdict: Verdict) {
 }
 
 /** One row for each distinct token, and a line beneath where there is something to say about it. */
-export async function renderStatus(statuses: readonly StatusRow[], page: Page): Promise<string> {
+export function renderStatus(statuses: readonly StatusRow[], page: Page): string {
   const rows = statuses.map(({ token, verdict, sites, usedBy }) => [
     String(token),
     stateName(verdict.state),
     copiesOf(sites.length),
     usedBy.length > 0 ? usedBy.join(', ') : say('used by no tool here'),
   ])
-  const lines = await alignColumns(rows, [{}, {}, {}, { cut: 'end' }], page.columns)
+  const lines = alignColumns(rows, [{}, {}, {}, { cut: 'end' }], page.columns)
   return statuses.map((row, index) => [lines[index]!, ...shadowing(row), ...details(row, page)].join('\n')).join('\n')
 }
 

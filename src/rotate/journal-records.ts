@@ -1,4 +1,4 @@
-import { isObject } from '../core/answers.ts'
+import { isObject } from '../core/json.ts'
 import { isStagingPath } from '../core/paths.ts'
 import type { JournalRecord } from '../core/ports/journals.ts'
 import { familyOf, findTokens, isKeyLike, tokenKind } from '../core/tokens.ts'

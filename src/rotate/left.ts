@@ -6,9 +6,9 @@ import { homeHosts } from '../core/services.ts'
 import { type Discovery, type FoundFile, foreignSite, isVariable, type Site } from '../find/discovery.ts'
 import { pathsOf, type Where } from '../formats/adapter.ts'
 import { holds } from '../formats/occurrences.ts'
-import { explain, type Use } from '../precedence/explain.ts'
-import { readSettings } from '../precedence/read-settings.ts'
-import { CONSUMERS, readerOf } from '../tools/readers.ts'
+import type { Use } from '../precedence/explain.ts'
+import { explainTool } from '../precedence/explain-tool.ts'
+import { CONSUMERS } from '../tools/readers.ts'
 import { isDefined, rewriteProblem } from './plan.ts'
 
 /** A copy of a replaced token that stays where it is. */
@@ -109,8 +109,7 @@ interface Taken {
 
 async function takenBy(found: Discovery, ctx: LeftContext): Promise<Taken[]> {
   const asked = CONSUMERS.map(async (tool): Promise<Taken[]> => {
-    const reader = readerOf(tool)
-    const { uses } = explain(reader, found, await readSettings(reader, ctx), ctx)
+    const { uses } = await explainTool(tool, found, ctx)
     return uses.map(({ winner: { path, line } }: Use) => ({ tool, path, line }))
   })
   return (await Promise.all(asked)).flat()

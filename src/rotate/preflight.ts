@@ -25,21 +25,13 @@ export async function makePlan(
   return planRewrite({ found, token, git, flags, homeHosts: homeHosts(kind, ctx.settings.urls) })
 }
 
-interface RefuseFlags {
-  dryRun?: boolean | undefined
-  json?: boolean | undefined
-}
-
 /** Stops where a person must decide first, and names each copy and the flag. Nothing has been sent or written. */
-export function refuse(plans: readonly Plan[], { dryRun, json }: RefuseFlags): void {
-  // The document of a dry run names the refusals, and a second one may not follow it.
-  const silent = dryRun === true && json === true
+export function refuse(plans: readonly Plan[]): void {
   const refusals = plans.flatMap(plan => plan.refusals)
   const [first, ...more] = refusals.toSorted((a, b) => b.exitCode - a.exitCode)
   if (first) {
     throw new GuardError(first.code, [first, ...more].map(({ message }) => message).join('\n       '), {
       exitCode: first.exitCode,
-      silent,
       hint: say`nothing was changed; to go on, decide with ${[...new Set(refusals.map(({ flag }) => flag))].join(', ')}`,
     })
   }

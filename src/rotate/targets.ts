@@ -1,3 +1,4 @@
+import { baseName } from '../core/paths.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { JournalTarget } from './journal.ts'
 
@@ -25,8 +26,4 @@ export function missingTargets(
   { files }: { files: Pick<Context['files'], 'read'> },
 ): string[] {
   return targets.map(({ path }) => path).filter(path => files.read(path).kind === 'absent')
-}
-
-function baseName(path: string): string {
-  return path.replace(/^.*[\\/]/, '')
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { parseJson } from '../core/answers.ts'
+import { readJsonBytes } from '../core/json.ts'
 import type { TokenKind } from '../core/tokens.ts'
 
 /** What a web token of the sandbox is for: to request ID tokens, to be one, or to be sent to registries. */
@@ -25,7 +25,7 @@ export function makeWebToken(claims: Claims): string {
 /** The web tokens of a sandbox in a text. */
 export function findWebTokens(text: string): { kind: WebTokenUse; value: string }[] {
   return [...text.matchAll(/\beyJ[\w-]+\.([\w-]+)\.TEST[\w-]+/g)].flatMap(([value, payload]) => {
-    const { iss, use } = (parseJson(Buffer.from(payload!, 'base64url').toString('latin1')) ?? {}) as Record<
+    const { iss, use } = (readJsonBytes(Buffer.from(payload!, 'base64url').toString('latin1')) ?? {}) as Record<
       string,
       unknown
     >

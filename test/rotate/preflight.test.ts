@@ -16,38 +16,29 @@ const REFUSED = refusal(8, '--foreign-hosts')
 
 interface Row {
   plans?: Plan[]
-  flags?: Parameters<typeof refuse>[1]
-  /** Code, exit code, the flags in the hint, and whether it is told without a word. */
-  expected: [code: string, exitCode: number, hint: string, silent: boolean] | undefined
+  /** Code, exit code, and the flags in the hint. */
+  expected: [code: string, exitCode: number, hint: string] | undefined
 }
 
 const decide = (flags: string) => `nothing was changed; to go on, decide with ${flags}`
 
 const rows: Record<string, Row> = {
   'nothing stands in the way': { plans: [plan()], expected: undefined },
-  'one refusal': { plans: [plan(CONFLICT)], expected: ['CODE_6', 6, decide('--leave-copies'), false] },
+  'one refusal': { plans: [plan(CONFLICT)], expected: ['CODE_6', 6, decide('--leave-copies')] },
   'the graver of two refusals, of whatever plan': {
     plans: [plan(CONFLICT), plan(REFUSED)],
-    expected: ['CODE_8', 8, decide('--leave-copies, --foreign-hosts'), false],
+    expected: ['CODE_8', 8, decide('--leave-copies, --foreign-hosts')],
   },
   'a flag that decides two of them is named once': {
     plans: [plan(CONFLICT, CONFLICT)],
-    expected: ['CODE_6', 6, decide('--leave-copies'), false],
-  },
-  'the document of a dry run says it already': {
-    ...{ plans: [plan(CONFLICT)], flags: { dryRun: true, json: true } },
-    expected: ['CODE_6', 6, decide('--leave-copies'), true],
-  },
-  'a dry run without a document does not': {
-    ...{ plans: [plan(CONFLICT)], flags: { dryRun: true } },
-    expected: ['CODE_6', 6, decide('--leave-copies'), false],
+    expected: ['CODE_6', 6, decide('--leave-copies')],
   },
 }
 
 test.for(Object.entries(rows))('a rotation stops before the call, or not: %s', ([, row]) => {
-  const { plans = [], flags = {}, expected } = row
-  const begin = () => refuse(plans, flags)
+  const { plans = [], expected } = row
+  const begin = () => refuse(plans)
   if (expected === undefined) return expect(begin).not.toThrow()
-  const [code, exitCode, hint, silent] = expected
-  expect(begin).toThrow(expect.objectContaining({ code, exitCode, hint, silent }))
+  const [code, exitCode, hint] = expected
+  expect(begin).toThrow(expect.objectContaining({ code, exitCode, hint }))
 })

@@ -147,7 +147,7 @@ function terminalOf(world: World) {
     isTTY: true,
   }
   const runtime = concealing({ env: {}, stdin: {}, stdout: output, stderr: output } as unknown as Runtime)
-  return createIo(runtime, { color: false, verbose: false })
+  return createIo(runtime, { color: false, verbose: false }, { isTold: false, code: undefined })
 }
 
 async function keychain({ places }: Setup, account: string, { keychain }: World) {

@@ -22,7 +22,7 @@ export function locationsDocument(): string {
   return [
     '# Where guard looks',
     '',
-    'Made from the adapters in `src/configs` by `GUARD_UPDATE=1 npx vitest run test/configs/locations.test.ts`. Do not edit.',
+    'Made from the adapters in `src/tools` by `GUARD_UPDATE=1 npx vitest run test/tools/locations.test.ts`. Do not edit.',
     '',
     '`./` is the project, `../` stands for the folders above it as well. A name after “anywhere” is found in any folder',
     'below HOME; `*` is any part of a name. A place that an environment variable moves is found where it was moved to.',

@@ -1,5 +1,6 @@
 import type { Program } from '../../core/ports/programs.ts'
 import type { Sandbox } from '../../core/ports/sandbox.ts'
+import { nerfDart } from '../../core/services.ts'
 
 type Call = Pick<Program, 'command' | 'args'>
 
@@ -26,7 +27,7 @@ function npmClient(registry: URL): Client {
     package: 'guard-sandbox-hello',
     version: { command: 'npm', args: ['--version'] },
     project: { 'package.json': '{ "name": "demo", "private": true }\n' },
-    withToken: token => ({ '.npmrc': `//${registry.host}${registry.pathname}:_authToken=${token}\n` }),
+    withToken: token => ({ '.npmrc': `${nerfDart(registry.href)}:_authToken=${token}\n` }),
     install: () => ({ command: 'npm', args: ['install', '--no-audit', '--no-fund', 'guard-sandbox-hello'] }),
     env: (_home, project) => ({ npm_config_cache: `${project}/.cache`, npm_config_update_notifier: 'false' }),
   }

@@ -1,11 +1,12 @@
+import { nerfDart } from '../../core/services.ts'
+
 /** A home as people have them: the token in six tools' configs, among comments, other registries and references. */
 export function demoHome(token: string, { npm, pypi }: { npm: URL; pypi: URL }): Record<string, string> {
   const index = `${pypi.protocol}//token:${token}@${pypi.host}${pypi.pathname}simple/`
-  const registryKey = `//${npm.host}${npm.pathname}`
   return {
     '.npmrc': `; written by hand, long ago
 registry=${npm.href}
-${registryKey}:_authToken = "${token}"
+${nerfDart(npm.href)}:_authToken = "${token}"
 
 @acme:registry=https://npm.acme.example/
 //npm.acme.example/:_authToken=\${ACME_TOKEN}

@@ -5,7 +5,7 @@ import type { Context } from '../../core/ports/context.ts'
 import { verdictError } from '../../find/advice.ts'
 import type { Discovery } from '../../find/discovery.ts'
 import { probeTokens } from '../../find/probe.ts'
-import { shortPath, type Verdicts } from '../../render/find.ts'
+import { shortPath, type Verdicts } from '../../render/page.ts'
 import type { RuleTool } from '../../render/rules.ts'
 import type { GlobalFlags, ScopeFlags } from '../options.ts'
 
@@ -29,13 +29,13 @@ export async function askServices(found: Discovery, ctx: Context): Promise<Verdi
 export function probeFailure(
   { sites }: Discovery,
   verdicts: Verdicts,
-  { flags, settings }: { flags: FindFlags; settings: Context['settings'] },
+  { bot }: Context['settings'],
 ): GuardError | undefined {
   const rows = groupByToken(sites).flatMap(({ token, kind }) => {
     const verdict = verdicts.get(token.fingerprint)
     return verdict ? [{ token, kind, verdict }] : []
   })
-  return verdictError(rows, { hasBot: settings.bot !== undefined }, { silent: flags.json === true })
+  return verdictError(rows, { hasBot: bot !== undefined })
 }
 
 export function mentionExposed({ files }: Discovery, ctx: Context): void {
@@ -44,11 +44,9 @@ export function mentionExposed({ files }: Discovery, ctx: Context): void {
     ctx.io.err(say`note: other users of this machine can read ${exposed.join(', ')}; chmod 600 them`)
 }
 
-/** With `--json` the empty document has been printed and is the answer: only the exit status is left to say. */
-export function nothingFound(found: Discovery, { json }: FindFlags, hint: string): GuardError {
+export function nothingFound(found: Discovery, hint: string): GuardError {
   return new GuardError('NOTHING_FOUND', say`no token in ${countOf(found.stats.files, 'file')}`, {
     exitCode: ExitCode.negative,
     hint,
-    silent: json === true,
   })
 }

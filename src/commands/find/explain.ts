@@ -2,10 +2,8 @@ import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import { discover } from '../../find/discover.ts'
-import { explain } from '../../precedence/explain.ts'
-import { readSettings } from '../../precedence/read-settings.ts'
+import { explainTool } from '../../precedence/explain-tool.ts'
 import { explainDocument, renderExplain } from '../../render/explain.ts'
-import { readerOf } from '../../tools/readers.ts'
 import { forPeople, mentionPending, pageOf, printJson, scopeOf } from '../options.ts'
 import { askServices, type FindFlags } from './answers.ts'
 
@@ -16,22 +14,20 @@ export async function runFindExplain(
   ctx: Context,
 ): Promise<void> {
   if (flags.folders.length > 0) throw contradiction()
-  const reader = readerOf(tool)
   const found = await discover(ctx, scopeOf(flags))
   const verdicts = flags.probe ? await askServices(found, ctx) : new Map()
-  const explanation = explain(reader, found, await readSettings(reader, ctx), ctx)
-  const asked = { tool, folder: ctx.cwd, order: reader.sources.map(({ name }) => name) }
+  const explanation = await explainTool(tool, found, ctx)
+  const asked = { tool, folder: ctx.cwd, order: explanation.reader.sources.map(({ name }) => name) }
   if (flags.json) printJson(ctx, explainDocument(explanation, asked, verdicts))
-  else ctx.io.out(forPeople(await renderExplain(explanation, asked, verdicts, await pageOf(ctx)), ctx))
+  else ctx.io.out(forPeople(renderExplain(explanation, asked, verdicts, await pageOf(ctx)), ctx))
   mentionPending(ctx)
-  if (explanation.uses.length === 0) throw nothingRead(tool, flags)
+  if (explanation.uses.length === 0) throw nothingRead(tool)
 }
 
-function nothingRead(tool: string, { json }: FindFlags): GuardError {
+function nothingRead(tool: string): GuardError {
   return new GuardError('NOTHING_FOUND', say`${tool} finds no token in this folder`, {
     exitCode: ExitCode.negative,
     hint: say('run `guard find` to see where tokens are'),
-    silent: json === true,
   })
 }
 

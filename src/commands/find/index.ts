@@ -65,13 +65,13 @@ async function runFind(flags: FindFlags, ctx: Context): Promise<void> {
   const verdicts = flags.probe ? await ctx.io.during(say('asking the services'), askServices(found, ctx)) : new Map()
   if (flags.json) printJson(ctx, findDocument(found, verdicts))
   else if (found.sites.length + found.references.length + found.problems.length > 0) {
-    ctx.io.out(await renderFind(found, verdicts, await pageOf(ctx)))
+    ctx.io.out(renderFind(found, verdicts, await pageOf(ctx)))
   }
   mentionExposed(found, ctx)
   mentionPending(ctx)
-  const failure = probeFailure(found, verdicts, { flags, settings: ctx.settings })
+  const failure = probeFailure(found, verdicts, ctx.settings)
   if (failure) throw failure
   if (found.sites.length > 0) return
   const next = say('run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one')
-  throw nothingFound(found, flags, next)
+  throw nothingFound(found, next)
 }

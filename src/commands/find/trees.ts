@@ -4,8 +4,9 @@ import type { Context } from '../../core/ports/context.ts'
 import { discoverTrees, type RunningDiscovery } from '../../find/discover-trees.ts'
 import type { Discovery } from '../../find/discovery.ts'
 import { pathsOf } from '../../formats/adapter.ts'
-import { findDocument, type Verdicts } from '../../render/find.ts'
+import { findDocument } from '../../render/find.ts'
 import { renderProgress, renderSites, renderTreeEnd, renderTreeStats } from '../../render/find-trees.ts'
+import type { Verdicts } from '../../render/page.ts'
 import { mentionPending, pageOf, printJson } from '../options.ts'
 import { askServices, type FindFlags, mentionExposed, nothingFound, probeFailure } from './answers.ts'
 
@@ -14,44 +15,33 @@ export async function runFindTrees(folders: readonly string[], flags: FindFlags,
   if (flags.here) throw contradiction()
   const found = await search(folders, flags, ctx)
   const verdicts = await report(found, flags, ctx)
-  if (found.partial) throw stopped(flags)
-  const failure = probeFailure(found, verdicts, { flags, settings: ctx.settings })
+  if (found.partial) throw stopped()
+  const failure = probeFailure(found, verdicts, ctx.settings)
   if (failure) throw failure
-  if (found.sites.length === 0) throw nothingFound(found, flags, say('run `guard find` to look where the tools look'))
+  if (found.sites.length === 0) throw nothingFound(found, say('run `guard find` to look where the tools look'))
 }
 
 async function search(folders: readonly string[], flags: FindFlags, ctx: Context): Promise<Discovery> {
   const page = await pageOf(ctx)
   let running: RunningDiscovery | undefined
-  // One after the other, for some text has to wait until it can be measured.
-  let shown = Promise.resolve()
-  let failure: unknown
-  const show = (print: () => Promise<void>) => {
-    shown = shown.then(print).catch(error => {
-      failure ??= error
-    })
-  }
   const start = () => {
     running = discoverTrees(
       ctx,
       { folders: folders.map(folder => pathsOf(ctx).resolve(ctx.cwd, folder)), allFiles: flags.allFiles === true },
       {
-        onSites: sites => !flags.json && show(async () => ctx.io.out(await renderSites(sites, page))),
+        onSites: sites => !flags.json && ctx.io.out(renderSites(sites, page)),
         onProgress: progress => ctx.io.progress(() => renderProgress(progress, page)),
       },
     )
     return running.done
   }
   await ctx.stoppable(start, () => running?.stop())
-  const found = await running!.done
-  await shown
-  if (failure) throw failure
-  return found
+  return running!.done
 }
 
 async function report(found: Discovery, flags: FindFlags, ctx: Context): Promise<Verdicts> {
   const verdicts: Verdicts = flags.probe && !found.partial ? await askServices(found, ctx) : new Map()
-  const end = await renderTreeEnd(found, verdicts, await pageOf(ctx))
+  const end = renderTreeEnd(found, verdicts, await pageOf(ctx))
   if (flags.json) printJson(ctx, findDocument(found, verdicts))
   else if (end) ctx.io.out(end)
   if (!flags.json) ctx.io.err(renderTreeStats(found.stats))
@@ -68,9 +58,8 @@ function contradiction(): GuardError {
 }
 
 /** What was found until then has been printed. */
-function stopped({ json }: FindFlags): GuardError {
+function stopped(): GuardError {
   return new GuardError('STOPPED', say('stopped before everything was searched'), {
     exitCode: ExitCode.interrupted,
-    silent: json === true,
   })
 }

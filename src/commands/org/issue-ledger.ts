@@ -1,5 +1,5 @@
-import { isObject } from '../../core/answers.ts'
 import { ExitCode, GuardError } from '../../core/errors.ts'
+import { isObject } from '../../core/json.ts'
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { OrgTokenRow } from '../../core/ports/services.ts'

@@ -77,7 +77,7 @@ async function requireFirst(
       hint: say`\`--another\` issues one more; \`guard org revoke ${first.id}\` revokes the old one`,
     })
   }
-  ctx.io.err(await renderOrgTokens(living, await pageOf(ctx)))
+  ctx.io.err(renderOrgTokens(living, await pageOf(ctx)))
   if (await ctx.io.confirm(say`${identifier} has a living token. Issue another?`)) return
   throw new GuardError('CANCELLED', say('nothing was changed'), { exitCode: ExitCode.interrupted })
 }

@@ -52,7 +52,7 @@ async function runList(prefix: string | undefined, flags: ListFlags, ctx: Contex
   if (flags.json) return printJson(ctx, { schema: 'guard.org.list/1', tokens: rows })
   if (flags.csv) return ctx.io.out(orgTokensAsCsv(rows))
   if (rows.length === 0) return ctx.io.err(say('no tokens'))
-  ctx.io.out(await renderOrgTokens(rows, await pageOf(ctx)))
+  ctx.io.out(renderOrgTokens(rows, await pageOf(ctx)))
   ctx.io.err(say`${countOf(rows.length, 'token')}, ${rows.filter(isLiving).length} of them living`)
 }
 

@@ -25,10 +25,13 @@ export async function runProbeFile(name: string, flags: ProbeFileFlags, ctx: Con
   const { probed, stopped } = await ask(lines, { path, fresh: flags.fresh === true }, ctx)
   requireRight(probed)
   if (flags.json) printJson(ctx, probesDocument(displayPath(path), probed, lines))
-  else ctx.io.out(await renderProbes(probed, await pageOf(ctx)))
+  else ctx.io.out(renderProbes(probed, await pageOf(ctx)))
   ctx.io.err(say`${countOf(probed.length, 'token')}: ${describeCounts(probed)}`)
-  const failure = failureOf(probed, { stopped, lines, silent: flags.json === true })
-  if (failure) throw failure
+  if (stopped) throw wasStopped()
+  const unknown = worstUnknown(probed)
+  if (unknown) throw cannotTell(unknown)
+  if (probed.some(({ verdict }) => verdict?.state === 'rejected')) ctx.io.exitWith(ExitCode.rejected)
+  if (lines.skipped.length > 0) ctx.io.exitWith(ExitCode.negative)
 }
 
 function textOf(path: string, { files }: Context): string {
@@ -82,23 +85,6 @@ function mentionKnown(count: number, ctx: Context): void {
     )
 }
 
-interface End {
-  stopped: boolean
-  lines: TokenLines
-  /** True if the document is printed, and says it all. */
-  silent: boolean
-}
-
-/** The worst of what was told. */
-function failureOf(probed: readonly ProbedLine[], { stopped, lines, silent }: End): GuardError | undefined {
-  if (stopped) return wasStopped(silent)
-  const worst = worstUnknown(probed)
-  if (worst) return cannotTell(worst, silent)
-  const rejected = probed.filter(({ verdict }) => verdict?.state === 'rejected').length
-  if (rejected > 0) return someRejected(rejected)
-  return lines.skipped.length > 0 ? someSkipped(lines.skipped.length) : undefined
-}
-
 /** It weighs more than what is rejected: a run that could not ask about all is to be run again. */
 function worstUnknown(probed: readonly ProbedLine[]): UnknownVerdict | undefined {
   const unknown = probed.flatMap(({ verdict }) => (verdict?.state === 'unknown' ? [verdict] : []))
@@ -113,11 +99,10 @@ function requireRight(probed: readonly ProbedLine[]): void {
   }
 }
 
-function wasStopped(silent: boolean): GuardError {
+function wasStopped(): GuardError {
   return new GuardError('STOPPED', say('stopped before every token was asked about'), {
     exitCode: ExitCode.interrupted,
     hint: goOn(),
-    silent,
   })
 }
 
@@ -125,24 +110,12 @@ function goOn(): string {
   return say('run the command again: it asks only about what is not known yet')
 }
 
-function cannotTell(verdict: UnknownVerdict, silent: boolean): GuardError {
+function cannotTell(verdict: UnknownVerdict): GuardError {
   const { reason, exitCode, retryAfterSeconds } = verdict
   if (exitCode !== ExitCode.rateLimited)
-    return new GuardError('CANNOT_TELL', reason, { exitCode: ExitCode.unknown, hint: goOn(), silent })
+    return new GuardError('CANNOT_TELL', reason, { exitCode: ExitCode.unknown, hint: goOn() })
   const { code, hint } = untold(verdict)
-  return new GuardError(code, reason, { exitCode, hint, retryAfterSeconds, silent })
-}
-
-function someRejected(count: number): GuardError {
-  const message = say`the service rejects ${countOf(count, 'token')}`
-  return new GuardError('TOKEN_REJECTED', message, { exitCode: ExitCode.rejected, silent: true })
-}
-
-function someSkipped(count: number): GuardError {
-  return new GuardError('LINES_SKIPPED', say`${countOf(count, 'line')} skipped`, {
-    exitCode: ExitCode.negative,
-    silent: true,
-  })
+  return new GuardError(code, reason, { exitCode, hint, retryAfterSeconds })
 }
 
 function nothingFound(path: string): GuardError {

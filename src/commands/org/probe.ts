@@ -4,7 +4,7 @@ import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import { Secret } from '../../core/secret.ts'
 import { tokenKind } from '../../core/tokens.ts'
-import { untold, verdictError } from '../../find/advice.ts'
+import { untold } from '../../find/advice.ts'
 import { stateName } from '../../render/words.ts'
 import { describe, printJson, readSecret } from '../options.ts'
 import { type ProbeFileFlags, runProbeFile } from './probe-file.ts'
@@ -50,5 +50,5 @@ async function runProbe(flags: ProbeFlags, ctx: Context): Promise<void> {
       : { id: null, identifier: null }
   if (flags.json) printJson(ctx, { schema: 'guard.org.probe/1', fingerprint: token.fingerprint, state, ...detail })
   else ctx.io.out(`${token}  ${stateName(state)}${detail.identifier ? `  ${detail.identifier}` : ''}`)
-  if (state === 'rejected') throw verdictError([{ token, kind: 'org', verdict }], {}, { silent: true })!
+  if (state === 'rejected') ctx.io.exitWith(ExitCode.rejected)
 }

@@ -64,7 +64,7 @@ function split(targets: readonly Target[]): { due: OrgTokenRow[]; over: OrgToken
 
 async function show(rows: readonly OrgTokenRow[], ctx: Context): Promise<void> {
   ctx.io.err(say('Revoke:'))
-  ctx.io.err(await renderOrgTokens(rows, await pageOf(ctx)))
+  ctx.io.err(renderOrgTokens(rows, await pageOf(ctx)))
 }
 
 /** Two machines may share an identifier: without a question, one word revokes one token. Throws `GuardError` (exit 2). */

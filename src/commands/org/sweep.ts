@@ -74,7 +74,7 @@ async function show({ due, tokens, begunAt, isResumed }: Sweep, ctx: Context): P
     const done = tokens.length - due.length
     ctx.io.err(say`Going on with the sweep of ${begunAt}: ${done} of ${countOf(tokens.length, 'token')} revoked`)
   }
-  if (due.length > 0) ctx.io.err(await renderOrgTokens(due, await pageOf(ctx)))
+  if (due.length > 0) ctx.io.err(renderOrgTokens(due, await pageOf(ctx)))
 }
 
 interface Job {

@@ -42,9 +42,8 @@ export function revokeCommand(ctx: Context): Command {
 async function runRevoke(flags: RevokeFlags, ctx: Context): Promise<void> {
   const { doomed, taken } = flags.dryRun ? await preview(flags, ctx) : await revoke(flags, ctx)
   if (flags.json) printJson(ctx, document(doomed, taken, flags))
-  if (doomed.verdict.state === 'rejected' && !taken) throw alreadyDead(doomed, flags)
-  if (!flags.dryRun && taken && taken.removals.length === 0 && taken.left.length > 0)
-    throw nothingTakenOut(taken, flags)
+  if (doomed.verdict.state === 'rejected' && !taken) throw alreadyDead(doomed)
+  if (!flags.dryRun && taken && taken.removals.length === 0 && taken.left.length > 0) throw nothingTakenOut(taken)
 }
 
 async function revoke(flags: RevokeFlags, ctx: Context): Promise<Preview> {
@@ -125,25 +124,23 @@ async function killIt(doomed: Doomed, flags: RevokeFlags, ctx: Context): Promise
 }
 
 /** Each copy and the reason was shown before. */
-function nothingTakenOut({ left }: TakeOut, { json }: RevokeFlags): GuardError {
+function nothingTakenOut({ left }: TakeOut): GuardError {
   return new GuardError(
     'NOTHING_TAKEN_OUT',
     say`nothing was taken out: the token stays in ${countOf(left.length, 'place')}`,
     {
       exitCode: ExitCode.negative,
       hint: say('take them out by hand, where the lines above say'),
-      silent: json === true,
     },
   )
 }
 
-function alreadyDead({ token }: Doomed, { json }: RevokeFlags): GuardError {
+function alreadyDead({ token }: Doomed): GuardError {
   return new GuardError('TOKEN_REJECTED', say`the service rejects ${token} already, so there is nothing to kill`, {
     exitCode: ExitCode.rejected,
     hint: say(
       '`guard revoke --take-out` takes it out of the configs; if it was rotated, revoke the new one where that was done',
     ),
-    silent: json === true,
   })
 }
 

@@ -39,7 +39,7 @@ export async function chooseDoomed(flags: DoomedFlags, ctx: Context): Promise<Do
   const { paint, ...page } = await pageOf(ctx)
   const title = chosen.verdict.state === 'valid' ? say('Revoke') : say('Dead already:')
   ctx.io.err(`${title} ${paint.strong(String(chosen.token))} (${chosen.token.fingerprint})`)
-  ctx.io.err(await renderRadius(radius, { paint, ...page }))
+  ctx.io.err(renderRadius(radius, { paint, ...page }))
   if (keychain.state === 'present') ctx.io.err(say('  The keychain has a copy; it goes when the token is dead.'))
   for (const line of renderUnread(unreadIn(found, ctx), ctx.home)) ctx.io.err(line)
   if (found.partial) ctx.io.err(say('note: the search ran out of time, so a copy may have been missed'))

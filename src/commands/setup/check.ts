@@ -32,7 +32,7 @@ export async function runCheck(flags: SetupFlags, ctx: Context): Promise<void> {
   if (flags.json) printJson(ctx, checkDocument(checked))
   else ctx.io.out(renderCheck(checked, await pageOf(ctx)))
   mentionPending(ctx)
-  const failure = failureOf(checked, flags.json === true)
+  const failure = notCompliant(checked)
   if (failure) throw failure
 }
 
@@ -55,7 +55,7 @@ async function askAbout(
   return new Map(await Promise.all(asked))
 }
 
-function failureOf({ compliant, tools }: Compliance, silent: boolean): GuardError | undefined {
+function notCompliant({ compliant, tools }: Compliance): GuardError | undefined {
   if (compliant) return undefined
   const names = (wanted: boolean | null) => tools.filter(tool => tool.compliant === wanted).map(({ name }) => name)
   if (compliant === null) {
@@ -65,18 +65,15 @@ function failureOf({ compliant, tools }: Compliance, silent: boolean): GuardErro
         exitCode: ExitCode.rateLimited,
         hint: say`retry in ${countOf(retryAfterSeconds, 'second')}`,
         retryAfterSeconds,
-        silent,
       })
     return new GuardError('CANNOT_TELL', say`cannot tell of ${names(null).join(', ')}`, {
       exitCode: ExitCode.unknown,
       hint: say('run `guard setup --check` again later'),
-      silent,
     })
   }
   return new GuardError('NOT_COMPLIANT', say`not set up: ${names(false).join(', ')}`, {
     exitCode: ExitCode.negative,
     hint: say('run `guard setup`'),
-    silent,
   })
 }
 

@@ -118,7 +118,7 @@ async function preview(flags: SetupFlags, ctx: Context): Promise<{ plan: SetupPl
     if (page) ctx.io.err(page)
     if (plan.files.length === 0) ctx.io.err(say('Nothing to change'))
   }
-  refuse(plan, flags)
+  refuse(plan)
   return { plan, source }
 }
 

@@ -91,12 +91,11 @@ async function askGit(
 }
 
 /** Throws `GuardError` with all that keeps the plan from being done. */
-export function refuse({ refusals }: SetupPlan, { dryRun, json }: SetupFlags): void {
+export function refuse({ refusals }: SetupPlan): void {
   const [first] = refusals.toSorted((a, b) => b.exitCode - a.exitCode)
   if (!first) return
   throw new GuardError(first.code, refusals.map(({ message }) => message).join('\n       '), {
     exitCode: first.exitCode,
-    silent: dryRun === true && json === true,
     hint: say`nothing was changed; ${WAYS_ON[first.code]?.() ?? say('mend that file, or choose other tools with `--tool NAME`')}`,
   })
 }

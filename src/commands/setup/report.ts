@@ -4,9 +4,9 @@ import type { Context } from '../../core/ports/context.ts'
 import type { UnknownVerdict } from '../../core/ports/services.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Outranking } from '../../precedence/outranking.ts'
-import { pathDocument, shortPath } from '../../render/find.ts'
 import { leftDocument, renderLeft, renderUnread, unreadDocument } from '../../render/left.ts'
 import { renderOutrankings } from '../../render/outranking.ts'
+import { pathDocument, shortPath } from '../../render/page.ts'
 import { fileDocument, renderProof, toolDocument } from '../../render/setup.ts'
 import type { SetupPlan } from '../../setup/plan.ts'
 import type { Proof } from '../../setup/prove.ts'
@@ -24,7 +24,7 @@ export interface Done {
 
 /** What was done and what the registries say of it; throws what is not as it should be. */
 export async function report(done: Done, flags: { json?: boolean }, ctx: Context): Promise<void> {
-  const failure = failureOf(done, flags.json === true)
+  const failure = shortcoming(done)
   if (flags.json) printJson(ctx, document(done))
   else {
     ctx.io.err(`\n${renderProof(done.plan, done.proof, await pageOf(ctx))}`)
@@ -58,37 +58,31 @@ function renderRemains({ left, literal, unread }: Remains, home: string): string
 }
 
 /** What was written stays; what is not as it should be has a name and an exit status. */
-function failureOf({ plan, proof, remains }: Done, silent: boolean): GuardError | undefined {
+function shortcoming({ plan, proof, remains }: Done): GuardError | undefined {
   const checks = [...proof]
   const rejected = checks.filter(([, check]) => check.state === 'rejected').map(([name]) => name)
   const open = checks.filter(([, check]) => check.state === 'answers' && check.blocks === false).map(([name]) => name)
   const [unknown] = checks.flatMap(([, check]) => (check.state === 'unknown' ? [check] : []))
   const left = plan.tools.filter(({ state }) => state === 'left').map(({ name }) => name)
   if (rejected.length > 0)
-    return failed(
-      'TOKEN_REJECTED',
-      ExitCode.rejected,
-      say`the registry rejects the token of ${rejected.join(', ')}`,
-      silent,
-    )
-  if (unknown) return cannotTell(unknown, silent)
+    return failed('TOKEN_REJECTED', ExitCode.rejected, say`the registry rejects the token of ${rejected.join(', ')}`)
+  if (unknown) return cannotTell(unknown)
   if (open.length > 0)
     return failed(
       'NOT_PROTECTED',
       ExitCode.negative,
       say`the registry lets the blocked test package through for ${open.join(', ')}`,
-      silent,
     )
   const literal = remains.literal.length
   if (literal > 0) {
     const message = say`a token in plain text is still in ${countOf(literal, 'place')}`
-    return failed('LITERAL_LEFT', ExitCode.negative, message, silent)
+    return failed('LITERAL_LEFT', ExitCode.negative, message)
   }
-  if (left.length > 0) return failed('LEFT_ALONE', ExitCode.negative, say`left alone: ${left.join(', ')}`, silent)
+  if (left.length > 0) return failed('LEFT_ALONE', ExitCode.negative, say`left alone: ${left.join(', ')}`)
   return undefined
 }
 
-function cannotTell({ reason, exitCode, retryAfterSeconds }: UnknownVerdict, silent: boolean): GuardError {
+function cannotTell({ reason, exitCode, retryAfterSeconds }: UnknownVerdict): GuardError {
   const isLimited = exitCode === ExitCode.rateLimited
   const hint =
     retryAfterSeconds === undefined
@@ -99,7 +93,6 @@ function cannotTell({ reason, exitCode, retryAfterSeconds }: UnknownVerdict, sil
     exitCode,
     hint,
     retryAfterSeconds,
-    silent,
   })
 }
 
@@ -110,6 +103,6 @@ const HINTS: Record<string, () => string> = {
     say('decide with `--replace-registry` or `--replace-token`, or choose the others with `--tool NAME`'),
 }
 
-function failed(code: string, exitCode: ExitCode, message: string, silent: boolean): GuardError {
-  return new GuardError(code, message, { exitCode, silent, hint: HINTS[code]?.() ?? say('run `guard doctor`') })
+function failed(code: string, exitCode: ExitCode, message: string): GuardError {
+  return new GuardError(code, message, { exitCode, hint: HINTS[code]?.() ?? say('run `guard doctor`') })
 }

@@ -67,7 +67,7 @@ async function runSync(flags: SyncFlags, ctx: Context): Promise<void> {
   if (flags.json) printJson(ctx, syncDocument(outcomes))
   else if (flags.dryRun) ctx.io.err(say('Nothing was changed'))
   else for (const line of describeSync(outcomes, await pageOf(ctx))) ctx.io.err(line)
-  requireNoneLeft(outcomes, flags)
+  requireNoneLeft(outcomes)
 }
 
 /** What was found, and the token that every place is to have. */
@@ -125,7 +125,7 @@ async function planAll(scene: Scene, flags: SyncFlags, ctx: Context): Promise<Pl
   const stale = tokensToReplace(scene)
   const plans = await Promise.all(stale.map(({ token }) => makePlan(scene.found, token, options, ctx)))
   await showPlans(plans, say('Replace'), flags, ctx)
-  refuse(plans, flags)
+  refuse(plans)
   await requireSeen(scene.found, flags, ctx)
   return plans
 }
@@ -159,12 +159,11 @@ async function endWith({ fresh, unproved }: Scene, pending: Pending, flags: Sync
 }
 
 /** Whoever revokes the old token next must know that a copy of it is still in use. */
-function requireNoneLeft(outcomes: readonly Outcome[], { json }: SyncFlags): void {
+function requireNoneLeft(outcomes: readonly Outcome[]): void {
   const left = outcomes.filter(({ fresh }) => tokenKind(fresh.reveal()) !== 'email').flatMap(outcome => outcome.left)
   if (left.length === 0) return
   throw new GuardError('COPIES_LEFT', say`the old token is still in ${countOf(left.length, 'place')}`, {
     exitCode: ExitCode.negative,
     hint: say('do not revoke the old token yet: change these places, and run the command again'),
-    silent: json === true,
   })
 }

@@ -4,7 +4,7 @@ import { countOf, say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { Verdict } from '../../core/ports/services.ts'
 import { Secret } from '../../core/secret.ts'
-import { untold, verdictError } from '../../find/advice.ts'
+import { untold } from '../../find/advice.ts'
 import { type KeyReport, keyDocument, renderKey } from '../../render/takumo.ts'
 import { describe, type GlobalFlags, printJson, readSecret } from '../options.ts'
 
@@ -34,8 +34,7 @@ async function runProbe(flags: ProbeFlags, ctx: Context): Promise<void> {
   const report: KeyReport = { key, verdict, scopes: verdict.state === 'valid' ? await takumo.scopes(key) : [] }
   if (flags.json) printJson(ctx, keyDocument(report))
   else ctx.io.out(renderKey(report, ctx.clock.now()))
-  if (verdict.state === 'rejected')
-    throw verdictError([{ token: key, kind: 'takumo-live', verdict }], {}, { silent: true })!
+  if (verdict.state === 'rejected') ctx.io.exitWith(ExitCode.rejected)
 }
 
 /** Asks a second time if the service has named a time to wait for. */

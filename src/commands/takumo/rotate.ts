@@ -82,7 +82,7 @@ async function preview(flags: TakumoRotateFlags, ctx: Context): Promise<{ chosen
   const plan = await makePlan(found, chosen.token, keyFlags(flags, ctx), ctx)
   await showPlans([plan], say('Rotate'), flags, ctx)
   if (chosen.verdict.state === 'rejected') ctx.io.err(say('The service rejects this key already: it was revoked.'))
-  refuse([plan], flags)
+  refuse([plan])
   await requireSeen(found, flags, ctx)
   return { chosen, plan }
 }
@@ -103,7 +103,7 @@ async function write(
   if (stuck) return replaceKey(stuck.journal, fresh, ctx)
   const found = await discover(ctx, scopeOf(flags))
   const plan = await makePlan(found, token, keyFlags(flags, ctx), ctx)
-  refuse([plan], flags)
+  refuse([plan])
   await requireFree({ tokens: [token, fresh], paths: plan.files.map(({ path }) => path) }, ctx)
   const known = found.sites.map(site => site.token)
   const outcome = await rotateTakumo(plan, fresh, { ...rewriteOptions(flags, ctx), known }, ctx)

@@ -1,3 +1,4 @@
+import type { ExitCode } from '../errors.ts'
 import type { Secret } from '../secret.ts'
 
 export interface Clock {
@@ -11,7 +12,11 @@ export interface Clock {
 export interface Io {
   /** Conceals every secret but those that the command is asked to print. */
   out(text: string, showing?: readonly Secret[]): void
-  /** The same; a secret is shown here only if the user asked for that, by a flag or in answer to a question. */
+  /** `out` for the one JSON document of a command, which says it all: of an error that follows only the exit status counts. */
+  document(text: string, showing?: readonly Secret[]): void
+  /** The exit status of a command whose answer is printed and is negative. The first one counts; an error that is thrown beats it. */
+  exitWith(code: ExitCode): void
+  /** Like `out`; a secret is shown here only if the user asked for that, by a flag or in answer to a question. */
   err(text: string, showing?: readonly Secret[]): void
   /** No output shows this secret from now on, whatever its shape. */
   hide(secret: Secret): void

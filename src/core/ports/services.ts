@@ -118,20 +118,6 @@ export interface Takumo {
 }
 
 /** What the npm proxy answers to somebody without a token. */
-export interface ProxyAnswer {
-  host: string
-  status: number
-  /** Its words, safe to print. */
-  said: string | undefined
-  /** Its clock. */
-  date: Date | undefined
-}
-
-export interface NpmProxy {
-  /** Asks for the package that Guard refuses to everybody. Throws `GuardError` where no answer came. */
-  canary(): Promise<ProxyAnswer>
-}
-
 export interface ManyCalls {
   many?: boolean
   isOver?: (() => boolean) | undefined
@@ -160,7 +146,6 @@ export interface ShortLivedToken {
 
 export interface Api {
   email(): Promise<EmailTokens>
-  proxy(): Promise<NpmProxy>
   /**
    * Throws `GuardError` (exit 2) where the bot credential is not set. With `many`, for hundreds of calls: they keep a pace,
    * and while the service limits requests all of them wait. Once `isOver` is true a call that has not left throws
@@ -186,4 +171,15 @@ export type RegistryCheck =
 
 export interface Registries {
   check(service: GuardService, token: Secret | undefined): Promise<RegistryCheck>
+  /** Asks npm's, without a token, for the package that Guard refuses to everybody. Throws `GuardError` if no answer came. */
+  canary(): Promise<CanaryAnswer>
+}
+
+export interface CanaryAnswer {
+  host: string
+  status: number
+  /** Its words, safe to print. */
+  said: string | undefined
+  /** Its clock. */
+  date: Date | undefined
 }

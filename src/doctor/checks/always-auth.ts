@@ -1,4 +1,4 @@
-import { isObject } from '../../core/answers.ts'
+import { isObject } from '../../core/json.ts'
 import { say } from '../../core/language.ts'
 import type { FileReader } from '../../core/ports/files.ts'
 import { formatKey, type KeyPath, leaves, sameTree } from '../../core/tree.ts'

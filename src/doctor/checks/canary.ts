@@ -1,6 +1,6 @@
 import { GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
-import type { ProxyAnswer } from '../../core/ports/services.ts'
+import type { CanaryAnswer } from '../../core/ports/services.ts'
 import type { Check, CheckResult } from '../check.ts'
 
 /** Whether the proxy refuses what it must: the package is made for asking. */
@@ -20,7 +20,7 @@ export const canary: Check = {
 }
 
 /** A 403 alone may come from anything on the way: the words must be there as well. */
-function judge({ host, status, said }: ProxyAnswer): CheckResult {
+function judge({ host, status, said }: CanaryAnswer): CheckResult {
   const evidence = say`${host} answered HTTP ${status}` + (said === undefined ? '' : `: ${said}`)
   if (status === 403 && /block/i.test(said ?? '')) return { evidence, findings: [] }
   const passes = status >= 200 && status < 300

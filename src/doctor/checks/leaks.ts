@@ -3,8 +3,8 @@ import { guardHosts } from '../../core/services.ts'
 import { readSurroundings } from '../../exec/surroundings.ts'
 import { foreignSite, isVariable, type Site } from '../../find/discovery.ts'
 import type { Leak } from '../../find/leaks.ts'
+import type { Explained } from '../../precedence/explain-tool.ts'
 import type { Check, Finding } from '../check.ts'
-import type { Explained } from '../explained.ts'
 import type { Facts } from '../facts.ts'
 
 /** Tokens that a tool sends, or would send, to somebody else's host. */

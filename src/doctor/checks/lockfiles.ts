@@ -1,6 +1,7 @@
 import { hostOf } from '../../core/address.ts'
 import { positionAt } from '../../core/bytes.ts'
 import { say } from '../../core/language.ts'
+import { baseName } from '../../core/paths.ts'
 import type { FileSnapshot } from '../../core/ports/files.ts'
 import { pathsOf } from '../../formats/adapter.ts'
 import { findInFreeText } from '../../formats/free-text.ts'
@@ -41,7 +42,7 @@ export const lockfiles: Check = {
     if (files.length === 0) return { skipped: say('there is no lockfile in this folder') }
     const findings = files.map(async file => [...held(file), ...(await bypass(file, facts))])
     return {
-      evidence: say`read ${files.map(({ path }) => nameOf(path)).join(', ')}`,
+      evidence: say`read ${files.map(({ path }) => baseName(path)).join(', ')}`,
       findings: (await Promise.all(findings)).flat(),
     }
   },
@@ -64,7 +65,7 @@ function held({ path, text }: FileSnapshot): Finding[] {
 
 /** Only where the tool is meant to ask Guard. */
 async function bypass({ path, text }: FileSnapshot, { explained, isHome }: Facts): Promise<Finding[]> {
-  const { tool, asks } = LOCKFILES[nameOf(path)]!
+  const { tool, asks } = LOCKFILES[baseName(path)]!
   const settings = (await explained()).find(each => each.tool === tool)?.settings
   const registry = settings?.registry
   if (!asks || !isHome(registry?.host)) return []
@@ -80,8 +81,4 @@ async function bypass({ path, text }: FileSnapshot, { explained, isHome }: Facts
 function givesWay(host: string, replaced = 'npmjs'): boolean {
   if (replaced === 'npmjs') return /^registry\.npmjs\.org$/.test(host)
   return replaced === 'always' || (hostOf(replaced) ?? replaced).replace(/:\d+$/, '') === host.replace(/:\d+$/, '')
-}
-
-function nameOf(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 }

@@ -1,3 +1,4 @@
+import { proxyUrl } from '../../core/address.ts'
 import { say } from '../../core/language.ts'
 import { isLoopback } from '../../core/services.ts'
 import { leaves } from '../../core/tree.ts'
@@ -26,17 +27,12 @@ export const network: Check = {
 const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']
 
 function proxies({ env }: FactContext): Finding[] {
-  return PROXIES.filter(name => env[name] && !isProxy(env[name])).map(name => ({
+  return PROXIES.filter(name => env[name] && proxyUrl(env[name]) === undefined).map(name => ({
     severity: 'fault',
     message: say`${name} is not the http or https URL of a proxy`,
     path: `env:${name}`,
     fix: say`set ${name} to a URL such as http://proxy.example:3128`,
   }))
-}
-
-function isProxy(value: string): boolean {
-  const url = value.includes('://') ? value : `http://${value}`
-  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
 }
 
 function certificates({ env, files }: FactContext): Finding[] {

@@ -1,6 +1,6 @@
 import { hostOf } from '../../core/address.ts'
-import { isObject, parseJson } from '../../core/answers.ts'
 import { toUtf8 } from '../../core/bytes.ts'
+import { isObject, readJsonBytes } from '../../core/json.ts'
 import { say } from '../../core/language.ts'
 import { pathsOf, withParents } from '../../formats/adapter.ts'
 import type { Check } from '../check.ts'
@@ -36,7 +36,7 @@ function nearestManifest(ctx: FactContext): { path: string; value: Record<string
   for (const folder of withParents(ctx.cwd, ctx)) {
     const path = pathsOf(ctx).join(folder, 'package.json')
     const file = ctx.files.read(path)
-    const value = file.kind === 'file' ? parseJson(toUtf8(file.text)) : undefined
+    const value = file.kind === 'file' ? readJsonBytes(toUtf8(file.text)) : undefined
     if (isObject(value)) return { path, value }
   }
   return undefined

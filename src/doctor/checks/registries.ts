@@ -1,6 +1,6 @@
 import { say } from '../../core/language.ts'
+import type { Explained } from '../../precedence/explain-tool.ts'
 import type { Check, Finding } from '../check.ts'
-import type { Explained } from '../explained.ts'
 import type { Facts } from '../facts.ts'
 
 /** Registry and token belong together: one without the other protects nothing, or sends nothing. */

@@ -32,7 +32,6 @@ export const COMMANDS: Catalogue = {
   'please report this with the lines above': '上の内容を添えて報告してください',
   '\n{0} can be put right with `guard doctor --fix`': '\n{0}は `guard doctor --fix` で直せます',
   '{0} findings': '{0} 件',
-  'the doctor found faults': '問題が見つかりました',
   'would mend {0}: {1}': '修正対象 {0}: {1}',
   'will mend {0}: {1}': '修正します {0}: {1}',
   'Make {0}?': '{0}を行いますか?',
@@ -50,7 +49,6 @@ export const COMMANDS: Catalogue = {
     'tg_anon_ または tg_org_ で始まるトークンだけを渡してください',
   'there is no such program': 'プログラムが見つかりません',
   'it cannot be executed': '実行できません',
-  '{0} failed': '{0} が失敗しました',
   'check its name, its mode and PATH': '名前、実行権限、PATH を確認してください',
   'GitHub issues no ID token to this job': 'GitHub はこのジョブに ID トークンを発行しません',
   'add `permissions: id-token: write` to the job; in pull requests from forks there is no ID token, and `--or-anonymous` runs the program without a Guard token':
@@ -327,7 +325,6 @@ export const COMMANDS: Catalogue = {
   'stopped before every token was asked about': 'すべてのトークンを照会する前に停止しました',
   'run the command again: it asks only about what is not known yet':
     'もう一度実行してください。まだ分かっていないものだけを照会します',
-  '{0} skipped': '{0}を飛ばしました',
   'no organisation token is in {0}': '{0} に組織トークンがありません',
   'note: {0}; each word counts as an id': '注意: {0}。指定した語はすべて ID として扱います',
   'Revoke:': '失効:',

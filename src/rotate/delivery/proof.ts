@@ -1,4 +1,4 @@
-import { isObject, parseJson } from '../../core/answers.ts'
+import { isObject, readJsonBytes } from '../../core/json.ts'
 import { say } from '../../core/language.ts'
 import type { Secret } from '../../core/secret.ts'
 import { sha256OfFew } from '../../core/sha256.ts'
@@ -38,7 +38,7 @@ export function judgeFingerprint(text: string, token: Secret): Proof {
 /** The document in what a command has printed; a remote shell may greet before it. Pure. */
 export function syncDocumentIn(output: string): Record<string, unknown> | undefined {
   const start = output.search(/^\s*\{/m)
-  const document = start === -1 ? undefined : parseJson(output.slice(start))
+  const document = start === -1 ? undefined : readJsonBytes(output.slice(start))
   return isObject(document) && document.schema === 'guard.sync/1' ? document : undefined
 }
 

@@ -1,4 +1,4 @@
-import { isObject } from '../../core/answers.ts'
+import { isObject } from '../../core/json.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { Ledger } from '../../core/ports/journals.ts'
 import type { Verdict } from '../../core/ports/services.ts'

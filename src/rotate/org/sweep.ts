@@ -1,4 +1,4 @@
-import { isObject } from '../../core/answers.ts'
+import { isObject } from '../../core/json.ts'
 import type { Ledger } from '../../core/ports/journals.ts'
 import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { isLiving } from './made.ts'

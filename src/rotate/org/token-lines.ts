@@ -1,5 +1,6 @@
 import { tokenCandidates } from '../../core/answers.ts'
 import type { ByteText } from '../../core/bytes.ts'
+import { readJson } from '../../core/json.ts'
 import { Secret } from '../../core/secret.ts'
 import { tokenKind } from '../../core/tokens.ts'
 
@@ -38,19 +39,10 @@ export function readTokenLines(text: ByteText): TokenLines {
 
 function tokenIn(line: string): string | undefined {
   if (!/^[{["]/.test(line)) return isOrgToken(line) ? line : undefined
-  const [only, ...more] = isJson(line) ? tokenCandidates(line, isOrgToken) : []
+  const [only, ...more] = readJson(line) !== undefined ? tokenCandidates(line, isOrgToken) : []
   return more.length === 0 ? only : undefined
 }
 
 function isOrgToken(value: string): boolean {
   return tokenKind(value) === 'org'
-}
-
-function isJson(line: string): boolean {
-  try {
-    JSON.parse(line)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,5 +1,5 @@
 import { hostOf } from '../../core/address.ts'
-import { isObject } from '../../core/answers.ts'
+import { isObject } from '../../core/json.ts'
 import { type ConfigAdapter, pathsOf, valueAt, withParents } from '../../formats/adapter.ts'
 import { loadYaml, parseYaml } from '../../formats/yaml.ts'
 

@@ -1,0 +1,24 @@
+import type { FileReader } from '../core/ports/files.ts'
+import type { Discovery } from '../find/discovery.ts'
+import type { Where } from '../formats/adapter.ts'
+import type { Reader } from '../tools/reader.ts'
+import { readerOf } from '../tools/readers.ts'
+import { type Explanation, explain } from './explain.ts'
+import { readSettings, type Settings } from './read-settings.ts'
+
+/** What a tool makes of a folder. */
+export interface Explained extends Explanation {
+  reader: Reader
+  settings: Settings
+}
+
+/** Reads the tool's settings, and says which of the tokens that were found it takes in this folder. */
+export async function explainTool(
+  tool: string,
+  found: Discovery,
+  ctx: Where & { files: FileReader },
+): Promise<Explained> {
+  const reader = readerOf(tool)
+  const settings = await readSettings(reader, ctx)
+  return { ...explain(reader, found, settings, ctx), reader, settings }
+}

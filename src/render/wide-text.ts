@@ -1,2 +1,0 @@
-export { default as truncate } from 'cli-truncate'
-export { default as widthOf } from 'string-width'
