@@ -3,7 +3,7 @@ import { guardHosts, type ServiceUrls } from '../core/services.ts'
 import type { DiscoverContext } from '../find/discover.ts'
 import { type ReadPlace, readPlaces } from '../find/registries-named.ts'
 import { pathsOf, valueAt } from '../formats/adapter.ts'
-import { documentFailure, parseDocument } from '../formats/document.ts'
+import { readDocument } from '../formats/document.ts'
 import { readConfig } from '../formats/read-config.ts'
 import { pyproject } from '../tools/uv/uv.ts'
 import { namedPaths } from './named-paths.ts'
@@ -132,7 +132,7 @@ async function scriptTables(paths: readonly string[], ctx: DiscoverContext) {
       file.kind === 'file' ? /^# \/\/\/ script\r?\n((?:#.*\r?\n)+?)# \/\/\/[ \t]*$/m.exec(file.text)?.[1] : undefined
     if (file.kind !== 'file' || block === undefined) return []
     const toml = block.replace(/^# ?/gm, '')
-    const tree = documentFailure(pyproject, toml) ? undefined : parseDocument(pyproject, toml)
+    const { tree } = readDocument(pyproject, toml)
     return [{ path: file.path, text: file.text, tables: [valueAt(tree, ['tool', 'uv', 'index']) ?? []].flat() }]
   })
 }

@@ -6,7 +6,7 @@ import { familyOf, tokenKind } from '../core/tokens.ts'
 import { type Discovery, type FoundFile, filesWith, foreignSite, isVariable, type Site } from '../find/discovery.ts'
 import { type Leak, leakInWords } from '../find/leaks.ts'
 import { type ConfigAdapter, ParseFailure } from '../formats/adapter.ts'
-import { rewriteConfig, UnprovenRewriteError } from '../formats/rewrite-config.ts'
+import { rewriteDocument, UnprovenRewriteError } from '../formats/rewrite-config.ts'
 
 export interface PlanFlags {
   /** Goes on although some copies cannot be rewritten. */
@@ -97,9 +97,9 @@ function decideFile(file: FoundFile, { token, homeHosts, git, flags }: PlanInput
 }
 
 /** Rehearses the rewrite with a made-up token of the same length, so that what can fail does so before the call. */
-export function rewriteProblem(file: Pick<FoundFile, 'adapter' | 'text'>, token: Secret): string | undefined {
+export function rewriteProblem({ document }: Pick<FoundFile, 'document'>, token: Secret): string | undefined {
   try {
-    rewriteConfig(file.adapter, file.text, token.reveal(), rehearsalToken(token.reveal()))
+    rewriteDocument(document, token.reveal(), rehearsalToken(token.reveal()))
     return undefined
   } catch (error) {
     if (error instanceof UnprovenRewriteError || error instanceof ParseFailure) return error.message

@@ -3,7 +3,7 @@ import { applyEdits, type Edit } from '../core/edit.ts'
 import { say } from '../core/language.ts'
 import { sameTree } from '../core/tree.ts'
 import { type ConfigAdapter, type KeyPath, ParseFailure, valueAt } from '../formats/adapter.ts'
-import { documentFailure, parseDocument } from '../formats/document.ts'
+import { readDocument } from '../formats/document.ts'
 import type { Want } from './desired.ts'
 import { INSERTS } from './insert.ts'
 import { isEmptyText } from './lines.ts'
@@ -21,10 +21,10 @@ export interface PlannedEdit extends Edit {
 /** The values of a text; of one that is empty, none. Throws `ParseFailure`. */
 export function treeOf(adapter: ConfigAdapter, text: ByteText): unknown {
   if (isEmptyText(text)) return {}
-  const failure = documentFailure(adapter, text)
+  const { tree, failure } = readDocument(adapter, text)
   if (failure)
     throw new ParseFailure(say`${failure.message} in line ${failure.line}`, { line: failure.line, column: 1 })
-  return parseDocument(adapter, text) ?? {}
+  return tree ?? {}
 }
 
 /**

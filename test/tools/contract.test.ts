@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import type { ByteText } from '../../src/core/bytes.ts'
 import type { ConfigAdapter } from '../../src/formats/adapter.ts'
 import { readConfig } from '../../src/formats/read-config.ts'
-import { rewriteConfig } from '../../src/formats/rewrite-config.ts'
 import { bunfig } from '../../src/tools/bun/bunfig.ts'
 import { adapterById, adapters } from '../../src/tools/index.ts'
 import { npmrc } from '../../src/tools/npm/npmrc.ts'
@@ -10,6 +9,7 @@ import { pip } from '../../src/tools/pip/pip.ts'
 import { pyproject } from '../../src/tools/uv/uv.ts'
 import { yarnrc } from '../../src/tools/yarn/yarnrc.ts'
 import { bytes, FRESH, TOKEN } from '../formats/reading.ts'
+import { rewriteConfig } from '../formats/rewrite.ts'
 
 // What every adapter must keep, whatever the format. A new adapter adds one line here: a sample with <T> for the token,
 // and the key under which it stands. Every é becomes a byte that is not UTF-8 in one of the disguises.

@@ -4,7 +4,6 @@ import type { ByteText } from '../../src/core/bytes.ts'
 import { tokenKind } from '../../src/core/tokens.ts'
 import type { ConfigAdapter } from '../../src/formats/adapter.ts'
 import { readConfig } from '../../src/formats/read-config.ts'
-import { rewriteConfig } from '../../src/formats/rewrite-config.ts'
 import { adapters } from '../../src/tools/index.ts'
 import {
   BAD_BYTE,
@@ -33,6 +32,7 @@ import {
   yarn1Document,
 } from '../formats/line-documents.ts'
 import { bytes, OTHER } from '../formats/reading.ts'
+import { rewriteConfig } from '../formats/rewrite.ts'
 import { jsoncDocument, jsonDocument, plistDocument } from '../formats/tree-documents.ts'
 
 /** Documents of each format; adapters of the same format share them. */
