@@ -10,9 +10,9 @@ import { VENDOR_URLS } from '../src/core/services.ts'
 import { createFiles } from '../src/disk/files.ts'
 import { createJournals } from '../src/disk/journal.ts'
 import { discover } from '../src/find/discover.ts'
+import { rotateEmail } from '../src/rotate/email.ts'
 import { planRewrite } from '../src/rotate/plan.ts'
-import { rotateEmail } from '../src/rotate/rotate.ts'
-import type { SettleContext } from '../src/rotate/see-through.ts'
+import type { RotateContext } from '../src/rotate/rotate.ts'
 import { startSandbox } from '../src/sandbox/start-sandbox.ts'
 import { createClock } from '../src/system/clock.ts'
 import { walk } from '../src/system/walk.ts'
@@ -83,7 +83,7 @@ interface Times {
 }
 
 /** The real parts, with a clock on the answer's first byte and on the last rename. */
-function context(home: string, times: Times): SettleContext {
+function context(home: string, times: Times): RotateContext {
   const stateFolder = join(home, '.state')
   const env = {}
   const real = createFiles(stateFolder)

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { NEEDLES } from '../src/core/needles.ts'
-import { RULES } from '../src/render/rules.ts'
+import { DETECTOR_RULES } from '../src/render/rules.ts'
 import { type Command, claim, GUARD, plainEnvironment, race } from './measure.ts'
 import { plantTree, type Tree } from './tree.ts'
 
@@ -39,8 +39,8 @@ try {
 function raceScanners({ folder, files, bytes }: Tree): void {
   console.log(`  ${files.toLocaleString('en')} files, ${(bytes / 1e6).toFixed(0)} MB`)
   const scratch = mkdtempSync(join(tmpdir(), 'guard-bench-rules-'))
-  const rules = (tool: keyof typeof RULES, extension: string) => {
-    writeFileSync(join(scratch, tool + extension), RULES[tool]())
+  const rules = (tool: keyof typeof DETECTOR_RULES, extension: string) => {
+    writeFileSync(join(scratch, tool + extension), DETECTOR_RULES[tool]())
     return join(scratch, tool + extension)
   }
   const arguments_ = {

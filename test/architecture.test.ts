@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
+import { ACCEPTED_RULES, RULES } from '../src/rotate/rules.ts'
+import { architecturePage, decisionsDrawn, isDrawn } from './architecture-page.ts'
 import { nodesOf, parse, textOf } from './helpers/syntax.ts'
 
 interface Room {
@@ -99,19 +101,19 @@ interface Import {
 
 const ROOT = join(import.meta.dirname, '..')
 const SRC = join(ROOT, 'src')
+const JOURNALS = join(ROOT, 'test/fixtures/guard-0.1.0')
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter(path => path.endsWith('.ts'))
   .map(path => path.replaceAll(sep, '/'))
   .sort()
+const sources = new Map(files.map(file => [file, parse(readFileSync(join(SRC, file), 'utf8'))]))
 
 test('every folder of src is a room that the table knows', () => {
   expect(files.filter(file => !(roomOf(file) in ROOMS))).toEqual([])
 })
 
 describe.for(Object.entries(ROOMS))('%s', ([name, room]) => {
-  const parsed = files
-    .filter(file => roomOf(file) === name)
-    .map(file => ({ file, source: parse(readFileSync(join(SRC, file), 'utf8')) }))
+  const parsed = [...sources].flatMap(([file, source]) => (roomOf(file) === name ? [{ file, source }] : []))
 
   test('imports from the rooms that it may', () => {
     const found = parsed.flatMap(({ file, source }) =>
@@ -151,6 +153,18 @@ describe.for(Object.entries(ROOMS))('%s', ([name, room]) => {
     })
 })
 
+test('CONTRIBUTING.md says what each room is', () => {
+  const page = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8')
+  const table = page.split('## The rooms')[1]!.split('\n## ')[0]!
+  const named = [...table.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, cell]) => cell!.replaceAll('`', '').split(', '))
+  expect(named.sort()).toEqual(Object.keys(ROOMS).sort())
+})
+
+test('no two files of src import each other, in a circle, types included', () => {
+  const graph = new Map([...sources].map(([file, source]) => [file, importedFiles(file, source)]))
+  expect(circlesIn(graph)).toEqual([])
+})
+
 test('bin imports nothing but what was built', () => {
   const source = readFileSync(join(ROOT, 'bin/guard.js'), 'utf8')
   expect([...source.matchAll(/\b(?:require|import)\b(.*)/g)].map(([, what]) => what)).toEqual(["('../dist/start.cjs')"])
@@ -161,12 +175,47 @@ test('every package that src imports is named in package.json', () => {
     readFileSync(join(ROOT, 'package.json'), 'utf8'),
   )
   const known = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies })
-  const imported = files.flatMap(file =>
-    importsOf(parse(readFileSync(join(SRC, file), 'utf8'))).map(({ from }) => from),
-  )
+  const imported = [...sources.values()].flatMap(source => importsOf(source).map(({ from }) => from))
   const packages = imported.filter(from => !from.startsWith('.') && !isBuiltin(from))
   const isKnown = (from: string) => known.some(name => from === name || from.startsWith(`${name}/`))
   expect([...new Set(packages)].filter(from => !isKnown(from))).toEqual([])
+})
+
+/** Names that several modules export because each is the same thing for its own tool or verb. */
+const PARALLEL = ['bundler', 'composer', 'pdm', 'pip', 'poetry', 'uv', 'yarn1']
+
+// A sandbox is another program, with words of its own.
+test('an exported name means one thing', () => {
+  const found = new Map<string, string[]>()
+  for (const file of files.filter(file => roomOf(file) !== 'sandbox'))
+    for (const name of exportedNames(parse(readFileSync(join(SRC, file), 'utf8'))))
+      found.set(name, [...(found.get(name) ?? []), file])
+  const several = [...found].filter(([, places]) => places.length > 1)
+  expect(several.filter(([name]) => !PARALLEL.includes(name))).toEqual([])
+  expect(PARALLEL.filter(name => !several.some(([each]) => each === name))).toEqual([])
+})
+
+describe('docs/architecture.md', () => {
+  test('has the rooms of the table and the states of a journal', () => {
+    const page = join(ROOT, 'docs/architecture.md')
+    const drawn = architecturePage(ROOMS)
+    if (process.env.GUARD_UPDATE) writeFileSync(page, drawn)
+    expect(readFileSync(page, 'utf8')).toBe(drawn)
+  })
+
+  test('draws every decision that a rule makes', () => {
+    const made = [...RULES, ...ACCEPTED_RULES].map(({ decision }) => decision)
+    expect([...new Set(made)].sort()).toEqual([...new Set(decisionsDrawn())].sort())
+  })
+
+  test.for(readdirSync(JOURNALS).filter(name => !name.includes('.')))('draws each step of the journal %s', name => {
+    const journal = readFileSync(join(JOURNALS, name, 'journal.jsonl'), 'utf8')
+    const states = [...journal.matchAll(/^\{"state":"(\w+)"/gm)].map(([, state]) => state!)
+    const phases = states.map(state => (state === 'chunk' ? 'answered' : state))
+    expect(phases.length).toBeGreaterThan(0)
+    const steps = phases.slice(1).map((to, at) => [phases[at]!, to] as const)
+    expect(steps.filter(([from, to]) => from !== to && !isDrawn(from, to))).toEqual([])
+  })
 })
 
 describe('this test sees', () => {
@@ -190,6 +239,20 @@ describe('this test sees', () => {
   })
 
   test.for<[string, string[]]>([
+    ['export const a = 1, b = 2', ['a', 'b']],
+    ['export async function a() {}', ['a']],
+    ['export class A {}', ['A']],
+    ['export interface A {}', ['A']],
+    ['export type A = string', ['A']],
+    ['export function a(x: string): void\nexport function a(x: number): void', ['a']],
+    ['export const { a, b: { c } } = d', ['a', 'c']],
+    ["export { a } from 'x'", []],
+    ['const a = 1', []],
+  ])('that %s exports %j', ([text, names]) => {
+    expect(exportedNames(parse(text))).toEqual(names)
+  })
+
+  test.for<[string, string[]]>([
     ['process.exit()', ['process']],
     ['const { env } = process', ['process']],
     ['const a = { process }', ['process']],
@@ -208,6 +271,15 @@ describe('this test sees', () => {
   ])('that %s uses %j', ([text, used]) => {
     expect(impureNames(parse(text))).toEqual(used)
   })
+
+  test.for<[string, Record<string, string[]>, string[]]>([
+    ['two files that share a third', { a: ['b', 'c'], b: ['c'], c: [] }, []],
+    ['a file that imports itself', { a: ['a'] }, ['a → a']],
+    ['two files', { a: ['b'], b: ['a'] }, ['a → b → a']],
+    ['three files behind another', { a: ['b'], b: ['c'], c: ['d'], d: ['b'] }, ['b → c → d → b']],
+  ])('the circle of %s', ([, graph, circles]) => {
+    expect(circlesIn(new Map(Object.entries(graph)))).toEqual(circles)
+  })
 })
 
 function roomOf(file: string): string {
@@ -215,7 +287,29 @@ function roomOf(file: string): string {
 }
 
 function targetOf(file: string, from: string): string {
-  return roomOf(relative(SRC, join(SRC, dirname(file), from)).replaceAll(sep, '/'))
+  return roomOf(fileOf(file, from))
+}
+
+function fileOf(file: string, from: string): string {
+  return relative(SRC, join(SRC, dirname(file), from)).replaceAll(sep, '/')
+}
+
+function importedFiles(file: string, source: ts.SourceFile): string[] {
+  return importsOf(source)
+    .filter(({ from }) => from.startsWith('.'))
+    .map(({ from }) => fileOf(file, from))
+}
+
+/** One circle for each import that leads back to a file on the way to it: `a → b → a`. */
+function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const seen = new Set<string>()
+  const visit = (file: string, way: readonly string[]): string[] => {
+    if (way.includes(file)) return [[...way.slice(way.indexOf(file)), file].join(' → ')]
+    if (seen.has(file)) return []
+    seen.add(file)
+    return (graph.get(file) ?? []).flatMap(next => visit(next, [...way, file]))
+  }
+  return [...graph.keys()].flatMap(file => visit(file, []))
 }
 
 function mayImport(name: string, { rooms, types = [] }: Room, target: string, typeOnly: boolean): boolean {
@@ -253,6 +347,22 @@ function clauseOf(clause: ts.ImportClause | undefined): Omit<Import, 'from'> {
 function exportsOf({ exportClause, isTypeOnly }: ts.ExportDeclaration): Omit<Import, 'from'> {
   const elements = exportClause && ts.isNamedExports(exportClause) ? [...exportClause.elements] : []
   return { names: elements.map(nameOf), typeOnly: isTypeOnly }
+}
+
+/** What a module declares and exports. */
+function exportedNames(source: ts.SourceFile): string[] {
+  const names = source.statements.flatMap(statement => {
+    const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : []
+    if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return []
+    if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.flatMap(boundNames)
+    return 'name' in statement ? [(statement.name as ts.Identifier).text] : []
+  })
+  return [...new Set(names)]
+}
+
+function boundNames({ name }: ts.VariableDeclaration | ts.BindingElement): string[] {
+  if (ts.isIdentifier(name)) return [name.text]
+  return name.elements.flatMap(element => (ts.isBindingElement(element) ? boundNames(element) : []))
 }
 
 function nameOf(element: ts.ImportSpecifier | ts.ExportSpecifier): string {

@@ -9,9 +9,9 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { verbs } from '../src/commands/index.ts'
 import { SERVICE_VARIABLES } from '../src/core/services.ts'
 import { findTokens } from '../src/core/tokens.ts'
-import { TOOL_NAMES } from '../src/setup/tools.ts'
 import { READER_TOOLS } from '../src/tools/index.ts'
 import { CONSUMERS } from '../src/tools/readers.ts'
+import { MANAGER_NAMES } from '../src/tools/tool.ts'
 import { cleanEnvironment, GUARD, runGuard, sandbox, startGuard, tempHome } from './helpers/guard.ts'
 
 const TOKEN = 'tg_anon_Zx81kQ7pLm20aVbN'
@@ -120,9 +120,9 @@ describe('what cannot be understood', () => {
     [['find', '--search-time'], "option '--search-time <seconds>' argument missing"],
     [['reset'], "missing required argument 'email'"],
     [['find', '--explain', 'nmp'], invalid('--explain <tool>', 'nmp', READER_TOOLS, 'npm')],
-    [['setup', '--tool', 'poerty'], invalid('--tool <name>', 'poerty', TOOL_NAMES, 'poetry')],
-    [['setup', '--tool', 'maven'], invalid('--tool <name>', 'maven', TOOL_NAMES)],
-    [['exec', '--only', 'npm,pp', 'true'], invalid('--only <tools>', 'npm,pp', TOOL_NAMES, 'pip')],
+    [['setup', '--tool', 'poerty'], invalid('--tool <name>', 'poerty', MANAGER_NAMES, 'poetry')],
+    [['setup', '--tool', 'maven'], invalid('--tool <name>', 'maven', MANAGER_NAMES)],
+    [['exec', '--only', 'npm,pp', 'true'], invalid('--only <tools>', 'npm,pp', MANAGER_NAMES, 'pip')],
     [['rotate', '--tracked=skp'], invalid('--tracked <how>', 'skp', ['skip', 'write'], 'skip')],
     [['remove', '--level', 'projekt'], invalid('--level <level>', 'projekt', ['user', 'project'], 'project')],
     [['completion', 'bahs'], invalid('shell', 'bahs', ['bash', 'zsh', 'fish', 'powershell'], 'bash')],

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
@@ -9,7 +9,7 @@ import type { Context } from '../src/core/ports/context.ts'
 const ROOT = join(import.meta.dirname, '..')
 const READMES = ['README.md', 'README.ja.md']
 const DOCS = readdirSync(join(ROOT, 'docs')).filter(name => name.endsWith('.md'))
-const PAGES = [...READMES, 'CONTRIBUTING.md', ...DOCS.map(name => `docs/${name}`)]
+const PAGES = [...READMES, 'CONTRIBUTING.md', 'SECURITY.md', ...DOCS.map(name => `docs/${name}`)]
 
 const textOf = (page: string) => readFileSync(join(ROOT, page), 'utf8')
 
@@ -21,6 +21,10 @@ describe.for(PAGES)('%s', page => {
   test('links to files that are there', () => {
     const links = [...textOf(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link!)
     expect(links.filter(link => !existsSync(join(ROOT, dirname(page), link)))).toEqual([])
+  })
+
+  test('names files that are there', () => {
+    expect(pathsIn(textOf(page)).filter(path => !isThere(path))).toEqual([])
   })
 
   test('names commands and flags that guard has', () => {
@@ -36,11 +40,47 @@ test.for(READMES)('%s names every command and every exit code', page => {
   expect(codes).toEqual(Object.values(ExitCode).sort((a, b) => a - b))
 })
 
+test('CONTRIBUTING.md has types in its glossary that src exports', () => {
+  const glossary = textOf('CONTRIBUTING.md').split('## Glossary')[1]!.split('\n## ')[0]!
+  const cells = [...glossary.matchAll(/^\|.*\|(.*)\|$/gm)].map(([, cell]) => cell!)
+  const types = cells.flatMap(cell => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name!))
+  const paths = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(path =>
+    path.endsWith('.ts'),
+  )
+  const sources = paths.map(path => textOf(`src/${path}`)).join('\n')
+  expect(types.length).toBeGreaterThan(15)
+  expect(types.filter(name => !new RegExp(`^export (?:interface|type|class) ${name}\\b`, 'm').test(sources))).toEqual(
+    [],
+  )
+})
+
+/** Paths of this repository in code, built files aside; `<tool>` and `*` stand for any name. */
+function pathsIn(text: string): string[] {
+  return codeIn(text).flatMap(code => code.match(/(?<![\w./~-])(?:src|test|bench|docs)\/[\w./<>*-]*/g) ?? [])
+}
+
+function isThere(path: string): boolean {
+  const parts = path.replace(/[./]+$/, '').split('/')
+  const folders = parts.slice(0, -1).reduce(namesBelow, [ROOT])
+  return namesBelow(folders, parts.at(-1)!).length > 0
+}
+
+function namesBelow(folders: readonly string[], part: string): string[] {
+  const name = new RegExp(`^${part.replaceAll('.', '\\.').replace(/\*|<\w+>/g, '.+')}$`)
+  return folders
+    .filter(folder => statSync(folder).isDirectory())
+    .flatMap(folder => readdirSync(folder).flatMap(entry => (name.test(entry) ? [join(folder, entry)] : [])))
+}
+
 /** What follows `guard` in code, as the words of each command. */
 function typedIn(text: string): string[][] {
-  const code = [...text.matchAll(/```(?:sh|yaml)\n(.*?)```|`([^`\n]+)`/gs)].map(([, block, inline]) => block ?? inline!)
-  const typed = code.flatMap(each => [...each.matchAll(/(?:^|[\s("'])guard +([a-z-][^|;&<>()"`\n]*)/gm)])
+  const typed = codeIn(text).flatMap(each => [...each.matchAll(/(?:^|[\s("'])guard +([a-z-][^|;&<>()"`\n]*)/gm)])
   return typed.map(([, words]) => words!.trim().split(/\s+/))
+}
+
+function codeIn(text: string): string[] {
+  const code = text.matchAll(/```(?:sh|yaml)\n(.*?)```|`([^`\n]+)`/gs)
+  return [...code].map(([, block, inline]) => block ?? inline!)
 }
 
 function isKnown([first, ...rest]: string[]): boolean {

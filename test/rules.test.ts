@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse as parseYaml } from 'yaml'
 import { findTokens, TOKEN_PREFIXES, TOKEN_SHAPES } from '../src/core/tokens.ts'
-import { RULES, type RuleTool } from '../src/render/rules.ts'
+import { DETECTOR_RULES, type RuleTool } from '../src/render/rules.ts'
 import { runGuard, tempHome } from './helpers/guard.ts'
 import { NAMES, TOKENS } from './token-samples.ts'
 
@@ -13,7 +13,7 @@ type Matcher = (text: string) => string[]
 /** What Kingfisher counts. */
 const COUNTED = { digits: /[0-9]/, uppercase: /[A-Z]/, lowercase: /[a-z]/ }
 
-const TOOLS = Object.keys(RULES) as RuleTool[]
+const TOOLS = Object.keys(DETECTOR_RULES) as RuleTool[]
 
 const MATCHERS: Record<RuleTool | 'guard', Matcher> = {
   guard: text => findTokens(text).map(({ value }) => value),
@@ -51,14 +51,14 @@ test.for(TOOLS)('%s finds in any text what guard finds', tool => {
 
 test.for(TOOLS)('guard find --rules %s prints the rules and nothing else', async tool => {
   const { home } = tempHome()
-  const expected = { code: 0, stdout: `${RULES[tool]()}\n`, stderr: '' }
+  const expected = { code: 0, stdout: `${DETECTOR_RULES[tool]()}\n`, stderr: '' }
   expect(await runGuard(['find', '--rules', tool], { home })).toMatchObject(expected)
 })
 
 test('with --json the rules are a member of the document', async () => {
   const { home } = tempHome()
   const { stdout } = await runGuard(['find', '--rules', 'gitleaks', '--json'], { home })
-  expect(JSON.parse(stdout)).toEqual({ schema: 'guard.rules/1', tool: 'gitleaks', rules: RULES.gitleaks() })
+  expect(JSON.parse(stdout)).toEqual({ schema: 'guard.rules/1', tool: 'gitleaks', rules: DETECTOR_RULES.gitleaks() })
 })
 
 test('another tool is refused, and the known ones are named', async () => {
@@ -69,11 +69,11 @@ test('another tool is refused, and the known ones are named', async () => {
 })
 
 test.for(['gitleaks', 'trufflehog', 'kingfisher'] as const)('%s is not asked to look around, which it cannot', tool => {
-  expect(RULES[tool]()).not.toMatch(/\(\?[=!<]/)
+  expect(DETECTOR_RULES[tool]()).not.toMatch(/\(\?[=!<]/)
 })
 
 function gitleaks(): Matcher {
-  const { rules } = TOML.parse(RULES.gitleaks()) as unknown as {
+  const { rules } = TOML.parse(DETECTOR_RULES.gitleaks()) as unknown as {
     rules: { regex: string; secretGroup: number; keywords: string[]; allowlists: { regexes: string[] }[] }[]
   }
   expect(rules).toHaveLength(TOKEN_SHAPES.length)
@@ -90,7 +90,7 @@ function gitleaks(): Matcher {
 // How its own source reads such a config; test/clients asks that source itself:
 // https://github.com/trufflesecurity/trufflehog/blob/main/pkg/custom_detectors/custom_detectors.go
 function trufflehog(): Matcher {
-  const { detectors } = parseYaml(RULES.trufflehog()) as {
+  const { detectors } = parseYaml(DETECTOR_RULES.trufflehog()) as {
     detectors: { keywords: string[]; regex: { token: string }; exclude_regexes_capture: string[] }[]
   }
   expect(detectors).toHaveLength(TOKEN_SHAPES.length)
@@ -105,7 +105,7 @@ function trufflehog(): Matcher {
 }
 
 function secretlint(): Matcher {
-  const { rules } = JSON.parse(RULES.secretlint()) as {
+  const { rules } = JSON.parse(DETECTOR_RULES.secretlint()) as {
     rules: { options: { patterns: { patterns: string[] }[] } }[]
   }
   return text =>
@@ -115,7 +115,7 @@ function secretlint(): Matcher {
 }
 
 function kingfisher(): Matcher {
-  const { rules } = parseYaml(RULES.kingfisher()) as {
+  const { rules } = parseYaml(DETECTOR_RULES.kingfisher()) as {
     rules: { pattern: string; pattern_requirements: Record<`min_${keyof typeof COUNTED}`, number> }[]
   }
   const counts = Object.entries(COUNTED) as [keyof typeof COUNTED, RegExp][]

@@ -7,7 +7,7 @@ import { Secret } from '../core/secret.ts'
 import { checkIdToken, idTokenSource, noIdToken, withoutIdentity } from '../exec/id-token.ts'
 import { pathsOf } from '../formats/adapter.ts'
 import { describe, withSearchTime } from './options.ts'
-import { type ProgramFlags, running, runProgram } from './run-program.ts'
+import { type ProgramFlags, running, runWithToken } from './run-program.ts'
 
 interface CiFlags extends ProgramFlags {
   botId?: string
@@ -54,7 +54,7 @@ async function runCi(program: string[], flags: CiFlags, ctx: Context): Promise<v
   refuseMask(flags, ctx)
   const token = await obtainToken(program[0]!, flags, ctx)
   if (token && flags.addMask) ctx.io.err(`::add-mask::${token.reveal()}`, [token])
-  await runProgram(program, { token, env: withoutIdentity(ctx.env), stdin: 'inherit' }, { flags, ctx })
+  await runWithToken(program, { token, env: withoutIdentity(ctx.env), stdin: 'inherit' }, { flags, ctx })
 }
 
 /** Anywhere else that line would be in the log. */

@@ -3,26 +3,26 @@ import { groupByToken } from '../core/group-by-token.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import { discover } from '../find/discover.ts'
-import { verbs } from './index.ts'
+import type { Verb } from './verb.ts'
 
 /** One way to go on, and what it means. */
-export interface Candidate {
+export interface Completion {
   word: string
   about: string
 }
 
 /** What the shells' scripts call at every Tab: the words after `guard` up to the cursor, the last one unfinished. */
-export function completeCommand(ctx: Context): Command {
+export function completeCommand(verbs: readonly Verb[], ctx: Context): Command {
   return new Command('complete').argument('[words...]').action(async (words: string[]) => {
-    const candidates = await candidatesFor(words, ctx)
+    const candidates = await candidatesFor(words, verbs, ctx)
     if (candidates.length > 0) ctx.io.out(candidates.map(({ word, about }) => `${word}\t${about}`).join('\n'))
   })
 }
 
-async function candidatesFor(words: readonly string[], ctx: Context): Promise<Candidate[]> {
+async function candidatesFor(words: readonly string[], verbs: readonly Verb[], ctx: Context): Promise<Completion[]> {
   const [name = '', ...rest] = words
   const unfinished = rest.at(-1)
-  if (unfinished === undefined) return startingWith(name, visibleVerbs())
+  if (unfinished === undefined) return startingWith(name, visible(verbs))
   const verb = verbs.find(each => each.name === name)
   if (!verb) return []
   const { command, before } = descend(await verb.load(ctx), rest.slice(0, -1))
@@ -33,7 +33,7 @@ async function candidatesFor(words: readonly string[], ctx: Context): Promise<Ca
   return startingWith(unfinished, [...command.commands.map(asCandidate), ...argumentsOf(command)])
 }
 
-function visibleVerbs(): Candidate[] {
+function visible(verbs: readonly Verb[]): Completion[] {
   return verbs.filter(({ hidden }) => !hidden).map(({ name, summary }) => ({ word: name, about: summary }))
 }
 
@@ -47,13 +47,13 @@ function isAwaited(option: Option, last: string | undefined): boolean {
   return last !== undefined && (option.required || option.optional) && [option.long, option.short].includes(last)
 }
 
-async function valuesOf(option: Option, ctx: Context): Promise<Candidate[]> {
+async function valuesOf(option: Option, ctx: Context): Promise<Completion[]> {
   if (option.flags.includes('<fingerprint>')) return fingerprints(ctx)
   return (option.argChoices ?? []).map(word => ({ word, about: '' }))
 }
 
 /** Without `sha256:`, for a colon ends a word in bash; of the known places alone, for nobody waits at a Tab. */
-async function fingerprints(ctx: Context): Promise<Candidate[]> {
+async function fingerprints(ctx: Context): Promise<Completion[]> {
   const { sites } = await discover(ctx, { here: true, searchMilliseconds: 1000 })
   return groupByToken(sites).map(({ token }) => ({
     word: token.fingerprint.slice('sha256:'.length),
@@ -61,20 +61,20 @@ async function fingerprints(ctx: Context): Promise<Candidate[]> {
   }))
 }
 
-function flagsOf(command: Command, before: readonly string[]): Candidate[] {
+function flagsOf(command: Command, before: readonly string[]): Completion[] {
   return [...command.options, command.createOption('-h, --help', say('display help for command'))]
     .filter(({ hidden, long }) => !hidden && long && !before.includes(long))
     .map(({ long, description }) => ({ word: long!, about: description }))
 }
 
-function argumentsOf(command: Command): Candidate[] {
+function argumentsOf(command: Command): Completion[] {
   return command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices.map(word => ({ word, about: '' })))
 }
 
-function asCandidate(command: Command): Candidate {
+function asCandidate(command: Command): Completion {
   return { word: command.name(), about: command.description() }
 }
 
-function startingWith(unfinished: string, candidates: readonly Candidate[]): Candidate[] {
+function startingWith(unfinished: string, candidates: readonly Completion[]): Completion[] {
   return candidates.filter(({ word }) => word.startsWith(unfinished))
 }

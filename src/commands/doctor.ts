@@ -2,11 +2,12 @@ import { Command } from 'commander'
 import { ExitCode } from '../core/errors.ts'
 import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
-import { type Check, type Examined, examine, type Finding } from '../doctor/check.ts'
+import { type Check, type ExaminedCheck, examineCheck, type Finding } from '../doctor/check.ts'
 import { checks } from '../doctor/checks/index.ts'
 import { gatherFacts } from '../doctor/facts.ts'
 import { applyRepair, repairable } from '../doctor/repair.ts'
 import { doctorDocument, listDocument, renderDoctor, renderList } from '../render/doctor.ts'
+import { shortPath, shortPaths } from '../render/page.ts'
 import { choose } from './choose.ts'
 import {
   type ChangeFlags,
@@ -66,18 +67,21 @@ async function runDoctor(chosen: readonly Check[], flags: DoctorFlags, ctx: Cont
 }
 
 /** One after another: they share what they find out, and the page keeps its order. */
-async function examineAll(chosen: readonly Check[], flags: DoctorFlags, ctx: Context): Promise<Examined[]> {
+async function examineAll(chosen: readonly Check[], flags: DoctorFlags, ctx: Context): Promise<ExaminedCheck[]> {
   const facts = gatherFacts(ctx, scopeOf(flags))
-  const examined: Examined[] = []
-  for (const check of chosen) examined.push(await ctx.io.during(say`checking ${check.name}`, examine(check, facts)))
+  const examined: ExaminedCheck[] = []
+  for (const check of chosen)
+    examined.push(await ctx.io.during(say`checking ${check.name}`, examineCheck(check, facts)))
   return examined
 }
 
 /** Makes the changes, and gives back those that it made. */
-async function mend(examined: readonly Examined[], flags: DoctorFlags, ctx: Context): Promise<readonly Finding[]> {
+async function mend(examined: readonly ExaminedCheck[], flags: DoctorFlags, ctx: Context): Promise<readonly Finding[]> {
   const findings = repairable(examined)
-  for (const { path, fix } of findings)
-    ctx.io.err(flags.dryRun ? say`would mend ${path}: ${fix}` : say`will mend ${path}: ${fix}`)
+  for (const { repair, fix: whole } of findings) {
+    const [place, fix] = [shortPath(repair.path, ctx.home), shortPaths(whole, ctx.home)]
+    ctx.io.err(flags.dryRun ? say`would mend ${place}: ${fix}` : say`will mend ${place}: ${fix}`)
+  }
   if (flags.dryRun || findings.length === 0) return []
   await confirmed(say`Make ${countOf(findings.length, 'change')}?`, flags, ctx)
   await ctx.lock.hold(async () => {

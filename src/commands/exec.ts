@@ -6,7 +6,7 @@ import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { usableToken } from '../rotate/valid-token.ts'
 import { describe, mentionPending, type ScopeFlags, scopeOf, searching } from './options.ts'
-import { type ProgramFlags, running, runProgram } from './run-program.ts'
+import { type ProgramFlags, running, runWithToken } from './run-program.ts'
 
 interface ExecFlags extends ProgramFlags, ScopeFlags {
   token?: string
@@ -33,7 +33,7 @@ async function runExec(program: string[], flags: ExecFlags, ctx: Context): Promi
   mentionPending(ctx)
   const token = (await givenToken(flags, ctx)) ?? (await usableToken(wanted(flags), ctx)).token
   const stdin = flags.tokenStdin ? 'empty' : 'inherit'
-  await runProgram(program, { token, env: ctx.env, stdin }, { flags, ctx })
+  await runWithToken(program, { token, env: ctx.env, stdin }, { flags, ctx })
 }
 
 function wanted(flags: ExecFlags) {

@@ -2,18 +2,19 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
-import type { JournalState, Pending } from '../rotate/journal.ts'
+import type { Pending } from '../rotate/journal.ts'
+import type { JournalState } from '../rotate/journal-state.ts'
 import { abandon } from '../rotate/prepare.ts'
 import { isAccepted } from '../rotate/resume.ts'
-import { type SettleContext, takeStep, untilDecided } from '../rotate/see-through.ts'
+import { goOn, type RotateContext } from '../rotate/rotate.ts'
 import { storedJournals, unusableError } from '../rotate/stored-journals.ts'
 import { describePending, isAbout } from '../rotate/subject.ts'
 
 /** The unfinished journals; plans that were made and never sent are cleared away. The caller holds the lock. */
 export function pendingJournals(ctx: Pick<Context, 'journals' | 'files'>): Pending[] {
-  return storedJournals(ctx).pending.filter(({ journal, state }) => {
-    if (!isUnsent(state)) return true
-    abandon(journal, state, ctx)
+  return storedJournals(ctx).pending.filter(pending => {
+    if (!isUnsent(pending.state)) return true
+    abandon(pending, ctx)
     return false
   })
 }
@@ -35,7 +36,7 @@ export interface Writes {
  * changed nothing. Throws `GuardError` (exit 7) while a rotation of one of the tokens is unfinished, or one is in the
  * middle of writing one of the files; other journals are no obstacle.
  */
-export async function requireFree({ tokens, paths = [], isDelivered }: Writes, ctx: SettleContext): Promise<void> {
+export async function requireFree({ tokens, paths = [], isDelivered }: Writes, ctx: RotateContext): Promise<void> {
   for (const pending of pendingJournals(ctx)) {
     const { state } = pending
     if (isDelivered && state.head.mode === 'deliver') continue
@@ -56,11 +57,11 @@ function isWriting({ phase }: JournalState): boolean {
 }
 
 /** Only what the service refused outright is closed without a word: anything else is for the user to resume. */
-async function isClosed({ journal, state }: Pending, ctx: SettleContext): Promise<boolean> {
+async function isClosed(pending: Pending, ctx: RotateContext): Promise<boolean> {
+  const { state } = pending
   if (isAccepted(state.phase) || state.lost || !state.complete || (state.status ?? 0) < 400) return false
   try {
-    const first = await ctx.uninterrupted(() => takeStep(journal, ctx, { mayWait: true }))
-    return (await untilDecided(journal, first, ctx)).kind === 'discarded'
+    return (await goOn(pending, ctx)).kind === 'discarded'
   } catch (error) {
     if (error instanceof GuardError) return false
     throw error

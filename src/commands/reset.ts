@@ -11,11 +11,11 @@ import { named } from '../find/select.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
 import { examineHeld } from '../rotate/answer.ts'
 import { diedNote, diedSince, validOthers } from '../rotate/bystanders.ts'
-import type { Outcome } from '../rotate/finish.ts'
+import { isRejected, openReset, reset } from '../rotate/email.ts'
 import type { Pending } from '../rotate/journal.ts'
+import type { Outcome } from '../rotate/outcome.ts'
 import type { Plan } from '../rotate/plan.ts'
 import { makePlan, refuse } from '../rotate/preflight.ts'
-import { isRejected, openReset, reset } from '../rotate/reset.ts'
 import { describePending, isAbout, tokensOf } from '../rotate/subject.ts'
 import { askForMailed } from './cancellation.ts'
 import {
@@ -69,8 +69,8 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
     const own = pending ? tokensOf(pending.state) : plan ? [plan.token] : []
     const others = await validOthers(found, own, ctx)
     const oldWasRejected = await isRejected(pending ? oldOf(pending) : plan?.token, ctx)
-    const journal = pending?.journal ?? openReset(plan, options, ctx)
-    const ended = await settled(reset(journal, { email, code, oldWasRejected }, patient(flags, ctx)))
+    const opened = pending ?? openReset(plan, options, ctx)
+    const ended = await settled(reset(opened, { email, code, oldWasRejected }, patient(flags, ctx)))
     const died = await diedSince(others, ctx)
     const diedNotes = died.map(each => diedNote(each, email))
     if ('error' in ended) {

@@ -8,10 +8,11 @@ import { filesWith } from '../find/discovery.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
 import { selectTokens } from '../find/select.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
-import type { Outcome } from '../rotate/finish.ts'
+import { rotateEmail } from '../rotate/email.ts'
+import { rotateOrg } from '../rotate/org/rotate.ts'
+import type { Outcome } from '../rotate/outcome.ts'
 import type { Plan, PlanFlags } from '../rotate/plan.ts'
 import { makePlan, refuse } from '../rotate/preflight.ts'
-import { rotateEmail, rotateOrg } from '../rotate/rotate.ts'
 import { choosing } from './choose.ts'
 import {
   type ChangeFlags,

@@ -7,21 +7,21 @@ import type { Secret } from '../core/secret.ts'
 import { childEnvironment } from '../exec/environment.ts'
 import { readSurroundings } from '../exec/surroundings.ts'
 import { programOf, type UsedTools, usedTools } from '../exec/used-tools.ts'
-import { TOOL_NAMES, type ToolName } from '../setup/tools.ts'
+import { MANAGER_NAMES, type ManagerName } from '../tools/tool.ts'
 import { choose } from './choose.ts'
 import { type GlobalFlags, noting } from './options.ts'
 
 export interface ProgramFlags extends GlobalFlags {
   /** Seconds. */
   searchTime: number
-  only?: ToolName[]
+  only?: ManagerName[]
 }
 
 /** A command that runs a program, with what both such commands have. */
 export function running(command: Command): Command {
   return noting(
     command,
-    say`Without --only, guard sets the variables of the tools that the command line names and of those whose manifest, lockfile or config is in the project; if there are none, of all tools. Tools: ${TOOL_NAMES.join(', ')}; yarn-1 only if it is named.`,
+    say`Without --only, guard sets the variables of the tools that the command line names and of those whose manifest, lockfile or config is in the project; if there are none, of all tools. Tools: ${MANAGER_NAMES.join(', ')}; yarn-1 only if it is named.`,
   )
     .argument('<program...>', say('the program and its arguments, best after `--`'))
     .addOption(
@@ -32,11 +32,11 @@ export function running(command: Command): Command {
     .passThroughOptions()
 }
 
-function parseTools(text: string): ToolName[] {
-  return text.split(',').map(name => choose(name.trim(), TOOL_NAMES))
+function parseTools(text: string): ManagerName[] {
+  return text.split(',').map(name => choose(name.trim(), MANAGER_NAMES))
 }
 
-export interface Given extends Pick<StandIn, 'stdin'> {
+export interface ProgramStart extends Pick<StandIn, 'stdin'> {
   /** Undefined for the registries alone. */
   token: Secret | undefined
   /** What the program gets besides. */
@@ -44,9 +44,9 @@ export interface Given extends Pick<StandIn, 'stdin'> {
 }
 
 /** Runs a program with registry and token in its environment, and ends as it does: throws `GuardError` unless that is 0. */
-export async function runProgram(
+export async function runWithToken(
   [command, ...args]: readonly string[],
-  { token, env: outer, stdin }: Given,
+  { token, env: outer, stdin }: ProgramStart,
   { flags, ctx }: { flags: ProgramFlags; ctx: Context },
 ): Promise<void> {
   const words = [command!, ...args]

@@ -1,18 +1,24 @@
 import { maskTokens } from '../core/conceal.ts'
 import type { Secret } from '../core/secret.ts'
 import { leakInWords } from '../find/leaks.ts'
-import type { ToolName } from '../setup/tools.ts'
-import { VARIABLES, type VariableInput } from './variables.ts'
+import type { VariableInput } from '../tools/exported.ts'
+import { TOOLS } from '../tools/index.ts'
+import type { ManagerName } from '../tools/tool.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** The environment of a program that guard runs, and the tools and variables that had to be left out. */
 export interface ChildEnvironment {
   env: Record<string, string>
   withheldVariables: { variable: string; reason: string }[]
-  withheld: { tool: ToolName; reason: string }[]
+  withheld: { tool: ManagerName; reason: string }[]
+}
+
+export interface ChildInput extends VariableInput {
+  around: Surroundings
 }
 
 /** Decides what a program gets besides its parent's environment. Pure. */
-export function childEnvironment(input: VariableInput, tools: readonly ToolName[]): ChildEnvironment {
+export function childEnvironment(input: ChildInput, tools: readonly ManagerName[]): ChildEnvironment {
   const decided = tools.map(tool => decide(tool, input))
   const given = decided.filter(({ withheld }) => withheld === undefined)
   const wanted = { ...referenced(input), ...Object.assign({}, ...given.map(variables => variables.set)) } as Record<
@@ -32,8 +38,8 @@ export function childEnvironment(input: VariableInput, tools: readonly ToolName[
   }
 }
 
-function decide(tool: ToolName, input: VariableInput) {
-  const variables = VARIABLES[tool](input)
+function decide(tool: ManagerName, input: ChildInput) {
+  const variables = TOOLS[tool].exec.variables(input)
   return { tool, ...variables, withheld: input.around.proxied[tool] ?? variables.withheld }
 }
 
@@ -42,7 +48,7 @@ function holdsToken(value: string, token: Secret | undefined): boolean {
 }
 
 /** Why a variable is not given: another host would get it as well. */
-function reasonAgainst(variable: string, { collisions, handovers }: VariableInput['around']): string | undefined {
+function reasonAgainst(variable: string, { collisions, handovers }: Surroundings): string | undefined {
   const collision = collisions.find(({ variable: name }) => variable === name || variable.startsWith(`${name}_`))
   if (collision) return collision.reason
   const handover = handovers.find(({ text }) => names(text, variable))
@@ -59,7 +65,7 @@ function names(placeholder: string, variable: string): boolean {
 }
 
 /** The tokens that configs take from a variable, where the variable is not set. */
-function referenced({ env, around, token }: VariableInput): Record<string, string> {
+function referenced({ env, around, token }: ChildInput): Record<string, string> {
   if (!token) return {}
   const missing = around.referenced.filter(name => !env[name])
   return Object.fromEntries(missing.map(name => [name, token.reveal()]))

@@ -23,7 +23,7 @@ export async function projectFiles(
   const projects = folders.map(folder => projectAround(folder, ctx))
   const roots = new Set(projects.map(({ root }) => root).filter(root => !isAbove(root, ctx)))
   const { names, prefixes, suffixes } = nameSearch(tools)
-  const wanted = { names: [...new Set([...names, ...Object.keys(EVIDENCE)])], prefixes, suffixes, milliseconds }
+  const wanted = { names: [...new Set([...names, ...EVIDENCE])], prefixes, suffixes, milliseconds }
   const below = await Promise.all([...roots].map(root => ctx.search.findByName(root, wanted)))
   return {
     paths: [...new Set([...projects.flatMap(({ direct }) => direct), ...below.flatMap(({ paths }) => paths)])],
@@ -50,10 +50,6 @@ function isAbove(root: string, { home, platform }: DiscoverContext): boolean {
 }
 
 /** Files of tools: what a service or a container reads is not read by a program that is started here. */
-const tools = adapters.filter(
-  ({ id }) => !['workflows', 'shell', 'dockerfile', 'devcontainer', 'vscode', 'jetbrains'].includes(id),
-)
+const tools = adapters.filter(({ isReadElsewhere }) => !isReadElsewhere)
 
-const NAMES = [
-  ...new Set([...Object.keys(EVIDENCE), ...tools.flatMap(({ names }) => names).filter(name => !name.includes('*'))]),
-]
+const NAMES = [...new Set([...EVIDENCE, ...tools.flatMap(({ names }) => names).filter(name => !name.includes('*'))])]

@@ -2,38 +2,25 @@ import { toUtf8 } from '../core/bytes.ts'
 import { isObject } from '../core/json.ts'
 import { say } from '../core/language.ts'
 import type { ServiceUrls } from '../core/services.ts'
-import type { ReadPlace } from '../find/registries-named.ts'
+import type { ParsedConfig } from '../find/parsed-configs.ts'
 import { lineFinder } from '../formats/text-lines.ts'
-import type { ToolName } from '../setup/tools.ts'
+import { TOOLS } from '../tools/index.ts'
+import { MANAGER_NAMES, type ManagerName } from '../tools/tool.ts'
 
 /** Why a tool gets no token, by the tool. */
-export type Proxied = Partial<Record<ToolName, string>>
-
-/** The tools that take their proxy and their certificates from such a file of a project. */
-const READERS: Readonly<Record<string, readonly ToolName[]>> = {
-  npmrc: ['npm', 'pnpm', 'yarn-1', 'bun'],
-  'pnpm-ini': ['pnpm'],
-  'pnpm-yaml': ['pnpm'],
-  yarnrc: ['yarn'],
-  'yarn-1': ['yarn-1'],
-  bunfig: ['bun'],
-  dotenv: ['bun'],
-  uv: ['uv'],
-  pyproject: ['uv'],
-}
+export type Proxied = Partial<Record<ManagerName, string>>
 
 /**
  * The tools whose requests a project leads through a proxy that could read the token: their service is asked without
  * TLS, or the project also decides which certificates are good. A proxy alone learns no more than the host. Pure.
  */
-export function proxiedTools(files: readonly ReadPlace[], urls: ServiceUrls): Proxied {
+export function proxiedTools(files: readonly ParsedConfig[], urls: ServiceUrls): Proxied {
   const found: Proxied = {}
   const settings = files.flatMap(file => settingsIn(file).map(setting => ({ ...setting, file })))
   for (const { name, value, file } of settings.filter(isProxy)) {
-    for (const tool of READERS[file.adapter.id] ?? []) {
-      const isOpen = urlOf(tool, urls).startsWith('http:')
-      const isReader = ({ adapter }: ReadPlace) => READERS[adapter.id]?.includes(tool)
-      if (isOpen || settings.some(setting => isReader(setting.file) && isUnverified(setting)))
+    for (const tool of readersOf(file)) {
+      const isOpen = urls[TOOLS[tool].service].startsWith('http:')
+      if (isOpen || settings.some(setting => readersOf(setting.file).includes(tool) && isUnverified(setting)))
         found[tool] ??=
           say`${file.path}:${lineFinder(toUtf8(file.file.text))(value)} sends it through a proxy of the project (${name})`
     }
@@ -41,8 +28,9 @@ export function proxiedTools(files: readonly ReadPlace[], urls: ServiceUrls): Pr
   return found
 }
 
-function urlOf(tool: ToolName, { npm, pypi }: ServiceUrls): string {
-  return tool === 'uv' ? pypi : npm
+/** The tools that take their proxy and their certificates from a file. */
+function readersOf({ adapter }: ParsedConfig): ManagerName[] {
+  return MANAGER_NAMES.filter(name => TOOLS[name].exec.proxySettings.includes(adapter))
 }
 
 interface Setting {
@@ -51,7 +39,7 @@ interface Setting {
 }
 
 /** Every scalar of a document under its own name, and every assignment of an environment file. */
-function settingsIn({ adapter, tree, file }: ReadPlace): Setting[] {
+function settingsIn({ adapter, tree, file }: ParsedConfig): Setting[] {
   if (adapter.parse) return scalars(tree)
   const lines = toUtf8(file.text).matchAll(/^\s*(?:export\s+)?(\w+)\s*[=:]\s*["']?([^"'\r\n]*)/gm)
   return [...lines].map(([, name, value]) => ({ name: name!, value: value!.trim() }))

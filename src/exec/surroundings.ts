@@ -1,16 +1,23 @@
 import { say } from '../core/language.ts'
 import { guardHosts, type ServiceUrls } from '../core/services.ts'
 import type { DiscoverContext } from '../find/discover.ts'
-import { type ReadPlace, readPlaces } from '../find/registries-named.ts'
-import { pathsOf, valueAt } from '../formats/adapter.ts'
+import { type ParsedConfig, readParsedConfigs } from '../find/parsed-configs.ts'
+import { type ConfigAdapter, pathsOf, valueAt } from '../formats/adapter.ts'
 import { readDocument } from '../formats/document.ts'
 import { readConfig } from '../formats/read-config.ts'
-import { pyproject } from '../tools/uv/uv.ts'
+import { bundlerVariable } from '../tools/bundler/bundler.ts'
+import type { Around } from '../tools/exported.ts'
+import { TOOLS } from '../tools/index.ts'
+import { npmrc } from '../tools/npm/npmrc.ts'
+import { pipfile } from '../tools/pipenv/pipenv.ts'
+import { MANAGER_NAMES } from '../tools/tool.ts'
+import { pyproject, uv as uvConfig } from '../tools/uv/uv.ts'
+import { yarnrc } from '../tools/yarn/yarnrc.ts'
+import { yarn1 } from '../tools/yarn-1/yarn-1.ts'
 import { namedPaths } from './named-paths.ts'
 import { projectFiles } from './project.ts'
 import { type Proxied, proxiedTools } from './proxies.ts'
 import { readConfigs } from './read-configs.ts'
-import { bundlerVariable } from './variables.ts'
 import {
   bundlerCollision,
   collisionOf,
@@ -24,18 +31,9 @@ import {
 import { scopeLeak, yarnLeak } from './yarn-leak.ts'
 
 /** What the configs around a program say that decides which variables may hold a token. */
-export interface Surroundings {
-  /** Why Yarn 2 and later would give a token that names no host to somebody else, or undefined. */
-  yarnLeak: string | undefined
-  /** The same for Yarn 1 and older pnpm. */
-  yarn1Leak: string | undefined
-  /** Why Pipenv would write the address of its index, with the token in it, into a file of the project, or undefined. */
-  pipenvLeak: string | undefined
+export interface Surroundings extends Around {
   /** Variables that configs expand where a Guard host gets the value, and nobody else does. */
   referenced: string[]
-  /** Names under which projects know a Guard index, for the tools that take a password by that name. */
-  uvIndexes: string[]
-  poetrySources: string[]
   /** Why the passwords of some of those, and of Bundler, are not given: two hosts would get them. */
   collisions: { variable: string; reason: string }[]
   /** Placeholders by which a file of the project gives a variable to a host that is not Guard's. */
@@ -56,7 +54,7 @@ export interface Asked {
 
 const SEARCH_MILLISECONDS = 10_000
 
-const READ = ['npmrc', 'pnpm-ini', 'yarnrc', 'yarn-1', 'bunfig', 'uv', 'pyproject', 'pipfile']
+const READ = new Set(MANAGER_NAMES.flatMap(name => TOOLS[name].exec.reads))
 
 /**
  * Reads what stands in the known places, in the project and in what the command line names: other folders, configs and
@@ -67,7 +65,7 @@ export async function readSurroundings(ctx: DiscoverContext, asked: Asked = {}):
   const until = ctx.clock.now().getTime() + milliseconds
   const named = namedPaths(words, ctx)
   const spots = [ctx, ...named.folders.map(cwd => ({ ...ctx, cwd }))]
-  const read = await Promise.all(spots.map(spot => readPlaces(spot, ({ id }) => READ.includes(id))))
+  const read = await Promise.all(spots.map(spot => readParsedConfigs(spot, adapter => READ.has(adapter))))
   const places = uniqueByPath(read.flat())
   const { paths, partial } = await projectFiles([ctx.cwd, ...named.folders], until - ctx.clock.now().getTime(), ctx)
   const { files, partial: unread } = await readConfigs(
@@ -75,8 +73,11 @@ export async function readSurroundings(ctx: DiscoverContext, asked: Asked = {}):
     ctx,
   )
   const isHome = (host: string | undefined) => host !== undefined && guardHosts(ctx.settings.urls).has(host)
-  const of = (...ids: string[]) => places.filter(({ adapter }) => ids.includes(adapter.id))
-  const trees = [...of('uv', 'pyproject'), ...files.filter(({ adapter }) => /^(?:uv|pyproject)$/.test(adapter.id))]
+  const of = (...own: ConfigAdapter[]) => places.filter(({ adapter }) => own.includes(adapter))
+  const trees = [
+    ...of(uvConfig, pyproject),
+    ...files.filter(({ adapter }) => adapter === uvConfig || adapter === pyproject),
+  ]
   const scripts = await scriptTables(
     named.files.map(({ path }) => path),
     ctx,
@@ -88,8 +89,8 @@ export async function readSurroundings(ctx: DiscoverContext, asked: Asked = {}):
     ctx.settings.urls,
   )
   return {
-    yarnLeak: yarnLeak({ words, paths, places: of('yarnrc'), spots }, isHome),
-    yarn1Leak: scopeLeak(of('npmrc', 'yarn-1'), isHome),
+    yarnLeak: yarnLeak({ words, paths, places: of(yarnrc), spots }, isHome),
+    yarn1Leak: scopeLeak(of(npmrc, yarn1), isHome),
     pipenvLeak: pipenvLeaks(read),
     referenced: Object.keys(proxied).length > 0 ? [] : referencedVariables(places, isHome),
     uvIndexes: ownNames(uv, isHome),
@@ -107,11 +108,11 @@ export async function readSurroundings(ctx: DiscoverContext, asked: Asked = {}):
   }
 }
 
-function isOfProject({ level }: ReadPlace): boolean {
+function isOfProject({ level }: ParsedConfig): boolean {
   return level === 'project'
 }
 
-function notAtHome(ctx: DiscoverContext): (place: ReadPlace) => boolean {
+function notAtHome(ctx: DiscoverContext): (place: ParsedConfig) => boolean {
   return ({ path }) => pathsOf(ctx).dirname(path) !== ctx.home
 }
 
@@ -119,7 +120,7 @@ function uniqueByPath<T extends { path: string }>(places: readonly T[]): T[] {
   return [...new Map(places.map(place => [place.path, place])).values()]
 }
 
-function tablesOf({ path, file, tree }: ReadPlace, lists: readonly (readonly string[])[]) {
+function tablesOf({ path, file, tree }: ParsedConfig, lists: readonly (readonly string[])[]) {
   return { path, text: file.text, tables: lists.flatMap(list => valueAt(tree, list) ?? []) }
 }
 
@@ -157,20 +158,20 @@ function bundlerCollisions(files: readonly ProjectFile[], urls: ServiceUrls, isH
 type IsHome = (host: string | undefined) => boolean
 
 /** For the current folder, and for those of the others that have a Pipfile. */
-function pipenvLeaks(spots: readonly ReadPlace[][]): string | undefined {
-  const pipfiles = spots.map(spot => spot.filter(({ adapter }) => adapter.id === 'pipfile'))
+function pipenvLeaks(spots: readonly ParsedConfig[][]): string | undefined {
+  const pipfiles = spots.map(spot => spot.filter(({ adapter }) => adapter === pipfile))
   const leaks = pipfiles.filter((found, at) => at === 0 || found.length > 0).map(pipenvLeak)
   return leaks.find(leak => leak !== undefined)
 }
 
 /** What a Pipfile names is locked as it stands; where it names nothing, what the variables say is written there. */
-function pipenvLeak([nearest]: readonly ReadPlace[]): string | undefined {
+function pipenvLeak([nearest]: readonly ParsedConfig[]): string | undefined {
   if (nearest && nearest.registries.length > 0) return undefined
   return nearest ? say`${nearest.path} names no [[source]]` : say('there is no Pipfile')
 }
 
 /** A variable that a foreign host gets as well, or nobody knows which, is none of ours. */
-function referencedVariables(places: readonly ReadPlace[], isHome: IsHome): string[] {
+function referencedVariables(places: readonly ParsedConfig[], isHome: IsHome): string[] {
   const references = places.flatMap(({ adapter, file }) => readConfig(adapter, file.text).references)
   const strangers = new Set(references.filter(({ host }) => !isHome(host)).map(({ name }) => name))
   const names = references.map(({ name }) => name).filter(name => /^[A-Za-z_]\w*$/.test(name) && !strangers.has(name))

@@ -5,8 +5,9 @@ import { say } from '../core/language.ts'
 import type { FileSnapshot } from '../core/ports/files.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
 import { readConfig } from '../formats/read-config.ts'
+import { bundlerVariable } from '../tools/bundler/bundler.ts'
+import { bundler } from '../tools/bundler/index.ts'
 import { mayHaveRecipients, type Recipient, recipientsIn } from '../tools/recipients.ts'
-import { bundlerVariable } from './variables.ts'
 
 /** A file of the project, and the tool that reads it. */
 export interface ProjectFile {
@@ -26,23 +27,6 @@ export interface Handover {
   /** The placeholder; or undefined where the whole variable is meant. */
   text: string
 }
-
-/** Formats of the environment: what they make of a variable is again one, and its own readers are asked. */
-const ENVIRONMENT = new Set([
-  'dotenv',
-  'direnv',
-  'mise',
-  'fnox',
-  'compose',
-  'environment-files',
-  'systemd',
-  'tmux',
-  'nushell',
-  'powershell',
-  'fish-variables',
-  'launchd',
-  'secret-file',
-])
 
 /** Every placeholder whose value a tool would not keep to Guard's hosts, and those through which it gets there. */
 export function handovers(files: readonly ProjectFile[], isHome: IsHome): Handover[] {
@@ -72,7 +56,7 @@ function strangerOf(
   isHome: IsHome,
 ) {
   if (host !== undefined) return isHome(host) ? undefined : host
-  return isCredential || ENVIRONMENT.has(adapter.id) || adapter.parse === undefined ? undefined : UNCLEAR_HOST
+  return isCredential || adapter.isEnvironment || adapter.parse === undefined ? undefined : UNCLEAR_HOST
 }
 
 function definitionsIn({ path, adapter, file }: ProjectFile) {
@@ -125,7 +109,7 @@ export function bundlerCollision(
   own: { variable: string; isHome: IsHome },
 ): string | undefined {
   for (const { path, adapter, file } of files) {
-    if (!['gemfile', 'gemfile-lock', 'bundler'].includes(adapter.id)) continue
+    if (!bundler.configs.some(own => own === adapter)) continue
     const text = toUtf8(file.text)
     const other = addressesIn(text).find(
       ({ host }) => host !== undefined && !own.isHome(host) && bundlerVariable(hostname(host)) === own.variable,

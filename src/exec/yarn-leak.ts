@@ -3,7 +3,7 @@ import { type ByteText, positionAt, toUtf8 } from '../core/bytes.ts'
 import { isObject, readJsonBytes } from '../core/json.ts'
 import { say } from '../core/language.ts'
 import type { DiscoverContext } from '../find/discover.ts'
-import type { ReadPlace } from '../find/registries-named.ts'
+import type { ParsedConfig } from '../find/parsed-configs.ts'
 import { pathsOf, valueAt, withParents } from '../formats/adapter.ts'
 import { lineFinder } from '../formats/text-lines.ts'
 import { programOf } from './used-tools.ts'
@@ -13,7 +13,7 @@ type IsHome = (host: string | undefined) => boolean
 interface YarnInput {
   words: readonly string[]
   paths: readonly string[]
-  places: readonly ReadPlace[]
+  places: readonly ParsedConfig[]
   /** Where Yarn may run. */
   spots: readonly DiscoverContext[]
 }
@@ -42,7 +42,7 @@ function neverPublishes(words: readonly string[]): boolean {
 }
 
 /** A registry besides the default one, with no credential of its own: it would get what names no host. */
-export function scopeLeak(places: readonly ReadPlace[], isHome: IsHome): string | undefined {
+export function scopeLeak(places: readonly ParsedConfig[], isHome: IsHome): string | undefined {
   for (const { path, tree, registries } of places) {
     const leak = registries.find(
       ({ path: key, host }) => !isHome(host) && !DEFAULTS.has(key.join('.')) && !hasOwnCredential(tree, key),
@@ -53,7 +53,7 @@ export function scopeLeak(places: readonly ReadPlace[], isHome: IsHome): string 
 }
 
 /** A scope without a server of its own is at Yarn's own registry, whatever server is set for all. */
-function bareScope(places: readonly ReadPlace[]): string | undefined {
+function bareScope(places: readonly ParsedConfig[]): string | undefined {
   for (const { path, tree, file } of places) {
     const scopes = valueAt(tree, ['npmScopes'])
     const bare = Object.entries(isObject(scopes) ? scopes : {}).find(

@@ -6,7 +6,7 @@ import { Secret } from '../core/secret.ts'
 import { findInFreeText } from '../formats/free-text.ts'
 import { levelByName, nameSearch } from '../formats/names.ts'
 import { adapterByName, adapters } from '../tools/index.ts'
-import { type Candidate, Collector, type DiscoverContext, knownPlaces } from './discover.ts'
+import { Collector, type DiscoverContext, type KnownPlace, knownPlaces } from './discover.ts'
 import type { Discovery, Problem, Site } from './discovery.ts'
 import { historyProblems } from './shell-history.ts'
 
@@ -60,7 +60,7 @@ class TreeFindings {
   readonly #ctx: DiscoverContext
   readonly #listener: TreeListener
   readonly #collector: Collector
-  readonly #places: ReadonlyMap<string, Candidate>
+  readonly #places: ReadonlyMap<string, KnownPlace>
   readonly #texts: Site[] = []
   readonly #waiting: string[] = []
   #reading: Promise<void> | undefined
@@ -157,7 +157,7 @@ class TreeFindings {
     )
   }
 
-  #candidateOf(path: string): Candidate | undefined {
+  #candidateOf(path: string): KnownPlace | undefined {
     const known = this.#places.get(path)
     if (known) return known
     const adapter = adapterByName(path)

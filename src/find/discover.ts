@@ -27,7 +27,7 @@ export type DiscoverContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform' 
   files: FileReader
 }
 
-export interface Candidate {
+export interface KnownPlace {
   path: string
   level: Level
   adapter: ConfigAdapter
@@ -61,8 +61,8 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
 }
 
 /** Where several tools name the same path the last level holds: a user's file is no project's. */
-export function knownPlaces(ctx: DiscoverContext): Candidate[] {
-  const byPath = new Map<string, Candidate>()
+export function knownPlaces(ctx: DiscoverContext): KnownPlace[] {
+  const byPath = new Map<string, KnownPlace>()
   for (const adapter of adapters) {
     for (const { path, level } of adapter.places(ctx)) byPath.set(path, { path, level, adapter })
   }
@@ -120,7 +120,7 @@ export class Collector {
   }
 
   /** False if time ran out before all were read. Everything that is ever made of a file's text counts. */
-  async read(candidates: readonly Candidate[], deadline = Number.POSITIVE_INFINITY): Promise<boolean> {
+  async read(candidates: readonly KnownPlace[], deadline = Number.POSITIVE_INFINITY): Promise<boolean> {
     for (const candidate of candidates) {
       if (this.#ctx.clock.now().getTime() > deadline) return false
       const file = this.#open(candidate.path)
@@ -181,7 +181,7 @@ export class Collector {
     for (const site of sites) site.leak = (familyOf(site.kind) === 'takumo' ? takumo : guard)(site)
   }
 
-  #add(candidate: Candidate, file: FileSnapshot, reading: ConfigReading): void {
+  #add(candidate: KnownPlace, file: FileSnapshot, reading: ConfigReading): void {
     if (reading.failure) {
       this.problems.push({ ...reading.failure, path: candidate.path })
     }
@@ -210,11 +210,11 @@ export class Collector {
   }
 }
 
-function recipientsOf({ path, level, adapter }: Candidate, { text }: FileSnapshot): FoundRecipient[] {
+function recipientsOf({ path, level, adapter }: KnownPlace, { text }: FileSnapshot): FoundRecipient[] {
   return recipientsIn(adapter, text).map(recipient => ({ ...recipient, path, level }))
 }
 
-function seenReferences({ path, level }: Candidate, file: FileSnapshot, reading: ConfigReading): SeenReference[] {
+function seenReferences({ path, level }: KnownPlace, file: FileSnapshot, reading: ConfigReading): SeenReference[] {
   const positionOf = positionsIn(toUtf8(file.text))
   const place = ({ span, ...reference }: ConfigReading['references'][number], isDefinition: boolean) => ({
     ...reference,

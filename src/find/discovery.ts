@@ -4,7 +4,6 @@ import type { TokenKind } from '../core/tokens.ts'
 import type { ConfigAdapter, Level } from '../formats/adapter.ts'
 import type { ParsedDocument } from '../formats/document.ts'
 import type { Carrier } from '../formats/read-config.ts'
-import type { Leak } from './leaks.ts'
 
 interface Located {
   path: string
@@ -31,6 +30,13 @@ export interface Site extends Located {
   toTakumo?: boolean | undefined
   /** Of a variable's definition: who gets the variable besides Guard, or undefined. */
   leak?: Leak | undefined
+}
+
+/** A line that gives a variable to a host which is not Guard's. */
+export interface Leak {
+  path: string
+  line: number
+  host: string
 }
 
 /** One place where a placeholder stands for a token. */

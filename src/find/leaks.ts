@@ -1,14 +1,8 @@
 import { UNCLEAR_HOST } from '../core/address.ts'
 import { say } from '../core/language.ts'
 import type { Recipient } from '../tools/recipients.ts'
-import type { Site } from './discovery.ts'
+import type { Leak, Site } from './discovery.ts'
 import type { SeenReference } from './references.ts'
-
-/** A line that gives a variable to a host which is not Guard's. */
-export interface Leak extends Pick<Recipient, 'line'> {
-  path: string
-  host: string
-}
 
 /** Names the line and who gets the token by it. */
 export function leakInWords({ path, line, host }: Leak): string {

@@ -4,10 +4,10 @@ import type { Context } from '../core/ports/context.ts'
 import type { UnknownVerdict, Verdict } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
-import type { TokenKind } from '../core/tokens.ts'
+import { familyOf, type TokenKind } from '../core/tokens.ts'
+import { askIssuer } from './ask-issuer.ts'
 import { type Discovery, foreignSite, type Site } from './discovery.ts'
 import { leakInWords } from './leaks.ts'
-import { askRegistry } from './registry-proof.ts'
 
 /** One distinct token, where it stands, and what its service says of it. */
 export interface ProbedToken {
@@ -46,24 +46,28 @@ interface Group {
 
 /** A token is sent to the service that issued it and to no other: one that a foreign host gets may be somebody else's. */
 export async function probeToken(group: Group, ctx: ProbeContext, options: ProbeOptions = {}): Promise<Verdict> {
-  const leak = options.foreignHosts ? undefined : foreignSite(group.sites, guardHosts(ctx.settings.urls))
-  if (group.kind === 'email') {
-    if (leak) return unknown(leakInWords(leak), { exitCode: 8 })
-    return (await ctx.api.email()).status(group.token)
+  return unasked(group, ctx.settings, options) ?? askIssuer(familyOf(group.kind)!, group.token, ctx)
+}
+
+/** Why no service is asked about a token, or undefined. Pure. */
+function unasked(
+  { kind, sites }: Group,
+  { bot, urls }: ProbeContext['settings'],
+  options: ProbeOptions,
+): UnknownVerdict | undefined {
+  if (kind === 'bot') return unknown(say('a bot key is not probed'), { isUnasked: true })
+  if (familyOf(kind) === 'takumo') {
+    if (options.onRequest || isBesideTakumo({ sites })) return undefined
+    const reason = say('the tk_ prefix is shared with other products, and no Takumo name stands beside it')
+    return unknown(reason, { isUnasked: true })
   }
-  if (group.kind === 'org') {
-    if (ctx.settings.bot) return (await ctx.api.org()).probe(group.token)
-    if (leak && options.registry) return unknown(leakInWords(leak), { exitCode: 8 })
-    if (options.registry) return askRegistry(group.token, ctx)
+  if (kind === 'org' && bot) return undefined
+  if (kind === 'org' && !options.registry) {
     const hint = say('set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY')
     return unknown(say('GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY are not set'), { hint })
   }
-  if (group.kind === 'bot') return unknown(say('a bot key is not probed'), { isUnasked: true })
-  if (!options.onRequest && !isBesideTakumo(group))
-    return unknown(say('the tk_ prefix is shared with other products, and no Takumo name stands beside it'), {
-      isUnasked: true,
-    })
-  return (await ctx.api.takumo()).probe(group.token)
+  const leak = options.foreignHosts ? undefined : foreignSite(sites, guardHosts(urls))
+  return leak && unknown(leakInWords(leak), { exitCode: 8 })
 }
 
 /** The tk_ prefix is shared with other products: a Takumo name or host beside the key tells them apart. */
@@ -71,6 +75,6 @@ export function isBesideTakumo({ sites }: Pick<Group, 'sites'>): boolean {
   return sites.some(site => site.toTakumo || /takumo/i.test(`${site.key ?? ''} ${site.host ?? ''}`))
 }
 
-function unknown(reason: string, more: Partial<UnknownVerdict> = {}): Verdict {
+function unknown(reason: string, more: Partial<UnknownVerdict> = {}): UnknownVerdict {
   return { state: 'unknown', reason, exitCode: 4, ...more }
 }

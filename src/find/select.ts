@@ -2,7 +2,7 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf } from '../core/tokens.ts'
-import { hasValidEmail, verdictError } from './advice.ts'
+import { hasValidEmail, requireValid, verdictError } from './advice.ts'
 import type { ProbedToken } from './probe.ts'
 
 export interface Choice {
@@ -16,7 +16,7 @@ export interface Choice {
 /** The tokens to work on: the one that is valid, or those that were named. Throws `GuardError`. */
 export function selectTokens(probed: readonly ProbedToken[], choice: Choice): ProbedToken[] {
   const candidates = probed.filter(({ kind }) => kind === 'email' || kind === 'org')
-  if (choice.fingerprint !== undefined) return [requireValid(named(candidates, choice.fingerprint), candidates, choice)]
+  if (choice.fingerprint !== undefined) return [validOne(named(candidates, choice.fingerprint), candidates, choice)]
   if (candidates.length === 0) throw nothingFound(probed)
   const valid = candidates.filter(({ verdict }) => verdict.state === 'valid')
   if (valid.length === 1 || (valid.length > 1 && choice.all)) return valid
@@ -25,10 +25,10 @@ export function selectTokens(probed: readonly ProbedToken[], choice: Choice): Pr
 }
 
 /**
- * The one token to kill: the valid one, or the one that was named; where the only one is dead already, that one.
- * Throws `GuardError` where its service cannot tell.
+ * The one token to revoke: the valid one, or the one that was named; if the only one is rejected already, that one.
+ * Throws `GuardError` if its service cannot tell.
  */
-export function selectDoomed(probed: readonly ProbedToken[], fingerprint: string | undefined): ProbedToken {
+export function selectForRevocation(probed: readonly ProbedToken[], fingerprint: string | undefined): ProbedToken {
   const candidates = probed.filter(({ kind }) => kind === 'email' || kind === 'org')
   const concerned = fingerprint === undefined ? candidates : [named(candidates, fingerprint)]
   if (concerned.length === 0) throw nothingFound(probed)
@@ -43,7 +43,7 @@ export function selectDoomed(probed: readonly ProbedToken[], fingerprint: string
 
 /** The token of that fingerprint. Throws `GuardError` (exit 2) where there is none, or more than one. */
 export function named<Held extends { token: Secret }>(candidates: readonly Held[], fingerprint: string): Held {
-  const [match, ...more] = candidates.filter(candidate => isNamed(candidate, fingerprint))
+  const [match, ...more] = candidates.filter(candidate => hasFingerprint(candidate, fingerprint))
   const isOne = more.every(({ token }) => token.equals(match!.token))
   if (match && fingerprint.replace(/^sha256:/, '') !== '' && isOne) return match
   throw new GuardError(
@@ -59,17 +59,13 @@ export function named<Held extends { token: Secret }>(candidates: readonly Held[
 }
 
 /** True if a fingerprint, whole or its beginning, is the token's. */
-export function isNamed({ token }: { token: Secret }, fingerprint: string): boolean {
+export function hasFingerprint({ token }: { token: Secret }, fingerprint: string): boolean {
   return token.fingerprint.slice('sha256:'.length).startsWith(fingerprint.replace(/^sha256:/, ''))
 }
 
-function requireValid(
-  chosen: ProbedToken,
-  candidates: readonly ProbedToken[],
-  { hasBot = false }: Choice,
-): ProbedToken {
-  if (chosen.verdict.state === 'valid') return chosen
-  throw verdictError([chosen], { hasBot, canForeign: true, hasValidEmail: hasValidEmail(candidates) })!
+function validOne(chosen: ProbedToken, candidates: readonly ProbedToken[], { hasBot = false }: Choice): ProbedToken {
+  requireValid(chosen, { hasBot, canForeign: true, hasValidEmail: hasValidEmail(candidates) })
+  return chosen
 }
 
 /** A machine that has Takumo keys alone is not told how to get a token of Guard. */

@@ -1,6 +1,8 @@
 import { posix, win32 } from 'node:path'
+import type { ByteText } from '../core/bytes.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { KeyPath } from '../core/tree.ts'
+import type { Editing } from './editing.ts'
 
 /** Which of a tool's configs a file is; `shell` defines environment variables, `other` is read by no tool we know. */
 export type Level = 'system' | 'user' | 'project' | 'environment' | 'shell' | 'other'
@@ -30,7 +32,13 @@ export interface Meaning {
   credential: boolean
 }
 
-/** What guard must know of one tool's config. To add a tool: one file, one line in index.ts, one fixture. */
+/** A file that a config takes in, by the option that would name it on a command line. */
+export interface NamedFile {
+  option: string
+  name: string
+}
+
+/** What guard must know of one tool's config. */
 export interface ConfigAdapter {
   /** Names the format in a journal; never changes. */
   id: string
@@ -62,10 +70,44 @@ export interface ConfigAdapter {
   quoting?: 'words'
   /** What begins a comment, for naming an occurrence that no key holds. */
   comment: RegExp
+  /** Keys whose value is an address to install from or to publish to; steps are joined with a dot. */
+  registryKeys?: RegExp | undefined
+  /** How setup puts values in; absent from what it never writes. */
+  editing?: Editing
+  /** The line that sets a variable, where guard may add or remove one. */
+  assignment?(name: string, value: string, path: string): string
+  /** Options and variables that name such a file, whatever it is called. */
+  namedBy?: RegExp | undefined
+  /** The files that a document takes in. */
+  includes?: ((document: { tree: unknown; text: ByteText }) => NamedFile[]) | undefined
+  /** True where the values become environment variables, whose own readers decide who gets them. */
+  isEnvironment?: true
+  /** True where no program that is started in the folder reads it, but a service, an editor or a container. */
+  isReadElsewhere?: true
+  /** What a byte order mark does to the tools that do not expect one, in words. */
+  harmOfByteOrderMark?(): string
+  /** What a carriage return at the end of a line does, in words. */
+  harmOfCarriageReturn?(): string
   /** What a person must do once such a file was changed, in words. */
   afterChange?: string
   /** What docs/locations.md says of it besides the paths. */
   documentation(): Documentation
+}
+
+/** One in which guard can set a variable. */
+export type AssigningAdapter = ConfigAdapter & Required<Pick<ConfigAdapter, 'assignment'>>
+
+/** One that setup can write. */
+export interface WritableAdapter extends ConfigAdapter {
+  editing: Editing
+}
+
+export function canAssign(adapter: ConfigAdapter): adapter is AssigningAdapter {
+  return adapter.assignment !== undefined
+}
+
+export function canWrite(adapter: ConfigAdapter): adapter is WritableAdapter {
+  return adapter.editing !== undefined
 }
 
 export interface Documentation {

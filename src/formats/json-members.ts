@@ -1,12 +1,25 @@
 import type { Node } from 'jsonc-parser'
+import type { ByteText } from '../core/bytes.ts'
 import { cutOf, type Edit } from '../core/edit.ts'
 import type { KeyPath } from './adapter.ts'
+import type { Editing, Entry } from './editing.ts'
+import { difference, isEmptyText, lineBreakOf } from './insert-lines.ts'
 import { jsonc } from './json.ts'
 
 /** How a document breaks and indents its lines. */
 export interface JsonStyle {
   eol: string
   indent: string
+}
+
+export const jsonEditing: Editing = { insert: insertInJson, cut: cutFromJson }
+
+function insertInJson(text: ByteText, _tree: unknown, missing: readonly Entry[]): Edit[] {
+  const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? '    '
+  const eol = lineBreakOf(text)
+  const set = (document: string, { key, value }: Entry) => addToJson(document, key, value, { indent, eol })
+  const whole = missing.reduce(set, isEmptyText(text) ? '{}' : text)
+  return [difference(text, isEmptyText(text) ? `${whole}\n` : whole)]
 }
 
 /**

@@ -6,8 +6,8 @@ import { type KeyPath, leaves, mapStrings } from '../core/tree.ts'
 import { type ConfigAdapter, type Meaning, ParseFailure } from './adapter.ts'
 import { parseDocument } from './document.ts'
 import { isAddressList } from './hosts.ts'
-import type { Occurrence } from './occurrences.ts'
 import type { Placeholder } from './placeholders.ts'
+import type { Occurrence } from './spellings.ts'
 import { isInComment, type TextLines } from './text-lines.ts'
 
 /** Which value of a document a span of its text is. */

@@ -1,25 +1,11 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
 import { ENCODED_NEEDLES } from '../core/needles.ts'
-import { findTokens, type TokenKind, tokenKind } from '../core/tokens.ts'
+import { findTokens, tokenKind } from '../core/tokens.ts'
 import type { ConfigAdapter } from './adapter.ts'
 import { mayHoldPlaceholders, type Placeholder, scanPlaceholders } from './placeholders.ts'
-import { findEscaped, findPercentEncoded, findQuoted } from './spellings.ts'
+import { findEscaped, findPercentEncoded, findQuoted, type Occurrence } from './spellings.ts'
 import { isInComment, linesOf } from './text-lines.ts'
-
-/** A token as a text spells it. */
-export interface Occurrence {
-  span: Span
-  kind: TokenKind
-  token: string
-  encoded: boolean
-  /** How this place spells another token. */
-  spell(token: string): string
-  /** True where a parser undoes the spelling, as it does with escapes, so that its value is the token itself. */
-  isParsed?: boolean
-  /** Why guard does not rewrite this one. */
-  stuck?: string
-}
 
 const BASE64_RUN = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{20,}={0,2}(?![A-Za-z0-9+/=_-])/g
 

@@ -5,7 +5,8 @@ import { mapStrings, sameTree } from '../core/tree.ts'
 import { ParseFailure } from './adapter.ts'
 import { type ParsedDocument, parseDocument } from './document.ts'
 import { parseMarked } from './markers.ts'
-import { findOccurrences, type Occurrence } from './occurrences.ts'
+import { findOccurrences } from './occurrences.ts'
+import type { Occurrence } from './spellings.ts'
 
 /** A rewrite changed something besides the tokens, or the new text cannot be read. */
 export class UnprovenRewriteError extends Error {

@@ -1,7 +1,21 @@
 import type { ByteText } from '../core/bytes.ts'
+import type { Span } from '../core/edit.ts'
 import { say } from '../core/language.ts'
-import { findTokens, mayHoldToken, SHORTEST_TOKEN } from '../core/tokens.ts'
-import type { Occurrence } from './occurrences.ts'
+import { findTokens, mayHoldToken, SHORTEST_TOKEN, type TokenKind } from '../core/tokens.ts'
+
+/** A token as a text spells it. */
+export interface Occurrence {
+  span: Span
+  kind: TokenKind
+  token: string
+  encoded: boolean
+  /** How this place spells another token. */
+  spell(token: string): string
+  /** True where a parser undoes the spelling, as it does with escapes, so that its value is the token itself. */
+  isParsed?: boolean
+  /** Why guard does not rewrite this one. */
+  stuck?: string
+}
 
 /** A stretch of text that stands for one character, or for none. */
 interface Unit {

@@ -3,7 +3,7 @@ import { findTokens } from '../core/tokens.ts'
 import type { Discovery, FoundReference, Site } from '../find/discovery.ts'
 import type { Level } from '../formats/adapter.ts'
 import type { Reader, Source } from '../tools/reader.ts'
-import { type Here, type ReadPlace, readPlaces } from './read-locations.ts'
+import { type ConfigLocation, configLocations, type Here } from './config-locations.ts'
 
 /** A token, or a placeholder for one, where a tool looks for it. */
 export interface Candidate {
@@ -26,9 +26,23 @@ export interface Ranked extends Candidate {
   unread: string | undefined
 }
 
+/** A candidate that counts, or does not. */
+export interface JudgedCandidate extends Candidate {
+  /** Why it counts, or why it does not. */
+  why: string
+}
+
+/** The tokens that compete for one host, option or variable. */
+export interface Use {
+  winner: JudgedCandidate
+  shadowed: JudgedCandidate[]
+  /** The host to which the tool sends the winner, as far as its settings tell. */
+  sentTo: string | undefined
+}
+
 /** What a tool would find of all that was found. Copies in comments and in other projects are nothing to it. Pure. */
-export function candidatesOf(reader: Reader, found: Discovery, here: Here): Ranked[] {
-  const places = readPlaces(reader, here)
+export function rankCandidates(reader: Reader, found: Discovery, here: Here): Ranked[] {
+  const places = configLocations(reader, here)
   const seen = [...found.sites.filter(({ carrier }) => carrier !== 'comment'), ...found.references]
   return seen.flatMap(item => {
     const place = item.level === 'environment' ? variablePlace(item, reader) : filePlace(item, places, reader)
@@ -37,14 +51,14 @@ export function candidatesOf(reader: Reader, found: Discovery, here: Here): Rank
 }
 
 type Item = Site | FoundReference
-type Where = Pick<ReadPlace, 'source' | 'order' | 'unread'>
+type Where = Pick<ConfigLocation, 'source' | 'order' | 'unread'>
 
 function variablePlace({ key }: Item, { sources }: Reader): Where | undefined {
   const source = sources.find(({ variables }) => variables?.test(key!))
   return source && { source, order: 0, unread: undefined }
 }
 
-function filePlace(item: Item, places: readonly ReadPlace[], { tool }: Reader): Where | undefined {
+function filePlace(item: Item, places: readonly ConfigLocation[], { tool }: Reader): Where | undefined {
   const place = places.find(({ path, source }) => path === item.path && (!source.own || item.tool === tool))
   const refused = 'name' in item ? place?.source.withoutReferences : undefined
   return place && { ...place, unread: place.unread ?? refused }

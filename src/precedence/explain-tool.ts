@@ -4,12 +4,12 @@ import type { Where } from '../formats/adapter.ts'
 import type { Reader } from '../tools/reader.ts'
 import { readerOf } from '../tools/readers.ts'
 import { type Explanation, explain } from './explain.ts'
-import { readSettings, type Settings } from './read-settings.ts'
+import { readToolSettings, type ToolSettings } from './tool-settings.ts'
 
 /** What a tool makes of a folder. */
 export interface Explained extends Explanation {
   reader: Reader
-  settings: Settings
+  settings: ToolSettings
 }
 
 /** Reads the tool's settings, and says which of the tokens that were found it takes in this folder. */
@@ -19,6 +19,6 @@ export async function explainTool(
   ctx: Where & { files: FileReader },
 ): Promise<Explained> {
   const reader = readerOf(tool)
-  const settings = await readSettings(reader, ctx)
+  const settings = await readToolSettings(reader, ctx)
   return { ...explain(reader, found, settings, ctx), reader, settings }
 }

@@ -2,35 +2,18 @@ import { say } from '../core/language.ts'
 import type { Discovery } from '../find/discovery.ts'
 import type { Where } from '../formats/adapter.ts'
 import type { Reader } from '../tools/reader.ts'
-import { type Candidate, candidatesOf, type Ranked } from './candidates.ts'
-import type { Settings } from './read-settings.ts'
-import { type Trap, trapsOf } from './traps.ts'
+import { type Ranked, rankCandidates, type Use } from './candidates.ts'
+import type { ToolSettings } from './tool-settings.ts'
+import { type ToolUse, type Trap, trapsOf } from './traps.ts'
 
-export interface Judged extends Candidate {
-  /** Why it counts, or why it does not. */
-  why: string
-}
-
-/** The tokens that compete for one host, option or variable. */
-export interface Use {
-  winner: Judged
-  shadowed: Judged[]
-  /** The host to which the tool sends the winner, as far as its settings tell. */
-  sentTo: string | undefined
-}
-
-export interface Explanation {
-  tool: string
-  registry: Settings['registry']
-  uses: Use[]
-  /** What stands where the tool would look if nothing kept it from that. */
-  unread: Judged[]
+/** What a tool makes of the tokens in a folder, and what people would not expect of that. */
+export interface Explanation extends ToolUse {
   traps: Trap[]
 }
 
 /** Which of the tokens that were found a tool takes in this folder, and why not the others. Pure. */
-export function explain(reader: Reader, found: Discovery, settings: Settings, where: Where): Explanation {
-  const candidates = candidatesOf(reader, found, { ...where, root: settings.root, member: settings.member })
+export function explain(reader: Reader, found: Discovery, settings: ToolSettings, where: Where): Explanation {
+  const candidates = rankCandidates(reader, found, { ...where, root: settings.root, member: settings.member })
   const unread = candidates.flatMap(({ unread, ...rest }) => (unread ? [{ ...rest, why: unread }] : []))
   const read = candidates.filter(({ unread }) => !unread).sort((a, b) => comparison(a, b).difference)
   const uses = slotsOf(read, reader, settings).map(slot => useOf(slot, reader, settings))
@@ -39,7 +22,7 @@ export function explain(reader: Reader, found: Discovery, settings: Settings, wh
 }
 
 /** Those that compete with each other, the strongest of each first; what concerns the registry before the rest. */
-function slotsOf(candidates: readonly Ranked[], { slot }: Reader, { registry }: Settings): Ranked[][] {
+function slotsOf(candidates: readonly Ranked[], { slot }: Reader, { registry }: ToolSettings): Ranked[][] {
   const slots = new Map<string, Ranked[]>()
   for (const candidate of candidates) {
     const name = slotName(candidate, slot, registry?.host)
@@ -57,7 +40,7 @@ function slotName({ host, key }: Ranked, slot: Reader['slot'], registryHost: str
   return ''
 }
 
-function useOf([winner, ...rest]: Ranked[], reader: Reader, { registry }: Settings): Use {
+function useOf([winner, ...rest]: Ranked[], reader: Reader, { registry }: ToolSettings): Use {
   const alone = reader.slot === 'carrier' ? winner!.source.why : say('no other place has one')
   const why = rest[0] ? reasonFor(winner!, rest[0], reader) : alone
   return {

@@ -14,8 +14,8 @@ export interface GitCopy {
   inHistory: boolean | null
 }
 
-/** What stops working on this machine when a token dies, and what will not forget it. */
-export interface Radius extends Usage {
+/** What stops working on this machine when a token is revoked, and what keeps a record of it. */
+export interface Impact extends Usage {
   files: { path: string; copies: number }[]
   /** Variables of this process's environment that hold it. */
   variables: string[]
@@ -27,7 +27,7 @@ export interface Radius extends Usage {
 type RadiusContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform' | 'git'> & { files: FileReader }
 
 /** Looks at what was found, and asks git about each file that holds the token. */
-export async function radiusOf(token: Secret, found: Discovery, ctx: RadiusContext): Promise<Radius> {
+export async function computeImpact(token: Secret, found: Discovery, ctx: RadiusContext): Promise<Impact> {
   const sites = found.sites.filter(site => site.token.equals(token))
   const [usage, git] = await Promise.all([usageOf(found, ctx), gitCopies(token, found, ctx)])
   return {
@@ -39,7 +39,7 @@ export async function radiusOf(token: Secret, found: Discovery, ctx: RadiusConte
   }
 }
 
-function countByPath(sites: readonly Site[]): Radius['files'] {
+function countByPath(sites: readonly Site[]): Impact['files'] {
   const paths = [...new Set(sites.map(({ path }) => path))]
   return paths.map(path => ({ path, copies: sites.filter(site => site.path === path).length }))
 }

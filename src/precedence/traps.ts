@@ -3,9 +3,8 @@ import { type Discovery, isVariable } from '../find/discovery.ts'
 import type { Where } from '../formats/adapter.ts'
 import type { Reader } from '../tools/reader.ts'
 import { readerOf } from '../tools/readers.ts'
-import { candidatesOf } from './candidates.ts'
-import type { Explanation, Judged } from './explain.ts'
-import type { Settings } from './read-settings.ts'
+import { type JudgedCandidate, rankCandidates, type Use } from './candidates.ts'
+import type { ToolSettings } from './tool-settings.ts'
 
 /** Something that is not what people take it for. */
 export interface Trap {
@@ -26,14 +25,21 @@ export interface Trap {
 export interface TrapInput {
   reader: Reader
   found: Discovery
-  settings: Settings
+  settings: ToolSettings
   where: Where
 }
 
-type Explained = Omit<Explanation, 'traps'>
+/** Which of the tokens that were found a tool takes. */
+export interface ToolUse {
+  tool: string
+  registry: ToolSettings['registry']
+  uses: Use[]
+  /** What stands where the tool would look if nothing kept it from that. */
+  unread: JudgedCandidate[]
+}
 
 /** What a person would not expect of the result. Pure. */
-export function trapsOf(explained: Explained, input: TrapInput): Trap[] {
+export function trapsOf(explained: ToolUse, input: TrapInput): Trap[] {
   const winners = explained.uses.map(({ winner }) => winner)
   return [
     ...anotherToken(explained),
@@ -44,7 +50,7 @@ export function trapsOf(explained: Explained, input: TrapInput): Trap[] {
   ]
 }
 
-function anotherToken({ uses }: Explained): Trap[] {
+function anotherToken({ uses }: ToolUse): Trap[] {
   return uses.flatMap(({ winner, shadowed }) => {
     const other = shadowed.find(({ token }) => token && winner.token && !token.equals(winner.token))
     return other
@@ -59,7 +65,7 @@ function anotherToken({ uses }: Explained): Trap[] {
   })
 }
 
-function sendingTraps(winner: Judged, { reader, settings }: TrapInput): Trap[] {
+function sendingTraps(winner: JudgedCandidate, { reader, settings }: TrapInput): Trap[] {
   const { path, key } = winner
   const traps: Trap[] = []
   if (!settings.alwaysAuth && !key?.startsWith('npmScopes')) {
@@ -74,7 +80,7 @@ function sendingTraps(winner: Judged, { reader, settings }: TrapInput): Trap[] {
 }
 
 /** About the environment of this very process. */
-function variableTraps(winner: Judged, { reader, found, where }: TrapInput): Trap[] {
+function variableTraps(winner: JudgedCandidate, { reader, found, where }: TrapInput): Trap[] {
   const name = winner.reference ?? (winner.level === 'environment' ? winner.key! : undefined)
   if (!name) return []
   const defined = found.sites.filter(site => site.variable === name && !isVariable(site))
@@ -90,7 +96,7 @@ function variableTraps(winner: Judged, { reader, found, where }: TrapInput): Tra
 }
 
 /** A token for a host that is not the registry stays at home, except for a scope that names its host. */
-function notSent(winners: readonly Judged[], { reader, settings: { registry } }: TrapInput): Trap[] {
+function notSent(winners: readonly JudgedCandidate[], { reader, settings: { registry } }: TrapInput): Trap[] {
   const [first] = winners
   if (!first || !reader.registry?.only || winners.some(({ host }) => host === undefined || host === registry?.host))
     return []
@@ -100,7 +106,7 @@ function notSent(winners: readonly Judged[], { reader, settings: { registry } }:
 }
 
 /** `NPM_TOKEN` and its like do nothing by themselves. */
-function unreadVariables({ uses, unread }: Explained, { reader, found }: TrapInput): Trap[] {
+function unreadVariables({ uses, unread }: ToolUse, { reader, found }: TrapInput): Trap[] {
   const known = [...uses.flatMap(({ winner, shadowed }) => [winner, ...shadowed]), ...unread]
   const names = new Set(known.flatMap(({ key, reference }) => [key, reference]))
   return found.sites
@@ -114,7 +120,7 @@ function unreadVariables({ uses, unread }: Explained, { reader, found }: TrapInp
 
 function ignoredTools({ reader, found, settings, where }: TrapInput): Trap[] {
   return (reader.ignores ?? []).flatMap(tool => {
-    const theirs = candidatesOf(readerOf(tool), found, { ...where, root: settings.root, member: settings.member })
+    const theirs = rankCandidates(readerOf(tool), found, { ...where, root: settings.root, member: settings.member })
     const own = theirs.find(
       ({ source }) => !reader.sources.some(({ adapter }) => adapter && adapter === source.adapter),
     )
@@ -130,6 +136,6 @@ function ignoredTools({ reader, found, settings, where }: TrapInput): Trap[] {
   })
 }
 
-function nameOf({ path, line }: Pick<Judged, 'path' | 'line'>): string {
+function nameOf({ path, line }: Pick<JudgedCandidate, 'path' | 'line'>): string {
   return path.startsWith('env:') ? path.slice('env:'.length) : `${path}:${line}`
 }

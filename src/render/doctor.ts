@@ -1,12 +1,11 @@
 import { say } from '../core/language.ts'
-import { printable } from '../core/printable.ts'
-import type { Check, Examined, Finding } from '../doctor/check.ts'
-import { type Page, pathDocument, shortPath } from './page.ts'
+import type { Check, ExaminedCheck, Finding } from '../doctor/check.ts'
+import { type Page, pathDocument, shortPath, shortPaths } from './page.ts'
 import type { Paint } from './paint.ts'
 import { padTo } from './width.ts'
 
 /** The document of `guard doctor --json`, version 1. */
-export function doctorDocument(examined: readonly Examined[], mended: readonly Finding[]) {
+export function doctorDocument(examined: readonly ExaminedCheck[], mended: readonly Finding[]) {
   return {
     schema: 'guard.doctor/1',
     checks: examined.map(({ check, outcome, evidence, findings }) => ({
@@ -26,12 +25,12 @@ function findingDocument({ severity, message, path, line, fix, repair }: Finding
 }
 
 /** One line for each check, and below it what is the matter and how to mend it. */
-export function renderDoctor(examined: readonly Examined[], page: Page): string {
+export function renderDoctor(examined: readonly ExaminedCheck[], page: Page): string {
   const width = Math.max(...examined.map(({ check }) => check.name.length))
   return examined
     .map(({ check, outcome, evidence, findings }) => {
       const word = WORDS[outcome](page.paint)
-      const heading = `${word}  ${page.paint.strong(check.name.padEnd(width))}  ${page.paint.faint(inHome(evidence, page))}`
+      const heading = `${word}  ${page.paint.strong(check.name.padEnd(width))}  ${page.paint.faint(shortPaths(evidence, page.home))}`
       return [heading, ...findings.flatMap(finding => findingLines(finding, page))].join('\n')
     })
     .join('\n')
@@ -42,7 +41,7 @@ const SEVERITIES = { warning: () => say('warning'), fault: () => say('fault') }
 const WORD = 7
 
 /** Padded before they are painted. */
-const WORDS: Record<Examined['outcome'], (paint: Paint) => string> = {
+const WORDS: Record<ExaminedCheck['outcome'], (paint: Paint) => string> = {
   ok: paint => paint.good(padTo(say('ok'), WORD)),
   warning: paint => paint.strong(padTo(SEVERITIES.warning(), WORD)),
   fault: paint => paint.bad(padTo(SEVERITIES.fault(), WORD)),
@@ -51,13 +50,10 @@ const WORDS: Record<Examined['outcome'], (paint: Paint) => string> = {
 
 function findingLines({ severity, message, path, line, fix }: Finding, page: Page): string[] {
   const place = path === undefined ? '' : `${shortPath(path, page.home)}${line === undefined ? '' : `:${line}`}: `
-  return [`  ${SEVERITIES[severity]()}: ${place}${inHome(message, page)}`, `    ${say('fix:')} ${inHome(fix, page)}`]
-}
-
-/** A shell does not expand `~` inside quotes. */
-function inHome(text: string, { home }: Page): string {
-  const pieces = text.split(`${home}/`)
-  return printable(pieces.reduce((before, after) => `${before}${before.endsWith("'") ? `${home}/` : '~/'}${after}`))
+  return [
+    `  ${SEVERITIES[severity]()}: ${place}${shortPaths(message, page.home)}`,
+    `    ${say('fix:')} ${shortPaths(fix, page.home)}`,
+  ]
 }
 
 export function listDocument(checks: readonly Check[]) {

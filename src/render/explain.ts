@@ -1,12 +1,13 @@
 import { say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
-import type { Explanation, Judged } from '../precedence/explain.ts'
+import type { JudgedCandidate } from '../precedence/candidates.ts'
+import type { Explanation } from '../precedence/explain.ts'
 import { alignColumns } from './columns.ts'
-import { type Page, pathDocument, shortPath, type Verdicts } from './page.ts'
+import { type Page, pathDocument, shortPath, shortPaths, type Verdicts } from './page.ts'
 import { stateName } from './words.ts'
 
 /** What the tool looks at, whatever was found. */
-export interface Asked {
+export interface AskedTool {
   tool: string
   folder: string
   /** Its sources, strongest first. */
@@ -14,9 +15,9 @@ export interface Asked {
 }
 
 /** The document of `guard find --explain TOOL --json`. */
-export function explainDocument(explanation: Explanation, { tool, folder, order }: Asked, verdicts: Verdicts) {
+export function explainDocument(explanation: Explanation, { tool, folder, order }: AskedTool, verdicts: Verdicts) {
   const { registry, uses, unread, traps } = explanation
-  const judged = (candidate: Judged) => judgedDocument(candidate, verdicts)
+  const judged = (candidate: JudgedCandidate) => judgedDocument(candidate, verdicts)
   return {
     schema: 'guard.explain/1',
     tool,
@@ -33,7 +34,7 @@ export function explainDocument(explanation: Explanation, { tool, folder, order 
   }
 }
 
-function judgedDocument({ path, line, level, key, token, reference, why }: Judged, verdicts: Verdicts) {
+function judgedDocument({ path, line, level, key, token, reference, why }: JudgedCandidate, verdicts: Verdicts) {
   return {
     ...{ ...pathDocument(path), line, level, key, name: reference ?? null },
     fingerprint: token?.fingerprint ?? null,
@@ -44,7 +45,7 @@ function judgedDocument({ path, line, level, key, token, reference, why }: Judge
 }
 
 /** The same for people: who wins, what it shadows, and what is not as it seems. */
-export function renderExplain(explanation: Explanation, asked: Asked, verdicts: Verdicts, page: Page): string {
+export function renderExplain(explanation: Explanation, asked: AskedTool, verdicts: Verdicts, page: Page): string {
   const { registry, uses, unread, traps } = explanation
   const rows = [
     ...uses.flatMap(({ winner, shadowed }) => [
@@ -59,22 +60,24 @@ export function renderExplain(explanation: Explanation, asked: Asked, verdicts: 
     say`${strong(asked.tool)} in ${shortPath(asked.folder, page.home)}`,
     say`  registry: ${registry ? `${printable(registry.host)} (${shortPath(registry.path, page.home)})` : say('none is set')}`,
     ...lines.map(line => `  ${line}`),
-    ...traps.map(trap => `  ${bad(say('trap:'))} ${shortPath(trap.path, page.home)}: ${inHome(trap.message, page)}`),
+    ...traps.map(
+      trap => `  ${bad(say('trap:'))} ${shortPath(trap.path, page.home)}: ${shortPaths(trap.message, page.home)}`,
+    ),
     `  ${faint(say`reads: ${asked.order.join(' > ')}`)}`,
   ].join('\n')
 }
 
 const COLUMNS = [{}, { cut: 'start' }, {}, { cut: 'end' }] as const
 
-function judgedRow(word: string, { path, line, token, reference, why }: Judged, verdicts: Verdicts, page: Page) {
+function judgedRow(
+  word: string,
+  { path, line, token, reference, why }: JudgedCandidate,
+  verdicts: Verdicts,
+  page: Page,
+) {
   const verdict = token && verdicts.get(token.fingerprint)
   const state = verdict && stateName(verdict.state)
   const value = [reference && `\${${printable(reference)}}`, token && String(token), state].filter(Boolean).join(' ')
   const place = path.startsWith('env:') ? path : `${shortPath(path, page.home)}:${line}`
   return [word, place, value, why]
-}
-
-/** Paths below the home folder, wherever a message names them. */
-function inHome(message: string, { home }: Page): string {
-  return printable(message.replaceAll(`${home}/`, '~/').replaceAll(`${home}\\`, '~\\'))
 }

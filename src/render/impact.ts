@@ -1,31 +1,31 @@
 import { countOf, say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
-import type { GitCopy, Radius } from '../precedence/impact.ts'
+import type { GitCopy, Impact } from '../precedence/impact.ts'
 import { alignColumns } from './columns.ts'
 import { type Page, pathDocument, shortPath } from './page.ts'
 import { copiesOf } from './plan.ts'
 
-/** What dies with a token, one line for each thing, so that somebody can say no. */
-export function renderRadius(radius: Radius, page: Page): string {
-  const rows = radius.files.map(({ path, copies }) => [shortPath(path, page.home), copiesOf(copies)])
+/** What stops working with a token, one line for each thing, so that the user can say no. */
+export function renderImpact(impact: Impact, page: Page): string {
+  const rows = impact.files.map(({ path, copies }) => [shortPath(path, page.home), copiesOf(copies)])
   const files = alignColumns(rows, [{ cut: 'start' }, {}], page.columns - 4)
-  const references = radius.references.map(
+  const references = impact.references.map(
     ({ path, line, name }) => `    ${shortPath(path, page.home)}:${line} (${printable(name)})`,
   )
   return [
-    say`  It stands in ${countOf(radius.files.length, 'file')} on this machine` + (radius.files.length > 0 ? ':' : ''),
+    say`  It stands in ${countOf(impact.files.length, 'file')} on this machine` + (impact.files.length > 0 ? ':' : ''),
     ...files.map(line => `    ${line}`),
-    usage(radius),
-    ...(radius.variables.length > 0
-      ? [say`  Variables of this shell that hold it: ${radius.variables.join(', ')}`]
+    usage(impact),
+    ...(impact.variables.length > 0
+      ? [say`  Variables of this shell that hold it: ${impact.variables.join(', ')}`]
       : []),
     ...(references.length > 0 ? [say('  Lines that lead to it through a variable:'), ...references] : []),
-    ...radius.git.map(copy => page.paint.bad(`  ${gitText(copy, page)}`)),
+    ...impact.git.map(copy => page.paint.bad(`  ${gitText(copy, page)}`)),
     say('  Other machines, containers and CI that use it stop working at once.'),
   ].join('\n')
 }
 
-function usage({ usedBy, shadowedFor }: Radius): string {
+function usage({ usedBy, shadowedFor }: Impact): string {
   const used =
     usedBy.length > 0 ? say`  Used in this folder by ${usedBy.join(', ')}` : say('  Used in this folder by no tool')
   return shadowedFor.length > 0 ? used + say`; found and not taken by ${shadowedFor.join(', ')}` : used
@@ -38,7 +38,7 @@ function gitText({ path, state, inHistory }: GitCopy, { home }: Page): string {
   return inHistory ? say`git tracks ${file}, and the token is in its history` : say`git tracks ${file}`
 }
 
-export function radiusDocument({ files, variables, usedBy, shadowedFor, references, git }: Radius) {
+export function impactDocument({ files, variables, usedBy, shadowedFor, references, git }: Impact) {
   return {
     ...{ usedBy, shadowedFor, variables },
     files: files.map(({ path, copies }) => ({ ...pathDocument(path), copies })),

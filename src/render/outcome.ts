@@ -1,5 +1,5 @@
 import { countOf, say } from '../core/language.ts'
-import type { Outcome } from '../rotate/finish.ts'
+import type { Outcome } from '../rotate/outcome.ts'
 import { leftDocument, renderLeft, renderUnread, unreadDocument } from './left.ts'
 import { type Page, pathDocument, shortPath } from './page.ts'
 

@@ -1,4 +1,5 @@
 import { displayPath, encodePath } from '../core/paths.ts'
+import { escapeRegExp } from '../core/pattern.ts'
 import type { Verdict } from '../core/ports/services.ts'
 import { printable } from '../core/printable.ts'
 import type { Paint } from './paint.ts'
@@ -18,6 +19,11 @@ export function shortPath(path: string, home: string): string {
   const shown =
     path === home || path.startsWith(`${home}/`) || path.startsWith(`${home}\\`) ? `~${path.slice(home.length)}` : path
   return printable(displayPath(shown))
+}
+
+/** The same for each path in a sentence, but for those in quotes, where a shell does not expand `~`. */
+export function shortPaths(text: string, home: string): string {
+  return printable(text.replace(new RegExp(`(?<![\\w.'-])${escapeRegExp(home)}(?=[/\\\\])`, 'g'), '~'))
 }
 
 /** A path that is not UTF-8 also travels as its bytes. */

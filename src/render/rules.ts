@@ -4,7 +4,7 @@ import { MIXED_MINIMUM, NAME_BODY, NEIGHBOURS, TOKEN_SHAPES, type TokenKind, typ
 export type RuleTool = 'gitleaks' | 'trufflehog' | 'secretlint' | 'kingfisher'
 
 /** Our detectors as each tool's own config, made from the shapes by which guard itself finds tokens. */
-export const RULES: Readonly<Record<RuleTool, () => string>> = {
+export const DETECTOR_RULES: Readonly<Record<RuleTool, () => string>> = {
   gitleaks: () =>
     ['title = "Takumi Guard"', '\n[extend]', 'useDefault = true', ...TOKEN_SHAPES.map(gitleaks)].join('\n'),
   trufflehog: () => ['detectors:', ...TOKEN_SHAPES.map(trufflehog)].join('\n'),

@@ -1,5 +1,6 @@
 // Kana, kanji and full-width signs; what combines with its neighbour is not among them.
-export const JAPANESE = '\\u3000-\\u3029\\u3030-\\u303e\\u3041-\\u3096\\u309b-\\u30ff\\u4e00-\\u9fff\\uff01-\\uff60'
+export const JAPANESE_CHARACTERS =
+  '\\u3000-\\u3029\\u3030-\\u303e\\u3041-\\u3096\\u309b-\\u30ff\\u4e00-\\u9fff\\uff01-\\uff60'
 
 const NARROW = /^[ -~…]*$/
 

@@ -1,4 +1,4 @@
-import { JAPANESE, widthOf } from './width.ts'
+import { JAPANESE_CHARACTERS, widthOf } from './width.ts'
 
 /** Lines that talk to people: a word and a colon, or a sentence. Rows of tables and lines of files are neither. */
 function isProse(line: string): boolean {
@@ -11,9 +11,9 @@ function isProse(line: string): boolean {
  */
 const PIECES = new RegExp(
   [
-    `(?:[^\\s\`${JAPANESE}]*\`[^\`]*\`[^\\s\`${JAPANESE}]*`,
+    `(?:[^\\s\`${JAPANESE_CHARACTERS}]*\`[^\`]*\`[^\\s\`${JAPANESE_CHARACTERS}]*`,
     '(?:~[/\\\\]|/|[A-Z]:\\\\)\\S*(?: [^\\s`~/:]+[/\\\\]\\S*)*',
-    `[（「]*(?:[ァ-ヺー]+|[${JAPANESE}]|[^\\s${JAPANESE}]+))[、。）」：？ーっゃゅょッャュョ]*\\s*`,
+    `[（「]*(?:[ァ-ヺー]+|[${JAPANESE_CHARACTERS}]|[^\\s${JAPANESE_CHARACTERS}]+))[、。）」：？ーっゃゅょッャュョ]*\\s*`,
   ].join('|'),
   'g',
 )

@@ -7,9 +7,9 @@ import { Secret } from '../core/secret.ts'
 import type { TokenFamily } from '../core/tokens.ts'
 import { askRegistry } from '../find/registry-proof.ts'
 import { candidatesOf, type HeardToken } from './candidates-heard.ts'
-import type { Situation } from './decide.ts'
-import type { JournalState } from './journal.ts'
+import type { JournalState } from './journal-state.ts'
 import { listMade } from './org/made.ts'
+import type { Situation } from './situation.ts'
 
 type AnswerContext = Pick<Context, 'api' | 'settings' | 'clock'>
 

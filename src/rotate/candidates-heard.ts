@@ -1,7 +1,7 @@
 import { readingsOf } from '../core/readings.ts'
 import { Secret } from '../core/secret.ts'
 import { familyOf, findTokens, type TokenFamily } from '../core/tokens.ts'
-import type { Heard, JournalState } from './journal.ts'
+import type { Heard, JournalState } from './journal-state.ts'
 
 /** More tokens than this are not the answer to a call that makes one; the rest is not asked about. */
 const MOST_CANDIDATES = 24

@@ -1,58 +1,55 @@
 import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
-import type { OpenJournal } from '../core/ports/journals.ts'
 import type { OrgTokenRow } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
 import { holds } from '../formats/occurrences.ts'
 import { type Candidate, type Examined, examineHeld } from './answer.ts'
-import { close, finish, type Outcome } from './finish.ts'
-import { type JournalState, readJournal } from './journal.ts'
+import { close } from './end.ts'
+import { type Pending, pendingIn } from './journal.ts'
+import type { JournalState } from './journal-state.ts'
+import type { Outcome, Resumed } from './outcome.ts'
 import { abandon } from './prepare.ts'
-import type { Resumed } from './resume.ts'
-import { type SettleContext, takeStep, untilDecided } from './see-through.ts'
+import { finish, goOn, type RotateContext } from './rotate.ts'
 import { beginning, dashboardOf } from './takumo.ts'
 
 /**
  * Ends a journal for good. What can be finished is finished first; otherwise guard proves what it can and says what is
  * left. A token that may be valid is kept in a file of this user's alone.
  */
-export async function giveUp(journal: OpenJournal, ctx: SettleContext): Promise<Resumed> {
-  const finished = await finishIfPossible(journal, ctx)
+export async function giveUp(pending: Pending, ctx: RotateContext): Promise<Resumed> {
+  const finished = await finishIfPossible(pending, ctx)
+  // The attempt has appended records, also where it failed.
+  const rotation = pendingIn(pending.journal)
   if (finished?.end === 'finished' && finished.outcome.waitingIn !== undefined)
-    return endWaiting(journal, finished.outcome, ctx)
+    return endWaiting(rotation, finished.outcome, ctx)
   if (finished) return finished
-  const state = readJournal(journal)
+  const { state } = rotation
   const seen = await examineHeld(state, ctx)
   const isOldAlive = seen.old?.state === 'valid'
   const old = state.head.old === null ? undefined : new Secret(state.head.old)
   const notes = [...remains(state, ctx), ...(await revokeMade(seen, ctx))]
-  return { end: 'given up', old: isOldAlive ? old : undefined, kept: endJournal(journal, state, seen, ctx), notes }
+  return { end: 'given up', old: isOldAlive ? old : undefined, kept: endJournal(rotation, seen, ctx), notes }
 }
 
 /** Takumo: every place has the new key, and the user need not wait for the old one. */
-function endWaiting(journal: OpenJournal, { old, oldVerdict, notes }: Outcome, ctx: SettleContext): Resumed {
+function endWaiting(rotation: Pending, { old, oldVerdict, notes }: Outcome, ctx: RotateContext): Resumed {
   const left = say`revoke the old key, which begins with ${beginning(old!)}, at ${dashboardOf(ctx.settings)}`
   return {
     end: 'given up',
     old: oldVerdict?.state === 'valid' ? old! : undefined,
     kept: undefined,
-    notes: [left, ...notes, ...close(journal, readJournal(journal), ctx)],
+    notes: [left, ...notes, ...close(rotation, ctx)],
   }
 }
 
 /** Undefined if the journal would be kept: that is what giving up is for. */
-async function finishIfPossible(journal: OpenJournal, ctx: SettleContext): Promise<Resumed | undefined> {
+async function finishIfPossible(pending: Pending, ctx: RotateContext): Promise<Resumed | undefined> {
   try {
-    if (readJournal(journal).fresh)
-      return { end: 'finished', outcome: await ctx.uninterrupted(() => finish(journal, ctx)) }
-    const step = await untilDecided(
-      journal,
-      await ctx.uninterrupted(() => takeStep(journal, ctx, { mayWait: true })),
-      ctx,
-    )
+    if (pending.state.fresh) return { end: 'finished', outcome: await ctx.uninterrupted(() => finish(pending, ctx)) }
+    const step = await goOn(pending, ctx)
     if (step.kind === 'done') return { end: 'finished', outcome: step.outcome }
     if (step.kind !== 'discarded') return undefined
-    const { old } = readJournal(journal).head
+    const { old } = step.rotation.state.head
     return { end: 'unchanged', old: step.isOldAlive && old !== null ? new Secret(old) : undefined }
   } catch (error) {
     if (error instanceof GuardError) return undefined
@@ -61,46 +58,38 @@ async function finishIfPossible(journal: OpenJournal, ctx: SettleContext): Promi
 }
 
 /** Erases the journal if no token in it can be valid but the old one, which the files have; otherwise keeps it aside. */
-function endJournal(
-  journal: OpenJournal,
-  state: JournalState,
-  { candidates, old }: Examined,
-  ctx: SettleContext,
-): string | undefined {
+function endJournal(rotation: Pending, { candidates, old }: Examined, ctx: RotateContext): string | undefined {
+  const { journal, state } = rotation
   const isDead = ({ verdict }: Candidate) => verdict.state === 'rejected' && old?.state === 'rejected'
-  const isOldSafe = old === undefined || old.state === 'rejected' || isInFile(state.head.old!, state, ctx)
+  const isOldSafe =
+    old === undefined ||
+    old.state === 'rejected' ||
+    state.targets.some(({ path }) => isInFile(path, new Secret(state.head.old!), ctx))
   if (candidates.every(isDead) && isOldSafe) {
-    abandon(journal, state, ctx)
+    abandon(rotation, ctx)
     return undefined
   }
   for (const { staging, path } of state.targets) ctx.files.discard(staging, path)
   return journal.setAside()
 }
 
-function isInFile(token: string, { targets }: JournalState, { files }: SettleContext): boolean {
-  return targets.some(({ path }) => {
-    const file = files.read(path)
-    return file.kind === 'file' && holds(file, token)
-  })
-}
-
 /** What the files of the journal hold now. */
-function remains(state: JournalState, ctx: SettleContext): string[] {
+function remains(state: JournalState, ctx: RotateContext): string[] {
   const { head, fresh, former } = state
   const tokens = [...(head.old === null ? [] : [new Secret(head.old)]), ...(fresh ? [fresh] : []), ...former]
   return tokens.flatMap(token => {
-    const paths = state.targets.map(({ path }) => path).filter(path => isInFileAt(path, token, ctx))
+    const paths = state.targets.map(({ path }) => path).filter(path => isInFile(path, token, ctx))
     return paths.length > 0 ? [say`${token} is still in ${paths.join(', ')}`] : []
   })
 }
 
-function isInFileAt(path: string, token: Secret, { files }: SettleContext): boolean {
+function isInFile(path: string, token: Secret, { files }: RotateContext): boolean {
   const file = files.read(path)
   return file.kind === 'file' && holds(file, token.reveal())
 }
 
 /** Revokes the one organisation token whose text is lost; of several, guard only names those that it may have made. */
-async function revokeMade({ made, situation }: Examined, ctx: SettleContext): Promise<string[]> {
+async function revokeMade({ made, situation }: Examined, ctx: RotateContext): Promise<string[]> {
   if (made instanceof GuardError) return [say`what was issued cannot be listed: ${made.message}`]
   const ids = (rows: readonly OrgTokenRow[]) => rows.map(({ id }) => id).join(', ')
   if (situation.made === 'several') return [say`these tokens are listed, and one may be of this rotation: ${ids(made)}`]

@@ -3,32 +3,13 @@ import { isStagingPath } from '../core/paths.ts'
 import type { JournalRecord } from '../core/ports/journals.ts'
 import { familyOf, findTokens, isKeyLike, tokenKind } from '../core/tokens.ts'
 import { adapterById } from '../tools/index.ts'
-import type { JournalTarget, Phase } from './journal.ts'
+import { isPhase, type JournalTarget, PHASES } from './journal-state.ts'
 import { isAbsolutePath, wholePath } from './targets.ts'
 
 /** Why records are not used. `newer`: their form is right, and they name something that this guard does not know. */
 export type Misfit = 'damaged' | 'newer'
 
-const PHASES: readonly string[] = [
-  'prepared',
-  'issuing',
-  'requested',
-  'resetting',
-  'answered',
-  'accepted',
-  'written',
-  'revoking',
-  'waiting',
-  'delivering',
-  'delivered',
-  'proved',
-] satisfies Phase[]
-
 const STATES: readonly string[] = [...PHASES, 'head', 'chunk', 'lost', 'damaged']
-
-export function isPhase(state: string): state is Phase {
-  return PHASES.includes(state)
-}
 
 /**
  * The records with every field of the type that `fold` takes it for, or why guard cannot go on from them. Without a
@@ -40,9 +21,14 @@ export function narrowRecords(records: readonly JournalRecord[]): JournalRecord[
   if (first === undefined || first.state === 'damaged') return 'damaged'
   const misfit = misfitInHead(first)
   if (misfit) return misfit
-  const misfits = rest.map(record => misfitInRecord(record, first.kind))
-  if (misfits.includes('newer')) return 'newer'
-  return [first, ...rest.map((record, at) => (misfits[at] ? damaged(record) : record))]
+  if (rest.some(record => misfitInRecord(record, first.kind) === 'newer')) return 'newer'
+  return [first, ...rest.map(record => narrowRecord(record, first.kind))]
+}
+
+/** A record behind the first one; one that is not what it should be counts as damaged. */
+export function narrowRecord(record: JournalRecord, kind: unknown): JournalRecord {
+  const whole = withWholePaths(record)
+  return misfitInRecord(whole, kind) ? damaged(record) : whole
 }
 
 /** guard 0.1.0 wrote paths as variables gave them; this guard and what is forged must have absolute ones. */

@@ -4,7 +4,7 @@ import type { DiscoverContext } from '../find/discover.ts'
 import type { Discovery } from '../find/discovery.ts'
 import { historyNotes } from '../find/shell-history.ts'
 import { adapterById } from '../tools/index.ts'
-import type { JournalHead, JournalState } from './journal.ts'
+import type { JournalHead, JournalState } from './journal-state.ts'
 
 interface Done {
   /** Files that hold the new token. */

@@ -6,7 +6,7 @@ import { homeHosts } from '../core/services.ts'
 import { type Discovery, type FoundFile, foreignSite, isVariable, type Site } from '../find/discovery.ts'
 import { pathsOf, type Where } from '../formats/adapter.ts'
 import { holds } from '../formats/occurrences.ts'
-import type { Use } from '../precedence/explain.ts'
+import type { Use } from '../precedence/candidates.ts'
 import { explainTool } from '../precedence/explain-tool.ts'
 import { CONSUMERS } from '../tools/readers.ts'
 import { isDefined, rewriteProblem } from './plan.ts'
@@ -32,7 +32,7 @@ interface Replaced {
   otherwise: string
 }
 
-type LeftContext = Where & Pick<Context, 'settings' | 'git'> & { files: FileReader }
+export type LeftContext = Where & Pick<Context, 'settings' | 'git'> & { files: FileReader }
 
 /** Every copy of a replaced token that is still there when its file is read again now. */
 export async function leftCopies(

@@ -3,8 +3,16 @@ import { say } from '../core/language.ts'
 import type { GitVerdict } from '../core/ports/git.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, tokenKind } from '../core/tokens.ts'
-import { type Discovery, type FoundFile, filesWith, foreignSite, isVariable, type Site } from '../find/discovery.ts'
-import { type Leak, leakInWords } from '../find/leaks.ts'
+import {
+  type Discovery,
+  type FoundFile,
+  filesWith,
+  foreignSite,
+  isVariable,
+  type Leak,
+  type Site,
+} from '../find/discovery.ts'
+import { leakInWords } from '../find/leaks.ts'
 import { type ConfigAdapter, ParseFailure } from '../formats/adapter.ts'
 import { rewriteDocument, UnprovenRewriteError } from '../formats/rewrite-config.ts'
 

@@ -1,8 +1,9 @@
 import type { Context } from '../core/ports/context.ts'
-import type { JournalRecord, OpenJournal } from '../core/ports/journals.ts'
+import type { JournalRecord } from '../core/ports/journals.ts'
 import type { Secret } from '../core/secret.ts'
 import type { SearchScope } from '../find/discover.ts'
-import type { JournalHead, JournalState, JournalTarget } from './journal.ts'
+import { type Pending, pendingIn } from './journal.ts'
+import type { JournalHead, JournalState, JournalTarget } from './journal-state.ts'
 import type { Plan } from './plan.ts'
 import { storedJournals } from './stored-journals.ts'
 import { tokensOf } from './subject.ts'
@@ -29,7 +30,7 @@ export function prepare(
   facts: HeadFacts,
   ctx: PrepareContext,
   begin: JournalRecord = { state: 'prepared' },
-): OpenJournal {
+): Pending {
   const stagings = ctx.files.stagingPaths(plan.files.map(({ path }) => path))
   const targets = plan.files.map<JournalTarget>(({ path, adapter, hash, size }, at) => ({
     path,
@@ -50,10 +51,10 @@ export function prepare(
   try {
     ctx.files.reserve(targets)
   } catch (error) {
-    abandon(journal, { targets }, ctx)
+    abandon({ journal, state: { targets } }, ctx)
     throw error
   }
-  return journal
+  return pendingIn(journal)
 }
 
 /** Of what was found here, and of what other journals hold. */
@@ -66,12 +67,10 @@ function fingerprintsKnown({ known = [] }: HeadFacts, ctx: Pick<Context, 'journa
   return [...new Set([...known, ...held].map(({ fingerprint }) => fingerprint))]
 }
 
+type Unsent = Pick<Pending, 'journal'> & { state: Pick<JournalState, 'targets'> }
+
 /** Gives up what was begun and not sent: no staging file and no journal stays. */
-export function abandon(
-  journal: OpenJournal,
-  { targets }: Pick<JournalState, 'targets'>,
-  ctx: Pick<Context, 'files'>,
-): void {
-  for (const { staging, path } of targets) ctx.files.discard(staging, path)
+export function abandon({ journal, state }: Unsent, { files }: Pick<Context, 'files'>): void {
+  for (const { staging, path } of state.targets) files.discard(staging, path)
   journal.erase()
 }

@@ -1,7 +1,8 @@
 import type { Context } from '../core/ports/context.ts'
 import type { CopyPlace, OpenJournal } from '../core/ports/journals.ts'
 import { pathsOf } from '../formats/adapter.ts'
-import { type JournalState, journalId } from './journal.ts'
+import { journalId } from './journal.ts'
+import type { JournalState } from './journal-state.ts'
 
 /**
  * Where a journal's records can be kept that its own disk does not take, best first. The same list is made again when

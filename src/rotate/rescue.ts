@@ -6,7 +6,7 @@ import type { CopyPlace, JournalRecord, OpenJournal } from '../core/ports/journa
 import type { Secret } from '../core/secret.ts'
 import type { TokenFamily } from '../core/tokens.ts'
 import { candidatesOf } from './candidates-heard.ts'
-import { journalId, readJournal } from './journal.ts'
+import { journalId, type Pending, pendingIn } from './journal.ts'
 import { type UnstoppableJournal, unstoppable } from './journal-in-memory.ts'
 import { storeAndReadBack } from './keychain.ts'
 import { rescuePlaces } from './rescue-places.ts'
@@ -24,25 +24,26 @@ type Refuge = CopyPlace | { kind: 'keychain' | 'screen' | 'nowhere' }
  * has the records, or none, the token is offered to the keychain and then to the screen. The error says where it is.
  */
 export async function withRescue<T>(
-  opened: OpenJournal,
+  pending: Pending,
   ctx: RescueContext,
-  steps: (journal: OpenJournal) => Promise<T>,
+  steps: (pending: Pending) => Promise<T>,
   recalled?: readonly JournalRecord[],
 ): Promise<T> {
-  const places = rescuePlaces(opened, readJournal(opened), ctx)
+  const { journal: opened, state } = pending
+  const places = rescuePlaces(opened, state, ctx)
   let copy: CopyPlace | undefined
   const keep = (records: readonly JournalRecord[]): void => {
     copy = places.find(place => ctx.journals.keepCopy({ path: opened.path, records }, place))
   }
   const journal = unstoppable(opened, { records: recalled, keep })
   try {
-    const result = await steps(journal)
+    const result = await steps(recalled ? pendingIn(journal) : { ...pending, journal })
     if (copy || recalled) await forget(opened, places, ctx)
     return result
   } catch (error) {
     const tokens = tokensAtRisk(journal, opened)
     if (!(error instanceof GuardError) || tokens.length === 0) throw error
-    throw rescued(error, await findRefuge(journal, { copy, tokens }, ctx), readJournal(journal).head.kind)
+    throw rescued(error, await findRefuge(journal, { copy, tokens }, ctx), state.head.kind)
   }
 }
 
@@ -50,15 +51,15 @@ export async function withRescue<T>(
  * The records of an unfinished journal whose disk did not take them, from wherever they were brought; undefined if they
  * are nowhere else. A token that only the keychain kept counts as a part of the answer, so that a probe decides.
  */
-export async function recall(journal: OpenJournal, ctx: RescueContext): Promise<JournalRecord[] | undefined> {
-  const places = rescuePlaces(journal, readJournal(journal), ctx)
+export async function recall({ journal, state }: Pending, ctx: RescueContext): Promise<JournalRecord[] | undefined> {
+  const places = rescuePlaces(journal, state, ctx)
   const copies = places.flatMap(place => {
     const records = ctx.journals.readCopy(journal, place)
     return records ? [records] : []
   })
   const [longest] = copies.toSorted((a, b) => b.length - a.length)
   if (longest && longest.length > wholeRecords(journal).length) return longest
-  if (readJournal(journal).answers.some(({ body }) => body !== '')) return undefined
+  if (state.answers.some(({ body }) => body !== '')) return undefined
   const kept = await ctx.store.read(accountOf(journal))
   if (!kept.ok || !kept.token) return undefined
   return [...wholeRecords(journal), { state: 'chunk', text: JSON.stringify(kept.token.reveal()) }]
@@ -76,7 +77,7 @@ function tokensAtRisk(journal: UnstoppableJournal, opened: OpenJournal): Secret[
 }
 
 function tokensOf(journal: OpenJournal): Secret[] {
-  const state = readJournal(journal)
+  const { state } = pendingIn(journal)
   const candidates = candidatesOf(state).map(({ token }) => token)
   return state.fresh ? [state.fresh, ...candidates.filter(token => !token.equals(state.fresh!))] : candidates
 }

@@ -1,13 +1,13 @@
-import type { OpenJournal } from '../core/ports/journals.ts'
 import { Secret } from '../core/secret.ts'
 import { examine } from './answer.ts'
-import { finish, type Outcome } from './finish.ts'
+import { regenerate } from './email.ts'
 import { giveUp } from './give-up.ts'
-import { readJournal } from './journal.ts'
+import { append, type Pending } from './journal.ts'
+import { reissue } from './org/rotate.ts'
+import type { Resumed } from './outcome.ts'
 import { abandon } from './prepare.ts'
 import { recall, withRescue } from './rescue.ts'
-import { regenerate, reissue } from './rotate.ts'
-import { type SettleContext, takeStep, untilDecided } from './see-through.ts'
+import { finish, goOn, type RotateContext } from './rotate.ts'
 import { resumeLostKey } from './takumo.ts'
 import { lostError } from './unfinished-errors.ts'
 
@@ -18,68 +18,51 @@ export interface ResumeFlags {
   giveUp?: boolean | undefined
 }
 
-/** How a journal ended. */
-export type Resumed =
-  | { end: 'finished'; outcome: Outcome }
-  /** Nothing had been sent. */
-  | { end: 'unsent' }
-  /** The call changed nothing. `old` is the token that still works. */
-  | { end: 'unchanged'; old: Secret | undefined }
-  /** `kept` is the file that holds what may be valid; undefined if nothing can be. */
-  | { end: 'given up'; old: Secret | undefined; kept: string | undefined; notes: string[] }
-
 /** Takes an unfinished journal to its end. Throws `GuardError` (exit 7) if it is kept. */
-export async function resume(opened: OpenJournal, flags: ResumeFlags, ctx: SettleContext): Promise<Resumed> {
-  const recalled = await recall(opened, ctx)
-  return withRescue(opened, ctx, journal => resumeSteps(journal, flags, ctx), recalled)
+export async function resume(stored: Pending, flags: ResumeFlags, ctx: RotateContext): Promise<Resumed> {
+  const recalled = await recall(stored, ctx)
+  return withRescue(stored, ctx, pending => resumeSteps(pending, flags, ctx), recalled)
 }
 
-async function resumeSteps(journal: OpenJournal, flags: ResumeFlags, ctx: SettleContext): Promise<Resumed> {
-  const state = readJournal(journal)
-  if (state.phase === 'prepared' || state.phase === 'requested') {
-    abandon(journal, state, ctx)
+/** Enters the steps of a rotation wherever the journal says that the last run left them. */
+async function resumeSteps(pending: Pending, flags: ResumeFlags, ctx: RotateContext): Promise<Resumed> {
+  const { phase, lost, former, head } = pending.state
+  if (phase === 'prepared' || phase === 'requested') {
+    abandon(pending, ctx)
     return { end: 'unsent' }
   }
-  if (flags.giveUp) return giveUp(journal, ctx)
-  if (isAccepted(state.phase)) {
-    const outcome = await ctx.uninterrupted(() => finish(journal, ctx))
-    return { end: 'finished', outcome }
-  }
-  if (flags.answerLost && !state.lost && state.head.kind === 'email') return declareLost(journal, ctx)
-  if (state.head.kind === 'takumo' && state.head.mode === 'rotate' && state.former.length > 0)
-    return { end: 'finished', outcome: await ctx.uninterrupted(() => resumeLostKey(journal, ctx)) }
-  return resumeCall(journal, ctx)
+  if (flags.giveUp) return giveUp(pending, ctx)
+  if (isAccepted(phase)) return { end: 'finished', outcome: await ctx.uninterrupted(() => finish(pending, ctx)) }
+  if (flags.answerLost && !lost && head.kind === 'email') return declareLost(pending, ctx)
+  if (head.kind === 'takumo' && head.mode === 'rotate' && former.length > 0)
+    return { end: 'finished', outcome: await ctx.uninterrupted(() => resumeLostKey(pending, ctx)) }
+  return resumeCall(pending, ctx)
 }
 
 export function isAccepted(phase: string): boolean {
   return ['accepted', 'written', 'revoking', 'waiting'].includes(phase)
 }
 
-async function resumeCall(journal: OpenJournal, ctx: SettleContext): Promise<Resumed> {
-  const step = await untilDecided(
-    journal,
-    await ctx.uninterrupted(() => takeStep(journal, ctx, { mayWait: true })),
-    ctx,
-  )
-  const { head } = readJournal(journal)
+async function resumeCall(called: Pending, ctx: RotateContext): Promise<Resumed> {
+  const { head } = called.state
   const old = head.old === null ? undefined : new Secret(head.old)
+  const step = await goOn(called, ctx)
   if (step.kind === 'done') return { end: 'finished', outcome: step.outcome }
+  if (step.kind === 'discarded') return { end: 'unchanged', old: step.isOldAlive ? old : undefined }
   // A sync makes no call, and Takumo has none, whatever the journal says: there is none to make again.
-  if (step.kind === 'again' && (head.mode === 'sync' || head.kind === 'takumo')) {
-    abandon(journal, readJournal(journal), ctx)
+  if (head.mode === 'sync' || head.kind === 'takumo') {
+    abandon(step.rotation, ctx)
     return { end: 'unchanged', old }
   }
-  if (step.kind !== 'again')
-    return { end: 'unchanged', old: step.kind === 'discarded' && step.isOldAlive ? old : undefined }
-  const outcome = head.kind === 'org' ? await reissue(journal, step.made, ctx) : await regenerate(journal, old!, ctx)
+  const { rotation, made } = step
+  const outcome = head.kind === 'org' ? await reissue(rotation, made, ctx) : await regenerate(rotation, old!, ctx)
   return { end: 'finished', outcome }
 }
 
 /** A valid token in the answer outweighs the owner's word. */
-async function declareLost(journal: OpenJournal, ctx: SettleContext): Promise<Resumed> {
-  const seen = await examine(readJournal(journal), ctx)
-  if (seen.situation.candidates === 'one valid') return resumeCall(journal, ctx)
-  const state = readJournal(journal)
-  journal.append({ state: 'lost' })
-  throw lostError({ journal, state }, { ...seen, old: { state: 'rejected' } })
+async function declareLost(called: Pending, ctx: RotateContext): Promise<Resumed> {
+  const seen = await examine(called.state, ctx)
+  if (seen.situation.candidates === 'one valid') return resumeCall(called, ctx)
+  append(called, { state: 'lost' })
+  throw lostError(called, { ...seen, old: { state: 'rejected' } })
 }

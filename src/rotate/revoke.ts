@@ -4,30 +4,30 @@ import type { Context } from '../core/ports/context.ts'
 import type { UnknownVerdict, ValidVerdict, Verdict } from '../core/ports/services.ts'
 import { type ProbedToken, probeToken } from '../find/probe.ts'
 
-type KillContext = Pick<Context, 'api' | 'settings' | 'clock'>
+type RevokeContext = Pick<Context, 'api' | 'settings' | 'clock'>
 
 /**
- * Kills a valid token at its service. Returns once the service rejects it, however the call ended. Throws `GuardError`
+ * Revokes a valid token at its service. Returns once the service rejects it, however the call ended. Throws `GuardError`
  * if it is still valid, or if the service cannot be asked.
  */
-export async function kill(doomed: ProbedToken, ctx: KillContext): Promise<void> {
+export async function revokeToken(target: ProbedToken, ctx: RevokeContext): Promise<void> {
   // The token may go to the service again: that it was asked about proves that it is at home there.
-  const ask = () => probeToken(doomed, ctx, { foreignHosts: true })
+  const ask = () => probeToken(target, ctx, { foreignHosts: true })
   try {
-    await send(doomed, ctx)
+    await send(target, ctx)
   } catch (error) {
     if (error instanceof GuardError && (await ask()).state === 'rejected') return
     throw error
   }
   const verdict = await askAgain(ask, ctx)
-  if (verdict.state === 'valid') throw stillValid(doomed)
-  if (verdict.state === 'unknown') throw notProved(doomed, verdict)
+  if (verdict.state === 'valid') throw stillValid(target)
+  if (verdict.state === 'unknown') throw notProved(target, verdict)
 }
 
 const TRIES = 3
 
 /** A service may take a moment to learn of its own revocation. */
-async function askAgain(ask: () => Promise<Verdict>, { clock }: KillContext): Promise<Verdict> {
+async function askAgain(ask: () => Promise<Verdict>, { clock }: RevokeContext): Promise<Verdict> {
   let verdict = await ask()
   for (let tries = 1; verdict.state !== 'rejected' && tries < TRIES; tries += 1) {
     await clock.sleep(1000)
@@ -36,7 +36,7 @@ async function askAgain(ask: () => Promise<Verdict>, { clock }: KillContext): Pr
   return verdict
 }
 
-async function send({ token, kind, verdict }: ProbedToken, { api }: KillContext): Promise<void> {
+async function send({ token, kind, verdict }: ProbedToken, { api }: RevokeContext): Promise<void> {
   if (kind === 'email') return (await api.email()).revoke(token)
   return (await api.org()).revoke((verdict as ValidVerdict).tokenId!)
 }

@@ -1,115 +1,99 @@
-import { ExitCode, GuardError } from '../core/errors.ts'
-import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
-import type { OpenJournal } from '../core/ports/journals.ts'
-import type { OrgTokenRow, ValidVerdict } from '../core/ports/services.ts'
-import type { Secret } from '../core/secret.ts'
-import { requireNoDelivery } from './delivery/exclusion.ts'
-import type { Outcome } from './finish.ts'
-import { readJournal } from './journal.ts'
-import { requireKeychain } from './keychain.ts'
-import { isLiving, listExactly } from './org/made.ts'
-import type { Plan } from './plan.ts'
-import { prepare, type RewriteOptions } from './prepare.ts'
-import { callAndFinish, type SettleContext } from './see-through.ts'
+import { type DiscoverContext, discover } from '../find/discover.ts'
+import { ask, explainSilence, type Step, skipped } from './after-call.ts'
+import { answerAsError } from './answer.ts'
+import { announce, type Call, makeCall } from './call.ts'
+import { end, revokeOld } from './end.ts'
+import type { Pending } from './journal.ts'
+import { type Outcome, report } from './outcome.ts'
+import { prove, requireUsable } from './prove.ts'
+import { type RescueContext, withRescue } from './rescue.ts'
 import { orUnfinished } from './unfinished.ts'
+import { orgAnswerLost, withOldAlive } from './unfinished-errors.ts'
+import { waitToAsk } from './wait-to-ask.ts'
+import { repairTargets, requirePlace, write, writeLate, writeStragglers } from './write.ts'
 
-/** Replaces an email token: the old one dies with the call, so everything that can fail early comes before it. */
-export async function rotateEmail(plan: Plan, options: RewriteOptions, ctx: SettleContext): Promise<Outcome> {
-  await ctx.api.email()
-  await requireKeychain(plan, { ...options, origin: ctx.settings.urls.npm }, ctx)
-  const facts = {
-    mode: 'rotate',
-    kind: 'email',
-    origin: ctx.settings.urls.npm,
-    old: plan.token.reveal(),
-    ...options,
-  } as const
-  return regenerate(prepare(plan, facts, ctx), plan.token, ctx)
-}
+export type FinishContext = DiscoverContext & Pick<Context, 'api' | 'files' | 'journals' | 'git' | 'store'>
 
-/** The call itself; resume makes it again where it is certain that the first one never arrived. */
-export async function regenerate(journal: OpenJournal, old: Secret, ctx: SettleContext): Promise<Outcome> {
-  const email = await ctx.api.email()
-  return callAndFinish(journal, { phase: 'issuing', make: onChunk => email.regenerate(old, onChunk) }, ctx)
-}
-
-type OrgContext = SettleContext & Pick<Context, 'deliveries'>
-
-/** Replaces an organisation token: issue, rewrite, probe, and only then revoke the old one by its id. */
-export async function rotateOrg(
-  plan: Plan,
-  verdict: ValidVerdict,
-  { identifier, ...options }: RewriteOptions & { identifier?: string | undefined },
-  ctx: OrgContext,
-): Promise<Outcome> {
-  const org = await identify(verdict, identifier, ctx)
-  requireNoDelivery(org.identifier, ctx)
-  const facts = {
-    mode: 'rotate',
-    kind: 'org',
-    origin: ctx.settings.urls.shisho,
-    old: plan.token.reveal(),
-    ...options,
-    org,
-  } as const
-  return issue(prepare(plan, facts, ctx), org.identifier, ctx)
-}
+export type RotateContext = FinishContext &
+  RescueContext &
+  Pick<Context, 'uninterrupted' | 'stoppable'> & {
+    /** True if the user does not want to wait until it is certain what a call did. */
+    noWait?: boolean
+  }
 
 /**
- * Issues an organisation token for a machine that has none yet. It stands in the journal alone when this fails with
- * `NO_DURABLE_PLACE`: whoever puts it into a config then resumes.
+ * Every rotation and every reset behind `prepare`: the call that cannot be taken back, and all that follows from it.
+ * Each step hands on the journal with the state that its records lead to; they are on disk before the next step begins.
  */
-export async function issueOrg(identifier: string, options: RewriteOptions, ctx: OrgContext): Promise<Outcome> {
-  requireNoDelivery(identifier, ctx)
-  const rows = await listExactly(identifier, ctx)
-  const org = { identifier, tokenId: null, knownIds: rows.map(({ id }) => id) }
-  const facts = { mode: 'rotate', kind: 'org', origin: ctx.settings.urls.shisho, old: null, ...options, org } as const
-  return issue(prepare({ files: [], left: [] }, facts, ctx), identifier, ctx)
-}
-
-/** Revokes what an issue call left, because its text is lost, and issues another. */
-export async function reissue(
-  journal: OpenJournal,
-  made: readonly OrgTokenRow[],
-  ctx: SettleContext,
-): Promise<Outcome> {
-  const { head } = readJournal(journal)
-  const api = await ctx.api.org()
-  await orUnfinished(async () => {
-    for (const { id } of made) await api.revoke(id)
-  })
-  return issue(journal, head.org!.identifier, ctx)
-}
-
-async function issue(journal: OpenJournal, identifier: string, ctx: SettleContext): Promise<Outcome> {
-  const api = await ctx.api.org()
-  return callAndFinish(journal, { phase: 'issuing', make: onChunk => api.issue(identifier, onChunk) }, ctx)
-}
-
-/** Which token this is at the service. Listing needs the manager role, and so does revoking: better to fail here. */
-async function identify(verdict: ValidVerdict, given: string | undefined, ctx: SettleContext) {
-  const identifier = given ?? verdict.identifier
-  if (identifier === undefined) {
-    throw new GuardError('NO_IDENTIFIER', say('the service does not say to whom this token belongs'), {
-      exitCode: ExitCode.usage,
-      hint: say('name it with `--identifier NAME`, as `guard org list` shows it'),
+export function rotate(prepared: Pending, call: Call, ctx: RotateContext): Promise<Outcome> {
+  return withRescue(prepared, ctx, async ready => {
+    const first = await ctx.uninterrupted(async () => {
+      const announced = announce(ready, call, ctx)
+      const { rotation, silence } = await makeCall(announced, call)
+      const answered = silence
+        ? await explainSilence(rotation, silence, ctx)
+        : await ask(rotation, ctx, { mayWait: false })
+      return finishIfAccepted(answered, ctx)
     })
-  }
-  const rows = await listExactly(identifier, ctx)
-  const active = rows.filter(isLiving)
-  const tokenId = verdict.tokenId ?? (active.length === 1 ? active[0]!.id : undefined)
-  if (tokenId === undefined) throw ambiguous(identifier, active)
-  return { identifier, tokenId, knownIds: rows.map(({ id }) => id) }
+    return outcomeOrError(await untilDecided(first, ctx))
+  })
 }
 
-function ambiguous(identifier: string, active: readonly OrgTokenRow[]): GuardError {
-  return new GuardError(
-    'AMBIGUOUS_TOKEN',
-    say`${active.length} active tokens are issued to ${identifier}, and it cannot be told which is here`,
-    {
-      exitCode: ExitCode.refused,
-      hint: say('revoke the others with `guard org revoke ID`'),
-    },
-  )
+/** From a token that was accepted to the end. Throws `GuardError` (exit 7) if the journal is kept. */
+export function finish(accepted: Pending, ctx: FinishContext, { isProved = false } = {}): Promise<Outcome> {
+  return orUnfinished(async () => {
+    repairTargets(accepted, ctx)
+    if (!isProved) await requireUsable(accepted, ctx)
+    const written = await write(accepted, ctx)
+    const found = await discover(ctx, accepted.state.head.scope)
+    const searched = await writeStragglers(written, found, ctx)
+    const kept = await requirePlace(searched.rotation, found, ctx)
+    const isUnproved = !(await prove(searched.rotation, ctx))
+    const proved = writeLate(searched.rotation, ctx)
+    const rotation = await revokeOld(proved, ctx)
+    const ended = await end(rotation, ctx)
+    return report(rotation, { found, kept, isUnproved, ended, notes: searched.notes }, ctx)
+  })
+}
+
+/** How it went on behind a call. `done`: its token is written and proved. */
+export type Decided = { kind: 'done'; outcome: Outcome } | Exclude<Step, { kind: 'accepted' | 'wait' }>
+
+/** Enters behind a call that has left: finds out what it did, and finishes if it gave a token. */
+export async function goOn(called: Pending, ctx: RotateContext): Promise<Decided> {
+  return untilDecided(await ctx.uninterrupted(() => askAgain(called, ctx, 0)), ctx)
+}
+
+type Undecided = Decided | Extract<Step, { kind: 'wait' }>
+
+/** Asks again and again while the minute lasts; the user may skip that. */
+async function untilDecided(first: Undecided, ctx: RotateContext): Promise<Decided> {
+  let step = first
+  let waited = 0
+  for (let seconds = 1; step.kind === 'wait'; seconds *= 2) {
+    const { rotation, seen } = step
+    const pause = await waitToAsk({ seconds, waited, seen, state: rotation.state }, ctx)
+    if (pause === undefined) throw skipped(rotation, seen)
+    waited += pause
+    step = await ctx.uninterrupted(() => askAgain(rotation, ctx, waited))
+  }
+  return step
+}
+
+async function askAgain(called: Pending, ctx: FinishContext, waited: number): Promise<Undecided> {
+  return finishIfAccepted(await ask(called, ctx, { mayWait: true, waited }), ctx)
+}
+
+async function finishIfAccepted(step: Step, ctx: FinishContext): Promise<Undecided> {
+  if (step.kind !== 'accepted') return step
+  return { kind: 'done', outcome: await finish(step.rotation, ctx, step) }
+}
+
+function outcomeOrError(last: Decided): Outcome {
+  if (last.kind === 'done') return last.outcome
+  const { state } = last.rotation
+  const error = answerAsError(state)
+  if (last.kind === 'discarded') throw last.isOldAlive ? withOldAlive(error, state) : error
+  throw orgAnswerLost(last.rotation)
 }

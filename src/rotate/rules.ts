@@ -1,9 +1,10 @@
-import type { AcceptedDecision, AcceptedSituation, Decision, Situation } from './decide.ts'
+import type { AcceptedDecision, AcceptedSituation, Decision, Situation } from './situation.ts'
 
-type Condition = { [Fact in keyof Situation]?: readonly Situation[Fact][] }
+/** What the facts must be for a rule to fit; a fact that it does not name may be anything. */
+export type Condition<Facts> = { [Fact in keyof Facts]?: readonly Facts[Fact][] }
 
 export interface Rule {
-  when: Condition
+  when: Condition<Situation>
   decision: Decision
   /** Why, for the documentation. */
   because: string
@@ -100,7 +101,7 @@ export const RULES: readonly Rule[] = [
 ]
 
 export interface AcceptedRule {
-  when: { [Fact in keyof AcceptedSituation]?: readonly AcceptedSituation[Fact][] }
+  when: Condition<AcceptedSituation>
   decision: AcceptedDecision
   because: string
 }
@@ -128,3 +129,18 @@ export const ACCEPTED_RULES: readonly AcceptedRule[] = [
     because: 'a token that works is not replaced by one that is rejected, or not known: the service may lag',
   },
 ]
+
+/** What to do about an unfinished call. Pure. */
+export function decide(situation: Situation): Decision {
+  return RULES.find(({ when }) => fits(situation, when))!.decision
+}
+
+/** Whether a token that was accepted earlier may be written. Pure. */
+export function decideAccepted(situation: AcceptedSituation): AcceptedDecision {
+  return ACCEPTED_RULES.find(({ when }) => fits(situation, when))!.decision
+}
+
+/** True if the facts are among those that a condition names. */
+export function fits<Facts extends object>(facts: Facts, when: Condition<Facts>): boolean {
+  return (Object.keys(when) as (keyof Facts)[]).every(fact => when[fact]!.includes(facts[fact]))
+}

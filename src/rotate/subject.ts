@@ -1,7 +1,8 @@
 import { say } from '../core/language.ts'
 import { Secret } from '../core/secret.ts'
 import { candidatesOf } from './candidates-heard.ts'
-import type { JournalState, Pending } from './journal.ts'
+import type { Pending } from './journal.ts'
+import type { JournalState } from './journal-state.ts'
 
 const MOST_FILES = 3
 

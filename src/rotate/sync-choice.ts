@@ -5,7 +5,7 @@ import type { Secret } from '../core/secret.ts'
 import { familyOf, type TokenKind, tokenKind } from '../core/tokens.ts'
 import type { Site } from '../find/discovery.ts'
 import { isBesideTakumo } from '../find/probe.ts'
-import { isNamed, named } from '../find/select.ts'
+import { hasFingerprint, named } from '../find/select.ts'
 import { predecessorsOf } from './sync.ts'
 
 /** A token of this machine, whatever its service says of it. */
@@ -30,7 +30,7 @@ export interface SyncChoice {
 /** The tokens that give way to the fresh one. Throws `GuardError` if the user must name one. Pure. */
 export function tokensToReplace(choice: SyncChoice): HeldToken[] {
   const { fresh, rivals, freshPaths, from } = choice
-  const isDone = freshPaths.size > 0 && from !== undefined && !rivals.some(rival => isNamed(rival, from))
+  const isDone = freshPaths.size > 0 && from !== undefined && !rivals.some(rival => hasFingerprint(rival, from))
   if (isDone) return []
   if (from !== undefined) return [named(rivals, from)]
   return familyOf(tokenKind(fresh.reveal())!) === 'email' ? predecessors(choice) : theOther(choice)

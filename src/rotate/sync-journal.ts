@@ -1,6 +1,6 @@
 import type { Secret } from '../core/secret.ts'
 import { familyOf, tokenKind } from '../core/tokens.ts'
-import { isNamed, named } from '../find/select.ts'
+import { hasFingerprint, named } from '../find/select.ts'
 import type { Pending } from './journal.ts'
 import { isAbout, tokensOf } from './subject.ts'
 import { predecessorsOf } from './sync.ts'
@@ -25,7 +25,7 @@ export function journalToEnd(choice: SyncChoice, { pending, isGiven }: Journals)
   if (holding) return holding
   if (from !== undefined) {
     const held = own.flatMap(({ state }) => tokensOf(state).map(token => ({ token })))
-    if (freshPaths.size > 0 && ![...rivals, ...held].some(each => isNamed(each, from))) return undefined
+    if (freshPaths.size > 0 && ![...rivals, ...held].some(each => hasFingerprint(each, from))) return undefined
     return aboutNamed([...rivals, ...held], from, own)
   }
   const proved = family === 'email' ? provedBy(choice, own) : undefined

@@ -1,18 +1,19 @@
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
-import type { HistoryLine, OpenJournal } from '../core/ports/journals.ts'
+import type { HistoryLine } from '../core/ports/journals.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, tokenKind } from '../core/tokens.ts'
 import type { Discovery } from '../find/discovery.ts'
 import { filesWith } from '../find/discovery.ts'
 import { unreadIn } from '../find/unread.ts'
 import { examineHeld } from './answer.ts'
-import { type FinishContext, finish, type Outcome } from './finish.ts'
-import { readJournal } from './journal.ts'
+import { append, type Pending } from './journal.ts'
 import { originOf } from './keychain.ts'
 import { leftCopies } from './left.ts'
+import type { Outcome } from './outcome.ts'
 import type { Plan } from './plan.ts'
 import { prepare, type RewriteOptions } from './prepare.ts'
+import { type FinishContext, finish } from './rotate.ts'
 import { orUnfinished } from './unfinished.ts'
 
 /** The fingerprints that the history proves to be predecessors of a token, of the same kind and origin. Pure. */
@@ -49,10 +50,9 @@ export function sync(
     old: plan.token.reveal(),
     ...options,
   } as const
-  return ctx.uninterrupted(async () => {
-    const journal = prepare(plan, facts, ctx, { state: 'accepted', fresh: fresh.reveal() })
-    return finish(journal, ctx)
-  })
+  return ctx.uninterrupted(async () =>
+    finish(prepare(plan, facts, ctx, { state: 'accepted', fresh: fresh.reveal() }), ctx),
+  )
 }
 
 interface Standing {
@@ -80,17 +80,16 @@ export async function unchanged({ found, fresh, unproved, plans }: Standing, ctx
  * token of the journal may be valid as well, the journal stays as a file.
  */
 export async function takeOver(
-  journal: OpenJournal,
+  pending: Pending,
   { fresh, unproved }: { fresh: Secret; unproved?: boolean | undefined },
   ctx: FinishContext & Pick<Context, 'uninterrupted'>,
 ): Promise<Outcome> {
-  const state = readJournal(journal)
-  const { candidates, old } = await orUnfinished(() => examineHeld(state, ctx))
+  const { candidates, old } = await orUnfinished(() => examineHeld(pending.state, ctx))
   const others = candidates.filter(({ token }) => !token.equals(fresh))
   const mayLive = others.some(({ verdict }) => verdict.state !== 'rejected' || old?.state !== 'rejected')
   return ctx.uninterrupted(async () => {
     const aside = mayLive && { aside: true }
-    journal.append({ state: 'accepted', fresh: fresh.reveal(), ...aside, ...(unproved && { unproved }) })
-    return finish(journal, ctx, { isProved: true })
+    const record = { state: 'accepted', fresh: fresh.reveal(), ...aside, ...(unproved && { unproved }) }
+    return finish(append(pending, record), ctx, { isProved: true })
   })
 }

@@ -1,19 +1,19 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
-import type { OpenJournal } from '../core/ports/journals.ts'
 import type { Verdict } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import { probe } from './answer.ts'
-import { type FinishContext, finish, type Outcome } from './finish.ts'
-import { readJournal } from './journal.ts'
+import { append, type Pending } from './journal.ts'
+import type { Outcome } from './outcome.ts'
 import type { Plan } from './plan.ts'
 import { prepare, type RewriteOptions } from './prepare.ts'
 import { type RescueContext, withRescue } from './rescue.ts'
+import { type FinishContext, finish } from './rotate.ts'
 import { laggingError, revokedError } from './unfinished-errors.ts'
 import { anotherKey } from './way-out.ts'
 
-type RotateContext = FinishContext & RescueContext & Pick<Context, 'uninterrupted'>
+type KeyContext = FinishContext & RescueContext & Pick<Context, 'uninterrupted'>
 
 /**
  * Writes a new Takumo key, which the service has called valid, to every place of the old one. The key is in the journal
@@ -24,7 +24,7 @@ export async function rotateTakumo(
   plan: Plan,
   fresh: Secret,
   options: RewriteOptions,
-  ctx: RotateContext,
+  ctx: KeyContext,
 ): Promise<Outcome> {
   const facts = {
     mode: 'rotate',
@@ -35,35 +35,32 @@ export async function rotateTakumo(
     keychain: false,
   } as const
   return ctx.uninterrupted(async () => {
-    const opened = prepare(plan, facts, ctx, { state: 'accepted', fresh: fresh.reveal() })
-    return withRescue(opened, ctx, journal => finish(journal, ctx, { isProved: true }))
+    const prepared = prepare(plan, facts, ctx, { state: 'accepted', fresh: fresh.reveal() })
+    return withRescue(prepared, ctx, accepted => finish(accepted, ctx, { isProved: true }))
   })
 }
 
 /** Goes on with a rotation whose new key was revoked: another one takes its place. The caller holds the lock. */
-export async function replaceKey(opened: OpenJournal, fresh: Secret, ctx: RotateContext): Promise<Outcome> {
-  return ctx.uninterrupted(() =>
-    withRescue(opened, ctx, journal => {
-      journal.append({ state: 'accepted', fresh: fresh.reveal() })
-      return finish(journal, ctx, { isProved: true })
-    }),
-  )
+export async function replaceKey(lost: Pending, fresh: Secret, ctx: KeyContext): Promise<Outcome> {
+  return ctx.uninterrupted(() => withRescue(lost, ctx, pending => acceptKey(pending, fresh, ctx)))
 }
 
 /**
  * Goes on with a rotation whose new key was rejected, if the service accepts it again: keys can be disabled for a while.
  * Throws `GuardError` (exit 7) otherwise.
  */
-export async function resumeLostKey(journal: OpenJournal, ctx: RotateContext): Promise<Outcome> {
-  const { former } = readJournal(journal)
+export async function resumeLostKey(lost: Pending, ctx: KeyContext): Promise<Outcome> {
+  const { former } = lost.state
   for (const key of former.toReversed()) {
     const verdict = await probe('takumo', key, ctx)
-    if (verdict.state === 'unknown') throw laggingError({ journal, state: readJournal(journal) }, verdict)
-    if (verdict.state === 'rejected') continue
-    journal.append({ state: 'accepted', fresh: key.reveal() })
-    return finish(journal, ctx, { isProved: true })
+    if (verdict.state === 'unknown') throw laggingError(lost, verdict)
+    if (verdict.state === 'valid') return acceptKey(lost, key, ctx)
   }
-  throw revokedError({ journal, state: readJournal(journal) }, former)
+  throw revokedError(lost, former)
+}
+
+function acceptKey(pending: Pending, key: Secret, ctx: KeyContext): Promise<Outcome> {
+  return finish(append(pending, { state: 'accepted', fresh: key.reveal() }), ctx, { isProved: true })
 }
 
 /** A revocation takes effect within seconds; a person may take longer to get there. */

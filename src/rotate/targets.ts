@@ -1,6 +1,6 @@
 import { baseName } from '../core/paths.ts'
 import type { Context } from '../core/ports/context.ts'
-import type { JournalTarget } from './journal.ts'
+import type { JournalTarget } from './journal-state.ts'
 
 /** What guard appends to a file's name for the file that it stages beside it. */
 const STAGED = /\.guard-[0-9a-f]{16}\.(?:tmp|copy)$/

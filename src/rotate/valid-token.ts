@@ -3,10 +3,11 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, tokenKind } from '../core/tokens.ts'
+import { verdictError } from '../find/advice.ts'
 import { type DiscoverContext, discover, type SearchScope } from '../find/discover.ts'
 import type { Discovery } from '../find/discovery.ts'
 import { type ProbedToken, probeToken, probeTokens } from '../find/probe.ts'
-import { isNamed, named, selectTokens } from '../find/select.ts'
+import { hasFingerprint, named, selectTokens } from '../find/select.ts'
 import { probeKeys, selectKey } from '../find/select-key.ts'
 import { probe } from './answer.ts'
 import { keychainAccount } from './keychain.ts'
@@ -63,20 +64,17 @@ export async function tokenToPrint(
 
 /** True if Takumo keys have that fingerprint, and no other token has. */
 function isKeyNamed(fingerprint: string, { sites }: Discovery): boolean {
-  const named = sites.filter(site => isNamed(site, fingerprint))
+  const named = sites.filter(site => hasFingerprint(site, fingerprint))
   return named.length > 0 && named.every(({ kind }) => familyOf(kind) === 'takumo')
 }
 
 async function usableKey(found: Discovery, fingerprint: string | undefined, ctx: TokenContext): Promise<Usable> {
   const probed = await probeKeys(found, fingerprint, ctx)
   const [only, ...more] = probed.filter(({ verdict }) => verdict.state !== 'rejected')
-  const { token, verdict } = only && more.length === 0 ? only : selectKey(probed)
+  const { token, kind, verdict } = only && more.length === 0 ? only : selectKey(probed)
   if (verdict.state === 'valid') return { token }
   if (verdict.state === 'unknown') return { token, unproven: verdict.reason }
-  throw new GuardError('TOKEN_REJECTED', say`the service rejects ${token}`, {
-    exitCode: ExitCode.rejected,
-    hint: say('create a new key in the dashboard and run `guard takumo rotate`'),
-  })
+  throw verdictError([{ token, kind, verdict }])!
 }
 
 /** The one token that is not rejected. One that a foreign host gets is not taken: nothing proves whose it is. */

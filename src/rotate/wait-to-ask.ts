@@ -1,7 +1,7 @@
 import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import { type Examined, hostOf, settlingLeft } from './answer.ts'
-import type { JournalState } from './journal.ts'
+import type { JournalState } from './journal-state.ts'
 
 interface Wait {
   /** How long to wait before the service is asked again, if the minute lasts as long. */

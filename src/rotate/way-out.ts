@@ -1,5 +1,6 @@
 import { say } from '../core/language.ts'
-import type { JournalState, Pending } from './journal.ts'
+import type { Pending } from './journal.ts'
+import type { JournalState } from './journal-state.ts'
 import { describePending } from './subject.ts'
 
 /** What ends a Takumo rotation whose new key is revoked. */

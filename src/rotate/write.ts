@@ -1,71 +1,159 @@
 import { ExitCode, FileChangedError, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
-import type { FileSnapshot } from '../core/ports/files.ts'
-import type { Secret } from '../core/secret.ts'
-import { ParseFailure } from '../formats/adapter.ts'
-import { readDocument } from '../formats/document.ts'
+import { Secret } from '../core/secret.ts'
+import { homeHosts } from '../core/services.ts'
+import { type Discovery, type FoundFile, filesWith, foreignSite } from '../find/discovery.ts'
 import { holds } from '../formats/occurrences.ts'
-import { rewriteDocument, UnprovenRewriteError } from '../formats/rewrite-config.ts'
-import { adapterById } from '../tools/index.ts'
-import type { JournalTarget } from './journal.ts'
+import { adapterById, loadParsers } from '../tools/index.ts'
+import { append, isJournalled, type Pending } from './journal.ts'
+import type { JournalState, JournalTarget } from './journal-state.ts'
+import { keychainAccount, storeAndReadBack } from './keychain.ts'
+import { writeTargets } from './write-targets.ts'
 
-interface Exchange {
-  /** Tokens that give way to the fresh one. */
-  replaced: readonly string[]
-  fresh: Secret
+type WriteContext = Pick<Context, 'files' | 'journals'>
+
+/** Makes whole what a kill left half written: if the rotation ends as lost, other commands may read the files. */
+export function repairTargets({ state }: Pending, { files }: Pick<Context, 'files'>): void {
+  for (const { path, staging, hash } of state.targets) files.repair(path, { staging, expectHash: hash })
 }
 
-type WriteContext = Pick<Context, 'files'>
+/** Writes the new token to every target. Throws `GuardError` (exit 7) and names those that it could not write. */
+export async function write(accepted: Pending, ctx: WriteContext): Promise<Pending> {
+  const { targets } = accepted.state
+  await loadParsers(targets.map(({ adapter }) => adapterById(adapter)))
+  return writeAll(accepted, targets, ctx)
+}
 
-/** Writes every target that still has a replaced token; one that fails keeps none of the others from theirs. */
-export function writeTargets(targets: readonly JournalTarget[], exchange: Exchange, ctx: WriteContext): GuardError[] {
-  return targets.flatMap(target => {
-    try {
-      writeTarget(target, exchange, ctx)
-      return []
-    } catch (error) {
-      if (error instanceof GuardError) return [error]
-      if (error instanceof ParseFailure || error instanceof UnprovenRewriteError) return [cannotRewrite(target, error)]
-      throw error
+function writeAll(rotation: Pending, targets: readonly JournalTarget[], ctx: WriteContext): Pending {
+  const fresh = rotation.state.fresh!
+  const replaced = replacedTokens(rotation.state).map(token => token.reveal())
+  if (replaced.length === 0) return rotation
+  const failures = writeTargets(targets, { replaced, fresh }, ctx)
+  if (failures.length > 0) throw notWritten(failures, isJournalled(fresh, ctx))
+  return append(rotation, { state: 'written' })
+}
+
+/** Every token that the new one replaces: the old one, and those that the journal had accepted before. */
+export function replacedTokens({ head, former }: JournalState): Secret[] {
+  return [...(head.old === null ? [] : [new Secret(head.old)]), ...former]
+}
+
+/** The rotation once it has written all that a second search found. */
+export interface Searched {
+  rotation: Pending
+  notes: string[]
+}
+
+type StragglerContext = WriteContext & Pick<Context, 'git' | 'settings'>
+
+/** A copy that turned up since the plan was made is written as well, unless the plan would have asked about it. */
+export async function writeStragglers(written: Pending, found: Discovery, ctx: StragglerContext): Promise<Searched> {
+  const { state } = written
+  const planned = new Set([...state.head.left, ...state.targets.map(({ path }) => path)])
+  const files: FoundFile[] = []
+  const mine: FoundFile[] = []
+  for (const token of replacedTokens(state)) {
+    for (const file of filesWith(found, token).filter(({ path }) => !planned.has(path))) {
+      planned.add(file.path)
+      files.push(file)
+      if (await mayBeWritten(file, ctx)) mine.push(file)
     }
+  }
+  return {
+    rotation: mine.length > 0 ? writeMore(written, mine, ctx) : written,
+    notes: files
+      .filter(file => !mine.includes(file))
+      .map(file => say`${file.path} has the old token since a moment ago`),
+  }
+}
+
+function writeMore(written: Pending, files: readonly FoundFile[], ctx: WriteContext): Pending {
+  const targets = files.map(file => targetFor(file, ctx))
+  return writeAll(append(written, { state: 'accepted', targets }), targets, ctx)
+}
+
+async function mayBeWritten(file: FoundFile, { git, settings }: StragglerContext): Promise<boolean> {
+  if (file.problem || foreignSite(file.sites, homeHosts(file.sites[0]!.kind, settings.urls))) return false
+  return (await git.inspect([file.realPath])).get(file.realPath)!.state === 'untracked'
+}
+
+function targetFor({ path, adapter, hash, text }: FoundFile, { files }: WriteContext): JournalTarget {
+  return { path, adapter: adapter.id, staging: files.stagingPath(path), hash, size: text.length }
+}
+
+/** Writes once more what other programs wrote late: one that had read a file before may have put its old text back. */
+export function writeLate(proved: Pending, ctx: WriteContext): Pending {
+  const { targets } = proved.state
+  giveBack(ctx)
+  const written = writeAll(proved, targets, ctx)
+  return giveBack(ctx) ? writeAll(written, targets, ctx) : written
+}
+
+/** What others wrote late comes back, with the old token in it: true where there was such a thing. */
+function giveBack({ files }: WriteContext): boolean {
+  try {
+    files.settle()
+    return false
+  } catch (error) {
+    if (error instanceof FileChangedError) return true
+    throw error
+  }
+}
+
+/** The durable places that have the new token. */
+export interface Kept {
+  /** The files, each once, as they were read again. */
+  files: string[]
+  notes: string[]
+}
+
+/** Reads the new token back, and gives it to the keychain too if that is wanted. Throws if no durable place has it. */
+export async function requirePlace(
+  { state }: Pending,
+  found: Discovery,
+  ctx: Pick<Context, 'files' | 'store'>,
+): Promise<Kept> {
+  const fresh = state.fresh!
+  const paths = [...state.targets, ...found.files].map(({ path }) => path)
+  const files = [...new Set(paths)].filter(path => {
+    const file = ctx.files.read(path)
+    return file.kind === 'file' && holds(file, fresh.reveal())
+  })
+  const keychain = await keepInKeychain(state, ctx)
+  if (files.length === 0 && !keychain.kept) throw nowhere(fresh)
+  return { files, notes: keychain.notes }
+}
+
+/** A second copy where it was asked for; a keychain that fails costs nothing but a note. */
+async function keepInKeychain(
+  { head, fresh }: JournalState,
+  ctx: Pick<Context, 'store'>,
+): Promise<{ kept: boolean; notes: string[] }> {
+  if (!head.keychain) return { kept: false, notes: [] }
+  const result = await storeAndReadBack(keychainAccount(head.origin), fresh!, ctx)
+  return result.ok
+    ? { kept: true, notes: [] }
+    : { kept: false, notes: [say`the keychain has no copy: ${result.reason}`] }
+}
+
+function notWritten(failures: readonly GuardError[], isSafe: boolean): GuardError {
+  const list = failures.map(({ message }) => message).join('; ')
+  const where = isSafe
+    ? say('safe in the journal, but not in every file')
+    : say('not in every file, nor in the journal')
+  return new GuardError('NOT_WRITTEN', say`the new token is ${where}: ${list}`, {
+    exitCode: ExitCode.unfinished,
+    hint: say('mend that and run `guard resume`'),
+    cause: failures[0],
   })
 }
 
-/** Derives the edit from the file as it is now; if somebody changes it meanwhile, once more. */
-function writeTarget(target: JournalTarget, exchange: Exchange, ctx: WriteContext, attempts = 2): void {
-  ctx.files.repair(target.path, { staging: target.staging, expectHash: target.hash })
-  const file = readTarget(target, ctx)
-  const replaced = exchange.replaced.filter(token => file && holds(file, token))
-  if (!file || replaced.length === 0) {
-    ctx.files.discard(target.staging, target.path)
-    return
-  }
-  const adapter = adapterById(target.adapter)!
-  const before = readDocument(adapter, file.text)
-  const { text } = replaced.reduce(
-    (document, token) => rewriteDocument(document, token, exchange.fresh.reveal()),
-    before,
-  )
-  try {
-    ctx.files.replace(target.path, { staging: target.staging, expectHash: file.hash, text })
-  } catch (error) {
-    if (!(error instanceof FileChangedError) || attempts === 1) throw error
-    writeTarget(target, exchange, ctx, attempts - 1)
-  }
-}
-
-function readTarget({ path }: JournalTarget, ctx: WriteContext): FileSnapshot | undefined {
-  const file = ctx.files.read(path)
-  if (file.kind === 'absent') return undefined
-  if (file.kind === 'file') return file
-  throw new GuardError(file.code, `${path}: ${file.message}`, { exitCode: ExitCode.conflict })
-}
-
-function cannotRewrite({ path }: JournalTarget, error: Error): GuardError {
-  return new GuardError('CANNOT_REWRITE', say`${path} was changed and cannot be rewritten: ${error.message}`, {
-    exitCode: ExitCode.conflict,
-    hint: say('mend the file and run `guard resume`'),
-    cause: error,
+function nowhere(fresh: Secret): GuardError {
+  return new GuardError('NO_DURABLE_PLACE', say`no file holds the new token ${fresh}; it is kept in the journal`, {
+    exitCode: ExitCode.unfinished,
+    hint: say(
+      'run `guard setup` to put it into the configs, or put the output of `guard token` there and run `guard resume`',
+    ),
   })
 }

@@ -6,9 +6,10 @@ import {
   STATUS_FOR_BAD_CODE,
   STATUS_FOR_OTHER_TOKENS,
 } from './assumed.ts'
-import { type Call, jsonBody, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, jsonBody, Refusal, type Reply } from './call.ts'
 import { bearerOf } from './credentials.ts'
 import { recoveryMail, welcomeMail } from './mail-text.ts'
+import type { Resource } from './router.ts'
 import type { Account } from './state.ts'
 import {
   closeAccount,
@@ -21,7 +22,7 @@ import {
 } from './token-database.ts'
 import type { World } from './world.ts'
 
-/** The e-mail token API, the same below each Guard host: https://shisho.dev/docs/t/guard/features/token-management */
+/** The email token API, the same below each Guard host: https://shisho.dev/docs/t/guard/features/token-management */
 export const emailTokenResources: readonly Resource[] = [
   { path: /^api\/v1\/tokens$/, methods: { POST: register, DELETE: revoke } },
   { path: /^api\/v1\/tokens\/reset$/, methods: { POST: reset } },

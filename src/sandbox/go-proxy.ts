@@ -1,9 +1,10 @@
-import { type Call, content, json, type Params, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, content, json, Refusal, type Reply } from './call.ts'
 import { GO_MOD, GO_MODULE, GO_VERSION, goZip } from './packages/go-module.ts'
 import { behindToken, blockedPackage } from './registry-access.ts'
+import type { Params, Resource } from './router.ts'
 import type { World } from './world.ts'
 
-/** The module that the vendor's quickstart blocks for trying it out. */
+/** The module that the vendor's quickstart blocks so that users can try the block out. */
 const BLOCKED = 'github.com/flatt-security/hola-takumi-go'
 
 const INFO = { Version: GO_VERSION, Time: '2026-01-01T00:00:00Z' }

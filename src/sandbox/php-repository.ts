@@ -1,6 +1,7 @@
-import { type Call, content, json, type Params, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, content, json, Refusal, type Reply } from './call.ts'
 import { COMPOSER_FILE, COMPOSER_NAME, helloComposer } from './packages/composer-package.ts'
 import { behindToken } from './registry-access.ts'
+import type { Params, Resource } from './router.ts'
 import type { World } from './world.ts'
 
 /** A Composer repository: https://getcomposer.org/doc/05-repositories.md#composer */

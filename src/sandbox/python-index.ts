@@ -1,11 +1,12 @@
-import { type Call, content, type Params, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, content, Refusal, type Reply } from './call.ts'
 import { helloWheel } from './packages/wheel.ts'
 import { behindToken } from './registry-access.ts'
+import type { Params, Resource } from './router.ts'
 import type { World } from './world.ts'
 
 /**
  * A simple index: https://packaging.python.org/specifications/simple-repository-api/
- * Pipenv puts a slash of its own after that of the URL.
+ * Pipenv appends a slash to a URL that already ends in one.
  */
 export const pythonResources: readonly Resource[] = behindToken('Basic', [
   { path: /^simple\/?$/, methods: { GET: projects } },

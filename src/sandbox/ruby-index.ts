@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import { STATUS_FOR_BLOCKED_GEM } from './assumed.ts'
-import { type Call, content, type Params, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, content, Refusal, type Reply } from './call.ts'
 import { GEM_NAME, GEM_VERSION, helloGem, helloGemspec } from './packages/gem.ts'
 import { behindToken } from './registry-access.ts'
+import type { Params, Resource } from './router.ts'
 import type { World } from './world.ts'
 
-/** The gem that the vendor's quickstart blocks for trying it out. */
+/** The gem that the vendor's quickstart blocks so that users can try the block out. */
 const BLOCKED = 'hola-takumi'
 
-/** The compact index that Bundler and gem read; gem asks first whether the root is there. */
+/** The compact index that Bundler and gem read; gem first checks whether the root exists. */
 export const rubyResources: readonly Resource[] = behindToken('Basic', [
   { path: /^$/, methods: { GET: () => text('') } },
   { path: /^versions$/, methods: { GET: versions } },

@@ -1,5 +1,4 @@
 import { guardError, npmError, shishoError, stsError } from './assumed.ts'
-import type { Resource } from './call.ts'
 import { emailTokenResources } from './email-tokens.ts'
 import { goResources } from './go-proxy.ts'
 import { idTokenResources, stsResources } from './job-tokens.ts'
@@ -7,7 +6,7 @@ import { npmResources } from './npm-registry.ts'
 import { orgTokenResources } from './org-tokens.ts'
 import { phpResources } from './php-repository.ts'
 import { pythonResources } from './python-index.ts'
-import type { Service } from './router.ts'
+import type { Resource, Service } from './router.ts'
 import { rubyResources } from './ruby-index.ts'
 import { limitedByWindow } from './shisho-settings.ts'
 import { rateLimited } from './takumo-access.ts'
@@ -15,7 +14,7 @@ import { refuseAtCloud, takumoCloudResources } from './takumo-cloud.ts'
 import { refuseAtGateway, takumoGatewayResources } from './takumo-gateway.ts'
 import { deskResources } from './test-controls.ts'
 
-/** Every service of the sandbox; the desk is last and takes what is left. */
+/** Every service of the sandbox. The test controls come last and get all other paths. */
 export const services: readonly Service[] = [
   guardService('npm', npmResources),
   guardService('pypi', pythonResources),

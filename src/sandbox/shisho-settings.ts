@@ -1,28 +1,15 @@
 import { RATE_LIMIT } from './assumed.ts'
-import { type Call, json, jsonBody, Refusal, type Reply, type Resource } from './call.ts'
+import { type Call, json, jsonBody, Refusal, type Reply } from './call.ts'
 import { hashOf, makeUp } from './credentials.ts'
+import type { Resource } from './router.ts'
 import type { OrgToken } from './state.ts'
-import type { World } from './world.ts'
-
-/** How the Takumi API's stand-in limits requests; `POST /sandbox/shisho` changes it. */
-export interface ShishoSettings {
-  /** Requests of all bots in a window of so many seconds. */
-  limit: number
-  seconds: number
-  /** Whether answers say what is left of the limit. */
-  headers: boolean
-  window: { startedAt: number; requests: number }
-  /** How many requests got 429 since the settings were changed. */
-  refused: number
-  /** How many requests ever came. */
-  total: number
-}
+import type { ShishoSettings, World } from './world.ts'
 
 export function freshShishoSettings(): ShishoSettings {
   return { ...RATE_LIMIT, headers: false, window: { startedAt: 0, requests: 0 }, refused: 0, total: 0 }
 }
 
-/** Stands in for the console, and for the years in which an organisation gets thousands of tokens. */
+/** Stands in for the console, and for an organisation that has issued thousands of tokens over the years. */
 export const shishoResources: readonly Resource[] = [
   { path: /^sandbox\/shisho$/, methods: { GET: show, POST: change } },
   { path: /^sandbox\/shisho\/tokens$/, methods: { POST: seed } },
@@ -40,7 +27,7 @@ function change(call: Call, world: World): Reply {
   return show(call, world)
 }
 
-/** Tokens as they would be after years: `{n}` in the identifier counts from 1. Answers with their plaintext. */
+/** Adds tokens as they accumulate over years: `{n}` in the identifier counts from 1. Answers with their plaintext. */
 function seed(call: Call, world: World): Reply {
   const body = jsonBody(call)
   const { user_identifier: name, count = 1, revoked = false } = body
@@ -61,7 +48,7 @@ function seed(call: Call, world: World): Reply {
   return json(201, { tokens: made })
 }
 
-/** Counts a call; over the limit it is refused. */
+/** Counts a call and refuses it if it is over the limit. */
 export function limitedByWindow(refuse: (refusal: Refusal) => Reply) {
   return (_call: Call, world: World, run: () => Reply): Reply => {
     const { shisho } = world

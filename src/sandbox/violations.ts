@@ -4,18 +4,7 @@ import type { Call } from './call.ts'
 import { basicOf } from './credentials.ts'
 import type { Target } from './router.ts'
 import { type CredentialKind, findWebTokens } from './web-tokens.ts'
-
-/** A credential that arrived where it does not belong. */
-export interface Violation {
-  fingerprint: string
-  kind: CredentialKind | 'unknown'
-  method: string
-  /** Tokens in it are masked. */
-  path: string
-  place: Place
-}
-
-type Place = 'url' | 'authorization' | 'header' | 'body'
+import type { Place, Violation } from './world.ts'
 
 interface Arrival {
   kind: CredentialKind | 'unknown'
@@ -23,7 +12,7 @@ interface Arrival {
   place: Place
 }
 
-/** Which credentials of a call are not at home where it went. */
+/** The credentials of a call that do not belong to the service it was sent to. */
 export function findViolations(call: Call, target: Target): Violation[] {
   const strays = arrivalsIn(call, target).filter(arrival => !isAtHome(arrival, target))
   return strays.map(({ kind, value, place }) => ({

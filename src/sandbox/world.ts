@@ -1,12 +1,11 @@
 import type { Fault } from './faults.ts'
 import type { Outbox } from './outbox.ts'
-import type { ShishoSettings } from './shisho-settings.ts'
 import type { State } from './state.ts'
 import type { TakumoSettings } from './takumo-settings.ts'
 import type { Session } from './token-database.ts'
-import type { Violation } from './violations.ts'
+import type { CredentialKind } from './web-tokens.ts'
 
-/** A bot with its plaintext credential: made at the start and kept in memory alone. */
+/** A bot with its plaintext credential, created at the start and kept only in memory. */
 export interface BotLogin {
   id: string
   apiKey: string
@@ -18,9 +17,36 @@ export interface Logins {
   manager: BotLogin
   issuer: BotLogin
   takumoKey: string
-  /** With which a job of CI requests ID tokens. */
+  /** The credential with which a CI job requests ID tokens. */
   ciJob: string
 }
+
+/** How the simulated Takumi API limits requests; `POST /sandbox/shisho` changes it. */
+export interface ShishoSettings {
+  /** The requests that all bots together may make in one window, and the length of a window in seconds. */
+  limit: number
+  seconds: number
+  /** Whether answers say how much of the limit is left. */
+  headers: boolean
+  window: { startedAt: number; requests: number }
+  /** How many requests got 429 since the settings were last changed. */
+  refused: number
+  /** How many requests there were in total. */
+  total: number
+}
+
+/** A credential that was sent to a service that must not get it. */
+export interface Violation {
+  fingerprint: string
+  kind: CredentialKind | 'unknown'
+  method: string
+  /** Tokens in it are masked. */
+  path: string
+  place: Place
+}
+
+/** The part of a call that a credential is in. */
+export type Place = 'url' | 'authorization' | 'header' | 'body'
 
 /** Everything a handler may see and change. */
 export interface World {
@@ -32,12 +58,12 @@ export interface World {
   state: State
   outbox: Outbox
   faults: Fault[]
-  /** Ends the wait of each answer that is late because of a fault. */
+  /** Releases the answers that a fault delays. */
   late: Set<() => void>
   violations: Violation[]
   shisho: ShishoSettings
   takumo: TakumoSettings
-  /** ID tokens, and what they were exchanged for: kept in memory alone, for none lives long. */
+  /** ID tokens, and the tokens they were exchanged for: kept only in memory, since none of them lives long. */
   sessions: { ids: Session[]; access: Session[] }
   now(): Date
 }

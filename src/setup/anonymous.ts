@@ -1,24 +1,27 @@
 import { withoutUserinfo } from '../core/address.ts'
 import { applyInTurn } from '../core/edit.ts'
 import { type KeyPath, ParseFailure, valueAt } from '../formats/adapter.ts'
+import { cutsOf, type PutIn } from '../formats/cut.ts'
+import { editsFor, treeOf, UnprovenChangeError } from '../formats/edit-values.ts'
+import { difference } from '../formats/insert-lines.ts'
+import type { Want } from '../tools/recipe.ts'
 import { carryEdits } from './carry-edits.ts'
-import { cutsOf } from './cut.ts'
-import type { Want } from './desired.ts'
 import type { Gathered, GatheredFile } from './gather.ts'
-import { difference } from './lines.ts'
-import { editsFor, treeOf, UnprovenChangeError } from './plan-file.ts'
 import { isBlank, ownEntries, type RemovalPlan, undoRecorded } from './plan-removal.ts'
-import type { SetupRecord } from './record.ts'
+import { type RecordedEdit, type SetupRecord, spanOf } from './record.ts'
 
 export interface AnonymousInput {
   token: string
   record: SetupRecord
   homeHosts: ReadonlySet<string>
-  /** The same files as setup without a token wants them. */
+  /** The same files as setup would write them without a token. */
   bare: Gathered
 }
 
-/** Decides how files lose the token and keep the registry: what setup writes for a token alone goes. Pure. */
+/**
+ * Decides how files lose the token and keep the registry: everything that setup writes only for a token is removed.
+ * Pure.
+ */
 export function planAnonymous(files: readonly GatheredFile[], input: AnonymousInput): RemovalPlan {
   const plan: RemovalPlan = { removals: [], byHand: [], problems: [] }
   for (const file of files) {
@@ -39,14 +42,14 @@ function planFile(plan: RemovalPlan, file: GatheredFile, { token, record, homeHo
   const twin = bare.files.find(other => other.path === path) ?? { readers: [] }
   const kept = new Set(ownEntries(tree, twin, homeHosts).map(unit => JSON.stringify(unit)))
   const change = registriesWith(token, tree, file)
-  // From the last to the first, so that each stands where it was planned when its turn comes.
+  // From last to first, so that each edit is still at its planned offset when it is applied.
   const changes = editsFor(adapter, read.text, { add: [], change }).toSorted((a, b) => b.span[0] - a.span[0])
   const recorded = record.files.find(known => known.path === path)
   const origin = recorded ? treeOf(adapter, undoRecorded(adapter, read.text, recorded).text) : {}
   const units = ownEntries(tree, file, homeHosts)
     .filter(unit => !kept.has(JSON.stringify(unit)))
     .flatMap(unit => ownPart(unit, tree, origin, file))
-  const edits = [...changes, ...cutsOf(adapter, applyInTurn(read.text, changes), units, recorded?.edits)]
+  const edits = [...changes, ...cutsOf(adapter, applyInTurn(read.text, changes), units, spansOf(recorded?.edits ?? []))]
   if (edits.length === 0) return
   if (file.writeProblem !== undefined) throw new UnprovenChangeError(file.writeProblem)
   const { text, staying } = carryEdits(adapter, read.text, recorded?.edits ?? [], edits)
@@ -56,7 +59,13 @@ function planFile(plan: RemovalPlan, file: GatheredFile, { token, record, homeHo
   plan.removals.push({ path, before: { text: read.text, hash: read.hash }, edit, isDeleted, folders, staying })
 }
 
-/** Of an entry that was there before setup gave it the token only what setup added; else all of it. */
+/** The positions of the recorded lines in a text. */
+function spansOf(recorded: readonly RecordedEdit[]): PutIn {
+  const lines = recorded.filter(({ key }) => key === null)
+  return text => lines.map(edit => spanOf(text, edit)).filter(span => span !== undefined)
+}
+
+/** If the entry existed before setup added the token, only what setup added; otherwise all of it. */
 function ownPart(unit: KeyPath, tree: unknown, origin: unknown, { readers }: GatheredFile): KeyPath[] {
   const wants = readers.flatMap(reader => reader.wants(tree)).filter(({ key }) => isBelow(key, unit))
   const isOlder = ({ key }: Pick<Want, 'key'>) => valueAt(origin, key) !== undefined
@@ -68,7 +77,7 @@ function isBelow(key: KeyPath, unit: KeyPath): boolean {
   return unit.every((step, index) => key[index] === step)
 }
 
-/** The registries that have the token in their address, without it. */
+/** The registries whose URL contains the token, without it. */
 function registriesWith(token: string, tree: unknown, { readers }: GatheredFile): Want[] {
   const byKey = new Map<string, Want>()
   for (const want of readers.flatMap(reader => reader.wants(tree))) {

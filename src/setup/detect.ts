@@ -1,10 +1,11 @@
 import type { Context } from '../core/ports/context.ts'
 import { safePath } from '../core/search-path.ts'
-import { TOOL_NAMES, TOOLS, type Tool, type ToolName } from './tools.ts'
+import { TOOLS } from '../tools/index.ts'
+import { MANAGER_NAMES, type ManagerName } from '../tools/tool.ts'
 
-/** A package manager that answered. */
+/** A package manager that runs here. */
 export interface Detected {
-  name: ToolName
+  name: ManagerName
   version: string
 }
 
@@ -13,36 +14,36 @@ type DetectContext = Pick<Context, 'home' | 'env' | 'platform' | 'runProgram' | 
 const MILLISECONDS = 20_000
 
 /**
- * The package managers that run here: a shim of a version manager that leads nowhere does not count. They are asked in
- * the home folder, because below a project's (or a shared one such as /tmp) Yarn and others would run that folder's code.
+ * The package managers that run here. A version manager's shim without an installed version does not count. They run
+ * in the home folder: below a project (or a shared folder such as /tmp) Yarn and others would execute that folder's
+ * code.
  */
 export async function detectTools(ctx: DetectContext): Promise<Detected[]> {
   const folder = ctx.scratch.makeFolder()
   try {
     ctx.scratch.write(folder, GO_TELEMETRY)
-    const found = await Promise.all(TOOL_NAMES.map(name => detect(name, folder, ctx)))
+    const found = await Promise.all(MANAGER_NAMES.map(name => detect(name, folder, ctx)))
     return found.filter(tool => tool !== undefined)
   } finally {
     ctx.scratch.remove(folder)
   }
 }
 
-async function detect(name: ToolName, folder: string, ctx: DetectContext): Promise<Detected | undefined> {
-  const tool: Tool = TOOLS[name]
-  for (const question of tool.questions) {
+async function detect(name: ManagerName, folder: string, ctx: DetectContext): Promise<Detected | undefined> {
+  const { names, questions = [[names[0], '--version']], isVersion } = TOOLS[name].program
+  for (const question of questions) {
     const version = await ask(question, folder, ctx)
-    if (version !== undefined) return (tool.isVersion?.(version) ?? true) ? { name, version } : undefined
+    if (version !== undefined) return (isVersion?.(version) ?? true) ? { name, version } : undefined
   }
   return undefined
 }
 
 async function ask(
-  question: Tool['questions'][number],
+  [command, ...args]: readonly [string, ...string[]],
   folder: string,
   ctx: DetectContext,
 ): Promise<string | undefined> {
-  const [command, ...args] = question
-  const asked = { command: command!, args, cwd: ctx.home, env: environment(folder, ctx), milliseconds: MILLISECONDS }
+  const asked = { command, args, cwd: ctx.home, env: environment(folder, ctx), milliseconds: MILLISECONDS }
   const { code, output } = await ctx.runProgram(asked)
   return code === 0 ? /\d+\.\d+[\w.+-]*/.exec(output)?.[0] : undefined
 }
@@ -50,12 +51,12 @@ async function ask(
 const KEPT = ['PATHEXT', 'HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'LANG']
 const VERSION_MANAGERS = /^(?:PYENV|RBENV|NVM|VOLTA|ASDF|MISE|FNM|GOENV|PHPENV|XDG)_/
 
-/** Merely asked for its version, Go begins to count its uses in the home folder: it finds the counting switched off. */
+/** Even `go version` starts Go's telemetry in the home folder, so it is switched off. */
 const GO_TELEMETRY = { mode: 'off 2024-01-01\n' }
 
 /**
- * No token, no proxy, and no entry of PATH that would stand for the home folder. Corepack would download the program it
- * stands for, and others would look for updates.
+ * Contains no token, no proxy, and no PATH entry that would mean the home folder. Prevents Corepack from downloading
+ * the program, and others from looking for updates.
  */
 function environment(folder: string, { env, platform }: DetectContext): Record<string, string> {
   const names = Object.keys(env).filter(name => KEPT.includes(name) || VERSION_MANAGERS.test(name))

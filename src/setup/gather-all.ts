@@ -1,18 +1,19 @@
+import { canWrite } from '../formats/adapter.ts'
 import { adapterById, loadParsers } from '../tools/index.ts'
-import type { Goal } from './desired.ts'
+import type { Goal } from '../tools/recipe.ts'
+import { MANAGER_NAMES } from '../tools/tool.ts'
 import { type GatherContext, type Gathered, gather } from './gather.ts'
 import type { SetupRecord } from './record.ts'
-import { TOOL_NAMES } from './tools.ts'
 
-/** The files of all tools, installed or not, and those that the record names. */
+/** The files of all tools, installed or not, and those in the record. */
 export async function gatherAll(goal: Goal, record: SetupRecord, ctx: GatherContext): Promise<Gathered> {
-  const tools = TOOL_NAMES.map(name => ({ name, version: '' }))
+  const tools = MANAGER_NAMES.map(name => ({ name, version: '' }))
   const gathered = await gather(tools, goal, ctx)
   const others = record.files.filter(({ path }) => !gathered.files.some(file => file.path === path))
   await loadParsers(others.map(({ adapter }) => adapterById(adapter)))
   const files = others.flatMap(({ path, adapter: id }) => {
     const adapter = adapterById(id)
-    if (!adapter) return []
+    if (!adapter || !canWrite(adapter)) return []
     const rest = { onlyIfThere: true, readers: [], missingFolders: [], writeProblem: undefined }
     return [{ path, adapter, read: ctx.files.read(path), ...rest }]
   })

@@ -1,21 +1,20 @@
 import type { Context } from '../core/ports/context.ts'
 import type { FileRead, FileReader } from '../core/ports/files.ts'
 import { loadJsonc } from '../formats/json.ts'
-import { loadParsers } from '../tools/index.ts'
-import type { ConfigFile, Goal, Ground, Recipe } from './desired.ts'
+import { loadParsers, TOOLS } from '../tools/index.ts'
+import type { ConfigFile, Goal, Ground, Recipe } from '../tools/recipe.ts'
+import type { ManagerName } from '../tools/tool.ts'
 import type { Detected } from './detect.ts'
-import { RECIPES } from './recipes.ts'
-import type { ToolName } from './tools.ts'
 
-/** A file that one or more tools read, with what each wants of it. */
+/** A file that one or more tools read, with the values that each needs in it. */
 export interface GatheredFile {
   path: string
   adapter: ConfigFile['adapter']
   read: FileRead
-  /** True where the file is not made if it is not there. */
+  /** True if the file is not created when it is absent. */
   onlyIfThere: boolean
-  readers: { tool: ToolName; wants: ConfigFile['wants'] }[]
-  /** The folders that are missing above it, the outermost first. */
+  readers: { tool: ManagerName; wants: ConfigFile['wants'] }[]
+  /** The missing folders above it, the outermost first. */
   missingFolders: string[]
   writeProblem: string | undefined
 }
@@ -27,10 +26,10 @@ export interface Gathered {
 
 export type GatherContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'> & { files: FileReader }
 
-/** Reads, once, each file that the tools' recipes name. Writes nothing. */
+/** Reads each file in the tools' recipes once. Writes nothing. */
 export async function gather(tools: readonly Detected[], goal: Goal, ctx: GatherContext): Promise<Gathered> {
   const ground: Ground = { ...ctx, isThere: path => ctx.files.read(path).kind !== 'absent' }
-  const recipes = tools.map(tool => ({ tool, recipe: RECIPES[tool.name](goal, ground) }))
+  const recipes = tools.map(tool => ({ tool, recipe: TOOLS[tool.name].recipe(goal, ground) }))
   await loadJsonc()
   await loadParsers(recipes.flatMap(({ recipe }) => recipe.files.map(({ adapter }) => adapter)))
   const byPath = new Map<string, GatheredFile>()
@@ -45,7 +44,7 @@ function notesOf({ notes }: Recipe): string[] {
   return [...new Set(notes)]
 }
 
-function add(byPath: Map<string, GatheredFile>, tool: ToolName, file: ConfigFile, ctx: GatherContext): void {
+function add(byPath: Map<string, GatheredFile>, tool: ManagerName, file: ConfigFile, ctx: GatherContext): void {
   const { path, adapter, onlyIfThere = false, wants } = file
   const known = byPath.get(path)
   if (known) {

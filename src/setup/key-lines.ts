@@ -1,22 +1,8 @@
 import type { ByteText } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
-import { difference, lineBreakOf, linesOf } from './lines.ts'
+import { difference, lineBreakOf, linesOf } from '../formats/insert-lines.ts'
 import type { Removal } from './plan-removal.ts'
-
-/** How a format sets a variable to a key, one assignment a line. */
-const SPELLINGS: Readonly<Record<string, (name: string, value: string) => string>> = {
-  dotenv: (name, value) => `${name}=${value}`,
-  direnv: (name, value) => `export ${name}=${value}`,
-  shell: (name, value) => `export ${name}=${value}`,
-  fish: (name, value) => `set -gx ${name} ${value}`,
-}
-
-/** The line that sets a variable in a file, or undefined if guard does not know the format. Pure. */
-export function lineFor(adapter: ConfigAdapter, path: string, name: string, value: string): string | undefined {
-  const isFish = adapter.id === 'shell' && path.endsWith('.fish')
-  return SPELLINGS[isFish ? 'fish' : adapter.id]?.(name, value)
-}
 
 /** A file that holds a key. */
 interface KeyFile {
@@ -26,9 +12,9 @@ interface KeyFile {
   hash: string
 }
 
-/** What takes the lines of a key out of a file, or why that is left to the user. Pure. */
+/** The edits that remove the lines of a key from a file, or why that is left to the user. Pure. */
 export function cutKeyLines({ path, adapter, text, hash }: KeyFile, key: string): Removal | { reason: string } {
-  if (SPELLINGS[adapter.id] === undefined) return { reason: say('no setting that guard knows how to take out') }
+  if (!adapter.assignment) return { reason: say('no setting that guard knows how to take out') }
   const holding = linesOf(text).filter(({ line }) => line.includes(key))
   if (holding.length === 0 || !holding.every(({ line }) => setsOnly(line, key)))
     return { reason: say('the line does more than set a variable to the key') }
@@ -37,7 +23,7 @@ export function cutKeyLines({ path, adapter, text, hash }: KeyFile, key: string)
   return { path, before: { text, hash }, edit: difference(text, whole), isDeleted: false, folders: [] }
 }
 
-/** A comment behind it goes with the line. */
+/** A comment at the end of the line is removed with it. */
 function setsOnly(line: string, key: string): boolean {
   const [before, after, ...more] = line.split(key)
   return (
@@ -47,7 +33,7 @@ function setsOnly(line: string, key: string): boolean {
   )
 }
 
-/** A text that had no last line break gets none. */
+/** If the text had no trailing line break, the result has none either. */
 function withoutLastBreak(rest: ByteText, text: ByteText): ByteText {
   const eol = lineBreakOf(text)
   return rest.endsWith(eol) ? rest.slice(0, -eol.length) : rest

@@ -1,31 +1,30 @@
 import { say } from '../core/language.ts'
 import type { FileRead } from '../core/ports/files.ts'
 import type { GitVerdict } from '../core/ports/git.ts'
-import type { ConfigAdapter } from '../formats/adapter.ts'
+import type { AssigningAdapter } from '../formats/adapter.ts'
+import { insertLines, linesOf } from '../formats/insert-lines.ts'
 import { findOccurrences } from '../formats/occurrences.ts'
-import { TOKEN_MARKER } from './desired.ts'
-import { lineFor } from './key-lines.ts'
-import { insertLines, linesOf } from './lines.ts'
+import { TOKEN_MARKER } from '../tools/recipe.ts'
 import type { FilePlan } from './plan.ts'
 import { cannotChange, cannotRead, type SetupRefusal, tracked } from './refusals.ts'
 
 export const KEY_VARIABLE = 'TAKUMO_API_KEY'
 
-/** A file that is to set the variable of the Takumo key. */
+/** A file in which the variable of the Takumo key is to be set. */
 export interface KeyFile {
   path: string
-  adapter: ConfigAdapter
+  adapter: AssigningAdapter
   read: FileRead
-  /** Why the file cannot be replaced, or made. */
+  /** Why the file cannot be replaced or created. */
   writeProblem: string | undefined
   git: GitVerdict
-  /** Folders that are made for it, the outermost first. */
+  /** Folders to be created for it, the outermost first. */
   folders: string[]
 }
 
 export type KeyPlan = { kind: 'write'; file: FilePlan } | { kind: 'there' } | { kind: 'refused'; refusal: SetupRefusal }
 
-/** Decides what the file gets. Pure. */
+/** Decides how to change the file. Pure. */
 export function planKeyFile(file: KeyFile, key: string): KeyPlan {
   const { path, adapter, read, writeProblem, git, folders } = file
   if (read.kind === 'problem') return refused(cannotRead(file, read.message))
@@ -35,12 +34,12 @@ export function planKeyFile(file: KeyFile, key: string): KeyPlan {
   if (lines.length > 0) return refused(otherKey(path))
   if (writeProblem !== undefined) return refused(cannotChange(file, writeProblem))
   if (git.state !== 'untracked') return refused(tracked(file, git))
-  const edit = insertLines(text, text.length, [lineFor(adapter, path, KEY_VARIABLE, TOKEN_MARKER)!])
+  const edit = insertLines(text, text.length, [adapter.assignment(KEY_VARIABLE, TOKEN_MARKER, path)])
   const before = read.kind === 'file' ? { text, hash: read.hash } : undefined
   return { kind: 'write', file: { path, adapter, tools: [], before, folders, edits: [edit] } }
 }
 
-function isSetting(line: string, adapter: ConfigAdapter): boolean {
+function isSetting(line: string, adapter: AssigningAdapter): boolean {
   return adapter.variable?.(line) === KEY_VARIABLE && !/^\s*#/.test(line)
 }
 

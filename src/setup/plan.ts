@@ -1,29 +1,29 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { GitVerdict } from '../core/ports/git.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
+import { editsFor, type PlannedEdit, UnprovenChangeError } from '../formats/edit-values.ts'
+import { TOKEN_MARKER, type Want } from '../tools/recipe.ts'
+import type { ManagerName } from '../tools/tool.ts'
 import type { JudgeInput } from './compare.ts'
 import { describe, isObstacle, type JudgedFile, judgeFile, type Obstacle, type SetupFlags } from './compare-file.ts'
-import { TOKEN_MARKER, type Want } from './desired.ts'
 import type { Gathered, GatheredFile } from './gather.ts'
-import { editsFor, type PlannedEdit, UnprovenChangeError } from './plan-file.ts'
 import { cannotChange, cannotRead, type SetupRefusal, tracked } from './refusals.ts'
-import type { ToolName } from './tools.ts'
 
-/** A file that will be made or changed; `TOKEN_MARKER` stands in the edits where the token goes. */
+/** A file to be created or changed; its edits have `TOKEN_MARKER` in place of the token. */
 export interface FilePlan {
   path: string
   adapter: ConfigAdapter
-  tools: ToolName[]
-  /** The text that is there, and its hash; undefined where the file is made. */
+  tools: ManagerName[]
+  /** The current text and its hash; undefined if the file is to be created. */
   before: { text: ByteText; hash: string } | undefined
   folders: string[]
   edits: PlannedEdit[]
 }
 
 export interface ToolPlan {
-  name: ToolName
+  name: ManagerName
   version: string
-  /** `ready`: nothing to do; `left`: something stands in the way. */
+  /** `ready`: nothing to do; `left`: an obstacle prevents it. */
   state: 'ready' | 'change' | 'left'
   files: string[]
   obstacles: Obstacle[]
@@ -38,11 +38,11 @@ export interface SetupPlan {
 
 export interface PlanInput extends JudgeInput {
   flags: SetupFlags
-  /** What git says of a file that would get the token, by its path. */
+  /** Git's verdict on each file that would get the token, by path. */
   git: ReadonlyMap<string, GitVerdict>
 }
 
-/** Decides what each file gets, and what is left to a person. Pure. */
+/** Decides how each file changes, and what is left to the user. Pure. */
 export function planSetup({ tools, files }: Gathered, input: PlanInput): SetupPlan {
   const judgedFiles = files.map(file => judgeFile(file, input))
   const obstacles = judgedFiles.flatMap(({ file, judged }) =>
@@ -71,7 +71,7 @@ export function planSetup({ tools, files }: Gathered, input: PlanInput): SetupPl
 
 function planFile(
   { file, judged, failure }: JudgedFile,
-  left: ReadonlySet<ToolName>,
+  left: ReadonlySet<ManagerName>,
   input: PlanInput,
 ): { plan?: FilePlan; refusals: SetupRefusal[] } {
   if (failure !== undefined) return { refusals: [cannotRead(file, failure)] }

@@ -4,16 +4,18 @@ import type { RegistryCheck, Verdict } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import type { GuardService } from '../core/services.ts'
 import { tokenKind } from '../core/tokens.ts'
-import { TOOLS, type ToolName } from './tools.ts'
+import { askIssuer } from '../find/ask-issuer.ts'
+import { TOOLS } from '../tools/index.ts'
+import type { ManagerName } from '../tools/tool.ts'
 
-/** What the services say of a tool's registry, asked as the tool asks. */
-export type Proof = ReadonlyMap<ToolName, RegistryCheck>
+/** A registry's answer to a request like the tool's own. */
+export type Proof = ReadonlyMap<ManagerName, RegistryCheck>
 
 type ProveContext = Pick<Context, 'api'>
 
-/** One request for each registry that the tools use, with the token where they have one. */
+/** One request to each registry that the tools use, with the token if they have one. */
 export async function proveTools(
-  tools: readonly ToolName[],
+  tools: readonly ManagerName[],
   token: Secret | undefined,
   ctx: ProveContext,
 ): Promise<Proof> {
@@ -25,12 +27,12 @@ export async function proveTools(
 }
 
 /**
- * What the issuer says of a token. For an organisation's, only a bot may ask; on a machine without one the npm registry
- * tells at least a token that it rejects.
+ * The issuer's verdict on a token. Only a bot may ask about an organisation's token. On a machine without one, the
+ * npm registry can at least reject it.
  */
-export async function askIssuer(token: Secret, ctx: Pick<Context, 'api' | 'settings'>): Promise<Verdict> {
-  if (tokenKind(token.reveal()) === 'email') return (await ctx.api.email()).status(token)
-  if (ctx.settings.bot) return (await ctx.api.org()).probe(token)
+export async function proveToken(token: Secret, ctx: Pick<Context, 'api' | 'settings'>): Promise<Verdict> {
+  const family = tokenKind(token.reveal()) === 'email' ? 'email' : 'org'
+  if (family === 'email' || ctx.settings.bot) return askIssuer(family, token, ctx)
   const check = await (await ctx.api.registries()).check('npm', token)
   return check.state === 'answers' ? { state: 'valid', limit: say('not rejected') } : check
 }

@@ -69,13 +69,13 @@ function argumentsFor(repository: Repository, words: readonly string[]): string[
   return [...SAFE_OPTIONS, ...which, ...words, '--', ...paths.map(path => nameIn(repository, path))]
 }
 
-/** What git needs to run, and nothing that would send it to another repository or over a network. */
+/** The variables that git needs to run, without any that would redirect it to another repository or to a network. */
 function gitEnvironment(env: Env): Record<string, string> {
   const kept = ['HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'XDG_CONFIG_HOME']
   const entries = kept.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]] as const]))
   return {
     ...Object.fromEntries(entries),
-    // git looks there for programs of its own.
+    // git would look for its own programs there.
     ...safePath(env, sep === '\\'),
     LC_ALL: 'C',
     GIT_TERMINAL_PROMPT: '0',

@@ -10,9 +10,9 @@ type Env = Readonly<Record<string, string | undefined>>
 
 type Verdicts = [path: string, verdict: GitVerdict][]
 
-/** Asks the git of the machine about files; a token never stands on its command line. */
+/** Asks the machine's git about files. A token is never on its command line. */
 export function createGit(home: string, env: Env): Git {
-  /** Why a repository that is only a guess could not be read: it is not waited for again. */
+  /** Why a repository that is only a guess could not be read. It is not asked again. */
   const doubts = new Map<string, string>()
   return {
     async inspect(paths, token) {

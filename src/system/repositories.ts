@@ -52,7 +52,7 @@ export function dotfileRepositories(paths: readonly string[], home: string): Rep
   }))
 }
 
-/** `~/.cfg`, `~/.dotfiles` and the like, and where yadm keeps its own. */
+/** `~/.cfg`, `~/.dotfiles` and the like, and yadm's repositories. */
 function bareRepositories(home: string): string[] {
   return [...foldersIn(home), ...YADM.map(path => join(home, path))].filter(isBareRepository)
 }
@@ -80,7 +80,7 @@ function hasHead(folder: string): boolean {
   }
 }
 
-/** A pipe is never opened, and no file that is larger than any of these. */
+/** A pipe is never opened, nor a file larger than any of these. */
 function isRegular(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false })
   return stats?.isFile() === true && stats.size < 1024 * 1024

@@ -1,9 +1,8 @@
 import type { ConfigAdapter } from '../formats/adapter.ts'
 import { firstNamed } from '../formats/names.ts'
-import { bunfig } from './bun/bunfig.ts'
-import { bundler } from './bundler/bundler.ts'
-import { gemfile } from './bundler/gemfile.ts'
-import { composer } from './composer/composer.ts'
+import { bun } from './bun/index.ts'
+import { bundler } from './bundler/index.ts'
+import { composer } from './composer/index.ts'
 import { compose, devcontainer, dockerfile, secretFile } from './containers/containers.ts'
 import { continueDev, jetbrains, vscode } from './editors/editors.ts'
 import { fnox } from './environment/fnox.ts'
@@ -11,94 +10,59 @@ import { launchd } from './environment/launchd.ts'
 import { mise } from './environment/mise.ts'
 import { systemd } from './environment/systemd.ts'
 import { tmux } from './environment/tmux.ts'
-import { gem } from './gem/gem.ts'
+import { gem } from './gem/index.ts'
 import { workflows } from './github-actions/workflows.ts'
-import { goEnv } from './go/go.ts'
-import {
-  bunLock,
-  composerLock,
-  gemfileLock,
-  packageLock,
-  pdmLock,
-  pnpmLock,
-  poetryLock,
-  uvLock,
-  yarnLock,
-} from './lockfiles.ts'
+import { go } from './go/index.ts'
 import { netrc } from './netrc.ts'
-import { npmrc } from './npm/npmrc.ts'
-import { pdm } from './pdm/pdm.ts'
-import { pip } from './pip/pip.ts'
-import { requirements } from './pip/requirements.ts'
-import { pipfile, pipfileLock } from './pipenv/pipenv.ts'
-import { pnpmIni, pnpmYaml } from './pnpm/pnpm.ts'
-import { poetry } from './poetry/poetry.ts'
+import { npm } from './npm/index.ts'
+import { pdm } from './pdm/index.ts'
+import { pip } from './pip/index.ts'
+import { pipenv } from './pipenv/index.ts'
+import { pnpm } from './pnpm/index.ts'
+import { poetry } from './poetry/index.ts'
 import { dotenv } from './shells/dotenv.ts'
 import { environmentFiles } from './shells/environment-files.ts'
 import { fishVariables } from './shells/fish-variables.ts'
 import { nushell } from './shells/nushell.ts'
 import { powershell } from './shells/powershell.ts'
 import { direnv, shell } from './shells/shell.ts'
-import { pypirc } from './twine/pypirc.ts'
-import { pyproject, uv } from './uv/uv.ts'
-import { uvCredentials } from './uv/uv-credentials.ts'
-import { yarnrc } from './yarn/yarnrc.ts'
-import { yarn1 } from './yarn-1/yarn-1.ts'
+import type { ManagerName, PackageManager, Tool, ToolName } from './tool.ts'
+import { twine } from './twine/index.ts'
+import { uv } from './uv/index.ts'
+import { yarn } from './yarn/index.ts'
+import { yarn1 } from './yarn-1/index.ts'
 
-/** Every config that guard understands. */
-export const adapters: readonly ConfigAdapter[] = [
-  npmrc,
-  pnpmIni,
-  pnpmYaml,
-  yarnrc,
-  yarn1,
-  bunfig,
-  pip,
-  requirements,
-  uv,
-  uvCredentials,
-  pyproject,
-  poetry,
-  pdm,
-  pipfile,
-  pipfileLock,
-  pypirc,
-  netrc,
-  bundler,
-  gemfile,
-  gem,
-  goEnv,
-  composer,
-  packageLock,
-  pnpmLock,
-  yarnLock,
-  bunLock,
-  uvLock,
-  poetryLock,
-  pdmLock,
-  composerLock,
-  gemfileLock,
-  mise,
-  fnox,
-  dockerfile,
-  compose,
-  devcontainer,
-  secretFile,
-  workflows,
-  vscode,
-  jetbrains,
-  continueDev,
-  shell,
-  fishVariables,
-  powershell,
-  nushell,
-  tmux,
-  environmentFiles,
-  systemd,
-  launchd,
-  direnv,
-  dotenv,
+type Tools = Readonly<Record<ManagerName, PackageManager> & Record<ToolName, Tool>>
+
+const JAVASCRIPT = { npm, pnpm, yarn, 'yarn-1': yarn1, bun }
+const PYTHON = { pip, uv, poetry, pdm, pipenv, twine }
+const RUBY_GO_PHP = { bundler, gem, go, composer }
+
+/** Every tool that takes a token itself, in the order in which they are shown. */
+export const TOOLS: Tools = { ...JAVASCRIPT, ...PYTHON, ...RUBY_GO_PHP }
+
+export const TOOL_NAMES = Object.keys(TOOLS) as readonly ToolName[]
+
+/** Configs that only hand variables on. */
+const SHARED: readonly ConfigAdapter[] = [
+  ...[mise, fnox],
+  ...[dockerfile, compose, devcontainer, secretFile],
+  ...[workflows, vscode, jetbrains, continueDev],
+  ...[shell, fishVariables, powershell, nushell, tmux, environmentFiles, systemd, launchd, direnv, dotenv],
 ]
+
+const CONFIGS: readonly ConfigAdapter[] = [...configsOf({ ...JAVASCRIPT, ...PYTHON }), netrc, ...configsOf(RUBY_GO_PHP)]
+
+/** Every config that guard understands; lockfiles behind those that people write. */
+export const adapters: readonly ConfigAdapter[] = [
+  ...CONFIGS.filter(({ isTooCommon }) => !isTooCommon),
+  ...CONFIGS.filter(({ isTooCommon }) => isTooCommon),
+  ...SHARED,
+]
+
+function configsOf(tools: Readonly<Record<string, Tool>>): ConfigAdapter[] {
+  return Object.values(tools).flatMap(({ configs }) => configs)
+}
 
 /** Every tool that can be asked about; .netrc has no tool of its own. */
 export const READER_TOOLS: readonly string[] = [
@@ -119,3 +83,20 @@ export function adapterById(id: string): ConfigAdapter | undefined {
 export function adapterByName(path: string): ConfigAdapter | undefined {
   return firstNamed(adapters, path)
 }
+
+/** The tool whose own variable this is, or undefined. */
+export function toolOfVariable(name: string): ToolName | undefined {
+  return TOOL_NAMES.find(tool => TOOLS[tool].variables?.names.test(name))
+}
+
+/** What reads a variable whose value is a document of its own, or undefined. */
+export function documentIn(name: string): ConfigAdapter | undefined {
+  return VARIABLES.find(({ document }) => document?.name.test(name))?.document?.adapter
+}
+
+/** The host to which the value of a variable or setting of this name is sent, where its name says so. */
+export function hostOfVariable(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : VARIABLES.map(({ hostOf }) => hostOf?.(name)).find(host => host !== undefined)
+}
+
+const VARIABLES = TOOL_NAMES.flatMap(name => TOOLS[name].variables ?? [])

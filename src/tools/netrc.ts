@@ -1,10 +1,15 @@
+import type { ByteText } from '../core/bytes.ts'
+import type { Edit } from '../core/edit.ts'
 import { say } from '../core/language.ts'
-import { type ConfigAdapter, ParseFailure, type Place, variablePath } from '../formats/adapter.ts'
+import { ParseFailure, type Place, pathsOf, variablePath, type WritableAdapter } from '../formats/adapter.ts'
+import type { Entry } from '../formats/editing.ts'
 import { hostWithoutPort } from '../formats/hosts.ts'
+import { insertLines, linesOf } from '../formats/insert-lines.ts'
 import { inHome, placesAt } from './locations.ts'
+import type { Ground } from './recipe.ts'
 
 /** `.netrc`, which pip, uv, Poetry, PDM, Go, curl and git read, each with a grammar of its own. */
-export const netrc: ConfigAdapter = {
+export const netrc: WritableAdapter = {
   id: 'netrc',
   tool: 'netrc',
   places: (where): Place[] => [
@@ -19,6 +24,9 @@ export const netrc: ConfigAdapter = {
     return { credential, host: credential && key[0] !== 'default' ? hostWithoutPort(String(key[0])) : undefined }
   },
   comment: /^\s*#|\s#/,
+  editing: { insert: insertInNetrc },
+  harmOfByteOrderMark: () =>
+    say('Python and Go do not understand the first line behind its byte order mark, and send no token'),
   documentation: () => ({
     keys: ['machine HOST … password'],
     precedence: say('of two entries for a host Go takes the first, Python and uv the last'),
@@ -26,18 +34,37 @@ export const netrc: ConfigAdapter = {
   }),
 }
 
+/** Go prefers `_netrc` on Windows. */
+export function writtenNetrc(ground: Ground): string {
+  const { join } = pathsOf(ground)
+  const [usual, old] = ['.netrc', '_netrc'].map(name => join(ground.home, name)) as [string, string]
+  const isOld = ground.platform === 'win32' && (ground.isThere(old) || !ground.isThere(usual))
+  return variablePath('NETRC', ground) ?? (isOld ? old : usual)
+}
+
+/** One line for each machine, before `default`, which ends the search of some readers. */
+function insertInNetrc(text: ByteText, _tree: unknown, missing: readonly Entry[]): Edit[] {
+  const fallback = linesOf(text).find(({ line }) => /^\s*default\b/.test(line))
+  const hosts = [...new Set(missing.map(({ key }) => String(key[0])))]
+  const lines = hosts.map(host => {
+    const words = missing.filter(({ key }) => key[0] === host).map(({ key, value }) => `${key[1]} ${value}`)
+    return `machine ${host} ${words.join(' ')}`
+  })
+  return [insertLines(text, fallback?.start ?? text.length, lines)]
+}
+
 // A word in quotes may hold blanks and escapes: https://github.com/python/cpython/blob/main/Lib/netrc.py
 const WORD = /"((?:[^"\\]|\\.)*)"|([^\s"][^\s]*)|"/gs
 
-type Entry = Record<string, string>
+type Machine = Record<string, string>
 
 /**
  * Accepts what any of the readers accepts: words in quotes, `user` for `login`, comments, macros, words it does not
  * know. Of entries for the same host the last one counts. Throws `ParseFailure`.
  */
-export function parseNetrc(text: string): Record<string, Entry> {
-  const entries: Record<string, Entry> = {}
-  let entry: Entry | undefined
+export function parseNetrc(text: string): Record<string, Machine> {
+  const entries: Record<string, Machine> = {}
+  let entry: Machine | undefined
   const words = readWords(text).values()
   const take = () => words.next().value ?? ''
   for (const next of words) {

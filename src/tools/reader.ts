@@ -63,6 +63,16 @@ export function lastResort(): string {
   return say('nothing else has a token, and this is the last resort')
 }
 
+/** Why a project's file counts. */
+export function projectFirst(): string {
+  return say("the project's file beats the user's")
+}
+
+/** Why a user's file counts. */
+export function userFirst(): string {
+  return say("the user's file beats the system's")
+}
+
 /** Environment variables that hold a token. */
 export function variables(name: string, pattern: RegExp, why = say('the environment beats every file')): Source {
   return { name, variables: pattern, why }

@@ -6,7 +6,7 @@ import { type ParsedDocument, readDocument } from '../formats/document.ts'
 import { isAddressList } from '../formats/hosts.ts'
 import { mayHoldPlaceholders, scanPlaceholders } from '../formats/placeholders.ts'
 import { isInComment, lineFinder, linesOf } from '../formats/text-lines.ts'
-import { bundlerMeaning } from './bundler/bundler.ts'
+import { hostOfVariable } from './index.ts'
 
 /** A place where a config hands a variable's value on. */
 export interface Recipient {
@@ -74,9 +74,4 @@ function hostAt(addresses: readonly Address[], span: readonly [number, number]):
 
 function isList(path: KeyPath): boolean {
   return path.some(step => typeof step === 'string' && isAddressList(step))
-}
-
-/** `BUNDLE_HOST__EXAMPLE=token:${NAME}`: the variable that is set names the host. */
-function hostOfVariable(variable: string | undefined): string | undefined {
-  return variable?.startsWith('BUNDLE_') ? bundlerMeaning(variable).host : undefined
 }

@@ -18,28 +18,9 @@ export interface NamedRegistry {
   line: number
 }
 
-/** Keys whose value is an address to install from or to publish to, by the adapter; steps are joined with a dot. */
-const REGISTRY_KEYS: Readonly<Record<string, RegExp>> = {
-  npmrc: /^(?:@[^:]+:)?registry$/,
-  'pnpm-ini': /^(?:@[^:]+:)?registry$/,
-  'pnpm-yaml': /^registr(?:y|ies\..+)$/,
-  yarnrc: /^(?:npmScopes\..+\.)?npm(?:Registry|Publish|Audit)(?:Server|Registry)$/,
-  'yarn-1': /^(?:@[^:]+:)?registry$/,
-  bunfig: /^install\.(?:registry|scopes\.[^.]+)(?:\.url)?$/,
-  pip: /\.(?:extra[-_])?index[-_]url$/i,
-  uv: /^(?:pip\.)?(?:(?:extra-)?index-url(?:\.\d+)?|index\.\d+\.url)$/,
-  pyproject:
-    /^tool\.(?:uv\.(?:pip\.)?(?:(?:extra-)?index-url(?:\.\d+)?|index\.\d+\.url)|(?:poetry|pdm)\.source\.\d+\.url)$/,
-  pipfile: /^source\.\d+\.url$/,
-  pdm: /^pypi\.(?:.+\.)?url$/,
-  bundler: /^BUNDLE_MIRROR__/i,
-  'go-env': /^GOPROXY$/,
-  composer: /^(?:config\.)?repositories\..*url$/,
-}
-
 /** Every registry that a text names. Of a text that its parser refuses, none. The parser must be loaded. */
 export function registriesIn(adapter: ConfigAdapter, raw: ByteText): NamedRegistry[] {
-  const wanted = REGISTRY_KEYS[adapter.id]
+  const wanted = adapter.registryKeys
   if (!wanted) return []
   const text = toUtf8(raw)
   // Behind its user name; of an address that escapes hide, the first line.

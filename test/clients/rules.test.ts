@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { RULES, type RuleTool } from '../../src/render/rules.ts'
+import { DETECTOR_RULES, type RuleTool } from '../../src/render/rules.ts'
 import { type Client, installedClient, NODE_24, requireClient } from '../helpers/clients.ts'
 import { cleanEnvironment, tempHome } from '../helpers/guard.ts'
 import { NAMES, TOKENS } from '../token-samples.ts'
@@ -70,7 +70,7 @@ describe.for(SCANNERS)('$tool', ({ tool, client, rules, arguments: words, found 
     requireClient(client, context)
     const samples = [...TOKENS.map(([text]) => text), ...NAMES]
     const files = Object.fromEntries(samples.map((text, index) => [`files/${index}.txt`, text]))
-    const { home } = tempHome({ ...files, [rules]: RULES[tool]() })
+    const { home } = tempHome({ ...files, [rules]: DETECTOR_RULES[tool]() })
 
     const output = await outputOf([...client.command, ...words], home)
 

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import { nerfDart, VENDOR_URLS } from '../../src/core/services.ts'
 import type { Surroundings } from '../../src/exec/surroundings.ts'
-import { VARIABLES } from '../../src/exec/variables.ts'
-import type { ToolName } from '../../src/setup/tools.ts'
+import { TOOLS } from '../../src/tools/index.ts'
+import type { ManagerName } from '../../src/tools/tool.ts'
 import { type Client, installedClient, PYTHON, requireClient, runClient } from '../helpers/clients.ts'
 import { GUARD, sandbox, tempHome } from '../helpers/guard.ts'
 import { openStranger } from '../helpers/stranger.ts'
@@ -30,7 +30,7 @@ interface Project {
 /** A project of the stranger's. */
 interface Attack extends Project {
   /** The tools whose variables are set, as guard would if nothing was withheld. */
-  tools: readonly ToolName[]
+  tools: readonly ManagerName[]
   /** False where the client itself keeps the token back, or does not get as far. */
   works?: boolean
   /** Names of the project's indexes that are at Guard. */
@@ -472,7 +472,7 @@ const around: Surroundings = {
 /** Every variable that guard knows for these tools, whatever the project says. */
 function everything({ tools, indexes = [] }: Attack, urls: typeof VENDOR_URLS, token: string): Record<string, string> {
   const input = { token: new Secret(token), urls, env: {}, program: '', around: { ...around, uvIndexes: [...indexes] } }
-  return Object.assign({}, ...tools.map(tool => VARIABLES[tool](input).set))
+  return Object.assign({}, ...tools.map(tool => TOOLS[tool].exec.variables(input).set))
 }
 
 const environment = (scratch: string) => ({

@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import { VENDOR_URLS } from '../../src/core/services.ts'
-import { childEnvironment } from '../../src/exec/environment.ts'
+import { type ChildInput, childEnvironment } from '../../src/exec/environment.ts'
 import { USUAL_TOOLS } from '../../src/exec/used-tools.ts'
-import type { VariableInput } from '../../src/exec/variables.ts'
-import { TOOL_NAMES, type ToolName } from '../../src/setup/tools.ts'
+import { MANAGER_NAMES, type ManagerName } from '../../src/tools/tool.ts'
 
 const TOKEN = new Secret('tg_anon_TESTexec000000001')
 const T = TOKEN.reveal()
 const GOPROXY = `https://token:${T}@golang.flatt.tech`
 
-function environmentFor(tools: readonly ToolName[], input: Partial<VariableInput> = {}, around = {}) {
+function environmentFor(tools: readonly ManagerName[], input: Partial<ChildInput> = {}, around = {}) {
   return childEnvironment(
     {
       ...{ token: TOKEN, urls: VENDOR_URLS, env: {}, program: 'make' },
@@ -35,7 +34,7 @@ function environmentFor(tools: readonly ToolName[], input: Partial<VariableInput
 }
 
 interface Row {
-  tools?: ToolName[]
+  tools?: ManagerName[]
   env?: Record<string, string | undefined>
   around?: object
   expected: Record<string, string>
@@ -86,5 +85,5 @@ test('tools that get nothing are named with the reason, and the others get their
 })
 
 test('the usual tools are all but Yarn 1, whose variable newer npms refuse', () => {
-  expect(TOOL_NAMES.filter(name => !USUAL_TOOLS.includes(name))).toEqual(['yarn-1'])
+  expect(MANAGER_NAMES.filter(name => !USUAL_TOOLS.includes(name))).toEqual(['yarn-1'])
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RegistryCheck, Verdict } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
-import { adviceOn, type Judged, worstOf } from '../../src/find/advice.ts'
+import { adviceOn, type JudgedToken, worstOf } from '../../src/find/advice.ts'
 import { compareAnswers, madeUpTokenLike } from '../../src/find/registry-proof.ts'
 
 const unknown = (exitCode: 2 | 4 | 5 | 8 | 9, more = {}): Verdict => ({
@@ -19,7 +19,7 @@ const SYNC_OR_RESET =
 const NEW_KEY = 'create a new key in the dashboard and run `guard takumo rotate`'
 
 describe('what to do about a token that does not work', () => {
-  test.for<[kind: Judged['kind'], verdict: Verdict, settings: Parameters<typeof adviceOn>[1], expected: string]>([
+  test.for<[kind: JudgedToken['kind'], verdict: Verdict, settings: Parameters<typeof adviceOn>[1], expected: string]>([
     ['email', REJECTED, {}, `TOKEN_REJECTED 3 ${SYNC_OR_RESET}`],
     [
       'email',

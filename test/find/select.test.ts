@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Verdict } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
 import type { ProbedToken } from '../../src/find/probe.ts'
-import { type Choice, selectDoomed, selectTokens } from '../../src/find/select.ts'
+import { type Choice, selectForRevocation, selectTokens } from '../../src/find/select.ts'
 
 const STATES: Record<string, Verdict> = {
   valid: { state: 'valid' },
@@ -78,6 +78,6 @@ describe('the token to revoke', () => {
     ['foreign', undefined, 'FOREIGN_HOST 8'],
     ['valid', '', 'NO_SUCH_TOKEN 2'],
   ])('of %j, chosen by %j: %s', ([states, fingerprint, expected]) => {
-    expect(outcome(() => [selectDoomed(tokens(states), fingerprint)])).toBe(expected)
+    expect(outcome(() => [selectForRevocation(tokens(states), fingerprint)])).toBe(expected)
   })
 })

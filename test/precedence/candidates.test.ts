@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Discovery } from '../../src/find/discovery.ts'
-import { candidatesOf } from '../../src/precedence/candidates.ts'
-import type { Here } from '../../src/precedence/read-locations.ts'
+import { rankCandidates } from '../../src/precedence/candidates.ts'
+import type { Here } from '../../src/precedence/config-locations.ts'
 import { readerOf } from '../../src/tools/readers.ts'
 import { discovery, ONE, reference, site, TWO, variable } from '../rotate/found.ts'
 
@@ -73,7 +73,7 @@ const nameOf = new Map([
 ])
 
 test.for(Object.entries(rows))('what a tool finds: %s', ([, { tool = 'npm', found, here, expected }]) => {
-  const candidates = candidatesOf(readerOf(tool), discovery(found), { ...HERE, ...here })
+  const candidates = rankCandidates(readerOf(tool), discovery(found), { ...HERE, ...here })
   const shown = candidates.map(({ path, token, reference, rank, unread }) => {
     const name = token ? nameOf.get(token.reveal())! : 'none'
     const { special, source, order, line } = rank
@@ -90,5 +90,5 @@ test('a key of Yarn that names no host has none, whatever registry the file name
       site({ path: '/home/a/.yarnrc.yml', tool: 'yarn', key: 'npmRegistries.x.npmAuthToken' }),
     ],
   })
-  expect(candidatesOf(readerOf('yarn'), found, HERE).map(({ host }) => host)).toEqual([undefined, 'npm.flatt.tech'])
+  expect(rankCandidates(readerOf('yarn'), found, HERE).map(({ host }) => host)).toEqual([undefined, 'npm.flatt.tech'])
 })

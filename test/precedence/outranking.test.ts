@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
 import type { Secret } from '../../src/core/secret.ts'
-import type { Explanation, Judged, Use } from '../../src/precedence/explain.ts'
+import type { JudgedCandidate, Use } from '../../src/precedence/candidates.ts'
+import type { Explanation } from '../../src/precedence/explain.ts'
 import { outrankingIn } from '../../src/precedence/outranking.ts'
 import { HOST, ONE, site, TWO } from '../rotate/found.ts'
 
 const FILE = '/home/a/.npmrc'
 const PROJECT = '/home/a/p/.npmrc'
 
-function use(fields: Partial<Judged>, sentTo: string | undefined = HOST): Use {
+function use(fields: Partial<JudgedCandidate>, sentTo: string | undefined = HOST): Use {
   const { line, level, key, host } = site()
-  const winner: Judged = {
+  const winner: JudgedCandidate = {
     ...{ path: PROJECT, line, level, key, host, why: '', token: TWO, reference: undefined },
     ...{ source: { name: '', why: '' }, ...fields },
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Discovery } from '../../src/find/discovery.ts'
 import type { Where } from '../../src/formats/adapter.ts'
 import { explain } from '../../src/precedence/explain.ts'
-import type { Settings } from '../../src/precedence/read-settings.ts'
+import type { ToolSettings } from '../../src/precedence/tool-settings.ts'
 import { trapsOf } from '../../src/precedence/traps.ts'
 import { readerOf } from '../../src/tools/readers.ts'
 import { discovery, HOST, ONE, reference, site, TWO, variable } from '../rotate/found.ts'
@@ -10,7 +10,7 @@ import { discovery, HOST, ONE, reference, site, TWO, variable } from '../rotate/
 interface Row {
   tool?: string
   found: Partial<Discovery>
-  settings?: Partial<Settings>
+  settings?: Partial<ToolSettings>
   env?: Where['env']
   /** Code and path of each trap. */
   expected: string[]

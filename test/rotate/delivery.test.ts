@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import { environmentWithout } from '../../src/rotate/delivery/environment.ts'
-import { type DeliverySituation, decideDelivery } from '../../src/rotate/delivery/machine.ts'
 import { judgeDelivery, judgeFingerprint, syncDocumentIn } from '../../src/rotate/delivery/proof.ts'
+import { decideDelivery } from '../../src/rotate/delivery/rules.ts'
+import type { DeliverySituation } from '../../src/rotate/delivery/situation.ts'
 
 const TOKEN = new Secret('tg_org_TESTnew8fK2xQv7LmZ0')
 const OTHER = new Secret('tg_org_TESTold8fK2xQv7LmZ0')

@@ -242,7 +242,7 @@ async function attack(world: World, forged: Forgery): Promise<void> {
   writeFileSync(journal, forge(world, forged), { mode: 0o600 })
   const before = around(world)
   const ctx = contextOf(world, forged)
-  for (const { journal } of storedJournals(ctx).pending) await orRefused(() => resume(journal, {}, ctx))
+  for (const pending of storedJournals(ctx).pending) await orRefused(() => resume(pending, {}, ctx))
   await orRefused(async () => requireFree({ tokens: [] }, ctx))
   expect(around(world)).toEqual(before)
 }

@@ -13,13 +13,16 @@ const facts: HeadFacts = {
   scope: { here: true, searchMilliseconds: 1 },
 }
 
-const planned = (path: string): PlannedFile => ({ path, adapter: npmrc, hash: 'h', size: 7, copies: 1, tool: 'npm' })
+const STAGED = '.guard-0123456789abcdef.tmp'
+const HASH = 'a'.repeat(64)
+
+const planned = (path: string): PlannedFile => ({ path, adapter: npmrc, hash: HASH, size: 7, copies: 1, tool: 'npm' })
 
 function world(full?: string) {
   const done: string[] = []
   const records: JournalRecord[] = []
   const files = {
-    stagingPaths: paths => paths.map(path => `${path}.tmp`),
+    stagingPaths: paths => paths.map(path => `${path}${STAGED}`),
     reserve: reservations => {
       for (const { staging, size } of reservations) {
         done.push(`reserve ${size} in ${staging}`)
@@ -40,22 +43,22 @@ function world(full?: string) {
 test('the journal comes before any staging file, and names each of them', () => {
   const { done, records, ctx } = world()
   prepare({ files: [planned('/a'), planned('/b')], left: [{ site: site(), reason: '' }] }, facts, ctx)
-  expect(done).toEqual(['journal prepared', 'reserve 7 in /a.tmp', 'reserve 7 in /b.tmp'])
+  expect(done).toEqual(['journal prepared', `reserve 7 in /a${STAGED}`, `reserve 7 in /b${STAGED}`])
   expect(records).toEqual([
     {
       ...{ state: 'prepared', schema: 'guard.journal/1', ...facts, known: [], at: '2026-11-27T00:00:00.000Z' },
-      targets: ['/a', '/b'].map(path => ({ path, adapter: 'npmrc', staging: `${path}.tmp`, hash: 'h', size: 7 })),
+      targets: ['/a', '/b'].map(path => ({ path, adapter: 'npmrc', staging: `${path}${STAGED}`, hash: HASH, size: 7 })),
       left: ['/home/a/.npmrc'],
     },
   ])
 })
 
 test('if there is no room, nothing is left behind', () => {
-  const { done, ctx } = world('/b.tmp')
+  const { done, ctx } = world(`/b${STAGED}`)
   const begin = () => prepare({ files: [planned('/a'), planned('/b'), planned('/c')], left: [] }, facts, ctx)
   expect(begin).toThrow('the disk is full')
   expect(done).toEqual([
-    ...['journal prepared', 'reserve 7 in /a.tmp', 'reserve 7 in /b.tmp'],
-    ...['discard /a.tmp', 'discard /b.tmp', 'discard /c.tmp', 'erase the journal'],
+    ...['journal prepared', `reserve 7 in /a${STAGED}`, `reserve 7 in /b${STAGED}`],
+    ...[`discard /a${STAGED}`, `discard /b${STAGED}`, `discard /c${STAGED}`, 'erase the journal'],
   ])
 })

@@ -22,10 +22,10 @@ import type { Verdict } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { createFiles } from '../../src/disk/files.ts'
 import { createJournals } from '../../src/disk/journal.ts'
+import { rotateEmail } from '../../src/rotate/email.ts'
 import type { Plan } from '../../src/rotate/plan.ts'
 import { resume } from '../../src/rotate/resume.ts'
-import { rotateEmail } from '../../src/rotate/rotate.ts'
-import type { SettleContext } from '../../src/rotate/see-through.ts'
+import type { RotateContext } from '../../src/rotate/rotate.ts'
 import { storedJournals } from '../../src/rotate/stored-journals.ts'
 import { adapterById } from '../../src/tools/index.ts'
 import { removeTree } from '../helpers/remove.ts'
@@ -88,7 +88,7 @@ function contextOf(
   { home, runtime, stateFolder }: { home: string; runtime: string; stateFolder: string },
   setup: Setup,
   world: World,
-): SettleContext {
+): RotateContext {
   const files = createFiles(stateFolder)
   const status = async (token: Secret): Promise<Verdict> =>
     token.reveal() === world.valid ? { state: 'valid' } : { state: 'rejected' }
@@ -135,7 +135,7 @@ function contextOf(
     },
     uninterrupted: (steps: () => Promise<unknown>) => steps(),
   }
-  return ctx as unknown as SettleContext
+  return ctx as unknown as RotateContext
 }
 
 /** guard's own output, which hides tokens, on a terminal that remembers what it shows. */
@@ -239,7 +239,7 @@ describe.for(cases)('a journal whose disk answers $errno from the record "$from"
 
     home.world.broken = false
     const [pending] = storedJournals(home.ctx).pending
-    await resume(pending!.journal, {}, home.ctx)
+    await resume(pending!, {}, home.ctx)
     expect(home.world.calls).toBe(1)
     expectClean(home)
   })

@@ -3,7 +3,7 @@ import { GuardError } from '../../src/core/errors.ts'
 import type { Api, Verdict } from '../../src/core/ports/services.ts'
 import type { Settings } from '../../src/core/ports/settings.ts'
 import { Secret } from '../../src/core/secret.ts'
-import { kill, requireId } from '../../src/rotate/revoke.ts'
+import { requireId, revokeToken } from '../../src/rotate/revoke.ts'
 import { movableClock } from '../helpers/clock.ts'
 
 const TOKEN = new Secret('tg_anon_TESTkill00000000')
@@ -39,7 +39,9 @@ describe('revoking a token', () => {
     ['fails if the call failed and the service cannot be asked', FAILED, UNKNOWN, 'SERVER_ERROR'],
   ])('%s', async ([, answer, afterwards, code]) => {
     const { calls, clock, ctx } = service(answer, afterwards)
-    const error: unknown = await kill({ token: TOKEN, kind: 'email', sites: [], verdict: VALID }, ctx).catch(e => e)
+    const error: unknown = await revokeToken({ token: TOKEN, kind: 'email', sites: [], verdict: VALID }, ctx).catch(
+      e => e,
+    )
     expect(error).toEqual(code === undefined ? undefined : expect.objectContaining({ code, exitCode: 4 }))
     // A service that took the call may need a moment to learn of it.
     const asks = answer === undefined && afterwards !== REJECTED ? 3 : 1
@@ -50,13 +52,13 @@ describe('revoking a token', () => {
   test('names a token of an organisation by its id', async () => {
     const { calls, ctx } = service(undefined, REJECTED)
     const token = new Secret('tg_org_TESTkill00000000')
-    await kill({ token, kind: 'org', sites: [], verdict: { ...VALID, tokenId: 'id-1' } }, ctx)
+    await revokeToken({ token, kind: 'org', sites: [], verdict: { ...VALID, tokenId: 'id-1' } }, ctx)
     expect(calls).toEqual(['revoke id-1', `ask ${token}`])
   })
 
   test('does not take a bug of guard for an answer', async () => {
     const { calls, ctx } = service(new TypeError('a bug'), REJECTED)
-    await expect(kill({ token: TOKEN, kind: 'email', sites: [], verdict: VALID }, ctx)).rejects.toThrow('a bug')
+    await expect(revokeToken({ token: TOKEN, kind: 'email', sites: [], verdict: VALID }, ctx)).rejects.toThrow('a bug')
     expect(calls).toEqual([`revoke ${TOKEN}`])
   })
 })

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { OpenJournal } from '../../src/core/ports/journals.ts'
 import { Secret } from '../../src/core/secret.ts'
-import type { JournalHead, JournalState, Pending } from '../../src/rotate/journal.ts'
+import type { Pending } from '../../src/rotate/journal.ts'
+import type { JournalHead, JournalState } from '../../src/rotate/journal-state.ts'
 import { journalToEnd } from '../../src/rotate/sync-journal.ts'
 
 const [OLD, FRESH, OTHER] = ['old', 'fresh', 'other'].map(name => new Secret(`tg_org_TEST${name}0123456789`)) as [

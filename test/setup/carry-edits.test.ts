@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Edit } from '../../src/core/edit.ts'
 import { carryEdits } from '../../src/setup/carry-edits.ts'
-import { TOKEN_MARKER } from '../../src/setup/desired.ts'
 import type { RecordedEdit } from '../../src/setup/record.ts'
 import { npmrc } from '../../src/tools/npm/npmrc.ts'
+import { TOKEN_MARKER } from '../../src/tools/recipe.ts'
 import { lines, OTHER, TOKEN } from './gathered.ts'
 
 const TEXT = `fund=false\nregistry=https://npm.flatt.tech/\n//npm.flatt.tech/:_authToken=${TOKEN}\naudit=true\n`
@@ -12,7 +12,7 @@ const AUTH = `//npm.flatt.tech/:_authToken=${TOKEN_MARKER}\n`
 const FILLED = AUTH.replace(TOKEN_MARKER, TOKEN)
 const exchanged = { key: ['registry'], before: 'https://x/', after: 'https://npm.flatt.tech/' }
 
-/** An edit of the text, found by what it replaces. */
+/** An edit of the text, located by what it replaces. */
 function edit(expect: string, replace: string, text = TEXT): Edit {
   const start = text.indexOf(expect)
   return { span: [start, start + expect.length], expect, replace }
@@ -75,6 +75,6 @@ const rows: Record<string, Row> = {
   },
 }
 
-test.for(Object.entries(rows))('what setup did is followed through other edits: %s', ([, row]) => {
+test.for(Object.entries(rows))("the record of setup's edits follows other edits: %s", ([, row]) => {
   expect(carryEdits(npmrc, row.text ?? TEXT, row.recorded, row.edits)).toEqual(row.expected)
 })

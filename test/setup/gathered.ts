@@ -1,9 +1,9 @@
 import type { FileRead, FileReader } from '../../src/core/ports/files.ts'
 import { VENDOR_URLS } from '../../src/core/services.ts'
-import type { Goal } from '../../src/setup/desired.ts'
 import { type Gathered, gather } from '../../src/setup/gather.ts'
 import type { RecordedEdit, RecordedFile, SetupRecord } from '../../src/setup/record.ts'
-import type { ToolName } from '../../src/setup/tools.ts'
+import type { Goal } from '../../src/tools/recipe.ts'
+import type { ManagerName } from '../../src/tools/tool.ts'
 
 export const HOME = '/home/a'
 export const NPMRC = `${HOME}/.npmrc`
@@ -13,16 +13,16 @@ export const OTHER = 'tg_anon_TESTtwo0000000002'
 export const HOSTS: ReadonlySet<string> = new Set(Object.values(VENDOR_URLS).map(url => new URL(url).host))
 
 interface Home {
-  /** Texts by path; a problem in the place of a text is why the file cannot be read. */
+  /** Texts by path; a problem instead of a text is why the file cannot be read. */
   files?: Record<string, string | { problem: string }>
-  tools?: readonly ToolName[]
+  tools?: readonly ManagerName[]
   token?: Goal['token']
   level?: Goal['level']
   /** Why a file cannot be written, by its path. */
   unwritable?: Record<string, string>
 }
 
-/** What setup reads in a home that exists in memory alone. */
+/** What setup reads in a home that exists only in memory. */
 export function gathered(home: Home = {}): Promise<Gathered> {
   const { files = {}, tools = ['npm'], token = { form: 'literal' }, level = 'user', unwritable = {} } = home
   const folders = new Set([HOME, '/home', '/'])
@@ -58,7 +58,7 @@ export function recordOf(files: readonly (Partial<RecordedFile> & { edits: Recor
   return { schema: 'guard.setup-record/1', files: whole, writing: [] }
 }
 
-/** Lines that setup put in. */
+/** Lines that setup added. */
 export function lines(after: string): RecordedEdit {
   return { key: null, before: '', after }
 }

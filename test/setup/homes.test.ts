@@ -7,13 +7,13 @@ import { Secret } from '../../src/core/secret.ts'
 import { guardHosts, VENDOR_URLS } from '../../src/core/services.ts'
 import { createFiles } from '../../src/disk/files.ts'
 import { applySetup } from '../../src/setup/apply.ts'
-import type { Goal } from '../../src/setup/desired.ts'
 import { gather } from '../../src/setup/gather.ts'
 import { planSetup } from '../../src/setup/plan.ts'
 import { planRemoval } from '../../src/setup/plan-removal.ts'
 import { belongsTo, readRecord } from '../../src/setup/record.ts'
 import { applyRemoval } from '../../src/setup/remove.ts'
-import { TOOL_NAMES } from '../../src/setup/tools.ts'
+import type { Goal } from '../../src/tools/recipe.ts'
+import { MANAGER_NAMES } from '../../src/tools/tool.ts'
 import { tempHome } from '../helpers/guard.ts'
 import { treeOf } from './ground.ts'
 
@@ -21,7 +21,7 @@ const HOMES = join(import.meta.dirname, '../fixtures/homes')
 const TOKEN = new Secret('tg_anon_TESTsetupSETUPsetup00setup')
 const goal: Goal = { urls: VENDOR_URLS, level: 'user', token: { form: 'literal' } }
 const homeHosts = guardHosts(VENDOR_URLS)
-const tools = TOOL_NAMES.map(name => ({ name, version: '1.0.0' }))
+const tools = MANAGER_NAMES.map(name => ({ name, version: '1.0.0' }))
 
 function world(fixture: string) {
   const place = tempHome()
@@ -43,7 +43,7 @@ function world(fixture: string) {
   return { place, ctx: { ...where, files, setupRecord, uninterrupted: <T>(steps: () => Promise<T>) => steps() } }
 }
 
-/** The files that are there both times, and the lines that the second time lacks. */
+/** The files that exist both times, and the lines that are missing the second time. */
 function lostLines(before: Record<string, string>, after: Record<string, string>): string[] {
   return Object.entries(before).flatMap(([path, text]) => {
     const lines = new Set((after[path] ?? '').split('\n'))
@@ -54,7 +54,7 @@ function lostLines(before: Record<string, string>, after: Record<string, string>
   })
 }
 
-describe('a home like those of the users is set up for all tools, and comes back', () => {
+describe('a realistic home is set up for all tools and restored', () => {
   test.for(readdirSync(HOMES).sort())('%s', async fixture => {
     const { place, ctx } = world(fixture)
     const before = treeOf(place)
@@ -64,7 +64,7 @@ describe('a home like those of the users is set up for all tools, and comes back
     expect(plan.refusals).toEqual([])
     await applySetup(plan.files, { token: TOKEN, project: null }, ctx)
 
-    // Lines are added; the one that goes is the index of Guard that gets the token.
+    // Lines are only added, except that the existing Guard index gets the token.
     const lost = lostLines(before, treeOf(place))
     expect(
       lost.filter(line => !/(?:index[-_]url|url)\s*[=:]\s*"?https:\/\/pypi\.flatt\.tech\/simple/.test(line)),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { GitVerdict } from '../../src/core/ports/git.ts'
-import { TOKEN_MARKER } from '../../src/setup/desired.ts'
 import { type PlanInput, planSetup } from '../../src/setup/plan.ts'
-import type { ToolName } from '../../src/setup/tools.ts'
+import { TOKEN_MARKER } from '../../src/tools/recipe.ts'
+import type { ManagerName } from '../../src/tools/tool.ts'
 import { gathered, HOSTS, NPMRC, OTHER, TOKEN, YARNRC } from './gathered.ts'
 
 const REGISTRY = 'registry=https://npm.flatt.tech/\n'
@@ -12,12 +12,12 @@ const ELSEWHERE = 'registry=https://npm.acme.example/\n'
 
 interface Row {
   text?: string | { problem: string }
-  tools?: ToolName[]
+  tools?: ManagerName[]
   flags?: PlanInput['flags']
   git?: GitVerdict
   unwritable?: string
   without?: 'token'
-  /** The state of each tool, what `.npmrc` is given in place of what, and why nothing is written. */
+  /** The state of each tool, the replacements in `.npmrc`, and why nothing is written. */
   expected: string[]
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { TOKEN_MARKER } from '../../src/setup/desired.ts'
 import type { FilePlan } from '../../src/setup/plan.ts'
 import { type RecordedFile, recordPlan, spanOf } from '../../src/setup/record.ts'
 import { npmrc } from '../../src/tools/npm/npmrc.ts'
+import { TOKEN_MARKER } from '../../src/tools/recipe.ts'
 import { lines, NPMRC, OTHER, recordOf, TOKEN } from './gathered.ts'
 
 const REGISTRY = 'registry=https://npm.flatt.tech/\n'
@@ -80,7 +80,7 @@ test.for<[after: string, text: string, expected: string | undefined]>([
   [REGISTRY, `${REGISTRY}x\n${REGISTRY}`, undefined],
   [REGISTRY, REGISTRY.replace('.', 'x'), undefined],
   ['', 'x', undefined],
-])('what was put in as %j is in %j: %j', ([after, text, expected]) => {
+])('the text inserted as %j is found in %j: %j', ([after, text, expected]) => {
   const span = spanOf(text, { after })
   expect(span && text.slice(...span)).toBe(expected)
 })

@@ -2,10 +2,10 @@ import { posix, win32 } from 'node:path'
 import { expect, test } from 'vitest'
 import { VENDOR_URLS } from '../../src/core/services.ts'
 import type { Where } from '../../src/formats/adapter.ts'
-import { readPlaces } from '../../src/precedence/read-locations.ts'
-import { RECIPES } from '../../src/setup/recipes.ts'
-import { adapters } from '../../src/tools/index.ts'
+import { configLocations } from '../../src/precedence/config-locations.ts'
+import { adapters, TOOLS } from '../../src/tools/index.ts'
 import { readerOf } from '../../src/tools/readers.ts'
+import { MANAGER_NAMES } from '../../src/tools/tool.ts'
 
 const MOVED = ['npm_config_userconfig', 'NPM_CONFIG_GLOBALCONFIG', 'pnpm_config_npmrc_auth_file', 'npm_config_prefix']
 
@@ -57,7 +57,7 @@ test.for(MACHINES)('on $platform every file that setup writes is absolute, whate
   const goals = (['user', 'project'] as const).flatMap(level =>
     (['literal', 'none'] as const).map(form => ({ urls: VENDOR_URLS, level, token: { form } })),
   )
-  const written = Object.values(RECIPES).flatMap(recipe => goals.flatMap(goal => recipe(goal, ground).files))
+  const written = MANAGER_NAMES.flatMap(name => goals.flatMap(goal => TOOLS[name].recipe(goal, ground).files))
 
   expect(written.length).toBeGreaterThan(40)
   expect(written.map(({ path }) => path).filter(path => isRelative(path, machine))).toEqual([])
@@ -70,7 +70,7 @@ test('a relative userconfig is the file that npm reads instead of the one in the
     cwd: '/home/a/p',
     env: { npm_config_userconfig: 'ci.npmrc' },
   }
-  const read = readPlaces(readerOf('npm'), { ...where, root: where.cwd }).filter(({ level }) => level === 'user')
+  const read = configLocations(readerOf('npm'), { ...where, root: where.cwd }).filter(({ level }) => level === 'user')
 
   expect(read.map(({ path, unread }) => [path, unread])).toEqual([
     ['/home/a/.npmrc', 'not read: npm_config_userconfig names another place'],

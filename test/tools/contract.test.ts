@@ -10,200 +10,7 @@ import { pyproject } from '../../src/tools/uv/uv.ts'
 import { yarnrc } from '../../src/tools/yarn/yarnrc.ts'
 import { bytes, FRESH, TOKEN } from '../formats/reading.ts'
 import { rewriteConfig } from '../formats/rewrite.ts'
-
-// What every adapter must keep, whatever the format. A new adapter adds one line here: a sample with <T> for the token,
-// and the key under which it stands. Every é becomes a byte that is not UTF-8 in one of the disguises.
-const samples: [id: string, key: string | null, sample: string][] = [
-  ['npmrc', '//npm.flatt.tech/:_authToken', '; é mine\n//npm.flatt.tech/:_authToken = "<T>"\n\n# é\nfund=false\n'],
-  ['pnpm-ini', '//npm.flatt.tech/:_authToken', '; é\n//npm.flatt.tech/:_authToken=<T>\n\n# é\nfund=false\n'],
-  [
-    'pnpm-yaml',
-    '_auth."https://npm.flatt.tech/".@.authToken',
-    '# é\n_auth:\n  https://npm.flatt.tech/:\n    "@":\n      authToken: "<T>" # é\n\nfund: false\n',
-  ],
-  [
-    'yarnrc',
-    'npmRegistries."//npm.flatt.tech/".npmAuthToken',
-    '# é mine\nnpmRegistries:\n    "//npm.flatt.tech/":  # ours\n        npmAuthToken: "<T>" # é\n\nenableTelemetry: false\n',
-  ],
-  ['yarn-1', 'registry', '# é\nregistry "https://token:<T>@npm.flatt.tech/"\n\n# é\nlastUpdateCheck 1\n'],
-  [
-    'bunfig',
-    'install.registry.token',
-    '# é\n[install.registry]\nurl = "https://npm.flatt.tech/"\n\ntoken = "<T>" # é\n',
-  ],
-  [
-    'pip',
-    'global.index-url',
-    '# é\n[global]\ntimeout: 60\nindex-url = https://é:<T>@pypi.flatt.tech/simple/\n\n[install]\n; é\nuser = no\n',
-  ],
-  ['requirements', '--index-url', '# é\n--index-url https://token:<T>@pypi.flatt.tech/simple/\n\nrequests==2 # é\n'],
-  [
-    'uv',
-    'index[0].url',
-    '# é\n[[index]]\nname = "guard"\nurl = "https://é:<T>@pypi.flatt.tech/simple/" # é\n\ndefault = true\n',
-  ],
-  [
-    'uv-credentials',
-    'credential[0].password',
-    '# é\n[[credential]]\nservice = "https://pypi.flatt.tech/simple/"\nusername = "é"\npassword = "<T>"\n\n',
-  ],
-  [
-    'pyproject',
-    'tool.uv.index[0].url',
-    '[project]\nname = "é"\n\n[[tool.uv.index]]\nurl = \'https://é:<T>@pypi.flatt.tech/simple/\'\ndefault = true\n',
-  ],
-  ['poetry', 'http-basic.guard.password', '# é\n[http-basic.guard]\nusername = "é"\npassword = "<T>" # é\n\n[other]\n'],
-  [
-    'pdm',
-    'pypi.guard.password',
-    '# é\n[pypi.guard]\nurl = "https://pypi.flatt.tech/simple/"\npassword = "<T>" # é\n\n[other]\n',
-  ],
-  [
-    'pipfile',
-    'source[0].url',
-    '# é\n[[source]]\nname = "é"\nurl = "https://token:<T>@pypi.flatt.tech/simple/" # é\n\n[packages]\n',
-  ],
-  [
-    'pipfile-lock',
-    '_meta.sources[0].url',
-    '{\n  "_meta": { "sources": [{ "name": "é", "url": "https://token:<T>@pypi.flatt.tech/simple/" }] },\n\n  "default": {}\n}\n',
-  ],
-  [
-    'pypirc',
-    'guard.password',
-    '# é\n[distutils]\nindex-servers =\n    guard\n\n[guard]\nrepository = https://pypi.flatt.tech/simple/\nusername: é\npassword: <T>\n; é\n',
-  ],
-  [
-    'netrc',
-    '"golang.flatt.tech".password',
-    '# é\nmachine golang.flatt.tech\n  login _ password <T>\n\nmachine é login a password b\n',
-  ],
-  [
-    'bundler',
-    'BUNDLE_RUBYGEMS__FLATT__TECH',
-    '---\n# é\nBUNDLE_JOBS: "4"\nBUNDLE_RUBYGEMS__FLATT__TECH: "token:<T>"\n\nBUNDLE_PATH: "é"\n',
-  ],
-  ['gemfile', 'source', '# é\nsource "https://token:<T>@rubygems.flatt.tech/" # é\n\ngem "é"\n'],
-  ['gem', ':sources[0]', '---\n# é\n:sources:\n- https://token:<T>@rubygems.flatt.tech/\n\n:verbose: é\n'],
-  ['go-env', 'GOPROXY', 'GOFLAGS=-é\nGOPROXY=https://_:<T>@golang.flatt.tech\n\nGOPRIVATE=é\n'],
-  [
-    'composer',
-    'http-basic."packagist.flatt.tech".password',
-    '{\n    "http-basic": {\n        "packagist.flatt.tech": { "username": "é", "password": "<T>" }\n    },\n\n    "bearer": {}\n}\n',
-  ],
-  [
-    'package-lock',
-    'packages.node_modules/a.resolved',
-    '{\n  "name": "é",\n  "packages": {\n    "node_modules/a": { "resolved": "https://token:<T>@npm.flatt.tech/a.tgz" }\n  },\n\n  "requires": true\n}\n',
-  ],
-  [
-    'pnpm-lock',
-    'packages."a@1.0.0".resolution.tarball',
-    '# é\nlockfileVersion: 9\n\npackages:\n  a@1.0.0:\n    resolution: {tarball: "https://token:<T>@npm.flatt.tech/a.tgz"}\n    x: é\n',
-  ],
-  [
-    'yarn-lock',
-    'resolved',
-    '# é\n\na@^1.0.0:\n  version "1.0.0"\n  resolved "https://token:<T>@npm.flatt.tech/a.tgz#é"\n',
-  ],
-  [
-    'bun-lock',
-    'packages.a[1]',
-    '{\n  // é\n  "lockfileVersion": 1,\n\n  "packages": {\n    "a": ["é", "https://token:<T>@npm.flatt.tech/a.tgz", {}],\n  },\n}\n',
-  ],
-  [
-    'uv-lock',
-    'package[0].source.url',
-    'version = 1\n\n[[package]]\nname = "é"\nsource = { url = "https://token:<T>@pypi.flatt.tech/a.whl" } # é\n',
-  ],
-  [
-    'poetry-lock',
-    'package[0].source.url',
-    '# é\n[[package]]\nname = "é"\n\n[package.source]\nurl = "https://token:<T>@pypi.flatt.tech/simple"\n',
-  ],
-  [
-    'pdm-lock',
-    'package[0].url',
-    '# é\n[[package]]\nname = "é"\nurl = "https://token:<T>@pypi.flatt.tech/a.whl"\n\nfiles = []\n',
-  ],
-  [
-    'composer-lock',
-    'packages[0].dist.url',
-    '{\n    "packages": [{ "name": "é", "dist": { "url": "https://token:<T>@packagist.flatt.tech/a.zip" } }],\n\n    "aliases": []\n}\n',
-  ],
-  [
-    'gemfile-lock',
-    'remote',
-    'GEM\n  remote: https://token:<T>@rubygems.flatt.tech/\n  specs:\n    é (1.0)\n\nDEPENDENCIES\n  é\n',
-  ],
-  ['mise', 'env.NPM_TOKEN', '# é\n[env]\nNPM_TOKEN = "<T>" # é\n\n[tools]\nnode = "22"\n'],
-  [
-    'fnox',
-    'secrets.NPM_TOKEN.default',
-    '# é\n[secrets]\nNPM_TOKEN = { description = "é", default = "<T>" } # é\n\n[providers]\n',
-  ],
-  ['dockerfile', 'NPM_TOKEN', '# é\nFROM node\nENV NPM_TOKEN="<T>"\n\nRUN echo é\n'],
-  [
-    'compose',
-    'services.web.environment.NPM_TOKEN',
-    '# é\nservices:\n  web:\n    image: é\n    environment:\n      NPM_TOKEN: "<T>" # é\n\n',
-  ],
-  [
-    'devcontainer',
-    'containerEnv.NPM_TOKEN',
-    '{\n  // é\n  "name": "é",\n  "containerEnv": { "NPM_TOKEN": "<T>" }, // é\n\n}\n',
-  ],
-  ['secret-file', null, '<T>\n'],
-  [
-    'workflows',
-    'jobs.test.env.NPM_TOKEN',
-    '# é\non: push\njobs:\n  test:\n    env:\n      NPM_TOKEN: "<T>" # é\n\n    runs-on: é\n',
-  ],
-  [
-    'vscode',
-    '"terminal.integrated.env.linux".NPM_TOKEN',
-    '{\n  // é\n  "editor.tabSize": 2,\n\n  "terminal.integrated.env.linux": { "NPM_TOKEN": "<T>", }, /* é */\n}\n',
-  ],
-  [
-    'jetbrains',
-    'NPM_TOKEN',
-    '<component name="é">\n  <envs>\n    <env name="NPM_TOKEN" value="<T>" />\n  </envs>\n\n</component><!-- é -->\n',
-  ],
-  ['continue', 'models[0].apiKey', '{\n  "models": [{ "title": "é", "apiKey": "<T>" }],\n\n  "slashCommands": []\n}\n'],
-  [
-    'shell',
-    'PIP_INDEX_URL',
-    'alias é=ls\nexport PIP_INDEX_URL="https://é:<T>@pypi.flatt.tech/simple/" # é\n\nPS1="é$ "\n',
-  ],
-  ['fish-variables', 'NPM_TOKEN', '# é\n# VERSION: 3.0\nSETUVAR --export NPM_TOKEN:<T>\nSETUVAR é:1\n'],
-  ['powershell', 'NPM_TOKEN', "# é\n$env:NPM_TOKEN = '<T>' # é\n\nSet-Alias é ls\n"],
-  ['nushell', 'NPM_TOKEN', '# é\n$env.NPM_TOKEN = "<T>" # é\n\nalias é = ls\n'],
-  ['tmux', 'NPM_TOKEN', '# é\nset-environment -g NPM_TOKEN "<T>" # é\n\nset -g status-left "é"\n'],
-  ['environment-files', 'NPM_TOKEN', '# é\nNPM_TOKEN="<T>"\n\nLANG=é\n'],
-  ['systemd', 'NPM_TOKEN', '# é\n[Service]\nEnvironment="NPM_TOKEN=<T>"\n\nExecStart=/é\n'],
-  [
-    'launchd',
-    'NPM_TOKEN',
-    '<?xml version="1.0"?>\n<!-- é -->\n<plist><dict>\n<key>EnvironmentVariables</key>\n<dict>\n<key>NPM_TOKEN</key>\n<string><T></string>\n\n</dict>\n<key>Label</key><string>é</string></dict></plist>\n',
-  ],
-  ['direnv', 'NPM_TOKEN', '# é\nexport NPM_TOKEN="<T>" # é\n\nPATH_add é\n'],
-  ['dotenv', 'NPM_TOKEN', '# é\nNPM_TOKEN="<T>" # é\n\nOTHER=é\n'],
-]
-
-/** A token in a comment, where the format has comments. */
-const comments: Record<string, string> = {
-  'pipfile-lock': '',
-  'package-lock': '',
-  'composer-lock': '',
-  'bun-lock': `// ${TOKEN}\n`,
-  composer: '',
-  continue: '',
-  devcontainer: `// ${TOKEN}\n`,
-  vscode: `// ${TOKEN}\n`,
-  jetbrains: `<!-- ${TOKEN} -->\n`,
-  launchd: `<!-- ${TOKEN} -->\n`,
-}
+import { SAMPLES, sampleOf } from './samples.ts'
 
 const disguises: Record<string, (text: string) => ByteText> = {
   'as written': bytes,
@@ -215,16 +22,15 @@ const disguises: Record<string, (text: string) => ByteText> = {
     bytes(`\uFEFF${text.trimEnd().replaceAll('\n', '\r\n')}`).replaceAll('\xC3\xA9', '\xE9\xFF'),
 }
 
-test('every adapter is under the contract, and a journal finds it by its name', () => {
-  expect(samples.map(([id]) => id)).toEqual(adapters.map(({ id }) => id))
+test('every sample is that of an adapter, and a journal finds each adapter by its name', () => {
   for (const adapter of adapters) expect(adapterById(adapter.id)).toBe(adapter)
+  expect(Object.keys(SAMPLES).filter(id => !adapterById(id))).toEqual([])
   expect(adapterById('no such adapter')).toBeUndefined()
 })
 
-for (const [id, key, sample] of samples) {
-  const adapter = adapterById(id)!
-  const comment = comments[id] ?? `# ${TOKEN}\n`
+for (const adapter of adapters) {
   describe.for(Object.entries(disguises))(`${adapter.id} %s`, ([, disguise]) => {
+    const { key, text: sample, comment } = sampleOf(adapter)
     const text = disguise(sample.replace('<T>', TOKEN))
     const places = (of: ByteText) =>
       readConfig(adapter, of).slots.map(slot => ({ token: of.slice(...slot.span), key: slot.key, tool: slot.tool }))
@@ -268,12 +74,8 @@ for (const [id, key, sample] of samples) {
 }
 
 describe('a rewrite that cannot be proved is refused', () => {
-  const parsed = samples
-    .map(([id, , sample]) => ({ id, adapter: adapterById(id)!, sample }))
-    .filter(({ adapter }) => adapter.parse)
-
-  test.for(parsed)('$id, with a value that would break out of its place', ({ adapter, sample }) => {
-    const text = bytes(sample.replace('<T>', TOKEN))
+  test.for(adapters.filter(({ parse }) => parse))('$id, with a value that would break out of its place', adapter => {
+    const text = bytes(sampleOf(adapter).text.replace('<T>', TOKEN))
     expect(() => rewriteConfig(adapter, text, TOKEN, 'a"\'\nguard = "1\n</string>[x]\n"""')).toThrow()
   })
 

@@ -5,93 +5,13 @@ import { tokenKind } from '../../src/core/tokens.ts'
 import type { ConfigAdapter } from '../../src/formats/adapter.ts'
 import { readConfig } from '../../src/formats/read-config.ts'
 import { adapters } from '../../src/tools/index.ts'
-import {
-  BAD_BYTE,
-  type Document,
-  fill,
-  holes,
-  npmrcDocument,
-  pipDocument,
-  shellDocument,
-  tomlDocument,
-  yarnrcDocument,
-} from '../formats/documents.ts'
-import {
-  dockerDocument,
-  fishDocument,
-  gemfileDocument,
-  goDocument,
-  jetbrainsDocument,
-  netrcDocument,
-  nushellDocument,
-  powershellDocument,
-  requirementsDocument,
-  secretDocument,
-  systemdDocument,
-  tmuxDocument,
-  yarn1Document,
-} from '../formats/line-documents.ts'
+import { BAD_BYTE, fill, holes } from '../formats/documents.ts'
 import { bytes, OTHER } from '../formats/reading.ts'
 import { rewriteConfig } from '../formats/rewrite.ts'
-import { jsoncDocument, jsonDocument, plistDocument } from '../formats/tree-documents.ts'
+import { sampleOf } from './samples.ts'
 
-/** Documents of each format; adapters of the same format share them. */
+/** How many documents are made up for each format. */
 const RUNS = Number(process.env.GUARD_PROPERTY_RUNS ?? 150)
-
-/** What the files of each adapter look like. */
-const formats: Record<string, fc.Arbitrary<Document>> = {
-  npmrc: npmrcDocument,
-  'pnpm-ini': npmrcDocument,
-  'pnpm-yaml': yarnrcDocument,
-  yarnrc: yarnrcDocument,
-  'yarn-1': yarn1Document,
-  bunfig: tomlDocument,
-  pip: pipDocument,
-  requirements: requirementsDocument,
-  uv: tomlDocument,
-  'uv-credentials': tomlDocument,
-  pyproject: tomlDocument,
-  poetry: tomlDocument,
-  pdm: tomlDocument,
-  pipfile: tomlDocument,
-  'pipfile-lock': jsonDocument,
-  pypirc: pipDocument,
-  netrc: netrcDocument,
-  bundler: yarnrcDocument,
-  gemfile: gemfileDocument,
-  gem: yarnrcDocument,
-  'go-env': goDocument,
-  composer: jsonDocument,
-  'package-lock': jsonDocument,
-  'pnpm-lock': yarnrcDocument,
-  'yarn-lock': yarn1Document,
-  'bun-lock': jsoncDocument,
-  'uv-lock': tomlDocument,
-  'poetry-lock': tomlDocument,
-  'pdm-lock': tomlDocument,
-  'composer-lock': jsonDocument,
-  'gemfile-lock': yarn1Document,
-  mise: tomlDocument,
-  fnox: tomlDocument,
-  dockerfile: dockerDocument,
-  compose: yarnrcDocument,
-  devcontainer: jsoncDocument,
-  'secret-file': secretDocument,
-  workflows: yarnrcDocument,
-  vscode: jsoncDocument,
-  jetbrains: jetbrainsDocument,
-  continue: jsonDocument,
-  shell: shellDocument,
-  'fish-variables': fishDocument,
-  powershell: powershellDocument,
-  nushell: nushellDocument,
-  tmux: tmuxDocument,
-  'environment-files': shellDocument,
-  systemd: systemdDocument,
-  launchd: plistDocument,
-  direnv: shellDocument,
-  dotenv: shellDocument,
-}
 
 const token = fc
   .tuple(fc.constantFrom('tg_anon_', 'tg_org_'), fc.stringMatching(/^[A-Za-z0-9_-]{8,48}$/))
@@ -128,22 +48,18 @@ function placesOf(adapter: ConfigAdapter, text: ByteText, wanted: string) {
   }
 }
 
-test('every adapter has documents of its own', () => {
-  expect(Object.keys(formats).toSorted()).toEqual(adapters.map(({ id }) => id).toSorted())
-})
-
 /** How many of the documents are this adapter's. */
-function shareOf(id: string): number {
-  const sharing = Object.values(formats).filter(documents => documents === formats[id])
+function shareOf(adapter: ConfigAdapter): number {
+  const sharing = adapters.filter(other => sampleOf(other).documents === sampleOf(adapter).documents)
   return Math.ceil(RUNS / sharing.length)
 }
 
-describe.for(adapters.map(adapter => [adapter.id, adapter] as const))('%s', ([id, adapter]) => {
-  const runs = shareOf(id)
+describe.for(adapters.map(adapter => [adapter.id, adapter] as const))('%s', ([, adapter]) => {
+  const runs = shareOf(adapter)
   test(`any document survives the exchange of a token (${runs} of them)`, { timeout: 60_000 + runs * 30 }, () => {
     let tokens = 0
     fc.assert(
-      fc.property(formats[id]!, twoTokens, disguise, (written, [old, fresh], dress) => {
+      fc.property(sampleOf(adapter).documents, twoTokens, disguise, (written, [old, fresh], dress) => {
         const before = encode(fill(written, old!), dress)
         const after = encode(fill(written, fresh!), dress)
         const places = placesOf(adapter, before, old!)

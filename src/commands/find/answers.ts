@@ -44,7 +44,7 @@ export function mentionExposed({ files }: Discovery, ctx: Context): void {
     ctx.io.err(say`note: other users of this machine can read ${exposed.join(', ')}; chmod 600 them`)
 }
 
-export function nothingFound(found: Discovery, hint: string): GuardError {
+export function noTokenFound(found: Discovery, hint: string): GuardError {
   return new GuardError('NOTHING_FOUND', say`no token in ${countOf(found.stats.files, 'file')}`, {
     exitCode: ExitCode.negative,
     hint,

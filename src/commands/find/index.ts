@@ -7,7 +7,7 @@ import type { RuleTool } from '../../render/rules.ts'
 import { READER_TOOLS } from '../../tools/index.ts'
 import { choosing } from '../choose.ts'
 import { describe, mentionPending, pageOf, printJson, scopeOf, searching } from '../options.ts'
-import { askServices, type FindFlags, mentionExposed, nothingFound, probeFailure } from './answers.ts'
+import { askServices, type FindFlags, mentionExposed, noTokenFound, probeFailure } from './answers.ts'
 
 const RULE_TOOLS: readonly RuleTool[] = ['gitleaks', 'trufflehog', 'secretlint', 'kingfisher']
 
@@ -54,7 +54,7 @@ async function run(folders: string[], flags: FindFlags, ctx: Context): Promise<v
 }
 
 async function printRules(tool: RuleTool, { json }: FindFlags, ctx: Context): Promise<void> {
-  const { RULES } = await import('../../render/rules.ts')
+  const { DETECTOR_RULES: RULES } = await import('../../render/rules.ts')
   const rules = RULES[tool]()
   if (json) printJson(ctx, { schema: 'guard.rules/1', tool, rules })
   else ctx.io.out(rules)
@@ -73,5 +73,5 @@ async function runFind(flags: FindFlags, ctx: Context): Promise<void> {
   if (failure) throw failure
   if (found.sites.length > 0) return
   const next = say('run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one')
-  throw nothingFound(found, next)
+  throw noTokenFound(found, next)
 }

@@ -8,7 +8,7 @@ import { findDocument } from '../../render/find.ts'
 import { renderProgress, renderSites, renderTreeEnd, renderTreeStats } from '../../render/find-trees.ts'
 import type { Verdicts } from '../../render/page.ts'
 import { mentionPending, pageOf, printJson } from '../options.ts'
-import { askServices, type FindFlags, mentionExposed, nothingFound, probeFailure } from './answers.ts'
+import { askServices, type FindFlags, mentionExposed, noTokenFound, probeFailure } from './answers.ts'
 
 /** `guard find FOLDER…`: says where a token is as soon as it is found, and ends with what it has when it is stopped. */
 export async function runFindTrees(folders: readonly string[], flags: FindFlags, ctx: Context): Promise<void> {
@@ -18,7 +18,7 @@ export async function runFindTrees(folders: readonly string[], flags: FindFlags,
   if (found.partial) throw stopped()
   const failure = probeFailure(found, verdicts, ctx.settings)
   if (failure) throw failure
-  if (found.sites.length === 0) throw nothingFound(found, say('run `guard find` to look where the tools look'))
+  if (found.sites.length === 0) throw noTokenFound(found, say('run `guard find` to look where the tools look'))
 }
 
 async function search(folders: readonly string[], flags: FindFlags, ctx: Context): Promise<Discovery> {

@@ -5,8 +5,8 @@ import { describe } from '../options.ts'
 import { issueCommand } from './issue.ts'
 import { listCommand } from './list.ts'
 import { probeCommand } from './probe.ts'
-import { revokeCommand } from './revoke.ts'
-import { rotateCommand } from './rotate.ts'
+import { orgRevokeCommand } from './revoke.ts'
+import { orgRotateCommand } from './rotate.ts'
 import { sweepCommand } from './sweep.ts'
 
 export function orgCommand(ctx: Context): Command {
@@ -16,8 +16,8 @@ export function orgCommand(ctx: Context): Command {
   ])
     .addCommand(issueCommand(ctx))
     .addCommand(listCommand(ctx))
-    .addCommand(revokeCommand(ctx))
+    .addCommand(orgRevokeCommand(ctx))
     .addCommand(probeCommand(ctx))
-    .addCommand(rotateCommand(ctx))
+    .addCommand(orgRotateCommand(ctx))
     .addCommand(sweepCommand(ctx))
 }

@@ -6,7 +6,7 @@ import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { renderOrgTokens } from '../../render/org.ts'
 import { isLiving } from '../../rotate/org/made.ts'
 import { type Revocation, revokeMany } from '../../rotate/org/revoke-many.ts'
-import { refuseTokens, resolveTargets, type Target } from '../../rotate/org/targets.ts'
+import { type OrgTarget, refuseTokens, resolveTargets } from '../../rotate/org/targets.ts'
 import { type ChangeFlags, changing, confirmed, describe, pageOf, printJson } from '../options.ts'
 import { untilStopped } from './until-stopped.ts'
 
@@ -14,7 +14,7 @@ interface RevokeFlags extends ChangeFlags {
   all?: boolean
 }
 
-export function revokeCommand(ctx: Context): Command {
+export function orgRevokeCommand(ctx: Context): Command {
   const command = describe(new Command('revoke'), say('Revoke tokens by id, fingerprint or identifier'), [
     'guard org revoke TOKEN_ID',
     'guard org revoke alice-laptop bob-laptop',
@@ -57,7 +57,7 @@ async function listAll(ctx: Context): Promise<OrgTokenRow[] | undefined> {
   }
 }
 
-function split(targets: readonly Target[]): { due: OrgTokenRow[]; over: OrgTokenRow[] } {
+function split(targets: readonly OrgTarget[]): { due: OrgTokenRow[]; over: OrgTokenRow[] } {
   const rows = [...new Map(targets.flatMap(target => target.rows).map(row => [row.id, row])).values()]
   return { due: rows.filter(isLiving), over: rows.filter(row => !isLiving(row)) }
 }
@@ -68,7 +68,7 @@ async function show(rows: readonly OrgTokenRow[], ctx: Context): Promise<void> {
 }
 
 /** Two machines may share an identifier: without a question, one word revokes one token. Throws `GuardError` (exit 2). */
-function requireOneEach(targets: readonly Target[], flags: RevokeFlags, ctx: Context): void {
+function requireOneEach(targets: readonly OrgTarget[], flags: RevokeFlags, ctx: Context): void {
   const canAsk = !flags.yes && flags.input !== false && ctx.io.interactive
   if (flags.all || flags.dryRun || canAsk) return
   const several = targets.find(({ rows }) => rows.filter(isLiving).length > 1)

@@ -9,7 +9,7 @@ import type { OrgRotateFlags } from './delivery.ts'
 import { runDelivery } from './rotate-command.ts'
 import { runAbort, runBegin, runCommit } from './rotate-steps.ts'
 
-export function rotateCommand(ctx: Context): Command {
+export function orgRotateCommand(ctx: Context): Command {
   const command = describe(new Command('rotate'), say('Replace the token of an identifier on another host'), [
     'guard org rotate alice-laptop -- ssh alice guard sync --token-stdin --yes --json',
     "guard org rotate ci --proved-by 'vault-fingerprint ci' -- vault-write ci",

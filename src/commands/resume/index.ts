@@ -5,7 +5,8 @@ import type { Context } from '../../core/ports/context.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../../render/outcome.ts'
 import type { ResumedDelivery } from '../../rotate/delivery/resume.ts'
 import type { Pending } from '../../rotate/journal.ts'
-import { type Resumed, resume } from '../../rotate/resume.ts'
+import type { Resumed } from '../../rotate/outcome.ts'
+import { resume } from '../../rotate/resume.ts'
 import { storedJournals, unusableError } from '../../rotate/stored-journals.ts'
 import { nameOf } from '../../rotate/subject.ts'
 import { describe, type GlobalFlags, pageOf, patient, printJson, type WaitFlags, waiting } from '../options.ts'
@@ -85,8 +86,8 @@ async function seeThrough({ ended, errors }: All, flags: ResumeFlags, ctx: Conte
   return { ended: done, errors }
 }
 
-async function resumeOne({ journal, state }: Pending, flags: ResumeFlags, ctx: Context): Promise<Ended> {
-  return { ...(await resume(journal, flags, patient(flags, ctx))), name: nameOf(state) }
+async function resumeOne(pending: Pending, flags: ResumeFlags, ctx: Context): Promise<Ended> {
+  return { ...(await resume(pending, flags, patient(flags, ctx))), name: nameOf(pending.state) }
 }
 
 function givenUp(kept: string, name: string, { json }: ResumeFlags, ctx: Context): Ended {

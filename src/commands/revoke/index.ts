@@ -2,9 +2,9 @@ import { Command, Option } from 'commander'
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { countOf, say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
-import { radiusDocument } from '../../render/impact.ts'
+import { impactDocument } from '../../render/impact.ts'
 import { type KeychainCopy, removeCopy } from '../../rotate/keychain.ts'
-import { kill } from '../../rotate/revoke.ts'
+import { revokeToken } from '../../rotate/revoke.ts'
 import { clearWriting } from '../../setup/apply.ts'
 import { afterChange } from '../cancellation.ts'
 import { type ChangeFlags, changing, confirmed, describe, printJson, searching, type WaitFlags } from '../options.ts'
@@ -12,9 +12,9 @@ import { requireFree, type Writes } from '../pending.ts'
 import { nameOrigins } from '../preview.ts'
 import { isKey, previewKeyTakeOut, revokeKey } from './key.ts'
 import { applyTakeOut, prepareTakeOut, showTakeOut, type TakeOut, takeOutDocument } from './take-out.ts'
-import { chooseDoomed, type Doomed, type DoomedFlags } from './targets.ts'
+import { chooseTarget, type RevocationTarget, type TargetFlags } from './targets.ts'
 
-interface RevokeFlags extends ChangeFlags, DoomedFlags, WaitFlags {
+interface RevokeFlags extends ChangeFlags, TargetFlags, WaitFlags {
   takeOut?: boolean
   anonymous?: boolean
 }
@@ -40,9 +40,9 @@ export function revokeCommand(ctx: Context): Command {
 }
 
 async function runRevoke(flags: RevokeFlags, ctx: Context): Promise<void> {
-  const { doomed, taken } = flags.dryRun ? await preview(flags, ctx) : await revoke(flags, ctx)
-  if (flags.json) printJson(ctx, document(doomed, taken, flags))
-  if (doomed.verdict.state === 'rejected' && !taken) throw alreadyDead(doomed)
+  const { target, taken } = flags.dryRun ? await preview(flags, ctx) : await revoke(flags, ctx)
+  if (flags.json) printJson(ctx, document(target, taken, flags))
+  if (target.verdict.state === 'rejected' && !taken) throw alreadyDead(target)
   if (!flags.dryRun && taken && taken.removals.length === 0 && taken.left.length > 0) throw nothingTakenOut(taken)
 }
 
@@ -52,48 +52,48 @@ async function revoke(flags: RevokeFlags, ctx: Context): Promise<Preview> {
     if (flags.takeOut || flags.anonymous) clearWriting(ctx)
     const chosen = await preview(flags, ctx)
     await requireFree(writesOf(chosen), ctx)
-    return isKey(chosen.doomed) ? chosen : act(chosen, flags, ctx)
+    return isKey(chosen.target) ? chosen : act(chosen, flags, ctx)
   })
   // Without the lock, for the user is at the dashboard meanwhile.
-  return isKey(done.doomed) ? { ...done, taken: await revokeKey(done.doomed, flags, ctx) } : done
+  return isKey(done.target) ? { ...done, taken: await revokeKey(done.target, flags, ctx) } : done
 }
 
 interface Preview {
-  doomed: Doomed
+  target: RevocationTarget
   taken: TakeOut | undefined
 }
 
 /** All that is decided and shown before the question. */
 async function preview(flags: RevokeFlags, ctx: Context): Promise<Preview> {
   nameOrigins(ctx)
-  const doomed = await chooseDoomed(flags, ctx)
-  if (!flags.takeOut && !flags.anonymous) return { doomed, taken: undefined }
-  if (isKey(doomed))
-    return { doomed, taken: flags.dryRun ? await previewKeyTakeOut(doomed.token, flags, ctx) : undefined }
-  const taken = await prepareTakeOut(doomed, flags.anonymous === true, ctx)
-  await showTakeOut(taken, doomed.token, ctx)
-  return { doomed, taken }
+  const target = await chooseTarget(flags, ctx)
+  if (!flags.takeOut && !flags.anonymous) return { target, taken: undefined }
+  if (isKey(target))
+    return { target, taken: flags.dryRun ? await previewKeyTakeOut(target.token, flags, ctx) : undefined }
+  const taken = await prepareTakeOut(target, flags.anonymous === true, ctx)
+  await showTakeOut(taken, target.token, ctx)
+  return { target, taken }
 }
 
-function writesOf({ doomed, taken }: Preview): Writes {
-  return { tokens: [doomed.token], paths: taken?.removals.map(({ path }) => path) ?? [] }
+function writesOf({ target, taken }: Preview): Writes {
+  return { tokens: [target.token], paths: taken?.removals.map(({ path }) => path) ?? [] }
 }
 
-/** The token dies before any file changes: one that lives on must stay where it can be found. */
-async function act({ doomed, taken }: Preview, flags: RevokeFlags, ctx: Context): Promise<Preview> {
-  if (doomed.verdict.state === 'valid') await killIt(doomed, flags, ctx)
+/** The token is revoked before any file changes: one that still works must stay where the user can find it. */
+async function act({ target, taken }: Preview, flags: RevokeFlags, ctx: Context): Promise<Preview> {
+  if (target.verdict.state === 'valid') await revokeIt(target, flags, ctx)
   else if (taken && taken.removals.length > 0) await confirmed(say('Take it out?'), flags, ctx)
-  const keychain = doomed.verdict.state === 'valid' || taken ? await clearKeychain(doomed, ctx) : doomed.keychain
-  const dead = { ...doomed, keychain }
-  const agreed = taken ?? (await offer(dead, flags, ctx))
-  if (!agreed) return { doomed: dead, taken: undefined }
+  const keychain = target.verdict.state === 'valid' || taken ? await clearKeychain(target, ctx) : target.keychain
+  const revoked = { ...target, keychain }
+  const agreed = taken ?? (await offer(revoked, flags, ctx))
+  if (!agreed) return { target: revoked, taken: undefined }
   await applyTakeOut(agreed, ctx)
   if (agreed.removals.length > 0) ctx.io.err(say`Taken out of ${countOf(agreed.removals.length, 'file')}`)
-  return { doomed: dead, taken: agreed }
+  return { target: revoked, taken: agreed }
 }
 
-/** The keychain's item is guard's own, so a dead token leaves it without a question. */
-async function clearKeychain({ token, kind, keychain }: Doomed, ctx: Context): Promise<KeychainCopy> {
+/** The keychain's item is guard's own, so a revoked token is removed from it without a question. */
+async function clearKeychain({ token, kind, keychain }: RevocationTarget, ctx: Context): Promise<KeychainCopy> {
   const copy = keychain.state === 'present' ? await removeCopy(token, kind, ctx) : keychain
   if (copy.state === 'removed') ctx.io.err(say('Taken out of the keychain'))
   if (copy.state === 'present') ctx.io.err(say('note: the keychain keeps its copy, dead'))
@@ -102,25 +102,25 @@ async function clearKeychain({ token, kind, keychain }: Doomed, ctx: Context): P
 }
 
 /** On a terminal the second question follows the first; `--yes` answers only the first. */
-async function offer(doomed: Doomed, flags: RevokeFlags, ctx: Context): Promise<TakeOut | undefined> {
+async function offer(target: RevocationTarget, flags: RevokeFlags, ctx: Context): Promise<TakeOut | undefined> {
   if (flags.yes || flags.input === false || !ctx.io.interactive) return undefined
   clearWriting(ctx)
-  const taken = await prepareTakeOut(doomed, false, ctx)
-  await showTakeOut(taken, doomed.token, ctx)
+  const taken = await prepareTakeOut(target, false, ctx)
+  await showTakeOut(taken, target.token, ctx)
   if (taken.removals.length === 0) return undefined
   const before = {
-    message: say`${doomed.token} is revoked; no file was changed`,
+    message: say`${target.token} is revoked; no file was changed`,
     hint: say('`guard revoke --take-out` takes it out of the configs'),
   }
   const question = say('Take this out of the configs, too?')
   return (await afterChange(() => ctx.io.confirm(question), before)) ? taken : undefined
 }
 
-async function killIt(doomed: Doomed, flags: RevokeFlags, ctx: Context): Promise<void> {
+async function revokeIt(target: RevocationTarget, flags: RevokeFlags, ctx: Context): Promise<void> {
   await confirmed(say('Kill this token?'), flags, ctx)
-  await kill(doomed, ctx)
-  const isLeft = doomed.radius.files.length > 0 && !flags.takeOut && !flags.anonymous
-  ctx.io.err(isLeft ? say`Revoked ${doomed.token}. It still stands in those files, dead` : say`Revoked ${doomed.token}`)
+  await revokeToken(target, ctx)
+  const isLeft = target.impact.files.length > 0 && !flags.takeOut && !flags.anonymous
+  ctx.io.err(isLeft ? say`Revoked ${target.token}. It still stands in those files, dead` : say`Revoked ${target.token}`)
 }
 
 /** Each copy and the reason was shown before. */
@@ -135,7 +135,7 @@ function nothingTakenOut({ left }: TakeOut): GuardError {
   )
 }
 
-function alreadyDead({ token }: Doomed): GuardError {
+function alreadyDead({ token }: RevocationTarget): GuardError {
   return new GuardError('TOKEN_REJECTED', say`the service rejects ${token} already, so there is nothing to kill`, {
     exitCode: ExitCode.rejected,
     hint: say(
@@ -145,7 +145,7 @@ function alreadyDead({ token }: Doomed): GuardError {
 }
 
 function document(
-  { token, kind, verdict, sites, radius, keychain }: Doomed,
+  { token, kind, verdict, sites, impact, keychain }: RevocationTarget,
   taken: TakeOut | undefined,
   { dryRun }: RevokeFlags,
 ) {
@@ -154,7 +154,7 @@ function document(
     revoked: dryRun || verdict.state !== 'valid' ? null : token.fingerprint,
     copies: sites.length,
     ...{ fingerprint: token.fingerprint, masked: token.toString(), kind, state: verdict.state },
-    radius: radiusDocument(radius),
+    radius: impactDocument(impact),
     ...takeOutDocument(taken),
     keychain: keychain.state,
   }

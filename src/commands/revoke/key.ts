@@ -9,15 +9,15 @@ import { awaitRevocation, beginning, dashboardOf } from '../../rotate/takumo.ts'
 import { cutKeyLines } from '../../setup/key-lines.ts'
 import { type ChangeFlags, confirmed, type ScopeFlags, scopeOf, type WaitFlags } from '../options.ts'
 import { requireFree } from '../pending.ts'
-import { applyTakeOut, type LeftCopy, showTakeOut, type TakeOut } from './take-out.ts'
-import type { Doomed } from './targets.ts'
+import { applyTakeOut, type KeptCopy, showTakeOut, type TakeOut } from './take-out.ts'
+import type { RevocationTarget } from './targets.ts'
 
 interface RevokeKeyFlags extends ChangeFlags, ScopeFlags, WaitFlags {
   takeOut?: boolean
   anonymous?: boolean
 }
 
-export function isKey({ kind }: Pick<Doomed, 'kind'>): boolean {
+export function isKey({ kind }: Pick<RevocationTarget, 'kind'>): boolean {
   return familyOf(kind) === 'takumo'
 }
 
@@ -25,14 +25,18 @@ export function isKey({ kind }: Pick<Doomed, 'kind'>): boolean {
  * Takumo has no call that revokes a key: the user does it in the dashboard, and guard proves that the service rejects the
  * key. Nothing is taken out before. The caller holds no lock.
  */
-export async function revokeKey(doomed: Doomed, flags: RevokeKeyFlags, ctx: Context): Promise<TakeOut | undefined> {
-  if (doomed.verdict.state === 'valid') await seeRevoked(doomed.token, flags, ctx)
+export async function revokeKey(
+  target: RevocationTarget,
+  flags: RevokeKeyFlags,
+  ctx: Context,
+): Promise<TakeOut | undefined> {
+  if (target.verdict.state === 'valid') await seeRevoked(target.token, flags, ctx)
   if (!flags.takeOut && !flags.anonymous) return undefined
-  const taken = await previewKeyTakeOut(doomed.token, flags, ctx)
+  const taken = await previewKeyTakeOut(target.token, flags, ctx)
   if (taken.removals.length === 0) return taken
   await confirmed(say('Take it out?'), flags, ctx)
   await ctx.lock.hold(async () => {
-    await requireFree({ tokens: [doomed.token], paths: taken.removals.map(({ path }) => path) }, ctx)
+    await requireFree({ tokens: [target.token], paths: taken.removals.map(({ path }) => path) }, ctx)
     await applyTakeOut(taken, ctx)
   })
   ctx.io.err(say`Taken out of ${countOf(taken.removals.length, 'file')}`)
@@ -64,7 +68,7 @@ async function prepareKeyTakeOut(key: Secret, flags: ScopeFlags, ctx: Context): 
     anonymous: false,
     removals: decided.flatMap(({ file, cut }) => ('edit' in cut && file.problem === undefined ? [cut] : [])),
     left: [
-      ...decided.flatMap(({ file, cut }): LeftCopy[] => {
+      ...decided.flatMap(({ file, cut }): KeptCopy[] => {
         const reason = file.problem ?? ('edit' in cut ? undefined : cut.reason)
         return reason === undefined ? [] : [{ path: file.path, line: file.sites[0]!.line, reason }]
       }),

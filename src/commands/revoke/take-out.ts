@@ -7,26 +7,26 @@ import { historyNotes } from '../../find/shell-history.ts'
 import { pathsOf } from '../../formats/adapter.ts'
 import { pathDocument, shortPath } from '../../render/page.ts'
 import { renderRemovals } from '../../render/setup.ts'
-import type { Goal } from '../../setup/desired.ts'
 import type { Gathered } from '../../setup/gather.ts'
 import { gatherAll } from '../../setup/gather-all.ts'
 import type { Removal } from '../../setup/plan-removal.ts'
 import { readRecord, type SetupRecord } from '../../setup/record.ts'
 import { applyRemoval } from '../../setup/remove.ts'
 import { planTakeOut } from '../../setup/take-out.ts'
+import type { Goal } from '../../tools/recipe.ts'
 import { pageOf } from '../options.ts'
 
 /** A copy that stays, and why. */
-export interface LeftCopy {
+export interface KeptCopy {
   path: string
   line: number | null
   reason: string
 }
 
-/** How a dead token leaves the configs. */
+/** What is taken out of the configs with a revoked token. */
 export interface TakeOut {
   removals: Removal[]
-  left: LeftCopy[]
+  left: KeptCopy[]
   anonymous: boolean
 }
 
@@ -44,7 +44,7 @@ export async function prepareTakeOut({ token, sites }: Concerned, anonymous: boo
   const homeHosts = guardHosts(ctx.settings.urls)
   const input = { token: token.reveal(), record, homeHosts, bare: bare!, anonymous }
   const { removals, problems, still } = planTakeOut(gathered!, input)
-  const left = sites.flatMap(({ path, line, ...site }): LeftCopy[] => {
+  const left = sites.flatMap(({ path, line, ...site }): KeptCopy[] => {
     if (isVariable(site))
       return [{ path, line: null, reason: say('a variable of this shell: unset it, and start a new one') }]
     const problem = problems.find(each => each.path === path)
@@ -56,7 +56,7 @@ export async function prepareTakeOut({ token, sites }: Concerned, anonymous: boo
   return { removals, left: unique(left), anonymous }
 }
 
-function unique(left: readonly LeftCopy[]): LeftCopy[] {
+function unique(left: readonly KeptCopy[]): KeptCopy[] {
   return [...new Map(left.map(copy => [`${copy.path}:${copy.line}`, copy])).values()]
 }
 

@@ -3,52 +3,52 @@ import type { Context } from '../../core/ports/context.ts'
 import { familyOf } from '../../core/tokens.ts'
 import { discover } from '../../find/discover.ts'
 import { type ProbedToken, probeToken, probeTokens } from '../../find/probe.ts'
-import { isNamed, selectDoomed } from '../../find/select.ts'
+import { hasFingerprint, selectForRevocation } from '../../find/select.ts'
 import { probeKeys, selectKey } from '../../find/select-key.ts'
 import { unreadIn } from '../../find/unread.ts'
-import { type Radius, radiusOf } from '../../precedence/impact.ts'
-import { renderRadius } from '../../render/impact.ts'
+import { computeImpact, type Impact } from '../../precedence/impact.ts'
+import { renderImpact } from '../../render/impact.ts'
 import { renderUnread } from '../../render/left.ts'
 import { type KeychainCopy, keychainAccount, keychainCopy, originOf } from '../../rotate/keychain.ts'
 import { requireId } from '../../rotate/revoke.ts'
 import { pageOf, type ScopeFlags, scopeOf } from '../options.ts'
 
-export interface DoomedFlags extends ScopeFlags {
+export interface TargetFlags extends ScopeFlags {
   token?: string
   foreignHosts?: boolean
 }
 
-/** The token that is to die, and what stops working with it. */
-export interface Doomed extends ProbedToken {
-  radius: Radius
+/** The token to revoke, and what stops working with it. */
+export interface RevocationTarget extends ProbedToken {
+  impact: Impact
   keychain: KeychainCopy
 }
 
-/** Finds it, and shows what hangs on it. Throws `GuardError` where none is there, or several are, or nobody can tell. */
-export async function chooseDoomed(flags: DoomedFlags, ctx: Context): Promise<Doomed> {
+/** Finds it, and shows what uses it. Throws `GuardError` if there is none, if there are several, or if its service cannot tell. */
+export async function chooseTarget(flags: TargetFlags, ctx: Context): Promise<RevocationTarget> {
   const found = await discover(ctx, scopeOf(flags))
   const probed = await probeTokens(found, ctx, { foreignHosts: flags.foreignHosts })
   const chosen = isKeyMeant(probed, flags.token)
     ? selectKey(await probeKeys(found, flags.token, ctx))
-    : selectDoomed(probed.length > 0 ? probed : await probeStored(ctx), flags.token)
+    : selectForRevocation(probed.length > 0 ? probed : await probeStored(ctx), flags.token)
   requireId(chosen)
-  const [radius, keychain] = await Promise.all([
-    radiusOf(chosen.token, found, ctx),
+  const [impact, keychain] = await Promise.all([
+    computeImpact(chosen.token, found, ctx),
     keychainCopy(chosen.token, chosen.kind, ctx),
   ])
   const { paint, ...page } = await pageOf(ctx)
   const title = chosen.verdict.state === 'valid' ? say('Revoke') : say('Dead already:')
   ctx.io.err(`${title} ${paint.strong(String(chosen.token))} (${chosen.token.fingerprint})`)
-  ctx.io.err(renderRadius(radius, { paint, ...page }))
+  ctx.io.err(renderImpact(impact, { paint, ...page }))
   if (keychain.state === 'present') ctx.io.err(say('  The keychain has a copy; it goes when the token is dead.'))
   for (const line of renderUnread(unreadIn(found, ctx), ctx.home)) ctx.io.err(line)
   if (found.partial) ctx.io.err(say('note: the search ran out of time, so a copy may have been missed'))
-  return { ...chosen, radius, keychain }
+  return { ...chosen, impact, keychain }
 }
 
 /** True if the fingerprint is a Takumo key's; without one, if nothing but Takumo keys is here. */
 function isKeyMeant(probed: readonly ProbedToken[], fingerprint: string | undefined): boolean {
-  const concerned = fingerprint === undefined ? probed : probed.filter(each => isNamed(each, fingerprint))
+  const concerned = fingerprint === undefined ? probed : probed.filter(each => hasFingerprint(each, fingerprint))
   const asked = concerned.filter(({ kind }) => kind !== 'bot')
   return asked.length > 0 && asked.every(({ kind }) => familyOf(kind) === 'takumo')
 }

@@ -12,7 +12,7 @@ import { checkDocument, renderCheck } from '../../render/setup-check.ts'
 import { type Compliance, complianceOf } from '../../setup/check.ts'
 import { gather } from '../../setup/gather.ts'
 import { planSetup } from '../../setup/plan.ts'
-import { askIssuer } from '../../setup/prove.ts'
+import { proveToken } from '../../setup/prove.ts'
 import { mentionPending, pageOf, printJson, scopeOf } from '../options.ts'
 import { chooseTools, goalOf, type SetupFlags, toolsHere } from './plan.ts'
 import { chooseSource } from './source.ts'
@@ -51,7 +51,7 @@ async function askAbout(
   const concerned = groups.filter(group =>
     group.sites.some(site => paths.includes(site.path) || site.level === 'environment'),
   )
-  const asked = concerned.map(async ({ token }) => [token.fingerprint, await askIssuer(token, ctx)] as const)
+  const asked = concerned.map(async ({ token }) => [token.fingerprint, await proveToken(token, ctx)] as const)
   return new Map(await Promise.all(asked))
 }
 

@@ -9,10 +9,10 @@ import { renderSetup } from '../../render/setup.ts'
 import { resume } from '../../rotate/resume.ts'
 import { tokensOf } from '../../rotate/subject.ts'
 import { applySetup, clearWriting } from '../../setup/apply.ts'
-import { TOKEN_MARKER } from '../../setup/desired.ts'
 import type { SetupPlan, ToolPlan } from '../../setup/plan.ts'
 import { type Proof, proveTools } from '../../setup/prove.ts'
-import { TOOL_NAMES, type ToolName } from '../../setup/tools.ts'
+import { TOKEN_MARKER } from '../../tools/recipe.ts'
+import { MANAGER_NAMES, type ManagerName } from '../../tools/tool.ts'
 import { choose } from '../choose.ts'
 import { changing, confirmed, describe, pageOf, printJson, scopeOf, searching } from '../options.ts'
 import { pendingJournals, requireFree, unlessPending } from '../pending.ts'
@@ -22,11 +22,10 @@ import { levelOption } from '../remove.ts'
 import { requireSeen } from '../unread.ts'
 import { runCheck } from './check.ts'
 import { NOTHING_LEFT, remainsOf } from './left.ts'
-import { chooseTools, makePlan, refuse, type SetupFlags } from './plan.ts'
+import { chooseTools, makeSetupPlan, refuseSetup, type SetupFlags } from './plan.ts'
 import { document, report } from './report.ts'
-import { chooseSource } from './source.ts'
+import { chooseSource, journalWithToken, type TokenSource } from './source.ts'
 import { runSetupTakumo } from './takumo.ts'
-import { journalWithToken, type Source } from './token.ts'
 
 export function setupCommand(ctx: Context): Command {
   const command = describe(new Command('setup'), say('Make every package manager on this machine use Guard'), [
@@ -47,7 +46,7 @@ export function setupCommand(ctx: Context): Command {
     .option('--anonymous', say('set the registry alone, without a token'))
     .option('--reference <variable>', say('write ${VARIABLE} instead of the token, where a tool expands it'))
     .option('--token <fingerprint>', say('the token to use, where several are valid'))
-    .addOption(new Option('--tool <name>', say('only this one')).choices(TOOL_NAMES).argParser(addTool))
+    .addOption(new Option('--tool <name>', say('only this one')).choices(MANAGER_NAMES).argParser(addTool))
     .addOption(levelOption())
     .option('--replace-registry', say('overwrite lines that name another registry'))
     .option('--replace-token', say('overwrite another token at the registry of Guard'))
@@ -59,8 +58,8 @@ export function setupCommand(ctx: Context): Command {
     })
 }
 
-function addTool(name: string, others: ToolName[] = []): ToolName[] {
-  return [...others, choose(name, TOOL_NAMES)]
+function addTool(name: string, others: ManagerName[] = []): ManagerName[] {
+  return [...others, choose(name, MANAGER_NAMES)]
 }
 
 async function runSetup(flags: SetupFlags, ctx: Context): Promise<void> {
@@ -82,7 +81,7 @@ async function runSetup(flags: SetupFlags, ctx: Context): Promise<void> {
 }
 
 /** A token that an unfinished rotation is about is not written; one that a journal alone holds is what setup is for. */
-async function requireFreeFor(source: Source, { files }: SetupPlan, ctx: Context): Promise<void> {
+async function requireFreeFor(source: TokenSource, { files }: SetupPlan, ctx: Context): Promise<void> {
   const tokens = source.kind === 'known' && !journalWithToken(ctx, source.token) ? [source.token] : []
   await requireFree({ tokens, paths: files.map(({ path }) => path) }, ctx)
 }
@@ -90,7 +89,7 @@ async function requireFreeFor(source: Source, { files }: SetupPlan, ctx: Context
 /** Nobody is asked, and no token is made, where every file is as it should be. */
 async function agreeAndWrite(
   plan: SetupPlan,
-  source: Source,
+  source: TokenSource,
   flags: SetupFlags,
   ctx: Context,
 ): Promise<Secret | undefined> {
@@ -100,16 +99,16 @@ async function agreeAndWrite(
   const token = source.kind === 'obtained' ? await source.obtain() : known
   await applySetup(plan.files, { token, project: flags.level === 'project' ? ctx.cwd : null }, ctx)
   const pending = token && journalWithToken(ctx, token)
-  if (pending) await resume(pending.journal, {}, ctx)
+  if (pending) await resume(pending, {}, ctx)
   return token
 }
 
 /** Everything that is decided and shown before the one question. */
-async function preview(flags: SetupFlags, ctx: Context): Promise<{ plan: SetupPlan; source: Source }> {
+async function preview(flags: SetupFlags, ctx: Context): Promise<{ plan: SetupPlan; source: TokenSource }> {
   nameOrigins(ctx)
   const tools = await chooseTools(flags, ctx)
   const source = await chooseSource(flags, ctx)
-  const plan = await makePlan(tools, source, flags, ctx)
+  const plan = await makeSetupPlan(tools, source, flags, ctx)
   const masked = source.kind === 'known' ? String(source.token) : 'the-new-token'
   if (flags.dryRun && flags.json)
     printJson(ctx, document({ plan, token: undefined, proof: new Map(), outranked: new Map(), remains: NOTHING_LEFT }))
@@ -118,7 +117,7 @@ async function preview(flags: SetupFlags, ctx: Context): Promise<{ plan: SetupPl
     if (page) ctx.io.err(page)
     if (plan.files.length === 0) ctx.io.err(say('Nothing to change'))
   }
-  refuse(plan)
+  refuseSetup(plan)
   return { plan, source }
 }
 

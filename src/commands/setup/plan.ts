@@ -7,15 +7,15 @@ import { guardHosts } from '../../core/services.ts'
 import { discover } from '../../find/discover.ts'
 import { isVariable } from '../../find/discovery.ts'
 import type { SetupFlags as PlanFlags } from '../../setup/compare-file.ts'
-import { type Goal, TOKEN_MARKER } from '../../setup/desired.ts'
 import { type Detected, detectTools } from '../../setup/detect.ts'
 import { gather } from '../../setup/gather.ts'
 import { changeOf, lastCopies } from '../../setup/last-copy.ts'
 import { planSetup, type SetupPlan } from '../../setup/plan.ts'
 import { lastCopy } from '../../setup/refusals.ts'
-import type { ToolName } from '../../setup/tools.ts'
+import { type Goal, TOKEN_MARKER } from '../../tools/recipe.ts'
+import type { ManagerName } from '../../tools/tool.ts'
 import { scopeOf } from '../options.ts'
-import type { Source, SourceFlags } from './token.ts'
+import type { SourceFlags, TokenSource } from './source.ts'
 
 export interface SetupFlags extends SourceFlags, PlanFlags {
   check?: boolean
@@ -23,7 +23,7 @@ export interface SetupFlags extends SourceFlags, PlanFlags {
   into?: string
   partialSearch?: boolean
   level: 'user' | 'project'
-  tool?: ToolName[]
+  tool?: ManagerName[]
 }
 
 /** The package managers that run here. */
@@ -45,7 +45,7 @@ export async function chooseTools(flags: Pick<SetupFlags, 'tool'>, ctx: Context)
 }
 
 /** What the flags ask for. */
-export function goalOf(flags: SetupFlags, source: Source['kind'], ctx: Context): Goal {
+export function goalOf(flags: SetupFlags, source: TokenSource['kind'], ctx: Context): Goal {
   const { urls } = ctx.settings
   if (flags.reference !== undefined) {
     return { urls, level: flags.level, token: { form: 'reference', name: flags.reference } }
@@ -54,7 +54,12 @@ export function goalOf(flags: SetupFlags, source: Source['kind'], ctx: Context):
 }
 
 /** Reads, decides, and asks git and the services about what stands in the way; writes nothing. */
-export async function makePlan(tools: Detected[], source: Source, flags: SetupFlags, ctx: Context): Promise<SetupPlan> {
+export async function makeSetupPlan(
+  tools: Detected[],
+  source: TokenSource,
+  flags: SetupFlags,
+  ctx: Context,
+): Promise<SetupPlan> {
   const gathered = await gather(tools, goalOf(flags, source.kind, ctx), ctx)
   const token = source.kind === 'known' ? source.token : undefined
   const input = { flags, homeHosts: guardHosts(ctx.settings.urls), token: token?.reveal() ?? '' }
@@ -91,7 +96,7 @@ async function askGit(
 }
 
 /** Throws `GuardError` with all that keeps the plan from being done. */
-export function refuse({ refusals }: SetupPlan): void {
+export function refuseSetup({ refusals }: SetupPlan): void {
   const [first] = refusals.toSorted((a, b) => b.exitCode - a.exitCode)
   if (!first) return
   throw new GuardError(first.code, refusals.map(({ message }) => message).join('\n       '), {

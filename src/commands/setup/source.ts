@@ -2,24 +2,48 @@ import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import { Secret } from '../../core/secret.ts'
+import { tokenKind } from '../../core/tokens.ts'
+import { requireValid } from '../../find/advice.ts'
 import { discover } from '../../find/discover.ts'
 import { probeTokens } from '../../find/probe.ts'
 import { selectTokens } from '../../find/select.ts'
+import { openReset, reset } from '../../rotate/email.ts'
+import type { Pending } from '../../rotate/journal.ts'
 import { keychainAccount } from '../../rotate/keychain.ts'
-import { askIssuer } from '../../setup/prove.ts'
-import { readSecret, scopeOf } from '../options.ts'
-import { fromMail, fromOrganisation } from './obtain.ts'
-import { known, type Source, type SourceFlags, tokenInJournal, usage } from './token.ts'
+import { issueOrg } from '../../rotate/org/rotate.ts'
+import type { Outcome } from '../../rotate/outcome.ts'
+import { storedJournals } from '../../rotate/stored-journals.ts'
+import { proveToken } from '../../setup/prove.ts'
+import { askForMailed } from '../cancellation.ts'
+import { type ChangeFlags, readSecret, rewriteOptions, type ScopeFlags, scopeOf } from '../options.ts'
+
+export interface SourceFlags extends ChangeFlags, ScopeFlags {
+  tokenStdin?: boolean
+  keychain?: boolean
+  email?: string
+  language: 'en' | 'ja'
+  org?: string
+  identifier?: string
+  anonymous?: boolean
+  reference?: string
+  token?: string
+}
+
+/** Where the token comes from: it is here, or it is made once the plan was agreed to, or there is none. */
+export type TokenSource =
+  | { kind: 'known'; token: Secret }
+  | { kind: 'obtained'; obtain: () => Promise<Secret> }
+  | { kind: 'none' }
 
 /** Exactly one source. Throws `GuardError`: exit 2 for two, 3 for a token that the service rejects. */
-export async function chooseSource(flags: SourceFlags, ctx: Context): Promise<Source> {
+export async function chooseSource(flags: SourceFlags, ctx: Context): Promise<TokenSource> {
   requireOne(flags)
   if (flags.anonymous || flags.reference !== undefined) return { kind: 'none' }
   if (flags.tokenStdin)
     return known(new Secret(await readSecret(STDIN, flags, ctx)), say('what came on standard input'), ctx)
   const kept = tokenInJournal(ctx)
   // Where its service cannot be asked it may be valid, and it has no other place to go to.
-  if (kept && (await askIssuer(kept, ctx)).state !== 'rejected') return { kind: 'known', token: kept }
+  if (kept && (await proveToken(kept, ctx)).state !== 'rejected') return { kind: 'known', token: kept }
   if (flags.keychain) return known(await fromKeychain(ctx), say('what the keychain holds'), ctx)
   if (flags.org !== undefined) return fromOrganisation(flags, ctx)
   if (flags.email !== undefined) return fromMail(flags.email, flags, ctx)
@@ -43,6 +67,16 @@ function requireOne(flags: SourceFlags): void {
     throw usage(say('that is no name of a variable'), say('give a name such as TAKUMI_GUARD_TOKEN'))
 }
 
+/** A token that is given, once its service says that it is valid. Throws `GuardError`: exit 2, 3 or 4. */
+async function known(token: Secret, what: string, ctx: Context): Promise<TokenSource> {
+  const kind = tokenKind(token.reveal())
+  if (kind !== 'email' && kind !== 'org')
+    throw usage(say`${what} is no Guard token`, say('it begins with tg_anon_ or tg_org_'))
+  const verdict = await proveToken(token, ctx)
+  requireValid({ token, kind, verdict }, { ifRejected: say('nothing was changed; give a token that is valid') })
+  return { kind: 'known', token }
+}
+
 async function fromKeychain(ctx: Context): Promise<Secret> {
   const result = await ctx.store.read(keychainAccount(ctx.settings.urls.npm))
   if (result.ok && result.token) return result.token
@@ -56,7 +90,7 @@ async function fromKeychain(ctx: Context): Promise<Secret> {
   )
 }
 
-async function found(flags: SourceFlags, ctx: Context): Promise<Source> {
+async function found(flags: SourceFlags, ctx: Context): Promise<TokenSource> {
   const probed = await probeTokens(await discover(ctx, scopeOf(flags)), ctx)
   if (probed.length === 0) throw nothingFound()
   return {
@@ -70,4 +104,80 @@ function nothingFound(): GuardError {
     exitCode: ExitCode.negative,
     hint: say('run `guard setup --email you@example.com` to get one, or `guard setup --anonymous` to do without'),
   })
+}
+
+/** A second run finds the token that the first one was given, and issues no other. */
+async function fromOrganisation(flags: SourceFlags, ctx: Context): Promise<TokenSource> {
+  const { bot } = ctx.settings
+  await ctx.api.org()
+  if (bot!.org !== flags.org)
+    throw usage(say`GUARD_ORG is ${bot!.org}, and not ${flags.org}`, say('let both name the same one'))
+  const probed = await probeTokens(await discover(ctx, scopeOf(flags)), ctx)
+  const own = probed.find(({ verdict }) => verdict.state === 'valid' && verdict.identifier === flags.identifier)
+  if (own) return { kind: 'known', token: own.token }
+  const options = { ...rewriteOptions(flags, ctx), keychain: false }
+  return { kind: 'obtained', obtain: () => kept(() => issueOrg(flags.identifier!, options, ctx), ctx) }
+}
+
+/** A token, or a code for one, that a person reads in a mail. Throws `GuardError` (exit 8) where one is here already. */
+async function fromMail(email: string, flags: SourceFlags, ctx: Context): Promise<TokenSource> {
+  const { sites } = await discover(ctx, scopeOf(flags))
+  if (sites.some(({ kind }) => kind === 'email')) {
+    const hint = say`leave out \`--email\` if it is valid; \`guard reset ${email}\` replaces it everywhere`
+    throw new GuardError('HAS_TOKEN', say('an email token is on this machine already'), {
+      exitCode: ExitCode.refused,
+      hint,
+    })
+  }
+  if (flags.input === false || !ctx.io.interactive) {
+    const hint = say`run \`guard register ${email}\`, then \`guard setup --token-stdin\` with the token from the mail`
+    throw new GuardError('NEEDS_INPUT', say('nobody can be asked for the token from the mail'), {
+      exitCode: ExitCode.usage,
+      hint,
+    })
+  }
+  return { kind: 'obtained', obtain: () => askForMail(email, flags, ctx) }
+}
+
+/** A new address gets its token by mail; a known one gets a code, which is swapped for a new token. */
+async function askForMail(email: string, flags: SourceFlags, ctx: Context): Promise<Secret> {
+  await (await ctx.api.email()).register(email, flags.language)
+  ctx.io.err(say`A mail is on its way to ${email}. It holds your token or, if you had one already, a code.`)
+  const hint = say`with the token from it, run \`guard setup --token-stdin\`; with a code, \`guard reset ${email} --code-stdin\``
+  const given = await askForMailed({ question: say('Token or code from the mail:'), email, hint }, ctx)
+  if (tokenKind(given.reveal()) !== undefined) {
+    const source = await known(given, say('what was typed'), ctx)
+    return source.kind === 'known' ? source.token : given
+  }
+  const options = { ...rewriteOptions(flags, ctx), keychain: false }
+  return kept(() => reset(openReset(undefined, options, ctx), { email, code: given }, ctx), ctx)
+}
+
+/** No file holds what was just made, so it is in the journal; that is where it stays until the configs have it. */
+async function kept(make: () => Promise<Outcome>, ctx: Context): Promise<Secret> {
+  try {
+    return (await make()).fresh
+  } catch (error) {
+    const token = error instanceof GuardError && error.code === 'NO_DURABLE_PLACE' ? tokenInJournal(ctx) : undefined
+    if (token) return token
+    throw error
+  }
+}
+
+/** A token that the service has issued and that no file holds yet. */
+export function tokenInJournal(ctx: Pick<Context, 'journals'>): Secret | undefined {
+  return journalWithToken(ctx)?.state.fresh
+}
+
+/** The journal that alone holds a token; setup gives it a place. */
+export function journalWithToken(ctx: Pick<Context, 'journals'>, token?: Secret): Pending | undefined {
+  return storedJournals(ctx).pending.find(
+    ({ state: { fresh, targets, phase } }) =>
+      fresh && targets.length === 0 && phase === 'accepted' && (!token || token.equals(fresh)),
+  )
+}
+
+/** What is wrong with the flags. */
+export function usage(message: string, hint: string): GuardError {
+  return new GuardError('USAGE', message, { exitCode: ExitCode.usage, hint })
 }

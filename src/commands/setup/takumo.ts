@@ -2,23 +2,22 @@ import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import { Secret } from '../../core/secret.ts'
-import { absolutePath, type ConfigAdapter, pathsOf } from '../../formats/adapter.ts'
+import { type AssigningAdapter, absolutePath, canAssign, pathsOf } from '../../formats/adapter.ts'
 import { holds } from '../../formats/occurrences.ts'
 import { pathDocument } from '../../render/page.ts'
 import { renderSetup } from '../../render/setup.ts'
 import { applyKey } from '../../setup/apply.ts'
-import { TOKEN_MARKER } from '../../setup/desired.ts'
 import { missingAbove } from '../../setup/gather.ts'
-import { lineFor } from '../../setup/key-lines.ts'
 import { KEY_VARIABLE, type KeyPlan, planKeyFile } from '../../setup/key-plan.ts'
 import type { FilePlan } from '../../setup/plan.ts'
 import { adapterByName } from '../../tools/index.ts'
+import { TOKEN_MARKER } from '../../tools/recipe.ts'
 import { confirmed, pageOf, printJson, readSecret } from '../options.ts'
 import { requireFree } from '../pending.ts'
 import { nameOrigins } from '../preview.ts'
 import { requireKey, requireValidKey } from '../takumo/new-key.ts'
 import type { SetupFlags } from './plan.ts'
-import { usage } from './token.ts'
+import { usage } from './source.ts'
 
 /** Writes a Takumo key that is valid to a file that sets variables, and proves it with the key read back. */
 export async function runSetupTakumo(flags: SetupFlags, ctx: Context): Promise<void> {
@@ -55,14 +54,14 @@ async function givenKey(flags: SetupFlags, ctx: Context): Promise<Secret> {
 
 interface Target {
   path: string
-  adapter: ConfigAdapter
+  adapter: AssigningAdapter
 }
 
 /** Throws `GuardError` (exit 2) for a file of a format in which guard does not know how to set a variable. */
 async function chooseFile(flags: SetupFlags, ctx: Context): Promise<Target> {
   const path = inHome(flags.into ?? (await askForFile(flags, ctx)), ctx)
   const adapter = adapterByName(path)
-  if (adapter && lineFor(adapter, path, KEY_VARIABLE, '') !== undefined) return { path, adapter }
+  if (adapter && canAssign(adapter)) return { path, adapter }
   throw usage(
     say`guard does not know how to set a variable in ${path}`,
     say('name a .env file, .envrc, or a start-up file of your shell such as ~/.zshrc'),

@@ -4,18 +4,18 @@ import type { Context } from '../../core/ports/context.ts'
 import type { UnknownVerdict } from '../../core/ports/services.ts'
 import { Secret } from '../../core/secret.ts'
 import { familyOf, type TokenFamily, tokenKind } from '../../core/tokens.ts'
-import { verdictError } from '../../find/advice.ts'
-import { probe } from '../../rotate/answer.ts'
+import { requireValid } from '../../find/advice.ts'
+import { askIssuer } from '../../find/ask-issuer.ts'
 import { type GlobalFlags, readSecret } from '../options.ts'
 
 /** A token from standard input. */
-export interface Given {
+export interface GivenToken {
   token: Secret
   family: TokenFamily
 }
 
 /** Throws `GuardError` (exit 2) if what was given is no token that a place of this machine could have. */
-export async function readGiven(flags: GlobalFlags, ctx: Context): Promise<Given> {
+export async function readGiven(flags: GlobalFlags, ctx: Context): Promise<GivenToken> {
   const text = await readSecret({ question: '', flag: '--token-stdin', fromStdin: true }, flags, ctx)
   const kind = tokenKind(text)
   const family = kind && familyOf(kind)
@@ -28,34 +28,27 @@ export async function readGiven(flags: GlobalFlags, ctx: Context): Promise<Given
  * service rejects it, or cannot be asked.
  */
 export async function proveGiven(
-  { token, family }: Given,
+  { token, family }: GivenToken,
   { unproved }: { unproved?: boolean },
   ctx: Context,
 ): Promise<boolean> {
-  const verdict = await probe(family, token, ctx)
-  if (verdict.state === 'valid') return true
-  if (verdict.state === 'rejected') throw rejected(token)
-  if (verdict.isUnproved && unproved) return false
-  throw cannotTell(token, verdict)
+  const verdict = await askIssuer(family, token, ctx)
+  if (verdict.state === 'unknown' && verdict.isUnproved) {
+    if (unproved) return false
+    throw notProved(token, verdict)
+  }
+  const ifRejected = say('nothing was changed; give the token that the other machine uses now')
+  requireValid({ token, kind: tokenKind(token.reveal())!, verdict }, { ifRejected })
+  return true
 }
 
-function rejected(token: Secret): GuardError {
-  return new GuardError('TOKEN_REJECTED', say`the service rejects ${token}`, {
-    exitCode: ExitCode.rejected,
-    hint: say('nothing was changed; give the token that the other machine uses now'),
+function notProved(token: Secret, { reason, exitCode }: UnknownVerdict): GuardError {
+  return new GuardError('CANNOT_TELL', say`nothing proves that ${token} is valid: ${reason}`, {
+    exitCode,
+    hint: say(
+      'nothing was changed; set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY, or write it all the same with `--unproved`',
+    ),
   })
-}
-
-function cannotTell(token: Secret, verdict: UnknownVerdict): GuardError {
-  const { reason, exitCode, isUnproved } = verdict
-  if (isUnproved)
-    return new GuardError('CANNOT_TELL', say`nothing proves that ${token} is valid: ${reason}`, {
-      exitCode,
-      hint: say(
-        'nothing was changed; set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY, or write it all the same with `--unproved`',
-      ),
-    })
-  return verdictError([{ token, kind: tokenKind(token.reveal())!, verdict }])!
 }
 
 function notAToken(): GuardError {

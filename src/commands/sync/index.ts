@@ -10,8 +10,8 @@ import { filesWith } from '../../find/discovery.ts'
 import { probeTokens } from '../../find/probe.ts'
 import { selectTokens } from '../../find/select.ts'
 import { describeSync, syncDocument } from '../../render/outcome.ts'
-import type { Outcome } from '../../rotate/finish.ts'
 import type { Pending } from '../../rotate/journal.ts'
+import type { Outcome } from '../../rotate/outcome.ts'
 import type { Plan } from '../../rotate/plan.ts'
 import { makePlan, refuse } from '../../rotate/preflight.ts'
 import { describePending } from '../../rotate/subject.ts'
@@ -34,7 +34,7 @@ import { pendingJournals, requireFree, unlessPending } from '../pending.ts'
 import { showPlans } from '../preview.ts'
 import { planFlags, type RewriteFlags, rewriting } from '../rotate.ts'
 import { requireSeen } from '../unread.ts'
-import { type Given, proveGiven, readGiven } from './given.ts'
+import { type GivenToken, proveGiven, readGiven } from './given.ts'
 
 interface SyncFlags extends RewriteFlags, WaitFlags {
   tokenStdin?: boolean
@@ -79,7 +79,7 @@ interface Scene extends SyncChoice {
   unproved: boolean
 }
 
-async function syncPlaces(given: Given | undefined, flags: SyncFlags, ctx: Context): Promise<Outcome[]> {
+async function syncPlaces(given: GivenToken | undefined, flags: SyncFlags, ctx: Context): Promise<Outcome[]> {
   const scene = await survey(given, flags, ctx)
   if (flags.dryRun) mentionPending(ctx)
   const pending = flags.dryRun ? undefined : journalToEnd(scene, { ...scene, pending: pendingJournals(ctx) })
@@ -88,7 +88,7 @@ async function syncPlaces(given: Given | undefined, flags: SyncFlags, ctx: Conte
   return flags.dryRun ? [] : writeAll(scene, plans, flags, ctx)
 }
 
-async function survey(given: Given | undefined, flags: SyncFlags, ctx: Context): Promise<Scene> {
+async function survey(given: GivenToken | undefined, flags: SyncFlags, ctx: Context): Promise<Scene> {
   const found = await discover(ctx, scopeOf(flags))
   const { fresh, unproved, rivals } =
     given && given.family !== 'email'
@@ -102,14 +102,19 @@ async function survey(given: Given | undefined, flags: SyncFlags, ctx: Context):
 type Candidates = Pick<Scene, 'fresh' | 'unproved' | 'rivals'>
 
 /** The other tokens are not asked about: they are valid until somebody revokes them. */
-async function overlapping(given: Given, found: Discovery, flags: SyncFlags, ctx: Context): Promise<Candidates> {
+async function overlapping(given: GivenToken, found: Discovery, flags: SyncFlags, ctx: Context): Promise<Candidates> {
   const { token: fresh, family } = given
   const unproved = !(await proveGiven(given, flags, ctx))
   const here = groupByToken(found.sites).filter(({ kind }) => familyOf(kind) === family)
   return { fresh, unproved, rivals: here.filter(({ token }) => !token.equals(fresh)) }
 }
 
-async function email(given: Given | undefined, found: Discovery, flags: SyncFlags, ctx: Context): Promise<Candidates> {
+async function email(
+  given: GivenToken | undefined,
+  found: Discovery,
+  flags: SyncFlags,
+  ctx: Context,
+): Promise<Candidates> {
   const probed = (await probeTokens(found, ctx, flags)).filter(({ kind }) => kind === 'email')
   if (given) await proveGiven(given, flags, ctx)
   const select = () => selectTokens(probed, { fingerprint: flags.token })[0]!.token
@@ -155,7 +160,7 @@ async function endWith({ fresh, unproved }: Scene, pending: Pending, flags: Sync
   const name = describePending(pending)
   if (!flags.yes) ctx.io.err(say`This ends the unfinished rotation of ${name}.`)
   await confirmed(say`Write ${fresh} there?`, flags, ctx)
-  return takeOver(pending.journal, { fresh, unproved }, ctx)
+  return takeOver(pending, { fresh, unproved }, ctx)
 }
 
 /** Whoever revokes the old token next must know that a copy of it is still in use. */

@@ -3,7 +3,7 @@ import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import { Secret } from '../../core/secret.ts'
 import { familyOf, isKeyLike, type TokenKind, tokenKind } from '../../core/tokens.ts'
-import { verdictError } from '../../find/advice.ts'
+import { requireValid } from '../../find/advice.ts'
 import type { ProbedToken } from '../../find/probe.ts'
 import type { Plan } from '../../rotate/plan.ts'
 import { beginning, dashboardOf } from '../../rotate/takumo.ts'
@@ -79,12 +79,8 @@ function doubts(key: Secret, oldKind: TokenKind): string[] {
 export async function requireValidKey(key: Secret, ctx: Pick<Context, 'api' | 'io'>): Promise<void> {
   const verdict = await (await ctx.api.takumo()).probe(key)
   if (verdict.state === 'valid' && verdict.limit !== undefined) ctx.io.err(say`note: ${verdict.limit}`)
-  if (verdict.state === 'rejected')
-    throw new GuardError('TOKEN_REJECTED', say`the service rejects ${key}`, {
-      exitCode: ExitCode.rejected,
-      hint: say('nothing was changed; give a key that is valid'),
-    })
-  if (verdict.state === 'unknown') throw verdictError([{ token: key, kind: 'takumo-live', verdict }])!
+  const ifRejected = say('nothing was changed; give a key that is valid')
+  requireValid({ token: key, kind: 'takumo-live', verdict }, { ifRejected })
 }
 
 /** As far as the service can be asked: the scopes that the new key should have as well. */

@@ -1,6 +1,6 @@
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
-import type { Outcome } from '../../rotate/finish.ts'
+import type { Outcome } from '../../rotate/outcome.ts'
 import { resume } from '../../rotate/resume.ts'
 import { storedJournals } from '../../rotate/stored-journals.ts'
 import { awaitRevocation, beginning, dashboardOf, notRevoked, wrongKeyRevoked } from '../../rotate/takumo.ts'
@@ -27,6 +27,6 @@ export async function untilRevoked(outcome: Outcome, flags: WaitFlags, ctx: Cont
 async function endJournal(path: string, flags: WaitFlags, ctx: Context): Promise<Outcome | undefined> {
   const pending = storedJournals(ctx).pending.find(({ journal }) => journal.path === path)
   if (!pending) return undefined
-  const resumed = await resume(pending.journal, {}, patient(flags, ctx))
+  const resumed = await resume(pending, {}, patient(flags, ctx))
   return resumed.end === 'finished' ? resumed.outcome : undefined
 }

@@ -7,8 +7,8 @@ import type { ProbedToken } from '../../find/probe.ts'
 import { probeKeys, selectKey } from '../../find/select-key.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../../render/outcome.ts'
 import { probe } from '../../rotate/answer.ts'
-import type { Outcome } from '../../rotate/finish.ts'
 import type { Pending } from '../../rotate/journal.ts'
+import type { Outcome } from '../../rotate/outcome.ts'
 import type { Plan } from '../../rotate/plan.ts'
 import { makePlan, refuse } from '../../rotate/preflight.ts'
 import { storedJournals } from '../../rotate/stored-journals.ts'
@@ -100,7 +100,7 @@ async function write(
 ): Promise<Outcome> {
   const ctx = patient(flags, context)
   const stuck = await stuckRotation(token, ctx)
-  if (stuck) return replaceKey(stuck.journal, fresh, ctx)
+  if (stuck) return replaceKey(stuck, fresh, ctx)
   const found = await discover(ctx, scopeOf(flags))
   const plan = await makePlan(found, token, keyFlags(flags, ctx), ctx)
   refuse([plan])

@@ -1,7 +1,7 @@
 import type { Secret } from '../secret.ts'
 
 export type GitVerdict =
-  /** With a doubt if there is a repository that git cannot read, and that is not likely to have the file. */
+  /** Has a doubt if a repository that git cannot read might contain the file, though that is unlikely. */
   | { state: 'untracked'; doubt?: string }
   | { state: 'tracked'; tokenInHistory: boolean | undefined }
   | { state: 'unknown'; reason: string }

@@ -4,14 +4,7 @@ import type { Check, Finding } from '../check.ts'
 
 const BOM = '\xEF\xBB\xBF'
 
-/** What a byte order mark does to the tools that do not know it. */
-const UNREAD_WITH_BOM: Readonly<Record<string, () => string>> = {
-  pip: () => say('pip stops with an error at its byte order mark'),
-  netrc: () => say('Python and Go do not understand the first line behind its byte order mark, and send no token'),
-  'go-env': () => say('Go does not read the first line behind its byte order mark'),
-}
-
-/** Files that an editor has saved in a way their tools cannot read. */
+/** Files saved in an encoding that their tools cannot read. */
 export const encoding: Check = {
   name: 'encoding',
   get about() {
@@ -35,7 +28,7 @@ export const encoding: Check = {
             fix: say('save it as UTF-8 without a byte order mark'),
           },
         ]
-      const harm = text.startsWith(BOM) ? UNREAD_WITH_BOM[adapter.id]?.() : undefined
+      const harm = text.startsWith(BOM) ? adapter.harmOfByteOrderMark?.() : undefined
       if (harm)
         return [
           {
@@ -46,12 +39,12 @@ export const encoding: Check = {
             repair: { kind: 'rewrite', path, hash, text: text.slice(BOM.length) },
           },
         ]
-      const isLost = adapter.id === 'go-env' && text.includes('\r\n')
-      return isLost
+      const lost = text.includes('\r\n') ? adapter.harmOfCarriageReturn?.() : undefined
+      return lost
         ? [
             {
               severity: 'fault',
-              message: say('Go takes the carriage return at the end of a line for a part of the value'),
+              message: lost,
               path,
               fix: say('save it with line feeds alone'),
             },

@@ -5,31 +5,18 @@ import { baseName } from '../../core/paths.ts'
 import type { FileSnapshot } from '../../core/ports/files.ts'
 import { pathsOf } from '../../formats/adapter.ts'
 import { findInFreeText } from '../../formats/free-text.ts'
+import { TOOLS } from '../../tools/index.ts'
 import { addresses } from '../../tools/registries.ts'
+import { MANAGER_NAMES } from '../../tools/tool.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
 
-/** Not of packages that come out of a repository of git. */
-const RESOLVED = /"resolved": *"(https?:[^"]+)"/g
+/** Lockfiles that teams share through git. If one has full URLs, `asks` finds those that the tool requests. */
+const LOCKFILES = new Map(
+  MANAGER_NAMES.flatMap(tool => Object.entries(TOOLS[tool].lockfiles).map(([name, asks]) => [name, { tool, asks }])),
+)
 
-/** Lockfiles that tools share through git. Where one names whole addresses, `asks` finds those that a tool goes to. */
-const LOCKFILES: Readonly<Record<string, { tool: string; asks?: RegExp }>> = {
-  'package-lock.json': { tool: 'npm', asks: RESOLVED },
-  'npm-shrinkwrap.json': { tool: 'npm', asks: RESOLVED },
-  'pnpm-lock.yaml': { tool: 'pnpm', asks: /\btarball: *(\S+)/g },
-  // Yarn 1 asks the address itself, whatever registry is set.
-  'yarn.lock': { tool: 'yarn-1', asks: /^ +resolved "([^"]+)"/gm },
-  // Of a package of the registry that was set, the address is left empty.
-  'bun.lock': { tool: 'bun', asks: /^ *"[^"]+": \["[^"]+", "(https?:[^"]+)"/gm },
-  'uv.lock': { tool: 'uv', asks: /^source = \{ registry = "([^"]+)"/gm },
-  'poetry.lock': { tool: 'poetry' },
-  'pdm.lock': { tool: 'pdm' },
-  'Pipfile.lock': { tool: 'pipenv' },
-  'Gemfile.lock': { tool: 'bundler' },
-  'composer.lock': { tool: 'composer' },
-}
-
-/** What a lockfile gives away, and what it takes past the proxy. */
+/** Tokens in a lockfile, and packages that it downloads without the proxy. */
 export const lockfiles: Check = {
   name: 'lockfiles',
   get about() {
@@ -37,7 +24,7 @@ export const lockfiles: Check = {
   },
   async run(facts) {
     const { join } = pathsOf(facts.ctx)
-    const read = Object.keys(LOCKFILES).map(name => facts.ctx.files.read(join(facts.ctx.cwd, name)))
+    const read = [...LOCKFILES.keys()].map(name => facts.ctx.files.read(join(facts.ctx.cwd, name)))
     const files = read.filter(file => file.kind === 'file')
     if (files.length === 0) return { skipped: say('there is no lockfile in this folder') }
     const findings = files.map(async file => [...held(file), ...(await bypass(file, facts))])
@@ -63,9 +50,9 @@ function held({ path, text }: FileSnapshot): Finding[] {
     }))
 }
 
-/** Only where the tool is meant to ask Guard. */
+/** Only if the tool is configured to use Guard. */
 async function bypass({ path, text }: FileSnapshot, { explained, isHome }: Facts): Promise<Finding[]> {
-  const { tool, asks } = LOCKFILES[baseName(path)]!
+  const { tool, asks } = LOCKFILES.get(baseName(path))!
   const settings = (await explained()).find(each => each.tool === tool)?.settings
   const registry = settings?.registry
   if (!asks || !isHome(registry?.host)) return []
@@ -77,7 +64,7 @@ async function bypass({ path, text }: FileSnapshot, { explained, isHome }: Facts
   return [{ severity: 'warning', message, path, fix: say('remove it and lock again, with the registry set') }]
 }
 
-/** npm puts the registry in the place of such a host: https://docs.npmjs.com/cli/using-npm/config#replace-registry-host */
+/** npm replaces such a host with the registry: https://docs.npmjs.com/cli/using-npm/config#replace-registry-host */
 function givesWay(host: string, replaced = 'npmjs'): boolean {
   if (replaced === 'npmjs') return /^registry\.npmjs\.org$/.test(host)
   return replaced === 'always' || (hostOf(replaced) ?? replaced).replace(/:\d+$/, '') === host.replace(/:\d+$/, '')

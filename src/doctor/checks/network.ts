@@ -2,11 +2,14 @@ import { proxyUrl } from '../../core/address.ts'
 import { say } from '../../core/language.ts'
 import { isLoopback } from '../../core/services.ts'
 import { leaves } from '../../core/tree.ts'
-import type { ReadPlace } from '../../find/registries-named.ts'
+import type { ParsedConfig } from '../../find/parsed-configs.ts'
+import { npmrc } from '../../tools/npm/npmrc.ts'
+import { pip } from '../../tools/pip/pip.ts'
+import { pnpmIni } from '../../tools/pnpm/pnpm.ts'
 import type { Check, Finding } from '../check.ts'
 import type { FactContext, Facts } from '../facts.ts'
 
-/** What stands between the tools and the service: proxies, certificates, plain http. */
+/** What is between the tools and the service: proxies, certificates, plain http. */
 export const network: Check = {
   name: 'network',
   get about() {
@@ -55,7 +58,7 @@ function certificates({ env, files }: FactContext): Finding[] {
   return findings
 }
 
-function ofPlace(place: ReadPlace, facts: Facts): Finding[] {
+function ofPlace(place: ParsedConfig, facts: Facts): Finding[] {
   const { path, adapter, tree, registries } = place
   const { isHome } = facts
   const clear = registries.filter(
@@ -68,7 +71,7 @@ function ofPlace(place: ReadPlace, facts: Facts): Finding[] {
     line,
     fix: say('write https in its place'),
   }))
-  const isNpm = adapter.id === 'npmrc' || adapter.id === 'pnpm-ini'
+  const isNpm = adapter === npmrc || adapter === pnpmIni
   if (isNpm && (tree as Record<string, unknown> | undefined)?.['strict-ssl'] === false)
     findings.push({
       severity: 'fault',
@@ -76,11 +79,11 @@ function ofPlace(place: ReadPlace, facts: Facts): Finding[] {
       path,
       fix: say('delete that line, and name the certificate of your proxy in cafile'),
     })
-  return [...findings, ...(adapter.id === 'pip' ? trustedHosts(place, facts) : [])]
+  return [...findings, ...(adapter === pip ? trustedHosts(place, facts) : [])]
 }
 
-/** pip asks a trusted host without looking at its certificate. */
-function trustedHosts({ path, tree }: ReadPlace, { isHome }: Facts): Finding[] {
+/** pip does not verify the certificate of a trusted host. */
+function trustedHosts({ path, tree }: ParsedConfig, { isHome }: Facts): Finding[] {
   const trusted = leaves(tree).filter(
     ([key, value]) => /^trusted[-_]host$/.test(String(key.at(-1))) && value.split(/\s+/).some(isRemote),
   )

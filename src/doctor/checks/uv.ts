@@ -1,28 +1,32 @@
 import { say } from '../../core/language.ts'
 import { pathsOf } from '../../formats/adapter.ts'
+import { pip } from '../../tools/pip/pip.ts'
 import { addresses } from '../../tools/registries.ts'
 import type { Check } from '../check.ts'
 import type { FactContext, Facts } from '../facts.ts'
 
-/** uv reads none of pip's settings: https://docs.astral.sh/uv/pip/compatibility/#configuration-files-and-environment-variables */
+/**
+ * uv ignores all of pip's settings:
+ * https://docs.astral.sh/uv/pip/compatibility/#configuration-files-and-environment-variables
+ */
 export const uv: Check = {
   name: 'uv',
   get about() {
     return say('uv asks Guard where pip does: it does not read the settings of pip')
   },
   async run(facts) {
-    const pip = await pipsRegistry(facts)
-    if (!pip) return { skipped: say('pip does not ask Guard') }
+    const asking = await pipsRegistry(facts)
+    if (!asking) return { skipped: say('pip does not ask Guard') }
     const own = (await facts.explained()).find(({ tool }) => tool === 'uv')?.settings.registry
     if (own) return { evidence: say`uv asks ${own.host}`, findings: [] }
     if (!(await isHere(facts.ctx))) return { skipped: say('uv is not here') }
     return {
-      evidence: say`pip asks Guard by ${pip}`,
+      evidence: say`pip asks Guard by ${asking}`,
       findings: [
         {
           severity: 'warning',
           message: say('uv does not read it, and asks the public index'),
-          path: pip,
+          path: asking,
           fix: say('run `guard setup --tool uv`'),
         },
       ],
@@ -30,17 +34,17 @@ export const uv: Check = {
   },
 }
 
-/** The variable or file by which pip asks Guard. */
+/** The variable or file that makes pip use Guard. */
 async function pipsRegistry({ ctx, places, isHome }: Facts): Promise<string | undefined> {
   const [address] = addresses(ctx.env.PIP_INDEX_URL ?? '')
   if (address) return isHome(address.host) ? 'env:PIP_INDEX_URL' : undefined
   const named = (await places()).find(
-    ({ adapter, registries }) => adapter.id === 'pip' && registries.some(({ host }) => isHome(host)),
+    ({ adapter, registries }) => adapter === pip && registries.some(({ host }) => isHome(host)),
   )
   return named?.path
 }
 
-/** A project that uv has locked, or the program itself. */
+/** A project with uv's lockfile, or an installed uv. */
 async function isHere(ctx: FactContext): Promise<boolean> {
   if (ctx.files.read(pathsOf(ctx).join(ctx.cwd, 'uv.lock')).kind === 'file') return true
   const env = {

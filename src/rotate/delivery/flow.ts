@@ -2,6 +2,7 @@ import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { DeliveryPlace } from '../../core/ports/journals.ts'
+import { pendingIn } from '../journal.ts'
 import {
   type DeliveryEnd,
   dropDelivery,
@@ -14,7 +15,8 @@ import {
 import { type Lives, livesOf } from './ids.ts'
 import { findOut, type IssueContext } from './issue.ts'
 import { type Delivery, type IssuedDelivery, openDelivery } from './journal.ts'
-import { type DeliveryDecision, type DeliverySituation, decideDelivery } from './machine.ts'
+import { decideDelivery } from './rules.ts'
+import type { DeliveryDecision, DeliverySituation } from './situation.ts'
 
 export type FlowContext = EndContext & IssueContext
 
@@ -34,7 +36,7 @@ export async function recover(place: DeliveryPlace, ctx: FlowContext): Promise<I
   }
   if (decision !== 'find out') return delivery as IssuedDelivery
   requireOrganisation(delivery, ctx)
-  if ((await findOut(delivery.journal, ctx, { isNew: false })) === 'issued')
+  if ((await findOut(pendingIn(delivery.journal), ctx, { isNew: false })) === 'issued')
     return openDelivery(place) as IssuedDelivery
   dropDelivery(delivery)
   return undefined

@@ -2,12 +2,12 @@ import { ExitCode, GuardError } from '../../core/errors.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { settlingLeft } from '../answer.ts'
-import type { JournalHead } from '../journal.ts'
+import type { JournalHead } from '../journal-state.ts'
 import { isDead, listExactly, listMade } from '../org/made.ts'
 import { revokeMany } from '../org/revoke-many.ts'
 import { orUnfinished } from '../unfinished.ts'
 import type { Delivery } from './journal.ts'
-import type { Life } from './machine.ts'
+import type { Life } from './situation.ts'
 
 type IdsContext = Pick<Context, 'api' | 'clock'>
 

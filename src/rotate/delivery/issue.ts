@@ -1,13 +1,14 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
-import type { OpenJournal } from '../../core/ports/journals.ts'
 import { answerAsError, type Examined, examine, hostOf } from '../answer.ts'
-import { decide } from '../decide.ts'
-import { type JournalState, readJournal } from '../journal.ts'
+import { announce, type Call, makeCall } from '../call.ts'
+import { append, type Pending } from '../journal.ts'
+import type { JournalState } from '../journal-state.ts'
 import { listMade } from '../org/made.ts'
 import { revokeOrphan } from '../org/orphan.ts'
-import { announce, type SettleContext, send } from '../see-through.ts'
+import type { RotateContext } from '../rotate.ts'
+import { decide } from '../rules.ts'
 import { placesOf } from '../subject.ts'
 import { orUnfinished } from '../unfinished.ts'
 import { stillOpen, unprovenError } from '../unfinished-errors.ts'
@@ -15,7 +16,7 @@ import { waitToAsk } from '../wait-to-ask.ts'
 import { onlyNewId, revokeAll } from './ids.ts'
 
 export type IssueContext = Pick<Context, 'api' | 'settings' | 'files' | 'clock' | 'uninterrupted' | 'stoppable'> &
-  Pick<SettleContext, 'noWait'> & { io: Pick<Context['io'], 'err'> }
+  Pick<RotateContext, 'noWait'> & { io: Pick<Context['io'], 'err'> }
 
 /** What a call has done. `issued`: its token is in the journal. `nothing`: nothing that it made is active. */
 export type CallOutcome = 'issued' | 'nothing'
@@ -23,24 +24,25 @@ export type CallOutcome = 'issued' | 'nothing'
 const MOST_CALLS = 3
 
 /** Issues a token into the journal. What a lost answer leaves is revoked, and another token issued. Throws `GuardError`. */
-export async function issueInto(journal: OpenJournal, ctx: IssueContext): Promise<void> {
+export async function issueInto(prepared: Pending, ctx: IssueContext): Promise<void> {
+  let delivery = prepared
   for (let calls = 1; ; calls += 1) {
-    await call(journal, ctx)
-    if ((await findOut(journal, ctx, { isNew: true })) === 'issued') return
-    if (calls === MOST_CALLS) throw endWithout(journal)
+    delivery = await call(delivery, ctx)
+    if ((await findOut(delivery, ctx, { isNew: true })) === 'issued') return
+    if (calls === MOST_CALLS) throw stillOpen(delivery, answerOrSilence(delivery.state))
   }
 }
 
 /** Makes the call, and journals what comes of it. */
-async function call(journal: OpenJournal, ctx: IssueContext): Promise<void> {
-  const { identifier } = readJournal(journal).head.org!
+async function call(prepared: Pending, ctx: IssueContext): Promise<Pending> {
+  const { identifier } = prepared.state.head.org!
   const org = await ctx.api.org()
-  await ctx.uninterrupted(async () => {
-    announce(journal, { phase: 'issuing' }, ctx)
-    const silence = await send(journal, { phase: 'issuing', make: onChunk => org.issue(identifier, onChunk) })
-    if (!silence || silence.sent) return
-    if (readJournal(journal).calls > 1) throw stillOpen({ journal, state: readJournal(journal) }, silence)
-    journal.erase()
+  const issuing: Call = { phase: 'issuing', make: onChunk => org.issue(identifier, onChunk) }
+  return ctx.uninterrupted(async () => {
+    const { rotation, silence } = await makeCall(announce(prepared, issuing, ctx), issuing)
+    if (!silence || silence.sent) return rotation
+    if (rotation.state.calls > 1) throw stillOpen(rotation, silence)
+    rotation.journal.erase()
     throw silence
   })
 }
@@ -49,34 +51,30 @@ async function call(journal: OpenJournal, ctx: IssueContext): Promise<void> {
  * Finds out what the last call has done, for a minute if need be, and sees to it that no active token is left whose text
  * is lost. Throws `GuardError`: exit 7 if it cannot be told, or the service's refusal.
  */
-export async function findOut(
-  journal: OpenJournal,
-  ctx: IssueContext,
-  { isNew }: { isNew: boolean },
-): Promise<CallOutcome> {
+export async function findOut(called: Pending, ctx: IssueContext, { isNew }: { isNew: boolean }): Promise<CallOutcome> {
+  const { state } = called
   let waited = 0
   for (let seconds = 1; ; seconds *= 2) {
-    const seen = await orUnfinished(() => examine(readJournal(journal), ctx, waited))
-    const outcome = await ctx.uninterrupted(() => act(journal, seen, ctx, isNew))
+    const seen = await orUnfinished(() => examine(state, ctx, waited))
+    const outcome = await ctx.uninterrupted(() => act(called, seen, ctx, isNew))
     if (outcome !== 'settle') return outcome
-    const pause = await waitToAsk({ seconds, waited, seen, state: readJournal(journal) }, ctx)
-    if (pause === undefined)
-      throw stillOpen({ journal, state: readJournal(journal) }, answerOrSilence(readJournal(journal)))
+    const pause = await waitToAsk({ seconds, waited, seen, state }, ctx)
+    if (pause === undefined) throw stillOpen(called, answerOrSilence(state))
     waited += pause
   }
 }
 
 async function act(
-  journal: OpenJournal,
+  called: Pending,
   seen: Examined,
   ctx: IssueContext,
   isNew: boolean,
 ): Promise<CallOutcome | 'settle'> {
-  const state = readJournal(journal)
+  const { journal, state } = called
   switch (decide(seen.situation)) {
     case 'accept':
     case 'accept unproven':
-      return accept(journal, seen, ctx)
+      return accept(called, seen, ctx)
     case 'settle':
       return 'settle'
     case 'refuse':
@@ -84,7 +82,7 @@ async function act(
       return 'settle'
     case 'call again':
     case 'start over':
-      if (seen.situation.answer === 'refusal') throw await revokeOrphan(journal, seen, ctx)
+      if (seen.situation.answer === 'refusal') throw await revokeOrphan(called, seen, ctx)
       await revokeAll(state.head.org!.identifier, seen.made, ctx)
       return 'nothing'
     case 'discard':
@@ -94,7 +92,7 @@ async function act(
     case 'lost':
     case 'keep':
       if (!isNew && (await isGone(state, seen, ctx))) return 'nothing'
-      throw unprovenError({ journal, state }, seen)
+      throw unprovenError(called, seen)
   }
 }
 
@@ -105,21 +103,22 @@ async function isGone({ head }: JournalState, { situation }: Examined, ctx: Issu
 }
 
 /** A token without its id could never be revoked: it is not handed out. */
-async function accept(journal: OpenJournal, { candidates }: Examined, ctx: IssueContext): Promise<CallOutcome> {
-  const state = readJournal(journal)
+async function accept(called: Pending, { candidates }: Examined, ctx: IssueContext): Promise<CallOutcome> {
+  const { state } = called
   const chosen = candidates.find(({ verdict }) => verdict.state === 'valid') ?? candidates[0]!
   const said = chosen.verdict.state === 'valid' ? chosen.verdict.tokenId : undefined
   const freshId = said ?? (await orUnfinished(() => onlyNewId(state.head.org!, ctx)))
-  if (freshId === undefined || freshId === state.head.org!.tokenId) throw withoutId(journal, state)
-  journal.append({ state: 'accepted', fresh: chosen.token.reveal(), freshId })
+  if (freshId === undefined || freshId === state.head.org!.tokenId) throw withoutId(called)
+  append(called, { state: 'accepted', fresh: chosen.token.reveal(), freshId })
   return 'issued'
 }
 
-function withoutId(journal: OpenJournal, state: JournalState): GuardError {
-  const { identifier } = state.head.org!
+function withoutId(called: Pending): GuardError {
+  const { head } = called.state
+  const { identifier } = head.org!
   return new GuardError(
     'NO_TOKEN_ID',
-    say`a token was issued to ${identifier}, and ${hostOf(state)} does not say which id it has (${placesOf({ journal, state })})`,
+    say`a token was issued to ${identifier}, and ${hostOf({ head })} does not say which id it has (${placesOf(called)})`,
     { exitCode: ExitCode.unfinished, hint: say('run `guard resume` later; `guard resume --give-up` ends it') },
   )
 }
@@ -128,9 +127,4 @@ function answerOrSilence(state: JournalState): GuardError {
   return state.status === undefined
     ? new GuardError('NO_ANSWER', say`${hostOf(state)} gave no answer`, { exitCode: ExitCode.unfinished })
     : answerAsError(state)
-}
-
-function endWithout(journal: OpenJournal): GuardError {
-  const state = readJournal(journal)
-  return stillOpen({ journal, state }, answerOrSilence(state))
 }

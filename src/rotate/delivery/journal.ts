@@ -4,9 +4,10 @@ import type { Context } from '../../core/ports/context.ts'
 import type { DeliveryPlace, JournalRecord, OpenJournal, UnusableJournal } from '../../core/ports/journals.ts'
 import type { Secret } from '../../core/secret.ts'
 import { sha256OfFew } from '../../core/sha256.ts'
-import { type JournalHead, type JournalState, judgeJournal, type Pending } from '../journal.ts'
+import { judgeJournal, type Pending } from '../journal.ts'
+import type { JournalHead, JournalState } from '../journal-state.ts'
 import { unusableError } from '../stored-journals.ts'
-import type { DeliveryState } from './machine.ts'
+import type { DeliveryState } from './situation.ts'
 
 /** Whose token is delivered: an identifier of an organisation at a service. */
 export interface Subject {

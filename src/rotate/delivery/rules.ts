@@ -1,7 +1,8 @@
-import type { DeliveryDecision, DeliverySituation } from './machine.ts'
+import { type Condition, fits } from '../rules.ts'
+import type { DeliveryDecision, DeliverySituation } from './situation.ts'
 
 export interface DeliveryRule {
-  when: { [Fact in keyof DeliverySituation]?: readonly DeliverySituation[Fact][] }
+  when: Condition<DeliverySituation>
   decision: DeliveryDecision
   /** Why, for the documentation. */
   because: string
@@ -81,3 +82,8 @@ export const DELIVERY_RULES: readonly DeliveryRule[] = [
   },
   { when: {}, decision: 'keep', because: 'guard does not know the command that delivers it' },
 ]
+
+/** What a command does about a delivery. Pure. */
+export function decideDelivery(situation: DeliverySituation): DeliveryDecision {
+  return DELIVERY_RULES.find(({ when }) => fits(situation, when))!.decision
+}

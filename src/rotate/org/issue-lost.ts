@@ -1,11 +1,22 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
+import type { Context } from '../../core/ports/context.ts'
 import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { isOurs } from '../answer.ts'
-import type { IssueContext, IssueRequest } from './issue.ts'
 import { madeSince } from './made.ts'
 import { revokeMany } from './revoke-many.ts'
 
+export interface IssueRequest {
+  identifier: string
+  /** The tokens of the identifier before the call, or undefined if this bot may not list any. */
+  before: readonly OrgTokenRow[] | undefined
+  /** True if nothing is waited for. */
+  noWait: boolean
+}
+
+export type IssueContext = Pick<Context, 'api' | 'clock'>
+
+/** A call whose answer does not hold a token. */
 export interface Lost extends IssueRequest {
   calledAt: Date
 }

@@ -5,7 +5,7 @@ import type { Context } from '../../core/ports/context.ts'
 import type { Answer, OrgTokenRow, OrgTokens, Verdict } from '../../core/ports/services.ts'
 import { Secret } from '../../core/secret.ts'
 import { tokenKind } from '../../core/tokens.ts'
-import { afterLoss } from './issue-lost.ts'
+import { afterLoss, type IssueContext, type IssueRequest } from './issue-lost.ts'
 import { listExactly, madeSince } from './made.ts'
 
 export interface Issued {
@@ -13,16 +13,6 @@ export interface Issued {
   /** Undefined if the service tells it neither in the probe nor in the list. */
   id: string | undefined
 }
-
-export interface IssueRequest {
-  identifier: string
-  /** The tokens of the identifier before the call, or undefined if this bot may not list any. */
-  before: readonly OrgTokenRow[] | undefined
-  /** True if nothing is waited for. */
-  noWait: boolean
-}
-
-export type IssueContext = Pick<Context, 'api' | 'clock'>
 
 /** The tokens of exactly this identifier, or undefined if this bot may only issue. Throws `GuardError`. */
 export async function listIfAllowed(identifier: string, ctx: Pick<Context, 'api'>): Promise<OrgTokenRow[] | undefined> {

@@ -1,6 +1,6 @@
 import type { Context } from '../../core/ports/context.ts'
 import type { OrgTokenRow } from '../../core/ports/services.ts'
-import type { JournalHead } from '../journal.ts'
+import type { JournalHead } from '../journal-state.ts'
 
 type OrgToken = NonNullable<JournalHead['org']>
 

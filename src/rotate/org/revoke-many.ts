@@ -3,7 +3,7 @@ import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { isLiving } from './made.ts'
-import { isLasting, untilHopeless } from './several.ts'
+import { isPermanent, untilHopeless } from './several.ts'
 
 /** What became of a token that was to be revoked. */
 export interface Revocation<Row = OrgTokenRow> {
@@ -45,7 +45,7 @@ export async function revokeMany<Row extends Pick<OrgTokenRow, 'id'>>(
   }
   await untilHopeless(rows, call, isOver)
   const [refused, ...others] = failures.values()
-  if (refused && others.length === 0 && called.size === 1 && isLasting(refused.exitCode)) throw refused
+  if (refused && others.length === 0 && called.size === 1 && isPermanent(refused.exitCode)) throw refused
   const listed = called.size > 0 ? await listUntilDead(called, prefix, ctx) : []
   const facts = { failures, called, listed, isUnseen: isUnseen === true }
   return rows.map(row => ({ row, error: outcomeOf(row, facts) }))

@@ -47,13 +47,13 @@ export async function untilHopeless<T>(
   const work = async (item: T) => {
     const failure = await call(item)
     failures = failure === undefined ? 0 : failures + 1
-    if (failure !== undefined && (isLasting(failure) || failures === PATIENCE)) stopped = true
+    if (failure !== undefined && (isPermanent(failure) || failures === PATIENCE)) stopped = true
   }
   await several(items.slice(0, 1), work, isOver)
   await several(items.slice(1), work, () => stopped || isOver())
 }
 
 /** What the next call would be answered with as well. */
-export function isLasting(exitCode: ExitCode): boolean {
+export function isPermanent(exitCode: ExitCode): boolean {
   return exitCode === ExitCode.forbidden || exitCode === ExitCode.rateLimited
 }

@@ -9,7 +9,7 @@ import { named } from '../../find/select.ts'
 import { exactly, isLiving } from './made.ts'
 
 /** What one word on the command line names. */
-export interface Target {
+export interface OrgTarget {
   /** As typed. */
   word: string
   rows: OrgTokenRow[]
@@ -38,7 +38,7 @@ export async function resolveTargets(
   words: readonly string[],
   list: readonly OrgTokenRow[] | undefined,
   ctx: Parameters<typeof ownIds>[1],
-): Promise<Target[]> {
+): Promise<OrgTarget[]> {
   const fingerprints = words.filter(word => FINGERPRINT.test(word))
   const ids = fingerprints.length > 0 ? await ownIds(fingerprints, ctx) : new Map<string, string>()
   return [...new Set(words)].map(word => ({ word, rows: rowsOf(word, ids.get(word), list) }))

@@ -1,9 +1,11 @@
 import { hostOf } from '../../core/address.ts'
-import { type ConfigAdapter, pathsOf, valueAt, xdgConfig } from '../../formats/adapter.ts'
+import { pathsOf, valueAt, type Where, type WritableAdapter, xdgConfig } from '../../formats/adapter.ts'
+import { tomlEditing } from '../../formats/insert-toml.ts'
 import { loadToml, parseToml } from '../../formats/toml.ts'
+import type { ToolConfig } from '../tool.ts'
 
 /** `bunfig.toml`: https://bun.sh/docs/runtime/bunfig#install-registry */
-export const bunfig: ConfigAdapter = {
+export const bunfig: ToolConfig & WritableAdapter = {
   id: 'bunfig',
   tool: 'bun',
   places: where => {
@@ -23,8 +25,16 @@ export const bunfig: ConfigAdapter = {
     return credential ? { credential, host: hostOf(valueAt(tree, [...key.slice(0, -1), 'url'])) } : { credential }
   },
   comment: /^\s*#|\s#/,
+  registryKeys: /^install\.(?:registry|scopes\.[^.]+)(?:\.url)?$/,
+  editing: tomlEditing,
+  namedBy: /^(?:-c|--config)$/,
   documentation: () => ({
     keys: ['install.registry.token', 'install.registry.password', 'install.registry.url', 'install.scopes.*.token'],
     source: 'https://bun.sh/docs/runtime/bunfig#install-registry',
   }),
+}
+
+/** The user's file, which `$XDG_CONFIG_HOME` moves. */
+export function userBunfig(where: Where): string {
+  return pathsOf(where).join(where.env.XDG_CONFIG_HOME ? xdgConfig(where) : where.home, '.bunfig.toml')
 }

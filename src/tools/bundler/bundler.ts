@@ -1,18 +1,24 @@
 import { hostOf } from '../../core/address.ts'
+import type { ByteText } from '../../core/bytes.ts'
+import type { Edit } from '../../core/edit.ts'
 import {
   absolutePath,
-  type ConfigAdapter,
   type Meaning,
   pathsOf,
   variablePath,
   type Where,
+  type WritableAdapter,
   withParents,
 } from '../../formats/adapter.ts'
+import type { Entry } from '../../formats/editing.ts'
 import { hostWithoutPort } from '../../formats/hosts.ts'
+import { insertLines, isEmptyText } from '../../formats/insert-lines.ts'
 import { inProjectAndAbove, placesAt } from '../locations.ts'
+import type { Goal } from '../recipe.ts'
+import type { ToolConfig } from '../tool.ts'
 
 /** Bundler's `.bundle/config`: https://bundler.io/man/bundle-config.1.html */
-export const bundler: ConfigAdapter = {
+export const bundler: ToolConfig & WritableAdapter = {
   id: 'bundler',
   tool: 'bundler',
   places: where => {
@@ -33,10 +39,21 @@ export const bundler: ConfigAdapter = {
   parse: parseBundleConfig,
   meaning: key => bundlerMeaning(String(key[0])),
   comment: /^\s*#|\s#/,
+  registryKeys: /^BUNDLE_MIRROR__/i,
+  editing: { insert: insertInBundleConfig },
   documentation: () => ({
     keys: ['BUNDLE_RUBYGEMS__FLATT__TECH', 'BUNDLE_MIRROR__*'],
     source: 'https://bundler.io/man/bundle-config.1.html',
   }),
+}
+
+/** The file to which Bundler itself writes. */
+export function writtenConfig({ level }: Goal, where: Where): string {
+  const { join } = pathsOf(where)
+  const named = (name: string) => variablePath(name, where)
+  if (level === 'project') return appConfigs(where)[0] ?? join(where.cwd, '.bundle', 'config')
+  const home = named('BUNDLE_USER_HOME') ?? join(where.home, '.bundle')
+  return named('BUNDLE_CONFIG') ?? named('BUNDLE_USER_CONFIG') ?? join(home, 'config')
 }
 
 /** Bundler takes a relative `BUNDLE_APP_CONFIG` from the folder of the Gemfile, which may be any folder above. */
@@ -63,6 +80,12 @@ export function parseBundleConfig(text: string): Record<string, string | string[
   return tree
 }
 
+/** Bundler begins a new one as YAML does. */
+function insertInBundleConfig(text: ByteText, _tree: unknown, missing: readonly Entry[]): Edit[] {
+  const lines = missing.map(({ key, value }) => `${key[0]}: "${value}"`)
+  return [insertLines(text, text.length, isEmptyText(text) ? ['---', ...lines] : lines)]
+}
+
 function scalar(written: string): string {
   const quoted = /^(["'])(.*)\1\s*(?:#.*)?$/.exec(written)
   const comment = written.indexOf('#')
@@ -82,4 +105,9 @@ export function bundlerMeaning(key: string): Meaning {
   if (written === undefined) return { credential: false }
   const host = written.toLowerCase().replaceAll('___', '-').replaceAll('__', '.')
   return { credential: true, host: url ? hostOf(`//${host}`) : hostWithoutPort(host) }
+}
+
+/** The variable or setting of a host or URL; of a host Bundler leaves the port out: https://bundler.io/man/bundle-config.1.html#CREDENTIALS-FOR-GEM-SOURCES */
+export function bundlerVariable(name: string): string {
+  return `BUNDLE_${name.toUpperCase().replaceAll('-', '___').replaceAll('.', '__')}`
 }

@@ -1,18 +1,21 @@
 import { hostOf } from '../../core/address.ts'
 import {
   appData,
-  type ConfigAdapter,
   type KeyPath,
   pathsOf,
   variablePaths,
   type Where,
+  type WritableAdapter,
   xdgConfig,
 } from '../../formats/adapter.ts'
 import { parseJson } from '../../formats/json.ts'
+import { jsonEditing } from '../../formats/json-members.ts'
 import { inProject, placesAt } from '../locations.ts'
+import type { Ground } from '../recipe.ts'
+import type { ToolConfig } from '../tool.ts'
 
 /** Composer's `auth.json`, `config.json` and `composer.json`: https://getcomposer.org/doc/articles/authentication-for-private-packages.md */
-export const composer: ConfigAdapter = {
+export const composer: ToolConfig & WritableAdapter = {
   id: 'composer',
   tool: 'composer',
   places: where => {
@@ -27,6 +30,8 @@ export const composer: ConfigAdapter = {
     return { credential: host !== undefined, host }
   },
   comment: /(?!)/,
+  registryKeys: /^(?:config\.)?repositories\..*url$/,
+  editing: jsonEditing,
   documentation: () => ({
     keys: ['http-basic.HOST.password', 'bearer.HOST', 'custom-headers.HOST[]', 'repositories.*.url'],
     source: 'https://getcomposer.org/doc/articles/authentication-for-private-packages.md',
@@ -40,6 +45,15 @@ function hostOfKey(key: KeyPath): string | undefined {
   return isCredential && typeof host === 'string' ? hostOf(`//${host}`) : undefined
 }
 
+/** The folder to which Composer itself writes, the first that is there: https://getcomposer.org/doc/03-cli.md#composer-home */
+export function writtenHome(ground: Ground): string {
+  const [first, ...others] = homes(ground)
+  const other =
+    ground.env.COMPOSER_HOME || ground.isThere(first!) ? undefined : others.find(path => ground.isThere(path))
+  return other ?? first!
+}
+
+/** The one that counts first. */
 function homes(where: Where): string[] {
   const { join } = pathsOf(where)
   const moved = variablePaths('COMPOSER_HOME', where)

@@ -14,6 +14,7 @@ export const dockerfile: ConfigAdapter = {
   option: line => /^\s*(?:ENV|ARG)\s+([A-Za-z_]\w*)[= ]/i.exec(line)?.[1],
   quoting: 'words',
   comment: /^\s*#/,
+  isReadElsewhere: true,
   get afterChange() {
     return say('build the image again, for one that was built keeps the old token')
   },
@@ -41,6 +42,7 @@ export const compose: ConfigAdapter = {
   parse: parseYaml,
   meaning: key => ({ credential: isGuardVariable(key) }),
   comment: /^\s*#|\s#/,
+  isEnvironment: true,
   get afterChange() {
     return say('make the containers anew, for those that run keep the old token')
   },
@@ -61,6 +63,7 @@ export const devcontainer: ConfigAdapter = {
   parse: parseJsonc,
   meaning: key => ({ credential: isGuardVariable(key) }),
   comment: JSONC_COMMENT,
+  isReadElsewhere: true,
   get afterChange() {
     return say('build the container again')
   },

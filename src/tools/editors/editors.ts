@@ -33,6 +33,7 @@ export const vscode: ConfigAdapter = {
     return { credential: isTakumo, variable: variableOf(key), host }
   },
   comment: JSONC_COMMENT,
+  isReadElsewhere: true,
   get afterChange() {
     return say('reload the window, for open terminals keep the old token')
   },
@@ -52,6 +53,7 @@ export const jetbrains: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   option: line => /<env\s+name="([^"]+)"\s+value="/.exec(line)?.[1],
   comment: /<!--/,
+  isReadElsewhere: true,
   get afterChange() {
     return say('start what is run by it again')
   },

@@ -22,6 +22,7 @@ export const fnox: ConfigAdapter = {
   parse: parseToml,
   meaning: key => ({ credential: false, variable: variableOf(key) }),
   comment: /^\s*#|\s#/,
+  isEnvironment: true,
   get afterChange() {
     return say('where fnox is activated in a shell, open a new one')
   },

@@ -19,6 +19,7 @@ export const launchd: ConfigAdapter = {
   parse: parsePropertyList,
   meaning: key => ({ credential: false, variable: String(key[0]) }),
   comment: /<!--/,
+  isEnvironment: true,
   get afterChange() {
     return say('load the agent again with `launchctl`')
   },

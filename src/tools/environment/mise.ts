@@ -27,6 +27,7 @@ export const mise: ConfigAdapter = {
   parse: parseToml,
   meaning: key => ({ credential: false, variable: variableOf(key) }),
   comment: /^\s*#|\s#/,
+  isEnvironment: true,
   get afterChange() {
     return say('where mise is paranoid, run `mise trust` on it again')
   },

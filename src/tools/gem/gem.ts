@@ -1,10 +1,11 @@
 import { hostOf } from '../../core/address.ts'
-import { type ConfigAdapter, pathsOf, variablePaths, xdgConfig } from '../../formats/adapter.ts'
+import { pathsOf, variablePaths, xdgConfig } from '../../formats/adapter.ts'
 import { loadYaml, parseYaml } from '../../formats/yaml.ts'
 import { inHome, placesAt, xdgData } from '../locations.ts'
+import type { ToolConfig } from '../tool.ts'
 
 /** RubyGems' `.gemrc` and `credentials`: https://guides.rubygems.org/command-reference/#gem-environment */
-export const gem: ConfigAdapter = {
+export const gem: ToolConfig = {
   id: 'gem',
   tool: 'gem',
   places: where => {
@@ -23,6 +24,7 @@ export const gem: ConfigAdapter = {
   parse: parseYaml,
   meaning: key => ({ credential: /api_key|^https?:/.test(String(key[0])), host: hostOf(key[0]) }),
   comment: /^\s*#|\s#/,
+  registryKeys: undefined,
   documentation: () => ({
     keys: [':sources[]', ':rubygems_api_key', 'https://host'],
     source: 'https://guides.rubygems.org/command-reference/#gem-environment',

@@ -31,6 +31,7 @@ export const workflows: ConfigAdapter = {
     return { credential: isGuardVariable(key) }
   },
   comment: /^\s*#|\s#/,
+  isReadElsewhere: true,
   documentation: () => ({
     keys: ['env.NAME', 'jobs.*.env.NAME', 'jobs.*.steps[].env.NAME', 'registries.*.token'],
     precedence: say('step, job, workflow; a literal token here is in the history of the repository'),

@@ -3,14 +3,16 @@ import { say } from '../../core/language.ts'
 import { lazily } from '../../core/lazy.ts'
 import {
   appData,
-  type ConfigAdapter,
   pathsOf,
   valueAt,
   type Where,
+  type WritableAdapter,
   withParents,
   xdgConfig,
 } from '../../formats/adapter.ts'
+import { iniEditing } from '../../formats/insert-ini.ts'
 import { placesAt } from '../locations.ts'
+import type { ToolConfig } from '../tool.ts'
 import { npmrcsOfNodes, npmVariablePath, versionManagers } from './node-installations.ts'
 
 // https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration
@@ -19,7 +21,7 @@ const AUTH_KEY = /^(?:(\/\/[^\s]+?)\/?:)?(_authToken|_auth|_password)$/
 const ini = lazily(async () => (await import('ini')).default)
 
 /** `.npmrc` of npm, pnpm, Yarn 1 and Bun: one file, many readers. */
-export const npmrc: ConfigAdapter = {
+export const npmrc: ToolConfig & WritableAdapter = {
   id: 'npmrc',
   tool: 'npm',
   places: where => {
@@ -46,11 +48,26 @@ export const npmrc: ConfigAdapter = {
     return { credential: true, host: auth[1] ? hostOf(auth[1]) : hostOf(valueAt(tree, ['registry'])) }
   },
   comment: /^\s*[;#]|\s[;#]/,
+  registryKeys: /^(?:@[^:]+:)?registry$/,
+  editing: iniEditing,
+  namedBy: /^(?:--|p?npm_config_)(?:user|global)config$/i,
+  // What a project's file puts in the place of the user's, npm reads after it.
+  includes: ({ tree }) =>
+    ['userconfig', 'globalconfig'].flatMap(key => {
+      const name = valueAt(tree, [key])
+      return typeof name === 'string' && name !== '' ? [{ option: '--userconfig', name }] : []
+    }),
   documentation: () => ({
     keys: ['//host/:_authToken', '//host/:_auth', '//host/:_password', 'registry'],
     precedence: say('the global npmrc is that of the Node which runs npm: `etc/npmrc` beside each `bin` of PATH'),
     source: 'https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration',
   }),
+}
+
+/** The user's file, to which npm itself writes. */
+export function userNpmrc(where: Where): string {
+  const moved = Object.keys(where.env).find(name => /^npm_config_userconfig$/i.test(name))
+  return (moved && npmVariablePath(moved, where)) || pathsOf(where).join(where.home, '.npmrc')
 }
 
 function globalConfigs(where: Where): string[] {

@@ -1,10 +1,12 @@
 import { hostOf } from '../../core/address.ts'
-import { type ConfigAdapter, pathsOf, valueAt, variablePath, type Where } from '../../formats/adapter.ts'
+import { pathsOf, valueAt, variablePath, type Where, type WritableAdapter } from '../../formats/adapter.ts'
+import { tomlEditing } from '../../formats/insert-toml.ts'
 import { loadToml, parseToml } from '../../formats/toml.ts'
 import { inProject, localAppData, placesAt, userConfig } from '../locations.ts'
+import type { ToolConfig } from '../tool.ts'
 
 /** `pdm.toml` and PDM's `config.toml`: https://pdm-project.org/latest/usage/config/ */
-export const pdm: ConfigAdapter = {
+export const pdm: ToolConfig & WritableAdapter = {
   id: 'pdm',
   tool: 'pdm',
   places: where => [
@@ -23,6 +25,8 @@ export const pdm: ConfigAdapter = {
     return credential ? { credential, host: hostOf(valueAt(tree, [...key.slice(0, -1), 'url'])) } : { credential }
   },
   comment: /^\s*#|\s#/,
+  registryKeys: /^pypi\.(?:.+\.)?url$/,
+  editing: tomlEditing,
   documentation: () => ({
     keys: ['pypi.password', 'pypi.*.password', 'pypi.url', 'repository.*.password'],
     source: 'https://pdm-project.org/latest/usage/config/',

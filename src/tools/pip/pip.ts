@@ -1,18 +1,23 @@
+import { say } from '../../core/language.ts'
 import {
   appData,
-  type ConfigAdapter,
   type Level,
   type Place,
   pathsOf,
   variablePath,
   variablePaths,
   type Where,
+  type WritableAdapter,
   xdgConfig,
 } from '../../formats/adapter.ts'
+import { pythonIniEditing } from '../../formats/insert-ini.ts'
 import { parsePythonIni } from '../../formats/python-ini.ts'
+import { applicationSupport } from '../locations.ts'
+import type { Ground } from '../recipe.ts'
+import type { ToolConfig } from '../tool.ts'
 
 /** pip's configuration files: https://pip.pypa.io/en/stable/topics/configuration/ */
-export const pip: ConfigAdapter = {
+export const pip: ToolConfig & WritableAdapter = {
   id: 'pip',
   tool: 'pip',
   places: where => [...platformPlaces(where), ...environmentPlaces(where)],
@@ -20,10 +25,24 @@ export const pip: ConfigAdapter = {
   parse: parsePythonIni,
   meaning: () => ({ credential: false }),
   comment: /^\s*[#;]/,
+  registryKeys: /\.(?:extra[-_])?index[-_]url$/i,
+  editing: pythonIniEditing,
+  harmOfByteOrderMark: () => say('pip stops with an error at its byte order mark'),
   documentation: () => ({
     keys: ['global.index-url', 'global.extra-index-url', 'install.index-url'],
     source: 'https://pip.pypa.io/en/stable/topics/configuration/',
   }),
+}
+
+/** The user's file, to which pip itself writes: in the folder of macOS where that is there, and in the one of XDG where it is not. */
+export function userPipConfig(ground: Ground): string {
+  const { join } = pathsOf(ground)
+  const moved = variablePath('PIP_CONFIG_FILE', ground)
+  if (moved) return moved
+  if (ground.platform === 'win32') return join(appData(ground), 'pip', 'pip.ini')
+  const support = join(applicationSupport(ground), 'pip')
+  const isOnMac = ground.platform === 'darwin' && ground.isThere(support)
+  return isOnMac ? join(support, 'pip.conf') : join(xdgConfig(ground), 'pip', 'pip.conf')
 }
 
 function platformPlaces(where: Where): Place[] {

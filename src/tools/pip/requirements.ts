@@ -1,8 +1,9 @@
-import type { ConfigAdapter } from '../../formats/adapter.ts'
+import { decodeUtf8, toUtf8 } from '../../core/bytes.ts'
 import { inProject } from '../locations.ts'
+import type { ToolConfig } from '../tool.ts'
 
 /** Requirements and constraints files of pip and uv: https://pip.pypa.io/en/stable/reference/requirements-file-format/ */
-export const requirements: ConfigAdapter = {
+export const requirements: ToolConfig = {
   id: 'requirements',
   tool: 'pip',
   places: where => inProject(where, ['requirements.txt', 'constraints.txt']),
@@ -10,6 +11,12 @@ export const requirements: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   option: line => /^\s*(-i|-f|--(?:extra-)?index-url|--find-links)\b/.exec(line)?.[1],
   comment: /^\s*#|\s#/,
+  registryKeys: undefined,
+  namedBy: /^(?:-[rcb]|--(?:build-)?(?:requirement|constraint|override)s?)$/,
+  includes: ({ text }) => {
+    const lines = toUtf8(text).matchAll(/^\s*(?:-[rc]|--(?:requirement|constraint))[\s=]*(\S+)/gm)
+    return [...lines].map(([, name]) => ({ option: '-r', name: decodeUtf8(name!) }))
+  },
   documentation: () => ({
     keys: ['--index-url', '--extra-index-url', 'NAME @ URL'],
     source: 'https://pip.pypa.io/en/stable/reference/requirements-file-format/',

@@ -1,11 +1,13 @@
 import { say } from '../../core/language.ts'
-import type { ConfigAdapter } from '../../formats/adapter.ts'
+import type { WritableAdapter } from '../../formats/adapter.ts'
+import { tomlEditing } from '../../formats/insert-toml.ts'
 import { parseJson } from '../../formats/json.ts'
 import { loadToml, parseToml } from '../../formats/toml.ts'
 import { inProjectAndAbove } from '../locations.ts'
+import type { ToolConfig } from '../tool.ts'
 
 /** `Pipfile`: https://pipenv.pypa.io/en/latest/credentials.html */
-export const pipfile: ConfigAdapter = {
+export const pipfile: ToolConfig & WritableAdapter = {
   id: 'pipfile',
   tool: 'pipenv',
   places: where => inProjectAndAbove(where, ['Pipfile']),
@@ -14,6 +16,8 @@ export const pipfile: ConfigAdapter = {
   parse: parseToml,
   meaning: () => ({ credential: false }),
   comment: /^\s*#|\s#/,
+  registryKeys: /^source\.\d+\.url$/,
+  editing: tomlEditing,
   get afterChange() {
     return say('run `pipenv lock`, for Pipfile.lock has a hash of it')
   },
@@ -24,7 +28,7 @@ export const pipfile: ConfigAdapter = {
 }
 
 /** `Pipfile.lock`, which repeats the sources as the `Pipfile` spells them. */
-export const pipfileLock: ConfigAdapter = {
+export const pipfileLock: ToolConfig = {
   id: 'pipfile-lock',
   tool: 'pipenv',
   places: where => inProjectAndAbove(where, ['Pipfile.lock']),
@@ -32,6 +36,7 @@ export const pipfileLock: ConfigAdapter = {
   parse: parseJson,
   meaning: () => ({ credential: false }),
   comment: /(?!)/,
+  registryKeys: undefined,
   documentation: () => ({
     keys: ['_meta.sources[].url'],
     precedence: say('a copy of the Pipfile; after a change of the Pipfile, `pipenv lock` makes its hash right again'),

@@ -1,14 +1,17 @@
 import { hostOf } from '../../core/address.ts'
 import { say } from '../../core/language.ts'
-import { type ConfigAdapter, pathsOf, type Where, xdgConfig } from '../../formats/adapter.ts'
+import { type ConfigAdapter, pathsOf, type Where, type WritableAdapter, xdgConfig } from '../../formats/adapter.ts'
 import { parseJson } from '../../formats/json.ts'
 import { loadYaml, parseYaml } from '../../formats/yaml.ts'
 import { localAppData, placesAt } from '../locations.ts'
 import { npmrc } from '../npm/npmrc.ts'
+import type { ToolConfig } from '../tool.ts'
 
 /** `auth.ini` of pnpm 11 and later, `rc` of pnpm 10 and earlier: https://pnpm.io/settings#authentication-settings */
-export const pnpmIni: ConfigAdapter = {
+export const pnpmIni: ToolConfig & WritableAdapter = {
   ...npmrc,
+  namedBy: undefined,
+  includes: undefined,
   id: 'pnpm-ini',
   tool: 'pnpm',
   places: where => configFiles(where, ['auth.ini', 'rc']),
@@ -20,7 +23,7 @@ export const pnpmIni: ConfigAdapter = {
 }
 
 /** pnpm's global `config.yaml` and a workspace's `pnpm-workspace.yaml`: https://pnpm.io/settings */
-export const pnpmYaml: ConfigAdapter = {
+export const pnpmYaml: ToolConfig = {
   id: 'pnpm-yaml',
   tool: 'pnpm',
   places: where => [
@@ -35,6 +38,7 @@ export const pnpmYaml: ConfigAdapter = {
     return credential ? { credential, host: hostOf(key[1]) } : { credential }
   },
   comment: /^\s*#|\s#/,
+  registryKeys: /^registr(?:y|ies\..+)$/,
   documentation: () => ({
     keys: ['_auth.*.@.authToken', 'registries.*'],
     precedence: say('pnpm 11 refuses a URL with a password'),

@@ -1,18 +1,20 @@
 import { hostOf } from '../../core/address.ts'
 import {
   appData,
-  type ConfigAdapter,
   pathsOf,
   valueAt,
   variablePaths,
   type Where,
+  type WritableAdapter,
   withParents,
   xdgConfig,
 } from '../../formats/adapter.ts'
+import { tomlEditing } from '../../formats/insert-toml.ts'
 import { loadToml, parseToml } from '../../formats/toml.ts'
+import type { ToolConfig } from '../tool.ts'
 
 /** Poetry's `auth.toml`, `config.toml` and `poetry.toml`: https://python-poetry.org/docs/configuration/ */
-export const poetry: ConfigAdapter = {
+export const poetry: ToolConfig & WritableAdapter = {
   id: 'poetry',
   tool: 'poetry',
   places: where => {
@@ -37,12 +39,20 @@ export const poetry: ConfigAdapter = {
       : { credential }
   },
   comment: /^\s*#|\s#/,
+  registryKeys: undefined,
+  editing: tomlEditing,
   documentation: () => ({
     keys: ['http-basic.*.password', 'pypi-token.*', 'repositories.*.url'],
     source: 'https://python-poetry.org/docs/configuration/',
   }),
 }
 
+/** The user's file of credentials, to which Poetry itself writes. */
+export function userAuth(where: Where): string {
+  return pathsOf(where).join(configFolders(where)[0]!, 'auth.toml')
+}
+
+/** The one that counts first. */
 function configFolders(where: Where): string[] {
   const { join } = pathsOf(where)
   const moved = variablePaths('POETRY_CONFIG_DIR', where)

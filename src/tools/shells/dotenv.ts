@@ -16,6 +16,8 @@ export const dotenv: ConfigAdapter = {
   meaning: () => ({ credential: false }),
   variable: assignedVariable,
   comment: /^\s*#|\s#/,
+  assignment: (name, value) => `${name}=${value}`,
+  namedBy: /^(?:--env-file|UV_ENV_FILE)$/,
   documentation: () => ({
     keys: ['NAME=…', 'export NAME=…'],
     precedence: say('for most readers the environment beats the file; Pipenv lets .env win'),

@@ -48,6 +48,8 @@ export const shell: ConfigAdapter = {
   variable: assignedVariable,
   quoting: 'words',
   comment: /^\s*#|\s#/,
+  assignment: (name, value, path) => (path.endsWith('.fish') ? `set -gx ${name} ${value}` : `export ${name}=${value}`),
+  isReadElsewhere: true,
   documentation: () => ({
     keys: ['export NAME=…', 'NAME=…', 'set -gx NAME …'],
     precedence: say('the last file that the shell reads'),
@@ -65,6 +67,7 @@ export const direnv: ConfigAdapter = {
   variable: assignedVariable,
   quoting: 'words',
   comment: /^\s*#|\s#/,
+  assignment: (name, value) => `export ${name}=${value}`,
   get afterChange() {
     return say('run `direnv allow` in its folder, for direnv blocks a file that was changed')
   },

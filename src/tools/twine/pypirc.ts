@@ -1,10 +1,11 @@
 import { hostOf } from '../../core/address.ts'
-import { type ConfigAdapter, valueAt } from '../../formats/adapter.ts'
+import { valueAt } from '../../formats/adapter.ts'
 import { parsePythonIni } from '../../formats/python-ini.ts'
 import { inHome } from '../locations.ts'
+import type { ToolConfig } from '../tool.ts'
 
 /** `.pypirc` of twine: https://packaging.python.org/en/latest/specifications/pypirc/ */
-export const pypirc: ConfigAdapter = {
+export const pypirc: ToolConfig = {
   id: 'pypirc',
   tool: 'twine',
   places: where => inHome(where, ['.pypirc']),
@@ -16,6 +17,7 @@ export const pypirc: ConfigAdapter = {
     return credential ? { credential, host: hostOf(valueAt(tree, [key[0]!, 'repository'])) } : { credential }
   },
   comment: /^\s*[#;]/,
+  registryKeys: undefined,
   documentation: () => ({
     keys: ['*.password', '*.repository'],
     source: 'https://packaging.python.org/en/latest/specifications/pypirc/',

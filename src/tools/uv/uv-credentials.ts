@@ -1,10 +1,11 @@
 import { hostOf } from '../../core/address.ts'
-import { appData, type ConfigAdapter, pathsOf, valueAt, variablePaths, type Where } from '../../formats/adapter.ts'
+import { appData, pathsOf, valueAt, variablePaths, type Where } from '../../formats/adapter.ts'
 import { loadToml, parseToml } from '../../formats/toml.ts'
 import { applicationSupport, placesAt, xdgData } from '../locations.ts'
+import type { ToolConfig } from '../tool.ts'
 
 /** `credentials.toml`, where `uv auth login` keeps what it is given: https://docs.astral.sh/uv/concepts/authentication/cli/ */
-export const uvCredentials: ConfigAdapter = {
+export const uvCredentials: ToolConfig = {
   id: 'uv-credentials',
   tool: 'uv',
   places: where =>
@@ -21,6 +22,7 @@ export const uvCredentials: ConfigAdapter = {
     return credential ? { credential, host: hostOf(valueAt(tree, [...key.slice(0, -1), 'service'])) } : { credential }
   },
   comment: /^\s*#|\s#/,
+  registryKeys: undefined,
   documentation: () => ({
     keys: ['credential[].password', 'credential[].token'],
     source: 'https://docs.astral.sh/uv/concepts/authentication/cli/',

@@ -1,6 +1,5 @@
 import {
   appData,
-  type ConfigAdapter,
   type KeyPath,
   type Meaning,
   type Place,
@@ -8,13 +7,17 @@ import {
   variablePath,
   variablePaths,
   type Where,
+  type WritableAdapter,
   withParents,
 } from '../../formats/adapter.ts'
+import { tomlEditing } from '../../formats/insert-toml.ts'
 import { loadToml, parseToml } from '../../formats/toml.ts'
 import { placesAt, strictXdgConfig } from '../locations.ts'
+import type { ConfigFile, Goal, Ground } from '../recipe.ts'
+import type { ToolConfig } from '../tool.ts'
 
 /** `uv.toml`: https://docs.astral.sh/uv/concepts/configuration-files/ */
-export const uv: ConfigAdapter = {
+export const uv: ToolConfig & WritableAdapter = {
   id: 'uv',
   tool: 'uv',
   places: where => {
@@ -30,6 +33,9 @@ export const uv: ConfigAdapter = {
   parse: parseToml,
   meaning: () => ({ credential: false }),
   comment: /^\s*#|\s#/,
+  registryKeys: /^(?:pip\.)?(?:(?:extra-)?index-url(?:\.\d+)?|index\.\d+\.url)$/,
+  editing: tomlEditing,
+  namedBy: /^(?:--config-file|UV_CONFIG_FILE)$/,
   documentation: () => ({
     keys: ['index[].url', 'index-url', 'extra-index-url'],
     source: 'https://docs.astral.sh/uv/concepts/configuration-files/',
@@ -37,7 +43,7 @@ export const uv: ConfigAdapter = {
 }
 
 /** `pyproject.toml`, where uv reads `[tool.uv]` and Poetry `[tool.poetry]`. */
-export const pyproject: ConfigAdapter = {
+export const pyproject: ToolConfig & WritableAdapter = {
   id: 'pyproject',
   tool: 'uv',
   places: where => {
@@ -49,6 +55,9 @@ export const pyproject: ConfigAdapter = {
   parse: parseToml,
   meaning: pyprojectMeaning,
   comment: /^\s*#|\s#/,
+  registryKeys:
+    /^tool\.(?:uv\.(?:pip\.)?(?:(?:extra-)?index-url(?:\.\d+)?|index\.\d+\.url)|(?:poetry|pdm)\.source\.\d+\.url)$/,
+  editing: tomlEditing,
   documentation: () => ({
     keys: ['tool.uv.index[].url', 'tool.poetry.source[].url', 'tool.pdm.source[].url'],
     source: 'https://docs.astral.sh/uv/concepts/configuration-files/',
@@ -60,6 +69,18 @@ function pyprojectMeaning(key: KeyPath): Meaning {
   return { credential: false, tool: String(key[1]) }
 }
 
+/** The user's file, or that of the project: `pyproject.toml` if there is one and no `uv.toml` beside it. */
+export function writtenConfig({ level }: Goal, ground: Ground): Pick<ConfigFile, 'adapter' | 'path'> {
+  const { join } = pathsOf(ground)
+  if (level === 'user')
+    return { adapter: uv, path: variablePath('UV_CONFIG_FILE', ground) ?? userPlaces(ground)[0]!.path }
+  const own = join(ground.cwd, 'uv.toml')
+  const shared = join(ground.cwd, 'pyproject.toml')
+  const isShared = !ground.isThere(own) && ground.isThere(shared)
+  return isShared ? { adapter: pyproject, path: shared } : { adapter: uv, path: own }
+}
+
+/** The user's own first. */
 function userPlaces(where: Where): Place[] {
   const { join } = pathsOf(where)
   if (where.platform === 'win32') {

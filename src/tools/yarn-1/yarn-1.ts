@@ -1,10 +1,10 @@
 import { say } from '../../core/language.ts'
-import type { ConfigAdapter } from '../../formats/adapter.ts'
 import { variablePath } from '../../formats/adapter.ts'
 import { inHome, inProjectAndAbove, placesAt } from '../locations.ts'
+import type { ToolConfig } from '../tool.ts'
 
 /** `.yarnrc` of Yarn 1, whose URLs may hold a token: https://classic.yarnpkg.com/en/docs/yarnrc */
-export const yarn1: ConfigAdapter = {
+export const yarn1: ToolConfig = {
   id: 'yarn-1',
   tool: 'yarn-1',
   places: where => [
@@ -20,6 +20,7 @@ export const yarn1: ConfigAdapter = {
     return match?.[1] ?? match?.[2]
   },
   comment: /^\s*#/,
+  registryKeys: /^(?:@[^:]+:)?registry$/,
   documentation: () => ({
     keys: ['registry'],
     precedence: say('the tokens of Yarn 1 stand in .npmrc'),

@@ -1,10 +1,12 @@
 import { hostOf } from '../../core/address.ts'
 import { isObject } from '../../core/json.ts'
-import { type ConfigAdapter, pathsOf, valueAt, withParents } from '../../formats/adapter.ts'
+import { pathsOf, valueAt, type WritableAdapter, withParents } from '../../formats/adapter.ts'
+import { yamlEditing } from '../../formats/insert-yaml.ts'
 import { loadYaml, parseYaml } from '../../formats/yaml.ts'
+import type { ToolConfig } from '../tool.ts'
 
 /** `.yarnrc.yml` of Yarn 2 and later: https://yarnpkg.com/configuration/yarnrc#npmAuthToken */
-export const yarnrc: ConfigAdapter = {
+export const yarnrc: ToolConfig & WritableAdapter = {
   id: 'yarnrc',
   tool: 'yarn',
   places: where => {
@@ -27,6 +29,13 @@ export const yarnrc: ConfigAdapter = {
     return { credential, host: hostOf(server), otherHosts: key.length === 1 ? hostsOfBareScopes(tree) : [] }
   },
   comment: /^\s*#|\s#/,
+  registryKeys: /^(?:npmScopes\..+\.)?npm(?:Registry|Publish|Audit)(?:Server|Registry)$/,
+  editing: yamlEditing,
+  // https://yarnpkg.com/configuration/yarnrc#injectEnvironmentFiles
+  includes: ({ tree }) => {
+    const injected: unknown[] = [valueAt(tree, ['injectEnvironmentFiles']) ?? []].flat()
+    return injected.map(name => ({ option: '--env-file', name: String(name).replace(/\?$/, '') }))
+  },
   documentation: () => ({
     keys: [
       'npmAuthToken',

@@ -1,0 +1,88 @@
+import { say } from '../../core/language.ts'
+import { valueAt } from '../../formats/adapter.ts'
+import { simpleIndex } from '../exported.ts'
+import { indexUrl } from '../python-index.ts'
+import { files, netrcFile, userFirst, variables } from '../reader.ts'
+import { expansionNotes, type Want } from '../recipe.ts'
+import type { PackageManager } from '../tool.ts'
+import { pip as pipConfig, userPipConfig } from './pip.ts'
+import { requirements } from './requirements.ts'
+
+export const pip: PackageManager = {
+  configs: [pipConfig, requirements],
+  variables: { names: /^PIP_/ },
+  lockfiles: {},
+  // https://pip.pypa.io/en/stable/topics/configuration/
+  rules: () => ({
+    slot: 'option',
+    special: {
+      rank: key => (/^(?:-|PIP_)/.test(key) ? 2 : /^(?:install|download|wheel|index|lock)\./.test(key) ? 1 : 0),
+      why: say('a section of the command beats [global], wherever it stands'),
+    },
+    registry: {
+      variables: /^PIP_INDEX_URL$/,
+      keys: [
+        [
+          pipConfig,
+          ['install', 'index-url'],
+          ['install', 'index_url'],
+          ['global', 'index-url'],
+          ['global', 'index_url'],
+        ],
+      ],
+    },
+    sources: [
+      files(say('requirements file'), requirements, say('a requirements file that is named beats all settings')),
+      variables('PIP_INDEX_URL', /^PIP_(?:(?:EXTRA_)?INDEX_URL|FIND_LINKS)$/),
+      files(say('pip.conf of the virtual environment'), pipConfig, say("its file beats the user's"), {
+        level: 'project',
+      }),
+      files(say('pip.conf of the user'), pipConfig, userFirst(), {
+        ...{ level: 'user', movedBy: ['PIP_CONFIG_FILE'], lastWins: true },
+      }),
+      files(say('pip.conf of the system'), pipConfig, say('no stronger file has one'), {
+        level: 'system',
+        lastWins: true,
+      }),
+      netrcFile(),
+    ],
+  }),
+  service: 'pypi',
+  program: {
+    names: ['pip', 'pip3'],
+    questions: [
+      ['pip', '--version'],
+      ['pip3', '--version'],
+      ['python3', '-m', 'pip', '--version'],
+      ['py', '-m', 'pip', '--version'],
+    ],
+  },
+  recipe: (goal, ground) => {
+    if (goal.level === 'project') return { files: [], notes: [say('has no settings of its own in a project')] }
+    const url = indexUrl(goal, { expands: false })
+    const wants = (tree: unknown): Want[] => {
+      const sections = ['install', 'download', 'wheel', 'lock', 'index'].filter(name => optionOf(tree, name))
+      return ['global', ...sections].map(name => ({
+        key: [name, optionOf(tree, name) ?? 'index-url'],
+        value: url,
+        role: 'registry',
+      }))
+    }
+    return { files: [{ adapter: pipConfig, path: userPipConfig(ground), wants }], notes: expansionNotes(goal) }
+  },
+  exec: {
+    // Pipenv takes it for the source of a new Pipfile.
+    variables: ({ token, urls, around, program }) => ({
+      set: { PIP_INDEX_URL: simpleIndex(urls, token) },
+      withheld: token && program === 'pipenv' ? around.pipenvLeak : undefined,
+    }),
+    evidence: ['requirements.txt', 'setup.py', 'setup.cfg', 'pyproject.toml'],
+    reads: [],
+    proxySettings: [],
+  },
+}
+
+/** pip takes `index_url` for `index-url`. */
+function optionOf(tree: unknown, section: string): string | undefined {
+  return ['index-url', 'index_url'].find(name => valueAt(tree, [section, name]) !== undefined)
+}

@@ -1,0 +1,15 @@
+import { say } from '../../core/language.ts'
+import { files, variables } from '../reader.ts'
+import type { Tool } from '../tool.ts'
+import { pypirc } from './pypirc.ts'
+
+export const twine: Tool = {
+  configs: [pypirc],
+  variables: { names: /^TWINE_/ },
+  lockfiles: {},
+  // https://packaging.python.org/en/latest/specifications/pypirc/
+  rules: () => ({
+    slot: 'host',
+    sources: [variables('TWINE_PASSWORD', /^TWINE_PASSWORD$/), files('.pypirc', pypirc, say('no variable has one'))],
+  }),
+}
