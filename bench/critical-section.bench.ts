@@ -1,16 +1,5 @@
 // How long from the arrival of the answer to the last rename, against a bare write + fsync + rename over the same files.
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApi } from '../src/api/index.ts'
@@ -27,6 +16,7 @@ import type { RotateContext } from '../src/rotate/rotate.ts'
 import { startSandbox } from '../src/sandbox/start-sandbox.ts'
 import { createClock } from '../src/system/clock.ts'
 import { walk } from '../src/system/walk.ts'
+import { bareLoop, median } from './measure.ts'
 
 const ROUNDS = 12
 
@@ -92,20 +82,6 @@ interface Times {
   waits: { from: number; to: number }[]
 }
 
-/** What nobody could leave out: new bytes, made durable, renamed over the old. */
-function bareLoop(paths: readonly string[]): number {
-  const texts = paths.map(path => readFileSync(path))
-  const start = performance.now()
-  for (const [index, path] of paths.entries()) {
-    const fd = openSync(`${path}.tmp`, 'w', 0o600)
-    writeSync(fd, texts[index]!)
-    fsyncSync(fd)
-    closeSync(fd)
-    renameSync(`${path}.tmp`, path)
-  }
-  return performance.now() - start
-}
-
 /** The real parts, with a clock on the answer's first byte and on the last rename. */
 function context(home: string, times: Times): RotateContext {
   const stateFolder = join(home, '.state')
@@ -131,7 +107,7 @@ function context(home: string, times: Times): RotateContext {
     },
     api: timed(createApi({ urls, bot: undefined, env, clock, version: 'bench' }), times),
     journals: createJournals(stateFolder),
-    git: { inspect: async () => ({ state: 'untracked' }) },
+    git: { inspect: async paths => new Map(paths.map(path => [path, { state: 'untracked' }])) },
     store: { read: async () => ({ ok: true }), write: async () => ({ ok: true }), remove: async () => ({ ok: true }) },
     io: { err() {}, interactive: false, confirm: async () => false },
     uninterrupted: steps => steps(),
@@ -170,10 +146,4 @@ async function issue(): Promise<string> {
     headers: { 'content-type': 'application/json' },
   })
   return sandbox.mails.findLast(({ to }) => to === email)!.token!
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

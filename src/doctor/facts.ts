@@ -1,8 +1,6 @@
 import type { Context } from '../core/ports/context.ts'
 import type { FileReader } from '../core/ports/files.ts'
-import type { GitVerdict } from '../core/ports/git.ts'
 import type { CanaryAnswer } from '../core/ports/services.ts'
-import type { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
 import { type DiscoverContext, discover, type SearchScope } from '../find/discover.ts'
 import type { Discovery } from '../find/discovery.ts'
@@ -29,7 +27,6 @@ export interface Facts {
   places(): Promise<ParsedConfig[]>
   /** Which token each tool uses in this folder, and what users would not expect. */
   explained(): Promise<Explained[]>
-  git(path: string, token: Secret): Promise<GitVerdict>
   /** The npm proxy's answer to a request for a package that it must block. */
   canary(): Promise<CanaryAnswer>
   isHome(host: string | undefined): boolean
@@ -38,19 +35,12 @@ export interface Facts {
 export function gatherFacts(ctx: FactContext, scope: SearchScope): Facts {
   const found = once(() => discover(ctx, scope))
   const hosts = guardHosts(ctx.settings.urls)
-  const verdicts = new Map<string, Promise<GitVerdict>>()
   return {
     ctx,
     found,
     probed: once(async () => probeTokens(await found(), ctx, { registry: true })),
     places: once(() => readParsedConfigs(ctx, () => true)),
     explained: once(async () => explainAll(await found(), ctx)),
-    git: (path, token) => {
-      const key = `${token.fingerprint} ${path}`
-      const verdict = verdicts.get(key) ?? ctx.git.inspect(path, token)
-      verdicts.set(key, verdict)
-      return verdict
-    },
     canary: once(async () => (await ctx.api.registries()).canary()),
     isHome: host => host !== undefined && hosts.has(host),
   }

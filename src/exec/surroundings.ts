@@ -3,7 +3,7 @@ import { guardHosts, type ServiceUrls } from '../core/services.ts'
 import type { DiscoverContext } from '../find/discover.ts'
 import { type ParsedConfig, readParsedConfigs } from '../find/parsed-configs.ts'
 import { type ConfigAdapter, pathsOf, valueAt } from '../formats/adapter.ts'
-import { documentFailure, parseDocument } from '../formats/document.ts'
+import { readDocument } from '../formats/document.ts'
 import { readConfig } from '../formats/read-config.ts'
 import { bundlerVariable } from '../tools/bundler/bundler.ts'
 import type { Around } from '../tools/exported.ts'
@@ -133,7 +133,7 @@ async function scriptTables(paths: readonly string[], ctx: DiscoverContext) {
       file.kind === 'file' ? /^# \/\/\/ script\r?\n((?:#.*\r?\n)+?)# \/\/\/[ \t]*$/m.exec(file.text)?.[1] : undefined
     if (file.kind !== 'file' || block === undefined) return []
     const toml = block.replace(/^# ?/gm, '')
-    const tree = documentFailure(pyproject, toml) ? undefined : parseDocument(pyproject, toml)
+    const { tree } = readDocument(pyproject, toml)
     return [{ path: file.path, text: file.text, tables: [valueAt(tree, ['tool', 'uv', 'index']) ?? []].flat() }]
   })
 }

@@ -201,7 +201,7 @@ export class Collector {
     const exposed = this.#ctx.platform !== 'win32' && (file.mode & 0o044) !== 0
     this.files.push({
       ...candidate,
-      ...{ realPath, text, sites, exposed, problem: cause },
+      ...{ realPath, text, document: reading.document!, sites, exposed, problem: cause },
       // Asked for only where the file is to be written.
       get hash() {
         return file.hash

@@ -2,6 +2,7 @@ import type { ByteText } from '../core/bytes.ts'
 import type { Secret } from '../core/secret.ts'
 import type { TokenKind } from '../core/tokens.ts'
 import type { ConfigAdapter, Level } from '../formats/adapter.ts'
+import type { ParsedDocument } from '../formats/document.ts'
 import type { Carrier } from '../formats/read-config.ts'
 
 interface Located {
@@ -63,6 +64,8 @@ export interface FoundFile {
   hash: string
   text: ByteText
   adapter: ConfigAdapter
+  /** The text as its format's parser reads it. */
+  document: ParsedDocument
   level: Level
   sites: Site[]
   /** True where the file's mode lets other users of this machine read it. */

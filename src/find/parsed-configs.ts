@@ -1,6 +1,6 @@
 import type { FileSnapshot } from '../core/ports/files.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
-import { documentFailure, parseDocument } from '../formats/document.ts'
+import { readDocument } from '../formats/document.ts'
 import { type NamedRegistry, registriesIn } from '../tools/registries.ts'
 import { type DiscoverContext, type KnownPlace, knownPlaces } from './discover.ts'
 
@@ -31,11 +31,10 @@ export async function readParsedConfig(
   if (file.kind !== 'file') return undefined
   const { adapter } = place
   await adapter.load?.()
-  const isParsed = adapter.parse !== undefined && !documentFailure(adapter, file.text)
   return {
     ...place,
     file,
-    tree: isParsed ? parseDocument(adapter, file.text) : undefined,
+    tree: readDocument(adapter, file.text).tree,
     registries: registriesIn(adapter, file.text),
   }
 }

@@ -33,8 +33,30 @@ function tooDeep(): ParseFailure {
   return new ParseFailure(say('the document is nested too deeply'), { line: 1, column: 1 })
 }
 
-/** What keeps a document from being rewritten, or undefined. */
-export function documentFailure(adapter: ConfigAdapter, text: ByteText): DocumentFailure | undefined {
+/** A text and what its own format's parser makes of it, once. */
+export interface ParsedDocument {
+  adapter: ConfigAdapter
+  text: ByteText
+  /** Undefined if there is a failure, or no parser. */
+  tree: unknown
+  /** What keeps the document from being rewritten. */
+  failure: DocumentFailure | undefined
+}
+
+export function readDocument(adapter: ConfigAdapter, text: ByteText): ParsedDocument {
+  const failure = refusal(adapter, text)
+  if (failure || !adapter.parse) return { adapter, text, tree: undefined, failure }
+  try {
+    return { adapter, text, tree: parseDocument(adapter, text), failure }
+  } catch (error) {
+    if (!(error instanceof ParseFailure)) throw error
+    const { message, line } = error
+    return { adapter, text, tree: undefined, failure: { code: 'PARSE_FAILED', message, line } }
+  }
+}
+
+/** Why a text is not even given to the parser. */
+function refusal(adapter: ConfigAdapter, text: ByteText): DocumentFailure | undefined {
   const wide = wideEncoding(text)
   if (wide)
     return {
@@ -42,14 +64,6 @@ export function documentFailure(adapter: ConfigAdapter, text: ByteText): Documen
       message: say`the file is ${wide.toUpperCase()}, which guard reads but does not write`,
       line: 1,
     }
-  if (!adapter.parse) return undefined
-  if (text.length > (adapter.parseLimit ?? PARSE_LIMIT))
-    return { code: 'TOO_LARGE', message: say('the file is too large to be parsed'), line: 1 }
-  try {
-    parseDocument(adapter, text)
-    return undefined
-  } catch (error) {
-    if (!(error instanceof ParseFailure)) throw error
-    return { code: 'PARSE_FAILED', message: error.message, line: error.line }
-  }
+  if (!adapter.parse || text.length <= (adapter.parseLimit ?? PARSE_LIMIT)) return undefined
+  return { code: 'TOO_LARGE', message: say('the file is too large to be parsed'), line: 1 }
 }

@@ -3,7 +3,7 @@ import { applyEdits, type Edit } from '../core/edit.ts'
 import { say } from '../core/language.ts'
 import { sameTree } from '../core/tree.ts'
 import { type ConfigAdapter, type KeyPath, ParseFailure, valueAt, type WritableAdapter } from './adapter.ts'
-import { documentFailure, parseDocument } from './document.ts'
+import { readDocument } from './document.ts'
 import type { Entry } from './editing.ts'
 import { isEmptyText } from './insert-lines.ts'
 
@@ -20,10 +20,10 @@ export interface PlannedEdit extends Edit {
 /** The values in a text; none if it is empty. Throws `ParseFailure`. */
 export function treeOf(adapter: ConfigAdapter, text: ByteText): unknown {
   if (isEmptyText(text)) return {}
-  const failure = documentFailure(adapter, text)
+  const { tree, failure } = readDocument(adapter, text)
   if (failure)
     throw new ParseFailure(say`${failure.message} in line ${failure.line}`, { line: failure.line, column: 1 })
-  return parseDocument(adapter, text) ?? {}
+  return tree ?? {}
 }
 
 /**

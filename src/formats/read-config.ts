@@ -4,7 +4,7 @@ import type { Span } from '../core/edit.ts'
 import type { TokenKind } from '../core/tokens.ts'
 import { formatKey } from '../core/tree.ts'
 import type { ConfigAdapter } from './adapter.ts'
-import { type DocumentFailure, documentFailure } from './document.ts'
+import { type DocumentFailure, type ParsedDocument, readDocument } from './document.ts'
 import { type KeyPlace, placeByMarkers } from './markers.ts'
 import { findOccurrences, findPlaceholders, type Spelling } from './occurrences.ts'
 import { mayHoldPlaceholders, type Placeholder } from './placeholders.ts'
@@ -49,6 +49,8 @@ export interface ConfigReading {
    */
   definitions: (() => Reference[]) | undefined
   failure?: DocumentFailure | undefined
+  /** The text as it was parsed; undefined if nothing in it had to be placed. */
+  document?: ParsedDocument | undefined
 }
 
 /** What a text holds, before any parser has seen it. */
@@ -85,10 +87,11 @@ export function needsParser(adapter: ConfigAdapter, scan: Scan): boolean {
 export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanText(text, adapter)): ConfigReading {
   const { text: searched, occurrences } = scan
   const isParsed = needsParser(adapter, scan)
-  const failure = isParsed || occurrences.length > 0 ? documentFailure(adapter, text) : undefined
+  const document = isParsed || occurrences.length > 0 ? readDocument(adapter, text) : undefined
   const lines = linesOf(searched, adapter)
   const marked = [...occurrences, ...scan.placeholders]
-  const places = isParsed && !failure ? placeByMarkers(adapter, searched, { marked, lines }) : new Map<Span, KeyPlace>()
+  const places =
+    isParsed && !document?.failure ? placeByMarkers(adapter, searched, { marked, lines }) : new Map<Span, KeyPlace>()
   const placed = ({ span }: { span: Span }) => describePlace(adapter, lines.at(span), span, places.get(span))
   const isCredential = ({ span }: Placeholder) =>
     places.get(span)?.meaning.credential === true || addressOf(lines.at(span), span, places.get(span))?.isUserinfo
@@ -105,7 +108,8 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
     slots: occurrences.map(occurrence => describeSlot(occurrence, placed(occurrence))),
     references: [...credentials].flatMap(describe),
     definitions: mayDefine ? definitions : undefined,
-    failure: occurrences.length > 0 ? failure : undefined,
+    failure: occurrences.length > 0 ? document?.failure : undefined,
+    document,
   }
 }
 

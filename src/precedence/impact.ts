@@ -45,11 +45,15 @@ function countByPath(sites: readonly Site[]): Impact['files'] {
 }
 
 async function gitCopies(token: Secret, found: Discovery, { git }: RadiusContext): Promise<GitCopy[]> {
-  const asked = filesWith(found, token).map(async ({ path, realPath }): Promise<GitCopy[]> => {
-    const verdict = await git.inspect(realPath, token)
+  const files = filesWith(found, token)
+  const verdicts = await git.inspect(
+    files.map(({ realPath }) => realPath),
+    token,
+  )
+  return files.flatMap(({ path, realPath }): GitCopy[] => {
+    const verdict = verdicts.get(realPath)!
     if (verdict.state === 'untracked') return []
     const inHistory = verdict.state === 'tracked' ? (verdict.tokenInHistory ?? null) : null
     return [{ path, state: verdict.state, inHistory }]
   })
-  return (await Promise.all(asked)).flat()
 }

@@ -43,12 +43,21 @@ export async function leftCopies(
   const sites = found.sites.filter(({ token }) => old.some(each => each.equals(token)))
   const still = sites.filter(site => (isVariable(site) ? isAlone(site, fresh, found) : isThere(site, ctx)))
   const toolsOf = winners(found, ctx)
+  const files = new Map(found.files.map(file => [file.path, file]))
+  const git = await ctx.git.inspect(still.flatMap(({ path }) => files.get(path)?.realPath ?? []))
+  const reasonFor = (site: Site) => {
+    const file = files.get(site.path)
+    if (!file) return say('no line that guard can rewrite defines it')
+    const sites = file.sites.filter(({ token }) => token.equals(site.token))
+    const foreign = foreignSite(sites, homeHosts(site.kind, ctx.settings.urls))
+    return fileReason(file, site.token, { state: git.get(file.realPath)!.state, foreign: foreign?.host })
+  }
   return Promise.all(
     still.map(async site => ({
       path: site.path,
       line: isVariable(site) ? null : site.line,
       fingerprint: site.token.fingerprint,
-      reason: (await reasonFor(site, found, ctx)) ?? otherwise,
+      reason: reasonFor(site) ?? otherwise,
       tools: await toolsOf(site),
     })),
   )
@@ -62,15 +71,6 @@ function isAlone({ key, token }: Site, fresh: Secret | undefined, found: Discove
 function isThere({ path, token }: Site, { files }: LeftContext): boolean {
   const file = files.read(path)
   return file.kind === 'file' && holds(file, token.reveal())
-}
-
-async function reasonFor(site: Site, found: Discovery, ctx: LeftContext): Promise<string | undefined> {
-  const file = found.files.find(({ path }) => path === site.path)
-  if (!file) return say('no line that guard can rewrite defines it')
-  const sites = file.sites.filter(({ token }) => token.equals(site.token))
-  const foreign = foreignSite(sites, homeHosts(site.kind, ctx.settings.urls))
-  const { state } = await ctx.git.inspect(file.realPath, site.token)
-  return fileReason(file, site.token, { state, foreign: foreign?.host })
 }
 
 /** Pure. */

@@ -7,7 +7,7 @@ import { homeHosts } from '../core/services.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { type Discovery, type FoundFile, filesWith, foreignSite, isVariable, type Site } from '../find/discovery.ts'
 import { type ConfigAdapter, ParseFailure } from '../formats/adapter.ts'
-import { rewriteConfig, UnprovenRewriteError } from '../formats/rewrite-config.ts'
+import { rewriteDocument, UnprovenRewriteError } from '../formats/rewrite-config.ts'
 import type { Note } from './notes.ts'
 import { cannotRewrite, foreignHost, maybeTracked, noDurablePlace, type Refusal, trackedByGit } from './refusals.ts'
 
@@ -63,11 +63,12 @@ export async function makePlan(
   ctx: Pick<Context, 'git' | 'settings'>,
 ): Promise<Plan> {
   const files = filesWith(found, token)
-  const verdicts = await Promise.all(
-    files.map(async ({ path, realPath }) => [path, await ctx.git.inspect(realPath, token)] as const),
+  const verdicts = await ctx.git.inspect(
+    files.map(({ realPath }) => realPath),
+    token,
   )
   const kind = tokenKind(token.reveal())!
-  const git: ReadonlyMap<string, GitVerdict> = new Map(verdicts)
+  const git = new Map(files.map(({ path, realPath }) => [path, verdicts.get(realPath)!]))
   return planRewrite({ found, token, git, flags, homeHosts: homeHosts(kind, ctx.settings.urls) })
 }
 
@@ -108,9 +109,9 @@ function decideFile(file: FoundFile, { token, homeHosts, git, flags }: PlanInput
 }
 
 /** Rehearses the rewrite with a made-up token of the same length, so that what can fail does so before the call. */
-export function rewriteProblem(file: Pick<FoundFile, 'adapter' | 'text'>, token: Secret): string | undefined {
+export function rewriteProblem({ document }: Pick<FoundFile, 'document'>, token: Secret): string | undefined {
   try {
-    rewriteConfig(file.adapter, file.text, token.reveal(), rehearsalToken(token.reveal()))
+    rewriteDocument(document, token.reveal(), rehearsalToken(token.reveal()))
     return undefined
   } catch (error) {
     if (error instanceof UnprovenRewriteError || error instanceof ParseFailure) return error.message

@@ -4,8 +4,9 @@ import type { Context } from '../core/ports/context.ts'
 import type { FileSnapshot } from '../core/ports/files.ts'
 import type { Secret } from '../core/secret.ts'
 import { ParseFailure } from '../formats/adapter.ts'
+import { readDocument } from '../formats/document.ts'
 import { holds } from '../formats/occurrences.ts'
-import { rewriteConfig, UnprovenRewriteError } from '../formats/rewrite-config.ts'
+import { rewriteDocument, UnprovenRewriteError } from '../formats/rewrite-config.ts'
 import { adapterById } from '../tools/index.ts'
 import type { JournalTarget } from './journal-state.ts'
 
@@ -41,7 +42,10 @@ function writeTarget(target: JournalTarget, exchange: Exchange, ctx: WriteContex
     return
   }
   const adapter = adapterById(target.adapter)!
-  const text = replaced.reduce((text, token) => rewriteConfig(adapter, text, token, exchange.fresh.reveal()), file.text)
+  const { text } = replaced.reduce(
+    (document, token) => rewriteDocument(document, token, exchange.fresh.reveal()),
+    readDocument(adapter, file.text),
+  )
   try {
     ctx.files.replace(target.path, { staging: target.staging, expectHash: file.hash, text })
   } catch (error) {

@@ -58,7 +58,7 @@ export async function writeStragglers(written: Pending, found: Discovery, ctx: S
     for (const file of filesWith(found, token).filter(({ path }) => !planned.has(path))) {
       planned.add(file.path)
       files.push(file)
-      if (await mayBeWritten(file, token, ctx)) mine.push(file)
+      if (await mayBeWritten(file, ctx)) mine.push(file)
     }
   }
   return {
@@ -72,9 +72,9 @@ function writeMore(written: Pending, files: readonly FoundFile[], ctx: WriteCont
   return writeAll(append(written, { state: 'accepted', targets }), targets, ctx)
 }
 
-async function mayBeWritten(file: FoundFile, old: Secret, { git, settings }: StragglerContext): Promise<boolean> {
+async function mayBeWritten(file: FoundFile, { git, settings }: StragglerContext): Promise<boolean> {
   if (file.problem || foreignSite(file.sites, homeHosts(file.sites[0]!.kind, settings.urls))) return false
-  return (await git.inspect(file.realPath, old)).state === 'untracked'
+  return (await git.inspect([file.realPath])).get(file.realPath)!.state === 'untracked'
 }
 
 function targetFor({ path, adapter, hash, text }: FoundFile, { files }: WriteContext): JournalTarget {

@@ -1,181 +1,119 @@
-import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, dirname, join, relative, sep } from 'node:path'
+import { dirname } from 'node:path'
 import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import type { Git, GitVerdict } from '../core/ports/git.ts'
-import { safePath } from '../core/search-path.ts'
 import type { Secret } from '../core/secret.ts'
-import { findProgram } from './find-program.ts'
-import { readMounts } from './mount-table.ts'
-import { runProgram } from './run-program.ts'
-
-/**
- * A cloned repository must not run code through its own config: no monitor, no hooks, no pager, no signature check,
- * no filters. https://git-scm.com/docs/git-config
- */
-const SAFE_OPTIONS = [
-  ...['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'log.showSignature=false'],
-  ...['--no-pager', '--no-optional-locks', '--literal-pathspecs'],
-]
+import { isInHistory, listFiles, nameIn } from './git-program.ts'
+import { dotfileRepositories, type Repository, repositoriesAbove } from './repositories.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** A repository that may track a file, and the file's name in it. */
-interface Repository {
-  /** True for a folder that only may be a dotfiles repository: git is asked, and may fail to answer. */
-  isGuess: boolean
-  /** Names it to people. */
-  place: string
-  /** What tells git which repository is meant; nothing where it finds it by itself. */
-  options: string[]
-  folder: string
-  file: string
-}
+type Verdicts = [path: string, verdict: GitVerdict][]
 
 /** Asks the machine's git about files. A token is never on its command line. */
 export function createGit(home: string, env: Env): Git {
-  const safeEnv = gitEnvironment(env)
   /** Why a repository that is only a guess could not be read. It is not asked again. */
   const doubts = new Map<string, string>()
   return {
-    async inspect(path, token) {
-      const repositories = repositoriesOf(path, home)
-      for (const repository of repositories.filter(({ place }) => !doubts.has(place))) {
-        const verdict = await inspect(repository, token, safeEnv)
-        if (verdict.state === 'unknown' && repository.isGuess) doubts.set(repository.place, verdict.reason)
-        else if (verdict.state !== 'untracked') return verdict
+    async inspect(paths, token) {
+      const known = new Map<string, GitVerdict>()
+      const ask = async (repository: Repository) => {
+        const { gitDir = '', isGuess } = repository
+        if (doubts.has(gitDir)) return
+        const open = repository.paths.filter(path => !known.has(path))
+        for (const [path, verdict] of await inspect({ ...repository, paths: open }, token, env)) {
+          if (verdict.state === 'unknown' && isGuess) doubts.set(gitDir, verdict.reason)
+          else if (verdict.state !== 'untracked') known.set(path, verdict)
+        }
       }
-      const doubt = repositories.map(({ place }) => doubts.get(place)).find(Boolean)
-      return { state: 'untracked', ...(doubt !== undefined && { doubt }) }
+      await eachOf(repositoriesAbove(paths), ask)
+      const dotfiles = dotfileRepositories(paths, home)
+      for (const repository of dotfiles) await ask(repository)
+      const doubt = dotfiles.map(({ gitDir }) => doubts.get(gitDir!)).find(Boolean)
+      const doubtful = new Set(doubt === undefined ? [] : dotfiles[0]!.paths)
+      const untracked = (path: string): GitVerdict => ({
+        state: 'untracked',
+        ...(doubtful.has(path) && { doubt: doubt! }),
+      })
+      return new Map(paths.map(path => [path, known.get(path) ?? untracked(path)]))
     },
   }
 }
 
-async function inspect(repository: Repository, token: Secret, env: Record<string, string>): Promise<GitVerdict> {
-  const { place, options, folder, file } = repository
-  const args = [...SAFE_OPTIONS, ...options, 'ls-files', '--error-unmatch', '--', file]
-  const { code } = await runProgram({ command: 'git', args, cwd: folder, env, milliseconds: 10_000 })
+async function inspect(repository: Repository, token: Secret | undefined, env: Env): Promise<Verdicts> {
+  const { isClosed, paths } = repository
+  const isOpen = (path: string) => !isClosed && typeof encodePath(path) === 'string'
+  const verdicts: Verdicts = paths.filter(path => !isOpen(path)).map(path => [path, notRead(repository, path)])
+  for (const part of commandLines(repository, paths.filter(isOpen))) verdicts.push(...(await askTracked(part, env)))
+  const tracked = verdicts.filter(([, { state }]) => state === 'tracked').map(([path]) => path)
+  if (!token) return verdicts
+  for (const part of commandLines(repository, tracked)) verdicts.push(...(await askHistory(part, token, env)))
+  return verdicts
+}
+
+/** One process for all the files; one for each if git has a fault to find, or a name that it spells in another way. */
+async function askTracked(repository: Repository, env: Env): Promise<Verdicts> {
+  const { paths } = repository
+  if (paths.length === 1) return [[paths[0]!, await askTrackedAlone(repository, env)]]
+  const { code, output } = await listFiles(repository, '-z', env)
+  const listed = new Set(output.split('\0').slice(0, -1))
+  const verdicts = paths.map<Verdicts[number]>(path => {
+    const isListed = listed.delete(nameIn(repository, path))
+    return [path, isListed ? { state: 'tracked', tokenInHistory: undefined } : { state: 'untracked' }]
+  })
+  return code === 0 && listed.size === 0 ? verdicts : eachAlone(repository, alone => askTracked(alone, env))
+}
+
+async function askTrackedAlone(repository: Repository, env: Env): Promise<GitVerdict> {
+  const { code } = await listFiles(repository, '--error-unmatch', env)
+  if (code === 0) return { state: 'tracked', tokenInHistory: undefined }
   if (code === 1) return { state: 'untracked' }
   if (code === 127) return { state: 'unknown', reason: say('git is not installed') }
-  if (code !== 0) return { state: 'unknown', reason: say`git does not read the repository of ${place}` }
-  return { state: 'tracked', tokenInHistory: await isInHistory(repository, token, env) }
+  return notRead(repository, repository.paths[0]!)
 }
 
-/** The repository around the file, and bare ones that have the home folder as their work tree. */
-function repositoriesOf(path: string, home: string): Repository[] {
-  const around = hasRepositoryAbove(dirname(path))
-    ? [{ isGuess: false, place: dirname(path), options: [], folder: dirname(path), file: path }]
-    : []
-  const file = relative(home, path)
-  if (file.startsWith('..')) return around
-  const bare = bareRepositories(home).map(gitDir => ({
-    isGuess: !isNamedForDotfiles(gitDir),
-    place: gitDir,
-    options: [`--git-dir=${gitDir}`, `--work-tree=${home}`],
-    folder: home,
-    file,
-  }))
-  return [...around, ...bare]
+/** One process for all the files; if it finds the token, one for each. */
+async function askHistory(repository: Repository, token: Secret, env: Env): Promise<Verdicts> {
+  const { paths } = repository
+  const tokenInHistory = await isInHistory(repository, token, env)
+  if (tokenInHistory && paths.length > 1) return eachAlone(repository, alone => askHistory(alone, token, env))
+  return paths.map(path => [path, { state: 'tracked', tokenInHistory }])
 }
 
-function hasRepositoryAbove(folder: string): boolean {
-  if (existsSync(encodePath(join(folder, '.git')))) return true
-  const parent = dirname(folder)
-  return parent !== folder && hasRepositoryAbove(parent)
+function notRead({ gitDir }: Repository, path: string): GitVerdict {
+  return { state: 'unknown', reason: say`git does not read the repository of ${gitDir ?? dirname(path)}` }
 }
 
-/** `~/.cfg`, `~/.dotfiles` and the like, and yadm's repositories. */
-function bareRepositories(home: string): string[] {
-  return [...foldersIn(home), ...YADM.map(path => join(home, path))].filter(isBareRepository)
-}
+/** Windows takes 32,767 characters. */
+const COMMAND_LINE = 24_000
 
-const YADM = ['.local/share/yadm/repo.git', '.config/yadm/repo.git']
-
-/** What people call it. A clone of that name has a `.git` in it, and a folder that a clone has put there another name. */
-function isNamedForDotfiles(folder: string): boolean {
-  return basename(folder).startsWith('.') || folder.endsWith('.git')
-}
-
-/** A clone can hold files of these names. A bare repository has a config and a branch as well, and no repository in it. */
-function isBareRepository(folder: string): boolean {
-  const isThere = (name: string) => existsSync(join(folder, name))
-  return ['objects', 'refs'].every(isThere) && !isThere('.git') && isRegular(join(folder, 'config')) && hasHead(folder)
-}
-
-/** https://git-scm.com/docs/gitrepository-layout: a branch, or a commit. */
-function hasHead(folder: string): boolean {
-  const head = join(folder, 'HEAD')
-  try {
-    return isRegular(head) && /^(?:ref: refs\/\S+|[0-9a-f]{40}|[0-9a-f]{64})\s*$/.test(readFileSync(head, 'latin1'))
-  } catch {
-    return false
+function commandLines(repository: Repository, paths: readonly string[]): Repository[] {
+  const parts: string[][] = []
+  let length = COMMAND_LINE
+  for (const path of paths) {
+    length += nameIn(repository, path).length
+    if (length > COMMAND_LINE) {
+      parts.push([])
+      length = 0
+    }
+    parts.at(-1)!.push(path)
   }
+  return parts.map(paths => ({ ...repository, paths }))
 }
 
-/** A pipe is never opened, nor a file larger than any of these. */
-function isRegular(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  return stats?.isFile() === true && stats.size < 1024 * 1024
+async function eachAlone(repository: Repository, ask: (alone: Repository) => Promise<Verdicts>): Promise<Verdicts> {
+  const verdicts: Verdicts = []
+  const alone = repository.paths.map(path => ({ ...repository, paths: [path] }))
+  await eachOf(alone, async each => void verdicts.push(...(await ask(each))))
+  return verdicts
 }
 
-/** Other file systems are left out: one whose server is gone would keep us waiting. */
-function foldersIn(home: string): string[] {
-  const mounts = readMounts()
-  try {
-    const entries = readdirSync(home, { withFileTypes: true })
-    const folders = entries.filter(entry => entry.isDirectory() && entry.name !== '.git')
-    return folders.map(({ name }) => join(home, name)).filter(folder => !mounts.has(folder))
-  } catch {
-    return []
+const AT_A_TIME = 4
+
+async function eachOf(repositories: readonly Repository[], work: (each: Repository) => Promise<void>): Promise<void> {
+  const rest = [...repositories]
+  const lane = async () => {
+    for (let next = rest.shift(); next; next = rest.shift()) await work(next)
   }
-}
-
-const HISTORY_MILLISECONDS = 10_000
-
-/** Reads the file's history as git prints it and searches it here; undefined if that takes too long. */
-function isInHistory(
-  { options, folder, file }: Repository,
-  token: Secret,
-  env: Record<string, string>,
-): Promise<boolean | undefined> {
-  const git = findProgram('git', { env, cwd: folder })
-  if ('failure' in git) return Promise.resolve(undefined)
-  const args = ['log', '--all', '--format=', '-p', '--no-textconv', '--no-ext-diff', '--text', '--', file]
-  return new Promise(resolve => {
-    const child = spawn(git.path, [...SAFE_OPTIONS, ...options, ...args], {
-      argv0: 'git',
-      cwd: folder,
-      env,
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: HISTORY_MILLISECONDS,
-    })
-    const needle = token.reveal()
-    let tail = ''
-    let found = false
-    child.stdout.setEncoding('latin1').on('data', (chunk: string) => {
-      const text = tail + chunk
-      tail = text.slice(-needle.length)
-      if (!text.includes(needle)) return
-      found = true
-      child.kill()
-    })
-    child.on('error', () => resolve(undefined))
-    child.on('close', code => resolve(found ? true : code === 0 ? false : undefined))
-  })
-}
-
-/** The variables that git needs to run, without any that would redirect it to another repository or to a network. */
-function gitEnvironment(env: Env): Record<string, string> {
-  const kept = ['HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'XDG_CONFIG_HOME']
-  const entries = kept.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]] as const]))
-  return {
-    ...Object.fromEntries(entries),
-    // git would look for its own programs there.
-    ...safePath(env, sep === '\\'),
-    LC_ALL: 'C',
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_NO_LAZY_FETCH: '1',
-    GIT_ALLOW_PROTOCOL: ':',
-  }
+  await Promise.all(Array.from({ length: AT_A_TIME }, lane))
 }

@@ -2,7 +2,7 @@ import { type Address, addressAround, addressesIn } from '../core/address.ts'
 import { type ByteText, decodeUtf8, toUtf8 } from '../core/bytes.ts'
 import { type KeyPath, leaves } from '../core/tree.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
-import { documentFailure, parseDocument } from '../formats/document.ts'
+import { type ParsedDocument, readDocument } from '../formats/document.ts'
 import { isAddressList } from '../formats/hosts.ts'
 import { mayHoldPlaceholders, scanPlaceholders } from '../formats/placeholders.ts'
 import { isInComment, lineFinder, linesOf } from '../formats/text-lines.ts'
@@ -33,11 +33,11 @@ export function mayHaveRecipients(text: ByteText): boolean {
 export function recipientsIn(adapter: ConfigAdapter, raw: ByteText): Recipient[] {
   const text = toUtf8(raw)
   if (!mayHaveRecipients(text)) return []
-  return adapter.parse && !documentFailure(adapter, raw) ? inDocument(adapter, text) : inLines(adapter, text)
+  const document = readDocument(adapter, raw)
+  return adapter.parse && !document.failure ? inDocument(document) : inLines(adapter, text)
 }
 
-function inDocument(adapter: ConfigAdapter, text: ByteText): Recipient[] {
-  const tree = parseDocument(adapter, text)
+function inDocument({ adapter, text, tree }: ParsedDocument): Recipient[] {
   const lineOf = lineFinder(text)
   return leaves(tree).flatMap(([path, value]) => {
     const found = scanPlaceholders(value)

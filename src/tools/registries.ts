@@ -2,7 +2,7 @@ import { addressesIn, withoutUserinfo } from '../core/address.ts'
 import { type ByteText, toUtf8 } from '../core/bytes.ts'
 import { formatKey, type KeyPath, leaves } from '../core/tree.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
-import { documentFailure, parseDocument } from '../formats/document.ts'
+import { readDocument } from '../formats/document.ts'
 import { lineFinder } from '../formats/text-lines.ts'
 
 /** An address that a config names as a registry, an index or a proxy. */
@@ -40,7 +40,7 @@ export function addresses(value: string): { host: string; url: string }[] {
 }
 
 function values(adapter: ConfigAdapter, text: ByteText): [KeyPath, string][] {
-  if (adapter.parse) return documentFailure(adapter, text) ? [] : leaves(parseDocument(adapter, text))
+  if (adapter.parse) return leaves(readDocument(adapter, text).tree)
   return text.split(/\r?\n/).flatMap<[KeyPath, string]>(line => {
     const option = adapter.comment.test(line) ? undefined : adapter.option?.(line)
     return option ? [[[option], line]] : []

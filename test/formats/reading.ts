@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { ByteText } from '../../src/core/bytes.ts'
 import type { ConfigAdapter } from '../../src/formats/adapter.ts'
 import { type Carrier, type ConfigReading, readConfig } from '../../src/formats/read-config.ts'
-import { rewriteConfig } from '../../src/formats/rewrite-config.ts'
+import { rewriteConfig } from './rewrite.ts'
 
 export const TOKEN = 'tg_anon_Zx81kQ7pLm20aVbN'
 /** Longer than the other, so that nothing can hold by its length alone. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ConfigAdapter } from '../../src/formats/adapter.ts'
 import { readConfig } from '../../src/formats/read-config.ts'
-import { rewriteConfig } from '../../src/formats/rewrite-config.ts'
 import { bunfig } from '../../src/tools/bun/bunfig.ts'
 import { npmrc } from '../../src/tools/npm/npmrc.ts'
 import { pipConfig } from '../../src/tools/pip/pip.ts'
@@ -9,6 +8,7 @@ import { dotenv } from '../../src/tools/shells/dotenv.ts'
 import { shell } from '../../src/tools/shells/shell.ts'
 import { yarnrc } from '../../src/tools/yarn/yarnrc.ts'
 import { FRESH } from './reading.ts'
+import { rewriteConfig } from './rewrite.ts'
 
 // With the two characters that some writers encode.
 const TOKEN = 'tg_anon_Zx81-Q7pLm20aVbN'

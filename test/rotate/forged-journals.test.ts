@@ -206,7 +206,7 @@ function contextOf({ root }: World, { isNewAlive }: Forgery): Context {
     settings: { urls: VENDOR_URLS, stateFolder, keychain: false },
     clock: { now: () => new Date(), sleep: async () => {} },
     search: { findByName: async () => ({ paths: [], folders: 0, partial: false, unreadable: [] }) },
-    git: { inspect: async () => ({ state: 'untracked' }) },
+    git: { inspect: async (paths: readonly string[]) => new Map(paths.map(path => [path, { state: 'untracked' }])) },
     files: createFiles(stateFolder),
     api: { email: async () => email, org: async () => org },
     journals: createJournals(stateFolder),

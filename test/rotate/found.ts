@@ -1,5 +1,6 @@
 import { Secret } from '../../src/core/secret.ts'
 import type { Discovery, FoundFile, FoundReference, Site } from '../../src/find/discovery.ts'
+import { readDocument } from '../../src/formats/document.ts'
 import { npmrc } from '../../src/tools/npm/npmrc.ts'
 
 export const HOST = 'npm.flatt.tech'
@@ -44,6 +45,7 @@ export function foundFile(sites: readonly [Site, ...Site[]], fields: Partial<Fou
   return {
     ...{ path, realPath: path, hash: 'hash', text, adapter: npmrc, level },
     ...{ sites: [...sites], exposed: false, problem: undefined, ...fields },
+    document: readDocument(fields.adapter ?? npmrc, fields.text ?? text),
   }
 }
 

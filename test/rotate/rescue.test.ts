@@ -108,7 +108,7 @@ function contextOf(
     settings: { urls: { npm: ORIGIN, shisho: ORIGIN }, stateFolder, keychain: false },
     clock: { now: () => new Date(), sleep: async () => {} },
     search: { findByName: async () => ({ paths: [], folders: 0, partial: false, unreadable: [] }) },
-    git: { inspect: async () => ({ state: 'untracked' }) },
+    git: { inspect: async (paths: readonly string[]) => new Map(paths.map(path => [path, { state: 'untracked' }])) },
     files: {
       ...files,
       replace: (path: string, replacement: Replacement) => {

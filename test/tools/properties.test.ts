@@ -4,10 +4,10 @@ import type { ByteText } from '../../src/core/bytes.ts'
 import { tokenKind } from '../../src/core/tokens.ts'
 import type { ConfigAdapter } from '../../src/formats/adapter.ts'
 import { readConfig } from '../../src/formats/read-config.ts'
-import { rewriteConfig } from '../../src/formats/rewrite-config.ts'
 import { adapters } from '../../src/tools/index.ts'
 import { BAD_BYTE, fill, holes } from '../formats/documents.ts'
 import { bytes, OTHER } from '../formats/reading.ts'
+import { rewriteConfig } from '../formats/rewrite.ts'
 import { sampleOf } from './samples.ts'
 
 /** How many documents are made up for each format. */

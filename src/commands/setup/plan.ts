@@ -81,15 +81,18 @@ async function askGit(
   ctx: Context,
 ): Promise<ReadonlyMap<string, GitVerdict>> {
   const concerned = files.filter(file => file.edits.some(edit => edit.replace.includes(TOKEN_MARKER)))
-  const inspected = concerned.map(async ({ path, folders }) => {
+  const located = concerned.map(({ path, folders }) => {
     const read = ctx.files.read(path)
     const isInNewFolder = folders.length > 0
-    const verdict: GitVerdict = isInNewFolder
-      ? { state: 'untracked' }
-      : await ctx.git.inspect(read.kind === 'file' ? read.realPath : path, token ?? new Secret(TOKEN_MARKER))
-    return [path, verdict] as const
+    return { path, asked: isInNewFolder ? [] : [read.kind === 'file' ? read.realPath : path] }
   })
-  return new Map(await Promise.all(inspected))
+  const verdicts = await ctx.git.inspect(
+    located.flatMap(({ asked }) => asked),
+    token ?? new Secret(TOKEN_MARKER),
+  )
+  return new Map(
+    located.map(({ path, asked: [realPath] }) => [path, verdicts.get(realPath ?? '') ?? { state: 'untracked' }]),
+  )
 }
 
 /** Throws `GuardError` with all that keeps the plan from being done. */

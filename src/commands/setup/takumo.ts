@@ -95,10 +95,9 @@ async function look({ path, adapter }: Target, key: Secret, ctx: Context): Promi
   const isThere = read.kind !== 'absent'
   const folders = isThere ? [] : missingAbove(path, ctx.files)
   const writeProblem = isThere ? ctx.files.writeProblem(path) : ctx.files.creationProblem(path)
+  const realPath = read.kind === 'file' ? read.realPath : path
   const git =
-    folders.length > 0
-      ? ({ state: 'untracked' } as const)
-      : await ctx.git.inspect(read.kind === 'file' ? read.realPath : path, key)
+    folders.length > 0 ? ({ state: 'untracked' } as const) : (await ctx.git.inspect([realPath], key)).get(realPath)!
   return planKeyFile({ path, adapter, read, writeProblem, git, folders }, key.reveal())
 }
 

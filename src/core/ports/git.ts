@@ -7,6 +7,9 @@ export type GitVerdict =
   | { state: 'unknown'; reason: string }
 
 export interface Git {
-  /** Whether git tracks the file at this real path. Starts git only if there is a repository above it. */
-  inspect(path: string, token: Secret): Promise<GitVerdict>
+  /**
+   * Whether git tracks each of the files, by their real paths, and whether the history of one that it tracks has the token,
+   * if one is given. Git is started once for each repository, and not for files that have none above them.
+   */
+  inspect(paths: readonly string[], token?: Secret): Promise<ReadonlyMap<string, GitVerdict>>
 }

@@ -3,7 +3,7 @@ import { say } from '../../core/language.ts'
 import type { FileReader } from '../../core/ports/files.ts'
 import { formatKey, type KeyPath, leaves, sameTree } from '../../core/tree.ts'
 import { valueAt } from '../../formats/adapter.ts'
-import { documentFailure, parseDocument } from '../../formats/document.ts'
+import { readDocument } from '../../formats/document.ts'
 import { yarnrc } from '../../tools/yarn/yarnrc.ts'
 import type { Check, Finding, Repair } from '../check.ts'
 
@@ -40,14 +40,13 @@ const LINE = 'npmAlwaysAuth: true'
 /** The file with the setting added below the token's line, if parsing proves that nothing else changes. */
 function insertion(path: string, key: string, files: FileReader): Repair | undefined {
   const file = files.read(path)
-  if (file.kind !== 'file' || documentFailure(yarnrc, file.text)) return undefined
-  const before = parseDocument(yarnrc, file.text)
+  if (file.kind !== 'file') return undefined
+  const before = readDocument(yarnrc, file.text).tree
   const token = leaves(before).find(([way]) => formatKey(way) === key)?.[0]
   const own = token && lineOf(file.text, String(token.at(-1)))
   if (!token || !own) return undefined
   const text = `${file.text.slice(0, own.end)}${own.lineBreak}${own.indent}${LINE}${file.text.slice(own.end)}`
-  if (documentFailure(yarnrc, text) || !sameTree(parseDocument(yarnrc, text), withSetting(before, token.slice(0, -1))))
-    return undefined
+  if (!sameTree(readDocument(yarnrc, text).tree, withSetting(before, token.slice(0, -1)))) return undefined
   return { kind: 'rewrite', path, hash: file.hash, text }
 }
 

@@ -30,22 +30,24 @@ export const git: Check = {
  * A token that was removed from a file can still be in its history, so every token is looked up in every config's
  * history.
  */
-async function askAbout({ found, places, git }: Facts): Promise<Asked[]> {
+async function askAbout({ ctx, found, places }: Facts): Promise<Asked[]> {
   const { files } = await found()
   const tokens = new Map<string, Secret>(
     files.flatMap(file => file.sites.map(site => [site.token.reveal(), site.token])),
   )
   const paths = new Map<string, string>(files.map(({ path, realPath }) => [realPath, path]))
   for (const { path, file } of await places()) paths.set(file.realPath, path)
-  const asked: Asked[] = []
-  // One at a time: each starts a git process, and a history can be long.
-  for (const [realPath, path] of paths) {
-    for (const token of tokens.values()) {
-      const holds = files.some(file => file.realPath === realPath && file.sites.some(site => site.token.equals(token)))
-      asked.push({ path, holds, verdict: await git(realPath, token) })
-    }
+  const answers: { token: Secret; verdicts: ReadonlyMap<string, GitVerdict> }[] = []
+  // One at a time: a history can be long.
+  for (const token of tokens.values()) {
+    answers.push({ token, verdicts: await ctx.git.inspect([...paths.keys()], token) })
   }
-  return asked
+  return [...paths].flatMap(([realPath, path]) =>
+    answers.map(({ token, verdicts }) => {
+      const holds = files.some(file => file.realPath === realPath && file.sites.some(site => site.token.equals(token)))
+      return { path, holds, verdict: verdicts.get(realPath)! }
+    }),
+  )
 }
 
 function findingsOf({ path, holds, verdict }: Asked): Finding[] {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../../src/formats/read-config.ts'
-import { rewriteConfig } from '../../../src/formats/rewrite-config.ts'
 import { npmrc } from '../../../src/tools/npm/npmrc.ts'
 import { base64, expectForm, type Form, FRESH, OTHER, TOKEN } from '../../formats/reading.ts'
+import { rewriteConfig } from '../../formats/rewrite.ts'
 
 const KEY = '//npm.flatt.tech/:_authToken'
 const home = { key: KEY, host: 'npm.flatt.tech' }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../../src/formats/read-config.ts'
-import { rewriteConfig } from '../../../src/formats/rewrite-config.ts'
 import { yarnrc } from '../../../src/tools/yarn/yarnrc.ts'
 import { base64, expectFailure, expectForm, type Form, FRESH, OTHER, TOKEN } from '../../formats/reading.ts'
+import { rewriteConfig } from '../../formats/rewrite.ts'
 
 const top = { key: 'npmAuthToken' }
 const registry = { key: 'npmRegistries."//npm.flatt.tech".npmAuthToken', host: 'npm.flatt.tech' }
