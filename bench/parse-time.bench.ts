@@ -1,5 +1,5 @@
-import { adapters, loadParsers } from '../src/tools/index.ts'
 import { readConfig } from '../src/formats/read-config.ts'
+import { adapters, loadParsers } from '../src/tools/index.ts'
 import { recipientsIn } from '../src/tools/recipients.ts'
 import { registriesIn } from '../src/tools/registries.ts'
 import { PATHOLOGICAL } from '../test/attacks/pathological.ts'
