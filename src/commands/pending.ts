@@ -3,24 +3,19 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Pending } from '../rotate/journal.ts'
-import type { JournalState } from '../rotate/journal-state.ts'
+import { isAccepted, isUnsent, type JournalState } from '../rotate/journal-state.ts'
 import { abandon } from '../rotate/prepare.ts'
-import { isAccepted } from '../rotate/resume.ts'
 import { goOn, type RotateContext } from '../rotate/rotate.ts'
 import { storedJournals, unusableError } from '../rotate/stored-journals.ts'
 import { describePending, isAbout } from '../rotate/subject.ts'
 
 /** The unfinished journals; plans that were made and never sent are cleared away. The caller holds the lock. */
-export function pendingJournals(ctx: Pick<Context, 'journals' | 'files'>): Pending[] {
+export function discardUnsent(ctx: Pick<Context, 'journals' | 'files'>): Pending[] {
   return storedJournals(ctx).pending.filter(pending => {
-    if (!isUnsent(pending.state)) return true
+    if (!isUnsent(pending.state.phase)) return true
     abandon(pending, ctx)
     return false
   })
-}
-
-function isUnsent({ phase }: JournalState): boolean {
-  return phase === 'prepared' || phase === 'requested'
 }
 
 /** What a command is about to write for, and where. */
@@ -37,7 +32,7 @@ export interface Writes {
  * middle of writing one of the files; other journals are no obstacle.
  */
 export async function requireFree({ tokens, paths = [], isDelivered }: Writes, ctx: RotateContext): Promise<void> {
-  for (const pending of pendingJournals(ctx)) {
+  for (const pending of discardUnsent(ctx)) {
     const { state } = pending
     if (isDelivered && state.head.mode === 'deliver') continue
     if (isAbout(state, tokens) && !(await isClosed(pending, ctx))) throw unfinishedError(pending)
@@ -91,7 +86,7 @@ export async function unlessPending<T>(
   try {
     return await choose()
   } catch (error) {
-    const [first] = storedJournals(ctx).pending.filter(({ state }) => !isUnsent(state) && isAbout(state, tokens))
+    const [first] = storedJournals(ctx).pending.filter(({ state }) => !isUnsent(state.phase) && isAbout(state, tokens))
     if (error instanceof GuardError && CODES.includes(error.code) && first) throw unfinishedError(first)
     throw error
   }

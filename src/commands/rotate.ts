@@ -7,12 +7,14 @@ import type { Discovery } from '../find/discovery.ts'
 import { filesWith } from '../find/discovery.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
 import { selectTokens } from '../find/select.ts'
+import { notesDocument } from '../render/notes.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
 import { rotateEmail } from '../rotate/email.ts'
 import { rotateOrg } from '../rotate/org/rotate.ts'
 import type { Outcome } from '../rotate/outcome.ts'
 import type { Plan, PlanFlags } from '../rotate/plan.ts'
-import { makePlan, refuse } from '../rotate/preflight.ts'
+import { makePlan } from '../rotate/plan.ts'
+import { refuse } from '../rotate/refusals.ts'
 import { choosing } from './choose.ts'
 import {
   type ChangeFlags,
@@ -97,12 +99,11 @@ async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
     }
     return done
   })
-  const notes = outcomes.flatMap(outcome => outcome.notes)
   if (flags.json)
     printJson(ctx, {
       schema: 'guard.rotate/1',
       rotated: outcomes.map(outcomeDocument),
-      notes,
+      notes: notesDocument(outcomes.flatMap(({ notes }) => notes)),
       ...remainsDocument(outcomes),
     })
 }

@@ -3,7 +3,7 @@ import { baseName } from '../core/paths.ts'
 import type { FileReader } from '../core/ports/files.ts'
 import { appData, pathsOf, variablePaths, type Where } from '../formats/adapter.ts'
 import { holds } from '../formats/occurrences.ts'
-import { xdgData } from '../tools/locations.ts'
+import { applicationSupport, xdgData } from '../tools/locations.ts'
 import type { Problem, Site } from './discovery.ts'
 
 /** How to clear each shell history that holds a token. */
@@ -15,12 +15,18 @@ export function historyProblems(sites: readonly Pick<Site, 'path'>[]): Problem[]
   })
 }
 
-/** Which histories of this user hold the token, and how to clear each. */
-export function historyNotes(token: string, ctx: Where & { files: FileReader }): string[] {
+export interface HistoryCopy {
+  path: string
+  /** How to clear it. */
+  advice: string
+}
+
+/** The histories of this user that hold the token. */
+export function historiesWith(token: string, ctx: Where & { files: FileReader }): HistoryCopy[] {
   return historyPlaces(ctx).flatMap(path => {
     const file = ctx.files.read(path)
     const advice = historyAdvice(path) ?? say('delete the line')
-    return file.kind === 'file' && holds(file, token) ? [say`${path} still has the old token: ${advice}`] : []
+    return file.kind === 'file' && holds(file, token) ? [{ path, advice }] : []
   })
 }
 
@@ -41,16 +47,22 @@ export function historyAdvice(path: string): string | undefined {
   }
 }
 
-function historyPlaces(where: Where): string[] {
+/** Where the shells and prompts of this user keep what was typed. */
+export function historyPlaces(where: Where): string[] {
   const { join } = pathsOf(where)
-  const powershell =
-    where.platform === 'win32'
-      ? join(appData(where), 'Microsoft', 'Windows', 'PowerShell')
-      : join(xdgData(where), 'powershell')
-  const usual = [
-    ...['.bash_history', '.zsh_history', '.zhistory'].map(name => join(where.home, name)),
-    join(xdgData(where), 'fish', 'fish_history'),
-    join(powershell, 'PSReadLine', 'ConsoleHost_history.txt'),
+  const ofPowerShell = [
+    join(xdgData(where), 'powershell'),
+    join(applicationSupport(where), 'PowerShell'),
+    join(appData(where), 'Microsoft', 'Windows', 'PowerShell'),
   ]
-  return [...new Set([...usual, ...variablePaths('HISTFILE', where)])]
+  const places = [
+    ...['.bash_history', '.node_repl_history', '.python_history'].map(name => join(where.home, name)),
+    ...[where.home, ...variablePaths('ZDOTDIR', where)].flatMap(folder =>
+      ['.zsh_history', '.zhistory'].map(name => join(folder, name)),
+    ),
+    ...variablePaths('HISTFILE', where),
+    join(xdgData(where), 'fish', 'fish_history'),
+    ...ofPowerShell.map(folder => join(folder, 'PSReadLine', 'ConsoleHost_history.txt')),
+  ]
+  return [...new Set(places)]
 }

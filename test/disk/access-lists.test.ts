@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mayHaveAccessLists } from '../../src/disk/access-lists.ts'
+import { mayHaveAccessLists } from '../../src/disk/extended-attributes.ts'
 import { tempFile } from './temp.ts'
 
 const hasLs = process.platform === 'linux' || process.platform === 'darwin'

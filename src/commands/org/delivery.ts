@@ -19,7 +19,7 @@ import {
   type Subject,
 } from '../../rotate/delivery/journal.ts'
 import { issueDelivery, planDelivery, requireSameId } from '../../rotate/delivery/plan.ts'
-import { orUnfinished } from '../../rotate/unfinished.ts'
+import { orUnfinished } from '../../rotate/unfinished-errors.ts'
 import { type ChangeFlags, confirmed, patient, printJson, type WaitFlags } from '../options.ts'
 
 export interface OrgRotateFlags extends ChangeFlags, WaitFlags {

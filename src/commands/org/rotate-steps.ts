@@ -14,7 +14,7 @@ import {
   type Subject,
 } from '../../rotate/delivery/journal.ts'
 import { judgeDelivery, judgeFingerprint } from '../../rotate/delivery/proof.ts'
-import { orUnfinished } from '../../rotate/unfinished.ts'
+import { orUnfinished } from '../../rotate/unfinished-errors.ts'
 import { confirmed, patient } from '../options.ts'
 import { commit, concluded, issued, lookAhead, type OrgRotateFlags, reportOf, tell } from './delivery.ts'
 import { outFile } from './out-file.ts'

@@ -1,11 +1,9 @@
 import { positionAt, toUtf8 } from '../../core/bytes.ts'
 import { say } from '../../core/language.ts'
-import { historyAdvice } from '../../find/shell-history.ts'
-import { pathsOf, variablePaths } from '../../formats/adapter.ts'
+import { historyAdvice, historyPlaces } from '../../find/shell-history.ts'
 import { findOccurrences } from '../../formats/occurrences.ts'
-import { applicationSupport, localAppData, xdgData } from '../../tools/locations.ts'
 import type { Check, Finding } from '../check.ts'
-import type { FactContext, Facts } from '../facts.ts'
+import type { Facts } from '../facts.ts'
 
 /** Tokens that were typed at a shell prompt. */
 export const history: Check = {
@@ -14,7 +12,7 @@ export const history: Check = {
     return say('no token was typed into a shell that remembers it')
   },
   async run(facts) {
-    const read = places(facts.ctx).map(path => facts.ctx.files.read(path))
+    const read = historyPlaces(facts.ctx).map(path => facts.ctx.files.read(path))
     const files = read.filter(file => file.kind === 'file')
     if (files.length === 0) return { skipped: say('no shell keeps a history here') }
     const dead = await rejectedTokens(facts)
@@ -45,22 +43,4 @@ async function rejectedTokens({ probed }: Facts): Promise<ReadonlySet<string>> {
 
 function adviceFor(path: string): string {
   return historyAdvice(path) ?? say('close every program that writes it, and delete the line')
-}
-
-function places(where: FactContext): string[] {
-  const { join } = pathsOf(where)
-  const { home } = where
-  const powershell = join('PowerShell', 'PSReadLine', 'ConsoleHost_history.txt')
-  const candidates = [
-    ...['.bash_history', '.zsh_history', '.zhistory', '.node_repl_history', '.python_history'].map(name =>
-      join(home, name),
-    ),
-    ...variablePaths('ZDOTDIR', where).map(folder => join(folder, '.zsh_history')),
-    ...variablePaths('HISTFILE', where),
-    join(xdgData(where), 'fish', 'fish_history'),
-    join(xdgData(where), 'powershell', 'PSReadLine', 'ConsoleHost_history.txt'),
-    join(applicationSupport(where), powershell),
-    join(localAppData(where), '..', 'Roaming', 'Microsoft', 'Windows', powershell),
-  ]
-  return [...new Set(candidates)]
 }

@@ -18,7 +18,7 @@ import type { Goal } from '../recipe.ts'
 import type { ToolConfig } from '../tool.ts'
 
 /** Bundler's `.bundle/config`: https://bundler.io/man/bundle-config.1.html */
-export const bundler: ToolConfig & WritableAdapter = {
+export const bundlerConfig: ToolConfig & WritableAdapter = {
   id: 'bundler',
   tool: 'bundler',
   places: where => {

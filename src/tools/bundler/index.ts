@@ -3,7 +3,7 @@ import { valueAt } from '../../formats/adapter.ts'
 import { files, lastResort, variables } from '../reader.ts'
 import { expansionNotes, hasPassword, spelledToken, type Want, withoutSlash, withToken } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
-import { bundler as bundlerConfig, bundlerMeaning, bundlerVariable, writtenBundleConfig } from './bundler.ts'
+import { bundlerConfig, bundlerMeaning, bundlerVariable, writtenBundleConfig } from './bundler.ts'
 import { gemfile, gemfileLock } from './gemfile.ts'
 
 const MIRROR = 'BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/'

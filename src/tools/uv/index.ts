@@ -7,7 +7,7 @@ import { indexUrl, listAt, SOURCE } from '../python-index.ts'
 import { files, lastResort, netrcFile, projectFirst, userFirst, variables } from '../reader.ts'
 import { type ConfigFile, expansionNotes, type Goal, type Ground, hostOfService, type Want } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
-import { pyproject, uv as uvConfig, writtenUvConfig } from './uv.ts'
+import { pyproject, uvConfig, writtenUvConfig } from './uv.ts'
 import { uvCredentials } from './uv-credentials.ts'
 
 const uvLock = lockfile(
