@@ -24,8 +24,14 @@ interface KeyRecipient {
 export function recipientOfKey(place: KeyPlace, text: ByteText, homeHosts: ReadonlySet<string>): KeyRecipient {
   const host = place.host ?? hostOfUrl(baseUrlFor(place.variable, text))
   const toTakumo = host !== undefined && homeHosts.has(host)
-  const isLocalGateway = host !== undefined && !toTakumo && isLoopback(new URL(`http://${host}`))
+  const isLocalGateway = host !== undefined && !toTakumo && isLocal(host)
   return { host: isLocalGateway ? undefined : host, toTakumo }
+}
+
+/** What is found in a text as a host need not be one. */
+function isLocal(host: string): boolean {
+  const url = `http://${host}`
+  return URL.canParse(url) && isLoopback(new URL(url))
 }
 
 /** The host (with port) in the member beside a key of a document, or undefined. */
