@@ -181,8 +181,8 @@ test('every package that src imports is named in package.json', () => {
   expect([...new Set(packages)].filter(from => !isKnown(from))).toEqual([])
 })
 
-/** Names that several modules export because each is the same thing for its own tool or verb. */
-const PARALLEL = ['bundler', 'composer', 'pdm', 'pip', 'poetry', 'uv', 'yarn1']
+/** The same steps of two kinds of rotation. */
+const PARALLEL = ['prove', 'revokeOld']
 
 // A sandbox is another program, with words of its own.
 test('an exported name means one thing', () => {

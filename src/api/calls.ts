@@ -50,7 +50,7 @@ export function change({ send }: Http, call: ApiCall): Promise<Answer> {
 }
 
 /** Sends a call that only reads, and retries it if that may help. */
-export async function ask(http: Http, call: ApiCall, persistence: Persistence = BRIEF): Promise<Answer> {
+export async function askService(http: Http, call: ApiCall, persistence: Persistence = BRIEF): Promise<Answer> {
   const start = http.clock.now().getTime()
   for (let retries = 0; ; retries += 1) {
     const outcome = await tryOnce(http, call)

@@ -3,7 +3,7 @@ import { NoAnswerError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { EmailTokens, Verdict } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
-import { ask, change, expectSuccess, type Http, successBody, unknownAnswer, unknownError } from './calls.ts'
+import { askService, change, expectSuccess, type Http, successBody, unknownAnswer, unknownError } from './calls.ts'
 import { readUsage } from './usage.ts'
 
 /**
@@ -56,7 +56,7 @@ async function atFirstReachable<T>(bases: readonly string[], call: (base: string
 }
 
 async function readStatus(http: Http, url: URL, bearer: Secret): Promise<Verdict> {
-  const answer = await ask(http, { method: 'GET', url, bearer })
+  const answer = await askService(http, { method: 'GET', url, bearer })
   if (answer.status === 401) return { state: 'rejected' }
   const body = successBody(answer)
   if (body) return { state: 'valid', ...readUsage(body) }

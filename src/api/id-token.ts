@@ -2,7 +2,7 @@ import { answerError } from '../core/answers.ts'
 import { say } from '../core/language.ts'
 import type { IdTokenEndpoint } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
-import { ask, type Http, PERSISTENT, successBody } from './calls.ts'
+import { askService, type Http, PERSISTENT, successBody } from './calls.ts'
 
 /**
  * Asks GitHub for the ID token of the running job:
@@ -16,7 +16,7 @@ export async function requestIdToken(
   const url = new URL(endpoint)
   // `searchParams` would re-encode the rest of the query.
   url.search = `${url.search === '' ? '?' : `${url.search}&`}audience=${encodeURIComponent(audience)}`
-  const answer = await ask(http, { method: 'GET', url, bearer }, PERSISTENT)
+  const answer = await askService(http, { method: 'GET', url, bearer }, PERSISTENT)
   const value = successBody(answer)?.value
   if (typeof value === 'string') return new Secret(value)
   const context = { credential: 'CI job', secrets: [bearer] } as const

@@ -5,7 +5,7 @@ import { say } from '../core/language.ts'
 import type { Answer, OrgTokenRow, OrgTokens, Verdict } from '../core/ports/services.ts'
 import type { BotCredential } from '../core/ports/settings.ts'
 import { Secret } from '../core/secret.ts'
-import { ask, change, type Http, isPage, isSuccess, unknownAnswer, unknownError } from './calls.ts'
+import { askService, change, type Http, isPage, isSuccess, unknownAnswer, unknownError } from './calls.ts'
 import { type Action, refusal } from './org-refusals.ts'
 import { readProbe, readRows } from './org-token-shapes.ts'
 import { nextOf } from './paging.ts'
@@ -83,7 +83,7 @@ async function readPage(door: Door, url: URL, { rows, filter }: Listing): Promis
   let link: string | undefined
   const onHeaders = (headers: IncomingHttpHeaders) => (link = headers.link?.toString())
   const { http, bearer } = door
-  const answer = await ask(http, { method: 'GET', url, bearer, onHeaders, bodyLimit: LONGEST_PAGE })
+  const answer = await askService(http, { method: 'GET', url, bearer, onHeaders, bodyLimit: LONGEST_PAGE })
   const body = isSuccess(answer) && answer.complete ? readJsonBytes(answer.body) : undefined
   const page = readRows(body)
   if (!page) throw await refuse(door, answer, 'list')
@@ -141,7 +141,12 @@ async function probe(door: Door, token: Secret): Promise<Verdict> {
 }
 
 function askAbout({ http, tokens, bearer }: Door, token: Secret): Promise<Answer> {
-  return ask(http, { method: 'POST', url: new URL(`${tokens.href}/probe`), bearer, json: { token: token.reveal() } })
+  return askService(http, {
+    method: 'POST',
+    url: new URL(`${tokens.href}/probe`),
+    bearer,
+    json: { token: token.reveal() },
+  })
 }
 
 /** The error for an unsuccessful answer. */

@@ -4,7 +4,7 @@ import { say } from '../core/language.ts'
 import type { Answer, CanaryAnswer, Registries, RegistryCheck } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import type { GuardService, ServiceUrls } from '../core/services.ts'
-import { type ApiCall, ask, type Http, isPage, isSuccess, unknownAnswer, unknownError } from './calls.ts'
+import { type ApiCall, askService, type Http, isPage, isSuccess, unknownAnswer, unknownError } from './calls.ts'
 
 interface Question {
   path: string
@@ -40,7 +40,7 @@ async function canary(http: Http, urls: ServiceUrls): Promise<CanaryAnswer> {
   const onHeaders = (headers: { date?: string | undefined }) => {
     date = headers.date
   }
-  const { status, body } = await ask(http, { method: 'GET', url, onHeaders })
+  const { status, body } = await askService(http, { method: 'GET', url, onHeaders })
   return { host: url.host, status, said: errorMessage(body), date: toDate(date) }
 }
 
@@ -57,7 +57,7 @@ async function check(
 ): Promise<RegistryCheck> {
   const { path, user, blocks } = QUESTIONS[service]
   const url = new URL(path, urls[service])
-  const answer = await ask(http, { method: 'GET', url, ...credentials(token, user) })
+  const answer = await askService(http, { method: 'GET', url, ...credentials(token, user) })
   if (answer.status === 401) return { state: 'rejected' }
   if (isFromRegistry(answer, service, blocks)) return { state: 'answers', blocks: blocks?.(answer) }
   const error = answerError(url.host, answer, say('answer as a registry'), token ? { secrets: [token] } : {})

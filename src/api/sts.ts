@@ -4,7 +4,7 @@ import { isObject, readJsonBytes } from '../core/json.ts'
 import { say } from '../core/language.ts'
 import type { Answer, Sts } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
-import { ask, type Http, PERSISTENT, successBody } from './calls.ts'
+import { askService, type Http, PERSISTENT, successBody } from './calls.ts'
 
 /**
  * Short-lived tokens for CI, obtained like the vendor's actions do:
@@ -19,7 +19,7 @@ export function createSts(http: Http, base: string): Sts {
     async exchange({ botId, idToken, seconds }) {
       const json = { bot_id: botId, id_token: idToken.reveal(), expires_in: seconds }
       // Safe to retry: it replaces no token, and every token that it issues expires soon.
-      const answer = await ask(http, { method: 'POST', url, json }, PERSISTENT)
+      const answer = await askService(http, { method: 'POST', url, json }, PERSISTENT)
       const { access_token: token, expires_in: lifetime } = successBody(answer) ?? {}
       if (typeof token !== 'string' || !TOKEN.test(token)) throw refusal(host, answer, idToken)
       return { token: new Secret(token), seconds: typeof lifetime === 'number' ? lifetime : undefined }

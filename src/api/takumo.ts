@@ -5,7 +5,7 @@ import { readJsonBytes } from '../core/json.ts'
 import { say } from '../core/language.ts'
 import type { Answer, RateLimit, Takumo, UnknownVerdict, Verdict } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
-import { ask, type Http, successBody, unknownAnswer, unknownError } from './calls.ts'
+import { askService, type Http, successBody, unknownAnswer, unknownError } from './calls.ts'
 import { nearbyObjects, textField } from './fields.ts'
 
 /** Takumo's cloud: https://docs.takumo.io/api/authentication */
@@ -27,7 +27,7 @@ async function probe(http: Http, url: URL, bearer: Secret): Promise<Verdict> {
   const onHeaders = (headers: IncomingHttpHeaders) => {
     rateLimit = readRateLimit(headers)
   }
-  const answer = await ask(http, { method: 'GET', url, bearer, onHeaders })
+  const answer = await askService(http, { method: 'GET', url, bearer, onHeaders })
   return { ...judge(url.host, answer, bearer), ...(rateLimit && { rateLimit }) }
 }
 
@@ -43,7 +43,7 @@ function judge(host: string, answer: Answer, bearer: Secret): Verdict {
 /** A 401 that names the scope means no; a 403 may be about the plan, which says nothing about the key. */
 async function grants(http: Http, url: URL, bearer: Secret): Promise<boolean | null> {
   try {
-    const answer = await ask(http, { method: 'GET', url, bearer })
+    const answer = await askService(http, { method: 'GET', url, bearer })
     if (successBody(answer)) return true
     return answer.status === 401 && /scope/.test(errorWords(answer)) ? false : null
   } catch (error) {

@@ -10,7 +10,7 @@ import { storedJournals, unusableError } from '../rotate/stored-journals.ts'
 import { describePending, isAbout } from '../rotate/subject.ts'
 
 /** The unfinished journals; plans that were made and never sent are cleared away. The caller holds the lock. */
-export function pendingJournals(ctx: Pick<Context, 'journals' | 'files'>): Pending[] {
+export function discardUnsent(ctx: Pick<Context, 'journals' | 'files'>): Pending[] {
   return storedJournals(ctx).pending.filter(pending => {
     if (!isUnsent(pending.state.phase)) return true
     abandon(pending, ctx)
@@ -32,7 +32,7 @@ export interface Writes {
  * middle of writing one of the files; other journals are no obstacle.
  */
 export async function requireFree({ tokens, paths = [], isDelivered }: Writes, ctx: RotateContext): Promise<void> {
-  for (const pending of pendingJournals(ctx)) {
+  for (const pending of discardUnsent(ctx)) {
     const { state } = pending
     if (isDelivered && state.head.mode === 'deliver') continue
     if (isAbout(state, tokens) && !(await isClosed(pending, ctx))) throw unfinishedError(pending)

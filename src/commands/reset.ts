@@ -8,6 +8,7 @@ import { discover } from '../find/discover.ts'
 import type { Discovery } from '../find/discovery.ts'
 import type { ProbedToken } from '../find/probe.ts'
 import { named } from '../find/select.ts'
+import { notesDocument, renderNotes } from '../render/notes.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
 import { examineHeld } from '../rotate/answer.ts'
 import { isRejected, openReset, reset } from '../rotate/email.ts'
@@ -31,7 +32,7 @@ import {
   type WaitFlags,
   waiting,
 } from './options.ts'
-import { pendingJournals, unfinishedError } from './pending.ts'
+import { discardUnsent, unfinishedError } from './pending.ts'
 import { showPlans, warnOthers } from './preview.ts'
 import { mailLanguageOption } from './register.ts'
 import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
@@ -75,7 +76,7 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
     const died = await diedSince(others, ctx)
     const diedNotes = died.map(each => diedNote(each, email))
     if ('error' in ended) {
-      for (const note of diedNotes) ctx.io.err(say`note: ${note}`)
+      for (const note of renderNotes(diedNotes, ctx.home)) ctx.io.err(say`note: ${note}`)
       throw ended.error
     }
     const { outcome } = ended
@@ -89,7 +90,7 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
  * finished without a code is for `guard resume`. Throws `GuardError` (exit 7 or 2).
  */
 async function journalToEnd(found: Discovery, flags: ResetFlags, ctx: Context): Promise<Pending | undefined> {
-  const all = pendingJournals(ctx).filter(({ state }) => state.head.kind === 'email')
+  const all = discardUnsent(ctx).filter(({ state }) => state.head.kind === 'email')
   const here = found.sites.filter(({ kind }) => kind === 'email').map(({ token }) => token)
   const held = all.flatMap(({ state }) => tokensOf(state))
   const chosen = flags.token === undefined ? undefined : named(asCandidates([...here, ...held]), flags.token).token
@@ -197,7 +198,7 @@ async function report({ outcome, died }: Done, flags: ResetFlags, ctx: Context):
     printJson(ctx, {
       schema: 'guard.reset/1',
       rotated: outcomeDocument(outcome),
-      notes: outcome.notes,
+      notes: notesDocument(outcome.notes),
       died: died.map(({ token }) => token.fingerprint),
       ...remainsDocument([outcome]),
     })

@@ -7,6 +7,7 @@ import type { Discovery } from '../find/discovery.ts'
 import { filesWith } from '../find/discovery.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
 import { selectTokens } from '../find/select.ts'
+import { notesDocument } from '../render/notes.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
 import { rotateEmail } from '../rotate/email.ts'
 import { rotateOrg } from '../rotate/org/rotate.ts'
@@ -98,12 +99,11 @@ async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
     }
     return done
   })
-  const notes = outcomes.flatMap(outcome => outcome.notes)
   if (flags.json)
     printJson(ctx, {
       schema: 'guard.rotate/1',
       rotated: outcomes.map(outcomeDocument),
-      notes,
+      notes: notesDocument(outcomes.flatMap(({ notes }) => notes)),
       ...remainsDocument(outcomes),
     })
 }

@@ -11,9 +11,9 @@ import { TOOLS } from '../tools/index.ts'
 import { npmrc } from '../tools/npm/npmrc.ts'
 import { pipfile } from '../tools/pipenv/pipenv.ts'
 import { MANAGER_NAMES } from '../tools/tool.ts'
-import { pyproject, uv as uvConfig } from '../tools/uv/uv.ts'
+import { pyproject, uvConfig } from '../tools/uv/uv.ts'
 import { yarnrc } from '../tools/yarn/yarnrc.ts'
-import { yarn1 } from '../tools/yarn-1/yarn-1.ts'
+import { yarn1Config } from '../tools/yarn-1/yarn-1.ts'
 import { namedPaths } from './named-paths.ts'
 import { projectFiles } from './project.ts'
 import { type Proxied, proxiedTools } from './proxies.ts'
@@ -90,7 +90,7 @@ export async function readSurroundings(ctx: DiscoverContext, asked: Asked = {}):
   )
   return {
     yarnLeak: yarnLeak({ words, paths, places: of(yarnrc), spots }, isHome),
-    yarn1Leak: scopeLeak(of(npmrc, yarn1), isHome),
+    yarn1Leak: scopeLeak(of(npmrc, yarn1Config), isHome),
     pipenvLeak: pipenvLeaks(read),
     referenced: Object.keys(proxied).length > 0 ? [] : referencedVariables(places, isHome),
     uvIndexes: ownNames(uv, isHome),

@@ -15,12 +15,18 @@ export function historyProblems(sites: readonly Pick<Site, 'path'>[]): Problem[]
   })
 }
 
-/** Which histories of this user hold the token, and how to clear each. */
-export function historyNotes(token: string, ctx: Where & { files: FileReader }): string[] {
+export interface HistoryCopy {
+  path: string
+  /** How to clear it. */
+  advice: string
+}
+
+/** The histories of this user that hold the token. */
+export function historiesWith(token: string, ctx: Where & { files: FileReader }): HistoryCopy[] {
   return historyPlaces(ctx).flatMap(path => {
     const file = ctx.files.read(path)
     const advice = historyAdvice(path) ?? say('delete the line')
-    return file.kind === 'file' && holds(file, token) ? [say`${path} still has the old token: ${advice}`] : []
+    return file.kind === 'file' && holds(file, token) ? [{ path, advice }] : []
   })
 }
 

@@ -4,7 +4,7 @@ import { say } from '../core/language.ts'
 import { type ConfigAdapter, type KeyPath, valueAt } from './adapter.ts'
 import { proves, treeOf, UnprovenChangeError } from './edit-values.ts'
 import type { Editing } from './editing.ts'
-import { linesOf } from './insert-lines.ts'
+import { lineSpans } from './insert-lines.ts'
 
 /** The maximum number of lines of an entry that is removed. */
 const LONGEST_ENTRY = 8
@@ -54,7 +54,7 @@ function cutPutIn(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPat
 
 function cutLines(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPath[]): Cut | undefined {
   const tree = treeOf(adapter, text)
-  const lines = linesOf(text)
+  const lines = lineSpans(text)
   const hints = units.map(unit => String(unit.findLast(step => typeof step === 'string')))
   for (let length = 1; length <= LONGEST_ENTRY; length += 1) {
     for (let first = 0; first + length <= lines.length; first += 1) {

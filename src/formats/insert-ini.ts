@@ -3,7 +3,7 @@ import type { Edit } from '../core/edit.ts'
 import { escapeRegExp } from '../core/pattern.ts'
 import { valueAt } from './adapter.ts'
 import { type Editing, type Entry, groupEntries } from './editing.ts'
-import { appendBlock, behindLine, insertLines, linesOf } from './insert-lines.ts'
+import { appendBlock, behindLine, insertLines, lineSpans } from './insert-lines.ts'
 
 /** Of options that belong to no section. */
 export const iniEditing: Editing = { insert: insertInIni }
@@ -13,7 +13,7 @@ export const pythonIniEditing: Editing = { insert: insertInPythonIni }
 
 /** Before the first `[section]`: what stands below one is read by nobody. */
 function insertInIni(text: ByteText, _tree: unknown, missing: readonly Entry[]): Edit[] {
-  const section = linesOf(text).find(({ line }) => /^\s*\[/.test(line))
+  const section = lineSpans(text).find(({ line }) => /^\s*\[/.test(line))
   const lines = missing.map(({ key, value }) => `${key[0]}=${value}`)
   return [insertLines(text, section?.start ?? text.length, lines)]
 }

@@ -27,7 +27,7 @@ export function appendBlock(text: ByteText, lines: readonly string[]): Edit {
 /** The offset after the first matching line, or undefined. */
 export function behindLine(text: ByteText, pattern: RegExp, count = 1): number | undefined {
   let seen = 0
-  for (const { start, end, line } of linesOf(text)) {
+  for (const { start, end, line } of lineSpans(text)) {
     if (!pattern.test(start === 0 && line.startsWith(BOM) ? line.slice(BOM.length) : line)) continue
     seen += 1
     if (seen === count) return end
@@ -36,7 +36,7 @@ export function behindLine(text: ByteText, pattern: RegExp, count = 1): number |
 }
 
 /** Each line with its offset, the offset of the next line, and its text without the line break. */
-export function linesOf(text: ByteText): { start: number; end: number; line: string }[] {
+export function lineSpans(text: ByteText): { start: number; end: number; line: string }[] {
   const lines: { start: number; end: number; line: string }[] = []
   for (let start = 0; start < text.length; ) {
     const next = text.indexOf('\n', start)

@@ -4,7 +4,7 @@ import { escapeRegExp } from '../core/pattern.ts'
 import { type KeyPath, valueAt } from './adapter.ts'
 import { type Editing, type Entry, groupEntries } from './editing.ts'
 import { flowAt, insertInFlow } from './insert-flow.ts'
-import { insertLines, linesOf } from './insert-lines.ts'
+import { insertLines, lineSpans } from './insert-lines.ts'
 
 export const yamlEditing: Editing = { insert: insertInYaml }
 
@@ -33,7 +33,7 @@ function hostOf(tree: unknown, key: KeyPath): KeyPath {
 function placeBelow(text: ByteText, host: KeyPath): { at: number; indent: string } {
   const name = escapeRegExp(String(host.at(-1)))
   const header = new RegExp(String.raw`^(\s*)(["']?)${name}\2\s*:\s*(?:#.*)?$`)
-  const lines = linesOf(text)
+  const lines = lineSpans(text)
   const index = lines.findIndex(({ line }) => header.test(line))
   if (index === -1) return { at: text.length, indent: '' }
   const outer = header.exec(lines[index]!.line)![1]!

@@ -1,6 +1,7 @@
 import { countOf, say } from '../core/language.ts'
 import type { Outcome } from '../rotate/outcome.ts'
 import { leftDocument, renderLeft, renderUnread, unreadDocument } from './left.ts'
+import { notesDocument, renderNotes } from './notes.ts'
 import { type Page, pathDocument, shortPath } from './page.ts'
 
 /** What was done and proved, what is left of the old token, and what only a person can do now. */
@@ -8,7 +9,8 @@ export function describeOutcome(outcome: Outcome, { home, paint }: Page): string
   const { files, notes, left, unread } = outcome
   const done = `${paint.good(say('Done:'))} ${doneText(outcome, paint)}`
   const list = files.map(path => `  ${shortPath(path, home)}`)
-  const todo = notes.length > 0 ? ['', say('Left for you:'), ...notes.map(note => `  - ${note}`)] : []
+  const todo =
+    notes.length > 0 ? ['', say('Left for you:'), ...renderNotes(notes, home).map(note => `  - ${note}`)] : []
   return [done, ...list, ...oldText(outcome), ...renderLeft(left, home), ...todo, ...renderUnread(unread, home)].join(
     '\n',
   )
@@ -59,7 +61,7 @@ export function syncDocument(outcomes: readonly Outcome[]) {
       ...{ from: outcome.old?.fingerprint ?? null, to: outcome.fresh.fingerprint, proved: !outcome.isUnproved },
       remaining: outcome.left.map(leftDocument),
     })),
-    notes: outcomes.flatMap(({ notes }) => notes),
+    notes: notesDocument(outcomes.flatMap(({ notes }) => notes)),
     ...remainsDocument(outcomes),
   }
 }

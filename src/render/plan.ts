@@ -1,6 +1,7 @@
 import { countOf, say } from '../core/language.ts'
 import type { Plan } from '../rotate/plan.ts'
 import { alignColumns } from './columns.ts'
+import { notesDocument } from './notes.ts'
 import { type Page, pathDocument, shortPath } from './page.ts'
 
 /** What `apply` is going to do, from the very plan that it gets. */
@@ -22,7 +23,7 @@ export function planDocument(plan: Plan) {
     files: plan.files.map(({ path, tool, copies }) => ({ ...pathDocument(path), tool, copies })),
     left: plan.left.map(({ site, reason }) => ({ ...pathDocument(site.path), line: site.line, reason })),
     refusals: plan.refusals.map(({ code, message, flag }) => ({ code, message, flag })),
-    notes: plan.notes,
+    notes: notesDocument(plan.notes),
   }
 }
 

@@ -1,11 +1,10 @@
 import { answerError } from '../core/answers.ts'
-import { ExitCode, GuardError } from '../core/errors.ts'
+import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { OrgTokenRow, Verdict } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
-import type { TokenFamily } from '../core/tokens.ts'
-import { askRegistry } from '../find/registry-proof.ts'
+import { askIssuer } from '../find/ask-issuer.ts'
 import { candidatesOf, type HeardToken } from './candidates-heard.ts'
 import type { JournalState } from './journal-state.ts'
 import { listMade } from './org/made.ts'
@@ -13,21 +12,19 @@ import type { Situation } from './situation.ts'
 
 type AnswerContext = Pick<Context, 'api' | 'settings' | 'clock'>
 
-type ProbeContext = Pick<Context, 'api' | 'settings'>
-
-export interface Candidate extends HeardToken {
+export interface AnswerCandidate extends HeardToken {
   verdict: Verdict
 }
 
 /** The candidate that is taken: the valid one, or the only one. */
-export function chosenOf(candidates: readonly Candidate[]): Candidate {
+export function chosenOf(candidates: readonly AnswerCandidate[]): AnswerCandidate {
   return candidates.find(({ verdict }) => verdict.state === 'valid') ?? candidates[0]!
 }
 
 /** What the service says of everything that a journal holds. */
 export interface Examined {
   situation: Situation
-  candidates: Candidate[]
+  candidates: AnswerCandidate[]
   old: Verdict | undefined
   /** Organisation tokens that are listed and were not before the call, or why they cannot be listed. */
   made: OrgTokenRow[] | GuardError
@@ -46,13 +43,13 @@ export function examineHeld(state: JournalState, ctx: AnswerContext): Promise<Ex
 export async function examine(state: JournalState, ctx: AnswerContext, waited = 0): Promise<Examined> {
   const { kind, old: value } = state.head
   const heard = await Promise.all(
-    candidatesOf(state).map(async each => ({ ...each, verdict: await probe(kind, each.token, ctx) })),
+    candidatesOf(state).map(async each => ({ ...each, verdict: await askIssuer(kind, each.token, ctx) })),
   )
   const candidates = heard.filter(({ isFragment, verdict }) => !isFragment || verdict.state !== 'rejected')
   const isProved = candidates.some(({ verdict }) => verdict.state === 'valid')
   // One question less on the way of every rotation: a valid answer needs no other proof, but for whose it is.
   const needsOld = value !== null && (!isProved || state.call === 'resetting')
-  const old = needsOld ? await probe(kind, new Secret(value), ctx) : undefined
+  const old = needsOld ? await askIssuer(kind, new Secret(value), ctx) : undefined
   const made = state.head.org && candidates.length === 0 ? await listOrError(state, ctx) : []
   const isSettled = settlingLeft(state, { now: ctx.clock.now(), waited }) === 0
   return { situation: situationOf(state, { candidates, old, made }, isSettled), candidates, old, made }
@@ -131,25 +128,11 @@ export function answerAsError(state: JournalState): GuardError {
   const credential = call === 'resetting' ? 'reset code' : head.kind === 'org' ? 'bot credential' : 'token'
   const rejected = call === 'resetting' && (status === 400 || status === 422)
   const answer = { ...state, status: rejected ? 401 : status }
-  return answerError(hostOf(state), answer, say('issue a new token'), { credential })
+  return answerError(issuerHost(state), answer, say('issue a new token'), { credential })
 }
 
-export function hostOf({ head }: Pick<JournalState, 'head'>): string {
+export function issuerHost({ head }: Pick<JournalState, 'head'>): string {
   return new URL(head.origin).host
-}
-
-/** What its own service says of a token. Without the bot credential the npm host is asked about an organisation token. */
-export async function probe(kind: TokenFamily, token: Secret, ctx: ProbeContext): Promise<Verdict> {
-  const { api, settings } = ctx
-  if (kind === 'email') return (await api.email()).status(token)
-  if (kind === 'takumo') return (await api.takumo()).probe(token)
-  if (!settings.bot) return askRegistry(token, ctx)
-  try {
-    return await (await api.org()).probe(token)
-  } catch (error) {
-    if (!(error instanceof GuardError) || error.exitCode === ExitCode.interrupted) throw error
-    return { state: 'unknown', reason: error.message, hint: error.hint, exitCode: error.exitCode }
-  }
 }
 
 async function listOrError({ head, calledAt }: JournalState, ctx: AnswerContext): Promise<OrgTokenRow[] | GuardError> {

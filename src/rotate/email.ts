@@ -1,5 +1,5 @@
 import type { Secret } from '../core/secret.ts'
-import { probe } from './answer.ts'
+import { askIssuer } from '../find/ask-issuer.ts'
 import type { Call } from './call.ts'
 import type { Pending } from './journal.ts'
 import { requireKeychain } from './keychain.ts'
@@ -53,5 +53,5 @@ export async function reset(pending: Pending, swap: Swap, ctx: RotateContext): P
 
 /** Whether the service rejects the token that a reset is to replace; asked right before it. */
 export async function isRejected(old: Secret | undefined, ctx: RotateContext): Promise<boolean> {
-  return old !== undefined && (await probe('email', old, ctx)).state === 'rejected'
+  return old !== undefined && (await askIssuer('email', old, ctx)).state === 'rejected'
 }

@@ -1,9 +1,9 @@
-import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Verdict } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
-import { probe } from './answer.ts'
+import { askIssuer } from '../find/ask-issuer.ts'
 import { append, type Pending } from './journal.ts'
+import type { Note } from './notes.ts'
 
 type EndContext = Pick<Context, 'api' | 'settings' | 'files' | 'journals' | 'clock'>
 
@@ -22,7 +22,7 @@ export interface End {
   oldVerdict: Verdict | undefined
   /** True if the journal is kept because the user has still to revoke the old key. */
   isWaiting: boolean
-  notes: string[]
+  notes: Note[]
 }
 
 /** Ends the journal, or keeps it until the user has revoked the old Takumo key. */
@@ -32,7 +32,7 @@ export async function end(rotation: Pending, ctx: EndContext): Promise<End> {
   const waiting = old && (await keepWaiting(rotation, old, ctx))
   if (waiting) return { oldVerdict: waiting, isWaiting: true, notes: [] }
   const notes = close(rotation, ctx)
-  return { oldVerdict: old && (await probe(head.kind, old, ctx)), isWaiting: false, notes }
+  return { oldVerdict: old && (await askIssuer(head.kind, old, ctx)), isWaiting: false, notes }
 }
 
 /**
@@ -42,7 +42,7 @@ export async function end(rotation: Pending, ctx: EndContext): Promise<End> {
 async function keepWaiting(rotation: Pending, old: Secret, ctx: EndContext): Promise<Verdict | undefined> {
   const { head, targets } = rotation.state
   if (head.kind !== 'takumo' || head.mode !== 'rotate') return undefined
-  const verdict = await probe('takumo', old, ctx)
+  const verdict = await askIssuer('takumo', old, ctx)
   if (verdict.state === 'rejected') return undefined
   for (const { staging, path } of targets) ctx.files.discard(staging, path)
   append(rotation, { state: 'waiting' })
@@ -56,7 +56,7 @@ async function keepWaiting(rotation: Pending, old: Secret, ctx: EndContext): Pro
 export function close(
   { journal, state: { head, fresh, targets, aside } }: Pending,
   ctx: Pick<Context, 'files' | 'journals' | 'clock'>,
-): string[] {
+): Note[] {
   const left = targets.map(({ staging, path }) => ctx.files.discard(staging, path))
   const unwritten = ctx.journals.remember({
     at: ctx.clock.now().toISOString(),
@@ -65,9 +65,7 @@ export function close(
     from: head.old === null ? null : new Secret(head.old).fingerprint,
     to: fresh!.fingerprint,
   })
-  const kept = aside
-    ? say`${journal.setAside()} keeps another token of the answer, which may be valid: delete it once you know`
-    : undefined
+  const kept: Note | undefined = aside ? { about: 'set aside', path: journal.setAside() } : undefined
   if (!aside) journal.erase()
   return [...left, unwritten, kept].filter(note => note !== undefined)
 }

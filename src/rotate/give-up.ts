@@ -3,10 +3,11 @@ import { say } from '../core/language.ts'
 import type { OrgTokenRow } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
 import { holds } from '../formats/occurrences.ts'
-import { type Candidate, type Examined, examineHeld } from './answer.ts'
+import { type AnswerCandidate, type Examined, examineHeld } from './answer.ts'
 import { close } from './end.ts'
 import { type Pending, pendingIn } from './journal.ts'
 import type { JournalState } from './journal-state.ts'
+import type { Note } from './notes.ts'
 import type { Outcome, Resumed } from './outcome.ts'
 import { abandon } from './prepare.ts'
 import { finish, goOn, type RotateContext } from './rotate.ts'
@@ -60,7 +61,7 @@ async function finishIfPossible(pending: Pending, ctx: RotateContext): Promise<R
 /** Erases the journal if no token in it can be valid but the old one, which the files have; otherwise keeps it aside. */
 function endJournal(rotation: Pending, { candidates, old }: Examined, ctx: RotateContext): string | undefined {
   const { journal, state } = rotation
-  const isDead = ({ verdict }: Candidate) => verdict.state === 'rejected' && old?.state === 'rejected'
+  const isDead = ({ verdict }: AnswerCandidate) => verdict.state === 'rejected' && old?.state === 'rejected'
   const isOldSafe =
     old === undefined ||
     old.state === 'rejected' ||
@@ -74,12 +75,12 @@ function endJournal(rotation: Pending, { candidates, old }: Examined, ctx: Rotat
 }
 
 /** What the files of the journal hold now. */
-function remains(state: JournalState, ctx: RotateContext): string[] {
+function remains(state: JournalState, ctx: RotateContext): Note[] {
   const { head, fresh, former } = state
   const tokens = [...(head.old === null ? [] : [new Secret(head.old)]), ...(fresh ? [fresh] : []), ...former]
   return tokens.flatMap(token => {
     const paths = state.targets.map(({ path }) => path).filter(path => isInFile(path, token, ctx))
-    return paths.length > 0 ? [say`${token} is still in ${paths.join(', ')}`] : []
+    return paths.length > 0 ? [{ about: 'still there', token, paths }] : []
   })
 }
 

@@ -2,9 +2,10 @@ import { say } from '../core/language.ts'
 import { Secret } from '../core/secret.ts'
 import type { DiscoverContext } from '../find/discover.ts'
 import type { Discovery } from '../find/discovery.ts'
-import { historyNotes } from '../find/shell-history.ts'
+import { historiesWith } from '../find/shell-history.ts'
 import { adapterById } from '../tools/index.ts'
 import type { JournalHead, JournalState } from './journal-state.ts'
+import type { Note } from './notes.ts'
 
 interface Done {
   /** Files that hold the new token. */
@@ -13,20 +14,21 @@ interface Done {
 }
 
 /** What only a person can do once a token was replaced. */
-export function leftForYou(state: JournalState, { files, found }: Done, ctx: DiscoverContext): string[] {
+export function leftForYou(state: JournalState, { files, found }: Done, ctx: DiscoverContext): Note[] {
   const changed = state.targets.filter(({ path }) => files.includes(path))
+  const histories = state.head.old === null ? [] : historiesWith(state.head.old, ctx)
   return [
-    ...changed.flatMap(({ path, adapter }) => {
+    ...changed.flatMap(({ path, adapter }): Note[] => {
       const task = adapterById(adapter)?.afterChange
-      return task ? [`${path}: ${task}`] : []
+      return task ? [{ about: 'task', path, task }] : []
     }),
-    ...(state.head.old === null ? [] : historyNotes(state.head.old, ctx)),
+    ...histories.map(copy => ({ about: 'history' as const, ...copy })),
     ...elsewhere(state.head, found),
   ]
 }
 
 /** One email has one token, and whoever else had the old one is cut off. */
-function elsewhere({ kind, mode, old }: JournalHead, found: Discovery): string[] {
+function elsewhere({ kind, mode, old }: JournalHead, found: Discovery): Note[] {
   if (mode === 'sync') return []
   const secrets = secretsNamed(found)
   if (kind === 'org') return secrets
@@ -47,8 +49,8 @@ function elsewhereWithKey(old: string | null): string {
 }
 
 /** The secrets of CI services that the files on this machine name. */
-function secretsNamed({ references }: Discovery): string[] {
+function secretsNamed({ references }: Discovery): Note[] {
   return references
     .filter(({ external, tool }) => external && tool === 'ci')
-    .map(({ name, path, line }) => say`update ${name}, which ${path}:${line} names, if it held the old token`)
+    .map(({ name, path, line }) => ({ about: 'CI secret', name, path, line }))
 }

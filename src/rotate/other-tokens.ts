@@ -1,8 +1,8 @@
-import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Discovery } from '../find/discovery.ts'
 import { type ProbedToken, probeToken, probeTokens } from '../find/probe.ts'
+import type { Note } from './notes.ts'
 
 type BystanderContext = Pick<Context, 'api' | 'settings'>
 
@@ -24,7 +24,6 @@ export async function diedSince(others: readonly ProbedToken[], ctx: BystanderCo
 }
 
 /** What to do about one that died: it was of the address that was reset. */
-export function diedNote({ token, sites }: ProbedToken, email: string): string {
-  const paths = [...new Set(sites.map(({ path }) => path))].join(', ')
-  return say`${token} was the token of ${email} and died with this reset, in ${paths}: \`guard sync --from ${token.fingerprint}\` gives the new one to them`
+export function diedNote({ token, sites }: ProbedToken, email: string): Note {
+  return { about: 'revoked with it', token, email, paths: [...new Set(sites.map(({ path }) => path))] }
 }

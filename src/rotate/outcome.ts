@@ -8,6 +8,7 @@ import type { End } from './end.ts'
 import type { Pending } from './journal.ts'
 import { type LeftContext, type LeftCopy, leftCopies } from './left.ts'
 import { leftForYou } from './left-for-you.ts'
+import type { Note } from './notes.ts'
 import { missingTargets } from './targets.ts'
 import { type Kept, replacedTokens } from './write.ts'
 
@@ -20,7 +21,7 @@ export interface Outcome {
   /** True if nothing proves that the new token is valid. */
   isUnproved?: boolean
   /** What is left for a person. */
-  notes: string[]
+  notes: Note[]
   /** What the service says of the old token at the end; undefined if there was none. */
   oldVerdict: Verdict | undefined
   /** True if every place had the new token already. */
@@ -43,7 +44,7 @@ export type Resumed =
   /** The call changed nothing. `old` is the token that still works. */
   | { end: 'unchanged'; old: Secret | undefined }
   /** `kept` is the file that holds what may be valid; undefined if nothing can be. */
-  | { end: 'given up'; old: Secret | undefined; kept: string | undefined; notes: string[] }
+  | { end: 'given up'; old: Secret | undefined; kept: string | undefined; notes: Note[] }
 
 interface Done {
   found: Discovery
@@ -51,7 +52,7 @@ interface Done {
   isUnproved: boolean
   ended: End
   /** What the steps have to say. */
-  notes: readonly string[]
+  notes: readonly Note[]
 }
 
 /** What was done, what is left where it is, and what only the user can do. */
@@ -72,7 +73,7 @@ export async function report(
     left: await leftCopies(replacement, found, ctx),
     unread: unreadIn(found, ctx),
     notes: [
-      ...missingTargets(targets, ctx).map(goneNote),
+      ...missingTargets(targets, ctx).map(path => ({ about: 'gone' as const, path })),
       ...(found.partial ? [say('the search ran out of time, so a copy may have been missed')] : []),
       ...notes,
       ...kept.notes,
@@ -80,8 +81,4 @@ export async function report(
       ...leftForYou(state, { files, found }, ctx),
     ],
   }
-}
-
-function goneNote(path: string): string {
-  return say`${path} is not there any more; if it comes back, \`guard sync\` gives it the new token`
 }

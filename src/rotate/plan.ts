@@ -8,6 +8,7 @@ import { tokenKind } from '../core/tokens.ts'
 import { type Discovery, type FoundFile, filesWith, foreignSite, isVariable, type Site } from '../find/discovery.ts'
 import { type ConfigAdapter, ParseFailure } from '../formats/adapter.ts'
 import { rewriteConfig, UnprovenRewriteError } from '../formats/rewrite-config.ts'
+import type { Note } from './notes.ts'
 import { cannotRewrite, foreignHost, maybeTracked, noDurablePlace, type Refusal, trackedByGit } from './refusals.ts'
 
 /** What the user has decided beforehand. */
@@ -42,7 +43,7 @@ export interface Plan {
   left: { site: Site; reason: string }[]
   refusals: Refusal[]
   /** What only a person can do afterwards. */
-  notes: string[]
+  notes: Note[]
 }
 
 export interface PlanInput {
@@ -84,10 +85,10 @@ export function planRewrite(input: PlanInput): Plan {
 
 function planFile(plan: Plan, file: FoundFile, input: PlanInput): void {
   const decision = decideFile(file, input)
-  if (file.exposed) plan.notes.push(say`other users can read ${file.path}: chmod 600`)
+  if (file.exposed) plan.notes.push({ about: 'exposed', path: file.path })
   const verdict = input.git.get(file.path)
   if (verdict?.state === 'untracked' && verdict.doubt !== undefined)
-    plan.notes.push(say`it cannot be told whether git tracks ${file.path}: ${verdict.doubt}`)
+    plan.notes.push({ about: 'git', path: file.path, doubt: verdict.doubt })
   if (decision === 'write') plan.files.push(plannedFile(file))
   else if ('flag' in decision) plan.refusals.push(decision)
   else plan.left.push(...file.sites.map(site => ({ site, reason: decision.reason })))

@@ -3,7 +3,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Verdict } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
-import { probe } from './answer.ts'
+import { askIssuer } from '../find/ask-issuer.ts'
 import { append, type Pending } from './journal.ts'
 import type { JournalState } from './journal-state.ts'
 import { decideAccepted } from './rules.ts'
@@ -14,7 +14,7 @@ type ProveContext = Pick<Context, 'api' | 'settings'>
 /** Asks the service about a token that was accepted earlier. Throws `GuardError` (exit 7) if it is not to be written. */
 export async function requireUsable(accepted: Pending, ctx: ProveContext): Promise<void> {
   const { head, fresh } = accepted.state
-  await requireNotRejected(accepted, await probe(head.kind, fresh!, ctx), ctx)
+  await requireNotRejected(accepted, await askIssuer(head.kind, fresh!, ctx), ctx)
 }
 
 /** A token that the service rejects is not written: it may not know it yet, or another machine has replaced it. */
@@ -22,7 +22,7 @@ async function requireNotRejected(accepted: Pending, verdict: Verdict, ctx: Prov
   const { state } = accepted
   if (verdict.state === 'valid' || isAnsweredFor(state, verdict)) return
   const { kind, old: value } = state.head
-  const old = value === null ? undefined : await probe(kind, new Secret(value), ctx)
+  const old = value === null ? undefined : await askIssuer(kind, new Secret(value), ctx)
   const decision = decideAccepted({ kind, fresh: verdict.state, old: old?.state ?? 'absent' })
   if (decision === 'keep') throw laggingError(accepted, verdict)
   if (decision === 'lost') {
@@ -41,11 +41,11 @@ const PROOF_TRIES = 3
 /** Asks the service about the token as the files have it. Returns false if the user alone answers for it. */
 export async function prove(written: Pending, ctx: ProveContext & Pick<Context, 'clock'>): Promise<boolean> {
   const { head, fresh } = written.state
-  let verdict: Verdict = await probe(head.kind, fresh!, ctx)
+  let verdict: Verdict = await askIssuer(head.kind, fresh!, ctx)
   for (let tries = 1; verdict.state !== 'valid' && tries < PROOF_TRIES; tries += 1) {
     if (isAnsweredFor(written.state, verdict)) return false
     await ctx.clock.sleep(1000)
-    verdict = await probe(head.kind, fresh!, ctx)
+    verdict = await askIssuer(head.kind, fresh!, ctx)
   }
   if (verdict.state === 'rejected') await requireNotRejected(written, verdict, ctx)
   if (verdict.state !== 'valid') throw notProved(verdict)

@@ -3,7 +3,7 @@ import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Verdict } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
-import { probe } from './answer.ts'
+import { askIssuer } from '../find/ask-issuer.ts'
 import { append, type Pending } from './journal.ts'
 import type { Outcome } from './outcome.ts'
 import type { Plan } from './plan.ts'
@@ -52,7 +52,7 @@ export async function replaceKey(lost: Pending, fresh: Secret, ctx: KeyContext):
 export async function resumeLostKey(lost: Pending, ctx: KeyContext): Promise<Outcome> {
   const { former } = lost.state
   for (const key of former.toReversed()) {
-    const verdict = await probe('takumo', key, ctx)
+    const verdict = await askIssuer('takumo', key, ctx)
     if (verdict.state === 'unknown') throw laggingError(lost, verdict)
     if (verdict.state === 'valid') return acceptKey(lost, key, ctx)
   }
@@ -92,9 +92,9 @@ export async function awaitRevocation(
   await ctx.stoppable(
     async () => {
       for (let waited = 0; waited < LONGEST_WAIT && !wait.isStopped && end === 'open'; ) {
-        const verdict = await probe('takumo', old, ctx)
+        const verdict = await askIssuer('takumo', old, ctx)
         if (verdict.state === 'rejected') end = 'revoked'
-        else if (fresh && (await probe('takumo', fresh, ctx)).state === 'rejected') end = 'wrong key'
+        else if (fresh && (await askIssuer('takumo', fresh, ctx)).state === 'rejected') end = 'wrong key'
         else waited += await pauseAfter(verdict, wait, ctx)
       }
     },

@@ -2,7 +2,7 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { countOf, say } from '../core/language.ts'
 import type { Verdict } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
-import { answerAsError, type Examined, hostOf } from './answer.ts'
+import { answerAsError, type Examined, issuerHost } from './answer.ts'
 import type { Pending } from './journal.ts'
 import type { JournalState } from './journal-state.ts'
 import { nameOf, placesOf } from './subject.ts'
@@ -64,7 +64,7 @@ export function laggingError(pending: Named, verdict: Verdict): GuardError {
   const message =
     verdict.state === 'unknown'
       ? say`${verdict.reason}, so the new token ${state.fresh} cannot be confirmed (${places})`
-      : say`${hostOf(state)} does not accept the new token ${state.fresh} yet, and still accepts ${nameOf(state)} (${places})`
+      : say`${issuerHost(state)} does not accept the new token ${state.fresh} yet, and still accepts ${nameOf(state)} (${places})`
   const isRevoked = state.head.kind === 'takumo' && verdict.state === 'rejected'
   return unfinished('NOT_PROVED', message, isRevoked ? anotherKey() : LATER())
 }
@@ -73,18 +73,18 @@ export function laggingError(pending: Named, verdict: Verdict): GuardError {
 export function replacedError(pending: Named, fresh: Secret): GuardError {
   const { state } = pending
   const both = state.head.old === null ? String(fresh) : `${nameOf(state)}, ${fresh}`
-  const message = say`${hostOf(state)} accepts none of the tokens of this rotation: ${both} (${placesOf(pending)})`
+  const message = say`${issuerHost(state)} accepts none of the tokens of this rotation: ${both} (${placesOf(pending)})`
   return unfinished('TOKENS_REJECTED', message, lostHint(state, undefined))
 }
 
 /** Takumo: the service rejects every key that was to replace the old one. */
 export function revokedError(pending: Named, keys: readonly Secret[]): GuardError {
-  const message = say`${hostOf(pending.state)} rejects the new key ${keys.map(String).join(', ')} of this rotation (${placesOf(pending)})`
+  const message = say`${issuerHost(pending.state)} rejects the new key ${keys.map(String).join(', ')} of this rotation (${placesOf(pending)})`
   return unfinished('TOKENS_REJECTED', message, anotherKey())
 }
 
 function lostWords(state: JournalState, { candidates, old }: Examined): string {
-  const host = hostOf(state)
+  const host = issuerHost(state)
   if (old?.state === 'valid')
     return say`${host} still accepts ${nameOf(state)}, and the answer to an earlier call was lost on the way`
   if (candidates.length === 0) return say`${host} made a new token, and its answer was lost on the way`
@@ -113,7 +113,7 @@ function refusedAgain(state: JournalState): GuardError {
 export function orgAnswerLost(pending: Named): GuardError {
   return unfinished(
     'ANSWER_LOST',
-    say`the answer of ${hostOf(pending.state)} was lost on the way; the old token still works (${placesOf(pending)})`,
+    say`the answer of ${issuerHost(pending.state)} was lost on the way; the old token still works (${placesOf(pending)})`,
     say('run `guard resume`: it revokes what was issued and starts over'),
   )
 }
@@ -122,7 +122,7 @@ export function orgAnswerLost(pending: Named): GuardError {
 export function unprovenError(pending: Named, seen: Examined): GuardError {
   const { state } = pending
   const { situation, candidates, made } = seen
-  const host = hostOf(state)
+  const host = issuerHost(state)
   const places = placesOf(pending)
   if (made instanceof GuardError) return unfinished(made.code, `${made.message} (${places})`, LATER(), made)
   if (situation.made === 'several') return severalNew(pending, made)

@@ -4,12 +4,12 @@ import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, tokenKind } from '../core/tokens.ts'
 import { verdictError } from '../find/advice.ts'
+import { askIssuer } from '../find/ask-issuer.ts'
 import { type DiscoverContext, discover, type SearchScope } from '../find/discover.ts'
 import type { Discovery } from '../find/discovery.ts'
 import { type ProbedToken, probeToken, probeTokens } from '../find/probe.ts'
 import { hasFingerprint, named, selectTokens } from '../find/select.ts'
 import { probeKeys, selectKey } from '../find/select-key.ts'
-import { probe } from './answer.ts'
 import { keychainAccount } from './keychain.ts'
 import { storedJournals } from './stored-journals.ts'
 
@@ -96,7 +96,7 @@ async function usableInJournal(ctx: TokenContext): Promise<Usable | undefined> {
     const { fresh: token, head } = state
     // A script gives what it gets to a package manager, and with it to a Guard host.
     if (head.kind === 'takumo') continue
-    const verdict = token && (await probe(head.kind, token, ctx))
+    const verdict = token && (await askIssuer(head.kind, token, ctx))
     if (verdict?.state === 'valid') return { token: token! }
     if (verdict?.state === 'unknown') unproven.push({ token: token!, unproven: verdict.reason })
   }
@@ -107,7 +107,7 @@ async function usableInJournal(ctx: TokenContext): Promise<Usable | undefined> {
 async function legibleToken(ctx: TokenContext): Promise<Secret | undefined> {
   for (const token of storedJournals(ctx).unusable.flatMap(({ tokens }) => tokens)) {
     const kind = tokenKind(token.reveal())
-    if ((kind === 'email' || kind === 'org') && (await probe(kind, token, ctx)).state === 'valid') return token
+    if ((kind === 'email' || kind === 'org') && (await askIssuer(kind, token, ctx)).state === 'valid') return token
   }
   return undefined
 }

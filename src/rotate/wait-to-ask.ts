@@ -1,6 +1,6 @@
 import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
-import { type Examined, hostOf, settlingLeft } from './answer.ts'
+import { type Examined, issuerHost, settlingLeft } from './answer.ts'
 import type { JournalState } from './journal-state.ts'
 
 interface Wait {
@@ -40,7 +40,7 @@ function words({ situation }: Examined, state: JournalState, seconds: number): s
   const skip = say('Ctrl-C skips this, and `guard resume` goes on later')
   const time = countOf(seconds, 'second')
   if (situation.candidates !== 'none')
-    return say`${hostOf(state)} does not accept the new token yet; asking again for up to ${time} (${skip})`
+    return say`${issuerHost(state)} does not accept the new token yet; asking again for up to ${time} (${skip})`
   if (situation.kind === 'org') return say`Waiting ${time} to be sure that no token was issued (${skip})`
   return say`Waiting ${time} to be sure that the old token still works (${skip})`
 }

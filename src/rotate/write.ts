@@ -9,6 +9,7 @@ import { adapterById, loadParsers } from '../tools/index.ts'
 import { append, isJournalled, type Pending } from './journal.ts'
 import type { JournalState, JournalTarget } from './journal-state.ts'
 import { keychainAccount, storeAndReadBack } from './keychain.ts'
+import type { Note } from './notes.ts'
 import { writeTargets } from './write-targets.ts'
 
 type WriteContext = Pick<Context, 'files' | 'journals'>
@@ -42,7 +43,7 @@ export function replacedTokens({ head, former }: JournalState): Secret[] {
 /** The rotation once it has written all that a second search found. */
 export interface Searched {
   rotation: Pending
-  notes: string[]
+  notes: Note[]
 }
 
 type StragglerContext = WriteContext & Pick<Context, 'git' | 'settings'>
@@ -62,9 +63,7 @@ export async function writeStragglers(written: Pending, found: Discovery, ctx: S
   }
   return {
     rotation: mine.length > 0 ? writeMore(written, mine, ctx) : written,
-    notes: files
-      .filter(file => !mine.includes(file))
-      .map(file => say`${file.path} has the old token since a moment ago`),
+    notes: files.filter(file => !mine.includes(file)).map(({ path }) => ({ about: 'late copy', path })),
   }
 }
 

@@ -8,7 +8,7 @@ import type { ManagerName } from '../tools/tool.ts'
 import { type JudgeInput, judge, type State } from './compare.ts'
 import type { GatheredFile } from './gather.ts'
 
-export interface SetupFlags {
+export interface OverwriteFlags {
   /** Overwrites a line that names another registry. */
   replaceRegistry?: boolean | undefined
   /** Overwrites another token at Guard's own registry. */
@@ -71,7 +71,7 @@ function mergeWants({ readers }: GatheredFile, tree: unknown): Pick<Judged, 'wan
 }
 
 /** True for a value that prevents the setup and that no flag allows to overwrite. */
-export function isObstacle({ state, current }: Judged, { replaceRegistry, replaceToken }: SetupFlags): boolean {
+export function isObstacle({ state, current }: Judged, { replaceRegistry, replaceToken }: OverwriteFlags): boolean {
   // A password in another registry's URL could not be restored: guard keeps none.
   if (state === 'other-registry') return !replaceRegistry || userinfoOf(String(current)) !== undefined
   if (state === 'other-token') return !replaceToken
@@ -79,7 +79,7 @@ export function isObstacle({ state, current }: Judged, { replaceRegistry, replac
 }
 
 /** Describes an obstacle without revealing a password. */
-export function describe({ path }: GatheredFile, { want, current, state }: Judged): Obstacle {
+export function describeObstacle({ path }: GatheredFile, { want, current, state }: Judged): Obstacle {
   const value = state === 'other-token' ? shownCredential(String(current)) : conceal(String(current))
   return { path, key: formatKey(want.key), value, reason: state as Obstacle['reason'] }
 }

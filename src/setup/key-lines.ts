@@ -1,7 +1,7 @@
 import type { ByteText } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
-import { difference, lineBreakOf, linesOf } from '../formats/insert-lines.ts'
+import { difference, lineBreakOf, lineSpans } from '../formats/insert-lines.ts'
 import type { Removal } from './plan-removal.ts'
 
 /** A file that holds a key. */
@@ -15,7 +15,7 @@ interface KeyFile {
 /** The edits that remove the lines of a key from a file, or why that is left to the user. Pure. */
 export function cutKeyLines({ path, adapter, text, hash }: KeyFile, key: string): Removal | { reason: string } {
   if (!adapter.assignment) return { reason: say('no setting that guard knows how to take out') }
-  const holding = linesOf(text).filter(({ line }) => line.includes(key))
+  const holding = lineSpans(text).filter(({ line }) => line.includes(key))
   if (holding.length === 0 || !holding.every(({ line }) => setsOnly(line, key)))
     return { reason: say('the line does more than set a variable to the key') }
   const rest = holding.reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end), text)

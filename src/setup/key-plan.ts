@@ -2,7 +2,7 @@ import { say } from '../core/language.ts'
 import type { FileRead } from '../core/ports/files.ts'
 import type { GitVerdict } from '../core/ports/git.ts'
 import type { AssigningAdapter } from '../formats/adapter.ts'
-import { insertLines, linesOf } from '../formats/insert-lines.ts'
+import { insertLines, lineSpans } from '../formats/insert-lines.ts'
 import { findOccurrences } from '../formats/occurrences.ts'
 import { TOKEN_MARKER } from '../tools/recipe.ts'
 import type { FilePlan } from './plan.ts'
@@ -29,7 +29,7 @@ export function planKeyFile(file: KeyFile, key: string): KeyPlan {
   const { path, adapter, read, writeProblem, git, folders } = file
   if (read.kind === 'problem') return refused(cannotRead(file, read.message))
   const text = read.kind === 'file' ? read.text : ''
-  const lines = linesOf(text).filter(({ line }) => isSetting(line, adapter))
+  const lines = lineSpans(text).filter(({ line }) => isSetting(line, adapter))
   if (lines.some(({ line }) => findOccurrences(line).some(({ token }) => token === key))) return { kind: 'there' }
   if (lines.length > 0) return refused(otherKey(path))
   if (writeProblem !== undefined) return refused(cannotChange(file, writeProblem))

@@ -5,7 +5,14 @@ import { editsFor, type PlannedEdit, UnprovenChangeError } from '../formats/edit
 import { TOKEN_MARKER, type Want } from '../tools/recipe.ts'
 import type { ManagerName } from '../tools/tool.ts'
 import type { JudgeInput } from './compare.ts'
-import { describe, isObstacle, type JudgedFile, judgeFile, type Obstacle, type SetupFlags } from './compare-file.ts'
+import {
+  describeObstacle,
+  isObstacle,
+  type JudgedFile,
+  judgeFile,
+  type Obstacle,
+  type OverwriteFlags,
+} from './compare-file.ts'
 import type { Gathered, GatheredFile } from './gather.ts'
 import { cannotChange, cannotRead, type SetupRefusal, tracked } from './refusals.ts'
 
@@ -36,18 +43,18 @@ export interface SetupPlan {
   refusals: SetupRefusal[]
 }
 
-export interface PlanInput extends JudgeInput {
-  flags: SetupFlags
+export interface SetupPlanInput extends JudgeInput {
+  flags: OverwriteFlags
   /** Git's verdict on each file that would get the token, by path. */
   git: ReadonlyMap<string, GitVerdict>
 }
 
 /** Decides how each file changes, and what is left to the user. Pure. */
-export function planSetup({ tools, files }: Gathered, input: PlanInput): SetupPlan {
+export function planSetup({ tools, files }: Gathered, input: SetupPlanInput): SetupPlan {
   const judgedFiles = files.map(file => judgeFile(file, input))
   const obstacles = judgedFiles.flatMap(({ file, judged }) =>
     judged.flatMap(item =>
-      isObstacle(item, input.flags) ? [{ tools: item.tools, obstacle: describe(file, item) }] : [],
+      isObstacle(item, input.flags) ? [{ tools: item.tools, obstacle: describeObstacle(file, item) }] : [],
     ),
   )
   const left = new Set(obstacles.flatMap(item => item.tools))
@@ -72,7 +79,7 @@ export function planSetup({ tools, files }: Gathered, input: PlanInput): SetupPl
 function planFile(
   { file, judged, failure }: JudgedFile,
   left: ReadonlySet<ManagerName>,
-  input: PlanInput,
+  input: SetupPlanInput,
 ): { plan?: FilePlan; refusals: SetupRefusal[] } {
   if (failure !== undefined) return { refusals: [cannotRead(file, failure)] }
   const open = judged.filter(({ tools }) => tools.some(tool => !left.has(tool)))
@@ -96,7 +103,7 @@ function planFile(
   }
 }
 
-function refusalsOf(file: GatheredFile, wants: readonly Want[], { git }: PlanInput): SetupRefusal[] {
+function refusalsOf(file: GatheredFile, wants: readonly Want[], { git }: SetupPlanInput): SetupRefusal[] {
   const refusals = file.writeProblem === undefined ? [] : [cannotChange(file, file.writeProblem)]
   const verdict = git.get(file.path)
   const holdsToken = wants.some(({ value }) => String(value).includes(TOKEN_MARKER))

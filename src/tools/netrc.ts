@@ -4,7 +4,7 @@ import { say } from '../core/language.ts'
 import { ParseFailure, type Place, pathsOf, variablePath, type WritableAdapter } from '../formats/adapter.ts'
 import type { Entry } from '../formats/editing.ts'
 import { hostWithoutPort } from '../formats/hosts.ts'
-import { insertLines, linesOf } from '../formats/insert-lines.ts'
+import { insertLines, lineSpans } from '../formats/insert-lines.ts'
 import { inHome, placesAt } from './locations.ts'
 import type { Ground } from './recipe.ts'
 
@@ -44,7 +44,7 @@ export function writtenNetrc(ground: Ground): string {
 
 /** One line for each machine, before `default`, which ends the search of some readers. */
 function insertInNetrc(text: ByteText, _tree: unknown, missing: readonly Entry[]): Edit[] {
-  const fallback = linesOf(text).find(({ line }) => /^\s*default\b/.test(line))
+  const fallback = lineSpans(text).find(({ line }) => /^\s*default\b/.test(line))
   const hosts = [...new Set(missing.map(({ key }) => String(key[0])))]
   const lines = hosts.map(host => {
     const words = missing.filter(({ key }) => key[0] === host).map(({ key, value }) => `${key[1]} ${value}`)

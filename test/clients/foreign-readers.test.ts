@@ -8,10 +8,10 @@ import { parseDocument } from '../../src/formats/document.ts'
 import { rewriteConfig } from '../../src/formats/rewrite-config.ts'
 import { loadParsers } from '../../src/tools/index.ts'
 import { npmrc } from '../../src/tools/npm/npmrc.ts'
-import { pdm } from '../../src/tools/pdm/pdm.ts'
-import { pip } from '../../src/tools/pip/pip.ts'
-import { poetry } from '../../src/tools/poetry/poetry.ts'
-import { uv } from '../../src/tools/uv/uv.ts'
+import { pdmConfig } from '../../src/tools/pdm/pdm.ts'
+import { pipConfig } from '../../src/tools/pip/pip.ts'
+import { poetryConfig } from '../../src/tools/poetry/poetry.ts'
+import { uvConfig } from '../../src/tools/uv/uv.ts'
 import { yarnrc } from '../../src/tools/yarn/yarnrc.ts'
 import * as documents from '../formats/documents.ts'
 import { bytes, OTHER } from '../formats/reading.ts'
@@ -33,10 +33,10 @@ await loadParsers()
 const formats: [reader: Reader, adapter: ConfigAdapter, document: fc.Arbitrary<documents.Document>][] = [
   ...npmReaders.map(reader => [reader, npmrc, documents.npmrcDocument] as (typeof formats)[number]),
   [yarnReader, yarnrc, documents.yarnrcDocument],
-  [pipReader, pip, documents.pipDocument],
-  [tomllibReader, pdm, documents.tomlDocument],
-  [tomllibReader, uv, documents.tomlDocument],
-  [tomlkitReader, poetry, documents.tomlDocument],
+  [pipReader, pipConfig, documents.pipDocument],
+  [tomllibReader, pdmConfig, documents.tomlDocument],
+  [tomllibReader, uvConfig, documents.tomlDocument],
+  [tomlkitReader, poetryConfig, documents.tomlDocument],
 ]
 
 const token = fc

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import { runGuard } from '../helpers/guard.ts'
@@ -28,16 +27,15 @@ test('rotate ends with the steps that only the user can do, each with its file',
 
   expect(code, stderr).toBe(0)
   expect(await home.services.isValid(home.token)).toBe(false)
-  const at = (path: string) => join(home.home, path)
   expect(leftIn(stderr)).toEqual([
     '  - this shell still has the old token in NPM_TOKEN: start a new one',
-    `  - ${at('p/.envrc')}: run \`direnv allow\` in its folder, for direnv blocks a file that was changed`,
-    `  - ${at('p/compose.yaml')}: make the containers anew, for those that run keep the old token`,
-    `  - ${at('p/mise.toml')}: where mise is paranoid, run \`mise trust\` on it again`,
-    `  - ${at('.bash_history')} still has the old token: close every other bash, delete the line, then run \`history -c; history -r\``,
+    `  - ~/p/.envrc: run \`direnv allow\` in its folder, for direnv blocks a file that was changed`,
+    `  - ~/p/compose.yaml: make the containers anew, for those that run keep the old token`,
+    `  - ~/p/mise.toml: where mise is paranoid, run \`mise trust\` on it again`,
+    `  - ~/.bash_history still has the old token: close every other bash, delete the line, then run \`history -c; history -r\``,
     `  - on each other machine: guard token | ssh OTHER guard sync --token-stdin --yes --from ${new Secret(home.token).fingerprint}`,
     '  - update CI secrets that hold the old token',
-    `  - update secrets.TAKUMI_GUARD_TOKEN, which ${at('p/.github/workflows/test.yml')}:2 names, if it held the old token`,
+    `  - update secrets.TAKUMI_GUARD_TOKEN, which ~/p/.github/workflows/test.yml:2 names, if it held the old token`,
   ])
 })
 
@@ -51,6 +49,6 @@ test('sync lists them for its own files, and does not mention other machines', a
 
   expect(code, stderr).toBe(0)
   expect(leftIn(stderr)).toEqual([
-    `  - ${join(home.home, 'q/.envrc')}: run \`direnv allow\` in its folder, for direnv blocks a file that was changed`,
+    `  - ~/q/.envrc: run \`direnv allow\` in its folder, for direnv blocks a file that was changed`,
   ])
 })

@@ -133,7 +133,7 @@ test('after a reset the other tokens are probed, and one that it revoked is name
   const { stderr } = await one.guard(['reset', other, ...flags], { input: await one.services.code(other) })
 
   expect(stderr).toContain(
-    `note: ${new Secret(first)} was the token of ${other} and died with this reset, in ${join(one.home, 'p/.yarnrc.yml')}: ` +
+    `note: ${new Secret(first)} was the token of ${other} and died with this reset, in ~/p/.yarnrc.yml: ` +
       `\`guard sync --from ${new Secret(first).fingerprint}\` gives the new one to them\n`,
   )
   expect(await one.services.isValid(one.token)).toBe(true)

@@ -69,7 +69,7 @@ test('a copy for a foreign host that appears during the call is left and named',
   const { code, stderr } = await rotateWhile(home, () => home.write('q/.npmrc', stray))
 
   expect(code, stderr).toBe(0)
-  expect(stderr).toContain(`- ${home.home}/q/.npmrc has the old token since a moment ago`)
+  expect(stderr).toContain(`- ~/q/.npmrc has the old token since a moment ago`)
   await expectContents(home, access => ({ ...twoFiles(access), 'q/.npmrc': stray }))
 })
 

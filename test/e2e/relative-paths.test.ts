@@ -42,7 +42,7 @@ test('a file that was deleted in the meantime is named and blocks nothing', asyn
   const { code, stderr } = await one.guard(['resume'], { cwd: join(one.home, 'q') })
   expect(code).toBe(0)
   expect(stderr).toContain(
-    `  - ${one.home}/p/ci.npmrc is not there any more; if it comes back, \`guard sync\` gives it the new token\n`,
+    `  - ~/p/ci.npmrc is not there any more; if it comes back, \`guard sync\` gives it the new token\n`,
   )
   expect(hasJournal(one)).toBe(false)
 })

@@ -4,9 +4,9 @@ import type { ConfigAdapter, KeyPath } from '../../src/formats/adapter.ts'
 import { cutsOf } from '../../src/formats/cut.ts'
 import { UnprovenChangeError } from '../../src/formats/edit-values.ts'
 import { loadJsonc } from '../../src/formats/json.ts'
-import { composer } from '../../src/tools/composer/composer.ts'
+import { composerConfig } from '../../src/tools/composer/composer.ts'
 import { npmrc } from '../../src/tools/npm/npmrc.ts'
-import { pip } from '../../src/tools/pip/pip.ts'
+import { pipConfig } from '../../src/tools/pip/pip.ts'
 import { yarnrc } from '../../src/tools/yarn/yarnrc.ts'
 
 beforeAll(() => loadJsonc())
@@ -35,7 +35,7 @@ const rows: Record<string, Row> = {
     expected: 'a=1\n',
   },
   'an option, and its section stays': {
-    ...{ adapter: pip, text: '[global]\nindex-url = x\n', units: [['global', 'index-url']] },
+    ...{ adapter: pipConfig, text: '[global]\nindex-url = x\n', units: [['global', 'index-url']] },
     expected: '[global]\n',
   },
   'an entry that spans lines, and the table that it alone had filled': {
@@ -48,7 +48,7 @@ const rows: Record<string, Row> = {
     expected: 'npmRegistries:\n  "https://other.test":\n    npmAuthToken: y\n',
   },
   'a member, and the object that it alone had filled': {
-    ...{ adapter: composer, text: '{"config": {"x": {"y": 1}}, "z": 2}', units: [['config', 'x', 'y']] },
+    ...{ adapter: composerConfig, text: '{"config": {"x": {"y": 1}}, "z": 2}', units: [['config', 'x', 'y']] },
     expected: '{"z": 2}',
   },
   'two values of one line cannot be parted': {

@@ -4,7 +4,7 @@ import { readConfig } from '../../src/formats/read-config.ts'
 import { rewriteConfig } from '../../src/formats/rewrite-config.ts'
 import { bunfig } from '../../src/tools/bun/bunfig.ts'
 import { npmrc } from '../../src/tools/npm/npmrc.ts'
-import { pip } from '../../src/tools/pip/pip.ts'
+import { pipConfig } from '../../src/tools/pip/pip.ts'
 import { dotenv } from '../../src/tools/shells/dotenv.ts'
 import { shell } from '../../src/tools/shells/shell.ts'
 import { yarnrc } from '../../src/tools/yarn/yarnrc.ts'
@@ -17,7 +17,7 @@ describe('a token in another spelling is found, and rewritten in that spelling',
   test.for<[string, ConfigAdapter, (token: string) => string, { key: string; carrier: string }]>([
     [
       'over-encoded in the userinfo of a URL',
-      pip,
+      pipConfig,
       token =>
         `[global]\nindex-url = https://token:${token.replaceAll('_', '%5F').replaceAll('-', '%2d')}@pypi.flatt.tech/simple/\n`,
       { key: 'global.index-url', carrier: 'url' },

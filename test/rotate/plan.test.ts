@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { notesDocument } from '../../src/render/notes.ts'
 import { type PlanInput, planRewrite } from '../../src/rotate/plan.ts'
 import { discovery, foundFile, HOST, ONE, reference, site, TWO, variable } from './found.ts'
 
@@ -15,7 +16,7 @@ function planOf(input: Partial<PlanInput>): string[] {
     ...files.map(({ path, copies }) => `write ${copies} in ${path}`),
     ...left.map(({ site, reason }) => `leave ${site.path}: ${reason}`),
     ...refusals.map(({ code, exitCode, flag }) => `refuse ${code} (${exitCode}), decided by ${flag}`),
-    ...notes,
+    ...notesDocument(notes),
   ]
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describe as describeObstacle, isObstacle, judgeFile } from '../../src/setup/compare-file.ts'
+import { describeObstacle, isObstacle, judgeFile } from '../../src/setup/compare-file.ts'
 import type { ManagerName } from '../../src/tools/tool.ts'
 import { gathered, HOME, HOSTS, NPMRC, OTHER, TOKEN, YARNRC } from './gathered.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { GitVerdict } from '../../src/core/ports/git.ts'
-import { type PlanInput, planSetup } from '../../src/setup/plan.ts'
+import { planSetup, type SetupPlanInput } from '../../src/setup/plan.ts'
 import { TOKEN_MARKER } from '../../src/tools/recipe.ts'
 import type { ManagerName } from '../../src/tools/tool.ts'
 import { gathered, HOSTS, NPMRC, OTHER, TOKEN, YARNRC } from './gathered.ts'
@@ -13,7 +13,7 @@ const ELSEWHERE = 'registry=https://npm.acme.example/\n'
 interface Row {
   text?: string | { problem: string }
   tools?: ManagerName[]
-  flags?: PlanInput['flags']
+  flags?: SetupPlanInput['flags']
   git?: GitVerdict
   unwritable?: string
   without?: 'token'

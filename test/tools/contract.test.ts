@@ -6,7 +6,7 @@ import { rewriteConfig } from '../../src/formats/rewrite-config.ts'
 import { bunfig } from '../../src/tools/bun/bunfig.ts'
 import { adapterById, adapters } from '../../src/tools/index.ts'
 import { npmrc } from '../../src/tools/npm/npmrc.ts'
-import { pip } from '../../src/tools/pip/pip.ts'
+import { pipConfig } from '../../src/tools/pip/pip.ts'
 import { pyproject } from '../../src/tools/uv/uv.ts'
 import { yarnrc } from '../../src/tools/yarn/yarnrc.ts'
 import { bytes, FRESH, TOKEN } from '../formats/reading.ts'
@@ -81,7 +81,7 @@ describe('a rewrite that cannot be proved is refused', () => {
 
   test('where the token is part of an option name that the format changes', () => {
     const text = `[global]\n${TOKEN} = 1\n`
-    expect(() => rewriteConfig(pip, text, TOKEN, FRESH)).toThrow('more than the token would change')
+    expect(() => rewriteConfig(pipConfig, text, TOKEN, FRESH)).toThrow('more than the token would change')
   })
 
   test('where the old token would still be there', () => {
@@ -116,7 +116,7 @@ describe('a file that was made to waste time or to mislead', () => {
     ['thousands of comments in YAML', yarnrc, many.map(token => `# ${token}\n`).join('')],
     ['thousands of comments in TOML', bunfig, many.map(token => `# ${token}\n`).join('')],
     ['thousands of duplicates', npmrc, many.map(token => `a=${token}\n`).join('')],
-    ['thousands of blanks in one line', pip, `[a]\nb${' '.repeat(200_000)}c = ${TOKEN}\n`],
+    ['thousands of blanks in one line', pipConfig, `[a]\nb${' '.repeat(200_000)}c = ${TOKEN}\n`],
     ['one endless word', pyproject, `# ${'a'.repeat(200_000)}://${'b'.repeat(10_000)} ${TOKEN}\n`],
   ])('%s are read before this test runs out of time', ([, adapter, text]) => {
     expect(readConfig(adapter, text).slots.length).toBeGreaterThan(0)

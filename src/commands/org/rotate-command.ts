@@ -1,6 +1,6 @@
 import type { Context } from '../../core/ports/context.ts'
 import type { DeliveryReport } from '../../render/delivery.ts'
-import { type Carrier, deliver, notDelivered, requireProgram } from '../../rotate/delivery/deliver.ts'
+import { type DeliveryCommand, deliver, notDelivered, requireProgram } from '../../rotate/delivery/deliver.ts'
 import { standingOf } from '../../rotate/delivery/flow.ts'
 import { placeOf, type Subject } from '../../rotate/delivery/journal.ts'
 import { patient } from '../options.ts'
@@ -36,7 +36,7 @@ async function rotateFor(
 }
 
 /** What a command prints is data on standard output, unless guard's document is. */
-function carrierOf(words: readonly string[], { provedBy, json }: OrgRotateFlags, { io }: Context): Carrier {
+function carrierOf(words: readonly string[], { provedBy, json }: OrgRotateFlags, { io }: Context): DeliveryCommand {
   const onError = (line: string) => io.err(line)
   return { words, provedBy, onError, onOutput: json ? onError : line => io.out(line) }
 }

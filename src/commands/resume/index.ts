@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
+import { notesDocument, renderNotes } from '../../render/notes.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../../render/outcome.ts'
 import type { ResumedDelivery } from '../../rotate/delivery/resume.ts'
 import type { Pending } from '../../rotate/journal.ts'
@@ -106,7 +107,7 @@ async function describeEnd(ended: Ended, ctx: Context): Promise<string> {
         ? say`The old token ${String(ended.old)} still works: nothing is left of its rotation`
         : say`Nothing is left of the rotation of ${ended.name}`
     case 'given up':
-      return [givenUpWords(ended), ...ended.notes.map(note => `  - ${note}`)].join('\n')
+      return [givenUpWords(ended), ...renderNotes(ended.notes, ctx.home).map(note => `  - ${note}`)].join('\n')
   }
 }
 
@@ -125,8 +126,8 @@ function document(ended: readonly Ended[], deliveries: readonly ResumedDelivery[
     schema: 'guard.resume/1',
     resumed: ended.length + deliveries.length > 0,
     rotated: outcomes[0] ? outcomeDocument(outcomes[0]) : null,
-    notes: ended.flatMap(each =>
-      each.end === 'finished' ? each.outcome.notes : each.end === 'given up' ? each.notes : [],
+    notes: notesDocument(
+      ended.flatMap(each => (each.end === 'finished' ? each.outcome.notes : each.end === 'given up' ? each.notes : [])),
     ),
     ...remainsDocument(outcomes),
     deliveries: deliveries.map(resumedDocument),

@@ -3,8 +3,9 @@ import type { Context } from '../../core/ports/context.ts'
 import type { Secret } from '../../core/secret.ts'
 import { guardHosts } from '../../core/services.ts'
 import { isVariable, type Site } from '../../find/discovery.ts'
-import { historyNotes } from '../../find/shell-history.ts'
+import { historiesWith } from '../../find/shell-history.ts'
 import { pathsOf } from '../../formats/adapter.ts'
+import { historyText } from '../../render/notes.ts'
 import { pathDocument, shortPath } from '../../render/page.ts'
 import { renderRemovals } from '../../render/setup.ts'
 import type { Gathered } from '../../setup/gather.ts'
@@ -93,7 +94,8 @@ export async function showTakeOut({ removals, left }: TakeOut, token: Secret, ct
   for (const { path, line, reason } of left) {
     ctx.io.err(`  - ${shortPath(path, ctx.home)}${line === null ? '' : `:${line}`}: ${reason}`)
   }
-  for (const note of historyNotes(token.reveal(), ctx)) ctx.io.err(`  - ${note}`)
+  for (const copy of historiesWith(token.reveal(), ctx))
+    ctx.io.err(`  - ${historyText(copy, path => shortPath(path, ctx.home))}`)
 }
 
 /** The caller holds the lock. */

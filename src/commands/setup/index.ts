@@ -15,7 +15,7 @@ import { TOKEN_MARKER } from '../../tools/recipe.ts'
 import { MANAGER_NAMES, type ManagerName } from '../../tools/tool.ts'
 import { choose } from '../choose.ts'
 import { changing, confirmed, describe, pageOf, printJson, scopeOf, searching } from '../options.ts'
-import { pendingJournals, requireFree, unlessPending } from '../pending.ts'
+import { discardUnsent, requireFree, unlessPending } from '../pending.ts'
 import { nameOrigins } from '../preview.ts'
 import { mailLanguageOption } from '../register.ts'
 import { levelOption } from '../remove.ts'
@@ -23,7 +23,7 @@ import { requireSeen } from '../unread.ts'
 import { runCheck } from './check.ts'
 import { NOTHING_LEFT, remainsOf } from './left.ts'
 import { chooseTools, makeSetupPlan, refuseSetup, type SetupFlags } from './plan.ts'
-import { document, report } from './report.ts'
+import { document, reportSetup } from './report.ts'
 import { chooseSource, journalWithToken, type TokenSource } from './source.ts'
 import { runSetupTakumo } from './takumo.ts'
 
@@ -66,7 +66,7 @@ async function runSetup(flags: SetupFlags, ctx: Context): Promise<void> {
   if (flags.dryRun) return void (await preview(flags, ctx))
   const done = await ctx.lock.hold(async () => {
     clearWriting(ctx)
-    const held = pendingJournals(ctx).flatMap(({ state }) => tokensOf(state))
+    const held = discardUnsent(ctx).flatMap(({ state }) => tokensOf(state))
     const { plan, source } = await unlessPending(() => preview(flags, ctx), held, ctx)
     if (flags.replaceToken) await requireSeen(await discover(ctx, scopeOf(flags)), flags, ctx)
     await requireFreeFor(source, plan, ctx)
@@ -77,7 +77,7 @@ async function runSetup(flags: SetupFlags, ctx: Context): Promise<void> {
       remains: await remainsOf(plan, token, flags, ctx),
     }
   })
-  await report(done, flags, ctx)
+  await reportSetup(done, flags, ctx)
 }
 
 /** A token that an unfinished rotation is about is not written; one that a journal alone holds is what setup is for. */

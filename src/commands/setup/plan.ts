@@ -6,7 +6,7 @@ import { Secret } from '../../core/secret.ts'
 import { guardHosts } from '../../core/services.ts'
 import { discover } from '../../find/discover.ts'
 import { isVariable } from '../../find/discovery.ts'
-import type { SetupFlags as PlanFlags } from '../../setup/compare-file.ts'
+import type { OverwriteFlags } from '../../setup/compare-file.ts'
 import { type Detected, detectTools } from '../../setup/detect.ts'
 import { gather } from '../../setup/gather.ts'
 import { changeOf, lastCopies } from '../../setup/last-copy.ts'
@@ -17,7 +17,7 @@ import type { ManagerName } from '../../tools/tool.ts'
 import { scopeOf } from '../options.ts'
 import type { SourceFlags, TokenSource } from './source.ts'
 
-export interface SetupFlags extends SourceFlags, PlanFlags {
+export interface SetupFlags extends SourceFlags, OverwriteFlags {
   check?: boolean
   takumo?: boolean
   into?: string

@@ -23,7 +23,7 @@ export interface Done {
 }
 
 /** What was done and what the registries say of it; throws what is not as it should be. */
-export async function report(done: Done, flags: { json?: boolean }, ctx: Context): Promise<void> {
+export async function reportSetup(done: Done, flags: { json?: boolean }, ctx: Context): Promise<void> {
   const failure = shortcoming(done)
   if (flags.json) printJson(ctx, document(done))
   else {

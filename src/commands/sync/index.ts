@@ -31,7 +31,7 @@ import {
   type WaitFlags,
   waiting,
 } from '../options.ts'
-import { pendingJournals, requireFree, unlessPending } from '../pending.ts'
+import { discardUnsent, requireFree, unlessPending } from '../pending.ts'
 import { showPlans } from '../preview.ts'
 import { planFlags, type RewriteFlags, rewriting } from '../rotate.ts'
 import { requireSeen } from '../unread.ts'
@@ -83,7 +83,7 @@ interface Scene extends SyncChoice {
 async function syncPlaces(given: GivenToken | undefined, flags: SyncFlags, ctx: Context): Promise<Outcome[]> {
   const scene = await survey(given, flags, ctx)
   if (flags.dryRun) mentionPending(ctx)
-  const pending = flags.dryRun ? undefined : journalToEnd(scene, { ...scene, pending: pendingJournals(ctx) })
+  const pending = flags.dryRun ? undefined : journalToEnd(scene, { ...scene, pending: discardUnsent(ctx) })
   if (pending) return [await endWith(scene, pending, flags, ctx)]
   const plans = await planAll(scene, flags, ctx)
   return flags.dryRun ? [] : writeAll(scene, plans, flags, ctx)

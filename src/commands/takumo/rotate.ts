@@ -2,11 +2,12 @@ import { Command } from 'commander'
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { Secret } from '../../core/secret.ts'
+import { askIssuer } from '../../find/ask-issuer.ts'
 import { discover } from '../../find/discover.ts'
 import type { ProbedToken } from '../../find/probe.ts'
 import { probeKeys, selectKey } from '../../find/select-key.ts'
+import { notesDocument } from '../../render/notes.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../../render/outcome.ts'
-import { probe } from '../../rotate/answer.ts'
 import type { Pending } from '../../rotate/journal.ts'
 import type { Outcome } from '../../rotate/outcome.ts'
 import type { Plan } from '../../rotate/plan.ts'
@@ -68,7 +69,7 @@ async function runTakumoRotate(flags: TakumoRotateFlags, ctx: Context): Promise<
     printJson(ctx, {
       schema: 'guard.takumo.rotate/1',
       rotated: outcomeDocument(outcome),
-      notes: outcome.notes,
+      notes: notesDocument(outcome.notes),
       ...remainsDocument([outcome]),
     })
   else if (written.waitingIn !== undefined) ctx.io.err(say`Old key ${chosen.token}: rejected. The rotation is complete`)
@@ -137,7 +138,7 @@ async function stuckRotation(
   const pending = storedJournals(ctx).pending.find(({ state }) => isAbout(state, [token]))
   if (!pending) return undefined
   const { head, fresh, lost } = pending.state
-  const isRevoked = fresh !== undefined && (await probe('takumo', fresh, ctx)).state === 'rejected'
+  const isRevoked = fresh !== undefined && (await askIssuer('takumo', fresh, ctx)).state === 'rejected'
   if (head.kind === 'takumo' && (lost || isRevoked)) return pending
   throw unfinishedError(pending)
 }

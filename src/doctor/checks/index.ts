@@ -18,11 +18,11 @@ import { settings } from './settings.ts'
 import { subfolders } from './subfolders.ts'
 import { tokens } from './tokens.ts'
 import { unfinished } from './unfinished.ts'
-import { uv } from './uv.ts'
+import { uvCheck } from './uv.ts'
 
 /** Every check, in the order in which results are shown; those that use the network come last. */
 export const checks: readonly Check[] = [
   ...[unfinished, settings, perms, git, leaks, encoding, rewritable, network],
-  ...[registries, precedence, alwaysAuth, subfolders, uv, publish, lockfiles],
+  ...[registries, precedence, alwaysAuth, subfolders, uvCheck, publish, lockfiles],
   ...[keychain, history, tokens, canary, clock],
 ]

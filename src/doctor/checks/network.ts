@@ -4,7 +4,7 @@ import { isLoopback } from '../../core/services.ts'
 import { leaves } from '../../core/tree.ts'
 import type { ParsedConfig } from '../../find/parsed-configs.ts'
 import { npmrc } from '../../tools/npm/npmrc.ts'
-import { pip } from '../../tools/pip/pip.ts'
+import { pipConfig } from '../../tools/pip/pip.ts'
 import { pnpmIni } from '../../tools/pnpm/pnpm.ts'
 import type { Check, Finding } from '../check.ts'
 import type { FactContext, Facts } from '../facts.ts'
@@ -79,7 +79,7 @@ function ofPlace(place: ParsedConfig, facts: Facts): Finding[] {
       path,
       fix: say('delete that line, and name the certificate of your proxy in cafile'),
     })
-  return [...findings, ...(adapter === pip ? trustedHosts(place, facts) : [])]
+  return [...findings, ...(adapter === pipConfig ? trustedHosts(place, facts) : [])]
 }
 
 /** pip does not verify the certificate of a trusted host. */

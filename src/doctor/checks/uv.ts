@@ -1,6 +1,6 @@
 import { say } from '../../core/language.ts'
 import { pathsOf } from '../../formats/adapter.ts'
-import { pip } from '../../tools/pip/pip.ts'
+import { pipConfig } from '../../tools/pip/pip.ts'
 import { addresses } from '../../tools/registries.ts'
 import type { Check } from '../check.ts'
 import type { FactContext, Facts } from '../facts.ts'
@@ -9,7 +9,7 @@ import type { FactContext, Facts } from '../facts.ts'
  * uv ignores all of pip's settings:
  * https://docs.astral.sh/uv/pip/compatibility/#configuration-files-and-environment-variables
  */
-export const uv: Check = {
+export const uvCheck: Check = {
   name: 'uv',
   get about() {
     return say('uv asks Guard where pip does: it does not read the settings of pip')
@@ -39,7 +39,7 @@ async function pipsRegistry({ ctx, places, isHome }: Facts): Promise<string | un
   const [address] = addresses(ctx.env.PIP_INDEX_URL ?? '')
   if (address) return isHome(address.host) ? 'env:PIP_INDEX_URL' : undefined
   const named = (await places()).find(
-    ({ adapter, registries }) => adapter === pip && registries.some(({ host }) => isHome(host)),
+    ({ adapter, registries }) => adapter === pipConfig && registries.some(({ host }) => isHome(host)),
   )
   return named?.path
 }

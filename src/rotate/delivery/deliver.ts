@@ -5,10 +5,10 @@ import type { HandedOver } from '../../core/ports/programs.ts'
 import type { Secret } from '../../core/secret.ts'
 import { environmentWithout } from './environment.ts'
 import type { Delivery, IssuedDelivery } from './journal.ts'
-import { judgeDelivery, type Proof } from './proof.ts'
+import { type DeliveryProof, judgeDelivery } from './proof.ts'
 
 /** A command that gets the token on its standard input, and one that prints what the destination holds then. */
-export interface Carrier {
+export interface DeliveryCommand {
   words: readonly string[]
   /** For the shell. */
   provedBy: string | undefined
@@ -20,7 +20,7 @@ export interface Carrier {
 export type DeliverContext = Pick<Context, 'cwd' | 'env' | 'settings' | 'feeder' | 'clock' | 'platform'>
 
 /** Throws `GuardError` (exit 2) if the command cannot be started: better before a token is issued. */
-export function requireProgram({ words }: Pick<Carrier, 'words'>, ctx: DeliverContext): void {
+export function requireProgram({ words }: Pick<DeliveryCommand, 'words'>, ctx: DeliverContext): void {
   const [command] = words
   const problem = ctx.feeder.problem({ command: command!, ...surroundingsOf(ctx) })
   if (problem === undefined) return
@@ -32,7 +32,11 @@ export function requireProgram({ words }: Pick<Carrier, 'words'>, ctx: DeliverCo
 }
 
 /** Gives the token to the command, and judges what shows that it arrived. */
-export async function deliver(delivery: IssuedDelivery, carrier: Carrier, ctx: DeliverContext): Promise<Proof> {
+export async function deliver(
+  delivery: IssuedDelivery,
+  carrier: DeliveryCommand,
+  ctx: DeliverContext,
+): Promise<DeliveryProof> {
   const { journal, fresh } = delivery
   journal.append({ state: 'delivering', at: ctx.clock.now().toISOString() })
   const { ended, output } = await feed(carrier.words, `${fresh!.reveal()}\n`, carrier, ctx)
@@ -42,7 +46,12 @@ export async function deliver(delivery: IssuedDelivery, carrier: Carrier, ctx: D
   return judge(output, fresh!, carrier, ctx)
 }
 
-async function judge(output: string, fresh: Secret, carrier: Carrier, ctx: DeliverContext): Promise<Proof> {
+async function judge(
+  output: string,
+  fresh: Secret,
+  carrier: DeliveryCommand,
+  ctx: DeliverContext,
+): Promise<DeliveryProof> {
   if (carrier.provedBy === undefined) return judgeDelivery({ output }, fresh)
   const said = await feed(inShell(carrier.provedBy, ctx), '', { ...carrier, onOutput: () => {} }, ctx)
   const code = 'code' in said.ended ? said.ended.code : 127
@@ -62,7 +71,7 @@ function inShell(text: string, { platform, env }: DeliverContext): string[] {
 const OUTPUT_LIMIT = 4 * 1024 * 1024
 
 /** Runs a program on an input; its output is kept up to a limit, beyond which it proves nothing. */
-async function feed(words: readonly string[], input: string, carrier: Carrier, ctx: DeliverContext) {
+async function feed(words: readonly string[], input: string, carrier: DeliveryCommand, ctx: DeliverContext) {
   const [command, ...args] = words
   const lines: string[] = []
   let size = 0

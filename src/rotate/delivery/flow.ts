@@ -13,12 +13,12 @@ import {
   takeBack,
 } from './end.ts'
 import { type Lives, livesOf } from './ids.ts'
-import { findOut, type IssueContext } from './issue.ts'
+import { type DeliveryIssueContext, findOut } from './issue.ts'
 import { type Delivery, type IssuedDelivery, openDelivery } from './journal.ts'
 import { decideDelivery } from './rules.ts'
 import type { DeliveryDecision, DeliverySituation } from './situation.ts'
 
-export type FlowContext = EndContext & IssueContext
+export type FlowContext = EndContext & DeliveryIssueContext
 
 type Asked = DeliverySituation['asked']
 

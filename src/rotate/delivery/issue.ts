@@ -1,7 +1,7 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
-import { answerAsError, chosenOf, type Examined, examine, hostOf } from '../answer.ts'
+import { answerAsError, chosenOf, type Examined, examine, issuerHost } from '../answer.ts'
 import { announce, type Call, makeCall } from '../call.ts'
 import { append, type Pending } from '../journal.ts'
 import type { JournalState } from '../journal-state.ts'
@@ -14,7 +14,10 @@ import { orUnfinished, stillOpen, unprovenError } from '../unfinished-errors.ts'
 import { waitToAsk } from '../wait-to-ask.ts'
 import { onlyNewId, revokeAll } from './ids.ts'
 
-export type IssueContext = Pick<Context, 'api' | 'settings' | 'files' | 'clock' | 'uninterrupted' | 'stoppable'> &
+export type DeliveryIssueContext = Pick<
+  Context,
+  'api' | 'settings' | 'files' | 'clock' | 'uninterrupted' | 'stoppable'
+> &
   Pick<RotateContext, 'noWait'> & { io: Pick<Context['io'], 'err'> }
 
 /** What a call has done. `issued`: its token is in the journal. `nothing`: nothing that it made is active. */
@@ -23,7 +26,7 @@ export type CallOutcome = 'issued' | 'nothing'
 const MOST_CALLS = 3
 
 /** Issues a token into the journal. What a lost answer leaves is revoked, and another token issued. Throws `GuardError`. */
-export async function issueInto(prepared: Pending, ctx: IssueContext): Promise<void> {
+export async function issueInto(prepared: Pending, ctx: DeliveryIssueContext): Promise<void> {
   let delivery = prepared
   for (let calls = 1; ; calls += 1) {
     delivery = await call(delivery, ctx)
@@ -33,7 +36,7 @@ export async function issueInto(prepared: Pending, ctx: IssueContext): Promise<v
 }
 
 /** Makes the call, and journals what comes of it. */
-async function call(prepared: Pending, ctx: IssueContext): Promise<Pending> {
+async function call(prepared: Pending, ctx: DeliveryIssueContext): Promise<Pending> {
   const { identifier } = prepared.state.head.org!
   const org = await ctx.api.org()
   const issuing: Call = { phase: 'issuing', make: onChunk => org.issue(identifier, onChunk) }
@@ -50,7 +53,11 @@ async function call(prepared: Pending, ctx: IssueContext): Promise<Pending> {
  * Finds out what the last call has done, for a minute if need be, and sees to it that no active token is left whose text
  * is lost. Throws `GuardError`: exit 7 if it cannot be told, or the service's refusal.
  */
-export async function findOut(called: Pending, ctx: IssueContext, { isNew }: { isNew: boolean }): Promise<CallOutcome> {
+export async function findOut(
+  called: Pending,
+  ctx: DeliveryIssueContext,
+  { isNew }: { isNew: boolean },
+): Promise<CallOutcome> {
   const { state } = called
   let waited = 0
   for (let seconds = 1; ; seconds *= 2) {
@@ -66,7 +73,7 @@ export async function findOut(called: Pending, ctx: IssueContext, { isNew }: { i
 async function act(
   called: Pending,
   seen: Examined,
-  ctx: IssueContext,
+  ctx: DeliveryIssueContext,
   isNew: boolean,
 ): Promise<CallOutcome | 'settle'> {
   const { journal, state } = called
@@ -96,13 +103,13 @@ async function act(
 }
 
 /** Whether another process has revoked what the call had issued. A service may not know its own token for a minute. */
-async function isGone({ head }: JournalState, { situation }: Examined, ctx: IssueContext): Promise<boolean> {
+async function isGone({ head }: JournalState, { situation }: Examined, ctx: DeliveryIssueContext): Promise<boolean> {
   if (situation.candidates !== 'rejected' || !situation.settled) return false
   return (await orUnfinished(() => listMade(head.org!, ctx))).length === 0
 }
 
 /** A token without its id could never be revoked: it is not handed out. */
-async function accept(called: Pending, { candidates }: Examined, ctx: IssueContext): Promise<CallOutcome> {
+async function accept(called: Pending, { candidates }: Examined, ctx: DeliveryIssueContext): Promise<CallOutcome> {
   const { state } = called
   const chosen = chosenOf(candidates)
   const said = chosen.verdict.state === 'valid' ? chosen.verdict.tokenId : undefined
@@ -117,13 +124,13 @@ function withoutId(called: Pending): GuardError {
   const { identifier } = head.org!
   return new GuardError(
     'NO_TOKEN_ID',
-    say`a token was issued to ${identifier}, and ${hostOf({ head })} does not say which id it has (${placesOf(called)})`,
+    say`a token was issued to ${identifier}, and ${issuerHost({ head })} does not say which id it has (${placesOf(called)})`,
     { exitCode: ExitCode.unfinished, hint: say('run `guard resume` later; `guard resume --give-up` ends it') },
   )
 }
 
 function answerOrSilence(state: JournalState): GuardError {
   return state.status === undefined
-    ? new GuardError('NO_ANSWER', say`${hostOf(state)} gave no answer`, { exitCode: ExitCode.unfinished })
+    ? new GuardError('NO_ANSWER', say`${issuerHost(state)} gave no answer`, { exitCode: ExitCode.unfinished })
     : answerAsError(state)
 }

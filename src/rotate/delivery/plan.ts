@@ -6,7 +6,7 @@ import type { OrgTokenRow } from '../../core/ports/services.ts'
 import type { BotCredential } from '../../core/ports/settings.ts'
 import { pendingIn } from '../journal.ts'
 import { isLiving, listExactly } from '../org/made.ts'
-import { type IssueContext, issueInto } from './issue.ts'
+import { type DeliveryIssueContext, issueInto } from './issue.ts'
 import { beginJournal, type Delivery, type IssuedDelivery, openDelivery, placeOf, type Subject } from './journal.ts'
 
 /** What a delivery is going to do, before anything is sent. */
@@ -45,7 +45,7 @@ export async function planDelivery(
 }
 
 /** Issues the token of a plan into a new journal. The caller holds the lock of the place. */
-export async function issueDelivery(plan: DeliveryPlan, ctx: IssueContext): Promise<IssuedDelivery> {
+export async function issueDelivery(plan: DeliveryPlan, ctx: DeliveryIssueContext): Promise<IssuedDelivery> {
   await issueInto(pendingIn(beginJournal({ ...plan, oldId: plan.old.id }, ctx)), ctx)
   return openDelivery(plan.place) as IssuedDelivery
 }

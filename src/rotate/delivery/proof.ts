@@ -4,7 +4,7 @@ import type { Secret } from '../../core/secret.ts'
 import { sha256OfFew } from '../../core/sha256.ts'
 
 /** What shows that the destination has the new token, or why nothing does. */
-export type Proof = { kind: 'proved'; by: 'sync' | 'fingerprint' } | { kind: 'unproved'; why: string }
+export type DeliveryProof = { kind: 'proved'; by: 'sync' | 'fingerprint' } | { kind: 'unproved'; why: string }
 
 /** What a command that was given the token has printed, and what the program of `--proved-by` has. */
 export interface Testimony {
@@ -14,7 +14,7 @@ export interface Testimony {
 }
 
 /** Whether what was printed proves the delivery. A document of `guard sync` that shows a fault outweighs a fingerprint. Pure. */
-export function judgeDelivery({ output, provedBy }: Testimony, token: Secret): Proof {
+export function judgeDelivery({ output, provedBy }: Testimony, token: Secret): DeliveryProof {
   const document = syncDocumentIn(output)
   const said = document && judgeSync(document, token)
   if (said?.kind === 'unproved' || !provedBy)
@@ -24,7 +24,7 @@ export function judgeDelivery({ output, provedBy }: Testimony, token: Secret): P
 }
 
 /** Whether a text names exactly one fingerprint, and it is the token's: `sha256:` and 12 digits or more, or all 64. Pure. */
-export function judgeFingerprint(text: string, token: Secret): Proof {
+export function judgeFingerprint(text: string, token: Secret): DeliveryProof {
   const whole = sha256OfFew(token.reveal())
   const named = [...text.matchAll(/\bsha256:([0-9a-f]{12,64})(?![0-9a-z])|(?<![0-9a-z:])([0-9a-f]{64})(?![0-9a-z])/gi)]
   const digits = [...new Set(named.map(([, short, long]) => (short ?? long)!.toLowerCase()))]
@@ -46,7 +46,7 @@ export function syncDocumentIn(output: string): Record<string, unknown> | undefi
  * Whether the host says that the token is in its files, and that nothing of another one is left. Whether the token is
  * valid the controller knows better: it asks the service with the bot credential.
  */
-function judgeSync(document: Record<string, unknown>, { fingerprint }: Secret): Proof {
+function judgeSync(document: Record<string, unknown>, { fingerprint }: Secret): DeliveryProof {
   const synced = Array.isArray(document.synced) ? document.synced.filter(isObject) : []
   const others = synced.filter(each => each.new !== fingerprint).map(each => String(each.new))
   if (others.length > 0)
@@ -70,6 +70,6 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || (Array.isArray(value) && value.length === 0)
 }
 
-function unproved(why: string): Proof {
+function unproved(why: string): DeliveryProof {
   return { kind: 'unproved', why }
 }

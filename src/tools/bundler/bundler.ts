@@ -18,7 +18,7 @@ import type { Goal } from '../recipe.ts'
 import type { ToolConfig } from '../tool.ts'
 
 /** Bundler's `.bundle/config`: https://bundler.io/man/bundle-config.1.html */
-export const bundler: ToolConfig & WritableAdapter = {
+export const bundlerConfig: ToolConfig & WritableAdapter = {
   id: 'bundler',
   tool: 'bundler',
   places: where => {
@@ -48,7 +48,7 @@ export const bundler: ToolConfig & WritableAdapter = {
 }
 
 /** The file to which Bundler itself writes. */
-export function writtenConfig({ level }: Goal, where: Where): string {
+export function writtenBundleConfig({ level }: Goal, where: Where): string {
   const { join } = pathsOf(where)
   const named = (name: string) => variablePath(name, where)
   if (level === 'project') return appConfigs(where)[0] ?? join(where.cwd, '.bundle', 'config')

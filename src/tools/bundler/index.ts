@@ -3,7 +3,7 @@ import { valueAt } from '../../formats/adapter.ts'
 import { files, lastResort, variables } from '../reader.ts'
 import { expansionNotes, hasPassword, spelledToken, type Want, withoutSlash, withToken } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
-import { bundler as bundlerConfig, bundlerMeaning, bundlerVariable, writtenConfig } from './bundler.ts'
+import { bundlerConfig, bundlerMeaning, bundlerVariable, writtenBundleConfig } from './bundler.ts'
 import { gemfile, gemfileLock } from './gemfile.ts'
 
 const MIRROR = 'BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/'
@@ -42,7 +42,7 @@ export const bundler: PackageManager = {
       const credential: Want = { key: [keyFor(url)], value: `token:${token}`, role: 'token' }
       return [{ key: [MIRROR], value: url, role: 'registry' }, ...(token === undefined ? [] : [credential])]
     }
-    const path = writtenConfig(goal, ground)
+    const path = writtenBundleConfig(goal, ground)
     return { files: [{ adapter: bundlerConfig, path, wants }], notes: expansionNotes(goal) }
   },
   exec: {

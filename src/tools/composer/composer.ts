@@ -15,7 +15,7 @@ import type { Ground } from '../recipe.ts'
 import type { ToolConfig } from '../tool.ts'
 
 /** Composer's `auth.json`, `config.json` and `composer.json`: https://getcomposer.org/doc/articles/authentication-for-private-packages.md */
-export const composer: ToolConfig & WritableAdapter = {
+export const composerConfig: ToolConfig & WritableAdapter = {
   id: 'composer',
   tool: 'composer',
   places: where => {

@@ -19,7 +19,7 @@ import {
   withoutSlash,
 } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
-import { composer as composerConfig, writtenHome } from './composer.ts'
+import { composerConfig, writtenHome } from './composer.ts'
 
 const composerLock = lockfile(
   {

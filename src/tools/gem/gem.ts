@@ -5,7 +5,7 @@ import { inHome, placesAt, xdgData } from '../locations.ts'
 import type { ToolConfig } from '../tool.ts'
 
 /** RubyGems' `.gemrc` and `credentials`: https://guides.rubygems.org/command-reference/#gem-environment */
-export const gem: ToolConfig = {
+export const gemConfig: ToolConfig = {
   id: 'gem',
   tool: 'gem',
   places: where => {

@@ -1,7 +1,7 @@
 import { say } from '../../core/language.ts'
 import { files, lastResort, variables } from '../reader.ts'
 import type { Tool } from '../tool.ts'
-import { gem as gemConfig } from './gem.ts'
+import { gemConfig } from './gem.ts'
 
 export const gem: Tool = {
   configs: [gemConfig],

@@ -7,7 +7,7 @@ import { files, netrcFile, projectFirst, userFirst, variables } from '../reader.
 import { expansionNotes, hasPassword, spelledToken, type Want } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
 import { pyproject } from '../uv/uv.ts'
-import { pdm as pdmConfig } from './pdm.ts'
+import { pdmConfig } from './pdm.ts'
 
 const pdmLock = lockfile(
   {

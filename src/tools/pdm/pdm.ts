@@ -6,7 +6,7 @@ import { inProject, localAppData, placesAt, userConfig } from '../locations.ts'
 import type { ToolConfig } from '../tool.ts'
 
 /** `pdm.toml` and PDM's `config.toml`: https://pdm-project.org/latest/usage/config/ */
-export const pdm: ToolConfig & WritableAdapter = {
+export const pdmConfig: ToolConfig & WritableAdapter = {
   id: 'pdm',
   tool: 'pdm',
   places: where => [

@@ -5,7 +5,7 @@ import { indexUrl } from '../python-index.ts'
 import { files, netrcFile, userFirst, variables } from '../reader.ts'
 import { expansionNotes, type Want } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
-import { pip as pipConfig, userPipConfig } from './pip.ts'
+import { pipConfig, userPipConfig } from './pip.ts'
 import { requirements } from './requirements.ts'
 
 export const pip: PackageManager = {

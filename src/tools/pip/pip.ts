@@ -17,7 +17,7 @@ import type { Ground } from '../recipe.ts'
 import type { ToolConfig } from '../tool.ts'
 
 /** pip's configuration files: https://pip.pypa.io/en/stable/topics/configuration/ */
-export const pip: ToolConfig & WritableAdapter = {
+export const pipConfig: ToolConfig & WritableAdapter = {
   id: 'pip',
   tool: 'pip',
   places: where => [...platformPlaces(where), ...environmentPlaces(where)],

@@ -16,7 +16,7 @@ import {
 } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
 import { pyproject } from '../uv/uv.ts'
-import { poetry as poetryConfig, userAuth } from './poetry.ts'
+import { poetryConfig, userAuth } from './poetry.ts'
 
 const poetryLock = lockfile(
   {

@@ -14,7 +14,7 @@ import { loadToml, parseToml } from '../../formats/toml.ts'
 import type { ToolConfig } from '../tool.ts'
 
 /** Poetry's `auth.toml`, `config.toml` and `poetry.toml`: https://python-poetry.org/docs/configuration/ */
-export const poetry: ToolConfig & WritableAdapter = {
+export const poetryConfig: ToolConfig & WritableAdapter = {
   id: 'poetry',
   tool: 'poetry',
   places: where => {

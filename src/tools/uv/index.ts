@@ -7,7 +7,7 @@ import { indexUrl, listAt, SOURCE } from '../python-index.ts'
 import { files, lastResort, netrcFile, projectFirst, userFirst, variables } from '../reader.ts'
 import { type ConfigFile, expansionNotes, type Goal, type Ground, hostOfService, type Want } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
-import { pyproject, uv as uvConfig, writtenConfig } from './uv.ts'
+import { pyproject, uvConfig, writtenUvConfig } from './uv.ts'
 import { uvCredentials } from './uv-credentials.ts'
 
 const uvLock = lockfile(
@@ -79,7 +79,7 @@ export const uv: PackageManager = {
 
 /** The entry that is Guard's, or the default one, or the old option, or a new entry. */
 function uvFile(goal: Goal, ground: Ground, url: string): ConfigFile {
-  const { adapter, path } = writtenConfig(goal, ground)
+  const { adapter, path } = writtenUvConfig(goal, ground)
   const root = adapter === pyproject ? ['tool', 'uv'] : []
   const wants = (tree: unknown): Want[] => {
     const entries = listAt(tree, [...root, 'index'])

@@ -17,7 +17,7 @@ import type { ConfigFile, Goal, Ground } from '../recipe.ts'
 import type { ToolConfig } from '../tool.ts'
 
 /** `uv.toml`: https://docs.astral.sh/uv/concepts/configuration-files/ */
-export const uv: ToolConfig & WritableAdapter = {
+export const uvConfig: ToolConfig & WritableAdapter = {
   id: 'uv',
   tool: 'uv',
   places: where => {
@@ -70,14 +70,14 @@ function pyprojectMeaning(key: KeyPath): Meaning {
 }
 
 /** The user's file, or that of the project: `pyproject.toml` if there is one and no `uv.toml` beside it. */
-export function writtenConfig({ level }: Goal, ground: Ground): Pick<ConfigFile, 'adapter' | 'path'> {
+export function writtenUvConfig({ level }: Goal, ground: Ground): Pick<ConfigFile, 'adapter' | 'path'> {
   const { join } = pathsOf(ground)
   if (level === 'user')
-    return { adapter: uv, path: variablePath('UV_CONFIG_FILE', ground) ?? userPlaces(ground)[0]!.path }
+    return { adapter: uvConfig, path: variablePath('UV_CONFIG_FILE', ground) ?? userPlaces(ground)[0]!.path }
   const own = join(ground.cwd, 'uv.toml')
   const shared = join(ground.cwd, 'pyproject.toml')
   const isShared = !ground.isThere(own) && ground.isThere(shared)
-  return isShared ? { adapter: pyproject, path: shared } : { adapter: uv, path: own }
+  return isShared ? { adapter: pyproject, path: shared } : { adapter: uvConfig, path: own }
 }
 
 /** The user's own first. */

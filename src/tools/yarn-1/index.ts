@@ -7,7 +7,7 @@ import { USERCONFIG } from '../npm/rules.ts'
 import { files, lastResort } from '../reader.ts'
 import type { Want } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
-import { yarn1 as yarn1Config } from './yarn-1.ts'
+import { yarn1Config } from './yarn-1.ts'
 
 export const yarn1: PackageManager = {
   configs: [yarn1Config],

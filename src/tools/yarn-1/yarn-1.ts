@@ -4,7 +4,7 @@ import { inHome, inProjectAndAbove, placesAt } from '../locations.ts'
 import type { ToolConfig } from '../tool.ts'
 
 /** `.yarnrc` of Yarn 1, whose URLs may hold a token: https://classic.yarnpkg.com/en/docs/yarnrc */
-export const yarn1: ToolConfig = {
+export const yarn1Config: ToolConfig = {
   id: 'yarn-1',
   tool: 'yarn-1',
   places: where => [

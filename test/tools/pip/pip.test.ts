@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { pip } from '../../../src/tools/pip/pip.ts'
+import { pipConfig } from '../../../src/tools/pip/pip.ts'
 import { expectFailure, expectForm, type Form, OTHER, TOKEN } from '../../formats/reading.ts'
 
 const URL = `https://token:${TOKEN}@pypi.flatt.tech/simple/`
@@ -79,10 +79,10 @@ test.for<[string, Form]>([
       slots: [slot('global.index-url'), slot('global.index_url')],
     },
   ],
-])('finds and rewrites a token %s', ([, form]) => expectForm(pip, form))
+])('finds and rewrites a token %s', ([, form]) => expectForm(pipConfig, form))
 
 test('finds placeholders in the userinfo of a URL, and no other', () => {
-  expectForm(pip, {
+  expectForm(pipConfig, {
     text: '[global]\nindex-url = https://token:${PYPI_TOKEN}@pypi.flatt.tech/simple/\nextra-index-url =\n  https://$BARE@pypi.flatt.tech/\ncache-dir = ${HOME}/c\n; https://token:${OLD}@pypi.flatt.tech/\n',
     references: [
       { name: 'PYPI_TOKEN', key: 'global.index-url', host: 'pypi.flatt.tech' },
@@ -100,12 +100,12 @@ describe('a file that makes every pip command fail', () => {
     ['a line that is no option', { text: `[global]\nindex-url = ${URL}\nnonsense\n`, line: 3 }],
     ['an option without a name', { text: `[global]\nindex-url = ${URL}\n= nonsense\n`, line: 3 }],
     ['with CRLF', { text: `[global]\r\nindex-url = ${URL}\r\nnonsense\r\n`, line: 3 }],
-  ])('is named with its line: %s', ([, failure]) => expectFailure(pip, failure))
+  ])('is named with its line: %s', ([, failure]) => expectFailure(pipConfig, failure))
 })
 
 describe('the places of a pip.conf', () => {
-  const places = (where: Partial<Parameters<typeof pip.places>[0]>) =>
-    pip
+  const places = (where: Partial<Parameters<typeof pipConfig.places>[0]>) =>
+    pipConfig
       .places({ home: '/home/a', cwd: '/p', env: {}, platform: 'linux', ...where })
       .map(({ path, level }) => `${level} ${path}`)
 

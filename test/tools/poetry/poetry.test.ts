@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { poetry } from '../../../src/tools/poetry/poetry.ts'
+import { poetryConfig } from '../../../src/tools/poetry/poetry.ts'
 import { expectFailure, expectForm, type Form, OTHER, TOKEN } from '../../formats/reading.ts'
 
 test.for<[string, Form]>([
@@ -67,10 +67,10 @@ test.for<[string, Form]>([
       ],
     },
   ],
-])('finds and rewrites a token %s', ([, form]) => expectForm(poetry, form))
+])('finds and rewrites a token %s', ([, form]) => expectForm(poetryConfig, form))
 
 test('finds placeholders where a credential stands', () => {
-  expectForm(poetry, {
+  expectForm(poetryConfig, {
     text: '[http-basic.a]\nusername = "${USER_A}"\npassword = "${TOKEN_A}"\n[pypi-token]\nb = "$TOKEN_B"\n[virtualenvs]\npath = "${HOME}/v"\n',
     references: [
       { name: 'TOKEN_A', key: 'http-basic.a.password' },
@@ -84,12 +84,12 @@ describe('a file that Poetry would refuse', () => {
     ['an open quote', { text: `[http-basic.guard]\nusername = "token"\npassword = "${TOKEN}\n`, line: 3 }],
     ['a table that stands twice', { text: `[http-basic.guard]\npassword = "${TOKEN}"\n[http-basic.guard]\n`, line: 3 }],
     ['an equals sign too many', { text: `[http-basic.guard]\npassword == "${TOKEN}"\n`, line: 2 }],
-  ])('is named with its line: %s', ([, failure]) => expectFailure(poetry, failure))
+  ])('is named with its line: %s', ([, failure]) => expectFailure(poetryConfig, failure))
 })
 
 test('its places are the project, its parents, and the config folder of the platform', () => {
-  const places = (where: Partial<Parameters<typeof poetry.places>[0]>) =>
-    poetry
+  const places = (where: Partial<Parameters<typeof poetryConfig.places>[0]>) =>
+    poetryConfig
       .places({ home: '/h', cwd: '/p', env: {}, platform: 'linux', ...where })
       .map(({ path, level }) => `${level} ${path}`)
   expect(places({ env: { POETRY_CONFIG_DIR: '/c' } })).toEqual([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { pyproject, uv } from '../../../src/tools/uv/uv.ts'
+import { pyproject, uvConfig } from '../../../src/tools/uv/uv.ts'
 import { expectFailure, expectForm, type Form, TOKEN } from '../../formats/reading.ts'
 
 const URL = `https://token:${TOKEN}@pypi.flatt.tech/simple/`
@@ -54,7 +54,7 @@ test.for<[string, Form]>([
       ],
     },
   ],
-])('finds and rewrites a token of uv.toml %s', ([, form]) => expectForm(uv, form))
+])('finds and rewrites a token of uv.toml %s', ([, form]) => expectForm(uvConfig, form))
 
 test.for<[string, Form]>([
   [
@@ -115,14 +115,14 @@ describe('a file that uv would refuse', () => {
     ['a key that stands twice', { text: `[[index]]\nurl = "a"\n\nurl = "${URL}"\n`, line: 4 }],
     ['an open bracket', { text: `[[index]\nurl = "${URL}"\n`, line: 1 }],
   ])('is named with its line: %s', ([, failure]) => {
-    expectFailure(uv, failure)
+    expectFailure(uvConfig, failure)
     expectFailure(pyproject, failure)
   })
 })
 
 test('the places of uv are this folder, its parents, the home, the machine and the one the environment names', () => {
   const where = { home: '/home/a', cwd: '/home/a/p', platform: 'linux' as const }
-  expect(uv.places({ ...where, env: { UV_CONFIG_FILE: '/u.toml' } })).toEqual([
+  expect(uvConfig.places({ ...where, env: { UV_CONFIG_FILE: '/u.toml' } })).toEqual([
     { path: '/home/a/p/uv.toml', level: 'project' },
     { path: '/home/a/uv.toml', level: 'project' },
     { path: '/home/uv.toml', level: 'project' },
@@ -139,7 +139,7 @@ test('the places of uv are this folder, its parents, the home, the machine and t
     '/pyproject.toml',
   ])
   const windows = { home: 'C:\\a', cwd: 'C:\\', env: {}, platform: 'win32' as const }
-  expect(uv.places(windows).map(({ path }) => path)).toEqual([
+  expect(uvConfig.places(windows).map(({ path }) => path)).toEqual([
     'C:\\uv.toml',
     'C:\\a\\AppData\\Roaming\\uv\\uv.toml',
     'C:\\ProgramData\\uv\\uv.toml',
