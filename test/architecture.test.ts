@@ -182,7 +182,7 @@ test('every package that src imports is named in package.json', () => {
 })
 
 /** The same steps of two kinds of rotation. */
-const PARALLEL = ['prove', 'revokeOld']
+const PARALLEL = ['revokeOld']
 
 // A sandbox is another program, with words of its own.
 test('an exported name means one thing', () => {
