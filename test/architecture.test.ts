@@ -181,9 +181,6 @@ test('every package that src imports is named in package.json', () => {
   expect([...new Set(packages)].filter(from => !isKnown(from))).toEqual([])
 })
 
-/** The same steps of two kinds of rotation. */
-const PARALLEL = ['prove', 'revokeOld']
-
 // A sandbox is another program, with words of its own.
 test('an exported name means one thing', () => {
   const found = new Map<string, string[]>()
@@ -191,8 +188,7 @@ test('an exported name means one thing', () => {
     for (const name of exportedNames(parse(readFileSync(join(SRC, file), 'utf8'))))
       found.set(name, [...(found.get(name) ?? []), file])
   const several = [...found].filter(([, places]) => places.length > 1)
-  expect(several.filter(([name]) => !PARALLEL.includes(name))).toEqual([])
-  expect(PARALLEL.filter(name => !several.some(([each]) => each === name))).toEqual([])
+  expect(several).toEqual([])
 })
 
 describe('docs/architecture.md', () => {

@@ -8,7 +8,7 @@ import {
   describePlan,
   type Route,
 } from '../../render/delivery.ts'
-import { type DeliveryEnd, prove } from '../../rotate/delivery/end.ts'
+import { type DeliveryEnd, recordProved } from '../../rotate/delivery/end.ts'
 import { requireNoRotation } from '../../rotate/delivery/exclusion.ts'
 import { conclude, type FlowContext, recover, type Standing, standingOf } from '../../rotate/delivery/flow.ts'
 import {
@@ -58,7 +58,7 @@ export async function issued(
 
 /** Notes that the delivery is proved, and revokes the old token if the new one is active. */
 export async function commit(delivery: IssuedDelivery, ctx: FlowContext): Promise<DeliveryReport> {
-  const proved = await orUnfinished(async () => prove(delivery, ctx))
+  const proved = await orUnfinished(async () => recordProved(delivery, ctx))
   return reportOf(proved, await concluded(proved, await standingOf(proved, '--commit', ctx), ctx))
 }
 

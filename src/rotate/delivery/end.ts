@@ -22,13 +22,13 @@ export type DeliveryEnd =
   | { end: 'given up'; kept: string | undefined; oldId: string; freshId: string | undefined }
 
 /** Notes that the delivery is proved, and erases the token. Returns the delivery as it stands then. */
-export function prove(delivery: IssuedDelivery, { clock }: Pick<Context, 'clock'>): IssuedDelivery {
+export function recordProved(delivery: IssuedDelivery, { clock }: Pick<Context, 'clock'>): IssuedDelivery {
   const journal = recordProof(delivery, clock.now())
   return { ...delivery, journal, state: 'proved', fresh: undefined }
 }
 
 /** Revokes the id that is replaced, and ends the journal. Throws `GuardError` (exit 7) if it may be alive. */
-export async function revokeOld(
+export async function revokeReplaced(
   delivery: IssuedDelivery,
   lives: Pick<Lives, 'strangers'>,
   ctx: EndContext,

@@ -8,7 +8,7 @@ import {
   dropDelivery,
   type EndContext,
   finishDelivery,
-  revokeOld,
+  revokeReplaced,
   setDeliveryAside,
   takeBack,
 } from './end.ts'
@@ -64,7 +64,7 @@ export async function conclude(
 ): Promise<DeliveryEnd> {
   switch (decision) {
     case 'revoke old':
-      return revokeOld(delivery, lives, ctx)
+      return revokeReplaced(delivery, lives, ctx)
     case 'finish':
       return finishDelivery(delivery, { ...lives, revoked: undefined }, ctx)
     case 'revoke new':
