@@ -10,44 +10,46 @@ import type { HttpRequest, Send } from './http.ts'
 export interface Http {
   send: Send
   clock: Clock
-  /** Told of a wait that the service has asked for. */
+  /** Called before a wait that the service asked for. */
   onPause?: ((seconds: number) => void) | undefined
 }
 
 export type ApiCall = Omit<HttpRequest, 'timeouts'>
 
 const QUESTION: Timeouts = { connect: 10_000, headers: 10_000, body: 10_000, total: 20_000 }
-// Longer than anybody likes to wait: an answer that is given up on is lost, and with it a token.
+// Longer than any user waits: giving up on the answer would lose it, and a token with it.
 const CHANGE: Timeouts = { connect: 10_000, headers: 60_000, body: 30_000, total: 120_000 }
 
-/** How often, and for how long, a call that may be repeated is tried again. Times are in milliseconds. */
+/** How often, and for how long, a repeatable call is retried. Times are in milliseconds. */
 interface Persistence {
   retries: number
   /** Before the first retry; it doubles with each one. */
   pause: number
-  /** The most that chance adds to a pause. */
+  /** The maximum random addition to a pause. */
   jitter: number
-  /** If a service asks for a longer pause, the call fails. */
+  /** The call fails if the service asks for a longer pause. */
   longestPause: number
-  /** No new try after this long. */
+  /** No retry begins after this time. */
   patience: number
 }
 
-/** For a question that the user waits for. */
+/** For a question whose answer the user is waiting for. */
 const BRIEF: Persistence = { retries: 2, pause: 250, jitter: 250, longestPause: 5_000, patience: 10_000 }
 
-/** For a CI job, as the vendor's own actions do: no one waits at a terminal, and a job that fails has to be run again as a whole. */
+/**
+ * For a CI job, like the vendor's own actions: no user is waiting, and a failed job has to be run again as a whole.
+ */
 export const PERSISTENT: Persistence = {
   ...{ retries: 4, pause: 2_000, jitter: 3_000 },
   ...{ longestPause: 60_000, patience: 120_000 },
 }
 
-/** Sends a call that changes something: once, and to its end. */
+/** Sends a call that changes something: once, and reads the answer to its end. */
 export function change({ send }: Http, call: ApiCall): Promise<Answer> {
   return send({ ...call, timeouts: CHANGE })
 }
 
-/** Sends a call that only asks, again if another try may help. */
+/** Sends a call that only reads, and retries it if that may help. */
 export async function askService(http: Http, call: ApiCall, persistence: Persistence = BRIEF): Promise<Answer> {
   const start = http.clock.now().getTime()
   for (let retries = 0; ; retries += 1) {
@@ -72,7 +74,7 @@ function orThrow(outcome: Answer | NoAnswerError): Answer {
   return outcome
 }
 
-/** Milliseconds until the next try, or undefined where none would help. */
+/** Milliseconds until the next try, or undefined if none would help. */
 function pauseAfter(outcome: Answer | NoAnswerError, retries: number, how: Persistence): number | undefined {
   const jitter = Math.random() * how.jitter
   const backoff = how.pause * 2 ** retries + jitter
@@ -87,23 +89,23 @@ export function isSuccess({ status }: Answer): boolean {
   return status >= 200 && status < 300
 }
 
-/** True where a page for people came back instead of an answer for programs: a proxy or a sign-in page did. */
+/** True if the answer is an HTML page from a proxy or a sign-in instead of an answer from the service. */
 export function isPage({ body }: Answer): boolean {
   return /^(?:\xEF\xBB\xBF)?\s*</.test(body)
 }
 
-/** The JSON object in a complete success, or undefined. */
+/** The JSON object in a complete, successful answer, or undefined. */
 export function successBody(answer: Answer): Record<string, unknown> | undefined {
   const value = isSuccess(answer) && answer.complete ? readJsonBytes(answer.body) : undefined
   return isObject(value) ? value : undefined
 }
 
-/** What an answer that proves nothing is worth. */
+/** The verdict for an answer that proves nothing. */
 export function unknownAnswer(answer: Answer, error: GuardError): UnknownVerdict {
   const { retryAfterSeconds } = answer
   return {
     ...unknownError(error),
-    // A question is not the user's: a service that does not take it has changed.
+    // The user did not write this request: if the service does not understand it, the service has changed.
     ...(error.code === 'BAD_REQUEST' && {
       exitCode: ExitCode.unknown,
       hint: say('update guard: the service does not take this question'),
@@ -112,14 +114,14 @@ export function unknownAnswer(answer: Answer, error: GuardError): UnknownVerdict
   }
 }
 
-/** A call that failed says nothing of the token. Rethrows what is not the service's or the network's doing. */
+/** A failed call proves nothing about the token. Rethrows errors that neither the service nor the network caused. */
 export function unknownError(error: unknown): UnknownVerdict {
   if (!(error instanceof GuardError) || error.exitCode === ExitCode.interrupted) throw error
   const { message: reason, hint, exitCode } = error
   return { state: 'unknown', reason, hint, exitCode }
 }
 
-/** Throws where the answer is no success that a program sent. */
+/** Throws unless the answer is a success and not an HTML page. */
 export function expectSuccess(
   host: string,
   answer: Answer,

@@ -10,7 +10,7 @@ import { skipInterim } from './interim.ts'
 // undici is a CommonJS package: once bundled, only its default export is certain to be there.
 const undici = lazily(async () => (await import('undici')).default)
 
-/** To be awaited before a connection is opened. */
+/** Must be awaited before a connection is opened. */
 export const loadConnections = undici.load
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -18,22 +18,23 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export interface ConnectionOptions {
   env: Environment
   connectMilliseconds: number
-  /** Ends the connection in every phase, while it is still being made included. */
+  /** Ends the connection in every phase, even while it is being established. */
   signal: AbortSignal
-  /** Gets the heads of all responses as they came, interim ones included. */
+  /** Receives the raw heads of all responses, including interim ones. */
   onHead(bytes: Buffer): void
 }
 
 /**
- * A connection for one request, on which every certificate is verified, a proxy's too. Loopback is spoken to directly, whatever the proxy variables say; for the rest
- * HTTPS_PROXY, HTTP_PROXY and NO_PROXY count, in lower case first, as undici reads them:
+ * A connection for one request. Every certificate is verified, also a proxy's. Loopback is contacted directly,
+ * whatever the proxy variables say; for other hosts HTTPS_PROXY, HTTP_PROXY and NO_PROXY apply, lower-case names
+ * first, as in undici:
  * https://github.com/nodejs/undici/blob/main/docs/docs/api/EnvHttpProxyAgent.md
  */
 export function openConnection(url: URL, { env, connectMilliseconds, signal, onHead }: ConnectionOptions): Dispatcher {
   const { Agent, EnvHttpProxyAgent } = undici.get()
-  // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED is what counts otherwise.
+  // Explicit, because otherwise NODE_TLS_REJECT_UNAUTHORIZED would decide.
   const tls = { timeout: connectMilliseconds, signal, rejectUnauthorized: true }
-  // Node gives each address of a host 250 ms, which a distant service over a slow link does not meet.
+  // Node allows 250 ms for each address of a host, which is too short for a distant service over a slow link.
   const connect = { ...tls, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 2_000 }
   const factory = (origin: URL, options: object): Dispatcher => openPool(origin, options, onHead)
   if (isLoopback(url)) return new Agent({ connect, factory })
@@ -48,7 +49,7 @@ export function openConnection(url: URL, { env, connectMilliseconds, signal, onH
   })
 }
 
-/** A pool whose sockets, tunnels included, survive interim responses. */
+/** A pool whose sockets, including tunnels, survive interim responses. */
 function openPool(origin: URL, options: Pool.Options, onHead: (bytes: Buffer) => void): Dispatcher {
   const { Pool, buildConnector } = undici.get()
   const connect = typeof options.connect === 'function' ? options.connect : buildConnector({ ...options.connect })
@@ -59,7 +60,7 @@ function openPool(origin: URL, options: Pool.Options, onHead: (bytes: Buffer) =>
   return new Pool(origin, { ...options, connect: connector })
 }
 
-/** The proxy did not open a tunnel: `status` is its answer, `cause` what kept it from giving one. */
+/** The proxy did not open a tunnel: `status` is its answer, or `cause` is why there is none. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError'
   readonly host: string
@@ -72,7 +73,7 @@ export class ProxyError extends Error {
   }
 }
 
-/** Without an explicit '', undici would look into the environment of the process. */
+/** Without an explicit '' undici would read the environment of the process. */
 function proxySettings(env: Environment): { httpProxy: string; httpsProxy: string; noProxy: string } {
   const noProxy = env.no_proxy ?? env.NO_PROXY ?? ''
   const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY
@@ -91,13 +92,13 @@ function requireProxyUrl(name: string, value: string): string {
 }
 
 interface ProxyClientOptions extends Pool.Options {
-  /** undici has made a function of `proxyTls`. */
+  /** undici has turned `proxyTls` into a function. */
   connect: buildConnector.connector
 }
 
 /**
- * The client that asks a proxy for tunnels. What goes wrong here gets a name of its own: undici would take a proxy that
- * hangs up for a lost socket and call again without end.
+ * The client that asks a proxy for tunnels. Its failures get an error class of their own, because undici would treat
+ * a proxy that hangs up like a lost socket and reconnect forever.
  */
 function proxyClient(proxy: URL, options: ProxyClientOptions): Dispatcher {
   const pool = new (undici.get().Pool)(proxy.origin, { ...options, connect: withoutNameForAddress(options.connect) })
@@ -114,8 +115,9 @@ function proxyClient(proxy: URL, options: ProxyClientOptions): Dispatcher {
 }
 
 /**
- * undici asks for the name of the proxy in the TLS handshake also if that is an IP address, which RFC 6066 does not allow and Node 26
- * refuses: https://www.rfc-editor.org/rfc/rfc6066#section-3. The certificate is compared with the address in any case.
+ * undici sends the proxy's name in the TLS handshake even if it is an IP address, which RFC 6066 forbids and Node 26
+ * rejects:
+ * https://www.rfc-editor.org/rfc/rfc6066#section-3. The certificate is checked against the address in any case.
  */
 function withoutNameForAddress(connect: buildConnector.connector): buildConnector.connector {
   return (target, callback) => connect(isIP(target.hostname) ? { ...target, servername: '' } : target, callback)

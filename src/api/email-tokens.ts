@@ -7,8 +7,8 @@ import { askService, change, expectSuccess, type Http, successBody, unknownAnswe
 import { readUsage } from './usage.ts'
 
 /**
- * Email tokens at one of the registries, which share their token database:
- * https://shisho.dev/docs/t/guard/features/token-management. If that one cannot be connected to, `other` is asked.
+ * Email tokens at one of the registries, which share a token database:
+ * https://shisho.dev/docs/t/guard/features/token-management. If no connection to it can be made, `other` is used.
  */
 export function createEmailTokens(http: Http, base: string, other?: string): EmailTokens {
   const bases = other === undefined ? [base] : [base, other]
@@ -38,9 +38,9 @@ export function createEmailTokens(http: Http, base: string, other?: string): Ema
 }
 
 /**
- * Makes a call at the first host to which a connection can be made. Also a call that must not be repeated: the next host is
- * asked only if it is certain that no byte of the request left for the one before. If none can be reached, the first one's
- * error is thrown.
+ * Makes a call at the first host that accepts a connection. Safe for calls that must not be repeated: the next host
+ * is only tried if certainly no byte of the request was sent to the previous one. Throws the first host's error if
+ * none accepts.
  */
 async function atFirstReachable<T>(bases: readonly string[], call: (base: string) => Promise<T>): Promise<T> {
   let first: NoAnswerError | undefined

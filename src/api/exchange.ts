@@ -4,32 +4,32 @@ import type { ByteText } from '../core/bytes.ts'
 import { readJsonBytes } from '../core/json.ts'
 import type { ChunkSink } from '../core/ports/services.ts'
 
-/** Answers of these services are small, lists aside; what is longer is not from them. */
+/** Answers of these services are small, except lists; anything longer does not come from them. */
 const BODY_LIMIT = 1024 * 1024
 
-/** As much of one request's life as was seen. */
+/** What was observed of one request. */
 export interface Exchange {
-  /** True from the moment the first byte of the request may have left. */
+  /** True from the moment the first byte of the request may have been sent. */
   started: boolean
-  /** Undefined where none arrived. */
+  /** Undefined if no status arrived. */
   status: number | undefined
   headers: IncomingHttpHeaders
   body: ByteText
-  /** True where the whole body arrived. */
+  /** True if the whole body arrived. */
   complete: boolean
-  /** What ended it early. */
+  /** The error that ended it early. */
   error: unknown
 }
 
 export interface Watch {
-  /** Ends the exchange at once, with the signal's reason as its error. */
+  /** Aborts the exchange immediately, with the signal's reason as its error. */
   signal: AbortSignal
   onChunk: ChunkSink
-  /** The longest body that is read, in bytes. */
+  /** The maximum body size, in bytes. */
   bodyLimit?: number | undefined
 }
 
-/** Sends one request, once, and resolves with what became of it: never rejects. */
+/** Sends one request, once, and resolves with the outcome. Never rejects. */
 export function exchange(
   connection: Dispatcher,
   options: Dispatcher.DispatchOptions,
@@ -45,7 +45,7 @@ export function exchange(
     signal.addEventListener('abort', () => end(signal.reason), { once: true })
     connection.dispatch(options, {
       onRequestStart(controller) {
-        // Called right before the first byte: undici may come here again, or late.
+        // Called right before the first byte is sent: undici may come here twice, or late.
         if (seen.started || ended) controller.abort(new Error('a request is sent once'))
         else seen.started = true
       },
@@ -70,7 +70,8 @@ export function exchange(
 }
 
 /**
- * A body whose length nothing tells ends with the connection, torn or not: it counts as whole where it is JSON.
+ * A body without a stated length ends with the connection, complete or not. It counts as complete if it is valid
+ * JSON.
  * https://www.rfc-editor.org/rfc/rfc9112#section-6.3
  */
 function isWhole({ status, headers, body }: Exchange): boolean {
@@ -78,7 +79,7 @@ function isWhole({ status, headers, body }: Exchange): boolean {
   return isFramed || readJsonBytes(body) !== undefined
 }
 
-/** A sink that fails is not called again, and the answer is still read to its end: losing it would lose a token. */
+/** A sink that throws is not called again, but the answer is still read to its end: losing it would lose a token. */
 export function tolerant(onChunk: ChunkSink | undefined): ChunkSink {
   let sink = onChunk
   return (text, part) => {

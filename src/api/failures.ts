@@ -2,9 +2,9 @@ import { NoAnswerError } from '../core/errors.ts'
 import { countOf, say } from '../core/language.ts'
 import { ProxyError } from './connection.ts'
 
-/** What is waited for, in milliseconds. */
+/** Time limits, in milliseconds. */
 export interface Timeouts {
-  /** Until the connection stands. */
+  /** Until the connection is established. */
   connect: number
   /** From the request to the status of the answer. */
   headers: number
@@ -14,10 +14,12 @@ export interface Timeouts {
   total: number
 }
 
-/** The reason of the signal that ends a call after `Timeouts.total`. */
+/** The abort reason of a call that exceeded `Timeouts.total`. */
 export const TIMED_OUT = Symbol('timed out')
 
-/** What ended a call before a status arrived, in plain words. The original is left out: it may hold what was sent. */
+/**
+ * Describes what ended a call before a status arrived. Omits the original message, which may contain what was sent.
+ */
 export function noAnswer(host: string, error: unknown, sent: boolean, timeouts: Timeouts): NoAnswerError {
   const cause = new Error(codeOf(error))
   const hint = isCertificateProblem(codeOf(error))
@@ -30,7 +32,7 @@ export function noAnswer(host: string, error: unknown, sent: boolean, timeouts: 
   return new NoAnswerError(words(host, codeOf(error), sent, timeouts), { sent, hint, cause })
 }
 
-/** True where the same call would fail the same way a second later. */
+/** True if the same call would fail in the same way a second later. */
 export function isLasting({ cause }: NoAnswerError): boolean {
   const code = cause instanceof Error ? cause.message : ''
   return (
@@ -77,7 +79,9 @@ function words(name: string, code: string, sent: boolean, { connect, headers, to
   }
 }
 
-/** https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes, and the name check that Node adds. */
+/**
+ * https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes, and Node's own check of the name.
+ */
 function isCertificateProblem(code: string): boolean {
   return /^(?!ERR_SSL_).*CERT|SELF_SIGNED|UNABLE_TO_|^CRL_|^INVALID_(?:CA|PURPOSE)$|^HOSTNAME_MISMATCH$/.test(code)
 }

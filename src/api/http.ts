@@ -16,11 +16,11 @@ export interface HttpOptions {
   clock: Clock
   /** guard's own, for User-Agent. */
   version: string
-  /** Put in the place of each request's own. */
+  /** Overrides the timeouts of each request. */
   timeouts?: Partial<Timeouts> | undefined
-  /** Told of each request that ended, for `--verbose`; no header and no body is in the text. */
+  /** Called after each request, for `--verbose`. The text contains no header and no body. */
   onCall?: ((text: () => string) => void) | undefined
-  /** Told when many calls have to wait, because the service limits requests. */
+  /** Called when bulk calls have to wait because the service limits requests. */
   onPause?: ((seconds: number) => void) | undefined
 }
 
@@ -33,19 +33,19 @@ export interface HttpRequest {
   /** Sent as a JSON body. */
   json?: unknown
   onChunk?: ChunkSink | undefined
-  /** Gets the headers of the answer. */
+  /** Called with the headers of the answer. */
   onHeaders?: ((headers: IncomingHttpHeaders) => void) | undefined
-  /** The longest body that is read, in bytes; by default 1 MiB. */
+  /** The maximum body size, in bytes; 1 MiB by default. */
   bodyLimit?: number | undefined
 }
 
 /**
- * Sends one request over a connection of its own and follows no redirect, so that a token reaches the origin it was
- * sent to and no other, and no more than once. Throws `NoAnswerError` where no status arrived.
+ * Sends one request over its own connection and follows no redirect, so that a token reaches only the intended
+ * origin, and only once. Throws `NoAnswerError` if no status arrived.
  */
 export type Send = (request: HttpRequest) => Promise<Answer>
 
-/** The one place where a request leaves guard. */
+/** The only place from which guard sends requests. */
 export function createSend(options: HttpOptions): Send {
   return async request => {
     await loadConnections()
@@ -76,7 +76,7 @@ export function createSend(options: HttpOptions): Send {
   }
 }
 
-/** Runs a call under a signal that fires after `milliseconds`, and once the call is over. */
+/** Runs a call under a signal that is aborted after `milliseconds` and when the call is over. */
 async function within<T>(milliseconds: number, clock: Clock, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const cut = new AbortController()
   const cancel = clock.after(milliseconds, () => cut.abort(TIMED_OUT))

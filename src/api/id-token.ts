@@ -14,7 +14,7 @@ export async function requestIdToken(
   audience: string,
 ): Promise<Secret> {
   const url = new URL(endpoint)
-  // Not by `searchParams`, which would spell the rest of the query anew.
+  // `searchParams` would re-encode the rest of the query.
   url.search = `${url.search === '' ? '?' : `${url.search}&`}audience=${encodeURIComponent(audience)}`
   const answer = await askService(http, { method: 'GET', url, bearer }, PERSISTENT)
   const value = successBody(answer)?.value

@@ -14,7 +14,7 @@ export interface ApiOptions extends HttpOptions {
   onMany?: (() => Promise<void>) | undefined
 }
 
-/** Every service. undici, which is slow to load, is loaded by the first one that is asked for. */
+/** All services. The first one that is used loads undici, which is slow. */
 export function createApi(options: ApiOptions): Api {
   const { urls, bot } = options
   let gate: Gate | undefined
@@ -29,7 +29,7 @@ export function createApi(options: ApiOptions): Api {
       if (!many) return createOrgTokens(http, urls.shisho, bot)
       const { openGate, paced } = await import('./pace.ts')
       if (!gate) await options.onMany?.()
-      // One for the whole run: what one job has learnt of the limit holds for the next.
+      // Shared by the whole run: what one task learns about the limit applies to the next.
       gate ??= openGate(http)
       return createOrgTokens(http, urls.shisho, { ...bot, pacedHttp: paced(http, gate, isOver) })
     },

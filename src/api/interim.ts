@@ -2,17 +2,16 @@ import type { Duplex } from 'node:stream'
 
 const NOTHING = Buffer.alloc(0)
 
-/** undici refuses longer heads. */
+/** undici refuses larger heads. */
 const HEAD_LIMIT = 16 * 1024
 
-/** No server has so much to say before its answer. A flood would fill the journal, and the disk. */
+/** No server sends more than this before its answer. A flood would fill the journal and the disk. */
 const INTERIM_LIMIT = 1024 * 1024
 
 /**
- * Removes interim responses (100 Continue, 103 Early Hints) from what a server sends: RFC 9110 has a client take any
- * number of them unasked, and undici drops the connection at a 100. Every head, interim or final, goes to `onHead` as
- * it came, so that nothing that arrives is lost to a parser.
- * https://www.rfc-editor.org/rfc/rfc9110#section-15.2
+ * Removes interim responses (100 Continue, 103 Early Hints) from what a server sends. RFC 9110 requires clients to
+ * accept any number of them, but undici drops the connection at a 100. Every head, interim or final, is passed to
+ * `onHead` unchanged, so that no parser can lose anything. https://www.rfc-editor.org/rfc/rfc9110#section-15.2
  */
 export function skipInterim<Socket extends Duplex>(socket: Socket, onHead: (bytes: Buffer) => void): Socket {
   const read = socket.read.bind(socket)
@@ -29,7 +28,9 @@ export function skipInterim<Socket extends Duplex>(socket: Socket, onHead: (byte
   return socket
 }
 
-/** Holds a head back until it is whole; from the final one on everything passes. Nothing does behind a flood. */
+/**
+ * Holds back a head until it is complete. Everything after the final head passes through; after a flood nothing does.
+ */
 function createFilter(onHead: (bytes: Buffer) => void, onFlood: () => void): (chunk: Buffer) => Buffer {
   let held = NOTHING
   let isPassing = false
@@ -50,13 +51,13 @@ function createFilter(onHead: (bytes: Buffer) => void, onFlood: () => void): (ch
   }
 }
 
-/** The offset behind the blank line, or undefined while it has not arrived. */
+/** The offset after the blank line, or undefined if it has not arrived yet. */
 function endOfHead(bytes: Buffer): number | undefined {
   const end = bytes.indexOf('\r\n\r\n', 0, 'latin1')
   return end === -1 ? undefined : end + 4
 }
 
-/** 101 ends HTTP on this connection, and guard never asks for that. */
+/** 101 ends HTTP on this connection; guard never asks for it. */
 function isInterim(bytes: Buffer): boolean {
   return /^HTTP\/1\.[01] 1(?!01)\d\d[ \r]/.test(bytes.toString('latin1', 0, 13))
 }

@@ -12,13 +12,14 @@ export interface Refused {
   org: string
   answer: Answer
   action: Action
-  /** True if the bot may do nothing at all in this organisation. */
+  /** True if the bot has no rights at all in this organisation. */
   isBarred: boolean
   secrets: readonly Secret[]
 }
 
-// Named by https://shisho.dev/docs/r/202605-takumi-api-guard-tokens for issuing and revoking. That listing takes the role of
-// revoking is what the vendor's portal shows, which works without a list where its bot may only issue.
+// https://shisho.dev/docs/r/202605-takumi-api-guard-tokens names the roles for issuing and revoking. That listing
+// takes the role
+// for revoking is inferred from the vendor's portal, which works without a list if its bot may only issue.
 const ISSUER = 'organization/takumi_guard_token_issuer'
 const MANAGER = 'organization/takumi_manager'
 const ROLES: Record<Action, string> = { issue: ISSUER, list: MANAGER, revoke: MANAGER, probe: ISSUER }
@@ -30,11 +31,11 @@ const VERBS: Record<Action, () => string> = {
   probe: () => say('probe the token'),
 }
 
-/** What the service refused, in words that name the role or the setting that is wrong. */
+/** The error for a refusal, with the role or setting that is wrong. */
 export function refusal(refused: Refused): GuardError {
   const { host, answer, action, secrets } = refused
   const error = answerError(host, answer, VERBS[action](), { credential: 'bot credential', secrets })
-  // A page comes from a proxy, or a sign-in page: the service sends JSON, or nothing.
+  // An HTML page comes from a proxy or a sign-in: the service sends JSON or nothing.
   if (isPage(answer)) return error
   if (answer.status === 404 && action !== 'revoke') return wrongOrganisation(refused)
   if (answer.status !== 403) return error

@@ -3,8 +3,9 @@ import type { OrgTokenRow, Verdict } from '../core/ports/services.ts'
 import { flags, textField } from './fields.ts'
 import { lastUseIn, readUsage } from './usage.ts'
 
-// The answers of these calls are undocumented (https://shisho.dev/docs/r/202605-takumi-api-guard-tokens): every name
-// here is one that APIs of this kind commonly use.
+// The answers to these calls are undocumented (https://shisho.dev/docs/r/202605-takumi-api-guard-tokens): these are
+// names that
+// such APIs commonly use.
 const LISTS = ['tokens', 'items', 'data', 'org_user_tokens']
 const WRAPPERS = ['token', 'org_user_token', 'data', 'result']
 const ACTIVE = ['active', 'is_active', 'isActive', 'valid']
@@ -13,7 +14,7 @@ const ID = ['token_id', 'tokenId', 'id']
 const IDENTIFIER = ['user_identifier', 'userIdentifier', 'identifier']
 const DEAD = /^(?:revoked|inactive|expired|disabled|deleted)$/i
 
-/** The rows of one page, or undefined where the answer is no list of tokens. */
+/** The rows of one page, or undefined if the answer is not a list of tokens. */
 export function readRows(page: unknown): OrgTokenRow[] | undefined {
   const list = Array.isArray(page)
     ? page
@@ -38,7 +39,7 @@ function readRow(item: unknown): OrgTokenRow | undefined {
   }
 }
 
-/** What the answer to a probe says of the token; undefined where it says nothing, or two things at once. */
+/** The result of a probe; undefined if the answer has none, or contradicts itself. */
 export function readProbe(body: unknown): Verdict | undefined {
   if (!isObject(body)) return undefined
   const objects = [body, ...WRAPPERS.map(name => body[name]).filter(isObject)]

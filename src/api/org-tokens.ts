@@ -16,14 +16,14 @@ const LONGEST_PAGE = 32 * 1024 * 1024
 
 type Filter = Parameters<OrgTokens['list']>[0]
 
-/** Where one organisation's tokens are, and what opens the door. */
+/** The address of one organisation's tokens, and the credential for them. */
 export interface Door {
   http: Http
   tokens: URL
   org: string
-  /** Key and id of the bot, joined by a colon. */
+  /** The bot's id and key, joined by a colon. */
   bearer: Secret
-  /** What must not be seen in an error. */
+  /** Secrets that must not appear in an error. */
   secrets: readonly Secret[]
 }
 
@@ -37,7 +37,7 @@ export function createOrgTokens(
   const { tokens: url, bearer } = door
   return {
     host: url.host,
-    // Not by the paced way, which sends a call again.
+    // Not paced, because the paced sender retries.
     issue: (identifier, onChunk) =>
       change(http, { method: 'POST', url, bearer, json: { user_identifier: identifier }, onChunk }),
     issueError: answer => refuse(door, answer, 'issue'),
@@ -53,7 +53,7 @@ function openDoor(http: Http, base: string, { org, botId, apiKey }: BotCredentia
   return { http, tokens, org, bearer, secrets: [bearer, apiKey] }
 }
 
-/** Half a list would be taken for the whole one, and a token that is in use for one that is not there. */
+/** An incomplete list would make a token that is in use look absent. */
 async function list(door: Door, filter: Filter): Promise<OrgTokenRow[]> {
   const rows = new Map<string, OrgTokenRow>()
   const seen = new Set<string>()
@@ -73,12 +73,12 @@ function firstPage({ tokens }: Door, filter: Filter): URL {
 }
 
 interface Listing {
-  /** All that was read so far. */
+  /** All rows read so far. */
   rows: Map<string, OrgTokenRow>
   filter: Filter
 }
 
-/** Reads one page, and returns where the next one is. */
+/** Reads one page and returns the location of the next one. */
 async function readPage(door: Door, url: URL, { rows, filter }: Listing): Promise<URL | undefined> {
   let link: string | undefined
   const onHeaders = (headers: IncomingHttpHeaders) => (link = headers.link?.toString())
@@ -92,12 +92,14 @@ async function readPage(door: Door, url: URL, { rows, filter }: Listing): Promis
   const isFiltered = filter.prefix !== undefined || filter.status !== undefined
   const next = nextOf({ url, body, link, rows: page.length, sum: rows.size, isFiltered })
   if (next === 'last') return undefined
-  // A service that passes over the name of a parameter sends the first page again.
+  // A service that ignores the parameter sends the first page again.
   if (next === 'unreadable' || (page.length > 0 && rows.size === before)) throw unreadableList(door)
   return Object.assign(new URL(door.tokens), { search: String(next) })
 }
 
-/** The filter once more: the names of its query parameters are undocumented, and a service ignores what it does not know. */
+/**
+ * Filters again: the names of the query parameters are undocumented, and a service ignores those it does not know.
+ */
 function matches({ identifier, status }: OrgTokenRow, filter: Filter): boolean {
   if (filter.prefix !== undefined && !identifier?.startsWith(filter.prefix)) return false
   return filter.status === undefined || status === undefined || status.toLowerCase() === filter.status.toLowerCase()
@@ -132,7 +134,7 @@ function isGone(answer: Answer): boolean {
 
 async function probe(door: Door, token: Secret): Promise<Verdict> {
   const answer = await askAbout(door, token)
-  // A 404 may speak of the token, the organisation or the address: what counts is what the body says.
+  // A 404 may be about the token, the organisation or the address: the body decides.
   const verdict = isSuccess(answer) || answer.status === 404 ? readProbe(readJsonBytes(answer.body)) : undefined
   if (verdict) return verdict
   return unknownAnswer(answer, await refuse({ ...door, secrets: [token, ...door.secrets] }, answer, 'probe'))
@@ -147,7 +149,7 @@ function askAbout({ http, tokens, bearer }: Door, token: Secret): Promise<Answer
   })
 }
 
-/** The error for an answer that is no success. */
+/** The error for an unsuccessful answer. */
 async function refuse(door: Door, answer: Answer, action: Action): Promise<GuardError> {
   return refusal({
     ...{ host: door.tokens.host, org: door.org, secrets: door.secrets },
@@ -155,10 +157,10 @@ async function refuse(door: Door, answer: Answer, action: Action): Promise<Guard
   })
 }
 
-/** In two pieces, so that nothing that looks for tokens takes it for one. */
+/** In two pieces, so that no search for tokens takes it for one. */
 const MADE_UP = new Secret(`tg_org_${'TESTguardasks0whether0probing0is0allowed'}`)
 
-/** True if the bot may not even probe, which both roles allow: then it is no missing role. */
+/** True if the bot may not even probe, which both roles may: then a role is not what is missing. */
 async function isBarred(door: Door, { status }: Answer, action: Action): Promise<boolean> {
   if (status !== 403) return false
   if (action === 'probe') return true
@@ -166,7 +168,7 @@ async function isBarred(door: Door, { status }: Answer, action: Action): Promise
   return answer?.status === 403 || answer?.status === 404
 }
 
-/** One step of a path; one that would lead to another call is refused. */
+/** One path segment. Throws if it would change the address. */
 function segment(value: string, name: string): string {
   if (/^[\x21-\x7E]+$/.test(value) && !/^\.{1,2}$/.test(value)) return encodeURIComponent(value)
   throw new GuardError('BAD_ID', say`the ${name} is empty or holds characters that no id has`, {

@@ -5,21 +5,21 @@ import type { Answer } from '../core/ports/services.ts'
 import type { Http } from './calls.ts'
 import type { HttpRequest, Send } from './http.ts'
 
-// The limit of the Takumi API is undocumented. That of a bot at the hosts of Guard is 10,000 requests in 10 seconds
-// (https://shisho.dev/docs/t/guard/limitation): this is a tenth of it.
+// The limit of the Takumi API is undocumented. A bot may send 10,000 requests in 10 seconds to the Guard hosts
+// (https://shisho.dev/docs/t/guard/limitation): this is a tenth of that.
 const INTERVAL = 10
-/** Between two requests, at the slowest. */
+/** The longest interval between two requests. */
 const LONGEST_INTERVAL = 5_000
 const SHORTEST_PAUSE = 1_000
-/** The first wait if the service does not say how long; each one after it is twice as long. */
+/** The first wait if the service does not name one; each later wait is twice as long. */
 const FIRST_PAUSE = 5_000
-/** What the service wants to wait longer for is told, and not waited for. */
+/** If the service asks for a longer wait, the call fails and reports it. */
 const LONGEST_PAUSE = 300_000
 const TRIES = 5
 
 /**
- * The same calls for hundreds of them, several at a time: they keep a pace, and after a 429 every one of them waits until
- * the service takes requests again. A call that got the 429 is sent again, for it was refused and changed nothing.
+ * The same calls for hundreds of items, several at a time. They are paced, and after a 429 all of them wait until the
+ * service accepts requests again. The call that got the 429 is sent again, because it changed nothing.
  */
 export function paced({ send, ...rest }: Http, gate: Gate, isOver = () => false): Http {
   const pacedSend: Send = async request => {
@@ -45,10 +45,10 @@ async function sendThrough(gate: Gate, send: Send, request: HttpRequest): Promis
   }
 }
 
-/** What all calls of a run to one service go through. */
+/** Shared by all calls of a run to one service. */
 export type Gate = ReturnType<typeof openGate>
 
-/** So often a wait looks whether it is still wanted. */
+/** How often a wait checks whether it should end, in milliseconds. */
 const LOOK = 500
 
 export function openGate({ clock, onPause }: Pick<Http, 'clock' | 'onPause'>) {
@@ -70,10 +70,10 @@ export function openGate({ clock, onPause }: Pick<Http, 'clock' | 'onPause'>) {
     if (isOver()) throw stopped()
   }
   return {
-    /** Resolves when the next request may leave. Throws `GuardError` (exit 130) once `isOver` is true. */
+    /** Resolves when the next request may be sent. Throws `GuardError` (exit 130) once `isOver` returns true. */
     async turn(isOver: () => boolean): Promise<void> {
       for (;;) {
-        // A clock that was set back must not make anything wait longer than the service asked for.
+        // If the clock was set back, the wait must not get longer than the service asked for.
         const start = Math.min(Math.max(now(), nextTurn), now() + LONGEST_PAUSE)
         nextTurn = start + interval
         await sleepUntil(start, isOver)
@@ -86,7 +86,7 @@ export function openGate({ clock, onPause }: Pick<Http, 'clock' | 'onPause'>) {
       onTheWay += 1
       if (room) room.requests -= 1
     },
-    /** Heeds what the headers of an answer say is left; what is on the way may not be counted in that yet. */
+    /** Applies the remaining limit in the headers of an answer, which may not count requests that are under way. */
     answered(headers: IncomingHttpHeaders): void {
       onTheWay -= 1
       const left = leftIn(headers, now())
@@ -98,7 +98,7 @@ export function openGate({ clock, onPause }: Pick<Http, 'clock' | 'onPause'>) {
         until: now() + left.milliseconds,
       }
     },
-    /** After a 429: makes all calls wait, and later ones leave more slowly. False if the wait would be too long. */
+    /** After a 429: delays all calls and slows down later ones. Returns false if the wait would be too long. */
     close({ retryAfterSeconds }: Answer, tries: number): boolean {
       const pause =
         retryAfterSeconds === undefined
@@ -106,7 +106,7 @@ export function openGate({ clock, onPause }: Pick<Http, 'clock' | 'onPause'>) {
           : Math.max(SHORTEST_PAUSE, retryAfterSeconds * 1000)
       if (pause > LONGEST_PAUSE) return false
       if (opensAt <= now()) {
-        // So many were taken in this time.
+        // The number of requests that the service accepted in this time.
         const taken = sent - onTheWay - 1
         if (taken > 0) interval = slower(interval, (now() - sentSince + pause) / taken)
         ;[sent, sentSince] = [onTheWay, now() + pause]
@@ -125,7 +125,10 @@ function slower(interval: number, seen: number): number {
   return Math.min(LONGEST_INTERVAL, Math.max(interval, seen * 1.1))
 }
 
-/** https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ and its forerunner; a reset is a time or a count of seconds. */
+/**
+ * https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ and its predecessor; a reset is a time or a
+ * number of seconds.
+ */
 function leftIn(headers: IncomingHttpHeaders, now: number): { requests: number; milliseconds: number } | undefined {
   const number = (name: string) => {
     const value = headers[`x-ratelimit-${name}`] ?? headers[`ratelimit-${name}`]

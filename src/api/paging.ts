@@ -1,8 +1,8 @@
 import { isObject } from '../core/json.ts'
 import { flags, rawField } from './fields.ts'
 
-// How the list is paged is undocumented (https://shisho.dev/docs/r/202605-takumi-api-guard-tokens): these are the ways that
-// APIs of this kind use. What says that there is more, in a way that is not here, is never taken for the end.
+// The paging of the list is undocumented (https://shisho.dev/docs/r/202605-takumi-api-guard-tokens): these are the
+// ways that such APIs use. An answer that announces more in another way is never taken for the last page.
 const HOLDERS = ['pagination', 'paging', 'meta', 'page_info', 'pageInfo', 'links', '_links']
 const CURSORS: readonly (readonly [names: readonly string[], parameter: string])[] = [
   [['next_page_token', 'nextPageToken'], 'page_token'],
@@ -14,23 +14,23 @@ const MORE = ['has_more', 'hasMore', 'has_next', 'hasNext', 'has_next_page', 'ha
 const PAGES = ['total_pages', 'totalPages', 'last_page', 'lastPage', 'page_count', 'pageCount']
 const TOTAL = ['total', 'total_count', 'totalCount']
 
-/** The query of the next page, `last`, or `unreadable` if there is one and nothing says how to ask for it. */
+/** The query of the next page, `last`, or `unreadable` if there is a next page but nothing says how to request it. */
 export type Next = URLSearchParams | 'last' | 'unreadable'
 
 export interface ResultPage {
-  /** The address that this page came from. */
+  /** The address of this page. */
   url: URL
   body: unknown
-  /** The header of that name: https://www.rfc-editor.org/rfc/rfc8288 */
+  /** The Link header: https://www.rfc-editor.org/rfc/rfc8288 */
   link: string | undefined
-  /** How many tokens this page has, and all pages up to it. */
+  /** The number of tokens on this page, and on all pages up to it. */
   rows: number
   sum: number
-  /** True if only some tokens were asked for: then a total may count the others, too. */
+  /** True if the request had a filter: then a total may also count other tokens. */
   isFiltered: boolean
 }
 
-/** How to ask for what follows a page. */
+/** How to request the next page. */
 export function nextOf(page: ResultPage): Next {
   const holders = holdersIn(page.body)
   const more = flags(holders, MORE)
@@ -46,7 +46,7 @@ function holdersIn(body: unknown): Record<string, unknown>[] {
   return isObject(body) ? [body, ...HOLDERS.map(name => body[name]).filter(isObject)] : []
 }
 
-/** Only the query counts: an address in an answer must not lead the credential to another place. */
+/** Only the query is used: an address in an answer must not send the credential elsewhere. */
 function byAddress({ url, link }: ResultPage, holders: readonly Record<string, unknown>[]): Next | undefined {
   const linked = /<([^>]*)>[^,]*;\s*rel="?next\b/i.exec(link ?? '')?.[1]
   const nested = holders.map(holder => holder.next).find(isObject)?.href
@@ -66,7 +66,7 @@ function byCursor({ url }: ResultPage, holders: readonly Record<string, unknown>
   return undefined
 }
 
-/** `page` of so many, or `offset` of so many tokens. */
+/** `page` numbers, or an `offset` in tokens. */
 function byNumber({ url, rows }: ResultPage, holders: readonly Record<string, unknown>[]): Next | undefined {
   const [page, pages] = [count(holders, ['page', 'current_page', 'currentPage']), count(holders, PAGES)]
   if (page !== undefined && pages !== undefined) {

@@ -8,15 +8,15 @@ import { type ApiCall, askService, type Http, isPage, isSuccess, unknownAnswer, 
 
 interface Question {
   path: string
-  /** The user beside the token in a Basic header; a Bearer header has none. */
+  /** The user name in a Basic header with the token; undefined for a Bearer header. */
   user?: string
-  /** Whether the answer keeps the vendor's canary away; absent where no canary is documented. */
+  /** Whether the answer blocks the vendor's canary; absent if no canary is documented. */
   blocks?(answer: Answer): boolean
 }
 
 /**
- * The packages that the vendor blocks for trying it out: https://shisho.dev/docs/t/guard/features/package-blocking and
- * the quickstarts of Go and Bundler. PyPI and Packagist have none.
+ * The packages that the vendor blocks for tests: https://shisho.dev/docs/t/guard/features/package-blocking and the
+ * quickstarts of Go and Bundler. PyPI and Packagist have none.
  */
 const QUESTIONS: Record<GuardService, Question> = {
   npm: { path: '@panda-guard%2Ftest-malicious', blocks: isForbidden },
@@ -26,7 +26,7 @@ const QUESTIONS: Record<GuardService, Question> = {
   packagist: { path: 'packages.json', user: '_' },
 }
 
-/** Asks the registries as the package managers do, each with its own kind of header. */
+/** Asks the registries like the package managers do, each with its own kind of header. */
 export function createRegistries(http: Http, urls: ServiceUrls): Registries {
   return {
     check: (service, token) => check(http, urls, service, token).catch(unknownError),
@@ -69,7 +69,7 @@ function credentials(token: Secret | undefined, user: string | undefined): Pick<
   return user === undefined ? { bearer: token } : { basic: { user, password: token } }
 }
 
-/** A page for people comes from a proxy or a sign-in, unless the registry is one of pages. */
+/** An HTML page comes from a proxy or a sign-in, unless this registry answers in HTML. */
 function isFromRegistry(answer: Answer, service: GuardService, blocks: Question['blocks']): boolean {
   if (isForbidden(answer)) return blocks !== undefined && !isPage(answer)
   if (answer.status === 404 || isSuccess(answer)) return service === 'pypi' || !isPage(answer)

@@ -7,7 +7,7 @@ import { Secret } from '../core/secret.ts'
 import { askService, type Http, PERSISTENT, successBody } from './calls.ts'
 
 /**
- * Short-lived tokens for CI, as the vendor's actions get them:
+ * Short-lived tokens for CI, obtained like the vendor's actions do:
  * https://github.com/flatt-security/setup-takumi-guard-npm
  */
 export function createSts(http: Http, base: string): Sts {
@@ -18,7 +18,7 @@ export function createSts(http: Http, base: string): Sts {
     audience: base.replace(/\/$/, ''),
     async exchange({ botId, idToken, seconds }) {
       const json = { bot_id: botId, id_token: idToken.reveal(), expires_in: seconds }
-      // Repeating it is safe: it replaces no token, and each one that it issues soon expires.
+      // Safe to retry: it replaces no token, and every token that it issues expires soon.
       const answer = await askService(http, { method: 'POST', url, json }, PERSISTENT)
       const { access_token: token, expires_in: lifetime } = successBody(answer) ?? {}
       if (typeof token !== 'string' || !TOKEN.test(token)) throw refusal(host, answer, idToken)
@@ -27,14 +27,14 @@ export function createSts(http: Http, base: string): Sts {
   }
 }
 
-/** What fits into a header, a URL and a config: https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
+/** A token that can be in a header, a URL and a config: https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
 const TOKEN = /^[\w.~+/:-]{8,}={0,2}$/
 
-/** The service answers in JSON; a refusal of any other form comes from something between it and guard. */
+/** The service answers in JSON; a refusal in another form comes from a server in between. */
 function refusal(host: string, answer: Answer, idToken: Secret): GuardError {
   const { status } = answer
   if (status < 429 && (status < 400 || !isObject(readJsonBytes(answer.body)))) return unexpectedAnswer(host, answer)
-  // What it says of an ID token that it does not accept is a 400.
+  // The service answers 400 to an ID token that it does not accept.
   const said = status === 400 ? { ...answer, status: 401 } : answer
   return answerError(host, said, say('exchange the ID token'), { credential: 'ID token', secrets: [idToken] })
 }

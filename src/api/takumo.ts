@@ -15,7 +15,7 @@ export function createTakumo(http: Http, base: string): Takumo {
   return {
     host: url.host,
     probe: key => probe(http, url, key).catch(unknownError),
-    // The one documented question that changes nothing and that needs a scope: https://docs.takumo.io/api/audit-log
+    // The only documented read-only call that needs a scope: https://docs.takumo.io/api/audit-log
     scopes: async key => [
       { scope: 'audit:read', granted: await grants(http, new URL('audit-log?limit=1', base), key) },
     ],
@@ -40,7 +40,7 @@ function judge(host: string, answer: Answer, bearer: Secret): Verdict {
   return unknownAnswer(answer, answerError(host, answer, say('check the key'), context))
 }
 
-/** A 401 that names the scope is a no; a 403 may speak of the plan, which says nothing of the key. */
+/** A 401 that names the scope means no; a 403 may be about the plan, which says nothing about the key. */
 async function grants(http: Http, url: URL, bearer: Secret): Promise<boolean | null> {
   try {
     const answer = await askService(http, { method: 'GET', url, bearer })
@@ -66,7 +66,7 @@ function numberIn(header: string | string[] | undefined): number | undefined {
 }
 
 /**
- * A 401 is sent for a dead key and for a missing scope alike, a 403 for a missing scope or plan; only the words tell.
+ * A revoked key and a missing scope both get a 401, a missing scope or plan a 403; only the message tells them apart.
  * https://docs.takumo.io/api/notifications
  */
 function readRefusal(answer: Answer, key: Secret): Verdict | undefined {
@@ -79,7 +79,10 @@ function readRefusal(answer: Answer, key: Secret): Verdict | undefined {
   return /revoked|expired|disabled|invalid|unauthorized/.test(words) ? { state: 'rejected' } : undefined
 }
 
-/** What an error says in each of its documented shapes, in lower case: `{error}`, `{error: {code or type, message}}`. */
+/**
+ * The message of an error in each of its documented shapes, in lower case: `{error}`, `{error: {code or type,
+ * message}}`.
+ */
 function errorWords({ body }: Answer): string {
   const objects = nearbyObjects(readJsonBytes(body))
   const parts = ['error', 'type', 'code', 'message'].map(name => textField(objects, [name]) ?? '')

@@ -4,8 +4,9 @@ import { nearbyObjects } from './fields.ts'
 
 type Usage = Pick<ValidVerdict, 'lastUsed' | 'createdAt' | 'requestCount'>
 
-// "Usage statistics including when the token was last used": https://shisho.dev/docs/t/guard/features/token-management
-// The names of the fields are undocumented. They are compared in lower case and without anything but letters.
+// "Usage statistics including when the token was last used":
+// https://shisho.dev/docs/t/guard/features/token-management
+// The field names are undocumented. They are compared in lower case and with letters only.
 const LAST_USED = [
   'lastusedat',
   'lastused',
@@ -19,7 +20,7 @@ const LAST_USED = [
 const CREATED = ['createdat', 'created', 'createdon', 'createdtime', 'issuedat', 'registeredat']
 const COUNT = ['requestcount', 'requests', 'totalrequests', 'requeststotal', 'usagecount', 'usecount', 'count']
 
-/** What a service tells of the use of a token, whatever it calls the fields. */
+/** The usage of a token in a service's answer, whatever the fields are called. */
 export function readUsage(body: Record<string, unknown>): Usage {
   const objects = nearbyObjects(body)
   return {
@@ -29,13 +30,13 @@ export function readUsage(body: Record<string, unknown>): Usage {
   }
 }
 
-/** When the token of one row of a list was last used: null if never, undefined if the row does not say. */
+/** When the token in a list row was last used: null if never, undefined if the row does not say. */
 export function lastUseIn(row: Record<string, unknown>): string | null | undefined {
   const values = under(LAST_USED, [row])
   return firstText(values) ?? (values.length > 0 ? null : undefined)
 }
 
-/** The values of all fields of these names. */
+/** The values of all fields with these names. */
 function under(names: readonly string[], objects: readonly Record<string, unknown>[]): unknown[] {
   return objects
     .flatMap(object => Object.entries(object))

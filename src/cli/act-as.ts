@@ -9,14 +9,15 @@ import type { Runtime } from './runtime.ts'
 export interface Acting {
   /** `--for-user`. */
   forUser: string | undefined
-  /** True for a command that is to change something. */
+  /** True for a command that is about to change something. */
   changes: boolean
   argv: readonly string[]
 }
 
 /**
- * Decides as whom guard works, and becomes that user: what root makes in a user's home would belong to root, and lock the user
- * out. Throws `GuardError` if it is root, something is to be changed and HOME is another account's (exit 8).
+ * Decides which user guard works as, and switches to that user: files that root creates in a user's home would belong
+ * to root and lock the user out. Throws `GuardError` (exit 8) if guard runs as root, the command changes something
+ * and HOME is another account's.
  */
 export function actAs<Any extends Runtime>(runtime: Any, { forUser, changes, argv }: Acting): Any {
   const { users, home } = runtime
@@ -51,7 +52,10 @@ function accountOf(name: string, users: Users): Account {
   })
 }
 
-/** The account whose home HOME is, unless it is root's own. A HOME that another user merely owns, as in a container, has none. */
+/**
+ * The account whose home HOME is, unless it is root's own. A HOME that another user merely owns, as in a container,
+ * has none.
+ */
 function accountWithHome(home: string, users: Users): Account | undefined {
   const owner = rightsOf(home)?.owner
   if (owner === undefined || owner === 0) return undefined

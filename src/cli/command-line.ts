@@ -3,7 +3,7 @@ import { verbs } from '../commands/index.ts'
 import type { Verb } from '../commands/verb.ts'
 import type { Context } from '../core/ports/context.ts'
 
-/** The flags that count before a command runs, wherever guard's own flags may be written. */
+/** The flags that take effect before a command runs, wherever they are on the command line. */
 export interface EarlyFlags {
   json: boolean
   color: boolean
@@ -15,18 +15,18 @@ export interface EarlyFlags {
 }
 
 export interface CommandLine {
-  /** The command that is called, or that help is asked for; undefined for a word that is no command. */
+  /** The command to run, or the one whose help is requested; undefined for an unknown word. */
   verb: Verb | undefined
-  /** True for `guard` without any word. */
+  /** True for `guard` without arguments. */
   isAlone: boolean
-  /** True if the command is to change something on this machine. */
+  /** True if the command is about to change something on this machine. */
   changes: boolean
   flags: EarlyFlags
 }
 
 /**
- * Reads the command line as commander does, and runs nothing: behind `--`, and behind the program of `guard exec`, a
- * flag is not guard's. What commander will refuse is read as far as it goes.
+ * Parses the command line like commander, without running anything: a flag after `--`, or after the program of `guard
+ * exec`, is not guard's. If commander is going to reject the line, it is parsed as far as possible.
  */
 export async function readCommandLine(argv: readonly string[]): Promise<CommandLine> {
   const program = new Command().option('--json').option('--no-color').option('--verbose').option('--lang <code>')
@@ -50,7 +50,7 @@ function asksForHelp([first]: readonly string[], unknown: readonly string[]): bo
   return first === 'help' || unknown.some(word => word === '--help' || word === '-h')
 }
 
-/** The options of a command and of the one below it that the words lead to; the deeper one counts. */
+/** The options of a command and of the subcommand that the words lead to; the subcommand's win. */
 function optionsIn(command: Command, words: readonly string[]): Record<string, unknown> {
   const { operands, unknown } = parse(command, words)
   const child = command.commands.find(each => each.name() === operands[0])
@@ -58,13 +58,13 @@ function optionsIn(command: Command, words: readonly string[]): Record<string, u
   return { ...given(command), ...below }
 }
 
-/** Without defaults, which would hide what stands before the command. */
+/** Without defaults, which would override flags before the command. */
 function given(command: Command): Record<string, unknown> {
   const entries = Object.entries(command.opts())
   return Object.fromEntries(entries.filter(([name]) => command.getOptionValueSource(name) !== 'default'))
 }
 
-/** Takes every value as it is; what is wrong with one is said when the command line is parsed to be run. */
+/** Accepts every value: invalid ones are reported when the command line is parsed for running. */
 function parse(command: Command, words: readonly string[]) {
   for (const option of command.options) option.argParser(value => value)
   try {
@@ -78,7 +78,7 @@ function parse(command: Command, words: readonly string[]) {
   }
 }
 
-/** A command can be described without anything that it would need to run. */
+/** A command can be described without its dependencies. */
 export const NOTHING = new Proxy({} as Context, {
   get(_, name) {
     throw new Error(`a command asks for ${String(name)} before it runs`)

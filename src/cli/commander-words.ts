@@ -3,7 +3,10 @@ import { say } from '../core/language.ts'
 import { widthOf } from '../render/width.ts'
 import { fill } from '../render/wrap.ts'
 
-/** What commander writes by itself, in the reader's language: words of the help, and what it says of a command line. */
+/**
+ * The text that commander writes itself, in the user's language: headings of the help and errors about the command
+ * line.
+ */
 export function inReadersLanguage(command: Command): Command {
   const fitted = command.configureHelp()
   return command.configureOutput({ outputError: (text, write) => write(usageError(text)) }).configureHelp({
@@ -59,7 +62,7 @@ const FORMS: readonly (readonly [RegExp, (a: string, b: string, c: string) => st
 
 const MEANT = /\n\(Did you mean (?:one of )?(.*)\?\)$/
 
-/** An error that is not known stays as it is. */
+/** An unknown error is left as it is. */
 function usageError(text: string): string {
   const whole = text.trimEnd().replace(/^error: /, '')
   const meant = MEANT.exec(whole)?.[1]

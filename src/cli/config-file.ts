@@ -6,20 +6,23 @@ import { isLoopback, type ServiceUrls, VENDOR_URLS } from '../core/services.ts'
 import { nearest } from '../core/similar.ts'
 import { readFile } from '../disk/read-file.ts'
 
-/** What `config.toml` says. */
+/** The content of `config.toml`. */
 export interface GuardConfig {
   urls: Partial<ServiceUrls>
   origins: MovedOrigin[]
   keychain: boolean
-  /** Paths that need not be read, absolute or below `~/`. */
+  /** Paths that guard may be unable to read, absolute or below `~/`. */
   unread: string[]
-  /** One error per unknown key: because of a typing error a service may still be the built-in one. */
+  /** One error per unknown key: a typing error may leave a service at its built-in URL. */
   unknown: GuardError[]
 }
 
 export const NO_CONFIG: GuardConfig = { urls: {}, origins: [], keychain: false, unread: [], unknown: [] }
 
-/** The user's own `config.toml`; an absent one is empty. Throws `GuardError` if it cannot be read, or says what cannot be done. */
+/**
+ * The user's `config.toml`; an absent file counts as empty. Throws `GuardError` if it cannot be read or a value is
+ * invalid.
+ */
 export async function readConfigFile(path: string): Promise<GuardConfig> {
   const file = readFile(path)
   if (file.kind === 'absent') return NO_CONFIG

@@ -24,14 +24,14 @@ import { readSettings } from './settings.ts'
 import { createSignals, type Signals } from './signals.ts'
 import type { SafeRuntime } from './sink.ts'
 
-/** Everything impure that one command may use. Throws `GuardError` (exit 2) if the settings cannot be used. */
+/** All side effects that a command may use. Throws `GuardError` (exit 2) if the settings are invalid. */
 export async function createContext(
   runtime: SafeRuntime,
   flags: IoFlags & { command: string; changes: boolean },
   ending: CommandEnding,
 ): Promise<{ ctx: Context; signals: Signals }> {
   const { env, platform, clock, version, dist, users } = runtime
-  // `HOME=.` is what some containers are given.
+  // Some containers set `HOME=.`.
   const home = resolve(runtime.cwd(), runtime.home)
   const where = { home, cwd: seenFromHome(runtime.cwd(), home), env, platform }
   const { settings, concerns, origins, hasState } = await readSettings(where, { users, changes: flags.changes })
@@ -77,7 +77,10 @@ export async function createContext(
   return { ctx, signals }
 }
 
-/** This folder below HOME as HOME names it: where a symlink leads to HOME, its files would else seem to be a project's. */
+/**
+ * The path of a folder below HOME, spelled as in HOME. Otherwise, if a symlink leads to HOME, its files would seem to
+ * be a project's.
+ */
 function seenFromHome(cwd: string, home: string): string {
   const real = realPathOf(home)
   return cwd === real || cwd.startsWith(real + sep) ? home + cwd.slice(real.length) : cwd
@@ -91,7 +94,7 @@ function realPathOf(folder: string): string {
   }
 }
 
-/** `GUARD_TIMEOUT`, in seconds: for slow links, and for tests of what happens without an answer. */
+/** `GUARD_TIMEOUT`, in seconds: for slow links, and for tests in which no answer comes. */
 function timeouts({ GUARD_TIMEOUT: text }: Context['env']) {
   const seconds = Number(text)
   if (!text || !Number.isFinite(seconds) || seconds <= 0) return undefined

@@ -1,10 +1,10 @@
 import { type Command, Help } from 'commander'
 
-/** Beside a term a description needs so many columns; where there are fewer it stands below. */
+/** The columns that a description needs beside its term; with fewer it goes below. */
 const READABLE = 30
 const INDENT = 6
 
-/** Help that fits into so many columns. Its examples stay whole: they are to be copied. */
+/** Help that fits the given width. Its examples are not wrapped, so that they can be copied. */
 export function fitHelp(command: Command, columns: number): Command {
   return command
     .configureOutput({
@@ -30,7 +30,7 @@ export function fitHelp(command: Command, columns: number): Command {
     })
 }
 
-/** Cells in as many aligned columns as there is room for. */
+/** Cells in as many aligned columns as fit. */
 export function inColumns(cells: readonly string[], helper: Help, columns: number): string {
   const width = Math.max(...cells.map(cell => helper.displayWidth(cell))) + 2
   const count = Math.max(1, Math.floor(columns / width))

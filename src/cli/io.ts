@@ -14,7 +14,7 @@ export interface IoFlags {
 
 type Terminal = Pick<Runtime, 'env' | 'stdin'> & { stdout: Sink; stderr: Sink }
 
-/** What a person reads and types, on the streams of the runtime. */
+/** Terminal input and output on the streams of the runtime. */
 export function createIo(terminal: Terminal, flags: IoFlags, ending: CommandEnding): Io {
   const { stdin, stdout, stderr } = terminal
   const { progress, clear } = createProgress(terminal)
@@ -63,12 +63,15 @@ export function createIo(terminal: Terminal, flags: IoFlags, ending: CommandEndi
   }
 }
 
-/** Prose as wide as the terminal that people read it on; what goes into a file or a pipe keeps its lines. */
+/** Prose wrapped to the width of the terminal; for a file or a pipe lines stay as they are. */
 export function wrapped(text: string, { columns = 0 }: Pick<Output, 'columns'>): string {
   return columns > 0 ? wrapProse(text, columns) : text
 }
 
-/** A line that is written over, without wrapping: its second row would stay. https://en.wikipedia.org/wiki/ANSI_escape_code#CSI */
+/**
+ * A line that the next one replaces. It is not wrapped, because a second row would stay on the screen.
+ * https://en.wikipedia.org/wiki/ANSI_escape_code#CSI
+ */
 function createProgress({ env, stderr }: Terminal) {
   let isShown = false
   const write = (text: string) => stderr.write(`\r\x1b[K\x1b[?7l${text}\x1b[?7h`)
@@ -85,11 +88,11 @@ function createProgress({ env, stderr }: Terminal) {
   }
 }
 
-/** Consoles of Windows have no other frames. */
+/** Windows consoles have no other frames. */
 const FRAMES = ['-', '\\', '|', '/']
 const FRAME_MILLISECONDS = 120
 
-/** Calls back for each frame, first when a person would begin to wonder; ends when it is told to. */
+/** Calls back for each frame, the first time after a short delay, until it is stopped. */
 function spin(show: (frame: string) => void): () => void {
   let turn = 0
   const timer = setInterval(() => {
@@ -100,14 +103,17 @@ function spin(show: (frame: string) => void): () => void {
   return () => clearInterval(timer)
 }
 
-/** https://no-color.org and https://force-color.org. The same page may go to either stream, so both must be terminals. */
+/**
+ * https://no-color.org and https://force-color.org. Both streams must be terminals, because the same page may go to
+ * either.
+ */
 function wantsColor({ env, stdout, stderr }: Terminal): boolean {
   if (env.NO_COLOR) return false
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0'
   return stdout.isTTY && stderr.isTTY && env.TERM !== 'dumb'
 }
 
-/** Columns of the terminal, else of `COLUMNS`, else 80. */
+/** The width of the terminal, or `COLUMNS`, or 80. */
 export function columnsOf({ env, stdout }: Pick<Runtime, 'env'> & { stdout: Pick<Output, 'columns'> }): number {
   const columns = stdout.columns ?? Number.parseInt(env.COLUMNS ?? '', 10)
   return Number.isInteger(columns) && columns > 0 ? columns : 80

@@ -2,49 +2,50 @@ import { dirname, isAbsolute, relative, sep } from 'node:path'
 import type { FolderFacts, Rights } from '../system/folder-facts.ts'
 import type { OwnFolder } from './own-folders.ts'
 
-/** Who asks, and from where. All paths are real ones. */
+/** The user who runs guard, and the folder it runs in. All paths are real paths. */
 export interface Asker {
-  /** The effective user; undefined on Windows, where owner and mode say nothing. */
+  /** The effective user; undefined on Windows, where owner and mode mean nothing. */
   uid: number | undefined
   gid: number | undefined
   hasOthers(gid: number): boolean
   home: string
-  /** As the password database has it, undefined without an entry. */
+  /** From the password database; undefined without an entry. */
   accountHome: string | undefined
   cwd: string
-  /** The folders around the current one, and itself, that a repository or a manifest makes a project; nearest first. */
+  /** The current folder and its ancestors that are projects, because of a repository or a manifest; nearest first. */
   projects: readonly string[]
 }
 
-/** Why a folder of guard's own is not to be believed, or not to be used. */
+/** Why one of guard's own folders must not be trusted or used. */
 export type Fault =
   | { kind: 'inside'; project: string; movedBy: string }
   | { kind: 'foreign'; rights: Rights }
   | { kind: 'open'; rights: Rights }
-  /** Root left it in the user's home; `path` is the topmost of the folders concerned. */
+  /** Root has created it in the user's home; `path` is the topmost of the folders concerned. */
   | { kind: 'closed'; path: string; isReadable: boolean }
 
 export interface Judgement {
-  /** What keeps a command from changing anything. A command that only reads goes on as if the folder were empty. */
+  /** Why commands must not change anything. A command that only reads treats the folder as empty. */
   refusal: Fault | undefined
-  /** Faults that are named, and stop nothing. */
+  /** Faults that are reported without preventing anything. */
   notes: readonly Fault[]
-  /** What this user owns and others may write: guard takes that right from them. */
+  /** Files and folders of this user that others may write: guard removes that permission. */
   tooOpen: readonly Rights[]
-  /** False if the folder may belong to a project whose variables made it HOME: then an origin in it is not believed. */
+  /**
+   * False if the folder may belong to a project whose variables set HOME: then service URLs in it are not trusted.
+   */
   mayNameOrigins: boolean
 }
 
 /**
- * Judges a folder of guard's own as ssh judges its own: the user's or root's, and writable by no other user. A group that
- * only the user is in counts as the user, and group 0 as root.
- *
- * In the usual places below HOME a failure is only noted: the tools keep their tokens there as well. A folder that a variable
- * moves is refused if it fails, or if it is in the project of the current folder, because a project's files set variables
- * (direnv, mise). HOME itself may belong to anybody, as in containers, but not be in such a project.
- *
- * On a file system that makes up its modes (a Windows drive in WSL is 0777 throughout) the mode tells nothing of who may
- * write, and to change it is not possible. There only the owner counts, which is the user for whom the drive was mounted.
+ * Checks one of guard's own folders like ssh checks its own: it must belong to the user or root and be writable by no
+ * other user. A group whose only member is the user counts as the user, and group 0 as root.
+ * In the usual places below HOME a fault is only reported: the tools keep their tokens there as well. A folder that a
+ * variable moves is refused if it has a fault, or if it is inside the project of the current folder, because a
+ * project's files can set variables (direnv, mise). HOME itself may belong to any user, as in containers, but must
+ * not be inside such a project.
+ * On a file system without real modes (everything on a Windows drive in WSL is 0777) the mode does not tell who may
+ * write, and cannot be changed. There only the owner matters, which is the user for whom the drive was mounted.
  */
 export function judgeFolder(folder: OwnFolder, facts: FolderFacts, asker: Asker): Judgement {
   const project = projectAround(folder, facts, asker)
@@ -62,7 +63,7 @@ export function judgeFolder(folder: OwnFolder, facts: FolderFacts, asker: Asker)
 
 interface Inside {
   fault: Fault
-  /** False if the user works in the home that is part of the project: then it is a home that git keeps, or looks like one. */
+  /** False if the user works in a home that is itself the project: a home kept in git, or one that looks like it. */
   isRefused: boolean
 }
 
@@ -78,7 +79,7 @@ function projectAround(folder: OwnFolder, facts: FolderFacts, asker: Asker): Ins
   return { fault: { kind: 'inside', project, movedBy }, isRefused: !isHome }
 }
 
-/** Never the real home or what is above it, whatever lies there, and HOME is none for want of another. */
+/** Never the real home or an ancestor of it, whatever is in it, nor a HOME that is only a fallback. */
 function projectsFor({ home, accountHome, cwd, projects }: Asker): readonly string[] {
   const isPossible = (folder: string) => accountHome === undefined || !isWithin(accountHome, folder)
   const marked = projects.filter(isPossible)
@@ -86,11 +87,11 @@ function projectsFor({ home, accountHome, cwd, projects }: Asker): readonly stri
   return [cwd].filter(folder => isPossible(folder) && folder !== home && dirname(folder) !== folder)
 }
 
-/** What is too open and the user's own, and what stays wrong. */
+/** The user's own files that are too open, and the faults that remain. */
 function judgeRights(folder: OwnFolder, facts: FolderFacts, asker: Asker): [Rights[], Fault[]] {
   if (asker.uid === undefined) return [[], []]
   const own = [facts.self, ...facts.files].filter(rights => rights !== undefined)
-  // Without modes that mean something, every folder on the way would seem open.
+  // On a file system without real modes every ancestor would look too open.
   const isOpen = (rights: Rights) => isWritableByOthers(rights, asker) && facts.keepsModes
   const above = folder.movedBy === undefined ? [] : facts.above.filter(({ path }) => !isWithin(asker.home, path))
   const isReplaceable = (rights: Rights) => !isSticky(rights) && isOpen(rights)
@@ -106,7 +107,7 @@ function judgeRights(folder: OwnFolder, facts: FolderFacts, asker: Asker): [Righ
   ]
 }
 
-/** What root left behind in the user's home. A folder elsewhere that cannot be used is for the command to report. */
+/** Folders that root created in the user's home. If a folder elsewhere cannot be used, the command reports it. */
 function closedFault({ holds }: OwnFolder, facts: FolderFacts, { uid, home }: Asker): Fault | undefined {
   const rights = facts.closed ?? (holds === 'state' ? facts.readOnly : undefined)
   if (rights?.owner !== 0 || uid === 0 || uid === undefined || !isBelow(facts.realPath, home)) return undefined
@@ -120,7 +121,7 @@ function isWritableByOthers({ mode, group }: Rights, { gid, hasOthers }: Asker):
   return (mode & 0o020) !== 0 && group !== 0 && (group !== gid || hasOthers(group))
 }
 
-/** In such a folder only its owner, and the owner of a file, can give the file another name. */
+/** In such a folder only its owner, and the owner of a file, can rename the file. */
 function isSticky({ mode }: Rights): boolean {
   return (mode & 0o1000) !== 0
 }
@@ -129,7 +130,7 @@ function isBelow(path: string, folder: string): boolean {
   return path !== folder && isWithin(path, folder)
 }
 
-/** True for the folder itself, too. */
+/** True for the folder itself as well. */
 function isWithin(path: string, folder: string): boolean {
   const way = relative(folder, path)
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way))

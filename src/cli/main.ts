@@ -13,7 +13,10 @@ import type { Signals } from './signals.ts'
 import { concealing, type SafeRuntime } from './sink.ts'
 import { speakFor } from './translate.ts'
 
-/** argv to exit code, in any process: all that a run depends on is in its arguments, or on disk. Never throws. */
+/**
+ * Runs guard with the given arguments in any process and returns the exit code. Everything that a run depends on is
+ * in its arguments or on disk. Never throws.
+ */
 export async function main(argv: readonly string[], outer: Runtime): Promise<ExitCode> {
   const runtime = concealing(outer)
   try {
@@ -27,7 +30,7 @@ async function answerInFull(argv: readonly string[], runtime: SafeRuntime): Prom
   const code = await answer(argv, runtime)
   const lost = await runtime.stdout.flush()
   if (!lost) return code
-  // A script would take half of a document, or no token, for the whole.
+  // A script would take half of a document, or no token at all, for the complete output.
   const reported = reportError(await outputLost(lost), { json: false }, runtime)
   return code === ExitCode.ok ? reported : code
 }
@@ -59,7 +62,7 @@ async function run(
     const world = await createContext(acting, { command, changes, ...flags }, ending)
     signals = world.signals
     world.ctx.io.detail(() => aboutRun(runtime, world.ctx))
-    // A shell that asks for the next word shows what is said of it.
+    // Completion runs in a shell, which would show whatever guard prints.
     if (!verb?.hidden) for (const concern of world.ctx.concerns) world.ctx.io.err(describeConcern(concern))
     return world.ctx
   }
@@ -67,9 +70,9 @@ async function run(
   if (!flags.json && readersLanguage() !== 'en') (await import('./commander-words.ts')).inReadersLanguage(program)
   if (verb) program.addCommand(inherit(await verb.load(await enterWorld(verb.name)), program))
   else for (const each of verbs) program.command(each.name, { hidden: each.hidden === true }).description(each.summary)
-  // Without an action of its own the program knows `help`, and names the command that an unknown word is near to.
+  // The root command has no action: commander knows `help` and suggests the closest command for an unknown word.
   if (isAlone) program.action(async () => summarize(flags, await enterWorld('')))
-  // A flag before the command counts like one behind it.
+  // A flag before the command counts like one after it.
   program.hook('preAction', (_, called) => {
     if (flags.json) called.setOptionValue('json', true)
     if (flags.verbose) called.setOptionValue('verbose', true)
@@ -82,7 +85,7 @@ async function summarize(flags: { json: boolean }, ctx: Context): Promise<void> 
   await (await import('../commands/summary.ts')).runSummary(flags, ctx)
 }
 
-/** For `--verbose`: guard's version, and what decides which folders it reads and which services it asks. */
+/** For `--verbose`: guard's version, and what decides which folders it reads and which services it calls. */
 function aboutRun({ version, platform }: Runtime, { settings, home }: Context): string {
   const moved = Object.entries(settings.urls).filter(([name, url]) => url !== VENDOR_URLS[name as keyof ServiceUrls])
   const services =

@@ -7,7 +7,7 @@ import { createProgram, exitMeanings, inherit } from './program.ts'
 import { processRuntime } from './runtime.ts'
 import { concealing } from './sink.ts'
 
-/** The pages of the manual by their file names, made of the commands that the help is made of. The build calls this. */
+/** The manual pages by file name, generated from the same commands as the help. Called by the build. */
 export async function manPages(version: string): Promise<Map<string, string>> {
   const program = createProgram(concealing(processRuntime(version)))
   for (const verb of verbs) {
@@ -59,10 +59,10 @@ function exitStatuses(): [string, string][] {
   })
 }
 
-/** The pages wrap their lines themselves. */
+/** man wraps the lines itself. */
 const UNWRAPPED = 10_000
 
-/** What the help says before and after the part that commander makes. */
+/** The text before and after the part of the help that commander generates. */
 function aroundHelp(command: Command): { examples: string[]; after: string[] } {
   const chunks: string[] = []
   const writeOut = (chunk: string) => void chunks.push(chunk)

@@ -3,7 +3,7 @@ import { SERVICE_VARIABLES } from '../core/services.ts'
 
 type Entry = readonly [names: string, about: string]
 
-/** What the manual has to say of an exit status besides its meaning. */
+/** What the manual adds to the meaning of an exit status. */
 export const EXIT_DETAILS: Readonly<Partial<Record<ExitCode, string>>> = {
   [ExitCode.ok]: 'also where there was nothing to do',
   [ExitCode.negative]: 'nothing found, not set up, the doctor found faults',
@@ -16,7 +16,7 @@ export const EXIT_DETAILS: Readonly<Partial<Record<ExitCode, string>>> = {
   [ExitCode.interrupted]: 'nothing half done',
 }
 
-/** What guard reads of the environment, for the manual. */
+/** The environment variables that guard reads, for the manual. */
 export const ENVIRONMENT: readonly Entry[] = [
   ['GUARD_TOKEN', 'a token, which is found like any other; `guard exec` takes it as it is'],
   [
@@ -38,7 +38,7 @@ export const ENVIRONMENT: readonly Entry[] = [
   ['COLUMNS', 'how wide lines may be where the output is no terminal'],
 ]
 
-/** What guard reads and keeps for itself, for the manual. No setting is read from a project folder. */
+/** The files that guard reads and writes for itself, for the manual. No setting is read from a project folder. */
 export const FILES: readonly Entry[] = [
   [
     '~/.config/guard/config.toml',

@@ -1,6 +1,8 @@
 import type { Deliveries, Journals, Ledgers, RecordFile } from '../core/ports/journals.ts'
 
-/** The journals of a state folder that is treated as empty. Only reading commands get it, so nothing is written to it. */
+/**
+ * The journals of a state folder that counts as empty. Only commands that read get it, so nothing is written to it.
+ */
 export const NO_JOURNALS: Journals = {
   list: () => [],
   setAside: neverWritten,
@@ -12,7 +14,7 @@ export const NO_JOURNALS: Journals = {
   remember: neverWritten,
 }
 
-/** Likewise without any delivery. */
+/** The same for deliveries. */
 export const NO_DELIVERIES: Deliveries = {
   at: key => ({ key, lock: { hold: neverWritten }, journals: NO_JOURNALS }),
   list: () => [],
@@ -20,7 +22,7 @@ export const NO_DELIVERIES: Deliveries = {
 
 export const NO_RECORD: RecordFile = { path: '', read: () => undefined, write: neverWritten, erase: neverWritten }
 
-/** The commands that keep one change nothing on this machine, and do without. */
+/** Only commands that change nothing on this machine use a ledger, and they work without one. */
 export const NO_LEDGERS: Ledgers = { open: () => ({ read: () => [], append() {}, erase() {} }) }
 
 function neverWritten(): never {

@@ -3,14 +3,14 @@ import type { Context } from '../core/ports/context.ts'
 
 type Where = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'>
 
-/** A folder of guard's own, and the variable that put it elsewhere than below HOME. */
+/** One of guard's own folders, and the variable that has moved it out of its usual place below HOME. */
 export interface OwnFolder {
   holds: 'config' | 'state'
   path: string
   movedBy: string | undefined
 }
 
-/** Where guard keeps its config and its state; the platform's own places unless a variable names another. */
+/** The folders of guard's config and state: the platform's usual ones unless a variable moves them. */
 export function ownFolders(where: Where): { config: OwnFolder; state: OwnFolder } {
   return {
     config: choose(where, { holds: 'config', ...PLACES[placesOf(where)].config }),
@@ -19,15 +19,15 @@ export function ownFolders(where: Where): { config: OwnFolder; state: OwnFolder 
 }
 
 interface Place {
-  /** The variable that names the folder above guard's own, if there is one. */
+  /** The variable that names the parent folder, if there is one. */
   variable: string | undefined
-  /** That folder below HOME. */
+  /** The usual parent folder below HOME. */
   usual: readonly string[]
 }
 
 const APPLICATION_SUPPORT: Place = { variable: undefined, usual: ['Library', 'Application Support'] }
 
-/** https://specifications.freedesktop.org/basedir-spec/latest/ and its counterparts. */
+/** https://specifications.freedesktop.org/basedir-spec/latest/ and the equivalents of other platforms. */
 const PLACES: Record<'darwin' | 'win32' | 'linux', Record<OwnFolder['holds'], Place>> = {
   darwin: { config: APPLICATION_SUPPORT, state: APPLICATION_SUPPORT },
   win32: {
@@ -44,7 +44,10 @@ function placesOf({ platform }: Where): keyof typeof PLACES {
   return platform === 'darwin' || platform === 'win32' ? platform : 'linux'
 }
 
-/** A relative path in an XDG variable is to be ignored; GUARD_STATE_DIR counts from the current folder. */
+/**
+ * The specification says to ignore a relative path in an XDG variable; GUARD_STATE_DIR is resolved against the
+ * current folder.
+ */
 function choose({ home, cwd, env }: Where, { holds, variable, usual }: Place & Pick<OwnFolder, 'holds'>): OwnFolder {
   const standard = join(home, ...usual, 'guard')
   const own = holds === 'state' ? env.GUARD_STATE_DIR : undefined

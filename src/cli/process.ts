@@ -3,7 +3,7 @@ import { processRuntime } from './runtime.ts'
 
 export interface Ending {
   code: number
-  /** False while a stream of Node's may still hold text. */
+  /** False while a Node stream may still hold text. */
   isWritten(): boolean
 }
 

@@ -8,7 +8,7 @@ import type { Sink } from './sink.ts'
 
 export type ProgramRuntime = Pick<Runtime, 'version' | 'env'> & { stdout: Sink; stderr: Sink }
 
-/** What each exit status says, in short. */
+/** The meaning of each exit status, in short. */
 export function exitMeanings(): Record<ExitCode, string> {
   return {
     [ExitCode.ok]: say('done, or valid'),
@@ -29,7 +29,7 @@ export function exitMeanings(): Record<ExitCode, string> {
 /** Longer lines are hard to read. */
 const WIDEST = 90
 
-/** `guard` itself, before it has any command. */
+/** The `guard` command, without subcommands. */
 export function createProgram(runtime: ProgramRuntime): Command {
   const columns = Math.min(columnsOf(runtime), WIDEST)
   return fitHelp(new Command('guard'), columns)
@@ -51,7 +51,7 @@ function exitCodes(helper: Help, columns: number): string {
   return inColumns(cells, helper, columns)
 }
 
-/** addCommand() does not hand down exitOverride and the output settings, at any depth. */
+/** addCommand() does not pass on exitOverride and the output settings, at any depth. */
 export function inherit(command: Command, parent: Command): Command {
   command.copyInheritedSettings(parent)
   for (const child of command.commands) inherit(child, command)

@@ -6,9 +6,9 @@ import type { SafeRuntime } from './sink.ts'
 
 type Prompts = Pick<Io, 'confirm' | 'ask' | 'askSecret'>
 
-/** Asks on the terminal. Ctrl-C and the end of input throw `GuardError` (exit 130). */
+/** Prompts on the terminal. Ctrl-C and the end of input throw `GuardError` (exit 130). */
 export function createPrompts({ stdin, stderr }: Pick<SafeRuntime, 'stdin' | 'stderr'>): Prompts {
-  // Node's streams are slow to load: only a prompt opens them.
+  // Node's streams are slow to load, so only a prompt opens them.
   const asking = <Answer>(ask: (streams: PromptStreams) => Promise<Answer>) => {
     const input = stdin.stream()
     return untilEnd(input, signal => ask({ input, output: stderr.stream, signal }))
@@ -37,13 +37,16 @@ interface PromptStreams {
   signal: AbortSignal
 }
 
-/** What readline does to its input when Ctrl-D closes it, and what happens to the input when it is over. */
+/** The call with which readline closes its input on Ctrl-D, and the events with which input ends. */
 const ENDINGS = ['pause', 'end', 'close'] as const
 
-/** The prompt itself would wait for ever, and Node end with nothing left to do: exit 0, as if the answer were yes. */
+/**
+ * Otherwise the prompt would wait forever, and Node would exit with nothing left to do: exit 0, as if the answer were
+ * yes.
+ */
 async function untilEnd<Answer>(input: Readable, ask: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
   const ended = new AbortController()
-  // Not at once: the last line may be an answer that is still on its way.
+  // Deferred, because the last line may be an answer that is still being processed.
   const onEnd = () => void setImmediate(() => ended.abort())
   for (const name of ENDINGS) input.on(name, onEnd)
   try {
@@ -68,7 +71,7 @@ function yesOrNo(answer: boolean): string {
   return answer ? say('Yes') : say('No')
 }
 
-/** Shown while input is not echoed; in English the prompt has such words of its own. */
+/** Shown while input is not echoed; in English the prompt has its own text for this. */
 function hiddenTip() {
   return readersLanguage() === 'en' ? {} : { theme: { style: { help: () => say('[input is hidden]') } } }
 }

@@ -10,7 +10,7 @@ interface Streams {
   stderr: Sink
 }
 
-/** The only catch-all: an expected error in words, anything else with its stack; both without a token. */
+/** The only catch-all: prints the message of an expected error and the stack of any other, both without tokens. */
 export function reportError(
   error: unknown,
   { json, isTold = false }: { json: boolean; isTold?: boolean },
@@ -40,7 +40,7 @@ function print(
   if (json) printDocument({ code, message, hint: hint ?? null, exitCode, retryAfterSeconds }, streams)
 }
 
-/** What the user decided is no error, and is told as a sentence. */
+/** A decision of the user is not an error, and is printed as a sentence. */
 function sentence(text: string): string {
   return text.replace(/^[a-z](?=[a-z]* )/, letter => letter.toUpperCase())
 }
@@ -57,7 +57,7 @@ interface ErrorDocument {
   message: string
   hint: string | null
   exitCode: number
-  /** Undefined, and not in the document, unless a service asks to wait. */
+  /** Undefined, and absent from the document, unless a service asks to wait. */
   retryAfterSeconds?: number | undefined
 }
 

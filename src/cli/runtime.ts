@@ -6,9 +6,9 @@ import { createClock } from '../system/clock.ts'
 import { createUsers, type Users } from '../system/users.ts'
 import { createOutput, type Output } from './stdio.ts'
 
-/** What guard gets from the process that it runs in; everything that a run depends on is in here, in argv, or on disk. */
+/** What guard gets from its process. Everything that a run depends on is here, in argv, or on disk. */
 export interface Runtime {
-  /** guard's own. */
+  /** guard's own version. */
   version: string
   env: Readonly<Record<string, string | undefined>>
   platform: NodeJS.Platform
@@ -16,7 +16,7 @@ export interface Runtime {
   /** The working directory. Throws if it was deleted. */
   cwd(): string
   clock: Clock
-  /** Who runs it, and the other accounts of the machine. */
+  /** The user who runs guard, and the other accounts of the machine. */
   users: Users
   stdin: Input
   stdout: Output
@@ -24,18 +24,18 @@ export interface Runtime {
   signals: SignalSource
   /** Ends the process at once. */
   exit(code: number): void
-  /** Folder of the build: the files that run in threads and in processes of their own are in it. */
+  /** The folder of the build, with the files that run as threads and child processes. */
   dist: string
 }
 
 export interface Input {
   fd: number
   isTTY: boolean
-  /** Opened when it is first asked for. */
+  /** Opened on first use. */
   stream(): Readable
 }
 
-/** This process. */
+/** The runtime of this process. */
 export function processRuntime(version: string): Runtime {
   const { env, platform } = process
   return {

@@ -14,11 +14,11 @@ type Where = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'>
 
 export interface SettingsQuestion {
   users: Users
-  /** True for a command that is to change something: then what is wrong with guard's own folders and config is an error. */
+  /** True for a command that changes something: then a fault of guard's own folders or config is an error. */
   changes: boolean
 }
 
-/** The settings, and what to tell the user about where they came from. */
+/** The settings, and what to report about where they came from. */
 export interface GatheredSettings {
   settings: Settings
   concerns: Concern[]
@@ -28,9 +28,10 @@ export interface GatheredSettings {
 }
 
 /**
- * The environment, then the user's own config file; never a project folder. direnv fills the environment from project
- * folders, so there a service may only be moved to loopback, and a folder of guard's own not into the project. Throws
- * `GuardError`: exit 2 for a setting that makes no sense, 8 for a folder that a changing command must not believe.
+ * Reads the environment, then the user's own config file; never a project folder. direnv sets variables from project
+ * folders, so a variable may only move a service to loopback, and may not move one of guard's folders into the
+ * project. Throws `GuardError`: exit 2 for an invalid setting, exit 8 if a command that changes something must not
+ * trust a folder.
  */
 export async function readSettings(where: Where, { users, changes }: SettingsQuestion): Promise<GatheredSettings> {
   const { env } = where
@@ -53,7 +54,7 @@ export async function readSettings(where: Where, { users, changes }: SettingsQue
   }
 }
 
-/** The config file of a folder, or what counts in its place. */
+/** The config file of a folder, or an empty one if the folder must not be trusted. */
 async function readTrusted(config: Trusted, changes: boolean): Promise<GuardConfig & { concerns: Concern[] }> {
   const path = join(config.folder.path, 'config.toml')
   if (!config.isRead) return { ...NO_CONFIG, concerns: [] }
@@ -83,7 +84,7 @@ function homeInProject(path: string): GuardError {
   )
 }
 
-/** Config and state may be one folder, as on macOS. */
+/** Config and state may share a folder, as on macOS. */
 function distinct(concerns: readonly Concern[]): Concern[] {
   return concerns.filter(
     (one, index) => concerns.findIndex(each => each.path === one.path && each.message === one.message) === index,

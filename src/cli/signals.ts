@@ -8,13 +8,13 @@ export interface Signals {
   uninterrupted<T>(steps: () => Promise<T>): Promise<T>
   untilStopped(): Promise<void>
   stoppable(work: () => Promise<unknown>, stop: () => void): Promise<boolean>
-  /** True once a signal came while steps were running that must not be cut short. */
+  /** True once a signal came during steps that must not be cut short. */
   wasInterrupted(): boolean
 }
 
 const NAMES = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Outside the critical steps a signal ends the process as it always does; inside, it waits for them. */
+/** Outside the critical steps a signal ends the process as usual; inside, it takes effect after them. */
 export function createSignals(io: Pick<Io, 'err'>, { signals, exit }: Pick<Runtime, 'signals' | 'exit'>): Signals {
   let interrupted = false
   const onSignal = () => {

@@ -6,20 +6,20 @@ import type { Output } from './stdio.ts'
 declare const CONCEALS: unique symbol
 
 /**
- * An output that lets no secret through. All that guard prints leaves by one: `io`, errors and help take nothing else.
- * The typed way out is `disclose`.
+ * An output that lets no secret through. Everything that guard prints goes through one: `io`, errors and help accept
+ * nothing else. Only `disclose` prints a secret.
  */
 export interface Sink extends Output {
   readonly [CONCEALS]: true
-  /** Text as it may be shown, for what must be measured or wrapped before it is written. */
+  /** The text as it will be printed, for measuring or wrapping it beforehand. */
   conceal(text: string): string
-  /** Writes these secrets as they are, and conceals everything else. */
+  /** Prints these secrets and conceals all others. */
   disclose(text: string, showing: readonly Secret[]): void
-  /** Conceals this secret from now on, here and in the other output of the same run. */
+  /** From now on conceals this secret, here and in the other output of the same run. */
   hide(secret: Secret): void
 }
 
-/** Variables that hold a secret whatever its shape. */
+/** Variables that hold a secret, whatever its format. */
 const SECRET_VARIABLES = [
   'GUARD_TOKEN',
   'GUARD_BOT_API_KEY',
@@ -34,10 +34,10 @@ export interface SafeRuntime extends Runtime {
   stderr: Sink
 }
 
-/** The runtime with sinks in the place of its outputs. */
+/** The runtime with its outputs replaced by sinks. */
 export function concealing(runtime: Runtime): SafeRuntime {
   const given = SECRET_VARIABLES.flatMap(name => runtime.env[name]?.trim() || [])
-  // Shorter ones are words, and to hide those would hide what is said.
+  // Shorter ones are ordinary words, and hiding those would garble messages.
   const secrets = given.filter(value => value.length >= 8).map(value => new Secret(value))
   return { ...runtime, stdout: sinkOf(runtime.stdout, secrets), stderr: sinkOf(runtime.stderr, secrets) }
 }

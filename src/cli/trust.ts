@@ -13,7 +13,7 @@ import type { OwnFolder } from './own-folders.ts'
 
 type Where = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'>
 
-/** A folder of guard's own, and whether to go by what lies in it. */
+/** One of guard's own folders, and whether its content is trusted. */
 export interface Trusted {
   folder: OwnFolder
   /** False if the folder counts as empty. */
@@ -22,13 +22,13 @@ export interface Trusted {
   concerns: Concern[]
 }
 
-/** A folder with what is to be done about it. */
+/** A folder and the result of its check. */
 export interface JudgedFolder {
   folder: OwnFolder
   judgement: Judgement
 }
 
-/** Looks at who asks, and judges guard's own folders. Writes nothing. */
+/** Finds out which user runs guard, and checks guard's own folders. Writes nothing. */
 export function judgeOwnFolder(folder: OwnFolder, where: Where, users: Users): JudgedFolder {
   return { folder, judgement: judgeFolder(folder, readFolderFacts(folder.path), askerOf(where, users)) }
 }
@@ -46,7 +46,9 @@ function askerOf({ home, cwd }: Where, users: Users): Asker {
   }
 }
 
-/** For a command that changes something: refuses, or takes from others the right to write what is the user's own. */
+/**
+ * For a command that changes something: throws, or removes the permission of others to write the user's own files.
+ */
 export function admit({ folder, judgement }: JudgedFolder): Trusted {
   const { refusal, notes, tooOpen, mayNameOrigins } = judgement
   if (refusal) throw refusalOf(folder, refusal)
@@ -64,7 +66,7 @@ export function admit({ folder, judgement }: JudgedFolder): Trusted {
   }
 }
 
-/** For a command that only reads: names what is wrong, and lets nothing come of it. */
+/** For a command that only reads: reports faults, and makes sure that they have no effect. */
 export function consider({ folder, judgement }: JudgedFolder): Trusted {
   const { refusal, notes, tooOpen, mayNameOrigins } = judgement
   const isRead = refusal === undefined || (refusal.kind === 'closed' && refusal.isReadable)
@@ -77,7 +79,7 @@ function concern(path: string, message: string, fix?: string): Concern {
   return { path, message, ...(fix !== undefined && { fix }) }
 }
 
-/** A fault in words; with a folder, of one that counts as empty for it. */
+/** A fault as a message; with a folder, for one that counts as empty because of it. */
 function concernOf(fault: Fault, refused?: OwnFolder): Concern {
   const { path, message, fix } = describe(fault, refused)
   const isSkipped = refused && !(fault.kind === 'closed' && fault.isReadable)
@@ -126,7 +128,7 @@ function describe(fault: Fault, folder?: OwnFolder): { path: string; message: st
   }
 }
 
-/** False if the file system keeps the mode. */
+/** False if the file system did not change the mode. */
 function tighten({ path, mode }: Rights): boolean {
   try {
     chmodSync(encodePath(path), mode & ~0o022)

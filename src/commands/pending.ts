@@ -4,9 +4,8 @@ import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
 import { storedDeliveries } from '../rotate/delivery/journal.ts'
 import type { Pending } from '../rotate/journal.ts'
-import type { JournalState } from '../rotate/journal-state.ts'
+import { isAccepted, isUnsent, type JournalState } from '../rotate/journal-state.ts'
 import { abandon } from '../rotate/prepare.ts'
-import { isAccepted } from '../rotate/resume.ts'
 import { goOn, type RotateContext } from '../rotate/rotate.ts'
 import { storedJournals, unusableError } from '../rotate/stored-journals.ts'
 import { describePending, isAbout } from '../rotate/subject.ts'
@@ -15,14 +14,10 @@ import { wayOut } from '../rotate/way-out.ts'
 /** Erases the journals of plans that were never sent, and returns the other unfinished ones. The caller holds the lock. */
 export function discardUnsent(ctx: Pick<Context, 'journals' | 'files'>): Pending[] {
   return storedJournals(ctx).pending.filter(pending => {
-    if (!isUnsent(pending.state)) return true
+    if (!isUnsent(pending.state.phase)) return true
     abandon(pending, ctx)
     return false
   })
-}
-
-function isUnsent({ phase }: JournalState): boolean {
-  return phase === 'prepared' || phase === 'requested'
 }
 
 /** What a command is about to write for, and where. */
@@ -93,7 +88,7 @@ export async function unlessPending<T>(
   try {
     return await choose()
   } catch (error) {
-    const [first] = storedJournals(ctx).pending.filter(({ state }) => !isUnsent(state) && isAbout(state, tokens))
+    const [first] = storedJournals(ctx).pending.filter(({ state }) => !isUnsent(state.phase) && isAbout(state, tokens))
     if (error instanceof GuardError && CODES.includes(error.code) && first) throw unfinishedError(first)
     throw error
   }

@@ -12,7 +12,8 @@ import { rotateEmail } from '../rotate/email.ts'
 import { rotateOrg } from '../rotate/org/rotate.ts'
 import type { Outcome } from '../rotate/outcome.ts'
 import type { Plan, PlanFlags } from '../rotate/plan.ts'
-import { makePlan, refuse } from '../rotate/preflight.ts'
+import { makePlan } from '../rotate/plan.ts'
+import { refuse } from '../rotate/refusals.ts'
 import { choosing } from './choose.ts'
 import {
   type ChangeFlags,

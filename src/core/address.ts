@@ -1,7 +1,9 @@
 import type { Span } from './edit.ts'
 import { type NextIndex, nextIndexIn } from './next-index.ts'
 
-/** In place of a host that tools may read differently. No service has this name, so it always counts as foreign. */
+/**
+ * Stands in for a host that tools may parse differently. No service has this name, so it always counts as foreign.
+ */
 export const UNCLEAR_HOST = '?'
 
 /** A URL in a text. */
@@ -14,9 +16,9 @@ export interface Address {
 }
 
 /**
- * The host of a URL or of a `//host/path` key, as `URL` writes it: in lower case, with the port unless it is the default.
- * Undefined for what is no address and where a placeholder is the whole host; `UNCLEAR_HOST` where two readers could
- * disagree on it.
+ * The host of a URL or of a `//host/path` key, as `URL` writes it: in lower case, with the port unless it is the
+ * default. Undefined if the text is no address or a placeholder is the whole host; `UNCLEAR_HOST` if two parsers
+ * could disagree on it.
  */
 export function hostOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
@@ -28,16 +30,19 @@ export function hostOf(value: unknown): string | undefined {
   return LOOSE_ADDRESS.test(text) || text.includes('://') ? UNCLEAR_HOST : undefined
 }
 
-/** `${SERVER:-https://host/}`: who sets the variable has named the host; else it is this one. */
+/** `${SERVER:-https://host/}`: the host is the variable's if it is set, and this one otherwise. */
 const WHOLE_DEFAULT = /^\$\{\w+:?-([^{}]+)\}$/
 
-/** Spellings that `URL` takes for an address and other readers do not: `https:host`, `\\host`, a control character first. */
+/**
+ * Spellings that `URL` accepts as an address and other parsers do not: `https:host`, `\\host`, a leading control
+ * character.
+ */
 const LOOSE_ADDRESS = /^[\0- ]*(?:https?:|[\\/]{2})/i
 
 interface Parts {
   /** Undefined for a `//host` key. */
   scheme: string | undefined
-  /** Where the part between `//` and the path begins. */
+  /** The offset between `//` and the path. */
   start: number
   authority: string
   /** What follows the authority, up to the next slash. */
@@ -59,7 +64,7 @@ function partsOf(text: string): Parts | undefined {
   }
 }
 
-/** What readers drop, or stop at. */
+/** Characters that parsers drop or stop at. */
 const UNSAFE = /[\0-\x20\x7f-\xa0\\]/
 
 function hostIn({ scheme, authority, rest }: Parts): string | undefined {
@@ -68,7 +73,7 @@ function hostIn({ scheme, authority, rest }: Parts): string | undefined {
   if (authority.indexOf('@') !== at || rest.includes('@') || rest.includes('\\')) return UNCLEAR_HOST
   if (UNSAFE.test(authority) || authority.includes(UNSAFE_PLACE)) return UNCLEAR_HOST
   if (ONLY_PLACE.test(named)) return undefined
-  // Percent signs and letters beyond ASCII are decoded by some readers, and by others not.
+  // Some parsers decode percent signs and letters beyond ASCII in a host, others do not.
   if (!/^[!-$&-~]+$/.test(named)) return named === '' && !isHttp(scheme) ? undefined : UNCLEAR_HOST
   return normalHost(named, scheme === 'http' ? 'http' : 'https')
 }
@@ -82,7 +87,7 @@ function normalHost(named: string, scheme: string): string {
   return URL.canParse(address) ? new URL(address).host : UNCLEAR_HOST
 }
 
-/** Stands for each character of a placeholder, and for one whose default might move the end of the host. */
+/** Replaces each character of a placeholder; the second one if its default might move the end of the host. */
 const PLACE = '\uE000'
 const UNSAFE_PLACE = '\uE001'
 const ONLY_PLACE = new RegExp(`^${PLACE}+(?::\\d+)?$`)
@@ -90,10 +95,10 @@ const ONLY_PLACE = new RegExp(`^${PLACE}+(?::\\d+)?$`)
 const PLACEHOLDERS =
   /\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|\$\(([^()]*)\)|\$\{[^{}]*\}|\$[A-Za-z_]\w*|%[A-Za-z_][A-Za-z0-9_]*%|<[\w-]+>/g
 
-/** Placeholders within placeholders are seen to this depth; what is left of others makes the host unclear. */
+/** How deep placeholders may be nested; deeper ones make the host unclear. */
 const PLACEHOLDER_DEPTH = 4
 
-/** The same text, as long as before, with every placeholder filled in with characters of no meaning. */
+/** The text with every placeholder overwritten by neutral characters of the same length. */
 function withoutPlaceholders(text: string): string {
   if (!/[$<%]|\{\{/.test(text)) return text
   let rest = text
@@ -105,20 +110,26 @@ function withoutPlaceholders(text: string): string {
   return rest
 }
 
-/** `${NAME:-a/b}`: a default that ends the host, or begins another. */
+/** `${NAME:-a/b}`: a default that ends the host or begins another one. */
 function mayMoveHost(placeholder: string): boolean {
   return placeholder.includes(UNSAFE_PLACE) || /^\$\{(?!\{)\s*(?:\w+:(?!-))?\w+[^}]*[/\\?#@\s]/.test(placeholder)
 }
 
-/** How a text names its addresses. */
+/** How a text contains addresses. */
 export interface AddressForm {
-  /** A parsed value, which is one address if it begins with one; otherwise a line, in which blanks and quotes end it. */
+  /**
+   * True for a parsed value, which is one address if it begins with one. Otherwise it is a line, in which blanks and
+   * quotes end an address.
+   */
   isValue?: boolean
-  /** Several in one value, between blanks, commas or bars, as in `GOPROXY`. */
+  /** True if one value holds several, separated by blanks, commas or bars, as in `GOPROXY`. */
   isList?: boolean
 }
 
-/** Every address in a text, in order; what an address contains is not looked at again. Takes time in proportion to the text. */
+/**
+ * Every address in a text, in order, without those inside other addresses. Takes time linear in the length of the
+ * text.
+ */
 export function addressesIn(text: string, form: AddressForm = {}): Address[] {
   if (!text.includes('://')) return []
   const shown = withoutPlaceholders(text)
@@ -134,7 +145,7 @@ export function addressesIn(text: string, form: AddressForm = {}): Address[] {
   return found
 }
 
-/** The address that contains a span, and whether the span is a part of its user name or password. */
+/** The address that contains a span, and whether the span is in its user name or password. */
 export function addressAround(addresses: readonly Address[], [start, end]: Span) {
   const address = addresses.find(({ span }) => span[0] <= start && end <= span[1])
   if (!address) return undefined
@@ -163,7 +174,9 @@ function addressAt(shown: string, [start, end]: Span, form: AddressForm): Addres
   }
 }
 
-/** Where an address in running text ends: at a blank or a quote, or, behind a quote, at the same quote again. */
+/**
+ * The end of an address in running text: a blank or a quote, or the closing quote if the address begins after one.
+ */
 function endOf(shown: string, start: number, from: number, { isList }: AddressForm, closing: NextIndex): number {
   const quote = shown[start - 1]
   const whole = quote === '"' || quote === "'" ? closing(quote, from) : -1
@@ -177,7 +190,7 @@ const LINE_END = /[\s"'`<>]/g
 const LIST_END = /[\s"'`<>,|]/g
 
 /**
- * Whether a host at the end of an address might go on behind it: a shell joins what stands on both sides of a quote,
+ * Whether the host at the end of an address might continue after it: a shell joins the text on both sides of a quote,
  * and `URL` drops a tab.
  */
 function mayGoOn(text: string, end: number): boolean {
@@ -187,7 +200,7 @@ function mayGoOn(text: string, end: number): boolean {
   return /^[\t\r\v\f][ \t]*(?![#;&|)\]}"'\\]|$|[a-z][a-z0-9+.-]*:\/\/)\S/i.test(after)
 }
 
-/** The text with what stands before the host of each address replaced: by default with nothing. */
+/** The text with the userinfo of each address replaced, by default with nothing. */
 export function withoutUserinfo(text: string, shown = ''): string {
   if (!text.includes('://')) return text
   return text.replace(/:\/\/([^\s"'`<>]*)/g, (whole, rest: string) => {
@@ -203,7 +216,7 @@ export function userinfoOf(url: string): string | undefined {
   return length === 0 ? undefined : rest.slice(0, length - 1)
 }
 
-/** With its `@`. A password that holds a slash, which cuts most readers off, still belongs to it. */
+/** Includes the `@`. A password may contain a slash, at which most parsers stop. */
 function userinfoLength(rest: string): number {
   const slash = indexFrom(rest, '/', 0)
   const authority = rest.slice(0, slash)

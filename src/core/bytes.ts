@@ -4,26 +4,32 @@
  */
 export type ByteText = string
 
-/** What a reader of UTF-8 sees; bytes that are not UTF-8 become U+FFFD. */
+/** The text as a UTF-8 reader sees it; invalid bytes become U+FFFD. */
 export function decodeUtf8(text: ByteText): string {
   return Buffer.from(text, 'latin1').toString('utf8')
 }
 
 const UTF8_BOM = '\xEF\xBB\xBF'
 
-/** Like `decodeUtf8`, without the byte order mark that some editors put in front. */
+/** Like `decodeUtf8`, without a leading byte order mark. */
 export function decodeWithoutBom(text: ByteText): string {
   return decodeUtf8(text.startsWith(UTF8_BOM) ? text.slice(UTF8_BOM.length) : text)
 }
 
-/** The name of a wide encoding announced by a byte order mark, or undefined: guard reads such files and never writes them. */
+/**
+ * The name of a wide encoding announced by a byte order mark, or undefined. guard reads such files and never writes
+ * them.
+ */
 export function wideEncoding(text: ByteText): 'utf-16le' | 'utf-16be' | undefined {
   if (text.startsWith('\xFF\xFE')) return 'utf-16le'
   if (text.startsWith('\xFE\xFF')) return 'utf-16be'
   return undefined
 }
 
-/** The same text in UTF-8, where a byte order mark announces another encoding; its offsets are its own. */
+/**
+ * The same text in UTF-8 if a byte order mark announces another encoding. Offsets in it differ from those in the
+ * file.
+ */
 export function toUtf8(text: ByteText): ByteText {
   const wide = wideEncoding(text)
   if (!wide) return text
@@ -32,7 +38,7 @@ export function toUtf8(text: ByteText): ByteText {
   return Buffer.from(bytes.toString('utf16le'), 'utf8').toString('latin1')
 }
 
-/** A place in a text, both numbers from 1, the column in UTF-16 units as editors count. */
+/** A position in a text. Both numbers count from 1, columns in UTF-16 units as editors do. */
 export interface Position {
   line: number
   column: number
@@ -43,7 +49,7 @@ export function positionAt(text: ByteText, offset: number): Position {
   return positionsIn(text)(offset)
 }
 
-/** Tells the positions of many offsets. Asked in order, all of them take one walk over the text. */
+/** Converts many offsets to positions. Asked in ascending order, they take one pass over the text together. */
 export function positionsIn(text: ByteText): (offset: number) => Position {
   const first = text.startsWith(UTF8_BOM) ? UTF8_BOM.length : 0
   let at = { line: 1, start: first, offset: first, column: 1 }

@@ -5,7 +5,7 @@ import { Secret } from './secret.ts'
 import { type Spelled, undoEscapes } from './spelled.ts'
 import { findInside, findTokens } from './tokens.ts'
 
-/** In place of a secret of which nothing may be seen. */
+/** Replaces a secret of which nothing may be shown. */
 export const HIDDEN = '…'
 
 interface Hidden {
@@ -14,16 +14,16 @@ interface Hidden {
 }
 
 /**
- * The text without what must not be seen: tokens, plain, in base64, percent-encoded or escaped; `secrets`, whatever their
- * shape; and what stands in a credential's place, such as the password of a URL. Concealing twice changes nothing more.
- * Takes time in proportion to the text.
+ * The text without anything that must not be shown: tokens, plain, in base64, percent-encoded or escaped; `secrets`,
+ * in any form; and values in the place of a credential, such as the password of a URL. Concealing twice changes
+ * nothing more. Takes time linear in the length of the text.
  */
 export function conceal(text: string, secrets: readonly Secret[] = []): string {
   const masked = maskTokens(text, secrets)
   return hideAssigned(hideAuthorization(hideForeignTokens(hideUserinfo(masked))))
 }
 
-/** The text with every token in it masked, in any of these spellings, and every one of `secrets` whatever its shape. */
+/** The text with every token masked, in any of these spellings, and every one of `secrets` in any form. */
 export function maskTokens(text: string, secrets: readonly Secret[] = []): string {
   const known = secrets.reduce(hideSecret, text)
   const plain = hide(known, [...tokensIn(known), ...encodedIn(known)])
@@ -44,7 +44,7 @@ function tokensIn(text: string): Hidden[] {
   return findInside(text).map(({ span, value }) => ({ span, shown: String(new Secret(value)) }))
 }
 
-/** `tg_…` in base64, alone or behind `user:`, wherever it begins in a group of three bytes. */
+/** `tg_…` in base64, alone or after `user:`, at any offset within a group of three bytes. */
 function encodedIn(text: string): Hidden[] {
   const found: Hidden[] = []
   for (const needle of NEEDLES) {
@@ -57,7 +57,7 @@ function encodedIn(text: string): Hidden[] {
   return found
 }
 
-/** Of both alphabets. */
+/** The characters of both base64 alphabets. */
 const NEEDLES = [
   ...new Set(ENCODED_NEEDLES.flatMap(needle => [needle, needle.replace(/\+/g, '-').replace(/\//g, '_')])),
 ]
@@ -66,7 +66,7 @@ function runAround(text: string, at: number): Span {
   let [start, end] = [at, at]
   while (start > 0 && isBase64(text.charCodeAt(start - 1))) start -= 1
   while (end < text.length && isBase64(text.charCodeAt(end))) end += 1
-  // Without what an escape begins with, for JSON must stay JSON.
+  // Excludes the characters that begin an escape, because JSON must remain JSON.
   if (text[start - 1] === '\\') start = Math.min(at, start + (text[start] === 'u' ? 5 : 1))
   return [start, end]
 }
@@ -77,7 +77,7 @@ function isBase64(code: number): boolean {
   return isLetter || (code >= 47 && code <= 57) || code === 43 || code === 45 || code === 61 || code === 95
 }
 
-/** Where two overlap, both spans go. */
+/** If two spans overlap, both are hidden. */
 function hide(text: string, hidden: readonly Hidden[]): string {
   if (hidden.length === 0) return text
   const parts: string[] = []
@@ -91,17 +91,17 @@ function hide(text: string, hidden: readonly Hidden[]): string {
 
 const SHORTEST_SECRET = 4
 
-/** A secret as it is, and as it is spelled where it is sent or quoted. */
+/** A secret as it is, and in the spellings in which it is sent or quoted. */
 function hideSecret(text: string, secret: Secret): string {
   const value = secret.reveal()
   if (value === '') return text
-  // Other spellings of a short one are words.
+  // Other spellings of a short secret would match ordinary words.
   const spellings = () => [encodeURIComponent(value), JSON.stringify(value).slice(1, -1), ...inBase64(value)]
   const forms = [value, ...(value.length < SHORTEST_SECRET ? [] : spellings())]
   return [...new Set(forms)].reduce((rest, form) => rest.replaceAll(form, () => String(secret)), text)
 }
 
-/** What of base64 depends on the value alone, wherever it begins in a group of three bytes. */
+/** The part of the base64 text that depends only on the value, for each offset within a group of three bytes. */
 function inBase64(value: string): string[] {
   return [0, 1, 2].flatMap(before => {
     const bits = (before + Buffer.byteLength(value)) * 8
@@ -111,7 +111,7 @@ function inBase64(value: string): string[] {
   })
 }
 
-/** User names that give nothing away. */
+/** User names that reveal nothing. */
 const PUBLIC_USERS = /^(?:token|git|_|x-access-token|oauth2)?$/i
 
 function hideUserinfo(text: string): string {
@@ -131,7 +131,7 @@ function hideUserinfo(text: string): string {
 const HARMLESS =
   /^(?:\$[A-Z_][A-Z0-9_]*$|\$[{(]|%\w+%$|\{\{|<[\w-]+>$|sha256:|op:\/\/|guardTokenGoesHere|\\b\(|(?:true|false|null|token)$)/
 
-/** What may be seen of a value in a credential's place, whatever its shape: a token of ours masked, a placeholder, else nothing. */
+/** What may be shown of a value in the place of a credential: a masked token of ours, a placeholder, or nothing. */
 export function shownCredential(value: string): string {
   const masked = conceal(value)
   if (HARMLESS.test(masked)) return masked
@@ -139,7 +139,7 @@ export function shownCredential(value: string): string {
   return only?.value === value ? masked : HIDDEN
 }
 
-/** Placeholders, and what is masked already. */
+/** Placeholders, and text that is masked already. */
 function isHarmless(value: string): boolean {
   return value.includes(HIDDEN) || HARMLESS.test(value) || KEPT.test(value)
 }
@@ -171,25 +171,25 @@ function hideWebToken(run: string): string {
   return run.slice(0, start) + HIDDEN + run.slice(start + length)
 }
 
-/** What follows `Basic` or `Bearer`, unless it is a word. */
+/** The credential after `Basic` or `Bearer`, unless it is a plain word. */
 function hideAuthorization(text: string): string {
   return text.replace(/\b(Basic|Bearer)([ \t]{1,4})([\w+/=.~-]{6,})/gi, (whole, scheme, gap, value) =>
     /[0-9=+/_~]|[a-z][A-Z]/.test(value) ? `${scheme}${gap}${HIDDEN}` : whole,
   )
 }
 
-/** An escaped character counts as one: what is cut between the two would spoil a document. */
+/** Treats an escaped character as one unit: cutting it in half would corrupt a document. */
 const BARE = String.raw`((?:[^\s"'\\]|\\.){3,})`
 const QUOTED = String.raw`((?:[^"'\n\\]|\\.){3,})`
 
 const ASSIGNED = new RegExp(
   [
-    // Of configs, where `:` is as good as `=`.
+    // In configs, where `:` works like `=`.
     String.raw`((?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent|authToken)(?:\\?["'])?[ \t]{0,8}[=:][ \t]{0,8}(?:\\?["'])?)${BARE}`,
-    // Of configs and JSON, where the value is quoted; and of Python.
+    // In configs and JSON, where the value is quoted, and in Python.
     String.raw`((?<![\w-])(?:token|password|passwd|secret|api[-_]?key)(?:\\?["'])?[ \t]{0,8}[=:][ \t]{0,8}\\?["'])${QUOTED}`,
     String.raw`((?<![\w-])(?:password|passwd|secret)[ \t]{0,8}=[ \t]{0,8})${BARE}`,
-    // Of shells.
+    // In shells.
     String.raw`((?:TOKEN|PASSWORD|SECRET|API_KEY)=(?:\\?["'])?)${BARE}`,
   ].join('|'),
   'g',
@@ -204,10 +204,10 @@ function hideAssigned(text: string): string {
   })
 }
 
-/** Of the private characters that stand for what is shown on purpose. */
+/** Private-use characters that stand for the secrets to be shown. */
 const KEPT = /^\uE100\d+\uE101/
 
-/** Conceals all but the secrets that a command is asked to print. */
+/** Conceals everything but the secrets that the command was asked to print. */
 export function concealExcept(text: string, showing: readonly Secret[], secrets: readonly Secret[] = []): string {
   const values = showing.map(secret => secret.reveal()).filter(value => value !== '')
   const kept = values.reduce((rest, value, index) => rest.replaceAll(value, `\uE100${index}\uE101`), text)

@@ -3,17 +3,17 @@ export type Span = readonly [start: number, end: number]
 
 export interface Edit {
   span: Span
-  /** What must stand at the span; anything else and the edit is refused. */
+  /** The text that must be at the span; otherwise the edit is refused. */
   expect: string
   replace: string
 }
 
-/** What takes a span out of a text. */
+/** The edit that deletes a span. */
 export function cutOf(text: string, span: Span): Edit {
   return { span, expect: text.slice(...span), replace: '' }
 }
 
-/** The text at a span is not what the edit was made for. */
+/** The text at a span differs from what the edit expects. */
 export class StaleEditError extends Error {
   override readonly name = 'StaleEditError'
   readonly offset: number
@@ -38,12 +38,12 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return parts.join('')
 }
 
-/** Edits of which each is made for the text that those before it leave. Throws `StaleEditError`. */
+/** Applies edits in order, each to the text that the previous ones produced. Throws `StaleEditError`. */
 export function applyInTurn(text: string, edits: readonly Edit[]): string {
   return edits.reduce((rest, edit) => applyEdits(rest, [edit]), text)
 }
 
-/** Where what stood at a span stands once an edit is made; empty where the edit took all of it. */
+/** The span of the same text after an edit; empty if the edit deleted all of it. */
 export function movedSpan([start, end]: Span, { span: [from, to], replace }: Edit): Span {
   const shift = replace.length - (to - from)
   if (to <= start) return [start + shift, end + shift]

@@ -43,12 +43,12 @@ export class GuardError extends Error {
   }
 }
 
-/** An error that wraps a rate limit is one. */
+/** An error that wraps a rate limit error keeps its waiting time. */
 function retryAfterOf(cause: unknown): number | undefined {
   return cause instanceof GuardError ? cause.retryAfterSeconds : undefined
 }
 
-/** A call that changes something ended without a status. `sent` is false where the request cannot have arrived. */
+/** A call that changes something ended without a status. `sent` is false if the request cannot have arrived. */
 export class NoAnswerError extends GuardError {
   readonly sent: boolean
 
@@ -62,7 +62,7 @@ export class NoAnswerError extends GuardError {
   }
 }
 
-/** Somebody else changed the file since it was read. */
+/** Another program changed the file after guard had read it. */
 export class FileChangedError extends GuardError {
   readonly path: string
 

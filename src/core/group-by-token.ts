@@ -10,7 +10,7 @@ export interface TokenGroup<Site extends Held> extends Held {
   sites: Site[]
 }
 
-/** The sites of each distinct token, in the order in which the tokens were found. */
+/** Groups sites by token, in the order in which the tokens were found. */
 export function groupByToken<Site extends Held>(sites: readonly Site[]): TokenGroup<Site>[] {
   const groups = new Map<string, TokenGroup<Site>>()
   for (const site of sites) {

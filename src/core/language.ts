@@ -2,26 +2,29 @@ export const LANGUAGES = ['en', 'ja'] as const
 
 export type Language = (typeof LANGUAGES)[number]
 
-/** The messages of another language by their English, with numbered holes: `there is no {0}`. */
+/** The messages of another language, keyed by their English text with numbered placeholders: `there is no {0}`. */
 export type Catalogue = Readonly<Record<string, string>>
 
 let language: Language = 'en'
 let catalogue: Catalogue | undefined
 
-/** Sets the language of every message made from now on; it may be called again at any time. Without a catalogue guard speaks English. */
+/**
+ * Sets the language of all messages made from now on. May be called repeatedly. Without a catalogue guard uses
+ * English.
+ */
 export function speakTo(reader: Language, messages?: Catalogue): void {
   language = reader
   catalogue = messages
 }
 
-/** The language of the person, also where guard prints for a program and therefore in English. */
+/** The user's language, even if guard prints for a program and therefore in English. */
 export function readersLanguage(): Language {
   return language
 }
 
 /**
- * A message: say('nothing was changed'), or say as the tag of a template with values. In another language its holes may
- * stand in another order; what the catalogue does not know is said in English.
+ * A message: say('nothing was changed'), or say as a template tag with values. A translation may reorder the
+ * placeholders; a message that the catalogue lacks is shown in English.
  */
 export function say(message: string | TemplateStringsArray, ...values: unknown[]): string {
   const plain = typeof message === 'string'

@@ -1,7 +1,7 @@
-/** A module that costs too much to load before it is needed. */
+/** A module that is too slow to load before it is needed. */
 export interface Lazy<T> {
   load(): Promise<void>
-  /** Throws where `load` was forgotten, which is a bug. */
+  /** Throws if `load()` was not called first. */
   get(): T
 }
 

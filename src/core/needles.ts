@@ -1,17 +1,20 @@
 import { TOKEN_PREFIXES } from './tokens.ts'
 
-/** Strings of which one is in every text that holds a token in base64. */
+/** Every text that holds a base64-encoded token contains one of these strings. */
 export const ENCODED_NEEDLES: readonly string[] = [...new Set(TOKEN_PREFIXES.flatMap(inBase64))]
 
-/** Byte strings of which one is in every text that holds a token, plain or in base64. */
+/** Every text that holds a token, plain or in base64, contains one of these byte strings. */
 export const NEEDLES: readonly string[] = [...TOKEN_PREFIXES.map(fromRareLetters), ...ENCODED_NEEDLES]
 
-/** A search looks for the first three letters first: `ho_` is seldom seen, and `shi` is in every `shift`. */
+/** A search looks for the first three letters first: `ho_` is rare, while `shi` is in every `shift`. */
 function fromRareLetters(prefix: string): string {
   return prefix.slice(prefix.indexOf('_') - 2)
 }
 
-/** What base64 makes of a text wherever it begins in a group of three bytes, without what its neighbours decide. */
+/**
+ * The base64 encodings of a text at each offset within a group of three bytes, without the characters that depend on
+ * its neighbours.
+ */
 function inBase64(text: string): string[] {
   return [0, 1, 2].map(before => {
     const bits = (before + text.length) * 8

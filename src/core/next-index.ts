@@ -1,7 +1,7 @@
-/** Gives the first index of a string at or behind a position, or -1. */
+/** Returns the first index of a string at or after a position, or -1. */
 export type NextIndex = (what: string, from: number) => number
 
-/** Like `indexOf`, for questions from left to right: however many there are, it looks at no character twice. */
+/** Like `indexOf`, for ascending positions: reads each character only once, however many calls there are. */
 export function nextIndexIn(text: string): NextIndex {
   const known = new Map<string, number>()
   return (what, from) => {

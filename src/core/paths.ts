@@ -1,6 +1,6 @@
 /**
- * Paths are strings everywhere in guard. A byte that is not UTF-8 travels as the lone surrogate U+DC00 + byte, as
- * Python's "surrogateescape" does, so that every name a file system can hold survives the way in and out.
+ * Paths are strings everywhere in guard. A byte that is not UTF-8 is kept as the lone surrogate U+DC00 + byte, as in
+ * Python's "surrogateescape", so that every name a file system can hold survives the round trip.
  */
 export function decodePath(bytes: Buffer): string {
   const text = bytes.toString('utf8')
@@ -16,12 +16,12 @@ export function decodePath(bytes: Buffer): string {
   return path
 }
 
-/** What a decoder puts in place of bytes that are not UTF-8, and a character that a name may hold. */
+/** The replacement character, which a decoder produces for invalid bytes and which a name may also contain. */
 const REPLACEMENT = '\uFFFD'
 
-const ESCAPED_BYTE = /([\uDC80-\uDCFF])/u // the u flag leaves surrogate pairs alone
+const ESCAPED_BYTE = /([\uDC80-\uDCFF])/u // the u flag keeps surrogate pairs together
 
-/** What the file system calls the path: the string itself, or bytes where it is not UTF-8. */
+/** The path as the file system knows it: the string itself, or bytes if it is not UTF-8. */
 export function encodePath(path: string): string | Buffer {
   if (path.isWellFormed()) return path
   const pieces = path.split(ESCAPED_BYTE)
@@ -30,7 +30,7 @@ export function encodePath(path: string): string | Buffer {
   )
 }
 
-/** A path fit for printing: bytes that are not UTF-8 become U+FFFD. */
+/** A printable path: bytes that are not UTF-8 become U+FFFD. */
 export function displayPath(path: string): string {
   return path.toWellFormed()
 }
@@ -40,7 +40,7 @@ export function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 }
 
-/** True for the names that guard gives to files of its own beside a config; a search leaves them out. */
+/** True for the names of guard's own files beside a config. Searches skip them. */
 export function isStagingPath(path: string): boolean {
   return /\.guard-[0-9a-f]{16}\.(tmp|copy|old)$/.test(path)
 }

@@ -1,18 +1,18 @@
 import zlib from 'node:zlib'
 import type { ByteText } from './bytes.ts'
 
-/** So many layers of encoding are taken off: JSON within base64 within gzip. */
+/** How many layers of encoding are removed: JSON within base64 within gzip. */
 const DEPTH = 3
-/** A small answer that unpacks to more than this is no answer. */
+/** An answer that decompresses to more than this is ignored. */
 const MOST_CHARACTERS = 4 * 1024 * 1024
 const MOST_READINGS = 400
 
 type Decoding = (text: string) => readonly string[]
 
 /**
- * Everything that some bytes may say: as they are, as UTF-8 and UTF-16, unpacked, unescaped, and in any combination of
- * these. Made for answers whose form is undocumented: a reading that makes no sense does no harm, because a service is
- * asked about every token that is found in one.
+ * Every way to read some bytes: as they are, as UTF-8 and UTF-16, decompressed, unescaped, and any combination of
+ * these. Made for answers whose form is undocumented. A reading that makes no sense does no harm, because guard asks
+ * a service about every token found in one.
  */
 export function readingsOf(bytes: ByteText): string[] {
   const seen = new Set<string>([bytes])
@@ -47,7 +47,7 @@ function bytesOf(text: string): Buffer {
   return Buffer.from(text, 'latin1')
 }
 
-/** Everything that can be unpacked from a stream, even one that was cut off. */
+/** Everything that can be decompressed from a stream, even from a truncated one. */
 function unpacked(text: string): string[] {
   const bytes = bytesOf(text)
   return UNPACKERS.flatMap(unpack => {
@@ -70,7 +70,7 @@ const UNPACKERS: readonly ((bytes: Buffer) => Buffer)[] = [
   bytes => zlib.brotliDecompressSync(bytes, tornBrotli()),
 ]
 
-/** UTF-16 with either end first, and whether or not an odd number of bytes stands before it. */
+/** UTF-16 in both byte orders, also after an odd number of other bytes. */
 function wide(text: string): string[] {
   if (!text.includes('\0')) return []
   return [0, 1].flatMap(start => {
@@ -122,7 +122,7 @@ function quotedPrintableDecoded(text: string): string[] {
   return [joined.replace(/=([0-9A-F]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))]
 }
 
-/** Runs that are long enough for a token, with line breaks within them: each decoded by itself. */
+/** Runs that are long enough for a token, including line breaks; each is decoded on its own. */
 function base64Decoded(text: string): string[] {
   const runs = text.match(/[A-Za-z0-9+/_-](?:[A-Za-z0-9+/_-]|\r?\n[ \t]*(?=[A-Za-z0-9+/_-])){19,}={0,2}/g) ?? []
   return runs.map(run => Buffer.from(run, 'base64').toString('latin1')).filter(isReadable)
@@ -133,7 +133,7 @@ function hexDecoded(text: string): string[] {
   return runs.map(run => Buffer.from(run, 'hex').toString('latin1')).filter(isReadable)
 }
 
-/** What decodes to text, or to something packed; the rest of what looks like base64 is words. */
+/** Keeps what decodes to text or to something compressed; other matches are ordinary words that look like base64. */
 function isReadable(text: string): boolean {
   return /^(?:[\t\n\r\x20-\x7E]+|[\s\S]*[a-z]{2}_[a-z]{3,}_[\s\S]*|\x1F\x8B[\s\S]*|[\s\S]*\0[\s\S]*)$/.test(text)
 }

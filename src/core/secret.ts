@@ -1,10 +1,10 @@
 import { inspect } from 'node:util'
 import { sha256OfFew } from './sha256.ts'
 
-/** With the fingerprint beside them, four characters of a shorter one would let the rest be found by trying. */
+/** For a shorter token, four visible characters and the fingerprint would be enough to guess the rest. */
 const LONG = 24
 
-/** A token in memory. Every way of printing it is masked; `reveal` is the one door out. */
+/** A token in memory. It is masked however it is printed; only `reveal` returns its value. */
 export class Secret {
   readonly #value: string
   #fingerprint: string | undefined
@@ -21,13 +21,13 @@ export class Secret {
     return this.#value === other.#value
   }
 
-  /** `sha256:` and the first 12 hex digits of SHA-256: names a token without giving it away. */
+  /** `sha256:` and the first 12 hex digits of SHA-256: identifies a token without revealing it. */
   get fingerprint(): string {
     this.#fingerprint ??= `sha256:${sha256OfFew(this.#value).slice(0, 12)}`
     return this.#fingerprint
   }
 
-  /** `tg_anon_…Kq3z`: the prefix, and the last four characters of a token that is long enough. */
+  /** `tg_anon_…Kq3z`: the prefix, and for a long enough token the last four characters. */
   toString(): string {
     const prefix = /^[a-z]+_[a-z]+_/.exec(this.#value)?.[0] ?? ''
     const body = this.#value.slice(prefix.length)

@@ -26,7 +26,7 @@ export const VENDOR_URLS: ServiceUrls = {
   sts: 'https://sts.cloud.shisho.dev/',
 }
 
-/** The environment variable that moves a service; it may only name loopback. */
+/** The environment variable that overrides a service's URL. It may only name loopback. */
 export const SERVICE_VARIABLES: Record<keyof ServiceUrls, string> = {
   npm: 'GUARD_NPM_URL',
   pypi: 'GUARD_PYPI_URL',
@@ -41,41 +41,41 @@ export const SERVICE_VARIABLES: Record<keyof ServiceUrls, string> = {
 
 export const GUARD_SERVICES = ['npm', 'pypi', 'rubygems', 'golang', 'packagist'] as const
 
-/** The registries of Takumi Guard, each for one family of package managers; one token is at home in all of them. */
+/** The registries of Takumi Guard, one per family of package managers. All of them accept the same tokens. */
 export type GuardService = (typeof GUARD_SERVICES)[number]
 
-/** The hosts (with port) where a Guard token is at home. */
+/** The hosts (with port) that may get a Guard token. */
 export function guardHosts(urls: ServiceUrls): ReadonlySet<string> {
   return new Set(GUARD_SERVICES.map(service => new URL(urls[service]).host))
 }
 
 /**
- * The hosts that answer for email tokens, in the order in which they are asked. The npm host and the PyPI host share one
- * database (https://shisho.dev/docs/t/guard/features/token-management), but only if both are the vendor's or both were moved:
- * a token goes to no other service.
+ * The hosts that manage email tokens, in the order in which guard tries them. The npm host and the PyPI host share
+ * one database (https://shisho.dev/docs/t/guard/features/token-management), but only if both are the vendor's or both
+ * were moved: a token is sent to no other service.
  */
 export function emailHosts({ npm, pypi }: ServiceUrls): [string, ...string[]] {
   const isSameService = (npm === VENDOR_URLS.npm) === (pypi === VENDOR_URLS.pypi)
   return isSameService && new URL(npm).origin !== new URL(pypi).origin ? [npm, pypi] : [npm]
 }
 
-/** The hosts (with port) where a Takumo key is at home. */
+/** The hosts (with port) that may get a Takumo key. */
 export function takumoHosts(urls: ServiceUrls): ReadonlySet<string> {
   return new Set([urls.takumoGateway, urls.takumoCloud].map(url => new URL(url).host))
 }
 
-/** The hosts (with port) where a token of that kind is at home. */
+/** The hosts (with port) that may get a token of this kind. */
 export function homeHosts(kind: TokenKind, urls: ServiceUrls): ReadonlySet<string> {
   return familyOf(kind) === 'takumo' ? takumoHosts(urls) : guardHosts(urls)
 }
 
-/** `//host/path/`: the part of a URL by which npm scopes a setting. */
+/** `//host/path/`: the form of a URL that scopes a setting in `.npmrc`. */
 export function nerfDart(url: string): string {
   const { host, pathname } = new URL(url)
   return `//${host}${pathname}`
 }
 
-/** `127.0.0.0/8`, `localhost` and `[::1]`: the only hosts that may be spoken to without TLS. */
+/** `127.0.0.0/8`, `localhost` and `[::1]`: the only hosts that guard contacts without TLS. */
 export function isLoopback(url: URL): boolean {
   return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(url.hostname)
 }

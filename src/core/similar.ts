@@ -1,4 +1,6 @@
-/** The word that was probably meant, or undefined where none is near: a third of its letters may be wrong. */
+/**
+ * The word that was probably meant, or undefined if none is close enough: up to a third of its letters may differ.
+ */
 export function nearest(typed: string, words: readonly string[]): string | undefined {
   const near = words
     .map(word => ({ word, distance: distanceOf(typed.toLowerCase(), word.toLowerCase()) }))
@@ -6,7 +8,10 @@ export function nearest(typed: string, words: readonly string[]): string | undef
   return near.toSorted((a, b) => a.distance - b.distance)[0]?.word
 }
 
-/** How many letters must be typed, left out, replaced or swapped with the next: https://en.wikipedia.org/wiki/Damerau%E2%80%93Levenshtein_distance */
+/**
+ * The number of insertions, deletions, replacements and swaps:
+ * https://en.wikipedia.org/wiki/Damerau%E2%80%93Levenshtein_distance
+ */
 function distanceOf(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)]
   for (let row = 1; row <= a.length; row += 1) {

@@ -1,20 +1,21 @@
-/** A text as a reader sees it that undoes percent-encoding and escapes. */
+/** A text with its percent-encoding and escapes undone, as a parser would see it. */
 export interface Spelled {
   text: string
-  /** The index in the original text of one in this. */
+  /** The index in the original text of an index in this one. */
   originOf(index: number): number
 }
 
-// `%5F` and `%255F`; `\x5f`, `\u005f`, `\u{5f}` and `\_` behind any number of backslashes, for a document may quote
-// another; `&#95;`.
+// `%5F` and `%255F`; `\x5f`, `\u005f`, `\u{5f}` and `\_` after any number of backslashes, because a document may
+// quote
+// another one; `&#95;`.
 const UNIT =
   /%(?:25)*([0-9A-Fa-f]{2})|(?<!\\)\\+(?:u00([0-9A-Fa-f]{2})|x([0-9A-Fa-f]{2})|u\{0{0,4}([0-9A-Fa-f]{2})\}|([_-]))|&#(?:x0{0,4}([0-9A-Fa-f]{2})|0{0,4}(\d{2,3}));/g
 
-/** Undefined for a text without escapes. Takes time in proportion to the text. */
+/** Undefined for a text without escapes. Takes time linear in the length of the text. */
 export function undoEscapes(text: string): Spelled | undefined {
   if (!/[%\\]|&#/.test(text)) return undefined
   const parts: string[] = []
-  /** Where the pieces begin, in the new text and in the old one. */
+  /** The start of each piece in the new text and in the old one. */
   const [starts, origins] = [[0], [0]]
   let [position, length] = [0, 0]
   for (const match of text.matchAll(UNIT)) {

@@ -2,7 +2,10 @@ import type { Span } from './edit.ts'
 
 export type TokenKind = 'email' | 'org' | 'takumo-live' | 'takumo-test' | 'bot'
 
-/** The service that issued a token, and that alone says whether it is valid. A bot key has no place here: guard never replaces one. */
+/**
+ * The service that issued a token, and the only one that knows whether it is valid. Bot keys have none: guard never
+ * replaces one.
+ */
 export type TokenFamily = 'email' | 'org' | 'takumo'
 
 /** Returns undefined for a bot key. */
@@ -11,13 +14,16 @@ export function familyOf(kind: TokenKind): TokenFamily | undefined {
   return kind === 'email' || kind === 'org' ? kind : 'takumo'
 }
 
-/** True for what may be a Takumo key of a shape that guard does not know: a word that no format needs to quote. */
+/**
+ * True if the value may be a Takumo key in a format that guard does not know: a word that needs no quoting in any
+ * file format.
+ */
 export function isKeyLike(value: string): boolean {
   const isAnothers = TOKEN_SHAPES.some(({ kind, prefix }) => familyOf(kind) !== 'takumo' && value.startsWith(prefix))
   return /^[A-Za-z0-9_-]{20,200}$/.test(value) && !isAnothers
 }
 
-/** A token as it stands in a text; the span is in units of that text. */
+/** A token found in a text. The span is in units of that text. */
 export interface Sighting {
   kind: TokenKind
   span: Span
@@ -28,10 +34,10 @@ export interface Sighting {
 export interface TokenShape {
   kind: TokenKind
   prefix: string
-  /** The inside of a character class, for what follows the prefix. */
+  /** The inside of a character class for the characters after the prefix. */
   charset: string
   minimum: number
-  /** True where there are exactly as many as the minimum. */
+  /** True if the length is exactly the minimum. */
   fixed: boolean
 }
 
@@ -41,7 +47,10 @@ export interface TokenShape {
 const WORD = 'A-Za-z0-9_-'
 const HEX = '0-9A-Fa-f'
 
-/** The one source of what a token is: the search, the masking and the rules for other tools are made from it. */
+/**
+ * The single definition of a token's format. The search, the masking and the rules for other tools are derived from
+ * it.
+ */
 export const TOKEN_SHAPES: readonly TokenShape[] = [
   { kind: 'email', prefix: 'tg_anon_', charset: WORD, minimum: 8, fixed: false },
   { kind: 'org', prefix: 'tg_org_', charset: WORD, minimum: 8, fixed: false },
@@ -50,34 +59,34 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
   { kind: 'bot', prefix: 'shisho_apikey_', charset: WORD, minimum: 20, fixed: false },
 ]
 
-/** So many characters the shortest of them has. */
+/** The length of the shortest possible token. */
 export const SHORTEST_TOKEN = Math.min(...TOKEN_SHAPES.map(({ prefix, minimum }) => prefix.length + minimum))
 
-/** What may not stand behind a token of a fixed length. Before any token no word character may, which is what `\b` says. */
+/** Must not follow a token of fixed length. No word character may precede any token, which `\b` ensures. */
 export const NEIGHBOURS = WORD
 
 const TOKEN = new RegExp(`\\b(?:${TOKEN_SHAPES.map(patternOf).join('|')})`, 'g')
 
-/** So many letters of mixed case without a digit are no name any more. */
+/** From this many letters of mixed case on, a body without a digit is no longer taken for a name. */
 export const MIXED_MINIMUM = 20
 
 /**
- * What follows the prefix in a name: `tg_org_members_updated` is a trigger, `tg_anon_1234567890` a thread. A random
- * string has digits among its letters, or is long and of mixed case.
+ * The body of a name that only looks like a token: `tg_org_members_updated` is a trigger, `tg_anon_1234567890` a
+ * thread. A random string has digits among its letters, or is long and of mixed case.
  */
 export const NAME_BODY = `(?:[0-9_-]+|[a-z_-]+|[A-Z_-]+|[A-Za-z_-]{1,${MIXED_MINIMUM - 1}})`
 
 const NAME = new RegExp(`^${NAME_BODY}$`)
 
-/** Bytes that must be in a text before it can hold a token in plain form. */
+/** A text without any of these cannot hold a plain token. */
 export const TOKEN_PREFIXES: readonly string[] = TOKEN_SHAPES.map(({ prefix }) => prefix)
 
-/** Whether the beginning of a token stands anywhere in a text: one look without a pattern, for most have none. */
+/** Whether any token prefix is in a text. Fast, because most texts have none. */
 export function mayHoldToken(text: string): boolean {
   return TOKEN_PREFIXES.some(prefix => text.includes(prefix))
 }
 
-/** Every token in a text, in order. Needs no parser and knows no format. */
+/** Every token in a text, in order. Needs no parser and no knowledge of the format. */
 export function findTokens(text: string): Sighting[] {
   if (!mayHoldToken(text)) return []
   const sightings: Sighting[] = []
@@ -94,7 +103,7 @@ const INSIDE = new RegExp(
   'g',
 )
 
-/** Like `findTokens`, and also tokens that stick to other letters: what is printed must not show those either. */
+/** Like `findTokens`, and also finds tokens inside longer words: output must not show those either. */
 export function findInside(text: string): Omit<Sighting, 'kind'>[] {
   if (!mayHoldToken(text)) return []
   return [...text.matchAll(INSIDE)]
@@ -102,7 +111,7 @@ export function findInside(text: string): Omit<Sighting, 'kind'>[] {
     .map(({ 0: value, index }) => ({ span: [index, index + value.length], value }))
 }
 
-/** The kind of a string that is one token from end to end, or undefined. */
+/** The kind of a string that consists of exactly one token, or undefined. */
 export function tokenKind(value: string): TokenKind | undefined {
   const [only] = findTokens(value)
   return only?.value === value ? only.kind : undefined

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 
 export type KeyPath = readonly (string | number)[]
 
-/** Every string in a parsed document, with the way to it. */
+/** Every string in a parsed document, with its path. */
 export function leaves(tree: unknown, path: KeyPath = []): [KeyPath, string][] {
   if (typeof tree === 'string') return [[path, tree]]
   if (Array.isArray(tree)) return tree.flatMap((item, index) => leaves(item, [...path, index]))
@@ -10,7 +10,7 @@ export function leaves(tree: unknown, path: KeyPath = []): [KeyPath, string][] {
   return Object.entries(tree).flatMap(([name, value]) => leaves(value, [...path, name]))
 }
 
-/** The same document with every string, member names included, passed through `change`. */
+/** The same document with every string, including member names, passed through `change`. */
 export function mapStrings(tree: unknown, change: (text: string) => string): unknown {
   if (typeof tree === 'string') return change(tree)
   if (Array.isArray(tree)) return tree.map(item => mapStrings(item, change))
@@ -20,7 +20,7 @@ export function mapStrings(tree: unknown, change: (text: string) => string): unk
 
 const DEPTH_LIMIT = 100
 
-/** True for a document that is nested beyond reason, or that contains itself: walking it might not end. */
+/** True if a document is nested too deeply or contains itself, so that walking it might not end. */
 export function isBottomless(tree: unknown, depth = 0): boolean {
   if (!isPlain(tree)) return false
   return depth === DEPTH_LIMIT || Object.values(tree).some(member => isBottomless(member, depth + 1))
@@ -31,7 +31,7 @@ export function sameTree(a: unknown, b: unknown): boolean {
   return isDeepStrictEqual(mapStrings(a, same), mapStrings(b, same))
 }
 
-/** `npmRegistries."//host.example".npmAuthToken`, `tool.uv.index[0].url`; a single name stays as it is written. */
+/** `npmRegistries."//host.example".npmAuthToken`, `tool.uv.index[0].url`; a single name is returned as it is. */
 export function formatKey(path: KeyPath): string {
   if (path.length === 1) return String(path[0])
   return path.map((step, index) => formatStep(step, index)).join('')
@@ -47,7 +47,7 @@ function same(text: string): string {
   return text
 }
 
-/** Objects of any prototype (parsers differ), but no dates and the like. */
+/** Objects of any prototype, since parsers differ, but no dates and the like. */
 function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !(value instanceof Date)
 }

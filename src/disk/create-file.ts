@@ -28,7 +28,7 @@ export function creationProblem(path: string): string | undefined {
   return pathExists(path) ? say('it is a symbolic link that leads nowhere') : folderProblem(dirname(path))
 }
 
-/** Why nothing can be made in a folder, or in the nearest one that is there above it. */
+/** Why nothing can be created in a folder, or in its nearest existing ancestor. */
 function folderProblem(folder: string): string | undefined {
   try {
     if (!statSync(encodePath(folder)).isDirectory()) return inWords('ENOTDIR')
@@ -42,7 +42,7 @@ function folderProblem(folder: string): string | undefined {
   }
 }
 
-/** As in `FileWriter`. The name is given to the whole file at once, and only where nothing else has it. */
+/** As in `FileWriter`. Publishes the complete file under its name in one step, and only if the name is free. */
 export function createFile(path: string, { staging, text }: { staging: string; text: ByteText }): void {
   reporting({ path, code: 'UNWRITABLE', failure: say('cannot be created') }, () => {
     makeFolder(dirname(path))
@@ -79,7 +79,7 @@ export function deleteFolder(path: string): boolean {
   })
 }
 
-/** A hard link fails where the name is taken, a symlink that leads nowhere included. */
+/** The hard link fails if the name is taken, even by a dangling symlink. */
 function publish(staging: string, path: string): boolean {
   try {
     linkSync(encodePath(staging), encodePath(path))
@@ -94,7 +94,7 @@ function publish(staging: string, path: string): boolean {
   }
 }
 
-/** 0700, with the folders above it: what was missing was nobody else's to read. */
+/** 0700, like the missing folders above it: other users could not read them before either. */
 function makeFolder(path: string): void {
   if (pathExists(path)) return
   makeFolder(dirname(path))

@@ -10,7 +10,7 @@ import { succeeds, systemCode } from './system-errors.ts'
 const KEY = /^[0-9a-f]{16}$/
 const ATTEMPTS = 20
 
-/** One folder a delivery, below the state folder, as the state folder itself is one: a lock, and a journal. */
+/** Each delivery has a folder below the state folder, laid out like the state folder itself: a lock and a journal. */
 export function createDeliveries(stateFolder: string, deps: { command: string }): Deliveries {
   const folder = join(stateFolder, 'deliveries')
   const at = (key: string) => placeIn(join(folder, key), key, deps)
@@ -28,7 +28,7 @@ function placeIn(folder: string, key: string, deps: { command: string }): Delive
   return { key, journals: createJournals(folder), lock: { hold: work => holdIn(folder, lock, work) } }
 }
 
-/** An empty folder is removed by whoever leaves it; another process may be about to put its lock there. */
+/** Every process removes the empty folder when it is done; another one may be about to create its lock there. */
 async function holdIn<T>(folder: string, lock: Lock, work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     let isHeld = false
@@ -49,7 +49,7 @@ function isFolderGone(error: unknown): boolean {
   return error instanceof GuardError && systemCode(error.cause) === 'ENOENT'
 }
 
-/** A folder that stays is no fault: it holds nothing. */
+/** A folder that cannot be removed does no harm: it is empty. */
 function removeEmpty(folder: string): void {
   try {
     rmdirSync(encodePath(folder))

@@ -25,10 +25,10 @@ export const READ = constants.O_RDONLY | GENTLE
 export const READ_WRITE = constants.O_RDWR | constants.O_NOFOLLOW | GENTLE
 const CREATE = READ_WRITE | constants.O_CREAT | constants.O_EXCL
 
-/** Files beyond this are no configs; it bounds what guard holds in memory. */
+/** Larger files are not configs. The limit bounds guard's memory. */
 export const MAX_BYTES = 64 * 1024 * 1024
 
-/** Opens, uses and closes. */
+/** Opens, uses and closes a file. */
 export function withFile<T>(path: string, flags: number, use: (fd: number) => T): T {
   const fd = openSync(encodePath(path), flags)
   try {
@@ -38,7 +38,7 @@ export function withFile<T>(path: string, flags: number, use: (fd: number) => T)
   }
 }
 
-/** A new file that nobody but the user can read, whatever the umask says. Fails where anything is at the path. */
+/** Creates a file that only this user can read, whatever the umask. Fails if the path is taken. */
 export function createPrivateFile(path: string): number {
   const fd = openSync(encodePath(path), CREATE, 0o600)
   try {
@@ -52,14 +52,14 @@ export function createPrivateFile(path: string): number {
   }
 }
 
-/** What root makes in a user's folder belongs to that user, who could not work with it otherwise. */
+/** A file that root creates in a user's folder is given to that user, who could not use it otherwise. */
 function giveToFolderOwner(fd: number, path: string): void {
   if (process.geteuid?.() !== 0) return
   const { uid, gid } = statSync(encodePath(dirname(path)))
   if (uid !== 0) succeeds(() => fchownSync(fd, uid, gid), ['EPERM', 'EINVAL', 'ENOTSUP', 'ENOSYS'])
 }
 
-/** Makes a folder, 0700; as with files, root makes it for the owner of the folder that it is in. */
+/** Creates a folder, 0700. As with files, root gives it to the owner of the parent folder. */
 export function createPrivateFolder(path: string): void {
   mkdirSync(encodePath(path), { mode: 0o700 })
   if (process.geteuid?.() !== 0) return
@@ -67,7 +67,7 @@ export function createPrivateFolder(path: string): void {
   if (uid !== 0) succeeds(() => lchownSync(encodePath(path), uid, gid), ['EPERM', 'EINVAL', 'ENOTSUP', 'ENOSYS'])
 }
 
-/** Makes and fills a private file, durable up to its name; leaves nothing behind where that fails. */
+/** Creates and fills a private file and syncs it and its name. Leaves nothing behind if that fails. */
 export function writePrivateFile(path: string, bytes: Uint8Array): void {
   const fd = createPrivateFile(path)
   try {
@@ -81,7 +81,7 @@ export function writePrivateFile(path: string, bytes: Uint8Array): void {
   }
 }
 
-/** All bytes from the start, or undefined where there are more than the limit. */
+/** All bytes from the start, or undefined if there are more than the limit. */
 export function readAll(fd: number, limit = MAX_BYTES, { size } = fstatSync(fd)): Buffer | undefined {
   if (size > limit) return undefined
   let bytes = Buffer.allocUnsafe(size + 1)
@@ -94,7 +94,7 @@ export function readAll(fd: number, limit = MAX_BYTES, { size } = fstatSync(fd))
   }
 }
 
-/** Writes all bytes at the position, however few the system takes at a time. */
+/** Writes all bytes at a position, even if the system accepts only a few at a time. */
 export function writeAll(fd: number, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.length; ) {
     done += writeSync(fd, bytes, done, bytes.length - done, position + done)
@@ -108,7 +108,7 @@ export function syncFolder(path: string): void {
   succeeds(() => withFile(path, constants.O_RDONLY, fsyncSync), unsupported)
 }
 
-/** False where there was none. */
+/** Returns false if there was no file. */
 export function removeFile(path: string): boolean {
   return succeeds(() => unlinkSync(encodePath(path)), ['ENOENT', 'ENOTDIR'])
 }
@@ -118,7 +118,7 @@ function readSome(fd: number, bytes: Buffer, length: number): number {
     try {
       return readSync(fd, bytes, length, bytes.length - length, length)
     } catch (error) {
-      // libuv repeats every interrupted call but read.
+      // libuv retries every interrupted call except read.
       if (systemCode(error) !== 'EINTR') throw error
     }
   }

@@ -1,8 +1,8 @@
 import type { Files } from '../core/ports/files.ts'
 import { createFile, creationPath, creationProblem, deleteFile, deleteFolder } from './create-file.ts'
-import { createReplacer } from './create-replacer.ts'
 import { removeFile } from './descriptors.ts'
 import { holdsCopy } from './journal-copy.ts'
+import { createReplacer } from './late-writers.ts'
 import { asideProblem, stagingProblem } from './own-staging.ts'
 import { ownerOf } from './owner.ts'
 import { pathExists, readFile } from './read-file.ts'
@@ -10,12 +10,12 @@ import { discardStaging, repairFile } from './repair.ts'
 import { asideOf, keepsInode, reserveStaging, stagingPaths, writeProblem } from './staging.ts'
 import { tighten } from './tighten.ts'
 
-/** False if something that guard did not put there has the second name of the old file. */
+/** False if another program has put something at the second name of the old file. */
 function isAsideFree(staging: string, path: string): boolean {
   return !pathExists(asideOf(staging)) || asideProblem({ staging, path }) === undefined
 }
 
-/** The real file system. The state folder takes in staging files that have no place beside their target. */
+/** The real file system. Staging files that cannot be beside their target go into the state folder. */
 export function createFiles(stateFolder: string): Files {
   const { settle, replace } = createReplacer()
   const stagingPath = (path: string) => stagingPaths([path], stateFolder)[0]!

@@ -13,7 +13,7 @@ import { failed, reporting } from './system-errors.ts'
 const APPEND = constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK
 const NEWLINE = 0x0a
 
-/** The finished rotations, oldest first; a line that was cut short is left out. */
+/** The finished rotations, oldest first, without truncated lines. */
 export function readHistory(stateFolder: string): HistoryLine[] {
   const path = historyPath(stateFolder)
   const file = readFile(path)
@@ -23,7 +23,9 @@ export function readHistory(stateFolder: string): HistoryLine[] {
   return parseLines(Buffer.from(file.text, 'latin1')).filter(isHistoryLine)
 }
 
-/** Throws `GuardError` (exit 6) if a line could not be added. Called before anything is sent; leaves no file behind. */
+/**
+ * Throws `GuardError` (exit 6) if a line could not be added. Called before anything is sent; leaves no file behind.
+ */
 export function requireHistory(stateFolder: string): void {
   const path = historyPath(stateFolder)
   reporting({ path, code: 'HISTORY_UNWRITABLE', failure: say('cannot be written'), hint: unwritableHint() }, () => {
@@ -31,7 +33,7 @@ export function requireHistory(stateFolder: string): void {
   })
 }
 
-/** Adds one line, durably. Returns why it could not, or undefined. */
+/** Adds one line durably. Returns why it failed, or undefined. */
 export function appendHistory(stateFolder: string, line: HistoryLine): string | undefined {
   try {
     writeHistory(stateFolder, line)
@@ -64,7 +66,7 @@ function unwritableHint(): string {
   return say('make it a file that this user can write, or move it away; then run the command again')
 }
 
-/** In one write, and on a line of its own even behind a line that was cut short. */
+/** One write, with a line break first if the last line was cut short. */
 function writeLine(fd: number, line: string): void {
   const bytes = Buffer.from(endsInLine(fd) ? line : `\n${line}`)
   for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done)

@@ -2,7 +2,7 @@ import { fchmodSync, fchownSync, fstatSync, lstatSync } from 'node:fs'
 import { encodePath } from '../core/paths.ts'
 import { succeeds } from './system-errors.ts'
 
-/** Which inode a file is, and who may do what with it. */
+/** The identity of a file's inode, and its permissions. */
 export interface Identity {
   device: bigint
   inode: bigint
@@ -18,7 +18,7 @@ export function identify(fd: number): Identity {
   return toIdentity(fstatSync(fd, { bigint: true }))
 }
 
-/** Of the path itself, symlinks not followed. */
+/** Describes the path itself, without following symlinks. */
 export function identifyPath(path: string): Identity {
   return toIdentity(lstatSync(encodePath(path), { bigint: true }))
 }
@@ -31,18 +31,18 @@ export function hasSameRights(a: Identity, b: Identity): boolean {
   return a.owner === b.owner && a.group === b.group && a.mode === b.mode
 }
 
-/** Gives a file another's owner and mode; false where the system does not let this user. */
+/** Gives a file the owner and mode of another; false if this user is not permitted to. */
 export function takeRights(fd: number, wanted: Identity): boolean {
   const { owner, group } = identify(fd)
   const isOwned = owner === wanted.owner && group === wanted.group
-  // The owner first: changing it takes setuid and setgid bits away.
+  // The owner comes first, because changing it clears the setuid and setgid bits.
   const chown = () => fchownSync(fd, wanted.owner, wanted.group)
   if (!isOwned && !succeeds(chown, ['EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'ENOSYS'])) return false
   if (identify(fd).mode !== wanted.mode) fchmodSync(fd, wanted.mode)
   return hasSameRights(identify(fd), wanted)
 }
 
-/** True where a new file of this user's can be given the owner and the group. Windows has neither. */
+/** True if this user can give a new file that owner and group. Always true on Windows, which has neither. */
 export function canGiveAway({ owner, group }: Identity): boolean {
   const user = process.geteuid?.()
   if (user === undefined || user === 0) return true

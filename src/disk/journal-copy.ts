@@ -23,7 +23,7 @@ const COPY_BEGINS = '{"schema":"guard.journal-copy/1"'
 type Named = Pick<OpenJournal, 'path'>
 type Copied = Pick<OpenJournal, 'path' | 'records'>
 
-/** As in `Journals`. The copy is written from its start each time: what it already has stays the same bytes. */
+/** As in `Journals`. Each call rewrites the copy from its start, so bytes that it already has do not change. */
 export function keepCopy(journal: Copied, place: CopyPlace, stateFolder: string): boolean {
   try {
     if (!isFit(journal, place, stateFolder)) return false
@@ -65,7 +65,7 @@ export function dropCopy(journal: Named, place: CopyPlace, stateFolder: string):
   }
 }
 
-/** True if the staging file holds the copy of some journal, so that no text may be staged in it. */
+/** True if the staging file holds the copy of a journal, so that no text may be staged in it. */
 export function holdsCopy(staging: string): boolean {
   try {
     const beginning = Buffer.from(COPY_BEGINS)
@@ -88,12 +88,14 @@ function writeCopy(fd: number, journal: Copied): void {
   fsyncSync(fd)
 }
 
-/** Names the journal by its uuid, so that a copy of another one is never taken for its own. */
+/** Contains the journal's uuid, so that the copy of another journal is never mistaken for this one's. */
 function headerOf({ path }: Named): string {
   return formatRecord({ schema: 'guard.journal-copy/1', journal: basename(path, '.jsonl') }).trimEnd()
 }
 
-/** A staging file helps only on another disk than the journal's; a temporary folder has to be this user's alone. */
+/**
+ * A staging file only helps on a disk other than the journal's; a temporary folder must belong to this user alone.
+ */
 function isFit(journal: Named, place: CopyPlace, stateFolder: string): boolean {
   if (place.kind === 'temporary') return isPrivateFolder(dirname(place.path), { make: true })
   const isElsewhere = identifyPath(place.path).device !== identifyPath(dirname(journal.path)).device

@@ -4,17 +4,17 @@ import { sha256 } from '../core/sha256.ts'
 import { findTokens } from '../core/tokens.ts'
 
 const SCHEMA = 'guard.journal/2'
-/** 0.1.0 wrote no check sums, and filled the room behind its records with NUL bytes. */
+/** Version 0.1.0 wrote no checksums and filled the reserved space with NUL bytes. */
 const WITHOUT_SUMS = 'guard.journal/1'
 const SUM = /,"sum":"([0-9a-f]{16})"\}/g
 const SPACE = 0x20
 const NEWLINE = 0x0a
 
-/** Room for what follows the first record. It is written for real, so that a full disk cannot take it away. */
+/** Space for the records after the first. It is really written, so that a full disk cannot take it away. */
 export const RESERVED = 64 * 1024
 export const ROOM = Buffer.alloc(RESERVED, SPACE)
 
-/** What the bytes of a journal say; `end` is where the next record goes. */
+/** The content of a journal; `end` is the offset of the next record. */
 export interface JournalText {
   created: number
   records: JournalRecord[]
@@ -24,11 +24,11 @@ export interface JournalText {
 }
 
 /**
- * One JSON document per line, then blanks up to the reserved size. The last field of each line is a check sum over the
- * rest of it, so a line proves itself and is read whatever happened to its neighbours. Where something is damaged, the
- * records have `{ state: 'damaged', tokens }` with the tokens that are legible there. That record also stands at the
- * end if it is not certain that nothing followed: something is behind the last line, a blank is not what guard wrote,
- * the file is shorter than its room, or 0.1.0 wrote the file, whose blanks look like a zeroed disk block.
+ * One JSON document per line, then blanks up to the reserved size. The last field of each line is a checksum over the
+ * rest, so that each line can be verified and read on its own, whatever happened to its neighbours. Damage becomes
+ * the record `{ state: 'damaged', tokens }` with the tokens that are still legible. The same record is added at the
+ * end if records may be missing there: something follows the last line, the padding is not what guard wrote, the file
+ * is shorter than its reserved size, or 0.1.0 wrote the file, whose padding looks like a zeroed disk block.
  */
 export function formatHeader(created: number): string {
   return formatRecord({ schema: SCHEMA, created })
@@ -39,7 +39,7 @@ export function formatRecord(document: object): string {
   return `${text},"sum":"${sumOf(text)}"}\n`
 }
 
-/** What a journal says, or why this guard cannot make use of it. */
+/** The content of a journal, or why this guard cannot use it. */
 export function parseJournal(bytes: Buffer): JournalText | 'damaged' | 'newer' {
   const end = endOfText(bytes)
   const lines = bytes.toString('utf8', 0, end).split('\n')
@@ -54,7 +54,7 @@ export function parseJournal(bytes: Buffer): JournalText | 'damaged' | 'newer' {
 
 type Schema = typeof SCHEMA | typeof WITHOUT_SUMS | 'damaged' | 'newer'
 
-/** A journal without a date comes after all others. */
+/** A journal without a date sorts last. */
 function readHeader(line: string): { schema: Schema; created: number } {
   const header = readJson(line)
   if (!isObject(header) || typeof header.created !== 'number') return { schema: 'damaged', created: Number.MAX_VALUE }
@@ -66,12 +66,12 @@ function schemaOf(name: unknown, line: string): Schema {
   return typeof name === 'string' && name !== SCHEMA && /^guard\.journal\/\d+$/.test(name) ? 'newer' : 'damaged'
 }
 
-/** The records of lines that all have a check sum. */
+/** The records, if every line has a checksum. */
 export function recordsIn(lines: readonly string[]): JournalRecord[] {
   return lines.filter(line => line !== '').flatMap(line => recordsOf(line, SCHEMA))
 }
 
-/** If the header is damaged, its line may have become one with the next, and is read like the others. */
+/** A damaged header may have merged with the line after it, so that it is read like the other lines. */
 function recordsBehind(lines: readonly string[], schema: Schema): JournalRecord[] {
   const isBlank = (line: string) => (schema === SCHEMA ? /^ *$/ : /^[ \0]*$/).test(line)
   const read = (line: string) => (isBlank(line) ? [] : recordsOf(line, schema))
@@ -80,7 +80,7 @@ function recordsBehind(lines: readonly string[], schema: Schema): JournalRecord[
   return records[0]?.state === 'damaged' ? records.slice(1) : records
 }
 
-/** One record, as a rule; several, and damage before each, if line breaks were lost. */
+/** Usually one record; several, with damage before each, if line breaks were lost. */
 function recordsOf(line: string, schema: Schema): JournalRecord[] {
   const isWhole = isProved(line) || (schema !== SCHEMA && !hasSum(line))
   const record = isWhole ? parseRecord(line) : undefined
@@ -101,10 +101,10 @@ function salvage(line: string): JournalRecord[] {
   return from === line.length ? found : [...found, damagedIn(line.slice(from))]
 }
 
-/** Few are tried, so that no line costs more than a few times its length. */
+/** Bounds the attempts, so that no line costs more than a few times its length. */
 const MOST_SALVAGED = 16
 
-/** Where a record may begin. */
+/** The offsets at which a record may begin. */
 function startsIn(line: string, from: number, to: number): number[] {
   const starts: number[] = []
   for (let at = line.indexOf('{"', from); at !== -1 && at < to && starts.length < 8; at = line.indexOf('{"', at + 1))
@@ -122,7 +122,7 @@ function mayLackRecords(bytes: Buffer, { schema, lines, end }: { schema: Schema;
   return bytes.length < size || bytes.subarray(end).some(byte => byte !== SPACE)
 }
 
-/** Behind the last byte that is no blank. */
+/** The offset after the last non-blank byte. */
 function endOfText(bytes: Buffer): number {
   let end = bytes.length
   while (end > 0 && (bytes[end - 1] === SPACE || bytes[end - 1] === 0)) end -= 1
@@ -150,7 +150,7 @@ function sumOf(text: string): string {
   return sha256(text).slice(0, 16)
 }
 
-/** Each line as JSON; a line that is none becomes undefined. */
+/** Each line as JSON; an invalid line becomes undefined. */
 export function parseLines(bytes: Buffer): unknown[] {
   return bytes
     .toString('utf8')

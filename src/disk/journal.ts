@@ -34,7 +34,7 @@ export function createJournals(stateFolder: string): Journals {
   }
 }
 
-/** Written whole under another name and then renamed: a kill on the way leaves no journal, and never half of one. */
+/** Written completely under another name and then renamed, so that a kill leaves no journal or a whole one. */
 function createJournal(stateFolder: string, first: JournalRecord): OpenJournal {
   ensureStateFolder(stateFolder)
   requireHistory(stateFolder)
@@ -68,7 +68,7 @@ interface Dated {
   journal: StoredJournal
 }
 
-/** Oldest first; what cannot be used has no date that could be trusted, and comes last. */
+/** Oldest first. Unusable journals have no trustworthy date and come last. */
 function listJournals(stateFolder: string): StoredJournal[] {
   const names = journalNames(stateFolder)
   if (!Array.isArray(names)) return [names]
@@ -76,7 +76,7 @@ function listJournals(stateFolder: string): StoredJournal[] {
   return dated.sort((a, b) => a.created - b.created).map(({ journal }) => journal)
 }
 
-/** Undefined if the journal has just been erased. */
+/** Undefined if the journal was erased in the meantime. */
 function readJournal(path: string): Dated | undefined {
   const created = Number.POSITIVE_INFINITY
   const stranger = strangerAt(path)
@@ -89,7 +89,7 @@ function readJournal(path: string): Dated | undefined {
   return { created: text.created, journal: openJournal(path, text) }
 }
 
-/** Guard makes regular files, and believes those of its own user, of root, and of the owner of the folder. */
+/** guard creates regular files, and trusts those owned by its own user, by root, or by the owner of the folder. */
 function strangerAt(path: string): UnusableJournal | undefined {
   try {
     const { owner, isLink } = identifyPath(path)
@@ -134,7 +134,7 @@ function forbidden(path: string, reason: string): UnusableJournal {
   return { kind: 'unusable', path, why: 'forbidden', message, hint: accessHint(path), tokens: [] }
 }
 
-/** Its owner can change its mode; anybody else has to become its owner. */
+/** The owner can change its mode; any other user has to become its owner first. */
 function accessHint(path: string): string {
   const owner = ownerOf(path)
   if (owner === undefined || owner !== process.geteuid?.()) return say('run `guard resume` as the user that owns it')
@@ -150,7 +150,7 @@ function ownerOf(path: string): number | undefined {
   }
 }
 
-/** The disk does not give it away now; it may be whole. */
+/** The disk fails to return it at the moment; the journal itself may be intact. */
 function unread(path: string, reason: string): UnusableJournal {
   const message = say`${displayPath(path)} cannot be read: ${reason}`
   const hint = say('check that disk, then run `guard resume`')
@@ -169,7 +169,7 @@ function tokensIn(text: ByteText): Secret[] {
   return [...new Set(findTokens(text).map(({ value }) => value))].map(value => new Secret(value))
 }
 
-/** Its name no longer is a journal's, and says what it was. */
+/** The new name is not a journal's any more, and says what the file was. */
 function setAside({ path }: UnusableJournal, stateFolder: string): string {
   const aside = path.replace(/journal-([0-9a-f-]{36})\.jsonl$/, 'journal-$1.damaged')
   if (dirname(path) !== stateFolder || aside === path) throw new Error(`${path} is not a journal's path`)

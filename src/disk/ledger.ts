@@ -20,7 +20,7 @@ function openLedger(stateFolder: string, path: string): Ledger {
   return {
     read() {
       const file = readFile(path)
-      // Whatever cannot be read is done again.
+      // Work whose line cannot be read is repeated.
       return file.kind === 'file' ? parseLines(Buffer.from(file.text, 'latin1')).filter(line => line !== undefined) : []
     },
     append(lines) {
@@ -38,7 +38,9 @@ function openLedger(stateFolder: string, path: string): Ledger {
   }
 }
 
-/** In one write, so that two programs do not mix their lines; behind a line that was cut short, on one of its own. */
+/**
+ * One write, so that two processes do not mix their lines, with a line break first if the last line was cut short.
+ */
 function writeLines(fd: number, lines: readonly object[]): void {
   const stats = fstatSync(fd)
   if (!stats.isFile()) throw Object.assign(new Error('not a file'), { code: 'ENXIO', syscall: 'open' })

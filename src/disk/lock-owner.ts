@@ -5,16 +5,16 @@ import { sha256 } from '../core/sha256.ts'
 import { readFile } from './read-file.ts'
 import { systemCode } from './system-errors.ts'
 
-/** Who holds a lock, as it stands in the lock file. What a platform does not tell is null. */
+/** The holder of a lock, as written in the lock file. Fields that a platform cannot provide are null. */
 export interface LockOwner {
   uuid: string
   host: string
-  /** A hash of the machine's own id: two machines that share a name and a home are still two. */
+  /** A hash of the machine id, because two machines can share a host name and a home folder. */
   machine: string | null
   bootId: string | null
   pidNamespace: string | null
   pid: number
-  /** When the process started, in the kernel's ticks: tells it from a later one with the same pid. */
+  /** The start time of the process in kernel ticks. Distinguishes it from a later process with the same pid. */
   startTime: string | null
   command: string
 }
@@ -22,7 +22,7 @@ export interface LockOwner {
 /** The owners that this process has been and still is. */
 const mine = new Set<string>()
 
-/** This process, under a name of its own until it is forgotten. */
+/** This process under a new uuid, which is valid until it is forgotten. */
 export function currentOwner(command: string): LockOwner {
   const machineId = readText('/etc/machine-id')
   const uuid = crypto.randomUUID()
@@ -39,17 +39,17 @@ export function currentOwner(command: string): LockOwner {
   }
 }
 
-/** A lock of this owner that is found later was left by another process. */
+/** If a lock of this owner is found after this, another process left it. */
 export function forgetOwner({ uuid }: LockOwner): void {
   mine.delete(uuid)
 }
 
-/** True only if the owner cannot be running any more. Of another machine or container guard cannot tell. */
+/** True only if the owner certainly no longer runs. guard cannot know this for another machine or container. */
 export function isOwnerDead(owner: LockOwner, self: LockOwner): boolean {
   if (!isSameMachine(owner, self)) return false
   if (owner.bootId !== self.bootId) return owner.bootId !== null && self.bootId !== null
   if (owner.pidNamespace !== self.pidNamespace) return false
-  // Two processes do not share a pid, so the one that wrote this had it earlier.
+  // Two running processes never share a pid, so the writer had this pid earlier.
   if (owner.pid === self.pid && !mine.has(owner.uuid)) return true
   if (!isRunning(owner.pid)) return true
   const found = findProcess(owner.pid)
@@ -57,17 +57,20 @@ export function isOwnerDead(owner: LockOwner, self: LockOwner): boolean {
   return found.isZombie || (owner.startTime !== null && owner.startTime !== found.startTime)
 }
 
-/** The pid namespace that Linux starts with; containers have others. */
+/** The initial pid namespace of Linux; containers have others. */
 const FIRST_NAMESPACE = 'pid:[4026531836]'
 
-/** A machine may get another name, but containers that share an image share its machine id as well. */
+/** A machine may be renamed, and containers that share an image also share its machine id. */
 function isSameMachine(owner: LockOwner, self: LockOwner): boolean {
   if (owner.machine !== self.machine) return false
   if (owner.host === self.host) return true
   return self.machine !== null && [owner, self].every(({ pidNamespace }) => pidNamespace === FIRST_NAMESPACE)
 }
 
-/** What a lock file says: undefined if it is gone, 'forbidden' if this user may not read it, 'garbage' if it says nothing. */
+/**
+ * The content of a lock file: undefined if it is gone, 'forbidden' if this user may not read it, 'garbage' if it is
+ * invalid.
+ */
 export function readOwner(path: string): LockOwner | 'garbage' | 'forbidden' | undefined {
   const file = readFile(path)
   if (file.kind === 'absent') return undefined
@@ -85,7 +88,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Fields 3 and 22 of /proc/PID/stat; the second field may hold blanks and parentheses of its own. */
+/** Fields 3 and 22 of /proc/PID/stat; the second field may contain blanks and parentheses. */
 function findProcess(pid: number): { isZombie: boolean; startTime: string | null } | undefined {
   const fields = readText(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ')
   return fields && { isZombie: fields[0] === 'Z' || fields[0] === 'X', startTime: fields[19] ?? null }

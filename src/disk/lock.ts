@@ -10,18 +10,20 @@ import { ensureStateFolder } from './state-folder.ts'
 import { failed, reporting, succeeds, systemCode } from './system-errors.ts'
 
 const ATTEMPTS = 100
-// What file systems without hard links answer
+// Errors of file systems without hard links
 const NO_HARD_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
 
 interface Claimant {
   owner: LockOwner
   folder: string
   lock: string
-  /** This process's own file: linking it somewhere takes that place, complete from the first moment. */
+  /**
+   * This process's own file. Linking it to a path claims that path, and the file there is complete from the start.
+   */
   card: string
 }
 
-/** One writer at a time for everybody who uses this state folder. */
+/** Admits one writer at a time among all users of this state folder. */
 export function createLock(stateFolder: string, deps: { command?: string } = {}): Lock {
   return {
     async hold(work) {
@@ -50,7 +52,7 @@ function acquire(folder: string, command: string): Claimant {
   })
 }
 
-/** Each round ends it or proves that somebody else moved on meanwhile. */
+/** Each round either ends the loop or proves that another process made progress. */
 function take(claimant: Claimant): void {
   const { lock, owner } = claimant
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -58,7 +60,7 @@ function take(claimant: Claimant): void {
     const holder = readOwner(lock)
     if (holder === undefined) continue
     if (typeof holder === 'string') throw illegible(lock, holder)
-    if (holder.uuid === owner.uuid) return // NFS may report a link that succeeded as failed
+    if (holder.uuid === owner.uuid) return // NFS may report a successful link as failed
     if (!isOwnerDead(holder, owner)) throw locked(lock, holder)
     if (inherit(claimant, holder)) return
   }
@@ -73,10 +75,10 @@ function illegible(path: string, why: 'garbage' | 'forbidden'): GuardError {
 }
 
 /**
- * Takes over a dead process's lock. Several may try, and each may be killed on the way, so the right to do it is a file
- * of its own, named after the dead lock and published as the lock is: exclusively and complete. Where that right
- * belongs to a process that died as well, the right to *its* place is claimed in the same way, and so on. No lock
- * comes back under the same uuid, so a claim that outlives its lock gives no right to any other.
+ * Takes over the lock of a dead process. Several processes may try, and each may be killed on the way, so the right
+ * to do it is a file of its own, named after the abandoned lock and published like the lock itself: exclusively and
+ * complete. If the process that held this right died as well, the right to *its* place is claimed in the same way,
+ * and so on. No lock reuses a uuid, so a claim that outlives its lock gives no right to any other.
  */
 function inherit(claimant: Claimant, dead: LockOwner): boolean {
   const claim = firstFreeClaim(claimant, dead)
@@ -102,7 +104,7 @@ function firstFreeClaim(claimant: Claimant, dead: LockOwner): string | undefined
   }
 }
 
-/** Puts this process's card at a path; false where the path is taken. */
+/** Links this process's card to a path; false if the path is taken. */
 function publish({ owner, card }: Claimant, path: string): boolean {
   const text = Buffer.from(`${JSON.stringify(owner)}\n`)
   succeeds(() => writePrivateFile(card, text), ['EEXIST'])
@@ -112,15 +114,15 @@ function publish({ owner, card }: Claimant, path: string): boolean {
   } catch (error) {
     const code = systemCode(error) ?? ''
     if (code === 'EEXIST') return false
-    if (code === 'ENOENT') return false // a holder swept the card away; the next round writes it again
+    if (code === 'ENOENT') return false // the lock's holder removed the card; the next round writes it again
     if (!NO_HARD_LINKS.includes(code)) throw error
     return succeeds(() => writePrivateFile(path, text), ['EEXIST'])
   }
 }
 
 /**
- * While this process holds the lock nobody else acts on claims and cards, or makes a journal: what the dead left behind
- * can go, and a journal that never got its name is theirs.
+ * While this process holds the lock, no other process acts on claims and cards or creates a journal. So whatever dead
+ * processes left behind can be removed, including a journal that was never renamed to its final name.
  */
 function sweep({ owner, folder }: Claimant): void {
   for (const name of readdirSync(encodePath(folder))) {
@@ -133,7 +135,7 @@ function sweep({ owner, folder }: Claimant): void {
   syncFolder(folder)
 }
 
-/** Never fails: a lock that stays behind is a dead process's lock as soon as this one ends. */
+/** Never fails: once this process ends, a lock that remains counts as a dead process's lock. */
 function release({ owner, lock }: Claimant): void {
   try {
     const holder = readOwner(lock)

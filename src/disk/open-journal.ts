@@ -9,8 +9,8 @@ import { formatRecord, type JournalText } from './journal-text.ts'
 import { reporting, systemCode } from './system-errors.ts'
 
 /**
- * A journal on disk. Nothing that it holds is overwritten: the next record goes behind whatever a failed append has
- * left. The file stays open from the first append (or the creation) to `erase`, so that a process that runs out of
+ * A journal on disk. Its contents are never overwritten: the next record goes after whatever a failed append left
+ * behind. The file stays open from the first append (or the creation) to `erase`, so that a process that runs out of
  * descriptors can still save the answer.
  */
 export function openJournal(path: string, { records, ...text }: JournalText, opened?: number): OpenJournal {
@@ -52,8 +52,8 @@ export function openJournal(path: string, { records, ...text }: JournalText, ope
 }
 
 /**
- * A journal that a power cut brings back is finished, or given up, once more. What is done is no failure for that, and
- * the next journal is not begun before this folder is in order.
+ * A journal that reappears after a power failure is finished, or given up, a second time. So an error here does not
+ * fail the finished work, and the next journal does not begin before this folder is in order.
  */
 function syncIfPossible(folder: string): void {
   try {

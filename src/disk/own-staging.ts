@@ -8,20 +8,23 @@ import { inWords, systemCode } from './system-errors.ts'
 
 interface Staged {
   staging: string
-  /** The file whose new text it is for. */
+  /** The file whose new text is staged. */
   path: string
   stateFolder: string
 }
 
 /**
- * Why a staging file is not what guard makes for its target, or undefined. Its path comes from a journal, which is data
- * and may be damaged or forged: what fails here is neither deleted nor written nor put in another file's place.
+ * Why a staging file cannot be one that guard made for its target, or undefined. Its path comes from a journal, which
+ * may be damaged or forged: a file that fails here is not deleted, written or moved.
  */
 export function stagingProblem(staged: Staged): string | undefined {
   return nameProblem(staged) ?? problemOf(staged.staging, staged.path, () => 1)
 }
 
-/** The same for one that is only to go. A new file has both names until its staging file goes. */
+/**
+ * The same for a staging file that is only to be removed. A new file has both names until its staging file is
+ * removed.
+ */
 export function leftoverProblem(staged: Staged): string | undefined {
   const { staging, path } = staged
   return nameProblem(staged) ?? problemOf(staging, path, () => (isSameFile(staging, path) ? 2 : 1))
@@ -36,7 +39,7 @@ function nameProblem({ staging, path, stateFolder }: Staged): string | undefined
   return isHome ? undefined : say('it is not beside the file that it is for')
 }
 
-/** By the name that the file has, or by that of the file to which its links lead. */
+/** Named after the file, or after the file to which its links lead. */
 function isNamedAfter(path: string, staging: string): boolean {
   const base = basename(staging).replace(/\.guard-[0-9a-f]{16}\.\w+$/, '')
   return base === stagingBase(basename(path)) || base === stagingBase(basename(resolved(path)))
@@ -48,7 +51,7 @@ function isSameFile(staging: string, path: string): boolean {
   return found !== undefined && target !== undefined && isSameInode(found, target)
 }
 
-/** The same for the second name that a replaced file has for a moment. It has both names until one is replaced. */
+/** The same for the second name that a replaced file has briefly. It has both names until one of them is replaced. */
 export function asideProblem({ staging, path }: Omit<Staged, 'stateFolder'>): string | undefined {
   const aside = asideOf(staging)
   if (!foldersOf(path).includes(dirname(aside))) return say('it is not beside the file that it is for')
@@ -73,7 +76,7 @@ function mayOwn(owner: number, path: string): boolean {
   return isGuards(owner, { target: () => ownerOf(resolved(path)), folders: () => foldersOf(path).map(ownerOf) })
 }
 
-/** The folder of the path, and the one that its links lead to. */
+/** The folder of the path, and the folder to which its links lead. */
 function foldersOf(path: string): string[] {
   return [dirname(path), resolved(dirname(path)), dirname(resolved(path))]
 }
@@ -92,7 +95,7 @@ function identityOf(path: string): Identity | undefined {
   }
 }
 
-/** With all links followed as far as there is something. */
+/** Resolves all links, as far as the path exists. */
 function resolved(path: string): string {
   try {
     return realPath(path)

@@ -6,7 +6,10 @@ import { systemCode } from './system-errors.ts'
 
 const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP']
 
-/** As in `FileReader`. What this user may not look at has the owner of the nearest folder that he may look at. */
+/**
+ * As in `FileReader`. A path that this user cannot inspect counts as owned by the owner of the nearest folder that
+ * can be inspected.
+ */
 export function ownerOf(path: string): Owner {
   try {
     return ownerFrom(statSync(encodePath(path)).uid)
@@ -22,7 +25,7 @@ function ownerFrom(uid: number): Owner {
   return uid === (process.geteuid?.() ?? uid) ? 'self' : 'other'
 }
 
-/** Where a symlink leads, one step; undefined for anything else, and for what cannot be looked at. */
+/** The target of a symlink, one step; undefined for anything else, and if it cannot be inspected. */
 function linkTarget(path: string): string | undefined {
   try {
     if (!lstatSync(encodePath(path)).isSymbolicLink()) return undefined

@@ -6,11 +6,11 @@ import { sha256 } from '../core/sha256.ts'
 import { MAX_BYTES, READ, readAll, withFile } from './descriptors.ts'
 import { inWords, systemCode } from './system-errors.ts'
 
-/** Reads a regular file. Never blocks, and never throws for what the file system may answer. */
+/** Reads a regular file. Never blocks, and never throws for an error of the file system. */
 export function readFile(path: string): FileRead {
   if (path.includes('\0')) return { kind: 'absent', path }
   try {
-    // Looking before opening: a FIFO's writer would notice the opening itself, and some devices act on it.
+    // Checked before opening, because a FIFO's writer would notice the opening, and some devices react to it.
     const stats = statSync(encodePath(path), { throwIfNoEntry: false })
     return stats ? (notReadable(path, stats) ?? snapshot(path)) : { kind: 'absent', path }
   } catch (error) {
@@ -23,7 +23,7 @@ export function readFile(path: string): FileRead {
   }
 }
 
-/** True for anything at the path, a dangling symlink included. */
+/** True if anything is at the path, even a dangling symlink. */
 export function pathExists(path: string): boolean {
   if (path.includes('\0')) return false
   try {
@@ -37,7 +37,7 @@ export function pathExists(path: string): boolean {
 
 /** The path with all symlinks followed. */
 export function realPath(path: string): string {
-  // The other realpathSync takes no bytes.
+  // The other realpathSync does not accept bytes.
   return decodePath(realpathSync.native(encodePath(path), 'buffer'))
 }
 

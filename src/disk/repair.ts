@@ -21,14 +21,14 @@ export function repairFile(path: string, { staging, expectHash }: Omit<Replaceme
     const old = readFile(aside)
     const isUntouched = old.kind === 'file' && old.hash === expectHash
     const target = isUntouched ? undefined : swappedTarget(path, aside)
-    // Of two changes the later one stays, as it would without guard.
+    // Of two changes the later one wins, as it would without guard.
     if (target !== undefined && modified(aside) >= modified(target)) putAsideBack(target, aside)
     else removeFile(aside)
     syncFolder(dirname(aside))
   })
 }
 
-/** As in `FileWriter`. A copy that a torn file still needs is used up first. */
+/** As in `FileWriter`. If a torn file still needs the copy, it is repaired first. */
 export function discardStaging(staging: string, path: string, stateFolder: string): string | undefined {
   const aside = asideOf(staging)
   const problem =
@@ -39,7 +39,7 @@ export function discardStaging(staging: string, path: string, stateFolder: strin
   return removalProblem(staging)
 }
 
-/** Tries twice: what a disk or a scanner of viruses refuses once, it often does the next time. */
+/** Tries twice: a refusal by a disk or a virus scanner is often temporary. */
 function removalProblem(staging: string, tries = 2): string | undefined {
   try {
     removeStaging(staging)
@@ -58,7 +58,7 @@ function leftSentence(staging: string, problem: string): string {
   return say`${displayPath(staging)} was left where it is: ${problem}`
 }
 
-/** The same for a staging file that guard has used itself. */
+/** The same for a staging file that guard itself has used. */
 export function removeStaging(staging: string): void {
   reporting({ path: staging, code: 'UNWRITABLE', failure: say('cannot be removed') }, () => {
     const removed = [staging, asideOf(staging)].filter(removeFile)
@@ -66,12 +66,12 @@ export function removeStaging(staging: string): void {
   })
 }
 
-/** Puts the old inode back in its place; false where it has no second name. */
+/** Puts the old inode back in its place; false if it has no second name. */
 export function putAsideBack(realPath: string, aside: string): boolean {
   return succeeds(() => renameSync(encodePath(aside), encodePath(realPath)), ['ENOENT'])
 }
 
-/** The file that the path leads to, where another inode has taken the place of the one put aside. */
+/** The file that the path leads to, if another inode has replaced the one that was set aside. */
 function swappedTarget(path: string, aside: string): string | undefined {
   const file = readFile(path)
   if (file.kind !== 'file') return undefined

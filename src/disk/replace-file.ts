@@ -14,7 +14,7 @@ import { reporting, succeeds } from './system-errors.ts'
 import { assertHolds, assertSameInode, assertUnchanged, openTarget, type Target } from './target.ts'
 import { writeInPlace } from './write-in-place.ts'
 
-/** A file whose old inode is still held open, though another one has its place. */
+/** A replaced file whose old inode is still held open. */
 export interface Swapped {
   target: Target
   staging: string
@@ -22,8 +22,8 @@ export interface Swapped {
 }
 
 /**
- * As in `FileWriter`. Where another inode cannot take the place of the old one, the text is written into the old one;
- * where it does, the old one is left open for a last look.
+ * As in `FileWriter`. If no other inode can take the old one's place, the text is written into the old one. Otherwise
+ * the old one stays open, to be checked once more later.
  */
 export function replaceFile(path: string, replacement: Replacement): Swapped | undefined {
   const after = toBytes(replacement.text)
@@ -40,7 +40,10 @@ export function replaceFile(path: string, replacement: Replacement): Swapped | u
   })
 }
 
-/** The last look. Throws `FileChangedError` where somebody has written into the old inode; their text is back in its place. */
+/**
+ * The last check. Throws `FileChangedError` if another program has written into the old inode; its text is then back
+ * in place.
+ */
 export function lookOnceMore({ target, staging, after }: Swapped): void {
   reporting({ path: target.path, code: 'UNWRITABLE', failure: say('cannot be rewritten') }, () => {
     try {
@@ -51,7 +54,7 @@ export function lookOnceMore({ target, staging, after }: Swapped): void {
   })
 }
 
-/** True where another inode has the place of the old one. */
+/** True if another inode has taken the place of the old one. */
 function replaceTarget(target: Target, { staging, expectHash }: Replacement, after: Buffer): boolean {
   const { path, realPath, fd, identity, before } = target
   if (before.equals(after)) {
@@ -70,9 +73,9 @@ function replaceTarget(target: Target, { staging, expectHash }: Replacement, aft
 }
 
 /**
- * Puts a new inode in the old one's place; false where the system does not let it, and nothing has changed. What others
- * write into the old inode is never lost. A file that they rename over it in the few microseconds between the last
- * look and our own rename would be: there is no call for Node that renames on a condition.
+ * Puts a new inode in the old one's place. Returns false if the system does not permit it; nothing has changed then.
+ * Text that other programs write into the old inode is never lost. A file that they rename over the path in the
+ * microseconds between the last check and our rename would be: Node has no conditional rename.
  */
 function swapIn(target: Target, staging: string, after: Buffer): boolean {
   if (!stageText(staging, after, target.identity)) return false
@@ -82,7 +85,7 @@ function swapIn(target: Target, staging: string, after: Buffer): boolean {
     assertSameInode(target)
     if (!moveOver(staging, target.realPath)) return false
     giveWay(target, staging, after)
-    // An opening that was under way during the rename may get to the old inode only now.
+    // A program that was opening the file during the rename may have opened the old inode.
     syncFolder(dirname(target.realPath))
     giveWay(target, staging, after)
   } finally {
@@ -92,7 +95,7 @@ function swapIn(target: Target, staging: string, after: Buffer): boolean {
   return true
 }
 
-/** False where the staging file cannot be given the target's owner, group and mode. */
+/** False if the staging file cannot be given the target's owner, group and mode. */
 function stageText(staging: string, text: Buffer, target: Identity): boolean {
   const fd = openStaging(staging, target)
   try {
@@ -107,12 +110,12 @@ function stageText(staging: string, text: Buffer, target: Identity): boolean {
 }
 
 /**
- * Gives the old inode a second name. A program that opened it just before the rename writes into it just after; with
- * that name the inode itself can be put back, and nothing is lost even if the writing still goes on.
+ * Gives the old inode a second name. A program that opened it just before the rename writes into it just after. With
+ * the second name the inode itself can be put back, so that nothing is lost even if the program is still writing.
  */
 function linkAside({ realPath }: Target, staging: string): void {
   const link = () => linkSync(encodePath(realPath), encodePath(asideOf(staging)))
-  // Not every file system has hard links, and a full one may have no room for a name: the text is kept in memory too.
+  // Not every file system has hard links, and a full one may lack space for a name: the text is also kept in memory.
   const tolerated = [
     'ENOENT',
     'EPERM',
@@ -128,15 +131,15 @@ function linkAside({ realPath }: Target, staging: string): void {
   succeeds(link, tolerated)
 }
 
-/** False where a mount or the folder's rights stand in the way: writing in place may work all the same. */
+/** False if a mount or the folder's permissions prevent the rename. Writing in place may still work. */
 function moveOver(staging: string, realPath: string): boolean {
   const move = () => renameSync(encodePath(staging), encodePath(realPath))
   return succeeds(move, ['EBUSY', 'EXDEV', 'EPERM', 'EACCES'])
 }
 
 /**
- * Where somebody wrote into the old inode while it was being replaced, their text comes back to its place, unless the
- * new file was changed as well by then: of two changes the later one stays, as it would without guard.
+ * If another program wrote into the old inode during the replacement, its text is put back, unless the new file has
+ * changed too: of two changes the later one wins, as it would without guard.
  */
 function giveWay({ path, realPath, fd, identity, before }: Target, staging: string, after: Buffer): void {
   if (readAll(fd)?.equals(before)) return
@@ -149,7 +152,10 @@ function giveWay({ path, realPath, fd, identity, before }: Target, staging: stri
   throw new FileChangedError(path)
 }
 
-/** What somebody has written when they are done; undefined where they have emptied the file and write no more. */
+/**
+ * The text of another program, once it has finished writing; undefined if it has emptied the file and writes nothing
+ * more.
+ */
 function settledText(fd: number): Buffer | undefined {
   let last = readAll(fd)
   for (let turn = 0; turn < 20; turn += 1) {

@@ -9,7 +9,7 @@ import { readFile } from './read-file.ts'
 import { ensureStateFolder } from './state-folder.ts'
 import { failed, reporting } from './system-errors.ts'
 
-/** What `guard setup` put where. The caller holds the lock. */
+/** The record of what `guard setup` wrote where. The caller holds the lock. */
 export function createSetupRecord(stateFolder: string): RecordFile {
   const path = join(stateFolder, 'setup.json')
   const failure = { path, code: 'RECORD_UNWRITABLE', failure: say('cannot be written') }

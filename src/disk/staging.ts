@@ -3,9 +3,8 @@ import { basename, dirname, join } from 'node:path'
 import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import type { Reservation } from '../core/ports/files.ts'
-import { mayHaveAccessLists } from './access-lists.ts'
-import { copyAttributes } from './attributes.ts'
 import { createPrivateFile, READ_WRITE, removeFile, syncFolder, withFile, writeAll } from './descriptors.ts'
+import { copyAttributes, mayHaveAccessLists } from './extended-attributes.ts'
 import { canGiveAway, type Identity, identify, identifyPath } from './identity.ts'
 import { readMountPoints } from './mounts.ts'
 import { realPath } from './read-file.ts'
@@ -13,7 +12,7 @@ import { ensureStateFolder } from './state-folder.ts'
 import { failed, inWords, reporting, succeeds, systemCode } from './system-errors.ts'
 
 const CHUNK = 64 * 1024
-/** eCryptfs takes no names longer than 143 bytes. */
+/** eCryptfs does not allow names longer than 143 bytes. */
 const LONGEST_BASE = 110
 
 /** As in `FileReader`. */
@@ -27,7 +26,10 @@ export function writeProblem(path: string): string | undefined {
   }
 }
 
-/** As in `FileWriter`. The name's ending says how the text will get to its place: `.tmp` by rename, `.copy` in place. */
+/**
+ * As in `FileWriter`. The suffix of the name says how the text will be moved to its place: `.tmp` by rename, `.copy`
+ * by copying.
+ */
 export function stagingPaths(paths: readonly string[], stateFolder: string): string[] {
   const mounts = readMountPoints()
   const targets = paths.map(path => targetOf(path, mounts))
@@ -89,7 +91,7 @@ function reserveOne({ staging, size }: Reservation, stateFolder: string): void {
   })
 }
 
-/** The staging file, readable by nobody else, made anew where it is gone. The caller closes it. */
+/** The staging file, readable only by its owner; created again if it is gone. The caller closes it. */
 export function openStaging(staging: string, target: Identity): number {
   let fd: number | undefined
   succeeds(() => {
@@ -113,16 +115,16 @@ export function openStaging(staging: string, target: Identity): number {
 }
 
 interface Owners {
-  /** Of the file to which the target's path leads. */
+  /** The owner of the file to which the target's path leads. */
   target(): number | undefined
-  /** Of the folders in which its staging file may be. */
+  /** The owners of the folders in which its staging file may be. */
   folders(): (number | undefined)[]
 }
 
 /**
- * True if guard may have made a staging file of this owner: of this user. Root makes staging files for the owners of the file
- * and of its folders, and on some mounts all files have one owner, whoever makes them. If this user's file shows its real
- * owner, guard made no file of another user: the owner of the folder would get to read the token.
+ * True if guard may have created a staging file with this owner, which is this user. Root creates staging files for
+ * the owners of the file and of its folders, and on some mounts all files have one owner. If this user's file shows
+ * its real owner, guard did not create another user's file: otherwise the owner of the folder could read the token.
  */
 export function isGuards(owner: number, { target, folders }: Owners): boolean {
   const user = process.geteuid?.() ?? owner
@@ -131,12 +133,14 @@ export function isGuards(owner: number, { target, folders }: Owners): boolean {
   return target() === owner || folders().includes(owner)
 }
 
-/** True where the text is to be written into the existing file, and staging keeps the whole copy meanwhile. */
+/**
+ * True if the text is to be written into the existing file, with the staging file holding the whole copy meanwhile.
+ */
 export function keepsInode(staging: string): boolean {
   return staging.endsWith('.copy')
 }
 
-/** The second name that the old file has while another one takes its place. */
+/** The second name that the old file has while it is being replaced. */
 export function asideOf(staging: string): string {
   return staging.replace(/\.\w+$/, '.old')
 }
@@ -145,7 +149,7 @@ function inspect(path: string): { target: string; identity: Identity; problem?: 
   const target = realPath(path)
   const identity = identifyPath(target)
   if (!identity.isFile) return { target, identity, problem: say('it is not a regular file') }
-  // Opening it is the one test that knows of modes, immutable files, running programs and read-only mounts.
+  // Opening it is the only test that covers modes, immutable files, running programs and read-only mounts.
   return { target, identity: withFile(target, READ_WRITE, identify) }
 }
 
@@ -157,14 +161,14 @@ export function stagingName(base: string, ending: 'tmp' | 'copy'): string {
   return `${stagingBase(base)}.guard-${Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString('hex')}.${ending}`
 }
 
-/** What the name of a staging file begins with: the name of the file that it is for, or as much of it as fits. */
+/** The start of a staging file's name: the name of the file that it is for, or as much of it as fits. */
 export function stagingBase(base: string): string {
   const characters = [...base]
   while (Buffer.from(encodePath(characters.join(''))).length > LONGEST_BASE) characters.pop()
   return characters.join('')
 }
 
-/** Written for real: a length alone, as truncate gives it, takes no room on the disk. */
+/** Really written: a length alone, as set by truncate, reserves no space on the disk. */
 function fillWithZeros(fd: number, size: number): void {
   const zeros = Buffer.alloc(CHUNK)
   for (let done = 0; done < size; done += CHUNK) writeAll(fd, zeros.subarray(0, Math.min(CHUNK, size - done)), done)

@@ -3,7 +3,7 @@ import { say } from '../core/language.ts'
 import { createPrivateFolder, syncFolder } from './descriptors.ts'
 import { reporting, succeeds, systemCode } from './system-errors.ts'
 
-/** Makes the folder for lock, journal and history, 0700, with the folders above it, all durable. */
+/** Creates the folder for the lock, the journals and the history, 0700, with its ancestors, durably. */
 export function ensureStateFolder(path: string): void {
   reporting({ path, code: 'STATE_UNWRITABLE', failure: say('cannot be created') }, () => makeFolder(path))
 }

@@ -30,23 +30,23 @@ export function systemCode(error: unknown): string | undefined {
   return isSystemError && typeof error.code === 'string' ? error.code : undefined
 }
 
-/** What the operating system said, in words and without a path. */
+/** The reason that the operating system gave, without a path. */
 export function inWords(code: string): string {
   return WORDS[code]?.() ?? say`the system answers ${code}`
 }
 
-/** What to say when work on a file fails: `<path> <failure>: <reason>`. */
+/** The error message if work on a file fails: `<path> <failure>: <reason>`. */
 interface Failure {
   path: string
   code: string
-  /** Such as `cannot be written`. */
+  /** For example `cannot be written`. */
   failure: string
   exitCode?: ExitCode
-  /** The next step, if it is always the same. */
+  /** The hint, if it is always the same. */
   hint?: string
 }
 
-/** Runs `work`; what the operating system refuses becomes a `GuardError` (exit 6 unless told otherwise). */
+/** Runs `work` and turns an error of the operating system into a `GuardError` (exit 6 unless given). */
 export function reporting<T>(failure: Failure, work: () => T): T {
   try {
     return work()
@@ -57,7 +57,7 @@ export function reporting<T>(failure: Failure, work: () => T): T {
   }
 }
 
-/** The `GuardError` for a failure that guard found by itself. */
+/** The `GuardError` for a failure that guard detected itself. */
 export function failed(
   failure: Failure,
   reason: string,
@@ -70,7 +70,7 @@ export function failed(
   })
 }
 
-/** Runs `work`; false where the operating system answers with one of the codes. */
+/** Runs `work`; false if the operating system returns one of the codes. */
 export function succeeds(work: () => void, codes: readonly string[]): boolean {
   try {
     work()

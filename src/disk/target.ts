@@ -7,7 +7,7 @@ import { hasSameRights, type Identity, identify, identifyPath, isSameInode } fro
 import { realPath } from './read-file.ts'
 import { failed, systemCode } from './system-errors.ts'
 
-/** The file that is to be replaced, held open, as it was when the work on it began. */
+/** The file to be replaced, held open, as it was when work on it began. */
 export interface Target {
   path: string
   realPath: string
@@ -33,7 +33,7 @@ export function openTarget(path: string): Target {
   })
 }
 
-/** Reads the target once more through its path. Throws `FileChangedError` where anything about it is different. */
+/** Reads the target again through its path. Throws `FileChangedError` if anything about it has changed. */
 export function assertUnchanged(target: Target): void {
   const isUnchanged = orChanged(target.path, () => {
     if (realPath(target.path) !== target.realPath) return false
@@ -46,13 +46,13 @@ export function assertUnchanged(target: Target): void {
   if (!isUnchanged) throw new FileChangedError(target.path)
 }
 
-/** Throws `FileChangedError` where the path leads to another file by now. */
+/** Throws `FileChangedError` if the path now leads to another file. */
 export function assertSameInode({ path, realPath, identity }: Target): void {
   const now = orChanged(path, () => identifyPath(realPath))
   if (!isSameInode(now, identity)) throw new FileChangedError(path)
 }
 
-/** Throws `FileChangedError` where the path does not lead to exactly these bytes. */
+/** Throws `FileChangedError` if the path does not lead to exactly these bytes. */
 export function assertHolds(path: string, bytes: Buffer): void {
   const isThere = orChanged(path, () => withFile(realPath(path), READ, fd => readAll(fd)?.equals(bytes)))
   if (!isThere) throw new FileChangedError(path)

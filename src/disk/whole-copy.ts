@@ -14,7 +14,7 @@ const LIMIT = 3 * MAX_BYTES
 
 /**
  * Both texts of a file that is written in place. It is on disk, complete, before the first byte of the file changes:
- * a copy that proves whole means that the writing may have begun, and says what the file may look like meanwhile.
+ * a valid copy means that writing may have begun, and it determines what the file may look like in between.
  */
 export interface WholeCopy {
   /** Real path of the file. */
@@ -23,7 +23,7 @@ export interface WholeCopy {
   after: Buffer
 }
 
-/** Fills a staging file with a copy, durably. */
+/** Writes a copy into a staging file, durably. */
 export function saveCopy(staging: string, copy: WholeCopy, target: Identity): void {
   const isNew = !pathExists(staging)
   const fd = openStaging(staging, target)
@@ -38,19 +38,21 @@ export function saveCopy(staging: string, copy: WholeCopy, target: Identity): vo
   if (isNew) syncFolder(dirname(staging))
 }
 
-/** The copy in a staging file, or undefined where it holds none, or not all of one. */
+/** The copy in a staging file, or undefined if it holds none or only part of one. */
 export function readWholeCopy(staging: string): WholeCopy | undefined {
   if (!pathExists(staging)) return undefined
   const bytes = withFile(staging, READ_WRITE, fd => readAll(fd, LIMIT))
   return bytes && decodeCopy(bytes)
 }
 
-/** True for what a write in place can leave when it is cut short, and for nothing that another program would write. */
+/**
+ * True for a state in which an interrupted write in place can leave a file, and that no other program would write.
+ */
 export function isTorn(now: Buffer, { before, after }: WholeCopy): boolean {
   if (now.equals(before) || now.equals(after)) return false
   const shorter = Math.min(before.length, after.length)
   if (now.length < shorter || now.length > Math.max(before.length, after.length)) return false
-  // Beyond the old end there may be room that was taken and not yet written.
+  // There may be space beyond the old end that was reserved and not written yet.
   return now.every((byte, at) => byte === before[at] || byte === after[at] || (at >= before.length && byte === 0))
 }
 

@@ -8,8 +8,8 @@ import { assertHolds, assertUnchanged, type Target } from './target.ts'
 import { isTorn, readWholeCopy, saveCopy, type WholeCopy } from './whole-copy.ts'
 
 /**
- * Writes into the existing file. A kill on the way can leave it torn, so the staging file keeps both texts, whole and
- * durable, until the new one has been read back; `finishInPlace` ends what was cut short.
+ * Writes into the existing file. A kill can leave it torn, so the staging file keeps both texts, whole and durable,
+ * until the new one has been read back; `finishInPlace` completes an interrupted write.
  */
 export function writeInPlace(target: Target, staging: string, after: Buffer): void {
   const { fd, identity, before } = target
@@ -17,7 +17,7 @@ export function writeInPlace(target: Target, staging: string, after: Buffer): vo
   saveCopy(staging, copy, identity)
   assertUnchanged(target)
   overwriteOrUndo(fd, copy)
-  // A write takes setuid and setgid bits away.
+  // Writing clears the setuid and setgid bits.
   if (identify(fd).mode !== identity.mode) succeeds(() => fchmodSync(fd, identity.mode), ['EPERM'])
   assertHolds(target.path, after)
   removeFile(staging)
@@ -25,9 +25,9 @@ export function writeInPlace(target: Target, staging: string, after: Buffer): vo
 }
 
 /**
- * Ends a write in place that was cut short; leaves everything else as it is, another program's change included. A file
- * that was moved meanwhile and left a symlink behind is found through it: its bytes prove that it is the one. A copy that
- * names another file than the target is not used.
+ * Completes an interrupted write in place. Leaves everything else as it is, including another program's change. A
+ * file that was moved and replaced by a symlink is found through the link: its bytes identify it. A copy that names a
+ * file other than the target is not used.
  */
 export function finishInPlace(staging: string, path: string): void {
   const copy = readWholeCopy(staging)
@@ -38,7 +38,7 @@ export function finishInPlace(staging: string, path: string): void {
   })
 }
 
-/** True for a file, and for what cannot be read: opening it then says why. */
+/** True for a file, and if it cannot be read: opening it then reports why. */
 function mayBeTorn(path: string): boolean {
   const file = readFile(path)
   return file.kind === 'file' || (file.kind === 'problem' && file.code === 'UNREADABLE')
@@ -53,7 +53,9 @@ function overwriteOrUndo(fd: number, copy: WholeCopy): void {
   }
 }
 
-/** Only the bytes that differ, and what is longer first: where the disk is full, nothing else has changed yet. */
+/**
+ * Writes only the bytes that differ, and the longer part first: if the disk is full, nothing else has changed yet.
+ */
 function overwrite(fd: number, now: Buffer, after: Buffer): void {
   const shared = Math.min(now.length, after.length)
   const start = now.subarray(0, shared).findIndex((byte, at) => byte !== after[at])
@@ -63,13 +65,13 @@ function overwrite(fd: number, now: Buffer, after: Buffer): void {
   fsyncSync(fd)
 }
 
-/** Where the lengths are the same, one short write, which nothing can cut in the middle. */
+/** If the lengths are equal, one short write, which cannot be interrupted halfway. */
 function endOfChange(now: Buffer, after: Buffer): number {
   if (now.length !== after.length) return Math.min(now.length, after.length)
   return now.findLastIndex((byte, at) => byte !== after[at]) + 1
 }
 
-/** Puts the old text back as well as it can be done: where that fails too, the copy is there to end it. */
+/** Restores the old text as far as possible; if that fails too, the copy remains to complete it. */
 function undo(fd: number, copy: WholeCopy): void {
   try {
     const now = readAll(fd)

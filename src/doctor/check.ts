@@ -1,37 +1,37 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { Facts } from './facts.ts'
 
-/** A change that makes a finding go away and can do no harm; anything else is advice. */
+/** A change that fixes a finding and can do no harm. Everything else is only advice. */
 export type Repair =
   | { kind: 'tighten'; path: string }
-  /** `hash` is of the text for which the new one was made. */
+  /** `hash` is that of the text from which the new one was made. */
   | { kind: 'rewrite'; path: string; hash: string; text: ByteText }
 
-/** Something that is not as it should be. */
+/** A problem that a check found. */
 export interface Finding {
-  /** A fault stops tools or gives the token away; a warning is likely to, sooner or later. */
+  /** A fault breaks tools or exposes the token; a warning is likely to do so eventually. */
   severity: 'warning' | 'fault'
-  /** What is the matter, as one sentence without a full stop. */
+  /** The problem, as one sentence without a full stop. */
   message: string
   path?: string
   line?: number
-  /** The one thing to type or to change. */
+  /** The one command to run or change to make. */
   fix: string
   repair?: Repair
 }
 
-/** What a check saw: a sentence for its evidence, or why it had nothing to look at. */
+/** The result of a check: evidence in one sentence, or why it had nothing to check. */
 export type CheckResult = { evidence: string; findings: Finding[] } | { skipped: string }
 
-/** One question about this machine, which can be asked alone. */
+/** One question about this machine, which can be checked on its own. */
 export interface Check {
   name: string
-  /** What it is about, for the list. */
+  /** What it checks, for the list. */
   about: string
   run(facts: Facts): Promise<CheckResult> | CheckResult
 }
 
-/** A check and what came of it. */
+/** A check and its result. */
 export interface ExaminedCheck {
   check: Check
   outcome: 'ok' | 'warning' | 'fault' | 'skipped'
@@ -39,7 +39,7 @@ export interface ExaminedCheck {
   findings: Finding[]
 }
 
-/** Runs a check and weighs its findings. */
+/** Runs a check and rates its findings. */
 export async function examineCheck(check: Check, facts: Facts): Promise<ExaminedCheck> {
   const result = await check.run(facts)
   if ('skipped' in result) return { check, outcome: 'skipped', evidence: result.skipped, findings: [] }

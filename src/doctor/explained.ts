@@ -4,7 +4,10 @@ import { pathsOf } from '../formats/adapter.ts'
 import { type Explained, explainTool } from '../precedence/explain-tool.ts'
 import { CONSUMERS } from '../tools/readers.ts'
 
-/** What every tool makes of this folder; Yarn 1 reads what others read, and is asked only where a lockfile shows it. */
+/**
+ * What every tool does in this folder. Yarn 1 reads the files of other tools, so it is included only if a lockfile
+ * shows its use.
+ */
 export function explainAll(found: Discovery, ctx: DiscoverContext): Promise<Explained[]> {
   const tools = CONSUMERS.filter(tool => tool !== 'yarn-1' || hasYarn1(ctx))
   return Promise.all(tools.map(tool => explainTool(tool, found, ctx)))

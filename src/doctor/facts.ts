@@ -11,26 +11,26 @@ import { type ProbedToken, probeTokens } from '../find/probe.ts'
 import type { Explained } from '../precedence/explain-tool.ts'
 import { explainAll } from './explained.ts'
 
-/** What checks may touch: nothing in it writes. */
+/** What checks have access to: nothing here writes. */
 export type FactContext = DiscoverContext &
   Pick<Context, 'git' | 'api' | 'store' | 'runProgram' | 'concerns' | 'origins' | 'deliveries'> & {
     files: FileReader
     journals: Pick<Context['journals'], 'list' | 'history'>
   }
 
-/** What the checks share. Each fact is found out when the first check asks for it, and once. */
+/** What the checks share. Each fact is computed once, when a check first asks for it. */
 export interface Facts {
   ctx: FactContext
   /** Every token of this machine. */
   found(): Promise<Discovery>
-  /** The same, with what the services say. */
+  /** The same, with the services' verdicts. */
   probed(): Promise<ProbedToken[]>
   /** The configs in the known places of all tools, with the registries that they name. */
   places(): Promise<ParsedConfig[]>
-  /** Which token each tool takes in this folder, and what people would not expect of that. */
+  /** Which token each tool uses in this folder, and what users would not expect. */
   explained(): Promise<Explained[]>
   git(path: string, token: Secret): Promise<GitVerdict>
-  /** What the npm proxy answers when it is asked for a package that it must refuse. */
+  /** The npm proxy's answer to a request for a package that it must block. */
   canary(): Promise<CanaryAnswer>
   isHome(host: string | undefined): boolean
 }

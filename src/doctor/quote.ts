@@ -1,4 +1,4 @@
-/** A path as a word of a shell's command line. */
+/** Quotes a path for a shell's command line. */
 export function quoted(path: string): string {
   return /^[\w@%+=:,./\\-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }

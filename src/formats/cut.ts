@@ -6,13 +6,13 @@ import { proves, treeOf, UnprovenChangeError } from './edit-values.ts'
 import type { Editing } from './editing.ts'
 import { lineSpans } from './insert-lines.ts'
 
-/** The longest entry that is taken out, in lines. */
+/** The maximum number of lines of an entry that is removed. */
 const LONGEST_ENTRY = 8
 
 /**
- * What takes these entries out, whoever put them there: what `putIn` says was put in whole, or the fewest lines,
- * without which the parser sees the same document less the entries. Each cut is made for the text that those before it
- * leave. Throws `UnprovenChangeError` where there are none such.
+ * The edits that remove these entries, whoever added them: what `putIn` says was added in whole, or the fewest lines
+ * without which the document parses the same except for the entry. Each edit applies to the text that the previous
+ * ones produced. Throws `UnprovenChangeError` if there are none.
  */
 export function cutsOf(
   adapter: ConfigAdapter,
@@ -68,7 +68,7 @@ function cutLines(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPat
   return undefined
 }
 
-/** True if the text says the same but for the entry, and maybe the tables that it alone had filled. */
+/** True if the document is the same except for the entry, and possibly for tables that contained nothing else. */
 function isLess(adapter: ConfigAdapter, rest: ByteText, tree: unknown, unit: KeyPath): boolean {
   return [false, true].some(prune => proves(adapter, rest, without(tree, unit, prune)))
 }
@@ -91,7 +91,7 @@ function cutsOfMembers(
   throw new UnprovenChangeError(say('parsed again, it would not say what was meant'))
 }
 
-/** The entry, or the outermost object that holds nothing else. */
+/** The entry, or the outermost object that contains nothing else. */
 function emptiedBy(tree: unknown, unit: KeyPath): KeyPath {
   const parent = unit.slice(0, -1)
   if (parent.length === 0) return unit

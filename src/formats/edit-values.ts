@@ -7,17 +7,17 @@ import { documentFailure, parseDocument } from './document.ts'
 import type { Entry } from './editing.ts'
 import { isEmptyText } from './insert-lines.ts'
 
-/** The text cannot be changed in the one way that was meant, so it is not changed. */
+/** The text cannot be changed in exactly the intended way, so it is not changed. */
 export class UnprovenChangeError extends Error {
   override readonly name = 'UnprovenChangeError'
 }
 
-/** An edit that exchanges a value has its key; one without puts in what was not there. */
+/** An edit that replaces a value has its key; one without a key inserts new text. */
 export interface PlannedEdit extends Edit {
   key?: KeyPath
 }
 
-/** The values of a text; of one that is empty, none. Throws `ParseFailure`. */
+/** The values in a text; none if it is empty. Throws `ParseFailure`. */
 export function treeOf(adapter: ConfigAdapter, text: ByteText): unknown {
   if (isEmptyText(text)) return {}
   const failure = documentFailure(adapter, text)
@@ -27,8 +27,8 @@ export function treeOf(adapter: ConfigAdapter, text: ByteText): unknown {
 }
 
 /**
- * The edits that give a text the values it lacks and change those that are to be changed. Proved by parsing: the new
- * document is the old one with exactly these values. Throws `UnprovenChangeError` or `ParseFailure`.
+ * The edits that add the missing values to a text and change those that differ. Proved by parsing: the new document
+ * is the old one with exactly these values. Throws `UnprovenChangeError` or `ParseFailure`.
  */
 export function editsFor(
   adapter: WritableAdapter,
@@ -44,7 +44,10 @@ export function editsFor(
   return edits
 }
 
-/** The one place at which exchanging the old value for the new one does that and nothing else. Throws `UnprovenChangeError`. */
+/**
+ * The only position at which replacing the old value by the new one changes nothing else. Throws
+ * `UnprovenChangeError`.
+ */
 export function editOfValue(adapter: ConfigAdapter, text: ByteText, entry: Entry): Edit {
   const tree = treeOf(adapter, text)
   const expect = Buffer.from(String(valueAt(tree, entry.key)), 'utf8').toString('latin1')
@@ -70,7 +73,7 @@ function withValues(tree: unknown, entries: readonly Entry[]): unknown {
   return entries.reduce((result, { key, value }) => withValue(result, key, value), tree)
 }
 
-/** The same document with one value set; what is missing on the way to it is made. */
+/** The same document with one value set, and with the missing objects on its path. */
 function withValue(node: unknown, [step, ...rest]: KeyPath, value: unknown): unknown {
   if (step === undefined) return value
   if (typeof step === 'number') {

@@ -8,20 +8,23 @@ export function lineBreakOf(text: ByteText): '\n' | '\r\n' {
   return text.includes('\r\n') ? '\r\n' : '\n'
 }
 
-/** Puts whole lines at an offset that begins a line, or at the end; a text without a last line break stays without. */
+/**
+ * Inserts whole lines at an offset that begins a line, or at the end. A text without a trailing line break stays
+ * without one.
+ */
 export function insertLines(text: ByteText, at: number, lines: readonly string[], eol = lineBreakOf(text)): Edit {
   const isLoose = at === text.length && !isEmptyText(text) && !text.endsWith('\n')
   const replace = isLoose ? lines.map(line => eol + line).join('') : lines.map(line => line + eol).join('')
   return { span: [at, at], expect: '', replace }
 }
 
-/** Lines at the end, set apart from what is there by an empty one. */
+/** Appends lines, separated by an empty line. */
 export function appendBlock(text: ByteText, lines: readonly string[]): Edit {
   const isApart = isEmptyText(text) || /\n\r?\n$/.test(text)
   return insertLines(text, text.length, isApart ? lines : ['', ...lines])
 }
 
-/** The offset behind the first line that fits, or undefined. */
+/** The offset after the first matching line, or undefined. */
 export function behindLine(text: ByteText, pattern: RegExp, count = 1): number | undefined {
   let seen = 0
   for (const { start, end, line } of lineSpans(text)) {
@@ -32,7 +35,7 @@ export function behindLine(text: ByteText, pattern: RegExp, count = 1): number |
   return undefined
 }
 
-/** Each line with where it begins, where the next one does, and its text without the line break. */
+/** Each line with its offset, the offset of the next line, and its text without the line break. */
 export function lineSpans(text: ByteText): { start: number; end: number; line: string }[] {
   const lines: { start: number; end: number; line: string }[] = []
   for (let start = 0; start < text.length; ) {
@@ -48,7 +51,7 @@ export function isEmptyText(text: ByteText): boolean {
   return text === '' || text === BOM
 }
 
-/** What stands between the common beginning and the common end of two texts. */
+/** The part of two texts between their common beginning and their common end. */
 export function difference(before: ByteText, after: ByteText): Edit {
   const shorter = Math.min(before.length, after.length)
   let start = 0

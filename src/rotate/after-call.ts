@@ -1,15 +1,14 @@
 import type { GuardError, NoAnswerError } from '../core/errors.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { OrgTokenRow } from '../core/ports/services.ts'
-import { answerAsError, type Examined, examine } from './answer.ts'
+import { answerAsError, chosenOf, type Examined, examine } from './answer.ts'
 import { append, type Pending } from './journal.ts'
 import type { JournalState } from './journal-state.ts'
 import { revokeOrphan } from './org/orphan.ts'
 import { abandon } from './prepare.ts'
 import { decide } from './rules.ts'
 import type { Decision } from './situation.ts'
-import { orUnfinished } from './unfinished.ts'
-import { lostError, stillOpen, unprovenError } from './unfinished-errors.ts'
+import { lostError, orUnfinished, stillOpen, unprovenError } from './unfinished-errors.ts'
 
 type AskContext = Pick<Context, 'api' | 'settings' | 'clock' | 'files'>
 
@@ -81,7 +80,7 @@ async function act(called: Pending, decision: Decision, seen: Examined, ctx: Ask
 
 /** The record of the one token that is taken. */
 function acceptance({ head }: JournalState, { candidates, old }: Examined) {
-  const chosen = candidates.find(({ verdict }) => verdict.state === 'valid') ?? candidates[0]!
+  const chosen = chosenOf(candidates)
   const others = candidates.filter(candidate => candidate !== chosen)
   return {
     state: 'accepted',

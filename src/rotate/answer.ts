@@ -16,6 +16,11 @@ export interface AnswerCandidate extends HeardToken {
   verdict: Verdict
 }
 
+/** The candidate that is taken: the valid one, or the only one. */
+export function chosenOf(candidates: readonly AnswerCandidate[]): AnswerCandidate {
+  return candidates.find(({ verdict }) => verdict.state === 'valid') ?? candidates[0]!
+}
+
 /** What the service says of everything that a journal holds. */
 export interface Examined {
   situation: Situation

@@ -2,6 +2,7 @@ import type { JournalRecord } from '../core/ports/journals.ts'
 import { Secret } from '../core/secret.ts'
 import {
   type Heard,
+  isAccepted,
   isPhase,
   type JournalHead,
   type JournalState,
@@ -128,7 +129,7 @@ function afterTheCall({ answers, call, lost }: JournalState): Phase {
 }
 
 function isPastAnswer(phase: Phase): boolean {
-  return ['accepted', 'written', 'revoking', 'waiting', 'delivering', 'delivered'].includes(phase)
+  return isAccepted(phase) || phase === 'delivering' || phase === 'delivered'
 }
 
 function accepted(state: JournalState, fresh: Secret): JournalState {

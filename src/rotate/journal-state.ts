@@ -73,6 +73,16 @@ export function isPhase(state: string): state is Phase {
   return (PHASES as readonly string[]).includes(state)
 }
 
+/** True if no call has left. */
+export function isUnsent(phase: Phase): boolean {
+  return phase === 'prepared' || phase === 'requested'
+}
+
+/** True once a new token is to be written. */
+export function isAccepted(phase: Phase): boolean {
+  return ['accepted', 'written', 'revoking', 'waiting'].includes(phase)
+}
+
 /** A journal as its records tell it. */
 export interface JournalState {
   head: JournalHead

@@ -1,22 +1,17 @@
 import { ExitCode } from '../core/errors.ts'
 import { say } from '../core/language.ts'
+import type { Context } from '../core/ports/context.ts'
 import type { GitVerdict } from '../core/ports/git.ts'
 import type { Secret } from '../core/secret.ts'
-import { familyOf, tokenKind } from '../core/tokens.ts'
-import {
-  type Discovery,
-  type FoundFile,
-  filesWith,
-  foreignSite,
-  isVariable,
-  type Leak,
-  type Site,
-} from '../find/discovery.ts'
-import { leakInWords } from '../find/leaks.ts'
+import { homeHosts } from '../core/services.ts'
+import { tokenKind } from '../core/tokens.ts'
+import { type Discovery, type FoundFile, filesWith, foreignSite, isVariable, type Site } from '../find/discovery.ts'
 import { type ConfigAdapter, ParseFailure } from '../formats/adapter.ts'
 import { rewriteConfig, UnprovenRewriteError } from '../formats/rewrite-config.ts'
 import type { Note } from './notes.ts'
+import { cannotRewrite, foreignHost, maybeTracked, noDurablePlace, type Refusal, trackedByGit } from './refusals.ts'
 
+/** What the user has decided beforehand. */
 export interface PlanFlags {
   /** Goes on although some copies cannot be rewritten. */
   leaveCopies?: boolean | undefined
@@ -41,15 +36,6 @@ export interface PlannedFile {
   tool: string
 }
 
-/** A decision that guard does not take by itself. */
-export interface Refusal {
-  code: string
-  exitCode: 6 | 8
-  message: string
-  /** The flag that decides. */
-  flag: string
-}
-
 export interface Plan {
   token: Secret
   files: PlannedFile[]
@@ -67,6 +53,22 @@ export interface PlanInput {
   /** What git says of each file, by its path. */
   git: ReadonlyMap<string, GitVerdict>
   flags: PlanFlags
+}
+
+/** The plan for one token, after git was asked about each file that holds it. */
+export async function makePlan(
+  found: Discovery,
+  token: Secret,
+  flags: PlanFlags,
+  ctx: Pick<Context, 'git' | 'settings'>,
+): Promise<Plan> {
+  const files = filesWith(found, token)
+  const verdicts = await Promise.all(
+    files.map(async ({ path, realPath }) => [path, await ctx.git.inspect(realPath, token)] as const),
+  )
+  const kind = tokenKind(token.reveal())!
+  const git: ReadonlyMap<string, GitVerdict> = new Map(verdicts)
+  return planRewrite({ found, token, git, flags, homeHosts: homeHosts(kind, ctx.settings.urls) })
 }
 
 /** Decides what is rewritten, what stays, and what a person must decide first. Pure. */
@@ -159,60 +161,4 @@ export function isDefined(name: string, found: Discovery, token: Secret, seen: r
 
 function definingNames(name: string, found: Discovery): string[] {
   return found.references.filter(reference => reference.variable === name).map(reference => reference.name)
-}
-
-function cannotRewrite(file: FoundFile, problem: string): Refusal {
-  const line = file.sites[0]!.line
-  return {
-    code: 'CANNOT_REWRITE',
-    exitCode: ExitCode.conflict,
-    message: say`${file.path}:${line} holds the token and cannot be rewritten: ${problem}`,
-    flag: '--leave-copies',
-  }
-}
-
-function foreignHost(leak: Leak): Refusal {
-  return {
-    code: 'FOREIGN_HOST',
-    exitCode: ExitCode.refused,
-    message: leakInWords(leak),
-    flag: '--foreign-hosts',
-  }
-}
-
-function trackedByGit(file: FoundFile, inHistory: boolean | undefined): Refusal {
-  const history =
-    inHistory === undefined
-      ? ''
-      : inHistory
-        ? say('; the old one is in its history')
-        : say('; the old one is not in its history')
-  return {
-    code: 'GIT_TRACKED',
-    exitCode: ExitCode.refused,
-    message: say`git tracks ${file.path}, so the new token would be committed${history}`,
-    flag: say('--tracked=skip or --tracked=write'),
-  }
-}
-
-/** What git cannot tell is not taken for a no: a token that was committed cannot be called back. */
-function maybeTracked(file: FoundFile, reason: string): Refusal {
-  return {
-    code: 'GIT_UNKNOWN',
-    exitCode: ExitCode.refused,
-    message: say`it cannot be told whether git tracks ${file.path}: ${reason}`,
-    flag: say('--tracked=skip or --tracked=write'),
-  }
-}
-
-function noDurablePlace(token: Secret): Refusal {
-  return {
-    code: 'NO_DURABLE_PLACE',
-    exitCode: ExitCode.refused,
-    message: say`no file that guard can write holds ${token}, so the new token would be lost`,
-    flag:
-      familyOf(tokenKind(token.reveal())!) === 'takumo'
-        ? say('`guard setup --takumo`, which puts the key into a file')
-        : say('--keychain (or put the token into a config first, such as ~/.npmrc)'),
-  }
 }

@@ -7,8 +7,7 @@ import { askIssuer } from '../find/ask-issuer.ts'
 import { append, type Pending } from './journal.ts'
 import type { JournalState } from './journal-state.ts'
 import { decideAccepted } from './rules.ts'
-import { resumeIn } from './unfinished.ts'
-import { laggingError, replacedError } from './unfinished-errors.ts'
+import { laggingError, replacedError, resumeIn } from './unfinished-errors.ts'
 
 type ProveContext = Pick<Context, 'api' | 'settings'>
 

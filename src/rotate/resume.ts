@@ -3,6 +3,7 @@ import { examine } from './answer.ts'
 import { regenerate } from './email.ts'
 import { giveUp } from './give-up.ts'
 import { append, type Pending } from './journal.ts'
+import { isAccepted, isUnsent } from './journal-state.ts'
 import { reissue } from './org/rotate.ts'
 import type { Resumed } from './outcome.ts'
 import { abandon } from './prepare.ts'
@@ -27,7 +28,7 @@ export async function resume(stored: Pending, flags: ResumeFlags, ctx: RotateCon
 /** Enters the steps of a rotation wherever the journal says that the last run left them. */
 async function resumeSteps(pending: Pending, flags: ResumeFlags, ctx: RotateContext): Promise<Resumed> {
   const { phase, lost, former, head } = pending.state
-  if (phase === 'prepared' || phase === 'requested') {
+  if (isUnsent(phase)) {
     abandon(pending, ctx)
     return { end: 'unsent' }
   }
@@ -37,10 +38,6 @@ async function resumeSteps(pending: Pending, flags: ResumeFlags, ctx: RotateCont
   if (head.kind === 'takumo' && head.mode === 'rotate' && former.length > 0)
     return { end: 'finished', outcome: await ctx.uninterrupted(() => resumeLostKey(pending, ctx)) }
   return resumeCall(pending, ctx)
-}
-
-export function isAccepted(phase: string): boolean {
-  return ['accepted', 'written', 'revoking', 'waiting'].includes(phase)
 }
 
 async function resumeCall(called: Pending, ctx: RotateContext): Promise<Resumed> {

@@ -14,7 +14,7 @@ import type { Outcome } from './outcome.ts'
 import type { Plan } from './plan.ts'
 import { prepare, type RewriteOptions } from './prepare.ts'
 import { type FinishContext, finish } from './rotate.ts'
-import { orUnfinished } from './unfinished.ts'
+import { orUnfinished } from './unfinished-errors.ts'
 
 /** The fingerprints that the history proves to be predecessors of a token, of the same kind and origin. Pure. */
 export function predecessorsOf(fingerprint: string, history: readonly HistoryLine[]): Set<string> {

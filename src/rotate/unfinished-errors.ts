@@ -1,5 +1,5 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
-import { say } from '../core/language.ts'
+import { countOf, say } from '../core/language.ts'
 import type { Verdict } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
 import { answerAsError, type Examined, issuerHost } from './answer.ts'
@@ -9,6 +9,25 @@ import { nameOf, placesOf } from './subject.ts'
 import { anotherKey } from './way-out.ts'
 
 type Named = Omit<Pending, 'kind'>
+
+/** While a journal is kept there is one way on, whatever stopped the steps: exit 7 and `guard resume`. */
+export async function orUnfinished<T>(steps: () => Promise<T>): Promise<T> {
+  try {
+    return await steps()
+  } catch (error) {
+    if (!(error instanceof GuardError) || error.exitCode === ExitCode.unfinished) throw error
+    throw new GuardError(error.code, error.message, {
+      exitCode: ExitCode.unfinished,
+      hint: resumeIn(error.retryAfterSeconds) ?? say('run `guard resume` when that is mended'),
+      cause: error,
+    })
+  }
+}
+
+/** The next step if a service asks to wait; undefined if it does not. */
+export function resumeIn(seconds: number | undefined): string | undefined {
+  return seconds === undefined ? undefined : say`run \`guard resume\` in ${countOf(seconds, 'second')}`
+}
 
 function unfinished(code: string, message: string, hint: string, cause?: unknown): GuardError {
   return new GuardError(code, message, { exitCode: ExitCode.unfinished, hint, cause })

@@ -2,14 +2,16 @@ import { json, noContent, type Refusal, type Reply } from './call.ts'
 import type { Account, OrgToken } from './state.ts'
 
 /*
- * ASSUMED, not observed. The public documents name these calls and what they do, and leave open which fields and
- * which success statuses they answer with. What the sandbox made up stands here and nowhere else; a client that
- * relies on more than the documents say relies on this page.
+ * ASSUMED, not observed. The public documents name these calls and what they do, but not which fields and which
+ * success
+ * statuses they answer with. Everything the sandbox made up is in this file and nowhere else; a client that relies on
+ * more
+ * than the documents promise relies on this file.
  */
 
 /* ------------------------------------------- e-mail tokens: <guard>/api/v1/tokens */
 
-/** Says the same for a new and for a known address. */
+/** The same answer for a new address and for a known one. */
 export function registered(): Reply {
   return json(202, { message: 'We have sent you an email' })
 }
@@ -38,37 +40,40 @@ export function guardError({ status, code, message, headers }: Refusal): Reply {
   return json(status, { error: code, message }, headers)
 }
 
-/** What the npm client prints after its own words is the text at `error`. */
+/** The npm client prints the text at `error` after its own message. */
 export function npmError({ status, message, headers }: Refusal): Reply {
   return json(status, { error: message }, headers)
 }
 
-/** Said to whatever is not a living e-mail token, a `tg_org_` one included: "These endpoints apply to email-verified tokens." */
+/**
+ * Sent for anything that is not an active email token, a `tg_org_` token included: "These endpoints apply to
+ * email-verified tokens."
+ */
 export const STATUS_FOR_OTHER_TOKENS = 401
 
-/** What an unusable reset code answers with, be it wrong, used or too old. */
+/** The answer to an unusable reset code, whether it is wrong, used or expired. */
 export const STATUS_FOR_BAD_CODE = 400
 
 /* ------------------- organisation user tokens: <shisho>/o/{org}/guard/org-user-tokens */
 
-/** The longest identifier that is accepted. */
+/** The longest identifier that the service accepts. */
 export const MAX_IDENTIFIER_LENGTH = 128
 
 /** The query parameters of the list. `user_identifier` is a prefix. */
 export const LIST_PARAMETERS = { prefix: 'user_identifier', status: 'status', page: 'page_token' } as const
 
-/** So many tokens are on one page. */
+/** Tokens per page. */
 export const PAGE_SIZE = 100
 
 /**
- * The limit of the Takumi API is not documented; this is what https://shisho.dev/docs/t/guard/limitation says of a bot at the
- * hosts of Guard. A 429 has a Retry-After, and no answer says what is left.
+ * The limit of the Takumi API is not documented; this is what https://shisho.dev/docs/t/guard/limitation says about a
+ * bot at the Guard hosts. A 429 has a Retry-After, and no answer says how many requests are left.
  */
 export const RATE_LIMIT = { limit: 10_000, seconds: 10 } as const
 
 export const ORG_TOKEN_STATUSES = ['active', 'revoked'] as const
 
-/** What each role may do. Named in the documents: the issuer may issue, the manager may revoke. */
+/** What each role may do. According to the documents the issuer may issue and the manager may revoke. */
 export const ROLES = {
   issuer: { name: 'organization/takumi_guard_token_issuer', may: ['issue', 'probe'] },
   manager: { name: 'organization/takumi_manager', may: ['issue', 'probe', 'list', 'revoke'] },
@@ -78,13 +83,13 @@ export function orgTokenIssued(token: string, row: OrgToken): Reply {
   return json(201, { ...orgTokenRow(row), token })
 }
 
-/** Oldest first, page by page, none with its plaintext. `last_used_at` is null for a token that was never used. */
+/** Oldest first, page by page, without plaintext. `last_used_at` is null for a token that was never used. */
 export function orgTokenList(rows: readonly OrgToken[], nextPageToken: string | undefined): Reply {
   const next = nextPageToken === undefined ? {} : { next_page_token: nextPageToken }
   return json(200, { tokens: rows.map(orgTokenRow), ...next })
 }
 
-/** Also for a token that was revoked before; an id that never was gets 404. */
+/** Also the answer for a token that was revoked before; an id that never existed gets 404. */
 export function orgTokenRevoked(): Reply {
   return noContent()
 }
@@ -98,7 +103,7 @@ export function shishoError({ status, code, message, headers }: Refusal): Reply 
   return json(status, { code, message }, headers)
 }
 
-/** Said of an organisation that the bot does not belong to. */
+/** Sent for an organisation that the bot does not belong to. */
 export const STATUS_FOR_UNKNOWN_ORG = 404
 
 function orgTokenRow(row: OrgToken): Record<string, unknown> {
@@ -112,16 +117,17 @@ function orgTokenRow(row: OrgToken): Record<string, unknown> {
   }
 }
 
-/** A blocked gem is not there: Bundler says of the vendor's canary, hola-takumi 0.1.0, that it could not find it. */
+/** A blocked gem looks absent: Bundler reports that it could not find the vendor's canary, hola-takumi 0.1.0. */
 export const STATUS_FOR_BLOCKED_GEM = 404
 
 /* ------------------------------------------ short-lived tokens for CI: <sts>/bots/exchange */
 
-// The vendor's actions show what is sent, the two fields of the answer, that a 400 has a `message`, and that 401 and 403 speak
-// of the bot. That the token is a JSON Web Token, and the words of the refusals besides "invalid ID token" and "invalid
-// request", are made up.
+// The vendor's actions show the request, the two fields of the answer, that a 400 has a `message`, and that 401 and
+// 403 are about
+// the bot. Made up: that the token is a JSON Web Token, and the messages other than "invalid ID token" and "invalid
+// request".
 
-/** How long a token works if the request does not say, and at most, in seconds. */
+/** How long a token works if the request does not say, and the maximum, in seconds. */
 export const SESSION_SECONDS = { standard: 1_800, most: 86_400 }
 
 export function sessionIssued(token: string, seconds: number): Reply {
@@ -132,20 +138,20 @@ export function stsError({ status, message, headers }: Refusal): Reply {
   return json(status, { message }, headers)
 }
 
-/** Of a bot that there is not, or that does not trust the job. */
+/** Sent for a bot that does not exist or does not trust the job. */
 export const STATUS_FOR_UNKNOWN_BOT = 401
 
-/** GitHub's answer to a job that requests an ID token, of which the documents name `value`. */
+/** GitHub's answer to a job that requests an ID token; the documents name only `value`. */
 export function idTokenIssued(value: string): Reply {
   return json(200, { count: value.length, value })
 }
 
-/** How long an ID token of GitHub works: measured by the vendor. */
+/** How long an ID token of GitHub works, as measured by the vendor. */
 export const ID_TOKEN_SECONDS = 300
 
 /* -------------------------------------------------------------------------- Takumo */
 
-/** `health` answers anybody: two vendor pages call it without a key to see whether the gateway is there. */
+/** `health` answers without a key: two vendor pages call it that way to see whether the gateway is up. */
 export function takumoHealth(): Reply {
   return json(200, { status: 'ok' })
 }
@@ -164,7 +170,7 @@ export function takumoDetected(detections: readonly Detection[]): Reply {
   return json(200, { detections })
 }
 
-/** The words after `Unauthorized: `; those for a revoked key and for a missing scope are the vendor's. */
+/** The text after `Unauthorized: `; those for a revoked key and for a missing scope are the vendor's. */
 export const CLOUD_UNAUTHORIZED = {
   unauthorized: 'Invalid API key',
   token_revoked: 'API key has been revoked',

@@ -7,21 +7,21 @@ export interface Call {
   path: string
   query: URLSearchParams
   headers: IncomingHttpHeaders
-  /** Scheme, host and port as the client wrote them, so that links lead back to where it came from. */
+  /** Scheme, host and port as the client wrote them, so that links in the answer use the same origin. */
   origin: string
   body: Buffer
-  /** True where the body was over the limit; it is then empty. */
+  /** True if the body was over the limit; it is empty then. */
   tooLarge: boolean
 }
 
-/** An answer as data; whether all of it is sent is for the faults to decide. */
+/** An answer as data. The faults decide how much of it is sent. */
 export interface Reply {
   status: number
   headers: Record<string, string>
   body: Buffer
 }
 
-/** A refusal in the making; each service gives it its own shape. */
+/** A refusal that has no shape yet: each service formats its own. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly status: number
@@ -55,7 +55,7 @@ export function content(type: string, body: string | Buffer): Reply {
   return { status: 200, headers: { 'content-type': type }, body: Buffer.from(body) }
 }
 
-/** The JSON object in the body, or a refusal. */
+/** The JSON object in the body. Throws a refusal if there is none. */
 export function jsonBody(call: Call): Record<string, unknown> {
   const value = parse(call.body.toString('utf8'))
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>

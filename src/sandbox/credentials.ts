@@ -4,7 +4,10 @@ const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const DIGITS = '0123456789'
 const WORD = `${UPPER}${UPPER.toLowerCase()}${DIGITS}`
 
-/** Made-up credentials: each says TEST, so that nobody takes one for real. A Takumo key is hex and says 7e57. */
+/**
+ * Made-up credentials. Each contains TEST so that it cannot be taken for a real one; a Takumo key is hex and contains
+ * 7e57.
+ */
 export const makeUp = {
   emailToken: () => `tg_anon_TEST${withDigit(28, WORD)}`,
   orgToken: () => `tg_org_TEST${withDigit(28, WORD)}`,
@@ -16,17 +19,17 @@ export const makeUp = {
   id: (prefix: string) => `${prefix}${randomText(24, UPPER + DIGITS)}`,
 }
 
-/** SHA-256, hex: all that is kept of a secret. */
+/** SHA-256, hex: all that the sandbox keeps of a secret. */
 export function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')
 }
 
-/** True where the hash is that of the secret; takes the same time wherever they differ. */
+/** True if the hash is the secret's. Takes the same time wherever the two differ. */
 export function isHashOf(hash: string, secret: string): boolean {
   return timingSafeEqual(Buffer.from(hash, 'hex'), Buffer.from(hashOf(secret), 'hex'))
 }
 
-/** The record of a secret. Looks at every record, so that time does not tell where it stands. */
+/** The record of a secret. Looks at every record, so that the time does not reveal its position. */
 export function findBySecret<T extends { hash: string }>(records: readonly T[], secret: string): T | undefined {
   const wanted = Buffer.from(hashOf(secret), 'hex')
   let found: T | undefined
@@ -36,7 +39,7 @@ export function findBySecret<T extends { hash: string }>(records: readonly T[], 
   return found
 }
 
-/** Among thousands of tokens, to decode the hashes would take longer than to compare them. */
+/** With thousands of tokens, decoding the hashes would take longer than comparing them. */
 const decoded = new WeakMap<object, { hash: string; bytes: Buffer }>()
 
 function bytesOf(record: { hash: string }): Buffer {
@@ -47,7 +50,7 @@ function bytesOf(record: { hash: string }): Buffer {
   return bytes
 }
 
-/** What follows `Bearer`, or undefined. */
+/** The credential after `Bearer`, or undefined. */
 export function bearerOf(authorization: string | undefined): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
 }

@@ -8,24 +8,24 @@ import type { State } from './state.ts'
 /** A call that waits for its answer. */
 export interface Exchange {
   response: ServerResponse
-  /** Makes the change and returns the true answer. */
+  /** Makes the change and returns the real answer. */
   act(): Reply
-  /** Puts a reply in the place of the true answer; with `change` the change is made all the same. */
+  /** Replaces the real answer by another one; with `change` the change is made nevertheless. */
   replace(substitute: Refusal | Reply, change: boolean): Reply
-  /** Answers as things were. Nothing changes. */
+  /** Answers from the state that the fault has kept. Changes nothing. */
   actInPast(state: State): Reply
   now(): number
-  /** For what is late by so many milliseconds. */
+  /** Waits as many milliseconds as the fault delays the answer. */
   wait(milliseconds: number): Promise<void>
 }
 
-/** Answers a call, as it should be or as the fault wants it. */
+/** Answers a call, correctly or as the fault demands. */
 export async function deliver(exchange: Exchange, fault: Fault | undefined): Promise<void> {
   if (fault === undefined) return send(exchange.response, exchange.act())
   await COURSES[fault.fault](exchange, fault)
 }
 
-/** The one place that decides when the change is made and how much of the answer leaves. */
+/** The one place that decides when the change is made and how much of the answer is sent. */
 const COURSES: Record<Fault['fault'], (exchange: Exchange, fault: Fault) => Promise<void>> = {
   'cut-before': async ({ response }) => cut(response),
   'cut-after': async ({ response, act }) => {
@@ -55,7 +55,7 @@ const COURSES: Record<Fault['fault'], (exchange: Exchange, fault: Fault) => Prom
   },
 }
 
-/** What a call made, in the shape that the fault gives it. */
+/** What a call returned, in the form that the fault asks for. */
 function dressed(made: Reply, fault: Fault): Reply {
   const token = findTokens(made.body.toString('utf8'))[0]?.value ?? ''
   const filled = (text: string) => text.replaceAll('{NEW}', token)
@@ -98,7 +98,7 @@ function substituteOf(fault: Fault): Refusal | Reply {
   }
 }
 
-/** Sends all of a reply. */
+/** Sends a reply completely. */
 export function send(response: ServerResponse, { status, headers, body }: Reply, chunked = false): void {
   response.writeHead(status, chunked || status === 204 ? headers : { ...headers, 'content-length': body.length })
   if (chunked) response.write(body)

@@ -22,7 +22,7 @@ import {
 } from './token-database.ts'
 import type { World } from './world.ts'
 
-/** The e-mail token API, the same below each Guard host: https://shisho.dev/docs/t/guard/features/token-management */
+/** The email token API, the same below each Guard host: https://shisho.dev/docs/t/guard/features/token-management */
 export const emailTokenResources: readonly Resource[] = [
   { path: /^api\/v1\/tokens$/, methods: { POST: register, DELETE: revoke } },
   { path: /^api\/v1\/tokens\/reset$/, methods: { POST: reset } },

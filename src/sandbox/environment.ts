@@ -13,7 +13,7 @@ const PATHS: Record<keyof ServiceUrls, string> = {
   sts: '/sts/',
 }
 
-/** The variables that lead guard into the sandbox, with credentials that work there. */
+/** The variables that point guard at the sandbox, with credentials that work there. */
 export function environmentOf({ url, logins }: Pick<World, 'url' | 'logins'>): Record<string, string> {
   const names = Object.keys(PATHS) as (keyof ServiceUrls)[]
   return {

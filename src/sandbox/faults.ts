@@ -3,12 +3,12 @@ import type { State } from './state.ts'
 
 const KINDS = ['cut-before', 'cut-after', 'torn', 'delay', 'status', 'answer', 'stale'] as const
 
-/** How the body of an answer may be packed. */
+/** How the body of an answer may be compressed. */
 export const ENCODINGS = ['gzip', 'deflate', 'br', 'utf-16le', 'utf-16be', 'base64', 'percent', 'escapes'] as const
 
 /** Something that goes wrong with the next calls to a path. */
 export interface Fault {
-  /** Percent-decoded, without the query; a `*` at the end stands for anything. */
+  /** Percent-decoded, without the query; a `*` at the end matches anything. */
   path: string
   method: string | undefined
   /**
@@ -26,11 +26,11 @@ export interface Fault {
   status: number
   milliseconds: number
   retryAfter: number | undefined
-  /** How many calls are hit; 0 is all of them until `DELETE /faults`. */
+  /** How many calls are affected; 0 means all of them until `DELETE /faults`. */
   times: number
   /** Sends the body in chunks, without a Content-Length. */
   chunked: boolean
-  /** How much of the body a torn answer holds; half of it if undefined. */
+  /** How many bytes of the body a torn answer has; half of it if undefined. */
   bytes: number | undefined
   body: string | undefined
   contentType: string
@@ -39,11 +39,11 @@ export interface Fault {
   encoding: (typeof ENCODINGS)[number] | undefined
   /** Statuses of interim responses. */
   interim: number[]
-  /** `stale`: what is answered from, and until when. */
+  /** For `stale`: the state to answer from, and until when. */
   past: { state: State; until: number } | undefined
 }
 
-/** Reads what was posted to `/faults`. */
+/** Parses the body of `POST /faults`. */
 export function parseFault(body: Record<string, unknown>): Fault {
   const fault = KINDS.find(kind => kind === body.fault)
   if (fault === undefined) throw badField('fault')
@@ -70,7 +70,7 @@ export function parseFault(body: Record<string, unknown>): Fault {
   }
 }
 
-/** The fault as it counts from now on. */
+/** The fault with its state and deadline set as of now. */
 export function begun(fault: Fault, { state, now }: { state: State; now(): Date }): Fault {
   if (fault.fault !== 'stale') return fault
   return { ...fault, past: { state: structuredClone(state), until: now().getTime() + fault.milliseconds } }
@@ -94,7 +94,7 @@ function interimIn({ interim = [] }: Record<string, unknown>): number[] {
   throw badField('interim')
 }
 
-/** The first fault that is set for a call, counted down. */
+/** The first fault that applies to a call; counts it down. */
 export function takeFault(faults: Fault[], call: Call): Fault | undefined {
   const index = faults.findIndex(fault => isFor(fault, call))
   const fault = faults[index]

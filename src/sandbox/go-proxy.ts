@@ -4,7 +4,7 @@ import { behindToken, blockedPackage } from './registry-access.ts'
 import type { Params, Resource } from './router.ts'
 import type { World } from './world.ts'
 
-/** The module that the vendor's quickstart blocks for trying it out. */
+/** The module that the vendor's quickstart blocks so that users can try the block out. */
 const BLOCKED = 'github.com/flatt-security/hola-takumi-go'
 
 const INFO = { Version: GO_VERSION, Time: '2026-01-01T00:00:00Z' }

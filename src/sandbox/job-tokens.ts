@@ -6,12 +6,12 @@ import { findSession, openSession } from './token-database.ts'
 import { makeWebToken } from './web-tokens.ts'
 import type { World } from './world.ts'
 
-/** Where a job of CI exchanges its ID token: https://github.com/flatt-security/setup-takumi-guard-npm */
+/** The endpoint at which a CI job exchanges its ID token: https://github.com/flatt-security/setup-takumi-guard-npm */
 export const stsResources: readonly Resource[] = [
   { path: /^bots\/exchange$/, methods: { POST: exchange }, bodyMayHold: 'id' },
 ]
 
-/** Where GitHub gives a job its ID token: https://docs.github.com/actions/reference/security/oidc */
+/** The endpoint at which GitHub gives a job its ID token: https://docs.github.com/actions/reference/security/oidc */
 export const idTokenResources: readonly Resource[] = [{ path: /^github\/token$/, methods: { GET: issueIdToken } }]
 
 function issueIdToken(call: Call, world: World): Reply {
@@ -20,7 +20,7 @@ function issueIdToken(call: Call, world: World): Reply {
   const audience = call.query.get('audience') ?? 'https://github.com/sandbox'
   const token = makeWebToken({ use: 'id', aud: audience })
   const seconds = ID_TOKEN_SECONDS
-  // One that is meant for another service is no ID token here.
+  // An ID token that was issued for another audience is not accepted here.
   if (audience === `${world.url}/sts`) openSession(world.sessions.ids, token, { now: world.now(), seconds })
   return idTokenIssued(token)
 }

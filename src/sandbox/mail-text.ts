@@ -1,13 +1,13 @@
 import type { Mail } from '../core/ports/sandbox.ts'
 
-/** Where a mail goes and in which language. */
+/** The recipient of a mail and the language it is written in. */
 export interface Letter {
   to: string
   language: 'en' | 'ja'
   url: string
 }
 
-/** The first mail to an address: it carries the token. */
+/** The first mail to an address. It contains the token. */
 export function welcomeMail({ to, language, url }: Letter, token: string): Mail {
   const text = WELCOME[language]({ url, host: new URL(url).host, token })
   return { to, kind: 'welcome', token, code: null, text }
@@ -19,7 +19,7 @@ export function recoveryMail({ to, language, url }: Letter, code: string): Mail 
   return { to, kind: 'recovery', token: null, code, text: RECOVERY[language](command) }
 }
 
-/** One word for a POSIX shell, whatever is in it. */
+/** Quotes any text as one word for a POSIX shell. */
 function shellQuote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -4,10 +4,10 @@ import { behindToken, blockedPackage } from './registry-access.ts'
 import type { Params, Resource } from './router.ts'
 import type { World } from './world.ts'
 
-/** https://shisho.dev/docs/t/guard/features/package-blocking names it for trying the block out. */
+/** https://shisho.dev/docs/t/guard/features/package-blocking names it as the package to try the block with. */
 const BLOCKED = '@panda-guard/test-malicious'
 
-/** The npm registry: packuments, tarballs, and what `npm install` asks on the side. */
+/** The npm registry: packuments, tarballs, and the other requests of `npm install`. */
 export const npmResources: readonly Resource[] = behindToken('Bearer', [
   { path: /^-\/npm\/v1\/security\/advisories\/bulk$/, methods: { POST: () => json(200, {}) } },
   { path: /^-\/ping$/, methods: { GET: () => json(200, {}) } },

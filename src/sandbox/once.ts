@@ -1,4 +1,4 @@
-/** Makes a value when it is first asked for, and the same one ever after. */
+/** Computes a value on first use and returns the same one afterwards. */
 export function memo<T>(make: () => T): () => T {
   let made: { value: T } | undefined
   return () => {

@@ -54,7 +54,7 @@ function list(call: Call, world: World): Reply {
   return orgTokenList(page, page.length < rows.length ? page.at(-1)!.id : undefined)
 }
 
-/** A page begins behind the token that ended the one before, whatever was issued or revoked since. */
+/** A page begins after the last token of the page before, whatever was issued or revoked in between. */
 function behind(id: string | null, tokens: readonly OrgToken[]): readonly OrgToken[] {
   if (id === null) return tokens
   const index = tokens.findIndex(token => token.id === id)
@@ -73,7 +73,7 @@ function probe(call: Call, world: World): Reply {
   return orgTokenProbed(findOrgToken(world.state, stringIn(jsonBody(call), 'token')))
 }
 
-/** Lets a handler run for bots of the organisation whose role allows the action. */
+/** Runs a handler only for bots of the organisation whose role allows the action. */
 function allowed(action: string, handle: Handler): Handler {
   return (call, world, params) => {
     const bot = requireBot(call, world)

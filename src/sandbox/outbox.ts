@@ -2,14 +2,14 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Mail } from '../core/ports/sandbox.ts'
 
-/** Where mail goes instead of out. */
+/** Collects mail instead of sending it. */
 export interface Outbox {
   /** Oldest first. */
   mails: readonly Mail[]
   send(mail: Mail): void
 }
 
-/** An outbox in memory; with a folder, each mail becomes a file there as well. */
+/** An outbox in memory; with a folder, each mail is also written to a file there. */
 export function openOutbox(folder: string | undefined, now: () => Date): Outbox {
   const mails: Mail[] = []
   if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 })

@@ -6,7 +6,7 @@ import type { World } from './world.ts'
 
 /**
  * A simple index: https://packaging.python.org/specifications/simple-repository-api/
- * Pipenv puts a slash of its own after that of the URL.
+ * Pipenv appends a slash to a URL that already ends in one.
  */
 export const pythonResources: readonly Resource[] = behindToken('Basic', [
   { path: /^simple\/?$/, methods: { GET: projects } },

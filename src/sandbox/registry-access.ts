@@ -4,10 +4,10 @@ import type { Handler, Resource } from './router.ts'
 import { findEmailToken, findOrgToken, findSession, recordUse } from './token-database.ts'
 import type { World } from './world.ts'
 
-/** The way in which a registry asks for a token. */
+/** How a registry asks for a token. */
 export type Challenge = 'Bearer' | 'Basic'
 
-/** The resources of a registry, open to living tokens and, depending on the options, to nobody in particular. */
+/** The resources of a registry, open to active tokens and, depending on the options, to requests without one. */
 export function behindToken(challenge: Challenge, resources: readonly Resource[]): Resource[] {
   const guard = (handle: Handler): Handler => {
     return (call, world, params) => {
@@ -21,7 +21,7 @@ export function behindToken(challenge: Challenge, resources: readonly Resource[]
   }))
 }
 
-/** The answer for a package that Guard blocks, in the vendor's words. */
+/** The answer for a package that Guard blocks, as the vendor words it. */
 export function blockedPackage(): Refusal {
   return new Refusal(403, 'blocked', 'Package blocked by security policy')
 }
@@ -50,7 +50,7 @@ function admit(call: Call, world: World, challenge: Challenge): void {
   )
 }
 
-/** Bearer, or Basic with the token as the password; with no password the user name is the token. */
+/** Bearer, or Basic with the token as the password; without a password the user name is the token. */
 function tokenOf(call: Call): string | undefined {
   const { authorization } = call.headers
   if (authorization === undefined) return undefined

@@ -2,43 +2,45 @@ import { type Call, Refusal, type Reply } from './call.ts'
 import type { CredentialKind } from './web-tokens.ts'
 import type { World } from './world.ts'
 
-/** The named groups of the path that was matched. */
+/** The named groups of the matched path. */
 export type Params = Readonly<Record<string, string>>
 
-/** Makes the change and says what to answer, in one synchronous step. */
+/** Makes the change and returns the answer, in one synchronous step. */
 export type Handler = (call: Call, world: World, params: Params) => Reply
 
-/** What stands at one path, below the prefix of its service. */
+/** The handlers at one path, below the prefix of its service. */
 export interface Resource {
   path: RegExp
   methods: Readonly<Record<string, Handler>>
-  /** The one kind of token that may stand in a body here. */
+  /** The only kind of token that may be in a body here. */
   bodyMayHold?: CredentialKind
 }
 
-/** One of the services that stand side by side in the sandbox. */
+/** One of the services of the sandbox. */
 export interface Service {
   /** Begins and ends with a slash. */
   prefix: string
   resources: readonly Resource[]
-  /** The kinds of credential that belong here. */
+  /** The kinds of credential that may be sent here. */
   home: readonly CredentialKind[]
-  /** True for the sandbox's own endpoints, whose bodies may name any token. */
+  /** True for the sandbox's own endpoints, whose request bodies may contain any token. */
   isOpenDesk?: boolean
-  /** The service's own shape for a refusal. */
+  /** Formats a refusal the way this service does. */
   refuse(refusal: Refusal, call: Call, world: World): Reply
-  /** What the service does around every call, such as counting it. */
+  /** Runs around every call of the service, for example to count it. */
   around?(call: Call, world: World, run: () => Reply): Reply
 }
 
-/** Where a call leads. */
+/** The service and resource that a call is for. */
 export interface Target {
   service: Service
   resource: Resource | undefined
   params: Params
 }
 
-/** Finds the service by its prefix and the first resource whose path fits. The last service takes what is left. */
+/**
+ * Finds the service by its prefix and the first resource whose path matches. The last service gets all other calls.
+ */
 export function route(call: Call, services: readonly Service[]): Target {
   const service = services.find(({ prefix }) => call.path.startsWith(prefix)) ?? services.at(-1)!
   const path = call.path.slice(service.prefix.length)
@@ -49,7 +51,7 @@ export function route(call: Call, services: readonly Service[]): Target {
   return { service, resource: undefined, params: {} }
 }
 
-/** Runs the handler of a call; what it refuses is an answer, too. */
+/** Runs the handler of a call and turns a refusal into an answer. */
 export function answer(call: Call, target: Target, world: World): Reply {
   try {
     return handlerOf(call, target)(call, world, target.params)

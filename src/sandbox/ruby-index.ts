@@ -6,10 +6,10 @@ import { behindToken } from './registry-access.ts'
 import type { Params, Resource } from './router.ts'
 import type { World } from './world.ts'
 
-/** The gem that the vendor's quickstart blocks for trying it out. */
+/** The gem that the vendor's quickstart blocks so that users can try the block out. */
 const BLOCKED = 'hola-takumi'
 
-/** The compact index that Bundler and gem read; gem asks first whether the root is there. */
+/** The compact index that Bundler and gem read; gem first checks whether the root exists. */
 export const rubyResources: readonly Resource[] = behindToken('Basic', [
   { path: /^$/, methods: { GET: () => text('') } },
   { path: /^versions$/, methods: { GET: versions } },

@@ -11,7 +11,7 @@ import type { World } from './world.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
 
-/** What serving needs besides the world. */
+/** What the server needs besides the world. */
 export interface Desk {
   world: World
   services: readonly Service[]
@@ -19,7 +19,7 @@ export interface Desk {
   store: Store
 }
 
-/** Serves one request; what nobody foresaw is a 500 that says so, or the end of the connection. */
+/** Serves one request. An unexpected error becomes a 500 that reports it, or closes the connection. */
 export async function serveSafely(request: IncomingMessage, response: ServerResponse, desk: Desk): Promise<void> {
   try {
     await serve(request, response, desk)
@@ -63,7 +63,7 @@ function exchangeOf(call: Call, target: Target, response: ServerResponse, desk: 
   }
 }
 
-/** Ends early when whatever is late is told to go on. Throws when the sandbox closes. */
+/** Ends early when delayed answers are told to go on. Throws when the sandbox closes. */
 async function wait(milliseconds: number, { world, closing }: Desk): Promise<void> {
   const hurried = new AbortController()
   const goOn = () => hurried.abort()
@@ -77,15 +77,18 @@ async function wait(milliseconds: number, { world, closing }: Desk): Promise<voi
   }
 }
 
-/** The origin a client called, if its Host header names this machine: a web page must not get in by a name of its own. */
+/**
+ * The origin a client called, if its Host header names this machine. Otherwise a web page could get in by DNS
+ * rebinding.
+ */
 function originOf({ headers }: IncomingMessage): string | undefined {
   const origin = `http://${headers.host ?? '127.0.0.1'}`
   return URL.canParse(origin) && isLoopback(new URL(origin)) ? new URL(origin).origin : undefined
 }
 
 /**
- * Whether a page of another origin sends this, or may. A browser sends a form or plain text anywhere without asking first,
- * and says in Origin or Sec-Fetch-Site who it is for; other clients send neither.
+ * Whether a page of another origin sends this request, or may have. A browser sends a form or plain text to any
+ * origin without a preflight, and identifies the sender in Origin or Sec-Fetch-Site; other clients send neither.
  * https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS#simple_requests
  */
 function isFromForeignPage({ method = 'GET', headers }: IncomingMessage, own: string): boolean {
@@ -127,7 +130,9 @@ async function readCall(request: IncomingMessage, origin: string): Promise<Call>
   }
 }
 
-/** Undefined where the body is over the limit; it is read to its end all the same, so that the client can hear why. */
+/**
+ * Undefined if the body is over the limit. It is still read to its end, so that the client gets to see the answer.
+ */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let size = 0

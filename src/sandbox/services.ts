@@ -14,7 +14,7 @@ import { refuseAtCloud, takumoCloudResources } from './takumo-cloud.ts'
 import { refuseAtGateway, takumoGatewayResources } from './takumo-gateway.ts'
 import { deskResources } from './test-controls.ts'
 
-/** Every service of the sandbox; the desk is last and takes what is left. */
+/** Every service of the sandbox. The test controls come last and get all other paths. */
 export const services: readonly Service[] = [
   guardService('npm', npmResources),
   guardService('pypi', pythonResources),

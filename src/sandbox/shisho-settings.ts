@@ -9,7 +9,7 @@ export function freshShishoSettings(): ShishoSettings {
   return { ...RATE_LIMIT, headers: false, window: { startedAt: 0, requests: 0 }, refused: 0, total: 0 }
 }
 
-/** Stands in for the console, and for the years in which an organisation gets thousands of tokens. */
+/** Stands in for the console, and for an organisation that has issued thousands of tokens over the years. */
 export const shishoResources: readonly Resource[] = [
   { path: /^sandbox\/shisho$/, methods: { GET: show, POST: change } },
   { path: /^sandbox\/shisho\/tokens$/, methods: { POST: seed } },
@@ -27,7 +27,7 @@ function change(call: Call, world: World): Reply {
   return show(call, world)
 }
 
-/** Tokens as they would be after years: `{n}` in the identifier counts from 1. Answers with their plaintext. */
+/** Adds tokens as they accumulate over years: `{n}` in the identifier counts from 1. Answers with their plaintext. */
 function seed(call: Call, world: World): Reply {
   const body = jsonBody(call)
   const { user_identifier: name, count = 1, revoked = false } = body
@@ -48,7 +48,7 @@ function seed(call: Call, world: World): Reply {
   return json(201, { tokens: made })
 }
 
-/** Counts a call; over the limit it is refused. */
+/** Counts a call and refuses it if it is over the limit. */
 export function limitedByWindow(refuse: (refusal: Refusal) => Reply) {
   return (_call: Call, world: World, run: () => Reply): Reply => {
     const { shisho } = world

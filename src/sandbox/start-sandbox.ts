@@ -19,7 +19,9 @@ import type { BotLogin, Logins, World } from './world.ts'
 
 const ORG = 'sandbox-org'
 
-/** Starts every service on one port of 127.0.0.1. Throws `GuardError` for a port or a state file it cannot use. */
+/**
+ * Starts every service on one port of 127.0.0.1. Throws `GuardError` if the port or the state file cannot be used.
+ */
 export async function startSandbox(
   options: SandboxOptions = {},
   effects: { now: () => Date } = { now: () => new Date() },
@@ -63,7 +65,7 @@ async function listen(server: Server, port: number): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** Fresh at each start: the plaintext of earlier ones is not kept, and they go on working. */
+/** New credentials at each start: the plaintext of earlier ones was not kept, though they still work. */
 function makeLogins(state: State, now: Date): Logins {
   const request = { name: 'sandbox', scopes: ['shield:write'], counted: false }
   return {

@@ -12,7 +12,7 @@ export interface Usage {
   requestCount: number
 }
 
-/** An e-mail address and its one living token. */
+/** An email address and its one active token. */
 export interface Account extends Usage {
   /** SHA-256 of the address. */
   emailHash: string
@@ -41,11 +41,11 @@ export interface TakumoKey {
   status: 'active' | 'disabled' | 'revoked'
   createdAt: string
   expiresAt: string | null
-  /** False for the key that a start of the sandbox made. */
+  /** False for the key that the sandbox itself created at its start. */
   counted: boolean
 }
 
-/** All that outlives a run: hashes, never a secret. */
+/** Everything that outlives a run: hashes, never a secret. */
 export interface State {
   version: 1
   accounts: Account[]
@@ -56,7 +56,9 @@ export interface State {
 
 const LISTS = ['accounts', 'orgTokens', 'bots', 'takumoKeys'] as const
 
-/** The state in a file, or an empty one where there is no file. Throws `GuardError` for a file that is something else. */
+/**
+ * The state in a file, or an empty one if there is no file. Throws `GuardError` if the file is not a sandbox state.
+ */
 export function loadState(path: string | undefined): State {
   const text = path === undefined ? undefined : readIfThere(path)
   if (text === undefined) return { version: 1, accounts: [], orgTokens: [], bots: [], takumoKeys: [] }
@@ -68,7 +70,7 @@ export function loadState(path: string | undefined): State {
   })
 }
 
-/** Puts the state in the place of the file: all of it or nothing, readable for its owner alone. */
+/** Replaces the file with the state, atomically and readable only by its owner. */
 export function saveState(path: string, state: State): void {
   const staging = `${path}.${randomBytes(6).toString('hex')}.tmp`
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })

@@ -5,7 +5,7 @@ import type { World } from './world.ts'
 
 const WINDOW_MILLISECONDS = 60_000
 
-/** The living key of a call. Throws 401, and 403 where the plan has no API access. */
+/** The active key of a call. Throws 401 if there is none, and 403 if the plan has no API access. */
 export function requireKey(call: Call, world: World): TakumoKey {
   const secret = bearerOf(call.headers.authorization)
   const key = secret === undefined ? undefined : findBySecret(world.state.takumoKeys, secret)
@@ -18,13 +18,15 @@ export function requireKey(call: Call, world: World): TakumoKey {
   return key
 }
 
-/** True where the key has the scope, written as in either generation of the documents: `shield:write`, `shield.write`. */
+/**
+ * True if the key has the scope, written as in either generation of the documents: `shield:write`, `shield.write`.
+ */
 export function hasScope(key: TakumoKey, scope: string): boolean {
   return key.scopes.includes(scope) || key.scopes.includes(scope.replace(':', '.'))
 }
 
 /**
- * Counts a call and puts the rate-limit headers on whatever it is answered with. Over the limit it is refused:
+ * Counts a call and adds the rate-limit headers to its answer, whatever it is. A call over the limit is refused:
  * https://docs.takumo.io, "Rate limit headers"
  */
 export function rateLimited(refuse: (refusal: Refusal, call: Call, world: World) => Reply) {
@@ -42,7 +44,7 @@ export function rateLimited(refuse: (refusal: Refusal, call: Call, world: World)
   }
 }
 
-/** What is left in this window after the request; negative where it is one too many. */
+/** Requests left in this window after this one; negative if it is over the limit. */
 function countRequest({ takumo }: World, now: number): number {
   if (now - takumo.window.startedAt >= WINDOW_MILLISECONDS) takumo.window = { startedAt: now, requests: 0 }
   takumo.window.requests += 1

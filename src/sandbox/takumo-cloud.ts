@@ -4,7 +4,7 @@ import type { Resource } from './router.ts'
 import { hasScope, requireKey } from './takumo-access.ts'
 import type { World } from './world.ts'
 
-/** The part of the cloud API that only reads: https://docs.takumo.io/api/authentication */
+/** The read-only part of the cloud API: https://docs.takumo.io/api/authentication */
 export const takumoCloudResources: readonly Resource[] = [
   { path: /^brain\/policies$/, methods: { GET: policies } },
   { path: /^rules$/, methods: { GET: rules } },
@@ -30,7 +30,7 @@ function rules(call: Call, world: World): Reply {
   return emptyPage(call)
 }
 
-/** A missing scope is 401 here, other than at the gateway. */
+/** A missing scope is 401 here, unlike at the gateway. */
 function auditLog(call: Call, world: World): Reply {
   if (!hasScope(requireKey(call, world), 'audit:read')) {
     throw new Refusal(401, 'missing_scope', 'API key lacks required scope')

@@ -12,7 +12,7 @@ export const takumoGatewayResources: readonly Resource[] = [
   { path: /^detect$/, methods: { POST: detect } },
 ]
 
-/** The gateway's error body in the generation that is switched on. */
+/** The gateway's error body in the selected generation. */
 export function refuseAtGateway({ status, code, message, headers }: Refusal, _call: Call, world: World): Reply {
   const id = `req_${randomUUID()}`
   if (world.takumo.errors === 'old') {
@@ -68,7 +68,7 @@ function contentOf(call: Call, world: World): string {
   throw new Refusal(400, 'bad_request', '`content` is missing')
 }
 
-/** Finds the one kind of secret that the vendor's example shows. */
+/** Finds the one kind of secret that is in the vendor's example. */
 function detectSecrets(content: string): Detection[] {
   const matches = [...content.matchAll(/\bAKIA[A-Z0-9]{16}\b/g)]
   return matches.map(({ index }) => ({ type: 'aws_access_key_id', start: index, end: index + 20 }))

@@ -5,7 +5,7 @@ import type { State, TakumoKey } from './state.ts'
 import { changeSettings, maxKeys } from './takumo-settings.ts'
 import type { World } from './world.ts'
 
-/** Stands in for the dashboard, where keys are made and revoked by hand: there is no public API for it. */
+/** Stands in for the dashboard, where users create and revoke keys by hand: there is no public API for it. */
 export const takumoKeyResources: readonly Resource[] = [
   { path: /^sandbox\/takumo$/, methods: { GET: showSettings, POST: postSettings } },
   { path: /^sandbox\/takumo\/keys$/, methods: { GET: listKeys, POST: createKey } },
@@ -16,13 +16,13 @@ interface KeyRequest {
   name: string
   scopes: string[]
   environment?: 'live' | 'test'
-  /** Without a prefix, as the vendor's sample of the device flow shows a key. */
+  /** Without a prefix, like the key in the vendor's sample of the device flow. */
   bare?: boolean
   expiresAt?: string | null
   counted?: boolean
 }
 
-/** Adds a key and returns it in plain form, this once. */
+/** Adds a key and returns its plaintext, which is not kept. */
 export function addTakumoKey(state: State, request: KeyRequest, now: Date): { key: string; record: TakumoKey } {
   const { name, scopes, environment = 'live', bare = false, expiresAt = null, counted = true } = request
   const key = bare ? makeUp.bareTakumoKey() : makeUp.takumoKey(environment)

@@ -2,14 +2,14 @@ import { Refusal } from './call.ts'
 
 type Generation = 'old' | 'new'
 
-/** How the Takumo stand-in behaves; `POST /sandbox/takumo` changes it. */
+/** How the simulated Takumo behaves; `POST /sandbox/takumo` changes it. */
 export interface TakumoSettings {
-  /** Which generation of the documents the gateway's errors follow. */
+  /** The generation of the documents that the gateway's errors follow. */
   errors: Generation
   plan: string
-  /** False for a plan without API access: every call with a key is 403. */
+  /** False for a plan without API access: every call with a key gets 403. */
   apiAccess: boolean
-  /** Requests per minute, over all keys. */
+  /** Requests per minute, for all keys together. */
   limit: number
   window: { startedAt: number; requests: number }
 }
@@ -25,12 +25,12 @@ export function freshTakumoSettings(): TakumoSettings {
   return { errors: 'old', plan: 'Pro', apiAccess: true, limit: 1000, window: { startedAt: 0, requests: 0 } }
 }
 
-/** How many keys the present plan may hold. */
+/** How many keys the current plan may hold. */
 export function maxKeys({ errors, plan }: TakumoSettings): number {
   return MAX_KEYS[errors][plan] ?? 0
 }
 
-/** Takes over what a posted body names; the rate limit's window starts again. */
+/** Applies the settings in a posted body and starts a new rate-limit window. */
 export function changeSettings(settings: TakumoSettings, body: Record<string, unknown>): void {
   const next = {
     errors: body.errors ?? settings.errors,

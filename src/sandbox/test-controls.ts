@@ -5,7 +5,7 @@ import { shishoResources } from './shisho-settings.ts'
 import { takumoKeyResources } from './takumo-keys.ts'
 import type { World } from './world.ts'
 
-/** What only a sandbox has. Nothing here asks who is calling. */
+/** Endpoints that only the sandbox has. None of them authenticates the caller. */
 export const deskResources: readonly Resource[] = [
   { path: /^$/, methods: { GET: welcome } },
   { path: /^outbox$/, methods: { GET: (_call, world) => json(200, world.outbox.mails) } },
@@ -46,7 +46,7 @@ function clearFaults(_call: Call, world: World): Reply {
   return noContent()
 }
 
-/** Whatever waits because of a fault goes on at once. */
+/** Releases every answer that a fault delays. */
 function hurry(_call: Call, world: World): Reply {
   for (const goOn of world.late) goOn()
   return noContent()

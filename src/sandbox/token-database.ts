@@ -9,18 +9,18 @@ export interface Session extends Usage {
   expiresAt: number
 }
 
-/** The account of an address; capital letters do not make another one. */
+/** The account of an address; case makes no difference. */
 export function findAccount(state: State, email: string): Account | undefined {
   const emailHash = hashOf(email.toLowerCase())
   return state.accounts.find(account => account.emailHash === emailHash)
 }
 
-/** The account of a living e-mail token. */
+/** The account of an active email token. */
 export function findEmailToken(state: State, token: string): Account | undefined {
   return findBySecret(state.accounts, token)
 }
 
-/** A living organisation token. */
+/** An active organisation token. */
 export function findOrgToken(state: State, token: string): OrgToken | undefined {
   const found = findBySecret(state.orgTokens, token)
   return found?.revokedAt === null ? found : undefined
@@ -32,7 +32,7 @@ export function findSession(sessions: readonly Session[], token: string, now: Da
   return found && now.getTime() < found.expiresAt ? found : undefined
 }
 
-/** Remembers a token for so many seconds. */
+/** Stores a token for a number of seconds. */
 export function openSession(
   sessions: Session[],
   token: string,
@@ -41,26 +41,26 @@ export function openSession(
   sessions.push({ ...freshUsage(token, now), expiresAt: now.getTime() + seconds * 1000 })
 }
 
-/** Opens an account and returns its token, which is readable this once. */
+/** Opens an account and returns its token, whose plaintext is not kept. */
 export function openAccount(state: State, email: string, now: Date): string {
   const token = makeUp.emailToken()
   state.accounts.push({ emailHash: hashOf(email.toLowerCase()), ...freshUsage(token, now), reset: null })
   return token
 }
 
-/** Gives an account a new token; the one before is dead from here on. */
+/** Gives an account a new token; the old one stops working. */
 export function renewToken(account: Account, now: Date): string {
   const token = makeUp.emailToken()
   Object.assign(account, freshUsage(token, now))
   return token
 }
 
-/** Kills the token and forgets the address. */
+/** Revokes the token and forgets the address. */
 export function closeAccount(state: State, account: Account): void {
   state.accounts.splice(state.accounts.indexOf(account), 1)
 }
 
-/** A one-time code for an account, in place of any before it. */
+/** Issues a one-time code for an account; it replaces any earlier code. */
 export function issueResetCode(account: Account, now: Date): string {
   const code = makeUp.resetCode()
   const expiresAt = new Date(now.getTime() + RESET_CODE_MILLISECONDS).toISOString()
@@ -68,7 +68,7 @@ export function issueResetCode(account: Account, now: Date): string {
   return code
 }
 
-/** True where the code is the account's and in time; it is used up then. */
+/** True if the code is the account's and has not expired. A code works once. */
 export function useResetCode(account: Account, code: string, now: Date): boolean {
   const { reset } = account
   if (reset === null || !isHashOf(reset.hash, code) || now >= new Date(reset.expiresAt)) return false
@@ -76,12 +76,12 @@ export function useResetCode(account: Account, code: string, now: Date): boolean
   return true
 }
 
-/** What is remembered of a token that was just made. */
+/** The usage of a token that was just issued. */
 export function freshUsage(token: string, now: Date): Usage {
   return { hash: hashOf(token), createdAt: now.toISOString(), lastUsedAt: null, requestCount: 0 }
 }
 
-/** Notes that a registry was asked with the token. */
+/** Records that a registry was called with the token. */
 export function recordUse(usage: Usage, now: Date): void {
   usage.lastUsedAt = now.toISOString()
   usage.requestCount += 1

@@ -12,7 +12,7 @@ interface Arrival {
   place: Place
 }
 
-/** Which credentials of a call are not at home where it went. */
+/** The credentials of a call that do not belong to the service it was sent to. */
 export function findViolations(call: Call, target: Target): Violation[] {
   const strays = arrivalsIn(call, target).filter(arrival => !isAtHome(arrival, target))
   return strays.map(({ kind, value, place }) => ({

@@ -5,7 +5,7 @@ import type { TakumoSettings } from './takumo-settings.ts'
 import type { Session } from './token-database.ts'
 import type { CredentialKind } from './web-tokens.ts'
 
-/** A bot with its plaintext credential: made at the start and kept in memory alone. */
+/** A bot with its plaintext credential, created at the start and kept only in memory. */
 export interface BotLogin {
   id: string
   apiKey: string
@@ -17,25 +17,25 @@ export interface Logins {
   manager: BotLogin
   issuer: BotLogin
   takumoKey: string
-  /** With which a job of CI requests ID tokens. */
+  /** The credential with which a CI job requests ID tokens. */
   ciJob: string
 }
 
-/** How the Takumi API's stand-in limits requests; `POST /sandbox/shisho` changes it. */
+/** How the simulated Takumi API limits requests; `POST /sandbox/shisho` changes it. */
 export interface ShishoSettings {
-  /** Requests of all bots in a window of so many seconds. */
+  /** The requests that all bots together may make in one window, and the length of a window in seconds. */
   limit: number
   seconds: number
-  /** Whether answers say what is left of the limit. */
+  /** Whether answers say how much of the limit is left. */
   headers: boolean
   window: { startedAt: number; requests: number }
-  /** How many requests got 429 since the settings were changed. */
+  /** How many requests got 429 since the settings were last changed. */
   refused: number
-  /** How many requests ever came. */
+  /** How many requests there were in total. */
   total: number
 }
 
-/** A credential that arrived where it does not belong. */
+/** A credential that was sent to a service that must not get it. */
 export interface Violation {
   fingerprint: string
   kind: CredentialKind | 'unknown'
@@ -58,12 +58,12 @@ export interface World {
   state: State
   outbox: Outbox
   faults: Fault[]
-  /** Ends the wait of each answer that is late because of a fault. */
+  /** Releases the answers that a fault delays. */
   late: Set<() => void>
   violations: Violation[]
   shisho: ShishoSettings
   takumo: TakumoSettings
-  /** ID tokens, and what they were exchanged for: kept in memory alone, for none lives long. */
+  /** ID tokens, and the tokens they were exchanged for: kept only in memory, since none of them lives long. */
   sessions: { ids: Session[]; access: Session[] }
   now(): Date
 }

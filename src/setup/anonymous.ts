@@ -14,11 +14,14 @@ export interface AnonymousInput {
   token: string
   record: SetupRecord
   homeHosts: ReadonlySet<string>
-  /** The same files as setup without a token wants them. */
+  /** The same files as setup would write them without a token. */
   bare: Gathered
 }
 
-/** Decides how files lose the token and keep the registry: what setup writes for a token alone goes. Pure. */
+/**
+ * Decides how files lose the token and keep the registry: everything that setup writes only for a token is removed.
+ * Pure.
+ */
 export function planAnonymous(files: readonly GatheredFile[], input: AnonymousInput): RemovalPlan {
   const plan: RemovalPlan = { removals: [], byHand: [], problems: [] }
   for (const file of files) {
@@ -39,7 +42,7 @@ function planFile(plan: RemovalPlan, file: GatheredFile, { token, record, homeHo
   const twin = bare.files.find(other => other.path === path) ?? { readers: [] }
   const kept = new Set(ownEntries(tree, twin, homeHosts).map(unit => JSON.stringify(unit)))
   const change = registriesWith(token, tree, file)
-  // From the last to the first, so that each stands where it was planned when its turn comes.
+  // From last to first, so that each edit is still at its planned offset when it is applied.
   const changes = editsFor(adapter, read.text, { add: [], change }).toSorted((a, b) => b.span[0] - a.span[0])
   const recorded = record.files.find(known => known.path === path)
   const origin = recorded ? treeOf(adapter, undoRecorded(adapter, read.text, recorded).text) : {}
@@ -56,13 +59,13 @@ function planFile(plan: RemovalPlan, file: GatheredFile, { token, record, homeHo
   plan.removals.push({ path, before: { text: read.text, hash: read.hash }, edit, isDeleted, folders, staying })
 }
 
-/** Where a text has the lines that are recorded. */
+/** The positions of the recorded lines in a text. */
 function spansOf(recorded: readonly RecordedEdit[]): PutIn {
   const lines = recorded.filter(({ key }) => key === null)
   return text => lines.map(edit => spanOf(text, edit)).filter(span => span !== undefined)
 }
 
-/** Of an entry that was there before setup gave it the token only what setup added; else all of it. */
+/** If the entry existed before setup added the token, only what setup added; otherwise all of it. */
 function ownPart(unit: KeyPath, tree: unknown, origin: unknown, { readers }: GatheredFile): KeyPath[] {
   const wants = readers.flatMap(reader => reader.wants(tree)).filter(({ key }) => isBelow(key, unit))
   const isOlder = ({ key }: Pick<Want, 'key'>) => valueAt(origin, key) !== undefined
@@ -74,7 +77,7 @@ function isBelow(key: KeyPath, unit: KeyPath): boolean {
   return unit.every((step, index) => key[index] === step)
 }
 
-/** The registries that have the token in their address, without it. */
+/** The registries whose URL contains the token, without it. */
 function registriesWith(token: string, tree: unknown, { readers }: GatheredFile): Want[] {
   const byKey = new Map<string, Want>()
   for (const want of readers.flatMap(reader => reader.wants(tree))) {

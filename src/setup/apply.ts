@@ -15,7 +15,7 @@ import {
 
 type ApplyContext = Pick<Context, 'files' | 'setupRecord' | 'uninterrupted'>
 
-/** Clears away what a killed run left behind; every file is whole afterwards. The caller holds the lock. */
+/** Cleans up after a killed run, so that every file is whole. The caller holds the lock. */
 export function clearWriting(ctx: Pick<Context, 'files' | 'setupRecord'>): SetupRecord {
   const record = readRecord(ctx)
   for (const { path, staging, hash } of record.writing) {
@@ -28,7 +28,7 @@ export function clearWriting(ctx: Pick<Context, 'files' | 'setupRecord'>): Setup
   return cleared
 }
 
-/** What is recorded of a file, less what the killed run did not come to do, and less what it had undone. */
+/** The record of a file, without what the killed run did not reach and what it had already undone. */
 function asItCame(file: RecordedFile, writing: readonly Writing[], { files }: Pick<Context, 'files'>): RecordedFile[] {
   const cut = writing.find(({ path }) => path === file.path)
   const read = files.read(file.path)
@@ -40,8 +40,8 @@ function asItCame(file: RecordedFile, writing: readonly Writing[], { files }: Pi
 }
 
 /**
- * Writes the plan's files. What will be done is on disk before the first file is touched, so that a run that is killed
- * can be done again, and undone, wherever it stopped.
+ * Writes the plan's files. The plan is on disk before the first file is touched, so that a killed run can be repeated
+ * and undone, wherever it stopped.
  */
 export function applySetup(
   plans: readonly FilePlan[],
@@ -60,8 +60,8 @@ export function applySetup(
 }
 
 /**
- * Writes a Takumo key to one file. That is not recorded, for `guard remove` must not delete what may be the only copy of a
- * key; the file is whole wherever the run is killed.
+ * Writes a Takumo key to one file. This is not recorded, because `guard remove` must not delete what may be the only
+ * copy of a key. The file is whole even if the run is killed.
  */
 export function applyKey(plan: FilePlan, key: Secret, ctx: ApplyContext): Promise<void> {
   return ctx.uninterrupted(async () => {

@@ -7,8 +7,9 @@ import { TOKEN_MARKER } from '../tools/recipe.ts'
 import { type RecordedEdit, spanOf } from './record.ts'
 
 /**
- * Edits a text that setup has edited before, each edit in its turn, and follows what setup did through them, so that it
- * can still be undone to the byte. Where empty lines are all that is left of it, they go as well. Pure.
+ * Edits a text that setup has edited before, one edit after another, and updates the record of setup's edits
+ * accordingly, so that they can still be undone to the byte. If only empty lines remain of one, they are removed as
+ * well. Pure.
  */
 export function carryEdits(
   adapter: ConfigAdapter,
@@ -38,7 +39,7 @@ function carryValue(edit: RecordedEdit, current: unknown): RecordedEdit[] {
   return isUndone ? [] : [{ ...edit, after: withoutTokens(String(current)) }]
 }
 
-/** Nothing that is recorded holds a token. */
+/** A record never holds a token. */
 function withoutTokens(text: string): string {
   return findTokens(text).reduce((rest, { value }) => rest.replaceAll(value, TOKEN_MARKER), text)
 }

@@ -4,7 +4,7 @@ import type { ManagerName } from '../tools/tool.ts'
 import type { Obstacle } from './compare-file.ts'
 import type { SetupPlan, ToolPlan } from './plan.ts'
 
-/** Why a tool is not set up, or why it cannot be told. */
+/** Why a tool is not set up, or why guard cannot tell. */
 export type CheckProblem =
   | { kind: 'missing'; path: string }
   | { kind: 'unreadable'; message: string }
@@ -13,7 +13,7 @@ export type CheckProblem =
   | { kind: 'unknown'; reason: string; retryAfterSeconds?: number | undefined }
   | { kind: 'outranked'; by: Stronger }
 
-/** What decides in the place of the tool's own files. */
+/** A setting that overrides the tool's own files. */
 export interface Stronger {
   path: string
   decides: 'registry' | 'token'
@@ -24,7 +24,7 @@ export interface Stronger {
 export interface CheckedTool {
   name: ManagerName
   version: string
-  /** Null where it cannot be told. */
+  /** Null if guard cannot tell. */
   compliant: boolean | null
   problems: CheckProblem[]
 }
@@ -34,7 +34,7 @@ export interface Compliance {
   tools: CheckedTool[]
 }
 
-/** What of the files matters here; what discovery found of them. */
+/** The part of a discovery that matters here. */
 export interface FoundTokens {
   sites: readonly { path: string; token: { fingerprint: string; toString(): string } }[]
   references: readonly { path: string; name: string; fingerprint: string | null }[]
@@ -42,13 +42,13 @@ export interface FoundTokens {
 
 export interface Evidence {
   found: FoundTokens
-  /** What the services say of the tokens, by fingerprint. */
+  /** The services' verdicts, by fingerprint. */
   verdicts: ReadonlyMap<string, Verdict>
-  /** What is stronger than the files of a tool, by its name. */
+  /** What overrides the files of a tool, by the tool's name. */
   outranked: ReadonlyMap<string, readonly Stronger[]>
 }
 
-/** Whether each tool has Guard's registry and a token that lives, and uses both. Pure. */
+/** Whether each tool has Guard's registry and a valid token, and uses both. Pure. */
 export function complianceOf(plan: SetupPlan, evidence: Evidence): Compliance {
   const tools = plan.tools.map(tool => checkTool(tool, plan, evidence))
   const states = tools.map(({ compliant }) => compliant)
@@ -70,7 +70,7 @@ function checkTool(tool: ToolPlan, plan: SetupPlan, { found, verdicts, outranked
   return { name, version, compliant: problems.length === 0 ? true : isOpen ? null : false, problems }
 }
 
-/** Another token is as good where it is valid; another registry is not. */
+/** Another token is accepted if it is valid; another registry is not. */
 function strongerProblems(by: Stronger, verdicts: ReadonlyMap<string, Verdict>): CheckProblem[] {
   if (by.decides === 'registry' || by.fingerprint === null) return [{ kind: 'outranked', by }]
   return verdictProblem(by.path, by.value, verdicts.get(by.fingerprint))

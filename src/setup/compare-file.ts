@@ -15,16 +15,16 @@ export interface OverwriteFlags {
   replaceToken?: boolean | undefined
 }
 
-/** Something that guard does not overwrite by itself. */
+/** A value that guard does not overwrite unless told to. */
 export interface Obstacle {
   path: string
   key: string
-  /** What is there, masked. */
+  /** The current value, masked. */
   value: string
   reason: 'other-registry' | 'other-token' | 'other-detail'
 }
 
-/** A value that tools want of a file, and what is there. */
+/** A desired value of a file, with the tools that need it and the current value. */
 export interface Judged {
   want: Want
   tools: ManagerName[]
@@ -35,11 +35,11 @@ export interface Judged {
 export interface JudgedFile {
   file: GatheredFile
   judged: Judged[]
-  /** Why it cannot be read, or undefined. */
+  /** Why the file cannot be read, or undefined. */
   failure?: string
 }
 
-/** Compares what a file says with what its tools want of it. Pure. */
+/** Compares the current values of a file with those that its tools need. Pure. */
 export function judgeFile(file: GatheredFile, input: JudgeInput): JudgedFile {
   if (file.read.kind === 'problem') return { file, judged: [], failure: file.read.message }
   if (file.read.kind === 'absent' && file.onlyIfThere) return { file, judged: [] }
@@ -56,7 +56,7 @@ export function judgeFile(file: GatheredFile, input: JudgeInput): JudgedFile {
   }
 }
 
-/** Several tools that want the same value of one file get it once. */
+/** Merges equal values that several tools need in one file. */
 function mergeWants({ readers }: GatheredFile, tree: unknown): Pick<Judged, 'want' | 'tools'>[] {
   const byKey = new Map<string, Pick<Judged, 'want' | 'tools'>>()
   for (const { tool, wants } of readers) {
@@ -70,15 +70,15 @@ function mergeWants({ readers }: GatheredFile, tree: unknown): Pick<Judged, 'wan
   return [...byKey.values()]
 }
 
-/** True for what stands in the way, and no flag lets be overwritten. */
+/** True for a value that prevents the setup and that no flag allows to overwrite. */
 export function isObstacle({ state, current }: Judged, { replaceRegistry, replaceToken }: OverwriteFlags): boolean {
-  // A password in another registry's URL could not be put back: guard keeps none.
+  // A password in another registry's URL could not be restored: guard keeps none.
   if (state === 'other-registry') return !replaceRegistry || userinfoOf(String(current)) !== undefined
   if (state === 'other-token') return !replaceToken
   return state === 'other-detail'
 }
 
-/** An obstacle, without a password in it. */
+/** Describes an obstacle without revealing a password. */
 export function describeObstacle({ path }: GatheredFile, { want, current, state }: Judged): Obstacle {
   const value = state === 'other-token' ? shownCredential(String(current)) : conceal(String(current))
   return { path, key: formatKey(want.key), value, reason: state as Obstacle['reason'] }

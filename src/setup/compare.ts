@@ -2,11 +2,11 @@ import { hostOf, userinfoOf, withoutUserinfo } from '../core/address.ts'
 import { findTokens } from '../core/tokens.ts'
 import { TOKEN_MARKER, type Want } from '../tools/recipe.ts'
 
-/** What a value that is wanted has to do with the one that is there. */
+/** How the current value compares with the desired one. */
 export type State =
   | 'there'
   | 'add'
-  /** Guard's own registry, not yet as it is wanted. */
+  /** Guard's registry, but not in the desired form. */
   | 'change'
   | 'other-registry'
   | 'other-token'
@@ -14,11 +14,11 @@ export type State =
 
 export interface JudgeInput {
   homeHosts: ReadonlySet<string>
-  /** The token that is given, or undefined where any will do. */
+  /** The given token, or undefined if any token is accepted. */
   token: string | undefined
 }
 
-/** Decides what becomes of one value. Pure. */
+/** Compares one value. Pure. */
 export function judge(want: Want, current: unknown, input: JudgeInput): State {
   if (current === undefined || current === null) return 'add'
   if (want.role === 'detail') return judgeDetail(want, current)
@@ -27,7 +27,7 @@ export function judge(want: Want, current: unknown, input: JudgeInput): State {
   return judgeRegistry(String(want.value), text, input)
 }
 
-/** What a user is called is of no account to Guard: https://github.com/flatt-security/setup-takumi-guard-golang */
+/** Guard does not care about the user name: https://github.com/flatt-security/setup-takumi-guard-golang */
 const FREE = new Set<string | number>(['username', 'login', 'name', 'priority'])
 
 function judgeDetail({ key, value }: Want, current: unknown): State {
@@ -56,7 +56,7 @@ function isSamePlace(a: string, b: string): boolean {
   return place(a).toLowerCase() === place(b).toLowerCase()
 }
 
-/** `${VAR}`, `$VAR`, `$(command)`, `%VAR%`: what defines the value stands elsewhere, and the reference stays. */
+/** `${VAR}`, `$VAR`, `$(command)`, `%VAR%`: the value is defined elsewhere, and the reference stays. */
 function isReference(value: string): boolean {
   return /\$[{(A-Za-z_]|%\w+%/.test(value)
 }

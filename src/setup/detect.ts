@@ -3,7 +3,7 @@ import { safePath } from '../core/search-path.ts'
 import { TOOLS } from '../tools/index.ts'
 import { MANAGER_NAMES, type ManagerName } from '../tools/tool.ts'
 
-/** A package manager that answered. */
+/** A package manager that runs here. */
 export interface Detected {
   name: ManagerName
   version: string
@@ -14,8 +14,9 @@ type DetectContext = Pick<Context, 'home' | 'env' | 'platform' | 'runProgram' | 
 const MILLISECONDS = 20_000
 
 /**
- * The package managers that run here: a shim of a version manager that leads nowhere does not count. They are asked in
- * the home folder, because below a project's (or a shared one such as /tmp) Yarn and others would run that folder's code.
+ * The package managers that run here. A version manager's shim without an installed version does not count. They run
+ * in the home folder: below a project (or a shared folder such as /tmp) Yarn and others would execute that folder's
+ * code.
  */
 export async function detectTools(ctx: DetectContext): Promise<Detected[]> {
   const folder = ctx.scratch.makeFolder()
@@ -50,12 +51,12 @@ async function ask(
 const KEPT = ['PATHEXT', 'HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'LANG']
 const VERSION_MANAGERS = /^(?:PYENV|RBENV|NVM|VOLTA|ASDF|MISE|FNM|GOENV|PHPENV|XDG)_/
 
-/** Merely asked for its version, Go begins to count its uses in the home folder: it finds the counting switched off. */
+/** Even `go version` starts Go's telemetry in the home folder, so it is switched off. */
 const GO_TELEMETRY = { mode: 'off 2024-01-01\n' }
 
 /**
- * No token, no proxy, and no entry of PATH that would stand for the home folder. Corepack would download the program it
- * stands for, and others would look for updates.
+ * Contains no token, no proxy, and no PATH entry that would mean the home folder. Prevents Corepack from downloading
+ * the program, and others from looking for updates.
  */
 function environment(folder: string, { env, platform }: DetectContext): Record<string, string> {
   const names = Object.keys(env).filter(name => KEPT.includes(name) || VERSION_MANAGERS.test(name))

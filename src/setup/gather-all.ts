@@ -5,7 +5,7 @@ import { MANAGER_NAMES } from '../tools/tool.ts'
 import { type GatherContext, type Gathered, gather } from './gather.ts'
 import type { SetupRecord } from './record.ts'
 
-/** The files of all tools, installed or not, and those that the record names. */
+/** The files of all tools, installed or not, and those in the record. */
 export async function gatherAll(goal: Goal, record: SetupRecord, ctx: GatherContext): Promise<Gathered> {
   const tools = MANAGER_NAMES.map(name => ({ name, version: '' }))
   const gathered = await gather(tools, goal, ctx)

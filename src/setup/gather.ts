@@ -6,15 +6,15 @@ import type { ConfigFile, Goal, Ground, Recipe } from '../tools/recipe.ts'
 import type { ManagerName } from '../tools/tool.ts'
 import type { Detected } from './detect.ts'
 
-/** A file that one or more tools read, with what each wants of it. */
+/** A file that one or more tools read, with the values that each needs in it. */
 export interface GatheredFile {
   path: string
   adapter: ConfigFile['adapter']
   read: FileRead
-  /** True where the file is not made if it is not there. */
+  /** True if the file is not created when it is absent. */
   onlyIfThere: boolean
   readers: { tool: ManagerName; wants: ConfigFile['wants'] }[]
-  /** The folders that are missing above it, the outermost first. */
+  /** The missing folders above it, the outermost first. */
   missingFolders: string[]
   writeProblem: string | undefined
 }
@@ -26,7 +26,7 @@ export interface Gathered {
 
 export type GatherContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'> & { files: FileReader }
 
-/** Reads, once, each file that the tools' recipes name. Writes nothing. */
+/** Reads each file in the tools' recipes once. Writes nothing. */
 export async function gather(tools: readonly Detected[], goal: Goal, ctx: GatherContext): Promise<Gathered> {
   const ground: Ground = { ...ctx, isThere: path => ctx.files.read(path).kind !== 'absent' }
   const recipes = tools.map(tool => ({ tool, recipe: TOOLS[tool.name].recipe(goal, ground) }))

@@ -12,7 +12,7 @@ interface KeyFile {
   hash: string
 }
 
-/** What takes the lines of a key out of a file, or why that is left to the user. Pure. */
+/** The edits that remove the lines of a key from a file, or why that is left to the user. Pure. */
 export function cutKeyLines({ path, adapter, text, hash }: KeyFile, key: string): Removal | { reason: string } {
   if (!adapter.assignment) return { reason: say('no setting that guard knows how to take out') }
   const holding = lineSpans(text).filter(({ line }) => line.includes(key))
@@ -23,7 +23,7 @@ export function cutKeyLines({ path, adapter, text, hash }: KeyFile, key: string)
   return { path, before: { text, hash }, edit: difference(text, whole), isDeleted: false, folders: [] }
 }
 
-/** A comment behind it goes with the line. */
+/** A comment at the end of the line is removed with it. */
 function setsOnly(line: string, key: string): boolean {
   const [before, after, ...more] = line.split(key)
   return (
@@ -33,7 +33,7 @@ function setsOnly(line: string, key: string): boolean {
   )
 }
 
-/** A text that had no last line break gets none. */
+/** If the text had no trailing line break, the result has none either. */
 function withoutLastBreak(rest: ByteText, text: ByteText): ByteText {
   const eol = lineBreakOf(text)
   return rest.endsWith(eol) ? rest.slice(0, -eol.length) : rest

@@ -10,21 +10,21 @@ import { cannotChange, cannotRead, type SetupRefusal, tracked } from './refusals
 
 export const KEY_VARIABLE = 'TAKUMO_API_KEY'
 
-/** A file that is to set the variable of the Takumo key. */
+/** A file in which the variable of the Takumo key is to be set. */
 export interface KeyFile {
   path: string
   adapter: AssigningAdapter
   read: FileRead
-  /** Why the file cannot be replaced, or made. */
+  /** Why the file cannot be replaced or created. */
   writeProblem: string | undefined
   git: GitVerdict
-  /** Folders that are made for it, the outermost first. */
+  /** Folders to be created for it, the outermost first. */
   folders: string[]
 }
 
 export type KeyPlan = { kind: 'write'; file: FilePlan } | { kind: 'there' } | { kind: 'refused'; refusal: SetupRefusal }
 
-/** Decides what the file gets. Pure. */
+/** Decides how to change the file. Pure. */
 export function planKeyFile(file: KeyFile, key: string): KeyPlan {
   const { path, adapter, read, writeProblem, git, folders } = file
   if (read.kind === 'problem') return refused(cannotRead(file, read.message))

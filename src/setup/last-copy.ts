@@ -19,13 +19,15 @@ interface Change {
   after: ByteText
 }
 
-/** A token that would stand in no file any more. */
+/** A token that would be in no file any more. */
 export interface LastCopy extends Copy {
-  /** What its service says of it. */
+  /** Its service's verdict. */
   state: 'valid' | 'unknown'
 }
 
-/** The tokens of which a change takes the last copy, less those that their service rejects: nothing is lost with them. */
+/**
+ * The tokens whose last copy a change removes, except those that their service rejects: nothing is lost with them.
+ */
 export async function lastCopies(
   changes: readonly Change[],
   copies: readonly Copy[],
@@ -38,7 +40,7 @@ export async function lastCopies(
   return (await Promise.all(asked)).flat()
 }
 
-/** The tokens that the changes take out of at least one of the files, each once. Pure. */
+/** The tokens that the changes remove from at least one file, each once. Pure. */
 export function replacedBy(changes: readonly Change[]): Secret[] {
   const gone = changes.flatMap(({ before, after }) => {
     const kept = tokensOf(after)
@@ -47,12 +49,12 @@ export function replacedBy(changes: readonly Change[]): Secret[] {
   return [...new Set(gone)].map(token => new Secret(token))
 }
 
-/** An edit of a file, or of one that is still to be made. */
+/** An edit of a file, which may still have to be created. */
 export function changeOf(path: string, before: ByteText | undefined, edits: readonly Edit[]): Change {
   return { path, before: before ?? '', after: before === undefined ? '' : applyEdits(before, edits) }
 }
 
-/** The tokens that would be in no file any more, each once, with the first of the files that lose it. Pure. */
+/** The tokens that would be in no file any more, each once, with the first file that loses it. Pure. */
 export function lostBy(changes: readonly Change[], copies: readonly Copy[]): Copy[] {
   const changed = new Set(changes.map(({ path }) => path))
   const elsewhere = copies.filter(({ path }) => !changed.has(path)).map(({ token }) => token.reveal())

@@ -9,22 +9,22 @@ import { judge } from './compare.ts'
 import type { Gathered, GatheredFile } from './gather.ts'
 import { type RecordedEdit, type RecordedFile, type SetupRecord, spanOf } from './record.ts'
 
-/** A file as it will be without what Guard needs. */
+/** A file as it will be without the entries for Guard. */
 export interface Removal {
   path: string
   before: { text: ByteText; hash: string }
   edit: Edit
-  /** True where nothing is left of a file that setup had made. */
+  /** True if nothing remains of a file that setup created. */
   isDeleted: boolean
-  /** Folders that setup had made, the outermost first. */
+  /** Folders that setup created, the outermost first. */
   folders: string[]
-  /** What setup did to it and this leaves: that stays recorded. Not given where nothing does. */
+  /** What remains of setup's edits, and of their record. Undefined if nothing does. */
   staying?: RecordedEdit[]
 }
 
 export interface RemovalPlan {
   removals: Removal[]
-  /** Entries of Guard's that somebody else put there, and that stay. */
+  /** Entries for Guard that setup did not write, and that stay. */
   byHand: { path: string; keys: KeyPath[] }[]
   problems: { path: string; message: string }[]
 }
@@ -32,11 +32,11 @@ export interface RemovalPlan {
 export interface RemovalInput {
   record: SetupRecord
   homeHosts: ReadonlySet<string>
-  /** Takes out what setup did not put in as well. */
+  /** Also removes entries that setup did not write. */
   all: boolean
 }
 
-/** Decides what is taken out of which file. Pure. */
+/** Decides what to remove from each file. Pure. */
 export function planRemoval(gathered: Gathered, input: RemovalInput): RemovalPlan {
   const plan: RemovalPlan = { removals: [], byHand: [], problems: [] }
   for (const file of gathered.files) {
@@ -70,12 +70,12 @@ function planFile(plan: RemovalPlan, file: GatheredFile, { record, homeHosts, al
   plan.removals.push({ path, before: { text: read.text, hash: read.hash }, edit, isDeleted, folders })
 }
 
-/** True for a text in which nothing is said. */
+/** True for a text without any values. */
 export function isBlank(text: ByteText): boolean {
   return /^(?:\xEF\xBB\xBF)?\s*(?:---\s*|\{\s*\}\s*)?$/.test(text)
 }
 
-/** The text before setup, as far as what setup did can still be found in it. */
+/** The text before setup, as far as setup's edits can still be found in it. */
 export function undoRecorded(
   adapter: ConfigAdapter,
   text: ByteText,
@@ -112,7 +112,7 @@ function putBack(
   return applyEdits(text, [editOfValue(adapter, text, { key, value: before })])
 }
 
-/** True if a document says nothing that the other does not say, the values that were put back aside. */
+/** True if a document says nothing that the other one does not, apart from restored values. */
 function isReduced(part: unknown, whole: unknown, edits: RecordedFile['edits']): boolean {
   const changed = new Set(edits.map(({ key }) => JSON.stringify(key)))
   return isPartOf(part, whole, [], changed)
@@ -131,7 +131,7 @@ function isPartOf(part: unknown, whole: unknown, at: KeyPath, changed: ReadonlyS
 
 const RECORDED_ONLY = new Set<string | number>(['unsafeHttpWhitelist', 'secure-http'])
 
-/** The entries by which a file makes its tools use Guard, whoever wrote them. */
+/** The entries with which a file makes its tools use Guard, whoever wrote them. */
 export function ownEntries(
   tree: unknown,
   { readers }: Pick<GatheredFile, 'readers'>,

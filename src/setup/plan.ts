@@ -16,12 +16,12 @@ import {
 import type { Gathered, GatheredFile } from './gather.ts'
 import { cannotChange, cannotRead, type SetupRefusal, tracked } from './refusals.ts'
 
-/** A file that will be made or changed; `TOKEN_MARKER` stands in the edits where the token goes. */
+/** A file to be created or changed; its edits have `TOKEN_MARKER` in place of the token. */
 export interface FilePlan {
   path: string
   adapter: ConfigAdapter
   tools: ManagerName[]
-  /** The text that is there, and its hash; undefined where the file is made. */
+  /** The current text and its hash; undefined if the file is to be created. */
   before: { text: ByteText; hash: string } | undefined
   folders: string[]
   edits: PlannedEdit[]
@@ -30,7 +30,7 @@ export interface FilePlan {
 export interface ToolPlan {
   name: ManagerName
   version: string
-  /** `ready`: nothing to do; `left`: something stands in the way. */
+  /** `ready`: nothing to do; `left`: an obstacle prevents it. */
   state: 'ready' | 'change' | 'left'
   files: string[]
   obstacles: Obstacle[]
@@ -45,11 +45,11 @@ export interface SetupPlan {
 
 export interface SetupPlanInput extends JudgeInput {
   flags: OverwriteFlags
-  /** What git says of a file that would get the token, by its path. */
+  /** Git's verdict on each file that would get the token, by path. */
   git: ReadonlyMap<string, GitVerdict>
 }
 
-/** Decides what each file gets, and what is left to a person. Pure. */
+/** Decides how each file changes, and what is left to the user. Pure. */
 export function planSetup({ tools, files }: Gathered, input: SetupPlanInput): SetupPlan {
   const judgedFiles = files.map(file => judgeFile(file, input))
   const obstacles = judgedFiles.flatMap(({ file, judged }) =>

@@ -8,12 +8,12 @@ import { askIssuer } from '../find/ask-issuer.ts'
 import { TOOLS } from '../tools/index.ts'
 import type { ManagerName } from '../tools/tool.ts'
 
-/** What the services say of a tool's registry, asked as the tool asks. */
+/** A registry's answer to a request like the tool's own. */
 export type Proof = ReadonlyMap<ManagerName, RegistryCheck>
 
 type ProveContext = Pick<Context, 'api'>
 
-/** One request for each registry that the tools use, with the token where they have one. */
+/** One request to each registry that the tools use, with the token if they have one. */
 export async function proveTools(
   tools: readonly ManagerName[],
   token: Secret | undefined,
@@ -27,8 +27,8 @@ export async function proveTools(
 }
 
 /**
- * What the issuer says of a token. For an organisation's, only a bot may ask; on a machine without one the npm registry
- * tells at least a token that it rejects.
+ * The issuer's verdict on a token. Only a bot may ask about an organisation's token. On a machine without one, the
+ * npm registry can at least reject it.
  */
 export async function proveToken(token: Secret, ctx: Pick<Context, 'api' | 'settings'>): Promise<Verdict> {
   const family = tokenKind(token.reveal()) === 'email' ? 'email' : 'org'

@@ -8,49 +8,49 @@ import type { KeyPath } from '../formats/adapter.ts'
 import { TOKEN_MARKER } from '../tools/recipe.ts'
 import type { FilePlan } from './plan.ts'
 
-/** What setup did to the files of this machine, so that `guard remove` can undo it. It holds no token. */
+/** What setup did to the files of this machine, so that `guard remove` can undo it. Holds no token. */
 export interface SetupRecord {
   schema: 'guard.setup-record/1'
   files: RecordedFile[]
-  /** What was being written when this was saved; the next run clears it away. */
+  /** The writes that were under way when this was saved; the next run cleans up after them. */
   writing: Writing[]
 }
 
 export interface RecordedFile {
   path: string
-  /** Names the adapter that reads it. */
+  /** The id of the adapter that reads it. */
   adapter: string
-  /** The folder of the project whose setting it is, or null for the user's own. */
+  /** The project folder that the setting belongs to, or null for the user's own. */
   project: string | null
   created: boolean
-  /** Folders that were made for it, the outermost first. */
+  /** Folders that were created for it, the outermost first. */
   folders: string[]
   edits: RecordedEdit[]
 }
 
 export interface RecordedEdit {
-  /** The key of a value that was exchanged, or null where lines were put in. */
+  /** The key of a replaced value, or null for inserted lines. */
   key: KeyPath | null
-  /** What stood there, or null where that was a token. */
+  /** The text before, or null if it was a token. */
   before: string | null
-  /** What was put there, with `TOKEN_MARKER` for the token. */
+  /** The text after, with `TOKEN_MARKER` for the token. */
   after: string
 }
 
 export interface Writing {
   path: string
   staging: string
-  /** Of the text before, or null where there was no file. */
+  /** The hash of the text before, or null if there was no file. */
   hash: string | null
-  /** Of the text without what setup did, or without some of it, where that is being written. */
+  /** The hash of the text without setup's edits, or without some of them, if that is being written. */
   undone?: string
-  /** What stays recorded of the file then; not given where it is forgotten. */
+  /** What then remains of the file's record; undefined if it is deleted. */
   staying?: RecordedEdit[]
 }
 
 type RecordContext = Pick<Context, 'setupRecord'>
 
-/** Empty where there is none. Throws `GuardError` (exit 6) for one that another version wrote. */
+/** An empty record if there is none. Throws `GuardError` (exit 6) for a record of another version. */
 export function readRecord({ setupRecord }: RecordContext): SetupRecord {
   const text = setupRecord.read()
   if (text === undefined) return { schema: 'guard.setup-record/1', files: [], writing: [] }
@@ -66,7 +66,7 @@ export function readRecord({ setupRecord }: RecordContext): SetupRecord {
   )
 }
 
-/** Durable when it returns; a record of nothing is no file. */
+/** Durable on return. An empty record is deleted. */
 export function writeRecord(record: SetupRecord, { setupRecord }: RecordContext): void {
   if (record.files.length + record.writing.length === 0) setupRecord.erase()
   else setupRecord.write(`${JSON.stringify(record, null, 2)}\n`)
@@ -92,12 +92,12 @@ function isWriting({ path, staging }: Writing): boolean {
   return typeof path === 'string' && typeof staging === 'string'
 }
 
-/** True for what was set up for this project, or for the user where it is null. */
+/** True for a setting of this project, or of the user if the project is null. */
 export function belongsTo(project: string | null): (file: RecordedFile) => boolean {
   return file => file.project === project
 }
 
-/** The record with what a plan is about to do. What an earlier run recorded and no file holds is left out. Pure. */
+/** The record including what a plan is about to do. Drops earlier entries that no file holds any more. Pure. */
 export function recordPlan(
   record: SetupRecord,
   plans: readonly FilePlan[],
@@ -121,7 +121,7 @@ function recordFile(
     before: findTokens(expect).length > 0 ? null : expect,
     after: replace,
   }))
-  // Folders that a killed run made, and whose file it did not, are still ours.
+  // Folders that a killed run created are ours, even if it did not create the file.
   const made = [...new Set([...(known?.folders ?? []), ...folders])]
   const created = before === undefined || (known?.created === true && kept.length > 0)
   return { path, adapter: adapter.id, created, folders: made, edits: [...kept, ...added] }
@@ -129,7 +129,7 @@ function recordFile(
 
 const TOKEN_PATTERN = 'tg_(?:anon|org)_[A-Za-z0-9_-]+'
 
-/** Where a text holds what was put in, with whatever token by now; undefined where it does not, or more than once. */
+/** The span of inserted text, whatever token it now contains; undefined if it is absent or not unique. */
 export function spanOf(text: ByteText, { after }: Pick<RecordedEdit, 'after'>): Span | undefined {
   const escaped = after.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(TOKEN_MARKER, TOKEN_PATTERN)
   const [match, ...more] = text.matchAll(new RegExp(escaped, 'g'))

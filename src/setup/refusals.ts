@@ -1,7 +1,7 @@
 import { say } from '../core/language.ts'
 import type { GitVerdict } from '../core/ports/git.ts'
 
-/** Why nothing is written at all. */
+/** Why setup writes nothing at all. */
 export interface SetupRefusal {
   code: string
   path: string
@@ -14,17 +14,17 @@ interface Place {
   path: string
 }
 
-/** The file is not what it should be, and nobody knows what it holds. */
+/** The file is not a regular file or not readable, so its content is unknown. */
 export function cannotRead({ path }: Place, reason: string): SetupRefusal {
   return { path, code: 'CANNOT_READ', exitCode: 6, message: say`${path} cannot be read: ${reason}` }
 }
 
-/** The file would have to change, and cannot. */
+/** The file would have to change but cannot. */
 export function cannotChange({ path }: Place, reason: string): SetupRefusal {
   return { path, code: 'CANNOT_REWRITE', exitCode: 6, message: say`${path} cannot be changed: ${reason}` }
 }
 
-/** The token would be gone with its line, and nothing says that it is dead. */
+/** The token would be lost with its line, and nothing proves that it is revoked. */
 export function lastCopy({ path }: Place): SetupRefusal {
   return {
     path,
@@ -34,7 +34,7 @@ export function lastCopy({ path }: Place): SetupRefusal {
   }
 }
 
-/** What is in such a file will be committed. */
+/** The content of such a file will be committed. */
 export function tracked({ path }: Place, verdict: GitVerdict): SetupRefusal {
   const message =
     verdict.state === 'unknown'

@@ -8,8 +8,8 @@ import { type RecordedFile, type Writing, writeRecord } from './record.ts'
 type RemoveContext = Pick<Context, 'files' | 'setupRecord' | 'uninterrupted'>
 
 /**
- * Does what was planned. Of the files that are undone only what stays of setup's work is recorded from then on, and
- * mostly that is nothing. A run that is killed can be done again. The caller holds the lock.
+ * Applies the plan. Afterwards the record of these files holds only what remains of setup's edits, which is usually
+ * nothing. A killed run can be repeated. The caller holds the lock.
  */
 export function applyRemoval(
   removals: readonly Removal[],
@@ -30,7 +30,7 @@ export function applyRemoval(
     ctx.files.settle()
     for (const removal of removals.filter(({ isDeleted }) => isDeleted))
       ctx.files.remove(removal.path, removal.before.hash)
-    // Also of files that are gone already: the folders were made for them.
+    // Also for files that no longer exist: the folders were created for them.
     const forgotten = undone.filter(file => whatStays(file, removals).length === 0)
     const folders = [...removals, ...forgotten].flatMap(file => file.folders)
     for (const folder of [...new Set(folders)].sort((a, b) => b.length - a.length)) ctx.files.removeFolder(folder)

@@ -18,8 +18,8 @@ export interface TakeOutPlan extends Pick<RemovalPlan, 'removals' | 'problems'> 
 }
 
 /**
- * Decides how one token leaves the files of the package managers: with all that makes its tools use Guard, or alone.
- * A file in which another token, or a reference, would go along is left. Pure.
+ * Decides how one token is removed from the files of the package managers: with everything that makes its tools use
+ * Guard, or alone. A file is left unchanged if another token, or a reference, would be removed as well. Pure.
  */
 export function planTakeOut(gathered: Gathered, input: TakeOutInput): TakeOutPlan {
   const holders = gathered.files.filter(file => tokensOf(file).includes(input.token))
@@ -42,7 +42,7 @@ export function planTakeOut(gathered: Gathered, input: TakeOutInput): TakeOutPla
   }
 }
 
-/** The other files of the same tools, where they hold no token at all. */
+/** The other files of the same tools, if they hold no token. */
 function companions(holders: readonly GatheredFile[], { files }: Gathered): GatheredFile[] {
   const tools = new Set(holders.flatMap(({ readers }) => readers.map(({ tool }) => tool)))
   return files.filter(

@@ -5,11 +5,13 @@ import { findProgram } from './find-program.ts'
 import { starter } from './starter.ts'
 
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const
-/** A terminal sends these to the program as well. */
+/** A terminal also sends these to the program. */
 const OF_TERMINALS: readonly string[] = ['SIGINT', 'SIGQUIT']
 
 export interface FeederOptions {
-  /** Whether standard input is a terminal. Not asked before a program runs: Node's stream takes long to load. */
+  /**
+   * Whether standard input is a terminal. Checked only when a program runs, because Node's stream is slow to load.
+   */
   isTerminal(): boolean
   signals: SignalSource
 }
@@ -49,7 +51,7 @@ async function feed(program: FedProgram, { isTerminal, signals }: FeederOptions)
     let ended: HandedOver | undefined
     child.on('exit', (code, signal) => {
       ended = { code: code ?? 128 + os.constants.signals[signal!] }
-      // A connection that ssh keeps open for the next command keeps our pipe open as well.
+      // A connection that ssh keeps open for the next command also keeps our pipe open.
       setTimeout(
         () => [child.stdout, child.stderr].forEach(stream => void stream.destroy()),
         LAST_WORDS_MILLISECONDS,
@@ -61,10 +63,10 @@ async function feed(program: FedProgram, { isTerminal, signals }: FeederOptions)
   })
 }
 
-/** How long output is awaited of a program that has ended. */
+/** How long guard waits for output after the program has ended. */
 const LAST_WORDS_MILLISECONDS = 2000
 
-/** A line that does not end is cut here: it must not fill the memory. */
+/** A line that does not end is cut here, so that it cannot fill the memory. */
 const LONGEST_LINE = 64 * 1024
 
 function eachLine(stream: Readable, tell: (line: string) => void): void {
@@ -75,7 +77,7 @@ function eachLine(stream: Readable, tell: (line: string) => void): void {
     rest = lines.pop()!
     for (const line of lines) tell(line)
     if (rest.length <= LONGEST_LINE) return
-    // Half a token could not be told for one.
+    // Half a token would not be recognised as one.
     const end = rest.search(/[\w+/=.%-]*$/)
     tell(end === 0 ? '…' : rest.slice(0, end))
     rest = end === 0 ? '' : rest.slice(end)

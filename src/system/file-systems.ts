@@ -1,7 +1,7 @@
-/** A line of Linux's mount table, as far as it tells whether files have modes of their own. */
+/** A line of Linux's mount table, with what matters for whether files have modes of their own. */
 export interface FileSystem {
   type: string
-  /** Mount options, the file system's own and those of the device. */
+  /** Mount options, including those of the file system and the device. */
   options: string
 }
 
@@ -21,13 +21,16 @@ export function fileSystemOf(path: string, mountinfo: string): FileSystem | unde
   return best?.system
 }
 
-/** Those that give every file the owner and the mode that the mount names. A change of mode is lost on them, or refused. */
+/**
+ * File systems that give every file the owner and mode of the mount. Changing a mode there has no effect or fails.
+ */
 const WITHOUT_MODES =
   /^(?:drvfs|vfat|msdos|exfat|ntfs|ntfs3|fuseblk|cifs|smb3|smbfs|vboxsf|prl_fs|fuse\.vmhgfs-fuse|fakeowner|fuse\.grpcfuse|fuse\.osxfs)$/
 
 /**
- * Whether the mode of a file tells who may write it. WSL shows a Windows drive as 0777 throughout, unless it is mounted
- * with `metadata`: https://learn.microsoft.com/windows/wsl/file-permissions
+ * Whether the mode of a file tells who may write it. WSL shows everything on a Windows drive as 0777, unless it is
+ * mounted with `metadata`:
+ * https://learn.microsoft.com/windows/wsl/file-permissions
  */
 export function keepsModes(system: FileSystem | undefined): boolean {
   if (!system) return true

@@ -4,12 +4,13 @@ import { absoluteEntries } from '../core/search-path.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** Where a program is. Without one, why: a shell tells the two apart as 127 and 126. */
+/** The path of a program, or why there is none: a shell reports the two reasons as 127 and 126. */
 export type FoundProgram = { path: string } | { failure: 'absent' | 'not executable' }
 
 /**
- * Looks for a program in the absolute entries of PATH alone, and never in the current folder, where a clone may have put one of
- * that name; Windows would look there first. A name with a slash in it is taken as it is, from the folder it is run in.
+ * Looks up a program in the absolute entries of PATH only. The current folder is never searched, because a clone may
+ * contain a program of that name; Windows would search it first. A name with a slash is resolved against the folder
+ * it runs in.
  */
 export function findProgram(command: string, { env, cwd }: { env: Env; cwd: string }): FoundProgram {
   if (/[/\\]/.test(command) && (command.includes('/') || isWindows())) return { path: resolve(cwd, command) }
@@ -20,14 +21,16 @@ export function findProgram(command: string, { env, cwd }: { env: Env; cwd: stri
   return { failure: files.length > 0 ? 'not executable' : 'absent' }
 }
 
-/** What execvp takes if PATH is not set. */
+/** The path that execvp uses if PATH is not set. */
 const USUAL_PATH = '/usr/bin:/bin'
 
 function isWindows(): boolean {
   return process.platform === 'win32'
 }
 
-/** On Windows a program is one by its ending: npm's folder has `npm`, for other shells, beside `npm.cmd`. */
+/**
+ * On Windows only the extension makes a file a program: npm's folder has `npm`, for other shells, beside `npm.cmd`.
+ */
 function namesOf(command: string, env: Env): string[] {
   if (!isWindows()) return [command]
   const endings = (variable(env, 'PATHEXT') || '.COM;.EXE;.BAT;.CMD')
@@ -37,7 +40,7 @@ function namesOf(command: string, env: Env): string[] {
   return hasEnding ? [command] : endings.map(ending => command + ending)
 }
 
-/** Windows writes it `Path`, and takes any spelling. */
+/** Windows spells it `Path` and accepts any case. */
 function variable(env: Env, name: string): string | undefined {
   if (!isWindows()) return env[name]
   return Object.entries(env).find(([key]) => key.toUpperCase() === name)?.[1]

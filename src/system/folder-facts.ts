@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { decodePath, encodePath } from '../core/paths.ts'
 import { fileSystemOf, keepsModes } from './file-systems.ts'
 
-/** Whose a file or folder is, and who may write it. */
+/** The owner of a file or folder, and who may write it. */
 export interface Rights {
   path: string
   owner: number
@@ -11,28 +11,34 @@ export interface Rights {
   mode: number
 }
 
-/** What is to be known of a folder before guard trusts what lies in it. Nothing is written to find it out. */
+/** What guard checks about a folder before it trusts the files in it. Reading these facts writes nothing. */
 export interface FolderFacts {
-  /** With all symlinks followed, as far as the path exists. */
+  /** All symlinks followed, as far as the path exists. */
   realPath: string
-  /** The folder itself, symlinks followed; undefined if it is not there. */
+  /** The folder itself, symlinks followed; undefined if it does not exist. */
   self: Rights | undefined
-  /** The folders above the path and above the real path, nearest first; a user who can write one of them can replace the folder. */
+  /**
+   * The folders above the path and above the real path, nearest first. A user who can write one of them can replace
+   * the folder.
+   */
   above: readonly Rights[]
-  /** The files in it that guard believes, symlinks followed. */
+  /** The files in it that guard trusts, symlinks followed. */
   files: readonly Rights[]
-  /** The folder or file that this user may not read, if there is one. */
+  /** The folder or file that this user may not read, if any. */
   closed: Rights | undefined
-  /** The folder that this user may not write, or the one in which it would have to be made. */
+  /** The folder that this user may not write, or the one in which it would have to be created. */
   readOnly: Rights | undefined
-  /** False if the file system makes up one mode for all its files, and keeps none. */
+  /** False if the file system has one mode for all files and stores none. */
   keepsModes: boolean
 }
 
-/** What guard reads from a folder of its own. */
+/** The files that guard reads from its own folders. */
 const OWN_FILE = /^(?:config\.toml|setup\.json|history\.jsonl|journal-[0-9a-f-]{36}\.jsonl)$/
 
-/** Reads owner and mode of a folder, of those above it and of guard's files in it. Never blocks on a file, and never throws. */
+/**
+ * Reads owner and mode of a folder, of its ancestors, and of guard's files in it. Never blocks on a file and never
+ * throws.
+ */
 export function readFolderFacts(path: string): FolderFacts {
   const realPath = realPathOf(path)
   const self = rightsOf(realPath)
@@ -48,7 +54,7 @@ export function readFolderFacts(path: string): FolderFacts {
   }
 }
 
-/** The real path of what exists, with the rest as it is named. */
+/** The real path of the existing part, with the rest as given. */
 export function realPathOf(path: string): string {
   try {
     return decodePath(realpathSync.native(encodePath(path), 'buffer'))
@@ -58,7 +64,7 @@ export function realPathOf(path: string): string {
   }
 }
 
-/** Owner and mode of what the path leads to; undefined if nothing is there, or it cannot be asked. */
+/** Owner and mode of the path's target; undefined if it does not exist or cannot be inspected. */
 export function rightsOf(path: string): Rights | undefined {
   try {
     const { uid, gid, mode } = statSync(encodePath(path))
@@ -84,12 +90,13 @@ function ownFiles(folder: string): string[] {
       .filter(name => OWN_FILE.test(name))
       .map(name => join(folder, name))
   } catch {
-    // A folder that may be entered and not listed still gives away its one file with a fixed name that matters.
+    // A folder that may be entered but not listed still reveals whether its one important file with a fixed name
+    // exists.
     return [join(folder, 'config.toml')]
   }
 }
 
-/** The first thing that prevents reading: a folder above, the folder itself, or a file in it. */
+/** The first obstacle to reading: an ancestor, the folder itself, or a file in it. */
 function closedIn(
   realPath: string,
   { self, above, files }: Pick<FolderFacts, 'self' | 'above' | 'files'>,

@@ -33,10 +33,10 @@ interface Repository {
   file: string
 }
 
-/** Asks the git of the machine about files; a token never stands on its command line. */
+/** Asks the machine's git about files. A token is never on its command line. */
 export function createGit(home: string, env: Env): Git {
   const safeEnv = gitEnvironment(env)
-  /** Why a repository that is only a guess could not be read: it is not waited for again. */
+  /** Why a repository that is only a guess could not be read. It is not asked again. */
   const doubts = new Map<string, string>()
   return {
     async inspect(path, token) {
@@ -85,7 +85,7 @@ function hasRepositoryAbove(folder: string): boolean {
   return parent !== folder && hasRepositoryAbove(parent)
 }
 
-/** `~/.cfg`, `~/.dotfiles` and the like, and where yadm keeps its own. */
+/** `~/.cfg`, `~/.dotfiles` and the like, and yadm's repositories. */
 function bareRepositories(home: string): string[] {
   return [...foldersIn(home), ...YADM.map(path => join(home, path))].filter(isBareRepository)
 }
@@ -113,7 +113,7 @@ function hasHead(folder: string): boolean {
   }
 }
 
-/** A pipe is never opened, and no file that is larger than any of these. */
+/** A pipe is never opened, nor a file larger than any of these. */
 function isRegular(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false })
   return stats?.isFile() === true && stats.size < 1024 * 1024
@@ -133,7 +133,7 @@ function foldersIn(home: string): string[] {
 
 const HISTORY_MILLISECONDS = 10_000
 
-/** Reads the file's history as git prints it and searches it here; undefined where it takes too long. */
+/** Reads the file's history as git prints it and searches it here; undefined if that takes too long. */
 function isInHistory(
   { options, folder, file }: Repository,
   token: Secret,
@@ -165,13 +165,13 @@ function isInHistory(
   })
 }
 
-/** What git needs to run, and nothing that would send it to another repository or over a network. */
+/** The variables that git needs to run, without any that would redirect it to another repository or to a network. */
 function gitEnvironment(env: Env): Record<string, string> {
   const kept = ['HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'XDG_CONFIG_HOME']
   const entries = kept.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]] as const]))
   return {
     ...Object.fromEntries(entries),
-    // git looks there for programs of its own.
+    // git would look for its own programs there.
     ...safePath(env, sep === '\\'),
     LC_ALL: 'C',
     GIT_TERMINAL_PROMPT: '0',

@@ -5,10 +5,10 @@ import type { Streams } from './run-program.ts'
 import { starter } from './starter.ts'
 
 const FOR_THE_PROGRAM = ['SIGTERM', 'SIGHUP', 'SIGUSR2'] as const
-/** A terminal sends these to the program as well, so that passing them on would say everything twice. */
+/** A terminal also sends these to the program, so forwarding them would deliver them twice. */
 const OF_TERMINALS = ['SIGINT', 'SIGQUIT'] as const
 
-/** What the program takes over. */
+/** What the program inherits. */
 export interface Inherited {
   streams: Streams
   /** Whether standard input is a terminal. */
@@ -16,7 +16,7 @@ export interface Inherited {
   signals: SignalSource
 }
 
-/** Runs a program in guard's place: on the same streams, with the signals that guard gets, until it ends. */
+/** Runs a program in guard's place: on the same streams and with the signals that guard gets, until it ends. */
 export async function handOver({ command, args, cwd, env, stdin }: StandIn, place: Inherited): Promise<HandedOver> {
   const found = findProgram(command, { env, cwd })
   if ('failure' in found) return found
@@ -41,7 +41,10 @@ export async function handOver({ command, args, cwd, env, stdin }: StandIn, plac
   })
 }
 
-/** https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02 tells them apart by 127 and 126. */
+/**
+ * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02 distinguishes them as 127
+ * and 126.
+ */
 function failureOf({ code }: NodeJS.ErrnoException): 'absent' | 'not executable' {
   return code === 'ENOENT' ? 'absent' : 'not executable'
 }

@@ -3,19 +3,22 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { stdin, stdout } from 'node:process'
 
-/** The three functions of keytar that are used: https://github.com/atom/node-keytar#docs */
+/** The three keytar functions in use: https://github.com/atom/node-keytar#docs */
 interface Keytar {
   getPassword(service: string, account: string): Promise<string | null>
   setPassword(service: string, account: string, password: string): Promise<void>
   deletePassword(service: string, account: string): Promise<boolean>
 }
 
-/** Why the keychain does not help. */
+/** Why the keychain cannot be used. */
 export type KeychainFailure = 'absent' | 'unusable' | 'locked' | 'no service' | 'refused'
 
 const SERVICE = 'guard-token'
 
-/** One request on standard input, one reply on standard output. An error's own text may quote anything, so it is not passed on. */
+/**
+ * One request on standard input, one reply on standard output. The original error may quote anything, so its text is
+ * not passed on.
+ */
 async function serve(): Promise<object> {
   const { verb, account, token } = JSON.parse(await readAll())
   const folder = keytarFolder(dirname(import.meta.dirname))
@@ -33,8 +36,8 @@ async function serve(): Promise<object> {
 }
 
 /**
- * The keytar of guard's own install: below its package, or beside it in the folder that pnpm makes for this package alone.
- * Node would go on to every folder above, and hand the token to whatever is called keytar there.
+ * The keytar of guard's own installation: below its package, or beside it in the folder that pnpm makes for this
+ * package. Node would also search every folder above and give the token to any package called keytar there.
  */
 function keytarFolder(own: string): string | undefined {
   const shared = dirname(own)
@@ -44,7 +47,7 @@ function keytarFolder(own: string): string | undefined {
   return places.find(place => existsSync(join(place, 'package.json')))
 }
 
-/** Undefined if its native part was built for another machine, or lacks a library. */
+/** Undefined if its native module was built for another machine, or lacks a library. */
 function load(folder: string): Keytar | undefined {
   try {
     return createRequire(import.meta.url)(folder) as Keytar

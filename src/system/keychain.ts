@@ -4,17 +4,17 @@ import type { KeychainResult, Store } from '../core/ports/keychain.ts'
 import { Secret } from '../core/secret.ts'
 import type { KeychainFailure } from './keychain-child.ts'
 
-/** keytar waits 50 seconds for a daemon that hangs, and cannot be told not to; a process of its own can be killed. */
+/** keytar waits 50 seconds for a daemon that hangs, and has no timeout option. A separate process can be killed. */
 const MILLISECONDS = 3000
 
 interface Request {
   verb: 'read' | 'write' | 'remove'
-  /** Names the item, so that several services do not share one. */
+  /** Identifies the item, so that services do not share one. */
   account: string
   token?: string
 }
 
-/** The keychain of the operating system as a second copy. Every call ends within three seconds, and none throws. */
+/** The operating system's keychain as a second copy. Every call ends within three seconds, and none throws. */
 export function createStore(childFile: string, env: Env): Store {
   const ask = async (request: Request): Promise<Reply> =>
     hasNoSession(env) ? { ok: false, failure: 'no service' } : askChild(childFile, env, request)
@@ -32,7 +32,7 @@ export function createStore(childFile: string, env: Env): Store {
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** What leads to the user's own keychain; the tokens that may be in the environment stay here. */
+/** The variables that lead to the user's keychain. Tokens in the environment are not passed on. */
 const SESSION = [
   'HOME',
   'USERPROFILE',
@@ -43,7 +43,7 @@ const SESSION = [
   'DISPLAY',
 ]
 
-/** Without these two, what reads the keychain on Linux would make a folder in the home to look for a session in. */
+/** Without these two, the Linux keychain client would create a folder in the home folder to look for a session. */
 function hasNoSession(env: Env): boolean {
   return process.platform === 'linux' && !env.DBUS_SESSION_BUS_ADDRESS && !env.XDG_RUNTIME_DIR
 }
@@ -68,7 +68,7 @@ const REASONS: Record<Failure, () => string> = {
   hangs: () => say`the keychain did not answer within ${countOf(MILLISECONDS / 1000, 'second')}`,
 }
 
-/** Request and reply travel through pipes: a command line could be read by others. */
+/** Request and reply travel through pipes, because other users could read a command line. */
 function askChild(childFile: string, env: Env, request: Request): Promise<Reply> {
   return new Promise(resolve => {
     const child = spawn(process.execPath, [childFile], {
@@ -84,7 +84,7 @@ function askChild(childFile: string, env: Env, request: Request): Promise<Reply>
     child.stdin.on('error', () => {})
     child.stdin.end(JSON.stringify(request))
     child.on('error', () => resolve({ ok: false, failure: 'no helper' }))
-    // Any other signal is a crash: a keychain may take the process along.
+    // Any other signal is a crash: a keychain may take the process down with it.
     child.on('close', (_code, signal) =>
       resolve(signal === 'SIGKILL' ? { ok: false, failure: 'hangs' } : parse(output)),
     )

@@ -1,9 +1,9 @@
-/** How many bytes of a needle a scan looks at before it says that one may begin. */
+/** How many bytes of a needle a scan checks before it reports that one may begin. */
 export const BEGINNING = 3
 
 /**
- * The beginnings of needles, like ones together, in no more groups than `most`. A scan that knows of a group only which
- * halves of bytes its beginnings have takes every mixture of them for one: the fewer mixtures, the fewer false alarms.
+ * Groups similar beginnings of needles into at most `most` groups. A scan that knows of a group only the half-bytes
+ * of its beginnings also matches every mixture of them: the fewer mixtures, the fewer false alarms.
  */
 export function groupBeginnings(needles: readonly Buffer[], most: number): Buffer[][] {
   const beginnings = new Set(needles.map(needle => needle.toString('latin1', 0, BEGINNING)))

@@ -1,21 +1,21 @@
 import { BEGINNING, groupBeginnings } from './needle-groups.ts'
 import { NEEDLE_SCAN } from './needle-scan.wasm.ts'
 
-/** A buffer whose bytes can be searched for many needles in one pass. */
+/** A buffer that can be searched for many needles in one pass. */
 export interface NeedleScan {
-  /** Where to read into; it is used again for every file. */
+  /** The buffer to read into; reused for every file. */
   readonly buffer: Buffer
-  /** Whether one of the needles stands in the first `length` bytes of the buffer. */
+  /** Whether one of the needles is in the first `length` bytes of the buffer. */
   hasNeedle(length: number): boolean
 }
 
-/** Where the text begins in the scan's memory: the tables are before it. */
+/** Where the text begins in the scan's memory: the tables come before it. */
 const TEXT = 128
-/** How far behind the text's end the scan may read. */
+/** How far beyond the text's end the scan may read. */
 const BEHIND = 17
 const PAGE = 65_536
 
-/** Scans sixteen bytes at once (needle-scan.wat); bytes are never decoded. Needles have three bytes or more. */
+/** Scans sixteen bytes at once (needle-scan.wat); bytes are never decoded. Needles must have three bytes or more. */
 export function createNeedleScan(needles: readonly string[], size: number): NeedleScan {
   const wanted = needles.map(needle => Buffer.from(needle, 'latin1'))
   if (!canScan()) return createPlainScan(wanted, size)
@@ -36,12 +36,12 @@ export function createNeedleScan(needles: readonly string[], size: number): Need
   }
 }
 
-/** False where Node may not make machine code (`--jitless`), and on processors without such instructions. */
+/** False if Node may not generate machine code (`--jitless`), and on processors without these instructions. */
 function canScan(): boolean {
   return typeof WebAssembly === 'object' && WebAssembly.validate(NEEDLE_SCAN)
 }
 
-/** One pass for each needle. */
+/** One pass per needle. */
 function createPlainScan(needles: readonly Buffer[], size: number): NeedleScan {
   const buffer = Buffer.alloc(size)
   return {
@@ -50,7 +50,7 @@ function createPlainScan(needles: readonly Buffer[], size: number): NeedleScan {
   }
 }
 
-/** As needle-scan.wat reads them: a table for each half of each byte of a beginning, with one bit for each group. */
+/** In needle-scan.wat's format: a table for each half of each byte of a beginning, with one bit per group. */
 function tables(needles: readonly Buffer[]): Uint8Array {
   const bytes = new Uint8Array(BEGINNING * 32)
   for (const [group, beginnings] of groupBeginnings(needles, 8).entries()) {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { encodePath } from '../core/paths.ts'
 import { realPathOf, rightsOf } from './folder-facts.ts'
 
-/** What makes a folder a project: a repository, or the file in which a package manager or a build tool is told about it. */
+/** What makes a folder a project: a repository, or the file that configures a package manager or a build tool. */
 const MARKERS = [
   ...[
     '.git',
@@ -20,8 +20,8 @@ const MARKERS = [
 ]
 
 /**
- * The folders around a folder, and itself, that are projects, as real paths, nearest first: a package of a workspace is in
- * two. A folder that everybody may write, such as /tmp, is none, and neither is the root of the file system.
+ * The projects among a folder and its ancestors, as real paths, nearest first; a package of a workspace is in two. A
+ * folder that every user may write, such as /tmp, is not a project, nor is the root of the file system.
  */
 export function projectsAround(cwd: string): string[] {
   return withParents(realPathOf(cwd)).filter(each => hasMarker(each) && !isShared(each))

@@ -8,8 +8,8 @@ const OUTPUT_LIMIT = 64 * 1024 * 1024
 export type Streams = readonly [number, number, number]
 
 /**
- * Runs a program to its end with exactly the environment given; 127 if it is not there, 126 if it is no program, 124 if
- * time ran out. One that inherits gets the three streams as its own.
+ * Runs a program to its end with exactly the given environment. Returns 127 if it does not exist, 126 if it is not
+ * executable, 124 if time ran out. With `inherit` it gets the three streams as its own.
  */
 export async function runProgram(program: Program, streams: Streams = [0, 1, 2]): Promise<ProgramResult> {
   const { command, args, cwd, env, inherit = false, milliseconds } = program
@@ -23,7 +23,7 @@ export async function runProgram(program: Program, streams: Streams = [0, 1, 2])
       env,
       stdio: inherit ? [...streams] : ['ignore', 'pipe', 'pipe'],
     })
-    // spawn's own timeout outlives a program that was not there, and would keep this process from ending.
+    // The timeout of spawn outlives a program that does not exist, and would keep this process from ending.
     const limit = milliseconds ? setTimeout(() => child.kill('SIGKILL'), milliseconds) : undefined
     const chunks: Buffer[] = []
     let size = 0

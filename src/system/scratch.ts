@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Scratch } from '../core/ports/programs.ts'
 
-/** Throw-away folders in the system's own place for them. */
+/** Temporary folders in the system's usual place. */
 export function createScratch(): Scratch {
   return {
     makeFolder: () => mkdtempSync(join(tmpdir(), 'guard-')),

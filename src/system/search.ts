@@ -6,18 +6,19 @@ import { lateMounts } from './mount-table.ts'
 import type { WantedNames } from './name-test.ts'
 import { type Walk, walk } from './walk.ts'
 
-/** A thread costs more than all of a small home: for so long a search goes without one. */
+/** A thread costs more than searching a small home, so a search runs without one for this long. */
 const ALONE_MILLISECONDS = 20
 
 /** How long a worker that is stuck in the file system is waited for beyond its own deadline. */
 const GRACE_MILLISECONDS = 500
 
-/** Searches on in a thread of its own when it takes long, so that a file system that hangs cannot hold the signals. */
+/** Continues a long search in a thread of its own, so that a hanging file system cannot block signal handling. */
 export function createSearch(workerFile: string): Search {
   const mounts = lateMounts()
   return {
     async findByName(root, { milliseconds, ...wanted }) {
-      // Many a folder that a tool would read is not there, and an exception for each costs more than the rest.
+      // Many of the folders that tools would read do not exist, and one exception for each would cost more than the
+      // rest.
       if (!existsSync(encodePath(root))) return { paths: [], folders: 0, partial: false, unreadable: [root] }
       const deadline = Date.now() + milliseconds
       const begun = walk([root], wanted, Math.min(deadline, Date.now() + ALONE_MILLISECONDS), mounts)

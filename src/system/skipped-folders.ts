@@ -1,4 +1,4 @@
-/** Folders below HOME where no tool keeps a config of its own: dependencies, caches, trash, backups, cloud copies. */
+/** Folders below HOME in which no tool keeps its configs: dependencies, caches, trash, backups, cloud copies. */
 export const SKIPPED_NAMES: ReadonlySet<string> = new Set([
   'node_modules',
   'site-packages',

@@ -10,7 +10,7 @@ export interface Account {
   home: string
 }
 
-/** Who runs guard, and what the password and group databases say of others. */
+/** The user who runs guard, and the other accounts in the password and group databases. */
 export interface Users {
   /** The effective user and group; undefined on Windows, which has neither. */
   readonly uid: number | undefined
@@ -21,11 +21,11 @@ export interface Users {
   byId(uid: number): Account | undefined
   /** Whether the group has a member besides the effective user and root, as far as this machine knows. */
   hasOthers(gid: number): boolean
-  /** Makes this process the account's, for good: user, group and the account's other groups. What it then is. */
+  /** Switches this process to the account for good: user, group and supplementary groups. Returns what it then is. */
   become(account: Account): Users
 }
 
-/** Where the databases are; other systems than Linux keep more elsewhere, and their own programs are asked for it. */
+/** The paths of the databases. Systems other than Linux keep more elsewhere, so their own programs are asked. */
 export interface Databases {
   passwd: string
   group: string
@@ -33,7 +33,7 @@ export interface Databases {
 
 const DATABASES: Databases = { passwd: '/etc/passwd', group: '/etc/group' }
 
-/** The databases are read when something is first asked of them. */
+/** The databases are read on first use. */
 export function createUsers(databases = DATABASES): Users {
   const accounts = () => linesOf(databases.passwd).flatMap(toAccount)
   const self = { uid: process.geteuid?.(), gid: process.getegid?.() }
@@ -70,7 +70,10 @@ interface Population {
   uid: number | undefined
 }
 
-/** Debian's ssh asks the same of a group that may write: https://bugs.debian.org/cgi-bin/bugreport.cgi?bug=314347 */
+/**
+ * Debian's ssh applies the same test to a group with write permission:
+ * https://bugs.debian.org/cgi-bin/bugreport.cgi?bug=314347
+ */
 export function othersIn(gid: number, { accounts, groups, uid }: Population): boolean {
   const allowed = new Set(accounts.filter(account => account.uid === uid || account.uid === 0).map(({ name }) => name))
   const isOther = (name: string) => name !== '' && !allowed.has(name)
@@ -80,8 +83,8 @@ export function othersIn(gid: number, { accounts, groups, uid }: Population): bo
 }
 
 /**
- * Whether the user is known to a directory service alone, which does not tell who else has the group as their own. Then it is
- * private by its name, as `useradd` makes one for each user.
+ * Whether only a directory service knows the user. It does not say who else has the group as their primary one, so
+ * the group counts as private if it has the user's name, as `useradd` creates one for each user.
  */
 function isOfDirectory(gid: number, { accounts, groups, uid }: Population): boolean {
   if (uid === undefined || accounts.some(account => account.uid === uid)) return false
@@ -91,7 +94,7 @@ function isOfDirectory(gid: number, { accounts, groups, uid }: Population): bool
   return !isNamedFor(user.name, local ?? answerOf(GETENT, ['group', String(gid)]).trim())
 }
 
-/** True if a line of the group database is that of the user's own group, without other members. */
+/** True if a line of the group database is the user's own group without other members. */
 export function isNamedFor(user: string, line: string): boolean {
   const [name, , , members = ''] = line.split(':')
   return name === user && members.split(',').every(member => member === '' || member === user)
@@ -123,7 +126,7 @@ function toAccount(line: string): Account[] {
 const PATIENCE = 3_000
 const GETENT = '/usr/bin/getent'
 
-/** An account that a directory service knows: `getent` prints it as a line of passwd, macOS as a list of fields. */
+/** An account known to a directory service: `getent` prints a passwd line, macOS a list of fields. */
 function lookUp(key: string): Account | undefined {
   if (process.platform === 'win32') return undefined
   if (process.platform !== 'darwin') return toAccount(answerOf(GETENT, ['passwd', key]).trim())[0]

@@ -29,7 +29,7 @@ function statusAt(base: string, options?: ClientOptions): Promise<unknown> {
   return tokensAt(base, options).status(TOKEN)
 }
 
-describe('the calls are those of the vendor', () => {
+describe('the calls match the vendor documentation', () => {
   // https://shisho.dev/docs/t/guard/features/token-management
   const bearer = { authorization: `Bearer ${TOKEN.reveal()}` }
   const json = { 'content-type': 'application/json' }
@@ -61,7 +61,7 @@ describe('the calls are those of the vendor', () => {
     expect(tokens.host).toBe(service.host)
   })
 
-  test('no token goes along with an e-mail address', async () => {
+  test('sends no token together with an email address', async () => {
     const { service, tokens } = await serve({ body: '{}' })
     await tokens.register('you@example.com', 'ja')
     await tokens.reset('you@example.com', new Secret('AB12'), () => {})
@@ -79,19 +79,19 @@ describe('a token is valid', () => {
     [{ last_used_at: null }, undefined],
     [{ last_used_at: { deep: { last_used_at: 'no' } } }, undefined],
     [{ last_used_at: 'a\u001B[2Jb\u202Ec' }, 'a\uFFFD[2Jb\uFFFDc'],
-  ])('where the service answers %j', async ([body, lastUsed]) => {
+  ])('if the service answers %j', async ([body, lastUsed]) => {
     const { tokens } = await serve({ body })
     expect(await tokens.status(TOKEN)).toEqual({ state: 'valid', lastUsed })
   })
 })
 
-test('a token is rejected by 401 and by nothing else', async () => {
+test('only a 401 rejects a token', async () => {
   const { service, tokens } = await serve({ status: 401, body: { error: 'unauthorized' } })
   expect(await tokens.status(TOKEN)).toEqual({ state: 'rejected' })
   expect(service.received).toHaveLength(1)
 })
 
-describe('of a token nothing is known', () => {
+describe('the status of a token is unknown', () => {
   test.for<[string, Reply, number, string]>([
     ['a page', { body: PAGE }, 4, 'answered HTTP 200 in an unknown form'],
     ['an empty body', { status: 204 }, 4, 'answered HTTP 204 in an unknown form'],
@@ -125,7 +125,7 @@ describe('of a token nothing is known', () => {
     })
   })
 
-  test('where nobody listens', async () => {
+  test('if the connection is refused', async () => {
     const host = await closedPort()
     expect(await statusAt(`http://${host}/`)).toMatchObject({
       state: 'unknown',
@@ -135,7 +135,7 @@ describe('of a token nothing is known', () => {
     })
   })
 
-  test('where the service is silent', async () => {
+  test('if the service does not answer', async () => {
     const { url, host } = await startRaw(() => {})
     expect(await statusAt(url, { timeouts: { ...QUICK, total: 100 } })).toMatchObject({
       state: 'unknown',
@@ -143,33 +143,33 @@ describe('of a token nothing is known', () => {
     })
   })
 
-  test('where the token cannot be sent', async () => {
+  test('if the token cannot be sent', async () => {
     const { service, tokens } = await serve({ body: '{}' })
     expect(await tokens.status(new Secret('tg_anon_\n'))).toMatchObject({ state: 'unknown', exitCode: 2 })
     expect(service.received).toEqual([])
   })
 })
 
-/** Whole quarters of a second, below which the pauses vary by chance. */
+/** Rounded down to quarters of a second, because pauses vary randomly below that. */
 function quarters(milliseconds: readonly number[]): number[] {
   return milliseconds.map(pause => Math.floor(pause / 250))
 }
 
 describe('status', () => {
-  test('tries again after a moment', async () => {
+  test('retries after a moment', async () => {
     const clock = standingClock()
     const service = await startService({ status: 503 }, { status: 502 }, { body: '{}' })
     expect(await statusAt(service.url, { clock })).toMatchObject({ state: 'valid' })
     expect(quarters(clock.slept)).toEqual([1, 2])
   })
 
-  test('gives up after two more tries', async () => {
+  test('gives up after two retries', async () => {
     const service = await startService({ status: 500 })
     expect(await statusAt(service.url)).toMatchObject({ state: 'unknown', exitCode: 4 })
     expect(service.received).toHaveLength(3)
   })
 
-  test('tries again where the connection was cut', async () => {
+  test('retries after the connection was cut', async () => {
     const service = await startRaw(socket =>
       sendPieces(socket, service.heads.length < 3 ? [] : ['HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}']),
     )
@@ -177,14 +177,14 @@ describe('status', () => {
     expect(service.heads).toHaveLength(3)
   })
 
-  test('waits as long as the service asks for', async () => {
+  test('waits as long as the service asks', async () => {
     const clock = standingClock()
     const service = await startService({ status: 429, headers: { 'retry-after': '3' } }, { body: '{}' })
     expect(await statusAt(service.url, { clock })).toMatchObject({ state: 'valid' })
     expect(quarters(clock.slept)).toEqual([12])
   })
 
-  test('does not wait for long', async () => {
+  test('does not wait longer than the limit', async () => {
     const clock = standingClock()
     const service = await startService({ status: 429, headers: { 'retry-after': '60' }, body: { error: 'slow down' } })
     expect(await statusAt(service.url, { clock })).toEqual({
@@ -197,7 +197,7 @@ describe('status', () => {
     expect([clock.slept, service.received.length]).toEqual([[], 1])
   })
 
-  test('does not begin anew once somebody waited for long', async () => {
+  test('does not retry after a long wait', async () => {
     let seconds = 0
     const now = (): Date => {
       seconds += 11
@@ -214,7 +214,7 @@ describe.each(['regenerate', 'reset'] as const)('%s', name => {
     name === 'regenerate' ? tokens.regenerate(TOKEN, onChunk) : tokens.reset('a@example.com', TOKEN, onChunk)
 
   test.for([200, 302, 400, 401, 403, 429, 500, 503])(
-    'hands over an answer with status %i, asked for once',
+    'returns an answer with status %i after one request',
     async status => {
       const { service, tokens } = await serve({ status, body: { token: 'x' } })
       const chunks: string[] = []
@@ -225,13 +225,13 @@ describe.each(['regenerate', 'reset'] as const)('%s', name => {
     },
   )
 
-  test('is sent once where the connection is cut', async () => {
+  test('is sent only once if the connection is cut', async () => {
     const service = await startRaw(socket => sendPieces(socket, [], 'cut'))
     expect(await failure(call(tokensAt(service.url)))).toMatchObject({ code: 'NO_ANSWER', sent: true, exitCode: 4 })
     expect(service.heads).toHaveLength(1)
   })
 
-  test('is not sent where nobody listens', async () => {
+  test('is not sent if the connection is refused', async () => {
     expect(await failure(call(tokensAt(`http://${await closedPort()}/`)))).toMatchObject({
       code: 'NOT_SENT',
       sent: false,
@@ -243,7 +243,7 @@ describe.each(['register', 'revoke'] as const)('%s', name => {
   const call = (tokens: EmailTokens) => (name === 'register' ? tokens.register('a@b', 'en') : tokens.revoke(TOKEN))
   const verb = name === 'register' ? 'send the mail' : 'revoke the token'
 
-  test.for([200, 201, 202, 204])('is done with status %i', async status => {
+  test.for([200, 201, 202, 204])('succeeds with status %i', async status => {
     const { tokens } = await serve({ status })
     expect(await call(tokens)).toBeUndefined()
   })
@@ -283,7 +283,7 @@ describe.each(['register', 'revoke'] as const)('%s', name => {
     expectNoSecret(error, [TOKEN.reveal(), 'tg_org_9aBcDeFgH1'])
   })
 
-  test('explains a network that is not there', async () => {
+  test('explains that there is no network', async () => {
     const host = await closedPort()
     const error = await failure(call(tokensAt(`http://${host}/`)))
     expect(error).toMatchObject({ exitCode: 4, message: `${host} refused the connection` })
@@ -300,13 +300,13 @@ describe('the npm host and the PyPI host share one database', () => {
   ]
   const both = (npm: string, pypi: string) => createEmailTokens(client(), npm, pypi)
 
-  test.for(calls)('%s goes to the other one if no connection to the first can be made', async ([, call]) => {
+  test.for(calls)('%s is sent to the other one if the first refuses the connection', async ([, call]) => {
     const other = await startService({ body: '{}' })
     await call(both(`http://${await closedPort()}/npm/`, `${other.url}pypi/`))
     expect(other.received.map(({ path }) => path)).toEqual([expect.stringMatching(/^\/pypi\/api\/v1\/tokens/)])
   })
 
-  test.for(calls)('%s does not go there once the first one may have it, whatever comes of that', async ([, call]) => {
+  test.for(calls)('%s is not sent to the other one once the first may have received it', async ([, call]) => {
     const other = await startService({ body: '{}' })
     const cut = await startRaw(socket => socket.destroy())
     const refused = await startService({ status: 503 })
@@ -315,18 +315,18 @@ describe('the npm host and the PyPI host share one database', () => {
       await call(both(`${url}npm/`, `${other.url}pypi/`)).catch(() => {})
     }
     expect(other.received).toEqual([])
-    // A question is asked again; the others are sent once.
+    // A question is retried; the other calls are sent once.
     expect(refused.received.length).toBeLessThanOrEqual(3)
   })
 
-  test('if neither can be reached, the first one is named, and a call counts as not sent', async () => {
+  test('if neither can be reached, the error names the first one and counts as not sent', async () => {
     const [npm, pypi] = [await closedPort(), await closedPort()]
     const tokens = both(`http://${npm}/`, `http://${pypi}/`)
     const error = await failure(tokens.regenerate(TOKEN, () => {}))
     expect(error).toMatchObject({ sent: false, message: `${npm} refused the connection` })
   })
 
-  test('if the other one breaks off, the call counts as sent', async () => {
+  test('if the other one closes the connection, the call counts as sent', async () => {
     const cut = await startRaw(socket => socket.destroy())
     const tokens = both(`http://${await closedPort()}/`, cut.url)
     const error = await failure(tokens.regenerate(TOKEN, () => {}))

@@ -24,7 +24,7 @@ const fail =
   (handler, controller) =>
     handler.onResponseError(controller, new Error(message))
 
-/** What becomes of a request for which undici does these things, in this order; an abort ends it, as undici's does. */
+/** The outcome of a request for which undici does these things in this order. An abort ends it, as undici's does. */
 async function play(acts: readonly Act[], watch: { signal?: AbortSignal; onChunk?: ChunkSink } = {}) {
   const aborts: string[] = []
   let handler: Handler | undefined
@@ -49,13 +49,13 @@ async function play(acts: readonly Act[], watch: { signal?: AbortSignal; onChunk
 const EMPTY: Exchange = { started: false, status: undefined, headers: {}, body: '', complete: false, error: undefined }
 
 describe('a request is sent once', () => {
-  test('undici begins it again after a lost connection: the second beginning is stopped, and it counts as sent', async () => {
+  test('if undici retries after a lost connection, the retry is stopped and the request counts as sent', async () => {
     const { seen, aborts } = await play([start, start, answer(200), data('{}'), end])
     expect(aborts).toEqual(['a request is sent once'])
     expect(seen).toMatchObject({ started: true, complete: false, error: new Error('a request is sent once') })
   })
 
-  test('undici begins it after guard gave up: it is stopped, and counts as not sent', async () => {
+  test('if undici starts after guard gave up, it is stopped and the request counts as not sent', async () => {
     const cut = new AbortController()
     const giveUp: Act = () => cut.abort(new Error('too late'))
     const { seen, aborts } = await play([giveUp, start], { signal: cut.signal })
@@ -64,7 +64,7 @@ describe('a request is sent once', () => {
   })
 })
 
-describe('what is known of an exchange', () => {
+describe('the outcome of an exchange', () => {
   const whole = { ...EMPTY, started: true, status: 200, headers: JSON_HEADERS, body: '{}', complete: true }
   const noLength = { ...whole, headers: {} }
   const torn = new Error('the body has no end of its own')
@@ -95,7 +95,7 @@ describe('what is known of an exchange', () => {
     expect((await play(acts)).seen).toEqual(expected)
   })
 
-  test('a body of one mebibyte is read to its end, and of one that is longer nothing more', async () => {
+  test('a body of one mebibyte is read to its end, and a longer one is cut there', async () => {
     const limit = 'x'.repeat(1024 * 1024)
     const exact = await play([start, answer(200), data(limit), end])
     expect([exact.seen.complete, exact.aborts]).toEqual([true, []])
@@ -104,7 +104,7 @@ describe('what is known of an exchange', () => {
     expect([longer.seen.complete, longer.aborts]).toEqual([false, ['the body is too long']])
   })
 
-  test('each chunk is given on as it arrives, until saving one fails; the body is read to its end all the same', async () => {
+  test('each chunk is passed on as it arrives until saving one fails; the body is still read to its end', async () => {
     const saved: string[] = []
     const onChunk = tolerant(chunk => {
       saved.push(chunk)

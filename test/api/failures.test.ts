@@ -36,11 +36,11 @@ test.for<[string, boolean, string]>([
   expectNoSecret(error)
 })
 
-test('a call that took too long reads so', () => {
+test('a call that took too long is described as one', () => {
   expect(noAnswer('h', TIMED_OUT, true, TIMEOUTS).message).toBe('h did not answer within 1 second')
 })
 
-test('an error without a code is named', () => {
+test('an error without a code is described by its name', () => {
   expect(noAnswer('h', new TypeError('x'), true, TIMEOUTS).message).toBe('the connection to h failed (TypeError)')
 })
 

@@ -9,7 +9,7 @@ test.for<[string, string]>([
   ['103 Early Hints', `HTTP/1.1 103 Early Hints\r\nLink: </${'x'.repeat(9_000)}>\r\n\r\n`.repeat(5)],
   ['a status that nobody knows', 'HTTP/1.1 199 \r\n\r\n'.repeat(2_000)],
   ['pieces of them', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(2_000).slice(5, -7)],
-])('a flood of interim responses ends, and fills no journal: %s', async ([name, text]) => {
+])('a flood of interim responses is cut off and does not fill the journal: %s', async ([name, text]) => {
   const service = await startRaw(socket => {
     if (name === 'pieces of them') socket.write(GO.slice(0, 5))
     const pour = () => {
@@ -29,7 +29,7 @@ test.for<[string, string]>([
   expect(length).toBeLessThan(2 * 1024 * 1024)
 })
 
-test('many interim responses before an answer are none', async () => {
+test('many interim responses before an answer are not a flood', async () => {
   const service = await startRaw(socket =>
     socket.end(`${GO.repeat(10_000)}HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}`),
   )

@@ -8,7 +8,7 @@ import { closedPort, sendPieces, startHandler, startRaw, startService } from './
 const MEBIBYTE = 1024 * 1024
 
 describe('a request', () => {
-  test('carries the token in its header, the name of guard, and nothing that was not asked for', async () => {
+  test('carries the token in its header, the name of guard, and nothing else', async () => {
     const service = await startService({ body: '{}' })
     await get(`${service.url}a/b?c=d`)
     const [request] = service.received
@@ -50,7 +50,7 @@ describe('a request', () => {
   )
 
   test.for(['', 'tg_anon_abc\r\nX-Evil: 1', 'tg_anon_ä', 'tg anon'])(
-    'with %j as a token is refused before it leaves',
+    'with %j as a token is refused before it is sent',
     async value => {
       const service = await startService({ body: '{}' })
       expect(await failure(get(service.url, { bearer: new Secret(value) }))).toMatchObject({
@@ -63,7 +63,7 @@ describe('a request', () => {
 })
 
 describe('an answer', () => {
-  test.for([200, 201, 204, 302, 401, 404, 503])('with status %i is handed over as it is', async status => {
+  test.for([200, 201, 204, 302, 401, 404, 503])('with status %i is returned unchanged', async status => {
     const service = await startService({ status, body: status === 204 ? '' : '{"a":"ü"}' })
     expect(await get(service.url)).toEqual({
       status,
@@ -73,7 +73,7 @@ describe('an answer', () => {
     })
   })
 
-  test.for([301, 302, 303, 307, 308])('with a redirect (%i) leads nowhere', async status => {
+  test.for([301, 302, 303, 307, 308])('with a redirect (%i) is not followed', async status => {
     const stranger = await startService({ body: '{"token":"x"}' })
     const service = await startService({ status, headers: { location: stranger.url } })
     expect(await get(service.url, { method: 'POST' })).toMatchObject({ status, complete: true })
@@ -81,7 +81,7 @@ describe('an answer', () => {
     expect(service.received).toHaveLength(1)
   })
 
-  test('after an early hint is the one that counts', async () => {
+  test('after an early hint is the final one', async () => {
     const service = await startRaw(socket =>
       sendPieces(socket, ['HTTP/1.1 103 Early Hints\r\n\r\n', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}']),
     )
@@ -95,12 +95,12 @@ describe('an answer', () => {
     ['soon', undefined],
     ['-5', undefined],
     ['1.5', undefined],
-  ] as const)('says with Retry-After %j to wait %s seconds', async ([header, seconds]) => {
+  ] as const)('with Retry-After %j asks to wait %s seconds', async ([header, seconds]) => {
     const service = await startService({ status: 429, headers: { 'retry-after': header } })
     expect(await get(service.url)).toMatchObject({ status: 429, retryAfterSeconds: seconds })
   })
 
-  test('is given to the sink piece by piece, before it is whole', async () => {
+  test('is passed to the sink chunk by chunk as it arrives', async () => {
     const heads = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
     const service = await startRaw(socket =>
       sendPieces(socket, [heads, '3\r\n{"t\r\n', '4\r\n":"x\r\n', '2\r\n"}\r\n', '0\r\n\r\n']),
@@ -111,7 +111,7 @@ describe('an answer', () => {
     expect(answer).toMatchObject({ complete: true, body: '{"t":"x"}' })
   })
 
-  test('is read to its end where the sink fails, which is then left alone', async () => {
+  test('is read to its end if the sink fails, which is then not called again', async () => {
     const heads = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
     const service = await startRaw(socket => sendPieces(socket, [heads, '1\r\na\r\n', '1\r\nb\r\n', '0\r\n\r\n']))
     let calls = 0
@@ -150,12 +150,12 @@ describe('an answer', () => {
     expect(chunks.join('')).toBe(torn)
   })
 
-  test('of an old server, which ends with the connection, is whole if it is JSON', async () => {
+  test('of an old server, which ends with the connection, is complete if it is JSON', async () => {
     const service = await startRaw(socket => sendPieces(socket, ['HTTP/1.0 200 OK\r\n\r\n{"a"', ':1}']))
     expect(await get(service.url)).toMatchObject({ status: 200, complete: true, body: '{"a":1}' })
   })
 
-  test.for([{ body: 150 }, { total: 150 }])('that stops coming is an incomplete answer after %o', async limit => {
+  test.for([{ body: 150 }, { total: 150 }])('that stops arriving is incomplete after %o', async limit => {
     const service = await startRaw(socket =>
       sendPieces(socket, ['HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"a"'], 'keep'),
     )
@@ -163,7 +163,7 @@ describe('an answer', () => {
     expect(answer).toMatchObject({ status: 200, complete: false, body: '{"a"' })
   })
 
-  test('of a mebibyte is whole, and one byte more is cut off there', async () => {
+  test('of a mebibyte is complete, and one of a byte more is cut off there', async () => {
     const whole = await startService({ body: 'x'.repeat(MEBIBYTE) })
     expect(summary(await get(whole.url))).toEqual({ complete: true, length: MEBIBYTE })
     const longer = await startService({ body: 'x'.repeat(MEBIBYTE + 1) })
@@ -189,7 +189,7 @@ describe('interim responses', () => {
     ['cut into pieces of one byte', [...`${go}${hints}${final}`]],
     ['an HTTP/1.0 100 without a reason', ['HTTP/1.0 100 \r\n\r\n', final]],
     ['102 Processing with a body-like header', ['HTTP/1.1 102 Processing\r\nContent-Length: 5\r\n\r\n', final]],
-  ])('that nobody asked for are passed over: %s', async ([, pieces]) => {
+  ])('that guard did not ask for are skipped: %s', async ([, pieces]) => {
     const service = await startRaw(socket => sendPieces(socket, pieces))
     const seen: [string, string][] = []
     const onChunk = (text: string, part: string) => void seen.push([part, text])
@@ -203,12 +203,12 @@ describe('interim responses', () => {
     expect(heads.join('')).toBe(pieces.join('').slice(0, -2))
   })
 
-  test('and nothing else are no answer', async () => {
+  test('without a final response are no answer', async () => {
     const service = await startRaw(socket => sendPieces(socket, [go, hints]))
     expect(await failure(get(service.url, { method: 'POST' }))).toMatchObject({ code: 'NO_ANSWER', sent: true })
   })
 
-  test('leave what is no HTTP to be refused, and it is handed over as it came', async () => {
+  test('pass on data that is not HTTP, which is then refused', async () => {
     const service = await startRaw(socket => sendPieces(socket, [`${go}tg_anon_TEST is no HTTP\r\n`]))
     const heads: string[] = []
     const onChunk = (text: string) => void heads.push(text)
@@ -216,14 +216,14 @@ describe('interim responses', () => {
     expect(heads.join('')).toBe(`${go}tg_anon_TEST is no HTTP\r\n`)
   })
 
-  test('a 100 inside of a body is part of the body', async () => {
+  test('a 100 within a body is part of the body', async () => {
     const body = `${go}HTTP/1.1 100 Continue\r\n\r\n`
     const head = `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`
     const service = await startRaw(socket => sendPieces(socket, [head + body.slice(0, 9), body.slice(9)]))
     expect(await get(service.url)).toMatchObject({ complete: true, body })
   })
 
-  test('trailers are handed over', async () => {
+  test('trailers are passed on', async () => {
     const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Key\r\n\r\n'
     const service = await startRaw(socket => sendPieces(socket, [chunked, '2\r\n{}\r\n0\r\nX-Key: value\r\n\r\n']))
     const heads: string[] = []
@@ -238,27 +238,30 @@ function summary({ complete, body }: Answer): { complete: boolean; length: numbe
 }
 
 describe('no answer', () => {
-  test('comes from a port where nobody listens: nothing was sent', async () => {
+  test('comes from a closed port: nothing was sent', async () => {
     const host = await closedPort()
     const error = await failure(get(`http://${host}/`))
     expect(error).toMatchObject({ code: 'NOT_SENT', sent: false, exitCode: 4 })
     expect(error.message).toBe(`${host} refused the connection`)
   })
 
-  test.for(['end', 'cut'] as const)('comes where the service hangs up (%s): it may have been sent', async last => {
-    const service = await startRaw(socket => sendPieces(socket, [], last))
-    const error = await failure(get(service.url, { method: 'POST' }))
-    expect(error).toMatchObject({ code: 'NO_ANSWER', sent: true, exitCode: 4 })
-    expect(error.message).toBe(`${service.host} closed the connection without an answer`)
-    expect(service.heads).toHaveLength(1)
-  })
+  test.for(['end', 'cut'] as const)(
+    'comes if the service hangs up (%s): the request may have been sent',
+    async last => {
+      const service = await startRaw(socket => sendPieces(socket, [], last))
+      const error = await failure(get(service.url, { method: 'POST' }))
+      expect(error).toMatchObject({ code: 'NO_ANSWER', sent: true, exitCode: 4 })
+      expect(error.message).toBe(`${service.host} closed the connection without an answer`)
+      expect(service.heads).toHaveLength(1)
+    },
+  )
 
-  test('comes where the head of the answer is cut', async () => {
+  test('comes if the head of the answer is cut off', async () => {
     const service = await startRaw(socket => sendPieces(socket, ['HTTP/1.1 200 OK\r\nContent-Le'], 'end'))
     expect(await failure(get(service.url))).toMatchObject({ code: 'NO_ANSWER', sent: true })
   })
 
-  test('comes from a service that speaks no HTTP', async () => {
+  test('comes from a service that does not speak HTTP', async () => {
     const service = await startRaw(socket => sendPieces(socket, [`SSH-2.0-OpenSSH ${TOKEN.reveal()}\r\n`]))
     const error = await failure(get(service.url))
     expect(error).toMatchObject({ code: 'NO_ANSWER', sent: true })
@@ -268,14 +271,14 @@ describe('no answer', () => {
   test.for([
     [{ headers: 200 }, 0.2],
     [{ total: 300 }, 0.3],
-  ] as const)('comes in time: %o', async ([limit, seconds]) => {
+  ] as const)('is reported in time: %o', async ([limit, seconds]) => {
     const service = await startRaw(() => {})
     const error = await failure(get(service.url, { timeouts: { ...QUICK, ...limit } }))
     expect(error).toMatchObject({ code: 'NO_ANSWER', sent: true, exitCode: 4 })
     expect(error.message).toBe(`${service.host} did not answer within ${seconds} seconds`)
   })
 
-  test('is never asked for twice', async () => {
+  test('never causes a second request', async () => {
     const service = await startRaw(socket => socket.destroy())
     await failure(get(service.url, { method: 'POST' }))
     await failure(get(service.url, { method: 'GET' }))
@@ -283,7 +286,7 @@ describe('no answer', () => {
   })
 })
 
-test('the own timeouts of a request count where the settings name none', async () => {
+test('a request uses its own timeouts if the settings have none', async () => {
   const service = await startRaw(() => {})
   const send = createSend({ env: {}, clock: standingClock(), version: '1' })
   const call = send({ method: 'GET', url: new URL(service.url), timeouts: { ...QUICK, total: 100 } })

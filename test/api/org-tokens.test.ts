@@ -31,7 +31,7 @@ async function serve(...replies: Reply[]): Promise<{ service: Service; tokens: O
   return { service, tokens: tokensAt(service.url) }
 }
 
-describe('the calls are those of the vendor', () => {
+describe('the calls match the vendor documentation', () => {
   // https://shisho.dev/docs/r/202605-takumi-api-guard-tokens
   test.for<[string, (tokens: OrgTokens) => Promise<unknown>, object, unknown]>([
     [
@@ -72,7 +72,7 @@ describe('the calls are those of the vendor', () => {
 })
 
 describe('issue', () => {
-  test.for([201, 400, 401, 403, 500])('hands over an answer with status %i, asked for once', async status => {
+  test.for([201, 400, 401, 403, 500])('returns an answer with status %i after one request', async status => {
     const { service, tokens } = await serve({ status, body: { token: 'x' } })
     const chunks: string[] = []
     const answer = await tokens.issue('a', bodyInto(chunks))
@@ -81,7 +81,7 @@ describe('issue', () => {
     expect(service.received).toHaveLength(1)
   })
 
-  test('is sent once where the connection is cut', async () => {
+  test('is sent only once if the connection is cut', async () => {
     const service = await startRaw(socket => sendPieces(socket, [], 'cut'))
     expect(await failure(tokensAt(service.url).issue('a', () => {}))).toMatchObject({ sent: true })
     expect(service.heads).toHaveLength(1)
@@ -105,12 +105,12 @@ describe('the list', () => {
     expect(await tokens.list({})).toEqual([READ])
   })
 
-  test('is read where a row has an id and nothing else', async () => {
+  test('is read if its rows have an id and nothing else', async () => {
     const { tokens } = await serve({ body: [{ id: 7 }] })
     expect(await tokens.list({})).toEqual([{ id: '7', identifier: undefined, status: undefined, createdAt: undefined }])
   })
 
-  test('keeps names apart that look the same', async () => {
+  test('distinguishes names that look the same', async () => {
     const { tokens } = await serve({ body: [{ id: 'a', user_identifier: 'alice\u200B-laptop' }] })
     expect(await tokens.list({})).toMatchObject([{ identifier: 'alice\uFFFD-laptop' }])
   })
@@ -172,13 +172,13 @@ describe('the list', () => {
     ['the end of an offset', { offset: 3, total: 4 }],
     ['a total', { total: 1 }],
     ['nothing', { next: null, next_cursor: '' }],
-  ])('ends where the service says %s', async ([, more]) => {
+  ])('ends if the service says %s', async ([, more]) => {
     const { service, tokens } = await serve({ body: { tokens: [ROW], ...more } })
     expect(await tokens.list({})).toEqual([READ])
     expect(service.received).toHaveLength(1)
   })
 
-  test('has a token once that moved to the next page meanwhile', async () => {
+  test('contains a token once even if it moves to the next page in between', async () => {
     const { tokens } = await serve({ body: { tokens: [ROW], next_cursor: 'x' } }, { body: [ROW, { id: 'b' }] })
     expect((await tokens.list({})).map(({ id }) => id)).toEqual(['GT1', 'b'])
   })
@@ -188,7 +188,7 @@ describe('the list', () => {
     ['there are more than it sent', { total: 5001 }],
     ['the next page is at another host', { next: 'https://elsewhere.example/v1/o/OR01X/guard/org-user-tokens?p=2' }],
     ['the next page is at another path', { next: '/v1/o/OTHER/guard/org-user-tokens?p=2' }],
-  ])('is an error, and no half list, where the service says that %s', async ([, more]) => {
+  ])('is an error instead of half a list if the service says that %s', async ([, more]) => {
     const { service, tokens } = await serve({ body: { tokens: [ROW], ...more } })
     expect(await failure(tokens.list({}))).toMatchObject({
       code: 'UNEXPECTED_ANSWER',
@@ -198,7 +198,7 @@ describe('the list', () => {
     expect(service.received).toHaveLength(1)
   })
 
-  test('is an error where the service passes over the parameter and sends the first page again', async () => {
+  test('is an error if the service ignores the parameter and sends the first page again', async () => {
     const service = await startHandler(({ received }, response) =>
       sendReply(response, { body: { tokens: [ROW], next_cursor: `p${received.length}` } }),
     )
@@ -211,12 +211,12 @@ describe('the list', () => {
     expect(await tokens.list({})).toEqual([READ])
   })
 
-  test('of some tokens counts no total, which may be that of all', async () => {
+  test('with a filter ignores the total, which may count all tokens', async () => {
     const { tokens } = await serve({ body: { tokens: [ROW], total: 5001 } })
     expect(await tokens.list({ prefix: 'alice' })).toEqual([READ])
   })
 
-  test('is read where one page holds thousands of tokens', async () => {
+  test('is read if one page holds thousands of tokens', async () => {
     const { tokens } = await serve({
       body: Array.from({ length: 9_000 }, (_, index) => ({ ...ROW, id: `GT${index}` })),
     })
@@ -228,12 +228,12 @@ describe('the list', () => {
     [{ lastUsed: null }, null],
     [{ last_used_at: '' }, null],
     [{}, undefined],
-  ])('says of %j when the token was last used', async ([row, lastUsedAt]) => {
+  ])('reads the last use from %j', async ([row, lastUsedAt]) => {
     const { tokens } = await serve({ body: [{ ...ROW, ...row }] })
     expect((await tokens.list({}))[0]!.lastUsedAt).toBe(lastUsedAt)
   })
 
-  test('that leads in a circle is an error, not half a list', async () => {
+  test('whose pages form a circle is an error instead of half a list', async () => {
     const { service, tokens } = await serve({ body: { tokens: [], next_cursor: 'again' } })
     expect(await failure(tokens.list({}))).toMatchObject({ code: 'UNEXPECTED_ANSWER', exitCode: 4 })
     expect(service.received).toHaveLength(2)
@@ -258,14 +258,14 @@ describe('the list', () => {
     expectNoSecret(error, [API_KEY])
   })
 
-  test('is asked for again after a failure', async () => {
+  test('is requested again after a failure', async () => {
     const { tokens } = await serve({ status: 503 }, { body: [ROW] })
     expect(await tokens.list({})).toEqual([READ])
   })
 })
 
 describe('revoke', () => {
-  test.for([200, 204, 404, 410])('is done with status %i', async status => {
+  test.for([200, 204, 404, 410])('succeeds with status %i', async status => {
     const { tokens } = await serve({ status })
     expect(await tokens.revoke('GT1')).toBeUndefined()
   })
@@ -289,7 +289,7 @@ describe('a probed token', () => {
     [{ valid: true, token: { id: 'GT1', identifier: 'alice-laptop' } }],
     [{ status: 'active', tokenId: 'GT1', user_identifier: 'alice-laptop' }],
     [{ data: { state: 'ACTIVE', active: true, id: 'GT1', user_identifier: 'alice-laptop' } }],
-  ])('is valid where the service answers %j', async ([body]) => {
+  ])('is valid if the service answers %j', async ([body]) => {
     const { tokens } = await serve({ body })
     expect(await tokens.probe(TOKEN)).toEqual({ state: 'valid', tokenId: 'GT1', identifier: 'alice-laptop' })
   })
@@ -299,7 +299,7 @@ describe('a probed token', () => {
     [200, { valid: false, status: 'revoked' }],
     [200, { token: { status: 'expired' } }],
     [404, { active: false }],
-  ])('is rejected where the service answers %i %j', async ([status, body]) => {
+  ])('is rejected if the service answers %i %j', async ([status, body]) => {
     const { tokens } = await serve({ status, body })
     expect(await tokens.probe(TOKEN)).toEqual({ state: 'rejected' })
   })
@@ -338,7 +338,7 @@ describe('a bot without the role', () => {
     ['list', tokens => tokens.list({}), MANAGER],
     ['revoke', tokens => tokens.revoke('GT1'), MANAGER],
     ['issue', async tokens => Promise.reject(await tokens.issueError(await tokens.issue('a', () => {}))), ISSUER],
-  ])('to %s is told which one it is', async ([, call, role]) => {
+  ])('to %s gets an error that names it', async ([, call, role]) => {
     const service = await startHandler(({ received }, response) =>
       sendReply(response, received.at(-1)!.path.endsWith('/probe') ? { body: { active: false } } : forbidden),
     )
@@ -348,14 +348,14 @@ describe('a bot without the role', () => {
     })
   })
 
-  test('to do anything is told to check the organisation first, and no proxy', async () => {
+  test('to do anything is told to check the organisation, not a proxy', async () => {
     const { tokens } = await serve(forbidden)
     const hint = `this bot may do nothing in the organisation OR01X: check GUARD_ORG, that Guard is active there, and that the bot has the role ${ISSUER} or ${MANAGER}`
     expect(await failure(tokens.list({}))).toMatchObject({ code: 'FORBIDDEN', exitCode: 9, hint })
     expect(await tokens.probe(TOKEN)).toMatchObject({ state: 'unknown', exitCode: 9, hint })
   })
 
-  test('is not told so by the page of a proxy', async () => {
+  test("is not inferred from a proxy's page", async () => {
     const { tokens } = await serve({ status: 403, body: '<html>' })
     expect((await failure(tokens.list({}))).hint).not.toContain('role')
   })

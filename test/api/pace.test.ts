@@ -11,11 +11,11 @@ const REQUEST = { method: 'GET', url: new URL('http://127.0.0.1/') } as never
 interface Limit {
   requests: number
   milliseconds: number
-  /** `seconds` in Retry-After, `headers` that say what is left, or nothing. */
+  /** `seconds` in Retry-After, `headers` with the remaining limit, or nothing. */
   tells: 'seconds' | 'headers' | 'nothing'
 }
 
-/** A clock whose sleepers wake in turn, each at its time, as soon as nothing else is to be done. */
+/** A clock whose sleepers wake in order, each at its time, as soon as nothing else is left to do. */
 function sharedClock() {
   let now = START
   const sleepers: { at: number; wake: () => void }[] = []
@@ -42,7 +42,7 @@ function sharedClock() {
   }
 }
 
-/** A service with a limit in fixed windows, which answers after a moment. */
+/** A service that limits requests in fixed windows and answers after a moment. */
 function limited({ requests, milliseconds, tells }: Limit) {
   const clock = sharedClock()
   const calls: { at: number; status: number }[] = []
@@ -72,7 +72,7 @@ function limited({ requests, milliseconds, tells }: Limit) {
   }
 }
 
-/** Sends so many calls, eight at a time. */
+/** Sends that many calls, eight at a time. */
 async function sendAll({ http }: Pick<ReturnType<typeof limited>, 'http'>, count: number): Promise<number[]> {
   let left = count
   const statuses: number[] = []
@@ -87,29 +87,29 @@ async function sendAll({ http }: Pick<ReturnType<typeof limited>, 'http'>, count
 }
 
 describe('hundreds of calls', () => {
-  test('stay at a tenth of the one limit that is documented', async () => {
+  test('stay at a tenth of the only documented limit', async () => {
     const service = limited({ requests: 10_000, milliseconds: 10_000, tells: 'seconds' })
     await sendAll(service, 1_500)
     expect(service.calls.at(-1)!.at).toBeGreaterThanOrEqual(14_900)
     expect(service.refused()).toEqual([])
   })
 
-  test('meet no 429 at all where answers say what is left', async () => {
+  test('get no 429 if answers say what is left of the limit', async () => {
     const service = limited({ requests: 60, milliseconds: 10_000, tells: 'headers' })
     expect(new Set(await sendAll(service, 600))).toEqual(new Set([200]))
     expect(service.refused()).toEqual([])
   })
 
-  test('all wait as long as a 429 says, and then keep below the limit that it gave away', async () => {
+  test('all wait as long as a 429 says and then stay below the limit that it revealed', async () => {
     const service = limited({ requests: 300, milliseconds: 10_000, tells: 'seconds' })
     expect(new Set(await sendAll(service, 1_500))).toEqual(new Set([200]))
-    // Those that were on the way together with the first one, and none in a later window.
+    // Only those sent together with the first one, and none in a later window.
     expect(service.refused().length).toBeLessThanOrEqual(8)
     expect(Math.max(...service.refused().map(({ at }) => at))).toBeLessThan(10_000)
     expect(service.pauses).toEqual([expect.any(Number)])
   })
 
-  test('wait longer each time where a 429 does not say how long', async () => {
+  test('wait longer each time if a 429 does not say how long', async () => {
     const service = limited({ requests: 0, milliseconds: 10_000, tells: 'nothing' })
     expect((await service.http.send(REQUEST)).status).toBe(429)
     expect(service.pauses).toEqual([5, 10, 20, 40])
@@ -117,7 +117,7 @@ describe('hundreds of calls', () => {
   })
 })
 
-test('a wait of more than five minutes is told, and not waited for', async () => {
+test('a wait of more than five minutes is reported instead', async () => {
   const service = limited({ requests: 0, milliseconds: 301_000, tells: 'seconds' })
   expect(await service.http.send(REQUEST)).toMatchObject({ status: 429, retryAfterSeconds: 301 })
   expect([service.calls.length, service.pauses]).toEqual([1, []])
@@ -132,7 +132,7 @@ test('a clock that is set back by hours makes no call wait for hours', async () 
   expect(Math.max(0, ...service.clock.slept.slice(before))).toBeLessThanOrEqual(300_000)
 })
 
-test('a token is issued by one call, also where hundreds of calls keep a pace', async () => {
+test('a token is issued by one call even if hundreds of calls are paced', async () => {
   const service = limited({ requests: 0, milliseconds: 10_000, tells: 'seconds' })
   let sent = 0
   const send = async () => {
@@ -146,7 +146,7 @@ test('a token is issued by one call, also where hundreds of calls keep a pace', 
   expect(sent).toBe(1)
 })
 
-test('a wait ends early once nobody wants it any more, and no other call leaves', async () => {
+test('a wait ends early when it is cancelled, and no other call is sent', async () => {
   const { send, clock, calls } = limited({ requests: 0, milliseconds: 100_000, tells: 'seconds' })
   let looks = 0
   const isOver = () => {

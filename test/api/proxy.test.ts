@@ -39,7 +39,7 @@ describe.skipIf(!hasOpenssl)('through a proxy (needs openssl)', () => {
     })
   })
 
-  test('a certificate that cannot be verified ends the call before anything is sent', async () => {
+  test('a certificate that cannot be verified stops the call before anything is sent', async () => {
     const service = await startTlsService(makeCertificate(), STATUS)
     const proxy = await startProxy(service.host)
     const error = await failure(get('https://service.invalid/', { env: { HTTPS_PROXY: proxy.url } }))
@@ -50,7 +50,7 @@ describe.skipIf(!hasOpenssl)('through a proxy (needs openssl)', () => {
 })
 
 describe('a proxy', () => {
-  test('is named by the variable in lower case if there are two', async () => {
+  test('comes from the lower-case variable if both are set', async () => {
     const [proxy, other] = [await startProxy(undefined), await startProxy(undefined)]
     const both = { https_proxy: proxy.url, HTTPS_PROXY: other.url }
     await failure(get('https://service.invalid/', { env: { ...both, no_proxy: 'other.example', NO_PROXY: '*' } }))
@@ -58,7 +58,7 @@ describe('a proxy', () => {
   })
 
   test.for(['service.invalid', '.invalid', '*', 'other.example, service.invalid:443', 'SERVICE.invalid other.example'])(
-    'is not asked for a host in NO_PROXY: %s',
+    'is not used for a host in NO_PROXY: %s',
     async list => {
       const proxy = await startProxy(undefined)
       await failure(get('https://service.invalid/', { env: { HTTPS_PROXY: proxy.url, NO_PROXY: list } }))
@@ -66,7 +66,7 @@ describe('a proxy', () => {
     },
   )
 
-  test('of the process does not count where guard was told of none', async () => {
+  test("in the process environment is ignored if guard's environment has none", async () => {
     const proxy = await startProxy(undefined)
     const processEnv = { HTTPS_PROXY: proxy.url, HTTP_PROXY: proxy.url }
     const { verdict } = await run({ base: 'https://service.invalid/', processEnv })
@@ -88,7 +88,7 @@ describe('a proxy', () => {
     expect(proxy.asked).toHaveLength(1)
   })
 
-  test('that hangs up is asked once', async () => {
+  test('that hangs up is called once', async () => {
     const proxy = await startRaw(socket => sendPieces(socket, [], 'end'))
     const error = await failure(get('https://service.invalid/', { env: { HTTPS_PROXY: proxy.url } }))
     expect(error).toMatchObject({ code: 'NOT_SENT', sent: false })
@@ -97,19 +97,19 @@ describe('a proxy', () => {
     expect(proxy.heads[0]).not.toContain(TOKEN.reveal())
   })
 
-  test('that is not there refuses the connection', async () => {
+  test('that does not run refuses the connection', async () => {
     const host = await closedPort()
     const error = await failure(get('https://service.invalid/', { env: { HTTPS_PROXY: `http://${host}` } }))
     expect(error).toMatchObject({ code: 'NOT_SENT', message: `the proxy ${host} refused the connection` })
   })
 
-  test('needs no scheme in its variable', async () => {
+  test('needs no scheme in its URL', async () => {
     const proxy = await startProxy(undefined, 403)
     await failure(get('https://service.invalid/', { env: { HTTPS_PROXY: proxy.host } }))
     expect(proxy.asked).toHaveLength(1)
   })
 
-  test('that is silent is not waited for', async () => {
+  test('that does not answer times out', async () => {
     const proxy = await startRaw(() => {})
     const env = { HTTPS_PROXY: proxy.url }
     const error = await failure(get('https://service.invalid/', { env, timeouts: { ...QUICK, connect: 200 } }))

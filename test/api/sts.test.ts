@@ -17,7 +17,7 @@ async function exchange(...replies: Reply[]) {
 }
 
 describe('an ID token is exchanged', () => {
-  test('for a short-lived token, by the one documented call', async () => {
+  test('for a short-lived token, with the one documented call', async () => {
     const { service, sts, result } = await exchange({ body: { access_token: ACCESS, expires_in: 590 } })
     const { token, seconds } = await result
     expect([token.reveal(), seconds]).toEqual([ACCESS, 590])
@@ -37,7 +37,7 @@ describe('an ID token is exchanged', () => {
     expect([token.reveal(), seconds]).toEqual([access, undefined])
   })
 
-  test('again after what passes, with pauses that double, as the vendor does it', async () => {
+  test("again after temporary failures, with doubling pauses, like the vendor's action", async () => {
     const passing = [408, 429, 500, 503].map(status => ({ status, body: '<html>' }))
     const { service, clock, result } = await exchange(...passing, { body: { access_token: ACCESS } })
     expect((await result).token.reveal()).toBe(ACCESS)
@@ -45,7 +45,7 @@ describe('an ID token is exchanged', () => {
     expect(clock.slept.map((slept, index) => Math.floor((slept - 2_000 * 2 ** index) / 3_001))).toEqual([0, 0, 0, 0])
   })
 
-  test('five times at most', async () => {
+  test('at most five times', async () => {
     const { service, result } = await exchange({ status: 503, body: { message: 'later' } })
     expect(await failure(result)).toMatchObject({ code: 'SERVER_ERROR', exitCode: 4 })
     expect(service.received).toHaveLength(5)
@@ -66,7 +66,7 @@ describe('an ID token is exchanged', () => {
   })
 })
 
-describe('an exchange fails, once and for all,', () => {
+describe('an exchange fails for good', () => {
   const REJECTED = { code: 'ID_TOKEN_REJECTED', exitCode: 3 }
   const UNCLEAR = { code: 'UNEXPECTED_ANSWER', exitCode: 4 }
   test.for<[string, Reply, object, string]>([
@@ -109,13 +109,13 @@ describe('an exchange fails, once and for all,', () => {
     expect(service.received).toHaveLength(1)
   })
 
-  test('and says nothing of the ID token that the answer repeats', async () => {
+  test('without revealing the ID token that the answer repeats', async () => {
     const { result } = await exchange({ status: 400, body: { message: `bad: ${ID_TOKEN.reveal()}` } })
     expectNoSecret(await failure(result), [ID_TOKEN.reveal()])
   })
 })
 
-describe('GitHub is asked for an ID token', () => {
+describe('an ID token is requested from GitHub', () => {
   const bearer = new Secret('TESTrequest-token')
   const at = (url: string) => ({ url: new URL(url), bearer })
 
@@ -136,7 +136,7 @@ describe('GitHub is asked for an ID token', () => {
     ['403', { status: 403, body: { message: 'no' } }, { code: 'FORBIDDEN', exitCode: 9 }],
     ['a page', { body: '<html>' }, { code: 'UNEXPECTED_ANSWER', exitCode: 4 }],
     ['a redirect', { status: 302, headers: { location: '/elsewhere' } }, { code: 'UNEXPECTED_ANSWER', exitCode: 4 }],
-  ])('and %s ends it', async ([, reply, expected]) => {
+  ])('and fails on %s', async ([, reply, expected]) => {
     const service = await startService(reply)
     const error = await failure(requestIdToken(client(), at(service.url), 'https://sts.example'))
     expect(error).toMatchObject(expected)
@@ -144,7 +144,7 @@ describe('GitHub is asked for an ID token', () => {
     expect(service.received).toHaveLength(1)
   })
 
-  test('only over https, this machine aside', async () => {
+  test('only over https, except from this machine', async () => {
     const error = await failure(requestIdToken(client(), at('http://pipelines.example/?x=1'), 'https://sts.example'))
     expect(error).toMatchObject({ code: 'INSECURE_URL', exitCode: 8 })
   })

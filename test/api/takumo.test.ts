@@ -16,7 +16,7 @@ async function probe(...replies: Reply[]): Promise<{ service: Service; verdict: 
   return { service, verdict }
 }
 
-test('the call is one that any valid key may make', async () => {
+test('the call is one that every valid key may make', async () => {
   const { service, verdict } = await probe({ body: { policies: [] } })
   expect(verdict).toEqual({ state: 'valid' })
   expect(service.received).toHaveLength(1)
@@ -64,12 +64,12 @@ test.for<[Reply, number, string]>([
     4,
     'failed to check the key (HTTP 502): x',
   ],
-])('of a key nothing is known after %j', async ([reply, exitCode, words]) => {
+])('the status of a key is unknown after %j', async ([reply, exitCode, words]) => {
   const { service, verdict } = await probe(reply)
   expect(verdict).toMatchObject({ state: 'unknown', exitCode, reason: `${service.host} ${words}` })
 })
 
-test('a limit that repeats the key shows it masked', async () => {
+test('a limit that repeats the key is shown with the key masked', async () => {
   const { verdict } = await probe({ status: 403, body: { error: `${KEY.reveal()} may not` } })
   expect(verdict).toEqual({ state: 'valid', limit: 'tk_live_…c3d4 may not' })
 })

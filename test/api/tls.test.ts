@@ -25,7 +25,7 @@ describe.skipIf(!hasOpenssl)('over TLS (needs openssl)', () => {
   })
 })
 
-test('a service that speaks no TLS keeps the token at home', async () => {
+test('no token is sent to a service that does not speak TLS', async () => {
   const service = await startService({ body: '{}' })
   const error = await failure(get(service.url.replace('http:', 'https:')))
   expect(error).toMatchObject({ code: 'NOT_SENT', sent: false, exitCode: 4 })
@@ -33,13 +33,13 @@ test('a service that speaks no TLS keeps the token at home', async () => {
 })
 
 describe('a process', () => {
-  test('ends as soon as it has its answer', async () => {
+  test('exits as soon as it has its answer', async () => {
     const service = await startService({ body: '{}' })
     const { verdict } = await run({ base: service.url })
     expect(verdict).toEqual({ state: 'valid' })
   })
 
-  test('ends where the service keeps the connection open', async () => {
+  test('exits even if the service keeps the connection open', async () => {
     const service = await startRaw(socket => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'))
     const { verdict } = await run({ base: service.url })
     expect(verdict).toEqual({ state: 'valid' })

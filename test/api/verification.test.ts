@@ -6,7 +6,7 @@ const STATUS = { body: { last_used_at: '2026-11-01' } }
 const OFF = { NODE_TLS_REJECT_UNAUTHORIZED: '0' }
 const run = await bundleDriver()
 
-/** A service over TLS, and how a process of guard, told not to verify anything, fares with it. */
+/** A service over TLS, and the result of a guard process that is told not to verify certificates. */
 async function open() {
   const certificate = makeCertificate()
   const service = await startTlsService(certificate, STATUS)
@@ -24,13 +24,13 @@ const UNVERIFIED = {
 }
 
 describe.skipIf(!hasOpenssl)('NODE_TLS_REJECT_UNAUTHORIZED=0 (needs openssl)', () => {
-  test('sends no token to a service whose certificate nobody vouches for', async () => {
+  test('sends no token to a service with an untrusted certificate', async () => {
     const { service, ask } = await open()
     expect(await ask({ base: service.url, env: OFF })).toMatchObject(UNVERIFIED)
     expect(service.received).toEqual([])
   })
 
-  test('sends no token through a proxy that puts a certificate of its own in the place of the service', async () => {
+  test('sends no token through a proxy that replaces the certificate of the service', async () => {
     const { service, ask } = await open()
     const proxy = await startProxy(service.host)
     const env = { HTTPS_PROXY: proxy.url }
@@ -46,7 +46,7 @@ describe.skipIf(!hasOpenssl)('NODE_TLS_REJECT_UNAUTHORIZED=0 (needs openssl)', (
     expect(service.received).toEqual([])
   })
 
-  test('asks no proxy for a tunnel whose certificate nobody vouches for', async () => {
+  test('asks no proxy with an untrusted certificate for a tunnel', async () => {
     const { service, certificate, ask } = await open()
     const proxy = await startProxy(service.host, 200, certificate)
     const env = { HTTPS_PROXY: proxy.url.replace('//', '//alice:hunter2@') }
@@ -55,7 +55,7 @@ describe.skipIf(!hasOpenssl)('NODE_TLS_REJECT_UNAUTHORIZED=0 (needs openssl)', (
     expect([proxy.asked, service.received]).toEqual([[], []])
   })
 
-  test('changes nothing where NODE_EXTRA_CA_CERTS names the certificate, of the proxy and of the service', async () => {
+  test('changes nothing if NODE_EXTRA_CA_CERTS names the certificates of the proxy and the service', async () => {
     const { service, certificate, ask, trusted } = await open()
     const proxy = await startProxy(service.host, 200, certificate)
     const env = { HTTPS_PROXY: proxy.url }
@@ -65,7 +65,7 @@ describe.skipIf(!hasOpenssl)('NODE_TLS_REJECT_UNAUTHORIZED=0 (needs openssl)', (
   })
 
   test.each(['DNS:service.invalid', 'IP:127.0.0.2'])(
-    'asks no proxy at 127.0.0.1 that shows a certificate for %s',
+    'uses no proxy at 127.0.0.1 with a certificate for %s',
     async subject => {
       const { service, ask } = await open()
       const certificate = makeCertificate(subject)

@@ -247,6 +247,6 @@ test.for<[string, Case, string[]]>([
     { ...MOVED, facts: { self: rights('/x', 0o777, OTHER) }, asker: { uid: undefined } },
     ['used'],
   ],
-])('a folder of its own is judged %s', ([, given, expected]) => {
+])("one of guard's own folders is checked: %s", ([, given, expected]) => {
   expect(judge(given)).toEqual(expected)
 })

@@ -21,12 +21,12 @@ const ELSEWHERE = '[services]\nnpm = "https://guard.example/npm/"\n'
 const TOKEN = 'tg_anon_TEST1own2folders3'
 const OTHER = 4242
 
-/** A home that is the account's own, as it is on a real machine; tests of a moved HOME leave this out. */
+/** A home that is the account's own, as on a real machine; tests with a moved HOME do not use this. */
 function accountWith(home: string, account: Partial<Users> = {}): Users {
   return { ...createUsers(), home: () => home, ...account }
 }
 
-/** What a rotation that sends nothing says. */
+/** The output of a rotation that sends nothing. */
 async function preview(run: Run) {
   return runGuard(['rotate', '--dry-run', '--here'], run)
 }
@@ -44,13 +44,13 @@ async function homeToRotate(tree: Record<string, string> = {}) {
   return { ...home, services, token, run, rotates }
 }
 
-/** Only root can give a file away. */
+/** Only root can give a file to another user. */
 const asRoot = test.skipIf(process.geteuid?.() !== 0)
 
 const REFUSED = { code: 8, isRotated: false }
 const DONE = { code: 0, isRotated: true }
 
-describe('a variable of a clone', () => {
+describe('a variable set by a clone', () => {
   const clone = { 'clone/package.json': '{}', 'clone/.cfg/guard/config.toml': ELSEWHERE }
 
   test.for<[string, (clone: string) => Record<string, string>]>([
@@ -60,7 +60,7 @@ describe('a variable of a clone', () => {
     ['GUARD_STATE_DIR, relative', () => ({ GUARD_STATE_DIR: '.cfg' })],
     ['GUARD_STATE_DIR, with dots in it', folder => ({ GUARD_STATE_DIR: `${folder}/../clone/./.cfg` })],
     ['HOME', folder => ({ HOME: join(folder, '.cfg') })],
-  ])('does not move what guard goes by into the clone: %s', async ([name, variables]) => {
+  ])("cannot move guard's config or state into the clone: %s", async ([name, variables]) => {
     const { home, run, rotates } = await homeToRotate(clone)
     const folder = join(home, 'clone')
     const env = variables(folder)
@@ -72,7 +72,7 @@ describe('a variable of a clone', () => {
     })
   })
 
-  test('sends no token to the origin that its files name, and a reading command goes on without them', async () => {
+  test('cannot redirect the token to another service, and reading commands ignore its files', async () => {
     const { home, run } = await homeToRotate(clone)
     const folder = join(home, 'clone')
     const env = { XDG_CONFIG_HOME: join(folder, '.cfg'), XDG_STATE_HOME: join(folder, '.cfg') }
@@ -83,7 +83,7 @@ describe('a variable of a clone', () => {
     expect(stderr).not.toContain('guard.example')
   })
 
-  test('cannot hand guard a journal, nor the token in one', async () => {
+  test('cannot plant a journal or a token in one', async () => {
     const journal = 'clone/.cfg/guard/journal-11111111-1111-4111-8111-111111111111.jsonl'
     const { home, run } = await homeToRotate({ ...clone, [journal]: 'not a journal\n' })
     const folder = join(home, 'clone')
@@ -94,7 +94,7 @@ describe('a variable of a clone', () => {
     expect((await runGuard(['find'], given)).stderr).not.toContain('guard resume')
   })
 
-  test('which is HOME itself cannot say where the services are', async () => {
+  test('that sets HOME cannot change the service URLs', async () => {
     const { home, read } = tempHome({ '.git/HEAD': 'ref: refs/heads/main\n', '.config/guard/config.toml': ELSEWHERE })
     const changed = await runGuard(['setup', '--yes', '--tool', 'npm', '--anonymous'], { home })
     const looked = await runGuard(['doctor', 'settings', '--json'], { home })
@@ -105,7 +105,7 @@ describe('a variable of a clone', () => {
   })
 })
 
-describe('an honest set-up works:', () => {
+describe('a legitimate set-up works:', () => {
   test('the current folder is HOME', async () => {
     const { home, rotates } = await homeToRotate()
     expect(await rotates({ cwd: home })).toMatchObject(DONE)
@@ -177,7 +177,7 @@ describe('an honest set-up works:', () => {
     expect(await rotates({ users: accountWith('/root', { uid: 0, byId }) })).toMatchObject(DONE)
   })
 
-  test('an account that is nowhere listed runs in HOME=/', async () => {
+  test('an account without an entry runs in HOME=/', async () => {
     const { code, stderr } = await runGuard(['find', '--here'], {
       home: '/',
       cwd: tempHome().home,
@@ -196,7 +196,7 @@ describe('an honest set-up works:', () => {
   })
 })
 
-describe('a folder of guard', () => {
+describe("one of guard's folders", () => {
   asRoot('that a variable names is refused if it belongs to another user', async () => {
     const { home, rotates } = await homeToRotate({ 'shared/guard/x': '' })
     chownSync(join(home, 'shared/guard'), OTHER, OTHER)
@@ -217,7 +217,7 @@ describe('a folder of guard', () => {
     expect(await rotates({ env: { GUARD_STATE_DIR: join(home, 'link') } })).toMatchObject(REFUSED)
   })
 
-  test('that is too open is closed to others, and said so', async () => {
+  test('that is too open is closed to others, with a message', async () => {
     const { home, rotates } = await homeToRotate({
       'state/guard/x': '',
       '.config/guard/config.toml': 'keychain = false\n',
@@ -236,7 +236,7 @@ describe('a folder of guard', () => {
     expect(modes()).toEqual([0o755, 0o644])
   })
 
-  test('is looked at by a dry run, and not closed', async () => {
+  test('is checked but not closed by a dry run', async () => {
     const { home, run } = await homeToRotate({ '.local/state/guard/x': '' })
     chmodSync(join(home, '.local/state/guard'), 0o777)
     expect((await preview(run)).code).toBe(0)
@@ -250,26 +250,23 @@ describe('the config file', () => {
     ['[service]\nnpm = "https://guard.example/"\n', 'guard knows no setting service'],
     ['keychian = true\n', 'guard knows no setting keychian'],
     ['[services]\ntoString = "https://guard.example/"\n', 'guard knows no setting services.toString'],
-  ])(
-    'with a key that guard does not know stops what would change something, and no more: %j',
-    async ([text, message]) => {
-      const { home, rotates, run } = await homeToRotate({ '.config/guard/config.toml': text })
-      const changed = await rotates()
-      expect([changed.code, changed.isRotated, changed.stderr]).toEqual([2, false, expect.stringContaining(message)])
-      const looked = await runGuard(['status'], run)
-      expect([looked.code, looked.stderr]).toEqual([
-        0,
-        expect.stringContaining(`note: ${join(home, '.config/guard/config.toml')}: `),
-      ])
-    },
-  )
+  ])('with an unknown key stops only commands that change something: %j', async ([text, message]) => {
+    const { home, rotates, run } = await homeToRotate({ '.config/guard/config.toml': text })
+    const changed = await rotates()
+    expect([changed.code, changed.isRotated, changed.stderr]).toEqual([2, false, expect.stringContaining(message)])
+    const looked = await runGuard(['status'], run)
+    expect([looked.code, looked.stderr]).toEqual([
+      0,
+      expect.stringContaining(`note: ${join(home, '.config/guard/config.toml')}: `),
+    ])
+  })
 
-  test('names the key that was probably meant', async () => {
+  test('with an unknown key leads to a suggestion', async () => {
     const { run } = await homeToRotate({ '.config/guard/config.toml': '[services]\nnmp = "https://guard.example/"\n' })
     expect((await runGuard(['rotate', '--yes'], run)).stderr).toContain('hint: did you mean services.npm?\n')
   })
 
-  test.for(['a named pipe', '/dev/zero', '/dev/tty', 'a folder'])('that is %s is never waited for', async kind => {
+  test.for(['a named pipe', '/dev/zero', '/dev/tty', 'a folder'])('that is %s never blocks guard', async kind => {
     const { home } = tempHome({ '.config/guard/x': '' })
     const path = join(home, '.config/guard/config.toml')
     if (kind === 'a named pipe') expect(spawnSync('mkfifo', [path]).status).toBe(0)
@@ -279,7 +276,7 @@ describe('the config file', () => {
     expect([code, stderr]).toEqual([6, expect.stringContaining(`${path} cannot be read: `)])
   })
 
-  test('with a service elsewhere is named in every preview and by the doctor', async () => {
+  test('that moves a service is named in every preview and by the doctor', async () => {
     const config = '[services]\npypi = "https://pypi.guard.example/"\n'
     const { home, run } = await homeToRotate({ '.config/guard/config.toml': config })
     delete (run.sandbox!.environment as Record<string, string>).GUARD_PYPI_URL
@@ -331,7 +328,7 @@ describe('root', () => {
     expect((await rotates({ users: { ...users, uid: OTHER } })).code).toBe(0)
   })
 
-  test('is told if there is no such user, and anybody else that it takes root', async () => {
+  test('gets an error for an unknown user, and other users get one that root is needed', async () => {
     const { home } = tempHome()
     const nobody = { ...createUsers(), byName: () => undefined }
     expect(await runGuard(['find', '--for-user', 'nobody-here'], { home, users: nobody })).toMatchObject({ code: 2 })
@@ -344,7 +341,7 @@ describe('root', () => {
   const name = spawnSync('id', ['-un', '65534'], { encoding: 'utf8' }).stdout.trim()
 
   test.skipIf(process.geteuid?.() !== 0 || !user || !name)(
-    'leaves nothing of its own in the home of the user it works for',
+    'leaves no files of root in the home of the user it works for',
     async () => {
       const services = await sandbox()
       const token = await services.issue()
@@ -366,7 +363,7 @@ describe('root', () => {
   )
 
   test.skipIf(process.geteuid?.() !== 0 || !user)(
-    'is named, with the command that mends it, where its state folder is in the way',
+    'is named, with the command that fixes it, if its state folder is in the way',
     async () => {
       const { home } = tempHome({ '.npmrc': `//npm.flatt.tech/:_authToken=${TOKEN}\n`, '.local/state/guard/x': '' })
       user!.own(home)
@@ -386,13 +383,13 @@ describe('root', () => {
   )
 })
 
-test('every command that takes the lock says that it changes something', () => {
+test('every command that takes the lock declares that it changes something', () => {
   const holders = verbs.filter(({ name }) => sourceOf(name).includes('lock.hold'))
   expect(holders.length).toBeGreaterThan(6)
   expect(holders.filter(({ changes }) => !changes?.({ fix: true }, ['rotate'])).map(({ name }) => name)).toEqual([])
 })
 
-/** Of a command in one file, or in a folder of its own. */
+/** For a command in a single file, or in a folder of its own. */
 function sourceOf(name: string): string {
   const path = join(import.meta.dirname, '../../src/commands', name)
   if (!existsSync(path)) return readFileSync(`${path}.ts`, 'utf8')

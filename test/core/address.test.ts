@@ -34,7 +34,7 @@ test.for<[string, string]>([
   expect(hostOf(url)).toBe(host)
 })
 
-describe('the host is unclear, which is foreign, where readers of a URL disagree', () => {
+describe('the host is unclear, and so foreign, if URL parsers disagree', () => {
   test.for([
     'http://evil.example\\@npm.flatt.tech',
     'https://npm.flatt.tech\\.evil.example/',
@@ -80,7 +80,7 @@ test.for([
   '',
   7,
   null,
-])('nothing is said of the host in %j', value => {
+])('no host is found in %j', value => {
   expect(hostOf(value)).toBeUndefined()
 })
 
@@ -122,7 +122,7 @@ test.for<[string, { host: string; isUserinfo: boolean } | undefined, object?]>([
   expect(around(text, form)).toEqual(expected)
 })
 
-test('an address is shown without user name and password, whatever they hold', () => {
+test('an address is shown without user name and password, whatever they contain', () => {
   expect(withoutUserinfo('a https://u:p@h/x b http://u:p@ss@h/ c https://u:p/w@h/ d https://h:80/@x')).toBe(
     'a https://h/x b http://h/ c https://h/ d https://h:80/@x',
   )

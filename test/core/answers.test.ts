@@ -43,7 +43,7 @@ describe('a token in an answer', () => {
     .jsonValue({ stringUnit: 'binary' })
     .chain(tree => fc.record({ tree: fc.constant(tree), a: text, b: fc.array(text) }))
 
-  test('is found wherever it stands in JSON', () => {
+  test('is found anywhere in JSON', () => {
     fc.assert(
       fc.property(document, value => {
         const found = candidates(JSON.stringify(value))
@@ -52,7 +52,7 @@ describe('a token in an answer', () => {
     )
   })
 
-  test('is whole or not found at all, wherever the answer is torn', () => {
+  test('is found whole or not at all, wherever the answer is torn', () => {
     fc.assert(
       fc.property(document, value => {
         const bytes = Buffer.from(JSON.stringify(value)).toString('latin1')
@@ -66,7 +66,7 @@ describe('a token in an answer', () => {
     )
   })
 
-  test('is found before this test runs out of time in an answer made to waste it', () => {
+  test('is found in linear time, even in an answer made to be slow', () => {
     const body = `{"a":"${'\\"'.repeat(500_000)}`
     expect(tokenCandidates(body, isToken)).toEqual([])
     expect(tokenCandidates('"'.repeat(1_000_000), isToken)).toEqual([])
@@ -74,7 +74,7 @@ describe('a token in an answer', () => {
   })
 })
 
-/** Every string in a tree, names included. */
+/** Every string in a tree, including names. */
 function strings(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   if (Array.isArray(value)) return value.flatMap(strings)
@@ -82,7 +82,7 @@ function strings(value: unknown): string[] {
   return Object.entries(value).flatMap(([name, item]) => [name, ...strings(item)])
 }
 
-describe('what a service says', () => {
+describe('the message of a service', () => {
   const said = (value: unknown): string | undefined =>
     errorMessage(Buffer.from(JSON.stringify(value)).toString('latin1'))
 
@@ -110,24 +110,24 @@ describe('what a service says', () => {
     expect(errorMessage('{"message":"a"')).toBeUndefined()
   })
 
-  test('is cut at 200 characters, none of them in half', () => {
+  test('is cut at 200 characters without splitting one', () => {
     expect(said({ message: '😀'.repeat(201) })).toBe(`${'😀'.repeat(199)}…`)
     expect(said({ message: 'x'.repeat(200) })).toBe('x'.repeat(200))
   })
 
-  test('shows tokens masked, even where one is hidden behind invisible characters or stands at the cut', () => {
+  test('shows tokens masked, even behind invisible characters or at the cut', () => {
     expect(said({ message: `no ${A}!` })).toBe('no tg_anon_…aVbN!')
     expect(said({ message: `no tg_anon_Zx81kQ\u200B7pLm20aVbN` })).toBe('no tg_anon_…aVbN')
     expect(said({ message: `${'x'.repeat(190)} ${A}` })).not.toContain('Zx81')
   })
 
-  test('shows what was sent masked, whatever its shape', () => {
+  test('shows the secret that was sent masked, whatever its form', () => {
     const secrets = [new Secret('plainhexkey00'), new Secret('$&'), new Secret('')]
     expect(errorMessage('{"error":"bad plainhexkey00 and $&"}', secrets)).toBe('bad … and …')
   })
 })
 
-describe('an answer that is no success', () => {
+describe('an unsuccessful answer', () => {
   const answer = (status: number, rest: object = {}) => ({ status, complete: true, body: '', ...rest })
 
   test.for<[number, string, number, string]>([
@@ -148,7 +148,7 @@ describe('an answer that is no success', () => {
     expect(error.hint).toBeTruthy()
   })
 
-  test('that was cut off says so', () => {
+  test('that was cut off is described as such', () => {
     expect(answerError('h', answer(200, { complete: false }), 'do it').message).toBe('the answer of h was cut off')
   })
 

@@ -4,7 +4,7 @@ import { decodeUtf8, decodeWithoutBom, positionAt, toUtf8, wideEncoding } from '
 
 const bytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
 
-describe('the position of a place', () => {
+describe('a position', () => {
   test.for<[string, string, number, number]>([
     ['at the start', '|', 1, 1],
     ['behind ASCII', 'abc|', 1, 4],
@@ -45,12 +45,12 @@ describe('the position of a place', () => {
   })
 })
 
-test('UTF-8 is decoded, and what is not becomes a replacement character', () => {
+test('UTF-8 is decoded, and invalid bytes become replacement characters', () => {
   expect(decodeUtf8(bytes('größe 日 😀'))).toBe('größe 日 😀')
   expect(decodeUtf8('caf\xE9')).toBe('caf\uFFFD')
 })
 
-test('a byte order mark is left out once', () => {
+test('one byte order mark is removed', () => {
   expect(decodeWithoutBom(bytes('\uFEFFa'))).toBe('a')
   expect(decodeWithoutBom(bytes('\uFEFF\uFEFFa'))).toBe('\uFEFFa')
   expect(decodeWithoutBom('a')).toBe('a')
@@ -60,12 +60,12 @@ test.for<[string, string, ReturnType<typeof wideEncoding>]>([
   ['UTF-16LE', Buffer.from('\uFEFFgröße 日 😀', 'utf16le').toString('latin1'), 'utf-16le'],
   ['UTF-16BE', Buffer.from('\uFEFFgröße 日 😀', 'utf16le').swap16().toString('latin1'), 'utf-16be'],
   ['UTF-8', bytes('größe 日 😀'), undefined],
-])('%s is told by its first bytes and read as UTF-8', ([, text, encoding]) => {
+])('%s is recognised by its first bytes and converted to UTF-8', ([, text, encoding]) => {
   expect(wideEncoding(text)).toBe(encoding)
   expect(decodeUtf8(toUtf8(text))).toBe('größe 日 😀')
 })
 
-test('a text of UTF-16 with an odd byte at the end is read as far as it goes', () => {
+test('UTF-16 text with an odd byte at the end is read up to that byte', () => {
   expect(toUtf8(`${Buffer.from('\uFEFFab', 'utf16le').toString('latin1')}x`)).toBe('ab')
   expect(toUtf8('\xFF\xFE')).toBe('')
   expect(wideEncoding('')).toBeUndefined()

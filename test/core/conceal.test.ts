@@ -57,7 +57,7 @@ test.for<[string, string]>([
   [`export NPM_TOKEN=${UUID}`, 'export NPM_TOKEN=…'],
   ['unexpected header: authorization: Basic Y2k6cHc=', 'unexpected header: authorization: Basic …'],
   ['Bearer abcDEF123', 'Bearer …'],
-])('what stands in the place of a credential is hidden: %s', ([text, shown]) => {
+])('a value in the place of a credential is hidden: %s', ([text, shown]) => {
   expect(conceal(text)).toBe(shown)
   expect(conceal(shown)).toBe(shown)
 })
@@ -73,32 +73,32 @@ test.for([
   'GUARD_TOKEN holds no Guard token',
   'https://npm.flatt.tech/@scope/x',
   'tg_org_members_updated',
-])('%s is no secret', text => {
+])('%s is not a secret', text => {
   expect(conceal(text)).toBe(text)
 })
 
-test('of a value in the place of a credential only what guard knows is shown', () => {
+test('a value in the place of a credential is shown only as far as guard knows it', () => {
   expect(shownCredential(TOKEN)).toBe(String(new Secret(TOKEN)))
   expect(shownCredential('${NPM_TOKEN}')).toBe('${NPM_TOKEN}')
   for (const value of [UUID, JWT, 'hunter2', '$ecret', '%41bc', `${TOKEN} hunter2`])
     expect(shownCredential(value)).toBe('…')
 })
 
-test('a secret of any shape is hidden where it is known, in every spelling', () => {
+test('a known secret of any form is hidden in every spelling', () => {
   const secret = new Secret('a+b/c "d" \\é')
   const forms = [secret.reveal(), encodeURIComponent(secret.reveal()), JSON.stringify(secret.reveal()).slice(1, -1)]
   for (const form of [...forms, base64(`x:${secret.reveal()}`), base64(`xyz:${secret.reveal()}`)])
     expect(conceal(`(${form})`, [secret])).not.toContain(form)
 })
 
-test('what a command is asked to print it prints, and nothing else', () => {
+test('a command prints the secret that it was asked for and no other', () => {
   const other = 'tg_anon_TESTother7Qm2VbN4kLp'
   expect(concealExcept(`{"token": "${TOKEN}"} ${other}`, [new Secret(TOKEN)])).toBe(
     `{"token": "${TOKEN}"} ${new Secret(other)}`,
   )
 })
 
-describe('whatever stands around it', () => {
+describe('whatever surrounds it', () => {
   const padding = fc.string({ maxLength: 12, unit: 'binary-ascii' })
   test('a token is not printed', () => {
     fc.assert(
@@ -114,7 +114,7 @@ describe('whatever stands around it', () => {
     )
   })
 
-  test('JSON stays JSON', () => {
+  test('JSON remains valid', () => {
     const piece = fc.oneof(
       padding,
       fc.constantFrom(

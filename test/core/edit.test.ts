@@ -22,7 +22,7 @@ test.for<[string, string, Edit[], string]>([
   ['a removal', 'abc', [edit(1, 'b', '')], 'ac'],
   ['at both ends', 'abc', [edit(0, 'a', 'x'), edit(2, 'c', 'z')], 'xbz'],
   ['one whose replacement looks like a pattern', 'a', [edit(0, 'a', '$& $1 $$')], '$& $1 $$'],
-])('edits are made: %s', ([, text, edits, result]) => {
+])('edits are applied: %s', ([, text, edits, result]) => {
   expect(applyEdits(text, edits)).toBe(result)
 })
 
@@ -33,7 +33,7 @@ test.for<[string, string, Edit[], number]>([
   ['two edits overlap', 'abcd', [edit(0, 'abc', 'x'), edit(2, 'cd', 'y')], 2],
   ['one edit comes twice', 'ab', [edit(0, 'a', 'x'), edit(0, 'a', 'x')], 0],
   ['the second of two is stale', 'ab', [edit(0, 'a', 'x'), edit(1, 'c', 'y')], 1],
-])('no edit is made where %s', ([, text, edits, offset]) => {
+])('no edit is applied if %s', ([, text, edits, offset]) => {
   expect(() => applyEdits(text, edits)).toThrow(StaleEditError)
   expect(() => applyEdits(text, edits)).toThrow(expect.objectContaining({ offset }))
 })
@@ -42,7 +42,7 @@ test('the error does not quote the text', () => {
   expect(() => applyEdits('secret', [edit(0, 'old', 'x')])).toThrow(/^the text at offset 0 is not what was expected$/)
 })
 
-test('what stands between edits survives, and edits can be undone', () => {
+test('text between edits survives, and edits can be undone', () => {
   const pieces = fc.array(
     fc.tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary', minLength: 1 }), fc.string({ unit: 'binary' })),
   )

@@ -14,16 +14,16 @@ test.for<[string, string]>([
   expect(maskTokens(text)).toBe(masked)
 })
 
-test('a secret of any shape is masked where it is known', () => {
+test('a known secret of any form is masked', () => {
   const secrets = [new Secret('$& the code'), new Secret('')]
   expect(maskTokens('no: $& the code!', secrets)).toBe(`no: ${secrets[0]}!`)
 })
 
-test('text from elsewhere becomes one line without anything that moves the cursor', () => {
+test('foreign text becomes one line without anything that moves the cursor', () => {
   expect(oneLine(' a\r\n\tb\u2028c \u001b[2Jd\u202e\u200b\0 ')).toBe('a b c [2Jd')
 })
 
-test('what cannot be seen in a name is shown as a replacement character', () => {
+test('an invisible character in a name is shown as a replacement character', () => {
   expect(printable('a\u001b[2J\u202eb\nc\u200d')).toBe('a\uFFFD[2J\uFFFDb\uFFFDc\uFFFD')
   expect(printable('größe 日 😀')).toBe('größe 日 😀')
 })

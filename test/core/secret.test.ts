@@ -66,23 +66,23 @@ test.for<[string, () => string]>([
   ['console.table', () => printed(console => console.table([{ secret }]))],
   ['a clone', () => inspect(structuredClone(secret), { showHidden: true })],
   ['its own members', () => inspect([Object.entries(secret), Object.getOwnPropertyNames(secret), { ...secret }])],
-])('%s does not give a token away', ([, print]) => {
+])('%s does not reveal a token', ([, print]) => {
   const text = print()
   expect(text).not.toBe('')
   expect(text).not.toContain(TOKEN)
   expect(text).not.toContain('Zx81')
 })
 
-test('a token is shown masked in an object', () => {
+test('a token in an object is shown masked', () => {
   expect(inspect({ secret })).toBe(`{ secret: ${MASKED} }`)
   expect(JSON.stringify({ secret })).toBe(`{"secret":"${MASKED}"}`)
 })
 
-test('the one door out gives the token', () => {
+test('only reveal() returns the token', () => {
   expect(secret.reveal()).toBe(TOKEN)
 })
 
-test('two secrets are equal where their tokens are', () => {
+test('two secrets are equal if their tokens are', () => {
   expect(secret.equals(new Secret(TOKEN))).toBe(true)
   expect(secret.equals(new Secret(`${TOKEN}x`))).toBe(false)
 })

@@ -23,11 +23,11 @@ test.for([
   'http://128.0.0.1/',
   'http://npm.flatt.tech/',
   'http://localhost@npm.flatt.tech/',
-])('%s is another', url => {
+])('%s is another machine', url => {
   expect(isLoopback(new URL(url))).toBe(false)
 })
 
-test('a Guard token is at home with the five registries, port included', () => {
+test('a Guard token belongs to the five registries, port included', () => {
   expect([...guardHosts(VENDOR_URLS)].sort()).toEqual([
     'golang.flatt.tech',
     'npm.flatt.tech',
@@ -47,6 +47,6 @@ test.for<[string, Partial<typeof VENDOR_URLS>, string[]]>([
   ['a service of the own on one port', { npm: NPM, pypi: 'http://127.0.0.1:1/pypi/' }, [NPM]],
   ['an npm host that was moved', { npm: NPM }, [NPM]],
   ['a PyPI host that was moved', { pypi: PYPI }, [VENDOR_URLS.npm]],
-])('an email token of %s goes to no other service', ([, moved, hosts]) => {
+])('an email token of %s is sent to no other service', ([, moved, hosts]) => {
   expect(emailHosts({ ...VENDOR_URLS, ...moved })).toEqual(hosts)
 })

@@ -15,6 +15,6 @@ test.for<[typed: string, meant: string | undefined]>([
   ['zz', undefined],
   ['', undefined],
   ['tg_anon_TEST8fK2xQv7LmZ0', undefined],
-])('who types %j probably means %j', ([typed, meant]) => {
+])('the suggestion for %j is %j', ([typed, meant]) => {
   expect(nearest(typed, TOOLS)).toBe(meant)
 })

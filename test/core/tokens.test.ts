@@ -47,7 +47,7 @@ test.for([
   'shisho_apikey_abcdefghijklmnopqrstuvwxyz',
   'shisho_apikey_a1b2c3',
   'xshisho_apikey_abcdefghij0123456789',
-])('%s is no token', text => {
+])('%s is not a token', text => {
   expect(findTokens(text)).toEqual([])
   expect(tokenKind(text)).toBeUndefined()
 })
@@ -73,11 +73,11 @@ test.for<[string, string]>([
   expect(text.slice(...sighting!.span)).toBe(EMAIL)
 })
 
-test.for(['a', 'Z', '0', '_'])('a token is not found behind %j, where it is part of a longer word', before => {
+test.for(['a', 'Z', '0', '_'])('a token is not found after %j, where it is part of a longer word', before => {
   expect(findTokens(before + EMAIL)).toEqual([])
 })
 
-test('several tokens of a text are found in their order', () => {
+test('several tokens in a text are found in order', () => {
   const text = `a ${EMAIL} tk_live_${HEX},tg_org_Q1w2E3r4T5y6U7i8:${EMAIL}`
   const found = findTokens(text)
   expect(found.map(({ kind }) => kind)).toEqual(['email', 'takumo-live', 'org', 'email'])
@@ -88,7 +88,7 @@ test('a string with a token in it is not a token', () => {
   for (const text of [`${EMAIL} `, ` ${EMAIL}`, `${EMAIL}@`, `${EMAIL}\n`, '']) expect(tokenKind(text)).toBeUndefined()
 })
 
-test('a token is found wherever it stands, and nothing else is', () => {
+test('a token is found at any position, and nothing else is', () => {
   const around = fc.string({ unit: fc.constantFrom(...'"\'=: /@.${}()%,;\n\t-äß日😀') })
   const token = fc.stringMatching(/^[A-Za-z0-9_-]{8,40}$/).map(body => `tg_anon_${body}a1`)
   fc.assert(
@@ -99,7 +99,7 @@ test('a token is found wherever it stands, and nothing else is', () => {
   )
 })
 
-test('a search ends before this test runs out of time in a text that was made to waste it', () => {
+test('a search takes linear time, even in a text made to be slow', () => {
   for (const text of [
     'tg_anon_'.repeat(200_000),
     `tg_org_${'a'.repeat(1_000_000)}`,
@@ -109,7 +109,7 @@ test('a search ends before this test runs out of time in a text that was made to
   }
 })
 
-test('every kind begins with one of the prefixes that a search looks for', () => {
+test('every kind begins with one of the prefixes that searches look for', () => {
   expect(TOKEN_PREFIXES).toEqual(['tg_anon_', 'tg_org_', 'tk_live_', 'tk_test_', 'shisho_apikey_'])
 })
 
@@ -117,7 +117,7 @@ describe('the sources of guard', () => {
   const src = join(import.meta.dirname, '../../src')
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(path => path.endsWith('.ts'))
 
-  test('hold no token', () => {
+  test('contain no token', () => {
     const found = files.flatMap(path =>
       findTokens(readFileSync(join(src, path), 'utf8')).map(({ value }) => `${path}: ${value}`),
     )

@@ -19,7 +19,7 @@ test.for<[KeyPath, string]>([
   expect(formatKey(path)).toBe(key)
 })
 
-test('every string of a document is found with the way to it', () => {
+test('every string of a document is found with its path', () => {
   const tree = { a: 'x', b: ['y', { c: 'z' }], d: { e: {} }, f: 1, g: true, h: null, i: new Date(0), j: undefined }
   expect(leaves(tree)).toEqual([
     [['a'], 'x'],
@@ -30,7 +30,7 @@ test('every string of a document is found with the way to it', () => {
   expect(leaves(Object.assign(Object.create(null), { a: 'x' }))).toEqual([[['a'], 'x']])
 })
 
-test('every string and every name passes through a change, and nothing else does', () => {
+test('mapping changes every string and every name, and nothing else', () => {
   const date = new Date(0)
   const tree = { a: 'a', b: ['a', 1, null, true, date], ['__proto__']: 'a' }
   expect(mapStrings(tree, text => text.replace('a', 'z'))).toEqual({
@@ -57,7 +57,7 @@ describe('two documents', () => {
   })
 })
 
-test('a document that has no end is told from one that has', () => {
+test('a document that contains itself is detected', () => {
   const circle: Record<string, unknown> = { a: 'x', more: [] }
   circle.more = [circle, circle]
   let deep: unknown = 'x'

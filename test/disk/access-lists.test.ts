@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mayHaveAccessLists } from '../../src/disk/access-lists.ts'
+import { mayHaveAccessLists } from '../../src/disk/extended-attributes.ts'
 import { tempFile } from './temp.ts'
 
 const hasLs = process.platform === 'linux' || process.platform === 'darwin'
@@ -10,11 +10,11 @@ test.runIf(hasLs).for<[string, (path: string) => string[], boolean]>([
   ['a path that cannot be given to a program', () => ['/caf\uDCE9'], true],
   ['a path that is not there', path => [`${path}.gone`], true],
   ['a file, and a path that is not there', path => [path, `${path}.gone`], true],
-])('an access list is ruled out only if the system says so: %s', ([, pathsOf, expected]) => {
+])('an access list is ruled out only if the system says that there is none: %s', ([, pathsOf, expected]) => {
   expect(mayHaveAccessLists([pathsOf(tempFile('text').path)])).toEqual([expected])
 })
 
-test.runIf(hasLs)('of many files, those are named that may have an access list', () => {
+test.runIf(hasLs)('of many files, those that may have an access list are named', () => {
   const { path } = tempFile('text')
   const groups = Array.from({ length: 450 }, (_, at) => (at % 100 === 7 ? [`${path}.gone`] : [path]))
 

@@ -18,7 +18,7 @@ import { errorOf, isRoot, NOBODY, namesIn, type Place, readSnapshot, rootOnly, t
 const OLD = 'token=old\n'
 const NEW = 'token=newer\n'
 
-/** What another program may do to a file while guard rewrites it, and what it wants to find afterwards. */
+/** What another program may do to a file while guard rewrites it, and the content it expects afterwards. */
 const changes: Record<string, { act: (path: string) => void; text: string | undefined; needsRoot?: true }> = {
   'writes into it': { act: path => writeFileSync(path, 'theirs'), text: 'theirs' },
   'writes a text of the same length into it': { act: path => writeFileSync(path, 'token=own\n'), text: 'token=own\n' },
@@ -46,7 +46,10 @@ function stateOf(path: string): object | undefined {
   return mode === undefined ? undefined : { mode, uid, gid, ino, text: readFileSync(path, 'latin1') }
 }
 
-/** Rewrites the file while another program acts right after one of guard's calls; returns what that program left. */
+/**
+ * Rewrites the file while another program acts right after one of guard's calls; returns the text that this program
+ * wrote.
+ */
 function rewriteWhile(act: (path: string) => void, { folder, path, files }: Place, moment: string) {
   const { hash } = readSnapshot(files, path)
   const staging = files.stagingPath(path)

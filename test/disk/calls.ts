@@ -4,15 +4,15 @@ import { relative } from 'node:path'
 
 type Call = (...args: unknown[]) => unknown
 
-/** Calls that change something, and what their arguments name: so many paths, or a descriptor. */
+/** Calls that change something, and whether their arguments are that many paths, or a descriptor. */
 const CHANGES: Record<string, 1 | 2 | 'descriptor'> = {
   ...{ mkdirSync: 1, unlinkSync: 1, rmdirSync: 1, linkSync: 2, renameSync: 2 },
   ...{ writeSync: 'descriptor', ftruncateSync: 'descriptor', fsyncSync: 'descriptor' },
 }
 
 /**
- * Runs `work` and returns each call with which it changed something below a folder, in order: `write a`, `fsync a`,
- * `rename a b`, `fsync .`. Repeated calls count once, and the random part of a name is left out. `meanwhile` runs right
+ * Runs `work` and returns, in order, each call with which it changed something below a folder: `write a`, `fsync a`,
+ * `rename a b`, `fsync .`. Repeated calls count once, and random parts of names are removed. `meanwhile` runs right
  * after each call and does what another program might do then.
  */
 export function callsOf(folder: string, work: () => unknown, meanwhile: (call: string) => void = () => {}): string[] {
@@ -35,7 +35,7 @@ export function callsOf(folder: string, work: () => unknown, meanwhile: (call: s
   return calls
 }
 
-/** Puts a watcher around Node's own functions; returns what takes it off again. */
+/** Wraps Node's own functions in a watcher; returns the function that removes it. */
 function watch(note: (name: string, paths: readonly string[]) => void): () => void {
   const functions = fs as unknown as Record<string, Call>
   const real: Record<string, Call> = { ...functions }

@@ -8,7 +8,7 @@ import { removeTree } from '../helpers/remove.ts'
 const DISK = join(import.meta.dirname, '../../src/disk')
 
 export interface Children {
-  /** Runs a module that sees everything of disk as `disk`, to its end. */
+  /** Runs a module with all of disk as `disk`, to its end. */
   run(code: string, options?: ChildOptions): SpawnSyncReturns<string>
   start(code: string): ChildProcess
   remove(): void
@@ -17,11 +17,11 @@ export interface Children {
 interface ChildOptions {
   /** User and group to run as. */
   user?: number
-  /** Arguments of strace, which then watches the child. */
+  /** Arguments for strace, under which the child then runs. */
   strace?: readonly string[]
 }
 
-/** Children cannot run TypeScript on the oldest Node, so they import a bundle made here. */
+/** Children cannot run TypeScript on the oldest Node, so they import a bundle built here. */
 export function makeChildren(): Children {
   const folder = mkdtempSync(join(tmpdir(), 'guard-child-'))
   chmodSync(folder, 0o755)
@@ -52,5 +52,5 @@ export function makeChildren(): Children {
   }
 }
 
-/** Why strace cannot be used here, for the name of a test, or an empty string. */
+/** Why strace cannot be used here, for the name of a test; empty if it can. */
 export const noStrace = spawnSync('strace', ['-f', 'true']).status === 0 ? '' : ' (skipped: no strace here)'

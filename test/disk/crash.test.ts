@@ -44,7 +44,7 @@ function prepare(isLinked: boolean): Prepared {
   return { ...place, staging, expectHash }
 }
 
-/** Replaces the file in a child; only calls on the files of this test count, so that every run counts the same. */
+/** Replaces the file in a child. Only calls on this test's files count, so that every run has the same numbers. */
 function replaceIn({ state, folder, path, staging, expectHash }: Prepared, strace: readonly string[]) {
   const code = `
     const files = disk.createFiles(${JSON.stringify(state)})
@@ -58,7 +58,7 @@ function replaceIn({ state, folder, path, staging, expectHash }: Prepared, strac
   return children.run(code, { strace: [...paths, ...strace] })
 }
 
-/** Every call of an undisturbed run, as `when=` of strace counts them: each kind by itself. */
+/** Every call of an undisturbed run, numbered like in strace's `when=`: per kind of call. */
 function countCalls(isLinked: boolean): { call: string; when: number }[] {
   const prepared = prepare(isLinked)
   const log = join(prepared.folder, 'log')
@@ -118,7 +118,7 @@ describe.skipIf(noStrace)(`cut short at every call that changes something${noStr
   })
 })
 
-test('a text that somebody wrote into the old file around a kill comes back, unless the file changed later still', () => {
+test('text that another program wrote into the old file around a kill is put back, unless the file changed later still', () => {
   for (const [later, kept] of [
     [false, 'theirs'],
     [true, 'later'],

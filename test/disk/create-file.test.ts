@@ -24,7 +24,7 @@ describe('a new file', () => {
     ['a file', path => writeFileSync(path, 'theirs')],
     ['a folder', path => mkdirSync(path)],
     ['a symlink that leads nowhere', path => symlinkSync('nowhere', path)],
-  ])('never takes the place of %s', ([, put]) => {
+  ])('never replaces %s', ([, put]) => {
     const { folder, path, create } = creating('new')
     put(path)
     expect(errorOf(create)).toBeInstanceOf(FileChangedError)
@@ -33,14 +33,14 @@ describe('a new file', () => {
   })
 })
 
-describe('a file that is to go', () => {
-  test('goes if it is as it was read', () => {
+describe('a file to be deleted', () => {
+  test('is deleted if it has not changed', () => {
     const { files, path } = tempFile('old')
     files.remove(path, readSnapshot(files, path).hash)
     expect(existsSync(path)).toBe(false)
   })
 
-  test('stays if another program changed it since', () => {
+  test('stays if another program has changed it', () => {
     const { files, path } = tempFile('old')
     const { hash } = readSnapshot(files, path)
     writeFileSync(path, 'theirs')
@@ -52,7 +52,7 @@ describe('a file that is to go', () => {
 test.for<[string, (path: string) => void, boolean]>([
   ['is empty', () => {}, true],
   ['has a file', path => writeFileSync(join(path, 'theirs'), ''), false],
-])('of a folder that %s: it goes: %3$s', ([, fill, isGone]) => {
+])('in a folder that %s: the folder is removed: %3$s', ([, fill, isGone]) => {
   const { files, folder } = tempFile('old')
   const path = join(folder, 'made')
   mkdirSync(path)
@@ -60,7 +60,7 @@ test.for<[string, (path: string) => void, boolean]>([
   expect([files.removeFolder(path), existsSync(path)]).toEqual([isGone, !isGone])
 })
 
-test('a folder that the system does not take away for another reason is named', () => {
+test('a folder that cannot be removed for another reason is named', () => {
   const { files, folder } = tempFile('old')
   const path = join(folder, 'x'.repeat(300))
   expect(() => files.removeFolder(path)).toThrow(

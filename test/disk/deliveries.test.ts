@@ -11,14 +11,14 @@ function deliveries() {
   return { folder: join(home, 'deliveries'), ...createDeliveries(home, { command: 'guard' }) }
 }
 
-test('nothing is made until a place is locked, and nothing stays of one without a journal', async () => {
+test('nothing is created until a place is locked, and nothing remains of one without a journal', async () => {
   const { folder, at, list } = deliveries()
   expect([at(A).journals.list(), list(), existsSync(folder)]).toEqual([[], [], false])
   await at(A).lock.hold(async () => expect(readdirSync(folder)).toEqual([A]))
   expect(readdirSync(folder)).toEqual([])
 })
 
-test('one place at a time has one holder, and places do not wait for each other', async () => {
+test('each place has one holder at a time, and places do not wait for each other', async () => {
   const { at } = deliveries()
   await at(A).lock.hold(async () => {
     await expect(at(A).lock.hold(async () => {})).rejects.toMatchObject({ code: 'LOCKED', exitCode: 6 })
@@ -27,7 +27,7 @@ test('one place at a time has one holder, and places do not wait for each other'
   expect(await at(A).lock.hold(async () => 'held again')).toBe('held again')
 })
 
-test('the places that have a journal are listed, and keep it', async () => {
+test('places with a journal are listed and keep it', async () => {
   const { at, list } = deliveries()
   await at(B).lock.hold(async () => at(B).journals.create({ state: 'prepared' }))
   await at(A).lock.hold(async () => {})
@@ -35,7 +35,7 @@ test('the places that have a journal are listed, and keep it', async () => {
   expect(list()[0]!.journals.list()).toMatchObject([{ kind: 'open', records: [{ state: 'prepared' }] }])
 })
 
-test('a place whose folder is removed by another process just then is made again', async () => {
+test('a place whose folder another process has just removed is created again', async () => {
   const { folder, at } = deliveries()
   const holders = Array.from({ length: 40 }, async (_, turn) => {
     if (turn % 2) return void (existsSync(join(folder, A)) && removed(join(folder, A)))

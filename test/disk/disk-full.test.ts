@@ -10,7 +10,7 @@ import { errorOf, isRoot, namesIn, oldest, type Place, readSnapshot, rootOnly, t
 const OLD = `token=old\n${'#'.repeat(20_000)}\n`
 const NEW = `token=newer\n${'#'.repeat(20_000)}\n`
 
-/** A file on a disk of 1 MiB, or undefined where none can be mounted. */
+/** A file on a disk of 1 MiB, or undefined if none can be mounted. */
 function smallDisk(): Place | undefined {
   const folder = join(tempFolder(), 'disk')
   mkdirSync(folder)
@@ -37,7 +37,7 @@ function fill(folder: string): void {
 }
 
 describe.skipIf(!isRoot)(`a full disk${rootOnly}`, () => {
-  test('is refused while nothing has happened yet, and nothing is left behind', () => {
+  test('is reported before anything has happened, and nothing is left behind', () => {
     const disk = smallDisk()
     if (!disk) return
     const { files, path, folder } = disk
@@ -51,7 +51,7 @@ describe.skipIf(!isRoot)(`a full disk${rootOnly}`, () => {
     expect(namesIn(folder)).toEqual(['.npmrc', 'filler'])
   })
 
-  test('does no harm once the room is reserved', () => {
+  test('does no harm once the space is reserved', () => {
     const disk = smallDisk()
     if (!disk) return
     const { files, path, folder } = disk
@@ -64,7 +64,7 @@ describe.skipIf(!isRoot)(`a full disk${rootOnly}`, () => {
     expect(namesIn(folder)).toEqual(['.npmrc', 'filler'])
   })
 
-  test('does no harm to a file with two names either', () => {
+  test('does no harm to a file with two names', () => {
     const disk = smallDisk()
     if (!disk) return
     const { files, path, folder } = disk
@@ -93,7 +93,7 @@ describe.skipIf(!isRoot)(`a full disk${rootOnly}`, () => {
     expect(namesIn(folder)).toEqual(['.npmrc', 'filler', 'other'])
   })
 
-  test('has room for the answer in a journal that was begun before', () => {
+  test('leaves space for the answer in a journal that was begun before', () => {
     const disk = smallDisk()
     if (!disk) return
     const journals = createJournals(disk.state)
@@ -105,7 +105,7 @@ describe.skipIf(!isRoot)(`a full disk${rootOnly}`, () => {
     journal.erase()
   })
 
-  test('takes no journal and no lock, and leaves none behind', async () => {
+  test('prevents a journal and a lock, and leaves none behind', async () => {
     const disk = smallDisk()
     if (!disk) return
     mkdirSync(disk.state)

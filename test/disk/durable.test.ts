@@ -23,7 +23,7 @@ interface Work extends Place {
   meanwhile?: (call: string) => void
 }
 
-/** A file whose rewriting is planned and has its room; with a second name, it is written in place. */
+/** A file whose rewrite is planned and has reserved space. With a second name it is written in place. */
 function planned({ names = 1 }: { names?: number } = {}) {
   const place = tempFile(OLD)
   if (names > 1) linkSync(place.path, join(place.folder, 'other'))
@@ -46,7 +46,7 @@ function journalled() {
   return { ...place, journal: createJournals(place.state).create({ state: 'prepared' }) }
 }
 
-/** What reaches the disk, in which order: what a name leads to is there before it has the name, and the name before guard goes on. */
+/** The order in which things reach the disk: content before its name, and the name before guard continues. */
 const steps: Record<string, [work: () => Work, calls: string[]]> = {
   'the room for a new text': [
     () => {
@@ -223,14 +223,14 @@ const steps: Record<string, [work: () => Work, calls: string[]]> = {
   ],
 }
 
-describe('guard waits until the disk has', () => {
+describe('guard waits until these are on disk', () => {
   test.for(Object.entries(steps))('%s', ([, [prepare, calls]]) => {
     const { folder, run, meanwhile } = prepare()
     expect(callsOf(folder, run, meanwhile)).toEqual(calls)
   })
 })
 
-test('watching calls leaves Node as it was, even if the work fails', () => {
+test('watching calls restores Node afterwards, even if the work fails', () => {
   const real = { ...fs }
   expect(() => callsOf('/', () => expect.fail('on purpose'))).toThrow('on purpose')
   expect({ ...fs }).toEqual(real)

@@ -24,7 +24,9 @@ const NEW = 'a=1\ntoken=newer\nb=2\n'
 
 const read = (path: string) => readFileSync(path, 'latin1')
 
-/** A file with two names, and what a run that was killed while it wrote would leave: the copy, and `now` in the file. */
+/**
+ * A file with two names, and the state that a run killed while writing would leave: the copy, and `now` in the file.
+ */
 function interruptedWith(now: string): Place & { staging: string; expectHash: string } {
   const place = tempFile(OLD)
   const { files, path, folder } = place
@@ -37,11 +39,11 @@ function interruptedWith(now: string): Place & { staging: string; expectHash: st
   return { ...place, staging, expectHash }
 }
 
-/** The longer end comes first, then the rest; of a power cut also room that was taken and never filled. */
+/** The longer end is written first, then the rest; a power failure may also leave reserved space without content. */
 const TORN = [`${OLD}2\n`, `${OLD}2\0`, `${OLD}\0\0`, `${OLD}2`, `${NEW.slice(0, 12)}${OLD.slice(12)}2\n`]
 
-describe('a write in place that was cut short', () => {
-  test.for(TORN)('is ended by a repair: %j', now => {
+describe('an interrupted write in place', () => {
+  test.for(TORN)('is completed by a repair: %j', now => {
     const { files, path, folder, staging, expectHash } = interruptedWith(now)
     files.repair(path, { staging, expectHash })
     expect([read(path), read(join(folder, 'other'))]).toEqual([NEW, NEW])
@@ -49,21 +51,21 @@ describe('a write in place that was cut short', () => {
     expect(namesIn(folder)).toEqual(['.npmrc', 'other'])
   })
 
-  test.for(TORN)('is ended by doing it again: %j', now => {
+  test.for(TORN)('is completed by repeating it: %j', now => {
     const { files, path, folder, staging, expectHash } = interruptedWith(now)
     files.replace(path, { staging, expectHash, text: NEW })
     expect([read(path), read(join(folder, 'other'))]).toEqual([NEW, NEW])
     expect(namesIn(folder)).toEqual(['.npmrc', 'other'])
   })
 
-  test.for(TORN)('is ended before its copy is thrown away: %j', now => {
+  test.for(TORN)('is completed before its copy is deleted: %j', now => {
     const { files, path, folder, staging } = interruptedWith(now)
     files.discard(staging, path)
     expect(read(path)).toBe(NEW)
     expect(namesIn(folder)).toEqual(['.npmrc', 'other'])
   })
 
-  test.for(TORN)('is ended in a file that was moved and left a symlink behind: %j', now => {
+  test.for(TORN)('is completed in a file that was moved and left a symlink behind: %j', now => {
     const { files, path, folder, staging, expectHash } = interruptedWith(now)
     renameSync(path, join(folder, 'moved'))
     symlinkSync('moved', path)
@@ -78,7 +80,7 @@ describe('a write in place that was cut short', () => {
     ['a folder', (path: string) => mkdirSync(path)],
     ['a symlink that leads nowhere', (path: string) => symlinkSync('nowhere', path)],
     ['a named pipe', (path: string) => spawnSync('mkfifo', [path])],
-  ] as const)('is given up if its place is taken by %s', ([, put]) => {
+  ] as const)('is abandoned if its place is taken by %s', ([, put]) => {
     const { files, path, folder, staging, expectHash } = interruptedWith(TORN[0]!)
     unlinkSync(path)
     put(path)
@@ -87,7 +89,7 @@ describe('a write in place that was cut short', () => {
     expect(namesIn(folder)).toEqual(['.npmrc', 'other'])
   })
 
-  test('that had not touched the file leaves the old text until it is asked for', () => {
+  test('that had not touched the file leaves the old text until it is completed', () => {
     const { files, path, folder, staging, expectHash } = interruptedWith(OLD)
     files.repair(path, { staging, expectHash })
     expect(read(path)).toBe(OLD)
@@ -97,7 +99,7 @@ describe('a write in place that was cut short', () => {
   })
 
   test.for(['', 'a=1\n', 'theirs', `${OLD}c=3\n`, NEW.replace('1', '7'), `${NEW}c=3\n`])(
-    'never overwrites what another program wrote since: %j',
+    'never overwrites what another program has written since: %j',
     theirs => {
       const { files, path, staging, expectHash } = interruptedWith(theirs)
       files.repair(path, { staging, expectHash })
@@ -108,7 +110,7 @@ describe('a write in place that was cut short', () => {
     },
   )
 
-  test('whose copy is not whole has not touched the file', () => {
+  test('whose copy is incomplete has not touched the file', () => {
     const { files, path, staging } = interruptedWith('theirs')
     const copy = readFileSync(staging)
     for (const length of [0, 12, 60, copy.length - 1]) {
@@ -120,7 +122,7 @@ describe('a write in place that was cut short', () => {
   })
 })
 
-test('every mix that a cut write leaves is known as torn, and an insertion by somebody else is not', () => {
+test("every mix that an interrupted write leaves is recognised as torn, and another program's insertion is not", () => {
   const text = fc.string({ unit: fc.constantFrom('a', 'b', '\n'), minLength: 1, maxLength: 12 })
   fc.assert(
     fc.property(text, text, fc.nat(12), (old, fresh, cut) => {
@@ -164,7 +166,7 @@ test(`a file that got mounted after the plan was made is written in place${rootO
   expect(namesIn(folder)).toEqual(['.npmrc', 'mounted'])
 })
 
-test('a file in place keeps its inode, and the copy is private meanwhile', () => {
+test('a file written in place keeps its inode, and its copy is private', () => {
   const { files, path, folder } = tempFile(OLD, 0o644)
   mkdirSync(join(folder, 'sub'))
   linkSync(path, join(folder, 'sub/other'))
@@ -178,7 +180,7 @@ test('a file in place keeps its inode, and the copy is private meanwhile', () =>
   expect(readdirSync(join(folder, 'sub'))).toEqual(['other'])
 })
 
-test('a file that was renamed over before a write in place keeps the foreign text', () => {
+test('a file that another program replaced before a write in place keeps that text', () => {
   const { files, path, folder, staging, expectHash } = interruptedWith(OLD)
   writeFileSync(join(folder, 'theirs'), 'theirs')
   renameSync(join(folder, 'theirs'), path)

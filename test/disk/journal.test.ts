@@ -41,7 +41,7 @@ function begin(...records: { state: string }[]) {
 const recordsOf = (journal: OpenJournal | undefined) => journal?.records
 
 describe('a journal', () => {
-  test('is private, with 64 KiB of room on the disk, in a private folder', () => {
+  test('is private, with 64 KiB reserved on disk, in a private folder', () => {
     const { state, path } = begin()
     expect(path).toMatch(/\/journal-[0-9a-f-]{36}\.jsonl$/)
     expect(statSync(state).mode & 0o777).toBe(0o700)
@@ -50,7 +50,7 @@ describe('a journal', () => {
     expect(readdirSync(state)).toHaveLength(1)
   })
 
-  test('is found again with its records, and grows from there', () => {
+  test('is found again with its records and can be extended', () => {
     const { journals, journal, path } = begin({ state: 'issuing' })
     const found = oldest(journals)
     expect(found?.path).toBe(path)
@@ -61,13 +61,13 @@ describe('a journal', () => {
     expect(journal.records).toHaveLength(2)
   })
 
-  test('grows beyond its room', () => {
+  test('grows beyond its reserved space', () => {
     const record = { state: 'answered', body: 'é'.repeat(100_000) }
     const { journals } = begin(record, { state: 'accepted' })
     expect(recordsOf(oldest(journals))).toEqual([FIRST, record, { state: 'accepted' }])
   })
 
-  test('is gone when it is erased, and erasing twice does no harm', () => {
+  test('is gone after it is erased, and erasing twice does no harm', () => {
     const { state, journals, journal } = begin({ state: 'issuing' })
     journal.erase()
     journal.erase()
@@ -75,14 +75,14 @@ describe('a journal', () => {
     expect(readdirSync(state)).toEqual([])
   })
 
-  test('is not there where there is no state folder, and looking makes none', () => {
+  test('is absent without a state folder, and listing creates none', () => {
     const state = join(tempFolder(), 'state')
     expect(oldest(createJournals(state))).toBe(undefined)
     expect(createJournals(state).history()).toEqual([])
     expect(() => statSync(state)).toThrow('ENOENT')
   })
 
-  test('takes what a killed creation left behind away with it', () => {
+  test('cleans up after a killed creation', () => {
     const { state, journals } = begin()
     writeFileSync(join(state, 'journal-00000000-0000-0000-0000-000000000000.tmp'), 'half of it')
     expect(recordsOf(oldest(journals))).toEqual([FIRST])
@@ -90,7 +90,7 @@ describe('a journal', () => {
     expect(readdirSync(state).filter(name => !name.endsWith('.jsonl'))).toEqual([])
   })
 
-  test('that is the oldest comes first', () => {
+  test('is listed oldest first', () => {
     const { journals, path } = begin()
     const second = journals.create({ state: 'prepared', second: true })
     utimesSync(path, new Date(), new Date())
@@ -133,7 +133,7 @@ const TOKEN = 'tg_anon_TEST0123456789abcdef'
 const DAMAGED = { state: 'damaged', tokens: [] }
 const LAST = { state: 'answered', body: `{"token":"${TOKEN}ü\n"}` }
 
-/** A journal of three records, and where each line of its file ends. */
+/** A journal of three records, and the end of each line in its file. */
 function written() {
   const place = begin({ state: 'issuing' }, LAST)
   const whole = readFileSync(place.path)
@@ -148,7 +148,7 @@ function written() {
 const withoutTokens = (journal: OpenJournal | undefined) =>
   journal?.records.map(record => (record.state === 'damaged' ? DAMAGED : record))
 
-describe('a record that was cut short', () => {
+describe('a truncated record', () => {
   const ways = [
     ['ends', (whole: Buffer, at: number) => whole.subarray(0, at)],
     ['is followed by blank room', (whole: Buffer, at: number) => Buffer.concat([whole.subarray(0, at), ROOM])],
@@ -159,7 +159,7 @@ describe('a record that was cut short', () => {
     ],
   ] as const
 
-  test.for(ways)('is known to be damaged, wherever it %s, and the next one follows it', ([, cut]) => {
+  test.for(ways)('is recognised as damaged, wherever it %s, and the next one follows it', ([, cut]) => {
     const { whole, ends, found } = written()
     const [start, end] = [ends[2]!, ends[3]!]
     for (let at = start + 1; at < end - 1; at += 1) {
@@ -178,7 +178,7 @@ describe('a record that was cut short', () => {
 })
 
 describe('a damaged journal', () => {
-  test('is read around any byte that was changed', () => {
+  test('is read around any changed byte', () => {
     const { whole, ends, found } = written()
     for (let at = ends[1]!; at < ends[3]!; at += 1) {
       const bytes = Buffer.from(whole)
@@ -200,7 +200,7 @@ describe('a damaged journal', () => {
     expect(recordsOf(found(bytes))).toEqual([FIRST, { state: 'issuing' }, { state: 'damaged', tokens: [TOKEN] }])
   })
 
-  test('is read without its header, and with its lines run together', () => {
+  test('is read without its header and with merged lines', () => {
     const { whole, ends, found } = written()
     const lines = [FIRST, { state: 'issuing' }, LAST]
     const isRead = (bytes: Buffer) => expect(recordsOf(found(bytes))).toEqual(expect.arrayContaining(lines))
@@ -217,7 +217,7 @@ describe('a damaged journal', () => {
     ['lost the last byte of its room', (whole: Buffer) => whole.subarray(0, -1)],
     ['has a zeroed block where a record was', (whole: Buffer, border: number) => fill(whole, border, whole.length)],
     ['has a zeroed byte in its room', (whole: Buffer) => fill(whole, whole.length - 1, whole.length)],
-  ] as const)('is known to be damaged if it %s', ([, damage]) => {
+  ] as const)('is recognised as damaged if it %s', ([, damage]) => {
     const { whole, ends, found } = written()
     expect(recordsOf(found(damage(whole, ends[1]!)))?.at(-1)).toEqual(DAMAGED)
     expect(recordsOf(found(whole))?.at(-1)).toEqual(LAST)
@@ -242,7 +242,7 @@ describe('a journal that cannot be used', () => {
     ['has only its first line', '{"schema":"guard.journal/1","created":1}\n'],
     ['has a record without a state', '{"schema":"guard.journal/1","created":1}\n{"stat":"prepared"}\n'],
     ['holds something else', 'hello\n'],
-  ] as const)('because it %s is named, and lets the others be read', ([, text]) => {
+  ] as const)('because it %s is named, and the others are still read', ([, text]) => {
     const { journals, path } = begin()
     const other = journals.create(FIRST)
     writeFileSync(path, text)
@@ -301,7 +301,7 @@ describe.skipIf(noStrace)(`a journal under attack${noStrace}`, { timeout: 60_000
     ['pwrite64', 3],
     ['fsync', 6],
     ['rename', 1],
-  ] as const)('that is killed at a %s is whole, up to some record', ([call, times]) => {
+  ] as const)('that is killed at a %s is complete up to some record', ([call, times]) => {
     for (let when = 1; when <= times; when += 1) {
       const state = join(tempFolder(), 'state')
       mkdirSync(state)
@@ -316,7 +316,7 @@ describe.skipIf(noStrace)(`a journal under attack${noStrace}`, { timeout: 60_000
     }
   })
 
-  test.for(['ENOSPC', 'EIO'])('that meets %s while it is written keeps what it had and goes on later', fault => {
+  test.for(['ENOSPC', 'EIO'])('that meets %s while it is written keeps its records and continues later', fault => {
     const state = join(tempFolder(), 'state')
     const { stdout } = children.run(code(state), { strace: ['-e', `inject=pwrite64:error=${fault}:when=2`] })
     expect(stdout).toBe('GuardError 7\n')
@@ -344,7 +344,7 @@ describe('the history', () => {
     expect(statSync(join(state, 'history.jsonl')).mode & 0o777).toBe(0o600)
   })
 
-  test('leaves a line out that was cut short, and none is glued to it', () => {
+  test('ignores a truncated line and appends none to it', () => {
     const state = join(tempFolder(), 'state')
     const journals = createJournals(state)
     journals.remember(line('a'))
@@ -370,7 +370,7 @@ describe('the history', () => {
     expect(readdirSync(state)).toEqual(['history.jsonl'])
   })
 
-  test('is found writable before a journal is made, and the check leaves no file behind', () => {
+  test('is checked to be writable before a journal is created, without leaving a file behind', () => {
     const state = join(tempFolder(), 'state')
     const journals = createJournals(state)
     const journal = journals.create(FIRST)
@@ -387,7 +387,7 @@ describe('the history', () => {
   })
 })
 
-describe.skipIf(process.geteuid?.() !== 0)(`what root makes in the folder of a user${rootOnly}`, () => {
+describe.skipIf(process.geteuid?.() !== 0)(`what root creates in the folder of a user${rootOnly}`, () => {
   test('belongs to that user: the state folder, the journal, the history and the lock', async () => {
     const home = tempFolder()
     chownSync(home, NOBODY, NOBODY)
@@ -411,7 +411,7 @@ describe.skipIf(process.geteuid?.() !== 0)(`what root makes in the folder of a u
     expect(await asOrdinaryUser(async () => oldest(journals)?.records)).toEqual([FIRST])
   })
 
-  test('that another user made is named, and is no order', async () => {
+  test('of another user is named and not followed', async () => {
     const { path, journals } = begin()
     chownSync(path, NOBODY, NOBODY)
     expect(unusableOnes(journals)).toMatchObject([
@@ -423,7 +423,7 @@ describe.skipIf(process.geteuid?.() !== 0)(`what root makes in the folder of a u
     ])
   })
 
-  test('that this user may not read is named with the way to read it', async () => {
+  test('that this user may not read is named, with the way to read it', async () => {
     const { state, path, journals } = begin()
     for (const each of [join(state, '../..'), join(state, '..'), state, path]) chownSync(each, NOBODY, NOBODY)
     const seen = (mode: number, target: string) => {

@@ -10,7 +10,7 @@ function ledgerIn() {
   return { folder, files, path: join(folder, 'probe-1.jsonl'), open: () => createLedgers(folder).open('probe-1') }
 }
 
-test('a ledger gives back its lines in another run, in a file of mode 0600, until it is erased', () => {
+test('a ledger keeps its lines for the next run, in a file of mode 0600, until it is erased', () => {
   const { files, path, open } = ledgerIn()
   expect(open().read()).toEqual([])
   open().erase()
@@ -23,7 +23,7 @@ test('a ledger gives back its lines in another run, in a file of mode 0600, unti
   expect([open().read(), files()]).toEqual([[], []])
 })
 
-test('a line that was cut short is left out, and spoils no other', () => {
+test('a truncated line is skipped and damages no other', () => {
   const { path, open } = ledgerIn()
   open().append([{ a: 1 }])
   appendFileSync(path, '{"a":2')
@@ -31,7 +31,7 @@ test('a line that was cut short is left out, and spoils no other', () => {
   expect(open().read()).toEqual([{ a: 1 }, { a: 3 }])
 })
 
-test('a symbolic link in its place is not written through', () => {
+test('a symbolic link in its place is not followed', () => {
   const { folder, path, open } = ledgerIn()
   open().append([{ a: 1 }])
   open().erase()

@@ -29,7 +29,7 @@ function stateFolder(): string {
   return join(tempFolder(), 'state')
 }
 
-/** A lock file as somebody left it, and the folder it is in. */
+/** A lock file that another process left, and its folder. */
 function lockedBy(changes: Partial<LockOwner>): string {
   const state = stateFolder()
   mkdirSync(state)
@@ -37,7 +37,7 @@ function lockedBy(changes: Partial<LockOwner>): string {
   return state
 }
 
-/** Where this runs in no container, whose machine id may be that of others. */
+/** True outside of containers, whose machine id may be shared. */
 const isFirstNamespace = currentOwner('').pidNamespace === 'pid:[4026531836]'
 
 /** The pid of a process that has ended. */
@@ -48,7 +48,7 @@ function deadPid(): number {
 const hold = (state: string) => createLock(state, { command: 'guard rotate' }).hold(async () => 'held')
 
 describe('the lock', () => {
-  test('is held while the work goes on and free afterwards, with nothing left behind', async () => {
+  test('is held during the work and free afterwards, with nothing left behind', async () => {
     const state = stateFolder()
     const names = await createLock(state, { command: 'guard rotate' }).hold(async () => {
       expect(JSON.parse(readFileSync(join(state, 'lock'), 'utf8'))).toMatchObject({
@@ -84,7 +84,7 @@ describe('the lock', () => {
     })
   })
 
-  test('is not taken away when it was lost to somebody else', async () => {
+  test('is not released if another process has taken it over', async () => {
     const state = stateFolder()
     const theirs = JSON.stringify(currentOwner('theirs'))
     await createLock(state).hold(async () => writeFileSync(join(state, 'lock'), theirs))
@@ -116,34 +116,28 @@ describe('a lock left behind', () => {
     expect(readdirSync(state)).toEqual([])
   })
 
-  test.runIf(isFirstNamespace)(
-    'from before the last start of a machine that has another name now is taken over',
-    async () => {
-      expect(await hold(lockedBy({ host: 'before', bootId: 'another' }))).toBe('held')
-    },
-  )
+  test.runIf(isFirstNamespace)('from before the last restart of a machine that was renamed is taken over', async () => {
+    expect(await hold(lockedBy({ host: 'before', bootId: 'another' }))).toBe('held')
+  })
 
   test.runIf(process.platform === 'linux')('whose pid belongs to a later process is taken over', async () => {
     expect(await hold(lockedBy({ startTime: '1' }))).toBe('held')
   })
 
-  test.runIf(process.platform === 'linux')(
-    'by a process that has ended and was not waited for is taken over',
-    async () => {
-      const state = stateFolder()
-      // The shell replaces itself by sleep, which never waits for its child.
-      const parent = spawnSync('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 5 > /dev/null 2>&1 &'], {
-        encoding: 'utf8',
-      })
-      expect(parent.stdout).toMatch(/^\d+/)
-      mkdirSync(state)
-      writeFileSync(
-        join(state, 'lock'),
-        JSON.stringify({ ...currentOwner(''), startTime: null, pid: Number.parseInt(parent.stdout, 10) }),
-      )
-      expect(await hold(state)).toBe('held')
-    },
-  )
+  test.runIf(process.platform === 'linux')('by a zombie process is taken over', async () => {
+    const state = stateFolder()
+    // The shell replaces itself with sleep, which never waits for its child.
+    const parent = spawnSync('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 5 > /dev/null 2>&1 &'], {
+      encoding: 'utf8',
+    })
+    expect(parent.stdout).toMatch(/^\d+/)
+    mkdirSync(state)
+    writeFileSync(
+      join(state, 'lock'),
+      JSON.stringify({ ...currentOwner(''), startTime: null, pid: Number.parseInt(parent.stdout, 10) }),
+    )
+    expect(await hold(state)).toBe('held')
+  })
 
   test.for(alive)('%s stays, with exit 6', async ([, changes]) => {
     const state = lockedBy(changes)
@@ -154,7 +148,7 @@ describe('a lock left behind', () => {
   })
 
   test.for(['', 'garbage', '{"pid":1}', '{"uuid":"../../x"}'])(
-    'that says nothing of use stays and is named: %j',
+    'that is illegible stays and is named: %j',
     async text => {
       const state = stateFolder()
       mkdirSync(state)
@@ -181,7 +175,7 @@ describe('a lock left behind', () => {
     expect(readdirSync(state)).toEqual(['lock'])
   })
 
-  test('is taken over even where those who tried before were killed on the way', async () => {
+  test('is taken over even if earlier takers were killed on the way', async () => {
     const uuids = [1, 2, 3].map(digit => `00000000-0000-4000-8000-00000000000${digit}`)
     const state = lockedBy({ uuid: uuids[0]!, pid: deadPid() })
     for (const [index, uuid] of uuids.slice(1).entries()) {
@@ -193,7 +187,7 @@ describe('a lock left behind', () => {
     expect(readdirSync(state)).toEqual([])
   })
 
-  test('waits for nobody while another living process takes it over', async () => {
+  test('that another live process is taking over is not waited for', async () => {
     const uuid = '00000000-0000-4000-8000-000000000001'
     const state = lockedBy({ uuid, pid: deadPid() })
     const running = { pid: process.ppid, startTime: null, uuid: '00000000-0000-4000-8000-000000000002' }
@@ -202,7 +196,7 @@ describe('a lock left behind', () => {
     await expect(hold(state)).rejects.toMatchObject({ code: 'LOCKED', message: expect.stringContaining('guard reset') })
   })
 
-  test('takes the leavings of the dead with it and leaves those of the living', async () => {
+  test('is removed with the files of dead processes, and those of live ones stay', async () => {
     const state = stateFolder()
     mkdirSync(state)
     const living = join(state, 'lock-00000000-0000-4000-8000-000000000001.tmp')
@@ -230,7 +224,7 @@ test.skipIf(noStrace)(`a file system without hard links has a lock as well${noSt
   expect(stdout).toBe('LOCKED\ntaken over\n0\n')
 })
 
-/** Takes the lock again and again; while it has it, it alone may be in the room. */
+/** Takes the lock again and again. While it holds the lock, no other process may be in the critical section. */
 const GREEDY = (state: string, room: string, wanted: number) => `
   const lock = disk.createLock(${JSON.stringify(state)})
   const [room, crowded] = ${JSON.stringify([`${room}/held`, `${room}/crowded`])}
@@ -255,9 +249,9 @@ const GREEDY = (state: string, room: string, wanted: number) => `
     }
   }`
 
-/** How often the lock is held in all; CI asks for more. */
+/** How often the lock is taken in total; CI sets a higher number. */
 const ACQUISITIONS = Number(process.env.GUARD_LOCK_ACQUISITIONS ?? 300)
-/** A fast machine is through before many were killed, and goes on. */
+/** A fast machine is done before many processes were killed, and continues. */
 const KILLS = 10
 const STUCK_MILLISECONDS = 20_000
 

@@ -22,13 +22,13 @@ const EVIL = 'token=bad\n'
 
 const read = (path: string) => readFileSync(path, 'latin1')
 
-/** A whole copy as guard writes it, which would turn one text of a file into another. */
+/** A whole copy in guard's format, which would turn one text of a file into another. */
 function wholeCopy(path: string): string {
   const rest = `\n${JSON.stringify({ path, before: OLD.length, after: EVIL.length })}\n${OLD}${EVIL}`
   return `guard-copy/1 ${sha256(rest)}${rest}`
 }
 
-/** A file that a write in place has half done. */
+/** A file after half of a write in place. */
 const TORN = 'token=bld\n'
 
 /** Two files in two folders, and a state folder. */
@@ -42,8 +42,8 @@ function place() {
   return { files, path, folder, state, other, own, name: basename(own).replace('.tmp', '') }
 }
 
-describe('a staging file is used only as guard would have made it', () => {
-  test('a whole copy mends the file that it is for', () => {
+describe('a staging file is used only if guard would have made it', () => {
+  test('a whole copy repairs the file that it belongs to', () => {
     const { files, other } = place()
     const staging = files.stagingPath(other).replace('.tmp', '.copy')
     writeFileSync(staging, wholeCopy(other), { mode: 0o600 })
@@ -51,7 +51,7 @@ describe('a staging file is used only as guard would have made it', () => {
     expect(read(other)).toBe(EVIL)
   })
 
-  test('a whole copy that names another file than the target changes neither', () => {
+  test('a whole copy that names a file other than the target changes neither', () => {
     const { files, path, other, own } = place()
     const staging = own.replace('.tmp', '.copy')
     writeFileSync(staging, wholeCopy(other), { mode: 0o600 })
@@ -74,7 +74,7 @@ describe('a staging file is used only as guard would have made it', () => {
     expect([read(own), read(path)]).toEqual([TORN, OLD])
   })
 
-  test('a file aside in the state folder is not put in the place of the target', () => {
+  test('a set-aside file in the state folder does not replace the target', () => {
     const { files, path, state, name } = place()
     const staging = join(state, `${name}.tmp`)
     writeFileSync(join(state, `${name}.old`), EVIL, { mode: 0o600 })
@@ -86,7 +86,7 @@ describe('a staging file is used only as guard would have made it', () => {
     expect(read(join(state, `${name}.old`))).toBe(EVIL)
   })
 
-  test('a symbolic link aside is not put in the place of the target', () => {
+  test('a set-aside symbolic link does not replace the target', () => {
     const { files, path, other, own } = place()
     symlinkSync(other, own.replace('.tmp', '.old'))
     files.repair(path, { staging: own, expectHash: '0' })
@@ -121,7 +121,7 @@ describe('a staging file is used only as guard would have made it', () => {
       ({ folder }) => join(folder, '.npmrc.old.guard-0123456789abcdef.copy'),
       'its name is not one that guard gives',
     ],
-  ])('one that %s is left and named, and the file is written all the same', ([, stagingOf, problem]) => {
+  ])('one that %s is left and named, and the file is still written', ([, stagingOf, problem]) => {
     const at = place()
     const { files, path } = at
     const staging = stagingOf(at)
@@ -146,7 +146,7 @@ describe('a staging file is used only as guard would have made it', () => {
 
 const NEW = 'token=new\n'
 
-describe('what stands under the name of a staging file never gets into the target', () => {
+describe('the content of a forged staging file never gets into the target', () => {
   test.for<[string, (at: ReturnType<typeof place>) => string]>([
     ['another text', () => EVIL],
     ['a longer text', () => EVIL.repeat(5_000)],
@@ -188,7 +188,7 @@ describe('what stands under the name of a staging file never gets into the targe
         utimesSync(aside, 1, 1)
       },
     ],
-  ])('as the file that was put aside: %s', ([, put]) => {
+  ])('as the file that was set aside: %s', ([, put]) => {
     const at = place()
     put(at.own.replace('.tmp', '.old'), at)
     at.files.repair(at.path, { staging: at.own, expectHash: sha256('') })
@@ -218,7 +218,7 @@ describe('what stands under the name of a staging file never gets into the targe
     },
   )
 
-  test.runIf(isRoot)("but where a mount shows one owner for all files, they are guard's", async () => {
+  test.runIf(isRoot)("but if a mount shows one owner for all files, they count as guard's", async () => {
     const at = place()
     chmodSync(at.path, 0o666)
     writeFileSync(at.own, '\0\0', { mode: 0o600 })
@@ -230,7 +230,7 @@ describe('what stands under the name of a staging file never gets into the targe
   })
 })
 
-describe('what a kill between the second name and the rename leaves goes again', () => {
+describe('files left by a kill between the second name and the rename are cleaned up', () => {
   type Place = ReturnType<typeof place>
   test.for<[string, (at: Place) => string]>([
     ['a file', ({ path }) => path],
@@ -257,7 +257,7 @@ describe('what a kill between the second name and the rename leaves goes again',
   }
 })
 
-test('a staging file that the disk refuses to remove once is removed at the second try', () => {
+test('a staging file that cannot be removed at first is removed at the second try', () => {
   const { files, path, folder } = place()
   const staging = files.stagingPath(path)
   files.reserve([{ staging, size: 64, path }])

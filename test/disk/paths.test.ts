@@ -22,7 +22,7 @@ test.for([
   expect(decodePath(Buffer.from(bytes!, 'latin1'))).toBe(path)
 })
 
-test('every sequence of bytes comes back as it was', () => {
+test('every sequence of bytes survives the round trip', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 40 }), bytes => {
       expect(Buffer.from(encodePath(decodePath(Buffer.from(bytes))))).toEqual(Buffer.from(bytes))
@@ -35,7 +35,7 @@ test('a path is printed without lone surrogates', () => {
   expect(displayPath('/caf\uDCE9/😀')).toBe('/caf\uFFFD/😀')
 })
 
-test('guard knows the names that it gives itself', () => {
+test('guard recognises the names of its own files', () => {
   const names = ['.npmrc.guard-0123456789abcdef.tmp', '.guard-0123456789abcdef.old', '.env.guard-xyz.tmp', '.npmrc']
   expect(names.map(isStagingPath)).toEqual([true, true, false, false])
 })

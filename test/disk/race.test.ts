@@ -14,8 +14,8 @@ beforeAll(() => {
 afterAll(() => children.remove())
 
 /**
- * Runs a replacement under strace, which stops it for a second at one system call; meanwhile somebody else changes the
- * file. What is stopped at is the very window that no program can close: between the last look and the rename.
+ * Runs a replacement under strace, which stops it for a second at one system call while another program changes the
+ * file. The stop is exactly in the window that no program can close: between the last check and the rename.
  */
 function replaceWhile(change: string, at: string): { file: string; names: string[]; said: string } {
   const { files, path, folder, state } = tempFile(OLD)
@@ -44,7 +44,7 @@ function replaceWhile(change: string, at: string): { file: string; names: string
   return { file: readFileSync(path, 'latin1'), names: namesIn(folder), said: stdout.trim() }
 }
 
-test('a reader that looks all the time never sees half a text', { timeout: 20_000 }, () => {
+test('a program that keeps reading never sees half a text', { timeout: 20_000 }, () => {
   const { files, path } = tempFile('a'.repeat(100_000))
   children.start(`
     let [reads, torn] = [0, 0]
@@ -61,7 +61,7 @@ test('a reader that looks all the time never sees half a text', { timeout: 20_00
   expect(reads).toBeGreaterThan(10)
 })
 
-test('a program that keeps adding lines loses none of them while guard rotates', { timeout: 30_000 }, () => {
+test('a program that keeps appending lines loses none while guard rotates', { timeout: 30_000 }, () => {
   const { files, path } = tempFile('token=0\n')
   const lines = 300
   children.start(`
@@ -90,7 +90,7 @@ test('a program that keeps adding lines loses none of them while guard rotates',
   expect(done).toBeGreaterThan(10)
 })
 
-test('what a program writes late, through an opening from before, is put back by the last look', () => {
+test('text that a program writes late, through an older descriptor, is put back by the last check', () => {
   const { files, path, folder } = tempFile(OLD)
   const { hash } = readSnapshot(files, path)
   const staging = files.stagingPath(path)
@@ -106,7 +106,7 @@ test('what a program writes late, through an opening from before, is put back by
   expect(() => files.settle()).not.toThrow()
 })
 
-/** Waits until the second name of the old file shows that the last look is over, then acts. */
+/** Waits until the second name of the old file shows that the last check is over, then acts. */
 const stranger = (action: string) => `
   const fs = require('node:fs')
   const [path, aside] = process.argv.slice(1)
@@ -118,13 +118,13 @@ const stranger = (action: string) => `
   fs.writeFileSync(path + '.gone', '')`
 
 describe.skipIf(noStrace)(`between the last look and the rename${noStrace}`, { timeout: 30_000 }, () => {
-  test('the text of a program that truncates and writes comes back', () => {
+  test('the text of a program that truncates and writes is put back', () => {
     const { file, names, said } = replaceWhile(stranger(`fs.writeFileSync(path, 'theirs')`), 'delay_enter')
     expect({ file, said }).toEqual({ file: 'theirs', said: 'GuardError FILE_CHANGED' })
     expect(names).toEqual(['.npmrc'])
   })
 
-  test('a program that has truncated and is still to write loses nothing either', () => {
+  test('a program that has truncated and not written yet loses nothing either', () => {
     const slow = stranger(`
       const fd = fs.openSync(path, 'w')
       wait(1500)

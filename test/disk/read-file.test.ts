@@ -43,7 +43,7 @@ test('a missing file, a dangling symlink and a path through a file are absent', 
   }
 })
 
-test('symlinks in a circle are a problem that names it', () => {
+test('symlinks in a circle are reported as that', () => {
   const path = join(tempFolder(), 'loop')
   symlinkSync('loop', path)
   expect(readFile(path)).toEqual({
@@ -54,7 +54,7 @@ test('symlinks in a circle are a problem that names it', () => {
   })
 })
 
-test('a folder, a named pipe, a socket and a device are no files, and none is waited for', async () => {
+test('a folder, a named pipe, a socket and a device are not files, and none blocks guard', async () => {
   const folder = tempFolder()
   const [pipe, socket] = [join(folder, 'pipe'), join(folder, 'socket')]
   spawnSync('mkfifo', [pipe])
@@ -71,11 +71,11 @@ test('a folder, a named pipe, a socket and a device are no files, and none is wa
   ])
 })
 
-test('a file of the kernel that claims to be empty is read to its end', () => {
+test('a kernel file that claims to be empty is read to its end', () => {
   expect(readFile('/proc/self/status')).toMatchObject({ kind: 'file', text: expect.stringContaining('Name:') })
 })
 
-test('a file of 50 MB is read, and one beyond 64 MiB is left alone', () => {
+test('a file of 50 MB is read, and one beyond 64 MiB is not', () => {
   const { path } = tempFile('')
   truncateSync(path, 50_000_000)
   const file = readFile(path)
@@ -95,7 +95,7 @@ test.skipIf(process.platform !== 'linux').for([
   expect(readFile(path)).toMatchObject({ kind: 'file', path, realPath: path, text: 'found' })
 })
 
-test('a file without read permission is a problem that says so', () => {
+test('a file without read permission is reported as that', () => {
   const { folder, path } = tempFile('a', 0o000)
   chmodSync(folder, 0o755)
   const code = `console.log(JSON.stringify(disk.createFiles('/nowhere').read(${JSON.stringify(path)})))`

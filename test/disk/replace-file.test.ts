@@ -26,7 +26,7 @@ const NEW = '; caf\xe9 \xff\r\ntoken=much newer'
 const read = (path: string) => readFileSync(path, 'latin1')
 
 describe('replacing a file', () => {
-  test('puts exactly the new bytes in its place and leaves nothing beside it', () => {
+  test('writes exactly the new bytes and leaves nothing beside them', () => {
     const { files, path, folder } = tempFile(OLD)
     rewrite(files, path, NEW)
     expect(read(path)).toBe(NEW)
@@ -93,7 +93,7 @@ describe('replacing a file', () => {
     expect(readdirSync(folder, { encoding: 'buffer' })).toEqual([name])
   })
 
-  test('works again when it was done already', () => {
+  test('works a second time', () => {
     const { files, path, folder } = tempFile(OLD)
     const { hash } = readSnapshot(files, path)
     const staging = rewrite(files, path, NEW)
@@ -133,7 +133,7 @@ describe('a file that was changed since it was read', () => {
       },
     ],
   ]
-  test.for(changes)('keeps the foreign text, %s', ([, change]) => {
+  test.for(changes)("keeps the other program's text, %s", ([, change]) => {
     const { files, path, folder } = tempFile(OLD)
     const { hash } = readSnapshot(files, path)
     const staging = files.stagingPath(path)
@@ -147,7 +147,7 @@ describe('a file that was changed since it was read', () => {
     expect(namesIn(folder)).toEqual(['.npmrc'])
   })
 
-  test('stays away when it was removed', () => {
+  test('is not created again if it was removed', () => {
     const { files, path, folder } = tempFile(OLD)
     const { hash } = readSnapshot(files, path)
     const staging = files.stagingPath(path)
@@ -158,7 +158,7 @@ describe('a file that was changed since it was read', () => {
     expect(namesIn(folder)).toEqual([])
   })
 
-  test('is not written through a symlink that leads elsewhere by now', () => {
+  test('is not written through a symlink that now leads elsewhere', () => {
     const { files, path, folder } = tempFile(OLD)
     const link = join(folder, 'link')
     symlinkSync('.npmrc', link)
@@ -192,7 +192,7 @@ describe('before the service is called', () => {
     })
   })
 
-  test('asking where to stage writes nothing', () => {
+  test('asking for the staging path writes nothing', () => {
     const { files, path, folder } = tempFile(OLD)
     const before = statSync(path, { bigint: true })
     expect(files.writeProblem(path)).toBe(undefined)
@@ -201,7 +201,7 @@ describe('before the service is called', () => {
     expect(statSync(path, { bigint: true })).toMatchObject({ mtimeNs: before.mtimeNs, ctimeNs: before.ctimeNs })
   })
 
-  test('the staging file is private and takes up its room', () => {
+  test('the staging file is private and occupies its space', () => {
     const { files, path } = tempFile(OLD, 0o644)
     const staging = files.stagingPath(path)
     files.reserve([{ staging, size: 200_000, path }])
@@ -214,7 +214,7 @@ describe('before the service is called', () => {
     expect(() => lstatSync(staging)).toThrow('ENOENT')
   })
 
-  test('a staging file never takes the place of something else', () => {
+  test('a staging file never replaces anything', () => {
     const { files, path, folder } = tempFile(OLD)
     const staging = files.stagingPath(path)
     symlinkSync(join(folder, 'elsewhere'), staging)
@@ -239,7 +239,7 @@ describe('before the service is called', () => {
   })
 })
 
-test('a mode that is wider than the umask allows is kept all the same', () => {
+test('a mode that is wider than the umask allows is kept', () => {
   const { files, path } = tempFile(OLD, 0o666)
   const umask = process.umask(0o777)
   try {

@@ -44,7 +44,7 @@ function rewriteAsNobody(path: string, state: string): Outcome {
   return JSON.parse(stdout)
 }
 
-/** A folder of nobody's with one file, and a state folder that nobody can write. */
+/** A folder of the user nobody with one file, and a state folder that nobody cannot write. */
 function nobodysFile(owner: number, mode: number, folderMode = 0o755) {
   const folder = tempFolder()
   const home = join(folder, 'home')
@@ -87,7 +87,7 @@ describe.runIf(isRoot)('as an ordinary user', () => {
     expect([...namesIn(home), ...namesIn(state)]).toEqual(['.npmrc'])
   })
 
-  test('a writable file of somebody else stays theirs', () => {
+  test('a writable file of another user keeps its owner', () => {
     const { home, state, path } = nobodysFile(STRANGER, 0o666)
     expect(rewriteAsNobody(path, state).staging).toMatch(/\.copy$/)
     expect(read(path)).toBe(NEW)
@@ -113,7 +113,7 @@ describe.runIf(isRoot)('as an ordinary user', () => {
 })
 
 describe.runIf(isRoot)('as root', () => {
-  test('a file of somebody else stays theirs', () => {
+  test('a file of another user keeps its owner', () => {
     const { files, path, folder } = tempFile(OLD, 0o4751)
     chownSync(path, STRANGER, STRANGER + 1)
     chmodSync(path, 0o4751)
@@ -170,7 +170,7 @@ describe.runIf(isRoot)('as root', () => {
   })
 })
 
-test('extended attributes stay, where the system has them', () => {
+test('extended attributes stay if the system supports them', () => {
   const { files, path } = tempFile(OLD)
   if (process.platform !== 'linux' || !attribute('os.setxattr(path, "user.origin", b"dotfiles"); 1', path)) return
   rewrite(files, path, NEW)
@@ -178,7 +178,7 @@ test('extended attributes stay, where the system has them', () => {
   expect(attribute('os.getxattr(path, "user.origin").decode()', path)).toBe('dotfiles')
 })
 
-test('extended attributes stay on each of many files that are replaced together', () => {
+test('extended attributes stay on each of many files replaced together', () => {
   const { files, folder } = tempFile(OLD)
   const paths = Array.from({ length: 9 }, (_, at) => join(folder, `${at} of nine\n`))
   for (const path of paths) writeFileSync(path, OLD, { mode: 0o600 })
@@ -193,7 +193,7 @@ test('extended attributes stay on each of many files that are replaced together'
   }
 })
 
-/** What a line of Python says of the file; empty where it fails. */
+/** The output of a line of Python about the file; empty if it fails. */
 function attribute(lines: string, path: string): string {
   const statements = lines.split(';')
   const script = `import os, sys\npath = sys.argv[1]\n${statements.slice(0, -1).join('\n')}\nprint(${statements.at(-1)!.trim()}, end='')`
@@ -201,7 +201,7 @@ function attribute(lines: string, path: string): string {
 }
 
 describe(`access control lists${rootOnly}`, () => {
-  test('stay, with the rights of everybody as they were', () => {
+  test('stay, with all permissions unchanged', () => {
     const { files, path } = tempFile(OLD)
     if (!setAccessList(path, 'access')) return
     const before = { list: getAccessList(path), mode: statSync(path).mode }
@@ -211,7 +211,7 @@ describe(`access control lists${rootOnly}`, () => {
     expect({ list: getAccessList(path), mode: statSync(path).mode }).toEqual(before)
   })
 
-  test('that a folder hands down let nobody else in', () => {
+  test('inherited from a folder grant no other user access', () => {
     const { files, path, folder } = tempFile(OLD, 0o640)
     if (!setAccessList(folder, 'default')) return
     rewrite(files, path, NEW)
@@ -220,7 +220,7 @@ describe(`access control lists${rootOnly}`, () => {
     expect(statSync(path).mode & 0o777).toBe(0o640)
   })
 
-  test('that a folder hands down give nothing on a file that is the user’s alone', () => {
+  test('inherited from a folder grant nothing on a private file', () => {
     const { files, path, folder } = tempFile(OLD, 0o600)
     if (!setAccessList(folder, 'default')) return
     rewrite(files, path, NEW)
@@ -228,7 +228,7 @@ describe(`access control lists${rootOnly}`, () => {
   })
 })
 
-/** `user::rw-, user:1234:r--, group::---, mask::r--, other::---`; false where the system has no lists. */
+/** `user::rw-, user:1234:r--, group::---, mask::r--, other::---`; false if the system has no access lists. */
 function setAccessList(path: string, kind: 'access' | 'default'): boolean {
   const script = `
 import os, struct, sys

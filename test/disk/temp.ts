@@ -10,10 +10,10 @@ import { removeTree } from '../helpers/remove.ts'
 
 export const isRoot = process.geteuid?.() === 0
 export const NOBODY = 65534
-/** For the names of tests that need root. */
+/** For the titles of tests that need root. */
 export const rootOnly = isRoot ? '' : ' (skipped: needs root)'
 
-/** A real folder, gone when the test ends. */
+/** A real folder, deleted when the test ends. */
 export function tempFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'guard-disk-')))
   onTestFinished(() => removeTree(folder))
@@ -27,7 +27,7 @@ export interface Place {
   files: Files
 }
 
-/** A folder with one file in it, and the files of a guard whose state folder is beside it. */
+/** A folder with one file, and the `Files` of a guard whose state folder is beside it. */
 export function tempFile(text: string, mode = 0o600, name = '.npmrc'): Place {
   const folder = tempFolder()
   const path = join(folder, name)
@@ -43,7 +43,7 @@ export function readSnapshot(files: Files, path: string): FileSnapshot {
   return file
 }
 
-/** What guard does with a file, from the plan to the end. */
+/** Everything that guard does with a file, from the plan to the end. */
 export function rewrite(files: Files, path: string, text: string): string {
   const { hash } = readSnapshot(files, path)
   const staging = files.stagingPath(path)
@@ -52,7 +52,7 @@ export function rewrite(files: Files, path: string, text: string): string {
   return staging
 }
 
-/** Names in a folder, the state folder left out. */
+/** The names in a folder, except the state folder. */
 export function namesIn(folder: string): string[] {
   return readdirSync(folder)
     .filter(name => name !== 'state')
@@ -68,7 +68,7 @@ export function errorOf(work: () => unknown): GuardError {
   throw new Error('nothing was thrown')
 }
 
-/** The oldest journal that guard can go on with. */
+/** The oldest journal that guard can resume. */
 export function oldest(journals: Journals): OpenJournal | undefined {
   return journals.list().find(journal => journal.kind === 'open')
 }

@@ -4,7 +4,7 @@ import { runGuard, sandbox, tempHome } from '../helpers/guard.ts'
 import { NOWHERE, NPMRC, privateHome } from './doctor.ts'
 
 describe('guard doctor', () => {
-  test('runs every check on a healthy home, says what each of them saw, and ends with 0', async () => {
+  test('runs every check on a healthy home, prints the evidence of each, and exits 0', async () => {
     const services = await sandbox()
     const token = await services.issue()
     const key = `//${services.host}/npm/:_authToken=${token}`
@@ -17,7 +17,7 @@ describe('guard doctor', () => {
     expect([code, files()]).toEqual([0, ['.npmrc']])
   })
 
-  test('shows what is the matter, where, and what to type', async () => {
+  test('shows each problem, its place, and the command that fixes it', async () => {
     const { home } = tempHome({ '.npmrc': NPMRC })
     const { code, stdout, stderr } = await runGuard(['doctor', 'perms', 'unfinished'], { home, env: NOWHERE })
     expect(stdout).toBe(
@@ -33,7 +33,7 @@ describe('guard doctor', () => {
     expect(code).toBe(1)
   })
 
-  test('lists its checks, and runs none of them', async () => {
+  test('lists its checks without running them', async () => {
     const { home, files } = tempHome()
     const { code, stdout } = await runGuard(['doctor', '--list'], { home })
     expect(
@@ -47,7 +47,7 @@ describe('guard doctor', () => {
     expect([schema, listed.length]).toEqual(['guard.doctor.list/1', checks.length])
   })
 
-  test('names its checks where it is asked for another', async () => {
+  test('names its checks if asked for an unknown one', async () => {
     const { code, stderr } = await runGuard(['doctor', 'weather'], { home: tempHome().home })
     expect(code).toBe(2)
     for (const { name } of checks) expect(stderr).toContain(name)
@@ -61,7 +61,7 @@ describe('guard doctor', () => {
     expect([files(), read('.npmrc')]).toEqual([['.npmrc'], NPMRC])
   })
 
-  test('asks before it mends', async () => {
+  test('asks before it fixes anything', async () => {
     const { home } = tempHome({ '.npmrc': NPMRC })
     const { code, stderr } = await runGuard(['doctor', 'perms', '--fix'], { home, env: NOWHERE })
     expect(code).toBe(2)

@@ -20,7 +20,7 @@ export interface Checked {
   }[]
 }
 
-/** What one check alone says, as JSON. */
+/** The result of one check, as JSON. */
 export async function check(name: string, run: Run, flags: readonly string[] = []): Promise<Checked> {
   const { code, stdout, stderr } = await runGuard(['doctor', name, '--json', ...flags], run)
   const { schema, checks, mended } = JSON.parse(stdout)
@@ -30,18 +30,18 @@ export async function check(name: string, run: Run, flags: readonly string[] = [
   return { code, mended, ...checks[0] }
 }
 
-/** A home whose files nobody else can read. */
+/** A home whose files no other user can read. */
 export function privateHome(tree: Record<string, string | Buffer>) {
   const home = tempHome(tree)
   for (const path of Object.keys(tree)) chmodSync(join(home.home, path), 0o600)
   return home
 }
 
-/** Services that nobody asks. */
+/** Services that are never called. */
 export const NOWHERE = {
   GUARD_NPM_URL: 'http://127.0.0.1:9/npm/',
   GUARD_PYPI_URL: 'http://127.0.0.1:9/pypi/',
 }
 
-/** The key that gives the token to those. */
+/** The key in `.npmrc` that sends the token to them. */
 export const NPMRC = `//127.0.0.1:9/npm/:_authToken=${TOKEN}\n`

@@ -8,7 +8,7 @@ import { cleanEnvironment, runGuard, sandbox, tempHome } from '../helpers/guard.
 import { check, NOWHERE, NPMRC, privateHome, TOKEN } from './doctor.ts'
 
 describe.skipIf(process.platform === 'win32')('perms', () => {
-  test('finds the file that others can read, and --fix closes it', async () => {
+  test('finds a file that other users can read, and --fix closes it', async () => {
     const { home, read } = tempHome({ '.npmrc': NPMRC })
     const path = join(home, '.npmrc')
     chmodSync(path, 0o644)
@@ -24,7 +24,7 @@ describe.skipIf(process.platform === 'win32')('perms', () => {
     expect(read('.npmrc')).toBe(NPMRC)
   })
 
-  test('leaves alone what holds no token', async () => {
+  test('ignores files without a token', async () => {
     const { home } = tempHome({ '.npmrc': 'registry=https://npm.acme.example/\n' })
     chmodSync(join(home, '.npmrc'), 0o644)
     expect(await check('perms', { home })).toMatchObject({ outcome: 'ok', findings: [] })
@@ -49,7 +49,7 @@ describe('git', () => {
     ])
   })
 
-  test('finds the token in the history, after it left the file', async () => {
+  test('finds a token in the history after it was removed from the file', async () => {
     const { home, write } = privateHome({ 'p/.npmrc': NPMRC, '.npmrc': NPMRC })
     const folder = join(home, 'p')
     git(folder, 'init', '-q')
@@ -68,7 +68,7 @@ describe('git', () => {
     ])
   })
 
-  test('is content with a file that git ignores', async () => {
+  test('accepts a file that git ignores', async () => {
     const { home } = privateHome({ 'p/.npmrc': NPMRC, 'p/.gitignore': '.npmrc\n' })
     git(join(home, 'p'), 'init', '-q')
     git(join(home, 'p'), 'add', '.')
@@ -77,7 +77,7 @@ describe('git', () => {
 })
 
 describe('history', () => {
-  test('finds what was typed, and says how to get rid of it', async () => {
+  test('finds tokens that were typed, and says how to remove them', async () => {
     const { home } = privateHome({ '.bash_history': `ls\nexport NPM_TOKEN=${TOKEN}\n` })
     expect(await check('history', { home, env: NOWHERE })).toMatchObject({
       outcome: 'fault',
@@ -85,12 +85,12 @@ describe('history', () => {
     })
   })
 
-  test('is content with a history of other things', async () => {
+  test('accepts a history without tokens', async () => {
     const { home } = privateHome({ '.zsh_history': ': 1700000000:0;ls\n' })
     expect(await check('history', { home, env: NOWHERE })).toMatchObject({ outcome: 'ok', findings: [] })
   })
 
-  test('has nothing to read where no shell keeps one', async () => {
+  test('is skipped if no shell keeps one', async () => {
     expect(await check('history', { home: tempHome().home })).toMatchObject({ outcome: 'skipped' })
   })
 })
@@ -110,7 +110,7 @@ describe('tokens', () => {
     ])
   })
 
-  test('warns where several tokens are valid', async () => {
+  test('warns if several tokens are valid', async () => {
     const services = await sandbox()
     const { home } = privateHome({
       '.npmrc': `//${services.host}/npm/:_authToken=${await services.issue()}\n`,
@@ -120,13 +120,13 @@ describe('tokens', () => {
     expect([outcome, findings[0]?.message]).toEqual(['warning', expect.stringContaining('2 different tokens')])
   })
 
-  test('never takes silence for a rejection', async () => {
+  test('never takes a missing answer for a rejection', async () => {
     const { home } = privateHome({ '.npmrc': NPMRC })
     const { outcome, findings } = await check('tokens', { home, env: NOWHERE })
     expect([outcome, findings[0]?.message]).toEqual(['warning', expect.stringContaining('cannot be told')])
   })
 
-  test('is content with one valid token', async () => {
+  test('accepts one valid token', async () => {
     const services = await sandbox()
     const { home } = privateHome({ '.npmrc': `//${services.host}/npm/:_authToken=${await services.issue()}\n` })
     expect(await check('tokens', { home, sandbox: services })).toMatchObject({
@@ -137,7 +137,7 @@ describe('tokens', () => {
 })
 
 describe('leaks', () => {
-  test('finds a config that gives the token to another host', async () => {
+  test('finds a config that sends the token to another host', async () => {
     const { home } = privateHome({ '.npmrc': `${NPMRC}//npm.acme.example/:_authToken=${TOKEN}\n` })
     expect(await check('leaks', { home, env: NOWHERE })).toMatchObject({
       outcome: 'fault',
@@ -149,7 +149,7 @@ describe('leaks', () => {
     ['YARN_NPM_AUTH_TOKEN', '.yarnrc.yml', 'npmRegistryServer: "https://npm.acme.example"\n'],
     ['BUN_CONFIG_TOKEN', 'bunfig.toml', '[install]\nregistry = "https://npm.acme.example/"\n'],
     ['NPM_CONFIG_TOKEN', '.npmrc', 'registry=https://npm.acme.example/\n'],
-  ])('finds that %s goes where %s says', async ([name, path, text]) => {
+  ])('finds that %s is sent where %s says', async ([name, path, text]) => {
     const { home } = privateHome({ [path!]: text! })
     const { outcome, findings } = await check('leaks', { home, env: { ...NOWHERE, [name!]: TOKEN } })
     expect([outcome, findings[0]?.message]).toEqual(['fault', expect.stringContaining('sends it to npm.acme.example')])
@@ -158,13 +158,13 @@ describe('leaks', () => {
   test.for([
     ['YARN_NPM_AUTH_TOKEN', { YARN_NPM_REGISTRY_SERVER: 'http://127.0.0.1:9/npm/' }],
     ['BUN_CONFIG_TOKEN', { BUN_CONFIG_REGISTRY: 'http://127.0.0.1:9/npm/' }],
-  ] as const)('is content where %s stands with its registry', async ([name, env]) => {
+  ] as const)('accepts %s beside its registry', async ([name, env]) => {
     const { home } = tempHome()
     const result = await check('leaks', { home, env: { ...NOWHERE, ...env, [name]: TOKEN } })
     expect(result).toMatchObject({ outcome: 'ok', findings: [] })
   })
 
-  test('finds the scope to which Yarn sends a token that names no registry', async () => {
+  test('finds a scope for which Yarn sends a token that names no registry', async () => {
     const yarnrc = `npmRegistryServer: "http://127.0.0.1:9/npm"\nnpmAuthToken: ${TOKEN}\nnpmScopes:\n  acme:\n    npmRegistryServer: https://npm.acme.example\n`
     const { home } = privateHome({ '.yarnrc.yml': yarnrc })
     const { outcome, findings } = await check('leaks', { home, env: NOWHERE })
@@ -173,7 +173,7 @@ describe('leaks', () => {
 })
 
 describe('unfinished', () => {
-  test('finds a rotation that was killed, and is content after it was resumed', async () => {
+  test('finds a killed rotation, and nothing after it was resumed', async () => {
     const services = await sandbox()
     const { home } = privateHome({ '.npmrc': `//${services.host}/npm/:_authToken=${await services.issue()}\n` })
     const run = { home, sandbox: services }
@@ -191,12 +191,12 @@ describe('unfinished', () => {
     })
   })
 
-  test('is content without a journal', async () => {
+  test('reports nothing without a journal', async () => {
     expect(await check('unfinished', { home: tempHome().home })).toMatchObject({ outcome: 'ok', findings: [] })
   })
 })
 
-/** Something that answers every request alike. */
+/** A server that answers every request alike. */
 async function stranger(status: number, body: string, headers: Record<string, string> = {}): Promise<string> {
   const server = createServer((_request, response) => void response.writeHead(status, headers).end(body)).listen(
     0,
@@ -208,12 +208,12 @@ async function stranger(status: number, body: string, headers: Record<string, st
 }
 
 describe('canary', () => {
-  test('is content where Guard refuses the package', async () => {
+  test('passes if Guard blocks the package', async () => {
     const result = await check('canary', { home: tempHome().home, sandbox: await sandbox() })
     expect(result).toMatchObject({ outcome: 'ok', evidence: expect.stringContaining('blocked by security policy') })
   })
 
-  test('finds something that hands the package out', async () => {
+  test('finds a registry that serves the package', async () => {
     const env = { GUARD_NPM_URL: await stranger(200, '{"name":"x"}') }
     expect(await check('canary', { home: tempHome().home, env })).toMatchObject({ outcome: 'fault' })
   })
@@ -221,7 +221,7 @@ describe('canary', () => {
   test.for([
     [403, '<html>Sign in</html>'],
     [404, '{}'],
-  ] as const)('cannot tell by an answer %i that does not speak of blocking', async ([status, body]) => {
+  ] as const)('cannot tell from an answer %i without a message about blocking', async ([status, body]) => {
     const env = { GUARD_NPM_URL: await stranger(status, body) }
     expect(await check('canary', { home: tempHome().home, env })).toMatchObject({ outcome: 'warning' })
   })
@@ -235,12 +235,12 @@ describe('clock', () => {
     expect([outcome, evidence]).toEqual(['fault', expect.stringMatching(/^3(?:59\d|60\d) seconds behind 127\.0\.0\.1/)])
   })
 
-  test('is content with the time of the service', async () => {
+  test('accepts the time of the service', async () => {
     const result = await check('clock', { home: tempHome().home, sandbox: await sandbox() })
     expect(result).toMatchObject({ outcome: 'ok', findings: [] })
   })
 
-  test('cannot be asked about without an answer', async () => {
+  test('is skipped if no answer comes', async () => {
     expect(await check('clock', { home: tempHome().home, env: NOWHERE })).toMatchObject({ outcome: 'skipped' })
   })
 })
@@ -259,13 +259,13 @@ describe('network', () => {
     ['.npmrc', 'registry=http://npm.flatt.tech/\n', 'plain http'],
     ['.npmrc', 'strict-ssl=false\n', 'strict-ssl'],
     ['.config/pip/pip.conf', '[global]\ntrusted-host = pypi.flatt.tech\n', 'trusted-host'],
-  ])('finds what opens the line in %s: %s', async ([path, text, word]) => {
+  ])('finds settings in %s that weaken TLS: %s', async ([path, text, word]) => {
     const { home } = tempHome({ [path!]: text! })
     const { outcome, findings } = await check('network', { home })
     expect([outcome, findings[0]?.message]).toEqual(['fault', expect.stringContaining(word!)])
   })
 
-  test('is content with a proxy, certificates that are there, and https', async () => {
+  test('accepts a proxy, existing certificates, and https', async () => {
     const pem = readFileSync(join(import.meta.dirname, '../../LICENSE'))
     const { home } = tempHome({ 'ca.pem': pem, '.npmrc': 'registry=https://npm.flatt.tech/\nstrict-ssl=true\n' })
     const env = { HTTPS_PROXY: 'http://127.0.0.1:3128', NODE_EXTRA_CA_CERTS: join(home, 'ca.pem') }
@@ -274,11 +274,11 @@ describe('network', () => {
 })
 
 describe('keychain', () => {
-  test('is not looked at where nobody asked for a copy there', async () => {
+  test('is not checked unless a copy there was requested', async () => {
     expect(await check('keychain', { home: tempHome().home })).toMatchObject({ outcome: 'skipped' })
   })
 
-  test.skipIf(process.platform !== 'linux')('finds that the copy which was asked for cannot be read', async () => {
+  test.skipIf(process.platform !== 'linux')('finds that the requested copy cannot be read', async () => {
     const { home } = tempHome({ '.config/guard/config.toml': 'keychain = true\n' })
     const { outcome } = await check('keychain', { home, env: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' } })
     expect(outcome).toBe('fault')

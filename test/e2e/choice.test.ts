@@ -14,7 +14,7 @@ import {
   tokenIn,
 } from './scene.ts'
 
-/** A home with tokens of two accounts, both alive, each in a file of its own. */
+/** A home with tokens of two accounts, both valid, each in its own file. */
 async function twoAccounts(): Promise<{ home: Scene; other: string }> {
   const home = await scene(({ host, token }) => ({ '.npmrc': `//${host}/npm/:_authToken=${token}\n` }))
   const other = await home.services.issue('somebody@example.com')
@@ -43,7 +43,7 @@ describe('several tokens are valid', () => {
   test.for([
     ['whole', (fingerprint: string) => fingerprint],
     ['its first digits', (fingerprint: string) => fingerprint.slice('sha256:'.length, 'sha256:'.length + 8)],
-  ] as const)('--token takes a fingerprint, %s, and leaves the others', async ([, shorten]) => {
+  ] as const)('--token takes a fingerprint, %s, and keeps the others', async ([, shorten]) => {
     const { home, other } = await twoAccounts()
 
     const { code, stderr } = await home.guard([
@@ -83,7 +83,7 @@ describe('several tokens are valid', () => {
     expect(alive).toEqual([true, true, false, false])
   })
 
-  test('--all says what is done although a later one fails, whose exit code it is', async () => {
+  test("--all reports what is done even if a later one fails, and exits with that one's code", async () => {
     const { home, other } = await twoAccounts()
     await home.services.fault({ path: REGENERATE, fault: 'delay' })
     await home.services.fault({ path: REGENERATE, fault: 'status', status: 403 })
@@ -97,7 +97,7 @@ describe('several tokens are valid', () => {
     expect(await home.services.isValid(other)).toBe(true)
   })
 
-  test('of one valid token and dead ones rotate takes the valid one', async () => {
+  test('among one valid and several revoked tokens, rotate takes the valid one', async () => {
     const { home, other } = await twoAccounts()
     await fetch(`${home.url}/npm/api/v1/tokens`, { method: 'DELETE', headers: { authorization: `Bearer ${other}` } })
 
@@ -107,7 +107,7 @@ describe('several tokens are valid', () => {
   })
 })
 
-test('a search that ran out of time asks for --partial-search, and that flag goes on', async () => {
+test('a search that ran out of time asks for --partial-search, and with that flag guard continues', async () => {
   const folders = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`f/${index}/x`, '']))
   const home = await scene(access => ({ ...npmrc(access), ...folders }))
   const hasty = ['rotate', '--yes', '--search-time', '0.000001']
@@ -122,7 +122,7 @@ test('a search that ran out of time asks for --partial-search, and that flag goe
   await expectRotated(home)
 })
 
-test('--here leaves a project that is not on the way to the root alone', async () => {
+test('--here ignores a project that is not an ancestor of the current folder', async () => {
   const home = await scene(access => ({ 'p/.npmrc': npmrc(access)['.npmrc']! }))
   expect((await home.guard(['rotate', '--yes', '--here'])).code).toBe(1)
   await expectUntouched(home)
@@ -131,7 +131,7 @@ test('--here leaves a project that is not on the way to the root alone', async (
 })
 
 test.for(['rotate --yes', 'status', 'find', 'revoke --yes', 'token'])(
-  'where nothing is found guard %s says so with exit 1',
+  'if nothing is found guard %s says so with exit 1',
   async args => {
     const home = await scene(() => ({ '.npmrc': 'fund=false\n' }))
     const { code, stderr } = await home.guard(args.split(' '))
@@ -142,7 +142,7 @@ test.for(['rotate --yes', 'status', 'find', 'revoke --yes', 'token'])(
 
 describe('--dry-run', () => {
   test.for(['rotate', 'revoke', 'sync', 'reset you@example.com'])(
-    'guard %s shows what it would do, writes nothing at all, and sends nothing that changes',
+    'guard %s shows what it would do, writes nothing, and sends no call that changes anything',
     async args => {
       const home = await scene()
       const expectNone = await forbidChanges(home)
@@ -163,7 +163,7 @@ describe('--dry-run', () => {
     await expectUntouched(home)
   })
 
-  test('with --json what stands in the way is in the plan, and no second document follows it', async () => {
+  test('with --json obstacles are in the plan, and no second document follows it', async () => {
     const home = await scene()
     const env = { NPM_TOKEN: home.token }
     const { code, stdout } = await home.guard(['rotate', '--dry-run', '--json'], { env })
@@ -173,7 +173,7 @@ describe('--dry-run', () => {
     await expectUntouched(home)
   })
 
-  test('with --json sync has a plan', async () => {
+  test('with --json sync prints a plan', async () => {
     const home = await scene()
     const synced = await home.guard(['sync', '--dry-run', '--json'])
     expect(JSON.parse(synced.stdout)).toEqual({ schema: 'guard.plan/1', plans: [] })
@@ -193,7 +193,7 @@ describe('--dry-run', () => {
 })
 
 test.for(['rotate', 'revoke', 'reset you@example.com --code-stdin'])(
-  'without a terminal and without --yes guard %s asks nobody and changes nothing',
+  'without a terminal and --yes guard %s does not ask and changes nothing',
   async args => {
     const home = await scene()
     const expectNone = await forbidChanges(home)
@@ -210,7 +210,7 @@ test.for(['rotate', 'revoke', 'reset you@example.com --code-stdin'])(
 )
 
 describe('--json', () => {
-  test('a rotation ends in one document on standard output', async () => {
+  test('a rotation prints one document on standard output', async () => {
     const home = await scene()
     const { stdout } = await home.guard(['rotate', '--yes', '--json'])
     const fresh = await expectRotated(home)

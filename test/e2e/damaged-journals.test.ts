@@ -24,13 +24,13 @@ import { type Scene, scene } from './scene.ts'
 const STATE = '.local/state/guard'
 
 interface Case {
-  /** How far the rotation had come. */
+  /** How far the rotation came. */
   base: keyof typeof BASES
   damage: string
   apply(bytes: Buffer, ends: readonly number[]): Buffer
 }
 
-/** The records behind the plan, and whether the service has made a token. */
+/** The records after the plan, and whether the service has issued a token. */
 const BASES = {
   planned: { records: () => [], made: false },
   'called, with its answer lost': { records: () => [{ state: 'issuing' }], made: true },
@@ -80,7 +80,7 @@ const cases: Case[] = (Object.keys(BASES) as (keyof typeof BASES)[]).flatMap(bas
   ).flat()
 })
 
-/** A home with a journal as a killed rotation leaves it, and the service as it is then. */
+/** A home with the journal of a killed rotation, and the service in the state of that moment. */
 async function interrupted(base: keyof typeof BASES) {
   const home = await scene()
   const { records, made } = BASES[base]
@@ -110,7 +110,7 @@ async function regenerate({ url, token }: Scene): Promise<string> {
   return ((await answer.json()) as { token: string }).token
 }
 
-/** The tokens in every file of the home, guard's own included, that the service calls valid. */
+/** The tokens in every file of the home, including guard's own, that the service calls valid. */
 async function living({ home, services }: Scene): Promise<string[]> {
   const names = readdirSync(home, { recursive: true, encoding: 'utf8' }).map(name => join(home, name))
   const texts = names.filter(name => lstatSync(name).isFile()).map(name => readFileSync(name, 'latin1'))
@@ -121,7 +121,7 @@ async function living({ home, services }: Scene): Promise<string[]> {
 
 const mentions = (stderr: string) => expect(stderr).toMatch(/^(?:note|注意): /m)
 
-/** Reading commands go on, and say that something is unfinished. */
+/** Commands that read still work, and mention the unfinished rotation. */
 async function expectReadable(home: Scene): Promise<void> {
   for (const args of [[], ['token', '--here'], ['doctor', 'unfinished']]) {
     const { code, stderr, stdout } = await home.guard(args, { printsToken: args[0] === 'token' })
@@ -132,12 +132,12 @@ async function expectReadable(home: Scene): Promise<void> {
 }
 
 describe('a damaged journal', () => {
-  test('is tried in more than eighty forms', () => {
+  test('is tested in more than eighty forms', () => {
     expect(cases.length).toBeGreaterThan(80)
   })
 
   test.for(cases)(
-    'of a rotation that was $base, with $damage, costs no living token',
+    'of a rotation that was $base, with $damage, loses no valid token',
     { timeout: 60_000 },
     async each => {
       const home = await interrupted(each.base)
@@ -156,7 +156,7 @@ describe('a damaged journal', () => {
     },
   )
 
-  test('whose plan cannot be read any more still gives its token, and is put aside with it', async () => {
+  test('whose plan is illegible still yields its token, and is set aside with it', async () => {
     const home = await interrupted('accepted')
     const bytes = readFileSync(home.path)
     writeFileSync(home.path, flip(bytes, bytes.indexOf('"prepared"') + 3))
@@ -177,7 +177,7 @@ describe('a damaged journal', () => {
     expect(tokenOf(home)).toBe(home.fresh)
   })
 
-  test('that is not damaged, and was only planned, says that nothing had been sent', async () => {
+  test('that is intact and was only planned reports that nothing was sent', async () => {
     const home = await interrupted('planned')
     const { code, stderr } = await home.guard(['resume'])
     expect([code, stderr]).toEqual([0, expect.stringContaining('Nothing had been sent')])
@@ -193,7 +193,7 @@ function tokenOf({ read }: Scene): string {
   return findTokens(read('.npmrc'))[0]!.value
 }
 
-/** What can stand in the place of a journal, with what guard says of it. */
+/** What can be in place of a journal, with guard's message about it. */
 const STRANGERS: Record<string, { put: (path: string, bytes: Buffer) => void; said: RegExp }> = {
   'an empty file': { put: path => writeFileSync(path, ''), said: /its records are damaged/ },
   'only zeros': {
@@ -226,14 +226,14 @@ const STRANGERS: Record<string, { put: (path: string, bytes: Buffer) => void; sa
   'a symbolic link to itself': { put: path => symlinkSync(path, path), said: /it is a symbolic link/ },
 }
 
-describe('in the place of a journal', () => {
+describe('in place of a journal', () => {
   const commands = [
     ...[[], ['find'], ['status'], ['doctor'], ['setup', '--check'], ['find', '--explain', 'npm']],
     ...[['token'], ['exec', '--', 'true'], ['complete', '--', 'rotate', '--token', '']],
   ]
 
   test.for(Object.entries(STRANGERS))(
-    '%s stops no command that reads, and those that write until it is given up',
+    '%s stops commands that write until it is given up, but none that reads',
     async ([name, { put, said }]) => {
       const home = await scene()
       const { path } = await besides(home)
@@ -283,7 +283,7 @@ describe('in the place of a journal', () => {
     expect([code, stderr]).toEqual([7, expect.stringContaining('hint: run `guard resume` as the user that owns it')])
   })
 
-  test('a damaged one beside a whole one keeps resume from neither', async () => {
+  test('a damaged one beside an intact one prevents resuming neither', async () => {
     const home = await interrupted('accepted')
     const other = home.path.replace(/[0-9a-f]{8}(?=-)/, '00000000')
     writeFileSync(other, 'hello')
@@ -296,7 +296,7 @@ describe('in the place of a journal', () => {
   })
 })
 
-/** A whole journal about nothing, in a home whose token is valid. */
+/** An intact journal without a subject, in a home whose token is valid. */
 async function besides({ home }: Scene) {
   const journal = createJournals(join(home, STATE)).create({ state: 'prepared' })
   return { path: journal.path }

@@ -19,7 +19,7 @@ These hold for every row, and are tested for every row:
 Each identifier has its own journal: none of them keeps another from being delivered, or anything else from being done.
 `
 
-/** The page that tells users what ends an unfinished delivery. */
+/** The page that shows users which command ends an unfinished delivery. */
 export function renderDeliveries(
   states: readonly State[],
   seen: ReadonlyMap<string, Partial<Record<Command, string>>>,

@@ -12,7 +12,7 @@ const cells = STATES.flatMap(state => WORLDS.map(world => ({ state, world })))
 const seen = new Map<string, Partial<Record<Command, string>>>()
 
 describe.for(cells)('$state.name; $world', ({ state, world }) => {
-  test('no command revokes a token that is in use, and one of them ends the journal', async () => {
+  test('no command revokes a token that is in use, and one of them closes the journal', async () => {
     const outcomes: Partial<Record<Command, string>> = {}
     for (const command of COMMANDS) {
       const cell = await openCell(state, world)
@@ -40,15 +40,15 @@ interface Change {
 function expectRight({ state, old, fresh, other, home, before }: Cell, { after, command, about }: Change): void {
   const isRevoked = (id: string | undefined) => id !== undefined && before.includes(id) && !after.includes(id)
   const isDelivered = command === '-- COMMAND' || command === '--commit'
-  // The old one only after a proof.
+  // The old one is revoked only after a proof.
   if (!state.proved && !isDelivered) expect([...about, isRevoked(old.id)]).toEqual([...about, false])
   if (isRevoked(old.id)) expect([...about, after.length > 0]).toEqual([...about, true])
-  // The new one never after a proof, and never if it is the only one and guard has it.
+  // The new one is never revoked after a proof, nor if it is the only one and guard has it.
   if (state.proved) expect([...about, isRevoked(fresh?.id)]).toEqual([...about, false])
   if (isRevoked(fresh?.id) && !state.lost) expect([...about, after.length > 0]).toEqual([...about, true])
   expect([...about, isRevoked(other?.id)]).toEqual([...about, false])
   if (command !== '-- COMMAND' || about[1] !== 0) return
-  // What the host was given is what is alive; where the journal was proved already, the command was not run.
+  // The host's token is the valid one. If the journal was proved before, the command did not run.
   if (!state.proved) expect([...about, home.held('host') !== '']).toEqual([...about, true])
   expect([...about, after.filter(id => id !== other?.id).length]).toEqual([...about, 1])
 }
@@ -60,7 +60,7 @@ describe('a controller that is stopped while its command runs', () => {
     ['SIGKILL', { signal: 'SIGKILL' }],
     ['SIGTERM', { code: 7, stderr: expect.stringContaining(' ended with 143; ') }],
     ['SIGINT', { code: 7, stderr: expect.stringContaining(' ended with 130; ') }],
-  ])('by %s goes on with the same token', async ([signal, expected]) => {
+  ])('by %s continues with the same token', async ([signal, expected]) => {
     const home = await fleet()
     const before = await home.issue()
     const { home: folder } = home.place

@@ -10,15 +10,15 @@ import {
 import type { Finished } from '../helpers/guard.ts'
 import { ALICE, type Fleet, fingerprintOf, fleet, SYNC } from './fleet.ts'
 
-/** What a journal of a delivery holds behind its plan, and what the service had done by then. */
+/** The records of a delivery after its plan, and what the service had done by then. */
 export interface State {
   name: string
   /** Whether the service issued the new token. */
   landed: boolean
-  /** Whether the journal does not have the text of the token that was issued. */
+  /** True if the journal does not contain the issued token. */
   lost?: true
   records(fresh: { id: string; token: string }, at: string): { state: string; [field: string]: unknown }[]
-  /** Whether the delivery was proved, and whether the journal with the token is still there as well. */
+  /** Whether the delivery was proved, and whether the journal with the token still exists as well. */
   proved?: 'alone' | 'beside'
 }
 
@@ -26,7 +26,7 @@ const answer = (token: string) => ({ state: 'chunk', text: JSON.stringify({ toke
 const ended = (status: number) => ({ state: 'answered', status, complete: true })
 const accepted = ({ id, token }: { id: string; token: string }) => ({ state: 'accepted', fresh: token, freshId: id })
 
-/** Every phase in which a delivery can be left. */
+/** Every phase in which a delivery can be interrupted. */
 export const STATES: readonly State[] = [
   { name: 'planned, nothing sent', landed: false, records: () => [] },
   { name: 'sent, not arrived, no answer', landed: false, records: (_, at) => [{ state: 'issuing', at }] },
@@ -113,9 +113,9 @@ export interface Cell {
   world: World
   old: { id: string; token: string }
   fresh: { id: string; token: string } | undefined
-  /** Another process's. */
+  /** A token of another process. */
   other: { id: string; token: string } | undefined
-  /** The ids that are alive before the command. */
+  /** The ids that are active before the command. */
   before: readonly string[]
 }
 
@@ -127,7 +127,7 @@ export async function openCell(state: State, world: World): Promise<Cell> {
   home.clock.advance(1000)
   if (/^(?:the old token was|both were) revoked/.test(world)) await home.revoke(old.id)
   if (fresh && /^(?:the new token was|both were) revoked/.test(world)) await home.revoke(fresh.id)
-  // At a time at which the delivery cannot have issued it.
+  // At a time when the delivery cannot have issued it.
   if (world === 'another token was issued') home.clock.advance(3_600_000)
   const other = world === 'another token was issued' ? await home.issue() : undefined
   const before = await home.living()

@@ -3,14 +3,14 @@ import { createServer as createTlsServer } from 'node:https'
 import { listen } from '../api/helpers/servers.ts'
 import { makeCertificate } from '../api/helpers/tls.ts'
 
-/** Leads to the sandbox, until something happens to it: as it does to a network between two calls. */
+/** Forwards to the sandbox until it changes, as a network may between two calls. */
 export interface Door {
-  /** Puts the e-mail token API behind the door. */
+  /** Puts the email token API behind the door. */
   env: Record<string, string>
   host: string
 }
 
-/** A door that is shut for good once it was gone through that many times. */
+/** A door that shuts for good after that many calls. */
 export async function openDoor(services: { url: string }, calls: number): Promise<Door> {
   let left = calls
   const server = createServer((incoming, outgoing) => {
@@ -23,7 +23,7 @@ export async function openDoor(services: { url: string }, calls: number): Promis
   return { host, env: doorTo(url) }
 }
 
-/** A door with a certificate that guard trusts, and after that many calls with one that nobody vouches for. */
+/** A door with a trusted certificate, and after that many calls with an untrusted one. */
 export async function openTlsDoor(services: { url: string }, calls: number): Promise<Door> {
   const [trusted, other] = [makeCertificate(), makeCertificate()]
   let left = calls
@@ -37,7 +37,7 @@ export async function openTlsDoor(services: { url: string }, calls: number): Pro
   return { host, env: { ...doorTo(url), NODE_EXTRA_CA_CERTS: trusted.path } }
 }
 
-/** Both hosts that answer for email tokens. */
+/** Both hosts that serve email tokens. */
 function doorTo(url: string): Record<string, string> {
   return { GUARD_NPM_URL: `${url}npm/`, GUARD_PYPI_URL: `${url}pypi/` }
 }

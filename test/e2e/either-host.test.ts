@@ -8,10 +8,10 @@ async function withoutNpm(home: Scene) {
   return (args: readonly string[], more = {}) => home.guard(args, { env, ...more })
 }
 
-// The configs name a host that guard takes for a foreign one now: what is tested is whom it asks.
+// guard now treats the host in the configs as foreign: this only tests which host is called.
 const yarnrc = ({ token }: { token: string }) => ({ '.yarnrc.yml': `npmAuthToken: ${token}\n` })
 
-test('while the npm host is down, the PyPI host tells the status, and a rotation is made there', async () => {
+test('while the npm host is down, the PyPI host reports the status and rotates the token', async () => {
   const home = await scene(yarnrc)
   const guard = await withoutNpm(home)
 
@@ -34,7 +34,7 @@ test('while the npm host is down, a code comes by mail and is exchanged', async 
   await expectRotated(home)
 })
 
-test('an answer that is lost at the PyPI host is not asked for again at any host', async () => {
+test('after an answer was lost at the PyPI host, no host is called again', async () => {
   const home = await scene(yarnrc)
   const guard = await withoutNpm(home)
   await home.services.fault({ path: '/pypi/api/v1/tokens/regenerate', fault: 'cut-after' })

@@ -5,10 +5,10 @@ import { type Access, contentsOf, expectRotated, expectUntouched, scene, textsOf
 
 interface Family {
   name: string
-  /** Where the tool reads it, below HOME. */
+  /** The path below HOME from which the tool reads it. */
   path: string
   text(access: Access): string
-  /** False where a byte order mark makes the tool refuse the file. */
+  /** False if a byte order mark makes the tool refuse the file. */
   takesBom?: false
 }
 
@@ -132,7 +132,7 @@ password   =   "${token}"
   },
 ]
 
-/** What the same text looks like, below a folder of this name. */
+/** The same text in a folder of this name. */
 const disguises: Record<string, (text: string) => string> = {
   crlf: withCrlf,
   'no-final-newline': text => text.trimEnd(),
@@ -145,7 +145,7 @@ const disguisesOfWhole: typeof disguises = {
 }
 
 test.for(families.map(family => [family.name, family] as const))(
-  '%s: only the token changes, whatever the line ends and the encoding',
+  '%s: only the token changes, whatever the line breaks and the encoding',
   async ([, { path, text, takesBom = true }]) => {
     const worn = Object.entries({ ...disguises, ...(takesBom && disguisesOfWhole) })
     const home = await scene(access => ({
@@ -172,7 +172,7 @@ test('all families in one home are rotated at once, and find shows one token aft
   expect(problems).toEqual([])
 })
 
-test('bytes that are no UTF-8 stay as they are', async () => {
+test('bytes that are not UTF-8 stay as they are', async () => {
   const home = await scene(({ host, token }) => ({
     '.npmrc': Buffer.from(`# caf\xE9 \xFF\n//${host}/npm/:_authToken=${token}\nx=\x80\n`, 'latin1'),
   }))
@@ -239,7 +239,7 @@ test('a second valid token of ours stays as it is, and stays valid', async () =>
   expect(await home.services.isValid(other.token)).toBe(true)
 })
 
-test('--dry-run leaves every byte, and writes no file of its own', async () => {
+test('--dry-run changes no byte and writes no file of its own', async () => {
   const home = await scene(access => Object.fromEntries(families.map(({ path, text }) => [path, text(access)])))
 
   const { code, stderr } = await home.guard(['rotate', '--dry-run'])

@@ -13,7 +13,7 @@ export interface Row {
   status: 'active' | 'revoked'
 }
 
-/** A controller with the credential of a bot, and hosts in the shape of small programs that get a token. */
+/** A controller with a bot credential, and hosts simulated by small programs that get a token. */
 export type Fleet = Awaited<ReturnType<typeof fleet>>
 
 export async function fleet() {
@@ -42,17 +42,17 @@ export async function fleet() {
       (await ask('', { user_identifier: identifier })) as { id: string; token: string },
     revoke: (id: string) => ask(`/by-id/${id}`, undefined, 'DELETE'),
     isActive: async (token: string) => (await ask('/probe', { token })).active === true,
-    /** The ids of an identifier that are alive. */
+    /** The active ids of an identifier. */
     living: async (identifier = ALICE) =>
       (await rows(identifier)).filter(row => row.status === 'active').map(({ id }) => id),
-    /** A program of this home, by its text for sh; `store` is where it keeps what it read. */
+    /** A program in this home, given as a shell script; `store` is where it keeps its input. */
     program: (name: string, text: string): string[] => {
       const path = join(place.home, name)
       writeFileSync(path, `#!/bin/sh\nstore='${place.home}/${name}.token'\n${text}\n`)
       chmodSync(path, 0o755)
       return [path]
     },
-    /** What a program has kept. */
+    /** What a program has stored. */
     held: (name: string) => readOr(join(place.home, `${name}.token`)),
     rotate: (words: readonly string[], flags: readonly string[] = [], more: Partial<Run> = {}) =>
       guard(['org', 'rotate', ALICE, '--yes', ...flags, '--', ...words], more),
@@ -61,13 +61,13 @@ export async function fleet() {
   }
 }
 
-/** For sh: reads the token and keeps it. */
+/** Shell code that reads the token and stores it. */
 export const KEEPS = 'read -r token\nprintf %s "$token" > "$store"\n'
 
-/** For sh: the fingerprint of the token that was read. */
+/** Shell code that prints the fingerprint of the token. */
 export const ITS_OWN = 'sha256:$(printf %s "$token" | sha256sum | cut -c1-12)'
 
-/** The lines for sh that print a document of `guard sync`. */
+/** Shell code that prints a document of `guard sync`. */
 export function documentOf(fingerprint: string, more: Record<string, unknown> = {}): string {
   const outcome = {
     old: null,
@@ -80,14 +80,14 @@ export function documentOf(fingerprint: string, more: Record<string, unknown> = 
   return `fingerprint="${fingerprint}"\nprintf '%s\\n' '${text}' | sed "s/FINGERPRINT/$fingerprint/"`
 }
 
-/** Keeps the token, and prints what `guard sync --json` prints on a host where nothing is left to do. */
+/** Stores the token, and prints what `guard sync --json` prints on a host with nothing left to do. */
 export const SYNC = KEEPS + documentOf(ITS_OWN)
 
 export function fingerprintOf(token: string): string {
   return new Secret(token).fingerprint
 }
 
-/** One id is alive; the host has its token, and no journal is left. */
+/** One id is active, the host has its token, and no journal is left. */
 export async function expectDelivered(fleet: Fleet, name: string, before: { id: string }): Promise<void> {
   const living = await fleet.living()
   expect(living).toHaveLength(1)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { runGuard, sandbox, tempHome } from '../helpers/guard.ts'
 
-/** The config that sends the variable to another host, beside the line that defines it. */
+/** The config that sends the variable to another host, and the line that defines the variable. */
 const BESIDE: Record<string, Record<string, string>> = {
   'npm, by its key': { 'p/.npmrc': '//other.example/:_authToken=${NPM_TOKEN}\n' },
   'npm, in the path of a registry': { 'p/.npmrc': '@evil:registry=http://other.example/x/${NPM_TOKEN}/\n' },
@@ -31,7 +31,7 @@ const BESIDE: Record<string, Record<string, string>> = {
 }
 
 test.for(Object.entries(BESIDE))(
-  'a token that a variable gives to another host is not rotated without a flag: %s',
+  'a token that is sent to another host through a variable is not rotated without a flag: %s',
   async ([, files]) => {
     const services = await sandbox()
     const token = await services.issue()
@@ -73,7 +73,7 @@ test.for<[string, (host: string) => Record<string, string>]>([
     () => ({ 'q/.env': 'NPM_TOKEN=npm_theirs\n', 'q/.npmrc': '//npm.acme.example/:_authToken=${NPM_TOKEN}\n' }),
   ],
   ['a comment speaks of another host', () => ({ 'p/.npmrc': '# //other.example/:_authToken=${NPM_TOKEN}\n' })],
-])('a token that a variable holds is rotated where %s', async ([, files]) => {
+])('a token in a variable is rotated if %s', async ([, files]) => {
   const services = await sandbox()
   const token = await services.issue()
   const { home } = tempHome({ 'p/.env': `NPM_TOKEN=${token}\n`, ...files(services.host) })
@@ -82,7 +82,7 @@ test.for<[string, (host: string) => Record<string, string>]>([
   expect(await services.isValid(token)).toBe(false)
 })
 
-test('a start-up file is rotated though a clone elsewhere names its variable for another host', async () => {
+test('a start-up file is rotated even if a clone elsewhere uses its variable for another host', async () => {
   const services = await sandbox()
   const token = await services.issue()
   const { home } = tempHome({
@@ -95,7 +95,7 @@ test('a start-up file is rotated though a clone elsewhere names its variable for
 
 const T = (token: string, host: string) => ({ token, host })
 
-/** Spellings that one reader takes for Guard's host and another for a foreign one. */
+/** Spellings that one URL parser takes for Guard's host and another for a foreign one. */
 const DISAGREEING: [string, (about: ReturnType<typeof T>) => Record<string, string>][] = [
   [
     'a backslash',
@@ -161,7 +161,7 @@ const DISAGREEING: [string, (about: ReturnType<typeof T>) => Record<string, stri
 ]
 
 test.for(DISAGREEING)(
-  'a planted copy of a token stays as it is where readers disagree on its host: %s',
+  'a planted copy of a token stays as it is if URL parsers disagree on its host: %s',
   async ([, write]) => {
     const services = await sandbox()
     const token = await services.issue()

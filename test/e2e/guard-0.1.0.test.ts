@@ -7,8 +7,8 @@ import { judgeJournal } from '../../src/rotate/journal.ts'
 import { EMAIL, expectRotated, hasJournal, type Scene, scene, type Tree, tokenIn } from './scene.ts'
 
 /**
- * Journals that guard 0.1.0 wrote when it was killed, one for each list of states that it can leave, with the other
- * files of that home. Only the paths, the hosts and the tokens were taken out; the room of NUL bytes is put back here.
+ * Journals that guard 0.1.0 wrote when it was killed, one for each sequence of states that it can leave, with the
+ * other files of that home. Only paths, hosts and tokens were replaced; the padding of NUL bytes is added here.
  */
 const FIXTURES = join(import.meta.dirname, '../fixtures/guard-0.1.0')
 const JOURNAL = '.local/state/guard/journal-01234567-89ab-4cde-8f01-23456789abcd.jsonl'
@@ -33,7 +33,7 @@ function put({ write }: Pick<Scene, 'write'>, name: string, values: Values): voi
   write(JOURNAL, Buffer.concat([Buffer.from(journal), Buffer.alloc(64 * 1024)]))
 }
 
-/** A home that 0.1.0 left in this state, and the service as it is then: it has made a token if the answer says so. */
+/** A home that 0.1.0 left in this state, and a matching service: it has issued a token if the answer says so. */
 async function interrupted(name: string) {
   const home = await scene(twoFiles)
   const hasFresh = readFileSync(join(FIXTURES, name, 'journal.jsonl'), 'utf8').includes('{{fresh}}')
@@ -49,12 +49,12 @@ async function regenerate({ url, token }: Scene): Promise<string> {
   return ((await answer.json()) as { token: string }).token
 }
 
-describe('what guard 0.1.0 left', () => {
-  test('has a fixture of every state', () => {
+describe('journals of guard 0.1.0', () => {
+  test('have a fixture for every state', () => {
     expect(names).toHaveLength(21)
   })
 
-  test.for(emailNames)('%s is brought to its end', { timeout: 60_000 }, async name => {
+  test.for(emailNames)('%s is finished', { timeout: 60_000 }, async name => {
     const home = await interrupted(name)
     const { code } = await home.guard(['resume'])
     if (name.endsWith('-lost')) {
@@ -69,7 +69,7 @@ describe('what guard 0.1.0 left', () => {
     if (home.fresh !== '' && !name.endsWith('-lost')) expect(tokenIn(home)).toBe(home.fresh)
   })
 
-  test('a file that a variable named by a relative path is written, from whatever folder it is resumed', async () => {
+  test('a file that a variable named by a relative path is written, whatever folder resume runs in', async () => {
     const home = await interrupted('rotate-issuing-chunk-answered-accepted')
     const relative = home.read(JOURNAL).replace(`"path":"${home.home}/.npmrc"`, '"path":".npmrc"')
     home.write(JOURNAL, relative)
@@ -81,7 +81,7 @@ describe('what guard 0.1.0 left', () => {
     expect(hasJournal(home)).toBe(false)
   })
 
-  test.for(names)('%s is read as it was meant', async name => {
+  test.for(names)('%s is read as intended', async name => {
     const home = await scene()
     put(home, name, { ...home, old: tokenOf(name, 'OLD'), fresh: tokenOf(name, 'NEW') })
     const [stored] = createJournals(join(home.home, '.local/state/guard')).list()
@@ -91,7 +91,7 @@ describe('what guard 0.1.0 left', () => {
     expect({ phase, fresh: fresh?.reveal(), status }).toEqual(expected(name))
   })
 
-  test('and finished counts as history', async () => {
+  test('that are finished count as history', async () => {
     const home = await scene()
     const text = readFileSync(join(FIXTURES, 'history.jsonl'), 'utf8')
     home.write('.local/state/guard/history.jsonl', text.replace('{{url}}', home.url))
@@ -110,7 +110,10 @@ describe('what guard 0.1.0 left', () => {
 const tokenOf = (name: string, which: string) =>
   `tg_${name.startsWith('org-') ? 'org' : 'anon'}_TEST${which}0123456789abcdef`
 
-/** The room of 0.1.0 does not show whether a record of the call is missing, so a plan alone may have been sent. */
+/**
+ * The padding of 0.1.0 does not show whether a record of the call is missing, so even with only a plan the call may
+ * have been sent.
+ */
 function expected(name: string) {
   const states = name.split('-').slice(1)
   const last = states.at(-1)!

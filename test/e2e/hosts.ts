@@ -5,12 +5,12 @@ import { HISTORY, hasJournal, homeOf } from './scene.ts'
 export interface Host {
   home: ReturnType<typeof homeOf>
   services: Awaited<ReturnType<typeof sandbox>>
-  /** Two tokens of one owner, both of which are valid. */
+  /** Two valid tokens of one owner. */
   old: string
   fresh: string
   /** The credential of a bot, which a host of a fleet does not have. */
   bot: Record<string, string>
-  /** Makes one more. */
+  /** Issues one more. */
   issue(): Promise<string>
   revoke(token: string): Promise<void>
 }
@@ -62,7 +62,7 @@ export async function takumoHost(): Promise<Host> {
   return { home, services, old, fresh, issue, revoke, bot: {} }
 }
 
-/** Every file with the token in the old one's place, byte for byte, and nothing left of the sync. */
+/** Every file has the new token in place of the old one, byte for byte, and nothing is left of the sync. */
 export function expectHolds({ home, services }: Host, token: string): void {
   const wanted = home.tree({ host: services.host, url: services.url, token })
   for (const [name, text] of Object.entries(wanted)) expect(home.read(name)).toBe(text)

@@ -18,7 +18,7 @@ import {
 } from './scene.ts'
 
 const FOREVER = 60_000
-/** The old file gets a second name right before the new one takes its place. */
+/** The old file gets a second name right before the new one replaces it. */
 const LINK = 'link,linkat'
 
 const threeFiles: Tree = ({ host, token }) => ({
@@ -27,7 +27,7 @@ const threeFiles: Tree = ({ host, token }) => ({
   '.config/pip/pip.conf': `[global]\nindex-url = http://token:${token}@${host}/pypi/simple/`,
 })
 
-/** Rotates until the call hangs as the fault wants it, then kills guard without warning. */
+/** Rotates until the call hangs because of the fault, then kills guard without warning. */
 async function killDuringCall(home: Scene, fault: Record<string, unknown>): Promise<void> {
   await home.services.fault({ path: REGENERATE, milliseconds: FOREVER, ...fault })
   const { child, finished } = home.start(['rotate', '--yes'])
@@ -50,7 +50,7 @@ test('killed before the service has done anything: resume calls again and writes
   await expectRotated(home)
 })
 
-test('killed, and the call lands while resume waits to be sure: that is noticed, and reset ends it', async () => {
+test('killed, and the call arrives while resume waits: guard notices, and reset ends it', async () => {
   const home = await scene(threeFiles)
   await killDuringCall(home, { fault: 'delay', when: 'before' })
   const clock = movableClock()
@@ -68,7 +68,7 @@ test('killed, and the call lands while resume waits to be sure: that is noticed,
   await expectRotated(home)
 })
 
-test('killed, and the second call is refused with 401: the first one has landed, and reset ends it', async () => {
+test('killed, and the second call is refused with 401: the first one has arrived, and reset ends it', async () => {
   const home = await scene(threeFiles)
   await killDuringCall(home, { fault: 'delay', when: 'before' })
   await home.services.fault({ path: REGENERATE, fault: 'status', status: 401 })
@@ -80,7 +80,7 @@ test('killed, and the second call is refused with 401: the first one has landed,
   await expectRotated(home)
 })
 
-test('killed after the service made the new token: resume says that the answer is lost, and reset ends it', async () => {
+test('killed after the service issued the new token: resume says that the answer is lost, and reset ends it', async () => {
   const home = await scene(threeFiles)
   await killDuringCall(home, { fault: 'delay', when: 'after' })
 
@@ -94,7 +94,7 @@ test('killed after the service made the new token: resume says that the answer i
   await expectRotated(home)
 })
 
-test('killed while the answer arrives, the token being there: resume takes it from the journal', async () => {
+test('killed while the answer arrives, after the token: resume takes it from the journal', async () => {
   const home = await scene(threeFiles)
   const answer = Buffer.byteLength(`{"token":"${home.token}"`)
   await home.services.fault({ path: REGENERATE, fault: 'torn', bytes: answer, milliseconds: FOREVER })
@@ -109,7 +109,7 @@ test('killed while the answer arrives, the token being there: resume takes it fr
   await expectRotated(home)
 })
 
-test('killed while the answer arrives, half of the token being there: reset ends it', async () => {
+test('killed while the answer arrives, within the token: reset ends it', async () => {
   const home = await scene(threeFiles)
   await home.services.fault({ path: REGENERATE, fault: 'torn', bytes: 25, milliseconds: FOREVER })
   const { child, finished } = home.start(['rotate', '--yes'])
@@ -124,7 +124,7 @@ test('killed while the answer arrives, half of the token being there: reset ends
   await expectRotated(home)
 })
 
-test('while a rotation is unfinished, what writes refuses and what reads mentions it', async () => {
+test('while a rotation is unfinished, commands that write refuse and commands that read mention it', async () => {
   const home = await scene(threeFiles)
   await killDuringCall(home, { fault: 'delay', when: 'after' })
 
@@ -161,7 +161,7 @@ describe.skipIf(noStrace)(`killed at a system call${noStrace}`, () => {
     await expectRotated(home)
   })
 
-  test('before the journal has its name: nothing was sent, and the next rotation sweeps it away', async () => {
+  test('before the journal has its final name: nothing was sent, and the next rotation removes it', async () => {
     const home = await scene(threeFiles)
     await killAt(home, { at: 'rename,renameat,renameat2' })
     expect(await home.services.isValid(home.token)).toBe(true)
@@ -173,7 +173,7 @@ describe.skipIf(noStrace)(`killed at a system call${noStrace}`, () => {
     await expectRotated(home)
   })
 
-  test('while space is set aside for the files: resume gives the plan up, and nothing has changed', async () => {
+  test('while space is reserved for the files: resume drops the plan, and nothing has changed', async () => {
     const home = await scene(threeFiles)
     await killAt(home, { at: 'fsync', path: '.config/pip' })
     expect(hasJournal(home)).toBe(true)
@@ -253,7 +253,7 @@ describe.skipIf(noStrace)(`a Takumo rotation is killed${noStrace}`, () => {
     expectHolds(host, fresh)
   })
 
-  test('as the key is about to reach the journal: nothing was changed, and the same command does it all', async () => {
+  test('just before the key reaches the journal: nothing was changed, and the same command does everything', async () => {
     const host = await takumoHost()
     await killAt(host.home, { at: 'rename,renameat,renameat2' }, rotate, host.fresh)
     expect((await host.home.guard(['resume'])).stderr).toBe('Nothing to resume\n')
@@ -268,14 +268,14 @@ describe.skipIf(noStrace)(`a Takumo rotation is killed${noStrace}`, () => {
 })
 
 interface Kill {
-  /** System calls, of which one is the last that is entered. */
+  /** System calls; guard is killed as it enters one of them. */
   at: string
   /** Only calls on this file count. */
   path?: string
   count?: number
 }
 
-/** Runs a guard that dies as it enters a system call for the given time. */
+/** Runs a guard that is killed when it enters a system call for the given time. */
 async function killAt(
   home: Pick<Scene, 'home' | 'start'>,
   { at, path, count = 1 }: Kill,
@@ -293,7 +293,7 @@ function filesChanged(home: Scene): number {
   return Object.keys(before).filter(name => now[name] !== before[name]).length
 }
 
-/** What the journal has of the answer so far. */
+/** The part of the answer that is in the journal. */
 function journalOf({ files, read }: Scene): string {
   const names = files().filter(name => /\/journal-[^/]+\.jsonl$/.test(name))
   return names.map(read).join('')

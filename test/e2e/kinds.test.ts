@@ -7,7 +7,7 @@ import { EMAIL, meanwhile, npmrc, STATUS, scene } from './scene.ts'
 const DEAD = 'tg_anon_TESTdead0123456789'
 const BRAIN = '/takumo/cloud/api/v1/brain/policies'
 
-describe('several tokens of which one does not work', () => {
+describe('several tokens, one of which does not work', () => {
   test.for(['status', 'find --probe', 'find . --probe'])('guard %s ends with 3 beside a valid one', async words => {
     const home = await scene(access => ({ ...npmrc(access), 'p/.npmrc': `//${access.host}/npm/:_authToken=${DEAD}\n` }))
     for (const json of [[], ['--json']]) {
@@ -28,7 +28,7 @@ describe('several tokens of which one does not work', () => {
     expect((await home.guard(['find', '--probe'])).code).toBe(3)
   })
 
-  test('one about which a service cannot tell is exit 4, one with a rate limit 5', async () => {
+  test('a token that cannot be verified is exit 4, a rate limit exit 5', async () => {
     const { home, services } = await takumoHost()
     home.write(
       '.npmrc',
@@ -46,7 +46,7 @@ describe('several tokens of which one does not work', () => {
     expect((await home.guard(['status'])).code).toBe(0)
   })
 
-  test('a bot key and a key of another product, about which nobody is asked, count for nothing', async () => {
+  test('a bot key and a key of another product, which are never probed, do not affect the exit status', async () => {
     const home = await scene()
     const env = { GUARD_BOT_API_KEY: `shisho_apikey_TEST${'0a'.repeat(20)}`, STRIPE_KEY: `tk_live_${'0f'.repeat(32)}` }
     expect((await home.guard(['status'], { env })).code).toBe(0)
@@ -54,7 +54,7 @@ describe('several tokens of which one does not work', () => {
   })
 })
 
-describe('a machine that has only Takumo keys', () => {
+describe('a machine with only Takumo keys', () => {
   test.for([
     ['status'],
     ['find', '--probe'],
@@ -62,7 +62,7 @@ describe('a machine that has only Takumo keys', () => {
     ['token'],
     ['revoke', '--yes'],
     ['doctor', 'tokens'],
-  ])('never hears of a token by mail from guard %j, whether its key works or not', async args => {
+  ])('is never advised by guard %j to get a token by mail, whether its key works or not', async args => {
     const host = await takumoHost()
     for (const turn of ['alive', 'dead']) {
       if (turn === 'dead') await host.revoke(host.old)
@@ -73,7 +73,7 @@ describe('a machine that has only Takumo keys', () => {
     }
   })
 
-  test('is told by rotate what rotates a key', async () => {
+  test('learns from rotate which command rotates a key', async () => {
     const { home } = await takumoHost()
     const { code, stderr } = await home.guard(['rotate', '--yes'])
     expect([code, stderr]).toEqual([
@@ -85,7 +85,7 @@ describe('a machine that has only Takumo keys', () => {
 })
 
 describe('an organisation token without the bot credential', () => {
-  test('is valid if the npm host tells it from a made-up one, and rejected if it does not take it', async () => {
+  test('is valid if the npm host distinguishes it from a made-up one, and rejected if the host rejects it', async () => {
     const host = await orgHost()
     expect(await host.home.guard(['status'])).toMatchObject({ code: 0, stdout: expect.stringContaining('valid') })
     await host.revoke(host.old)
@@ -98,7 +98,7 @@ describe('an organisation token without the bot credential', () => {
     ])
   })
 
-  test('is unknown if the npm host serves both alike: the next step is the bot credential', async () => {
+  test('is unknown if the npm host treats both alike: the next step is the bot credential', async () => {
     const { home } = await orgHost('anonymous')
     const { code, stderr } = await home.guard(['status'])
     expect([code, stderr]).toEqual([
@@ -109,7 +109,7 @@ describe('an organisation token without the bot credential', () => {
     ])
   })
 
-  test('does not go to the npm host where a config gives it to a foreign one', async () => {
+  test('is not sent to the npm host if a config sends it to a foreign one', async () => {
     const { home, services, old } = await orgHost()
     home.write('q/.npmrc', `//registry.example/:_authToken=${old}\n`)
     await services.fault({ path: '/npm/*', fault: 'status', status: 418, times: 0 })
@@ -136,7 +136,7 @@ describe('a rate limit', () => {
     else if (code === 5) expect(document.tokens[0]).toMatchObject({ state: 'unknown', retryAfterSeconds: 90 })
   })
 
-  test('ends setup --check with 5 and its seconds, if nothing else keeps it from telling', async () => {
+  test('makes setup --check exit 5 with its seconds if nothing else prevents an answer', async () => {
     const home = await scene(({ host, url, token }) => ({
       '.npmrc': `registry=${url}/npm/\n//${host}/npm/:_authToken=${token}\n`,
       // It says its version and nothing else: the real one takes its time.
@@ -169,7 +169,7 @@ describe('a rate limit', () => {
     expect((await home.guard(['resume'])).code).toBe(0)
   })
 
-  test('has them in text', async () => {
+  test('shows them in text', async () => {
     const home = await scene()
     await home.services.fault({ path: STATUS, fault: 'status', status: 429, retryAfter: 90, times: 0 })
     const { stdout, stderr } = await home.guard(['status'])
@@ -177,7 +177,7 @@ describe('a rate limit', () => {
     expect(stderr).toMatch(/\[RATE_LIMITED\]\nhint: retry in 90 seconds\n$/)
   })
 
-  test('of the call itself has them as well', async () => {
+  test('on the call itself shows them as well', async () => {
     const home = await scene()
     const path = '/npm/api/v1/tokens/regenerate'
     await home.services.fault({ path, fault: 'status', status: 429, retryAfter: 90 })
@@ -186,7 +186,7 @@ describe('a rate limit', () => {
   })
 })
 
-test('status shows what the service tells, whatever it calls the fields', async () => {
+test("status shows the service's data, whatever the fields are called", async () => {
   const home = await scene()
   const body = { usage: { 'created-at': '2026-01-02', lastSeenAt: '2026-11-01', totalRequests: 42 } }
   await home.services.fault({ path: STATUS, fault: 'status', status: 200, body: JSON.stringify(body), times: 0 })
@@ -199,7 +199,7 @@ test('status shows what the service tells, whatever it calls the fields', async 
   })
 })
 
-test('status says to whom an organisation token was issued, and what else the service tells of it', async () => {
+test("status shows to whom an organisation token was issued, and the service's other data about it", async () => {
   const { home, services, bot } = await orgHost()
   expect((await home.guard(['status'], { env: bot })).stdout).toContain('\n  issued to host7\n')
 
@@ -210,7 +210,7 @@ test('status says to whom an organisation token was issued, and what else the se
   expect(stdout).toContain('\n  issued to host7\n  created 2026-03-04\n  last used 2026-11-05\n')
 })
 
-test('a machine without any token is told how to get one', async () => {
+test('on a machine without any token guard says how to get one', async () => {
   const { home } = tempHome()
   const { code, stderr } = await runGuard(['rotate', '--yes'], { home, sandbox: await sandbox() })
   expect([code, stderr]).toEqual([1, expect.stringContaining('run `guard register EMAIL` to get one')])

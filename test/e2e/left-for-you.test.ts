@@ -3,7 +3,7 @@ import { Secret } from '../../src/core/secret.ts'
 import { runGuard } from '../helpers/guard.ts'
 import { scene } from './scene.ts'
 
-/** The lines after `Left for you:`, without those on the modes of files. */
+/** The lines after `Left for you:`, except those about file modes. */
 function leftIn(stderr: string): string[] {
   const [, list = ''] = stderr.split('Left for you:\n')
   return list
@@ -12,7 +12,7 @@ function leftIn(stderr: string): string[] {
     .filter(line => !line.endsWith(': chmod 600'))
 }
 
-test('rotate ends with what only a person can do, each with its file', async () => {
+test('rotate ends with the steps that only the user can do, each with its file', async () => {
   const home = await scene(({ host, token }) => ({
     '.npmrc': `//${host}/npm/:_authToken=${token}\n`,
     'p/.envrc': `export NPM_TOKEN=${token}\n`,
@@ -39,7 +39,7 @@ test('rotate ends with what only a person can do, each with its file', async () 
   ])
 })
 
-test('sync says it of its own files, and nothing of other machines', async () => {
+test('sync lists them for its own files, and does not mention other machines', async () => {
   const home = await scene(({ token }) => ({ 'p/.envrc': `export NPM_TOKEN=${token}\n` }))
   const rotated = await home.guard(['rotate', '--yes'])
   expect(rotated.code, rotated.stderr).toBe(0)

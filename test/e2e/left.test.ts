@@ -67,7 +67,7 @@ describe.for(CASES)('$name', ({ tree, args, env, left }) => {
   })
 })
 
-test('a copy that git tracks is named with the tool that fails with it', async () => {
+test('a copy that git tracks is named with the tool that fails because of it', async () => {
   const one = await tracked()
   const { code, stderr } = await one.guard(['rotate', '--yes', '--tracked=skip'])
 
@@ -93,7 +93,7 @@ test.for([
   })
 })
 
-test('what was rewritten is not listed, and neither is a variable whose line was rewritten', async () => {
+test('rewritten copies are not listed, nor is a variable whose line was rewritten', async () => {
   const one = await scene(access => ({ '.npmrc': line(access), '.zshenv': `export NPM_TOKEN=${access.token}\n` }))
   const run = { env: { NPM_TOKEN: one.token } }
   const { code, stdout } = await one.guard(['rotate', '--yes', '--json'], run)
@@ -113,20 +113,23 @@ const SAID: [Verdict, string][] = [
   ],
 ]
 
-test.for(SAID)('the end of a rotation says of the old token what its service says: $0.state', ([oldVerdict, text]) => {
-  const outcome = { old: OLD, fresh: FRESH, files: [], notes: [], left: [], unread: [], oldVerdict }
-  const page = { home: '/h', columns: 80, paint: { good: String, bad: String, strong: String, faint: String } }
-  expect(describeOutcome(outcome, page as never).split('\n')).toContain(text)
-  expect(outcomeDocument(outcome).oldState).toBe(oldVerdict.state)
-})
+test.for(SAID)(
+  "the end of a rotation reports the service's verdict on the old token: $0.state",
+  ([oldVerdict, text]) => {
+    const outcome = { old: OLD, fresh: FRESH, files: [], notes: [], left: [], unread: [], oldVerdict }
+    const page = { home: '/h', columns: 80, paint: { good: String, bad: String, strong: String, faint: String } }
+    expect(describeOutcome(outcome, page as never).split('\n')).toContain(text)
+    expect(outcomeDocument(outcome).oldState).toBe(oldVerdict.state)
+  },
+)
 
-test('after a reset the other tokens are asked about, and one that died with it is named', async () => {
+test('after a reset the other tokens are probed, and one that it revoked is named', async () => {
   const other = 'first@example.com'
   const one = await scene(access => ({ '.npmrc': line(access) }))
   const first = await one.services.issue(other)
   one.write('p/.yarnrc.yml', `npmAuthToken: ${first}\n`)
   const flags = ['--token', new Secret(one.token).fingerprint, '--code-stdin', '--yes']
-  // The address of the other account: an error that nothing can see before.
+  // The address of the other account: a mistake that nothing can detect beforehand.
   const { stderr } = await one.guard(['reset', other, ...flags], { input: await one.services.code(other) })
 
   expect(stderr).toContain(

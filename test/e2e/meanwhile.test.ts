@@ -19,7 +19,7 @@ const twoFiles: Tree = ({ host, token }) => ({
   'p/.yarnrc.yml': `npmAuthToken: "${token}" # ours`,
 })
 
-/** Rotates, and lets something happen to the files while the service thinks about its answer. */
+/** Rotates, and changes files while the service delays its answer. */
 function rotateWhile(home: Scene, happens: () => void): Promise<Finished> {
   return meanwhile(home, { run: () => home.guard(['rotate', '--yes']), fault: { path: REGENERATE }, happens })
 }
@@ -30,7 +30,7 @@ async function expectContents(home: Scene, tree: Tree): Promise<void> {
   expect(await home.services.isValid(fresh)).toBe(true)
 }
 
-test('a line that somebody adds while the service is asked is kept', async () => {
+test('a line that another program adds during the call is kept', async () => {
   const home = await scene(twoFiles)
   const edited: Tree = access => ({ ...twoFiles(access), '.npmrc': `fund=false\n${twoFiles(access)['.npmrc']}` })
 
@@ -40,7 +40,7 @@ test('a line that somebody adds while the service is asked is kept', async () =>
   await expectContents(home, edited)
 })
 
-test('a file that is removed while the service is asked does not come back', async () => {
+test('a file that is removed during the call is not created again', async () => {
   const home = await scene(twoFiles)
 
   const { code, stderr } = await rotateWhile(home, () => rmSync(join(home.home, 'p/.yarnrc.yml')))
@@ -49,7 +49,7 @@ test('a file that is removed while the service is asked does not come back', asy
   await expectContents(home, access => ({ '.npmrc': twoFiles(access)['.npmrc']! }))
 })
 
-test('a copy that turns up while the service is asked gets the new token as well', async () => {
+test('a copy that appears during the call gets the new token as well', async () => {
   const home = await scene(twoFiles)
   const more: Tree = access => ({
     ...twoFiles(access),
@@ -62,7 +62,7 @@ test('a copy that turns up while the service is asked gets the new token as well
   await expectContents(home, more)
 })
 
-test('a copy for a foreign host that turns up while the service is asked is left, and named', async () => {
+test('a copy for a foreign host that appears during the call is left and named', async () => {
   const home = await scene(twoFiles)
   const stray = `//registry.example/:_authToken=${home.token}\n`
 
@@ -73,7 +73,7 @@ test('a copy for a foreign host that turns up while the service is asked is left
   await expectContents(home, access => ({ ...twoFiles(access), 'q/.npmrc': stray }))
 })
 
-test('a file that does not parse any more is left for resume, and all others are written', async () => {
+test('a file that no longer parses is left for resume, and all others are written', async () => {
   const home = await scene(twoFiles)
   const broken = `npmAuthToken: "${home.token}"\noops: ]\n`
 

@@ -22,7 +22,7 @@ import {
 
 type Fault = Record<string, unknown>
 
-/** A fault that strikes the call, with the old token for OLD in a body, and what guard says of it. */
+/** A fault of the call, with the old token for OLD in a body, and guard's message about it. */
 type Row = [name: string, fault: Fault, said: Failure]
 
 const NEVER = 60_000
@@ -43,7 +43,7 @@ const LOST: Failure = {
 }
 const TWO_TOKENS = '{"token":"tg_anon_TESTone1111111","other":"tg_anon_TESTtwo2222222"}'
 
-describe('the service refuses: guard says so at once, and the next command closes it without a word', () => {
+describe('the service refuses: guard reports it at once, and the next command closes the journal silently', () => {
   test.for<Row>([
     [
       'it rejects the token (401)',
@@ -85,7 +85,7 @@ describe('the service refuses: guard says so at once, and the next command close
     await expectRotated(home)
   })
 
-  test('resume closes it as well, once the minute is over', async () => {
+  test('resume closes it too, after a minute', async () => {
     const home = await struckBy(status(403))
     expect((await rotate(home)).code).toBe(9)
 
@@ -98,7 +98,7 @@ describe('the service refuses: guard says so at once, and the next command close
     await expectUntouched(home)
   })
 
-  test('with --no-wait it is kept until later', async () => {
+  test('with --no-wait it stays open', async () => {
     const home = await struckBy(status(403))
     expect((await rotate(home)).code).toBe(9)
 
@@ -110,8 +110,8 @@ describe('the service refuses: guard says so at once, and the next command close
   })
 })
 
-describe('the service did nothing: every file is as it was, and nothing is left to resume', () => {
-  test('it fails (500), or what answers is no service: side by side, for each waits to be sure', async () => {
+describe('the service did nothing: every file is unchanged, and nothing is left to resume', () => {
+  test('it fails (500), or another server answers', async () => {
     const stranger = await startService({ body: { token: 'tg_anon_TESTstranger00000000' } })
     await Promise.all([
       changesNothing(status(500), {
@@ -149,7 +149,7 @@ describe('the service did nothing: every file is as it was, and nothing is left 
     await expectUntouched(home)
   })
 
-  test.skipIf(!hasOpenssl)('its certificate is not to be trusted (needs openssl)', async () => {
+  test.skipIf(!hasOpenssl)('its certificate is not trusted (needs openssl)', async () => {
     const home = await scene()
     const door = await openTlsDoor(home.services, 1)
 
@@ -165,7 +165,7 @@ describe('the service did nothing: every file is as it was, and nothing is left 
   })
 })
 
-describe('the new token was made, and its answer did not arrive: guard says so, and reset ends it', () => {
+describe('the new token was issued, but the answer did not arrive: guard says so, and reset ends it', () => {
   test.for<[string, Fault]>([
     ['the service fails (500) after the change', status(500, { when: 'after' })],
     ['the connection is cut after the change', { fault: 'cut-after' }],
@@ -185,7 +185,7 @@ describe('the new token was made, and its answer did not arrive: guard says so, 
     await expectRotated(home)
   })
 
-  test('the answer holds two tokens that the service does not know: guard keeps both, and asks about them again', async () => {
+  test('the answer holds two tokens that the service does not know: guard keeps both and probes them again', async () => {
     const home = await struckBy(status(200, { when: 'after', body: TWO_TOKENS }))
     const rejected: Failure = {
       code: 7,
@@ -199,7 +199,7 @@ describe('the new token was made, and its answer did not arrive: guard says so, 
     await expectRotated(home)
   })
 
-  test('the answer holds two tokens, and the old one works: the answer is not thrown away', async () => {
+  test('the answer holds two tokens, and the old one works: the answer is kept', async () => {
     const home = await struckBy(status(200, { body: TWO_TOKENS }))
     const undecided: Failure = {
       code: 7,
@@ -220,7 +220,7 @@ describe('the new token was made, and its answer did not arrive: guard says so, 
   })
 })
 
-test('an answer that is torn behind the token counts once the service calls that token valid', async () => {
+test('an answer that is torn after the token counts once the service confirms that token', async () => {
   const home = await scene()
   const bytes = Buffer.byteLength(`{"token":"${home.token}"`)
   await home.services.fault({ path: REGENERATE, fault: 'torn', bytes, chunked: true })
@@ -230,7 +230,7 @@ test('an answer that is torn behind the token counts once the service calls that
   await expectRotated(home)
 })
 
-test('the new token is found wherever it stands in the answer, beside the old one and in whatever shape', async () => {
+test('the new token is found anywhere in the answer, beside the old one and in any form', async () => {
   const home = await scene()
   const fresh = await home.services.issue('stands.in@example.com')
   const body = JSON.stringify({ data: { previous: home.token, keys: [{ api_key: fresh }] }, note: `not ${fresh}x` })
@@ -241,14 +241,14 @@ test('the new token is found wherever it stands in the answer, beside the old on
   expect(await expectRotated(home)).toBe(fresh)
 })
 
-test('whether the call arrived is not known: guard keeps the journal, and resume calls once more', async () => {
+test('it is unknown whether the call arrived: guard keeps the journal, and resume calls once more', async () => {
   await Promise.all([
     callsOnceMore({ fault: 'delay', when: 'before', milliseconds: NEVER }, 'HOST did not answer within 120 seconds'),
     callsOnceMore({ fault: 'cut-before' }, 'HOST closed the connection without an answer'),
   ])
 })
 
-test('the service is gone after the call: resume cannot tell, and ends it when the service is back', async () => {
+test('the service is down after the call: resume cannot tell, and finishes when it is back', async () => {
   const home = await struckBy({ fault: 'cut-before' })
   const door = await openDoor(home.services, 2)
 
@@ -270,7 +270,7 @@ test('the service is gone after the call: resume cannot tell, and ends it when t
   await expectRotated(home)
 })
 
-test('the service cannot be asked about the one token in a whole answer: it is taken, and proved later', async () => {
+test('the only token in a complete answer cannot be probed: it is accepted, and proved later', async () => {
   const home = await scene()
   const finished = await meanwhile(home, {
     run: () => home.guard(['rotate', '--yes']),
@@ -309,7 +309,7 @@ async function callsOnceMore(fault: Fault, reason: string): Promise<void> {
   await expectRotated(home)
 }
 
-/** A home whose rotation meets the fault at the call itself. */
+/** A home whose rotation meets the fault on the call itself. */
 async function struckBy(fault: Fault): Promise<Scene> {
   const home = await scene()
   const body = typeof fault.body === 'string' ? { body: fault.body.replace('OLD', home.token) } : {}
@@ -321,7 +321,7 @@ function status(code: number, rest: Fault = {}): Fault {
   return { fault: 'status', status: code, ...rest }
 }
 
-/** Rotates, and looks for the token in the list of processes meanwhile. */
+/** Rotates, and looks for the token in the list of processes while it runs. */
 async function rotate(home: Scene, run: Partial<Run> = {}): Promise<Finished> {
   const { result, seen } = await watchProcesses(() => home.guard(['rotate', '--yes'], run))
   for (const token of [home.token, tokenIn(home)]) expect(seen).not.toContain(token)

@@ -13,7 +13,7 @@ const SYNC_OR_RESET =
 const PROXY = 'check whether a proxy or a sign-in page stands between this machine and the service'
 const NETWORK = 'check the network and run the command again'
 
-/** What keeps guard from learning whether the token is valid: exit code, the reason it gives, and the next step. */
+/** What prevents guard from learning whether the token is valid: exit code, reason, and next step. */
 const unknowns: [name: string, fault: Fault, code: number, reason: string, hint: string][] = [
   [
     ...(['it forbids the call (403)', status(403), 9] as const),
@@ -81,7 +81,7 @@ describe('the service does not say whether the token is valid: rotate and status
     await expectNothingSent(home)
   })
 
-  test.skipIf(!hasOpenssl)('its certificate is not to be trusted (needs openssl)', async () => {
+  test.skipIf(!hasOpenssl)('its certificate is not trusted (needs openssl)', async () => {
     const home = await scene()
     const door = await openTlsDoor(home.services, 0)
     const finished = await home.guard(['rotate', '--yes'], { env: door.env })
@@ -91,7 +91,7 @@ describe('the service does not say whether the token is valid: rotate and status
     await expectNothingSent(home)
   })
 
-  test('it leads to another origin: the redirect is not followed, and nothing reaches the stranger', async () => {
+  test('it redirects to another origin: the redirect is not followed, and nothing is sent there', async () => {
     const stranger = await startService({ body: {} })
     const home = await struckBy(status(302, { location: stranger.url, body: '' }))
     const finished = await home.guard(['rotate', '--yes'])
@@ -119,7 +119,7 @@ test('the service rejects the token (401): rotate and status offer sync first an
   await expectNothingSent(home)
 })
 
-test('a service that fails once is asked again', async () => {
+test('a probe that fails once is repeated', async () => {
   const home = await scene()
   await home.services.fault({ path: STATUS, ...status(503) })
 

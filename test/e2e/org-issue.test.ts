@@ -10,7 +10,7 @@ const ISSUER = 'organization/takumi_guard_token_issuer'
 const prints = { printsToken: true }
 
 describe('org issue', () => {
-  test('prints the token alone on stdout, and its id on stderr', async () => {
+  test('prints only the token on stdout, and its id on stderr', async () => {
     const org = await organisation()
     const { code, stdout, stderr } = await org.guard(['issue', 'alice-laptop'], prints)
     const [row] = await org.rows()
@@ -18,7 +18,7 @@ describe('org issue', () => {
     expect(stdout).toMatch(/^tg_org_TEST\w+\n$/)
   })
 
-  test('has the id in JSON', async () => {
+  test('includes the id in JSON', async () => {
     const org = await organisation()
     const { stdout } = await org.guard(['issue', 'alice-laptop', '--json'], prints)
     const document = JSON.parse(stdout)
@@ -27,7 +27,7 @@ describe('org issue', () => {
     expect(document).toMatchObject({ identifier: 'alice-laptop', id: row!.id, fingerprint, file: null })
   })
 
-  test('takes the id from the list where the probe does not tell it', async () => {
+  test('takes the id from the list if the probe does not return it', async () => {
     const org = await organisation()
     const answer = { path: `${org.path}/probe`, fault: 'status', status: 200, body: '{"active":true}', times: 0 }
     await org.services.fault(answer)
@@ -36,7 +36,7 @@ describe('org issue', () => {
     await org.services.clearFaults()
   })
 
-  test('issues no second token to an identifier by accident, whatever --yes says', async () => {
+  test('issues no second token for an identifier by accident, even with --yes', async () => {
     const org = await organisation()
     const [one] = await org.seed('alice')
     for (const flags of [[], ['--yes'], ['--dry-run'], ['--no-input']]) {
@@ -49,7 +49,7 @@ describe('org issue', () => {
     expect(await org.rows()).toHaveLength(1)
   })
 
-  test('issues another where --another says so, or a person at the terminal', async () => {
+  test('issues another one with --another, or if the user agrees at the terminal', async () => {
     const org = await organisation()
     await org.seed('alice')
     expect((await org.guard(['issue', 'alice', '--another'], prints)).code).toBe(0)
@@ -60,7 +60,7 @@ describe('org issue', () => {
     expect(await livingIds(org)).toHaveLength(3)
   })
 
-  test('counts neither a revoked token nor that of an identifier that only begins alike', async () => {
+  test('ignores revoked tokens and those of an identifier with the same prefix', async () => {
     const org = await organisation()
     await org.seed('alice', { revoked: true })
     await org.seed('alice-laptop')
@@ -68,7 +68,7 @@ describe('org issue', () => {
   })
 })
 
-test('an identifier that would not be found again is refused, one in another script is not', async () => {
+test('an identifier that could not be found again is refused, one in another script is not', async () => {
   const org = await organisation()
   for (const name of ['', ' ', 'alice ', 'alice\u200B', 'tg_org_TESTa1b2c3d4e5']) {
     expect(await org.guard(['issue', name])).toMatchObject({ code: 2, stdout: '' })
@@ -92,7 +92,7 @@ describe('org issue --out', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ token: null, file: join(org.home, 'bob.token') })
   })
 
-  test('overwrites nothing, and finds that out before it issues', async () => {
+  test('overwrites nothing, and checks that before it issues', async () => {
     const org = await organisation()
     org.write('token.txt', 'mine')
     const { code, stderr } = await org.guard(['issue', 'alice', '--out', 'token.txt'])
@@ -121,7 +121,7 @@ describe('org issue --out', () => {
     expect(org.read('token.txt')).toBe('mine')
   })
 
-  test('keeps the token in a file of its own if it can neither be written nor revoked', async () => {
+  test('keeps the token in a separate file if it can neither be written nor revoked', async () => {
     const org = await organisation('issuer')
     await org.services.fault({ path: org.path, method: 'POST', fault: 'delay', milliseconds: 600_000 })
     const issued = org.guard(['issue', 'alice', '--out', 'token.txt'])
@@ -147,20 +147,25 @@ describe('the answer to org issue is lost', () => {
     ['500 after the change', { fault: 'status', status: 500, when: 'after' }, 4, 'SERVER_ERROR'],
     ['429 after the change', { fault: 'status', status: 429, when: 'after' }, 5, 'RATE_LIMITED'],
     ['403 after the change', { fault: 'status', status: 403, when: 'after' }, 9, 'FORBIDDEN'],
-  ])('%s: what it made is revoked and named, and no try leaves a living token', async ([, fault, exitCode, code]) => {
-    const org = await organisation()
-    for (let tries = 1; tries <= 2; tries += 1) {
-      await org.services.fault({ path: org.path, method: 'POST', ...fault })
-      const finished = await org.guard(['issue', 'alice'])
-      const rows = await org.rows()
-      expect([finished.code, finished.stdout, rows.length]).toEqual([exitCode, '', tries])
-      expect(finished.stderr).toContain(`it issued ${rows.at(-1)!.id} all the same, which guard has revoked [${code}]`)
-      expect(await livingIds(org)).toEqual([])
-    }
-    expect((await org.guard(['issue', 'alice'], prints)).code).toBe(0)
-  })
+  ])(
+    '%s: the issued token is revoked and named, and no attempt leaves a valid one',
+    async ([, fault, exitCode, code]) => {
+      const org = await organisation()
+      for (let tries = 1; tries <= 2; tries += 1) {
+        await org.services.fault({ path: org.path, method: 'POST', ...fault })
+        const finished = await org.guard(['issue', 'alice'])
+        const rows = await org.rows()
+        expect([finished.code, finished.stdout, rows.length]).toEqual([exitCode, '', tries])
+        expect(finished.stderr).toContain(
+          `it issued ${rows.at(-1)!.id} all the same, which guard has revoked [${code}]`,
+        )
+        expect(await livingIds(org)).toEqual([])
+      }
+      expect((await org.guard(['issue', 'alice'], prints)).code).toBe(0)
+    },
+  )
 
-  test('cut before the change: that nothing was issued is said', async () => {
+  test('cut before the change: guard says that nothing was issued', async () => {
     const org = await organisation()
     await org.services.fault({ path: org.path, method: 'POST', fault: 'cut-before' })
     const { code, stderr } = await org.guard(['issue', 'alice'])
@@ -168,7 +173,7 @@ describe('the answer to org issue is lost', () => {
     expect(await org.rows()).toEqual([])
   })
 
-  test('and another administrator issued one too: none is revoked by guess', async () => {
+  test('and another administrator issued one too: guard does not guess which to revoke', async () => {
     const org = await organisation()
     await org.services.fault({ path: org.path, method: 'POST', fault: 'delay', milliseconds: 600_000 })
     const clock = movableClock()
@@ -184,7 +189,7 @@ describe('the answer to org issue is lost', () => {
     )
   })
 
-  test('and what it made cannot be revoked: it is named, with the command', async () => {
+  test('and the issued token cannot be revoked: it is named, with the command', async () => {
     const org = await organisation()
     await org.services.fault({ path: org.path, method: 'POST', fault: 'cut-after' })
     await org.services.fault({ path: `${org.path}/by-id/*`, method: 'DELETE', fault: 'status', status: 403, times: 0 })
@@ -194,7 +199,7 @@ describe('the answer to org issue is lost', () => {
     await org.services.clearFaults()
   })
 
-  test('a token that came whole in an odd answer is used', async () => {
+  test('a whole token in an unusual answer is used', async () => {
     const org = await organisation()
     await org.services.fault({ path: org.path, method: 'POST', fault: 'answer', status: 502, body: '{"t":"{NEW}"}' })
     const { code, stdout } = await org.guard(['issue', 'alice'], prints)
@@ -204,14 +209,14 @@ describe('the answer to org issue is lost', () => {
 })
 
 describe('a bot that may only issue', () => {
-  test('issues, and is told what it cannot know', async () => {
+  test('issues, with a note about what it cannot check', async () => {
     const org = await organisation('issuer')
     const { code, stderr } = await org.guard(['issue', 'alice'], prints)
     const note = 'note: this bot may not list tokens, so guard cannot tell whether alice has one already\n'
     expect([code, stderr]).toEqual([0, `${note}Issued ${(await org.rows())[0]!.id} to alice\n`])
   })
 
-  test('asks for no second one after a lost answer, until a manager has looked', async () => {
+  test('issues no second one after a lost answer until a manager has checked', async () => {
     const org = await organisation('issuer')
     await org.services.fault({ path: org.path, method: 'POST', fault: 'cut-after' })
     const lost = await org.guard(['issue', 'alice'])
@@ -227,7 +232,7 @@ describe('a bot that may only issue', () => {
     expect((await org.guard(['issue', 'alice'], prints)).code).toBe(0)
   })
 
-  test('may not list, revoke or sweep, and hears the name of the role', async () => {
+  test('may not list, revoke or sweep, and the error names the missing role', async () => {
     const org = await organisation('issuer')
     const [{ id } = { id: '' }] = await org.seed('alice')
     for (const words of [['list'], ['revoke', id, '--yes'], ['sweep', 'alice', '--yes', '--expect', '1']]) {
@@ -242,7 +247,7 @@ describe('a bot that may only issue', () => {
   })
 })
 
-test.for([403, 404])('an organisation that answers %i to everything is called that, and no proxy', async status => {
+test.for([403, 404])('an organisation that answers %i to everything is blamed instead of a proxy', async status => {
   const org = await organisation()
   await org.services.fault({ path: '/shisho/*', fault: 'status', status, body: '{"message":"no"}', times: 0 })
   for (const words of [

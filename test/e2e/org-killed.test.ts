@@ -7,7 +7,7 @@ const COUNT = 60
 const PROBE = ['probe', '--from-file', 'tokens.txt', '--json']
 const SWEEP = ['sweep', 'm-', '--prefix', '--yes', '--expect', String(COUNT), '--json']
 
-/** Guard as a process of its own, which waits in the middle because the service limits requests. */
+/** A guard process that waits halfway because the service limits requests. */
 async function halfWay(args: readonly string[], signal: 'SIGKILL' | 'SIGINT') {
   const org = await organisation()
   const made = await org.seed('m-{n}', { count: COUNT })
@@ -23,18 +23,18 @@ async function halfWay(args: readonly string[], signal: 'SIGKILL' | 'SIGINT') {
   return { ...org, first }
 }
 
-test('a probe that was killed asks, when it is run again, only about what it was not told', async () => {
+test('a killed probe that is run again only asks about tokens without an answer', async () => {
   const org = await halfWay(PROBE, 'SIGKILL')
   const { code, stdout } = await org.guard(PROBE)
   expect([code, JSON.parse(stdout).counts.valid]).toEqual([0, COUNT])
   const { requests } = await org.counts()
-  // The answers to those on the way were not heard.
+  // The answers to the requests under way were lost.
   expect(requests).toBeGreaterThanOrEqual(COUNT - 30)
   expect(requests).toBeLessThanOrEqual(COUNT - 30 + 8)
   expect(org.files()).toEqual(['tokens.txt'])
 })
 
-test('a probe that is interrupted says what it knows, and ends with 130', async () => {
+test('an interrupted probe prints what it knows and exits 130', async () => {
   const { first } = await halfWay(PROBE, 'SIGINT')
   const { counts, tokens } = JSON.parse(first.stdout)
   expect([first.code, counts.valid + counts.unknown]).toEqual([130, COUNT])

@@ -5,7 +5,7 @@ const DAY = 86_400_000
 const ago = (days: number) => new Date(Date.now() - days * DAY).toISOString()
 
 describe('org list', () => {
-  test('shows all pages, with the state and the last use, and how many there are', async () => {
+  test('shows all pages, with state, last use and the number of tokens', async () => {
     const org = await organisation()
     await org.seed('m-{n}', { count: 250, created_at: '2025-03-04T05:06:07Z', last_used_at: '2026-01-02T03:04:05Z' })
     const [one] = await org.seed('never', { created_at: '2026-02-03T00:00:00Z', revoked: true })
@@ -28,7 +28,7 @@ describe('org list', () => {
     expect(await org.guard(['list', '--exact'])).toMatchObject({ code: 2 })
   })
 
-  test('--stale lists what lives and was not used for so long, and what is as old and was never used', async () => {
+  test('--stale lists active tokens unused for that long, and tokens as old that were never used', async () => {
     const org = await organisation()
     await org.seed('used-91', { created_at: ago(400), last_used_at: ago(91) })
     await org.seed('used-89', { created_at: ago(400), last_used_at: ago(89) })
@@ -42,7 +42,7 @@ describe('org list', () => {
     for (const word of ['0d', '90x', '-1', '']) expect((await org.guard(['list', '--stale', word])).code).toBe(2)
   })
 
-  test('--stale does not guess where the service tells no use', async () => {
+  test('--stale does not guess if the service does not report use', async () => {
     const org = await organisation()
     const body = JSON.stringify({ tokens: [{ id: 'a', user_identifier: 'alice', status: 'active' }] })
     await org.services.fault({ path: org.path, fault: 'status', status: 200, body })
@@ -53,7 +53,7 @@ describe('org list', () => {
     })
   })
 
-  test('--csv quotes what must be quoted, and no cell is a formula', async () => {
+  test('--csv quotes cells if necessary, and no cell is a formula', async () => {
     const org = await organisation()
     const names = ['=cmd|calc', '+1', '-1', '@x', 'a,b', 'say "hi"', "o'hara", '\t=1', 'plain', '＝1']
     const made: { id: string }[] = []
@@ -66,13 +66,13 @@ describe('org list', () => {
     )
     expect(cells).toEqual([
       ...['"\'=cmd|calc"', '"\'+1"', '"\'-1"', '"\'@x"', '"a,b"', '"say ""hi"""', '"o\'hara"'],
-      // A tab is nothing that guard prints.
+      // guard never prints a tab.
       ...['\uFFFD=1', 'plain', '"\'＝1"'],
     ])
     expect((await org.guard(['list', '--csv', '--json'])).code).toBe(2)
   })
 
-  test('waits where the service limits requests, instead of showing half a list', async () => {
+  test('waits while the service limits requests, instead of showing half a list', async () => {
     const org = await organisation()
     await org.seed('m-{n}', { count: 250 })
     await org.services.fault({ path: org.path, method: 'GET', fault: 'status', status: 429, retryAfter: 7, times: 2 })

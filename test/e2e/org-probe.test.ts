@@ -23,19 +23,19 @@ describe('a file of tokens', () => {
     expect([read.tokens.map(({ line }) => line), read.skipped]).toEqual([lines, skipped])
   })
 
-  test('has each token once', () => {
+  test('lists each token once', () => {
     const { tokens, repeated } = readTokenLines(`${T}1\n${T}2\n${T}1\n"${T}1"`)
     expect([tokens.map(({ line }) => line), repeated]).toEqual([[1, 2], 2])
   })
 })
 
-/** An organisation with so many tokens in a file, the last of them revoked. */
+/** An organisation with that many tokens in a file, the last of them revoked. */
 async function withFile(count: number) {
   const org = await organisation()
   const made = await org.seed('m-{n}', { count: count - 1 })
   const dead = await org.seed('dead', { revoked: true })
   org.write('tokens.txt', [...made, ...dead].map(({ token }) => `${token}\n`).join(''))
-  // One clock for all runs: sleeping moves it.
+  // One clock for all runs; sleeping advances it.
   return { ...org, made: [...made, ...dead], clock: movableClock() }
 }
 
@@ -43,7 +43,7 @@ const probeFile = ({ guard, clock }: Pick<Organisation, 'guard'> & { clock?: Clo
   guard(['probe', '--from-file', 'tokens.txt', ...words], clock ? { clock } : {})
 
 describe('org probe --from-file', () => {
-  test('asks about each token, and ends with 3 if one is rejected', async () => {
+  test('probes each token, and exits 3 if one is rejected', async () => {
     const org = await withFile(40)
     const { code, stdout, stderr } = await probeFile(org)
     const rows = stdout.trimEnd().split('\n')
@@ -54,7 +54,7 @@ describe('org probe --from-file', () => {
     expect(org.files()).toEqual(['tokens.txt'])
   })
 
-  test('names lines that are no token by their numbers alone, and ends with 1 if all the others are valid', async () => {
+  test('names lines without a token by number only, and exits 1 if all other tokens are valid', async () => {
     const org = await organisation()
     const [one] = await org.seed('alice')
     org.write('tokens.txt', `hunter2\n${one!.token}\n# x\n${one!.token}\nhunter3\n`)
@@ -77,7 +77,7 @@ describe('org probe --from-file', () => {
     expect((await probeFile(org)).code).toBe(exitCode)
   })
 
-  test('all of them wait where the service says so, and none is lost', async () => {
+  test('all calls wait if the service says so, and none is lost', async () => {
     const org = await withFile(60)
     await org.services.fault({ path: `${org.path}/probe`, fault: 'status', status: 429, retryAfter: 30, times: 3 })
     const { code, stderr } = await probeFile(org)
@@ -85,7 +85,7 @@ describe('org probe --from-file', () => {
     expect(stderr).toContain('note: the service limits requests; guard goes on in 30 seconds\n')
   })
 
-  test('a limit that lasts for an hour ends it with 5 and the seconds, and the next run asks about the rest', async () => {
+  test('a limit of an hour ends it with exit 5 and the seconds, and the next run probes the rest', async () => {
     const org = await withFile(60)
     await org.limit({ limit: 30, seconds: 3600 })
     const first = await probeFile(org, '--json')
@@ -105,7 +105,7 @@ describe('org probe --from-file', () => {
     ['the next run asks only about what is not known', [], 0],
     ['with --fresh all are asked about', ['--fresh'], 0],
     ['a day later all are asked about', [], 25 * 3_600_000],
-  ])('after a run that could not ask about all, %s', async ([, flags, later]) => {
+  ])('after an incomplete run, %s', async ([, flags, later]) => {
     const org = await withFile(10)
     await org.services.fault({ path: `${org.path}/probe`, fault: 'status', status: 500, times: 3 })
     expect((await probeFile(org)).code).toBe(4)
@@ -115,7 +115,7 @@ describe('org probe --from-file', () => {
     expect(await org.counts()).toMatchObject({ requests: flags.length + later > 0 ? 10 : 1 })
   })
 
-  test('what cannot be told is 4, beside rejected ones, and is asked about again', async () => {
+  test('unknown tokens are exit 4, even beside rejected ones, and are probed again', async () => {
     const org = await withFile(10)
     await org.services.fault({ path: `${org.path}/probe`, fault: 'status', status: 500, times: 3 })
     const first = await probeFile(org, '--json')
@@ -125,7 +125,7 @@ describe('org probe --from-file', () => {
     expect(again.code).toBe(3)
   })
 
-  test('a network that is down is noticed after some tokens, not after thousands', async () => {
+  test('a network failure ends it after some tokens, not after thousands', async () => {
     const org = await withFile(200)
     await org.services.fault({ path: `${org.path}/probe`, fault: 'cut-before', times: 0 })
     const { code, stdout } = await probeFile(org, '--json')
@@ -134,7 +134,7 @@ describe('org probe --from-file', () => {
     await org.services.clearFaults()
   })
 
-  test('a bot without the right to ask is told so after one call', async () => {
+  test('a bot without the permission to probe gets the error after one call', async () => {
     const org = await withFile(20)
     await org.services.fault({ path: '/shisho/*', fault: 'status', status: 403, times: 0 })
     const { code, stdout, stderr } = await probeFile(org)
@@ -143,7 +143,7 @@ describe('org probe --from-file', () => {
   })
 })
 
-test('a limit that is met by the probe of one token is told with its seconds', async () => {
+test('a rate limit on a single probe is reported with its seconds', async () => {
   const org = await organisation()
   const [one] = await org.seed('alice')
   await org.services.fault({ path: `${org.path}/probe`, fault: 'status', status: 429, retryAfter: 60 })

@@ -3,7 +3,7 @@ import { Secret } from '../../src/core/secret.ts'
 import { livingIds, organisation } from './organisation.ts'
 
 describe('org revoke', () => {
-  test('takes an id, an identifier and the fingerprint of a token on this machine at once, and shows whose they are', async () => {
+  test('takes ids, identifiers and fingerprints of tokens on this machine at once, and shows their owners', async () => {
     const org = await organisation()
     const [one, two, three, other] = await Promise.all(
       ['a', 'b', 'c', 'd'].map(async name => (await org.seed(name))[0]!),
@@ -20,7 +20,7 @@ describe('org revoke', () => {
     expect(await livingIds(org)).toEqual([other!.id])
   })
 
-  test('asks, and a no changes nothing', async () => {
+  test('asks, and changes nothing if the answer is no', async () => {
     const org = await organisation()
     const [one] = await org.seed('alice')
     expect((await org.guard(['revoke', 'alice'], { typed: ['n\r'] })).code).toBe(130)
@@ -30,7 +30,7 @@ describe('org revoke', () => {
     expect(await livingIds(org)).toEqual([])
   })
 
-  test('an identifier of several living tokens needs a person, or --all', async () => {
+  test('an identifier with several active tokens needs a confirmation, or --all', async () => {
     const org = await organisation()
     await org.seed('alice', { count: 2 })
     expect(await org.guard(['revoke', 'alice', '--yes'])).toMatchObject({
@@ -44,7 +44,7 @@ describe('org revoke', () => {
     expect(await livingIds(org)).toEqual([])
   })
 
-  test('revokes nothing at all if one of the words names nothing', async () => {
+  test('revokes nothing if one of the arguments matches nothing', async () => {
     const org = await organisation()
     const [one] = await org.seed('alice')
     for (const word of ['alic', 'GT01NOBODY', 'sha256:0123456789ab']) {
@@ -61,7 +61,7 @@ describe('org revoke', () => {
     expect(await livingIds(org)).toEqual([one!.id])
   })
 
-  test('names what it could not revoke beside what it could: exit 7', async () => {
+  test('lists what it could and could not revoke: exit 7', async () => {
     const org = await organisation()
     const [one, two] = await org.seed('m{n}', { count: 2 })
     await org.services.fault({ path: `${org.path}/by-id/${two!.id}`, fault: 'status', status: 500, times: 0 })
@@ -72,14 +72,14 @@ describe('org revoke', () => {
     await org.services.clearFaults()
   })
 
-  test('a call whose answer is lost counts by what the list says', async () => {
+  test('a call whose answer is lost counts as the list says', async () => {
     const org = await organisation()
     const [one] = await org.seed('alice')
     await org.services.fault({ path: `${org.path}/by-id/*`, method: 'DELETE', fault: 'cut-after' })
     expect((await org.guard(['revoke', one!.id, '--yes'])).code).toBe(0)
   })
 
-  test('a bot that may list and not revoke is told so by the first call, and nothing is changed', async () => {
+  test('a bot that may list but not revoke gets the error on the first call, and nothing is changed', async () => {
     const org = await organisation()
     await org.seed('alice', { count: 3 })
     await org.services.fault({ path: `${org.path}/by-id/*`, method: 'DELETE', fault: 'status', status: 403, times: 0 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ALICE, documentOf, expectDelivered, type Fleet, fingerprintOf, fleet, ITS_OWN, KEEPS, SYNC } from './fleet.ts'
 
-test('a token is issued, given to the command on standard input, proved by what it prints, and the old one revoked', async () => {
+test('a token is issued, given to the command on standard input, proved by its output, and the old one revoked', async () => {
   const home = await fleet()
   const before = await home.issue()
 
@@ -23,7 +23,7 @@ test('a token is issued, given to the command on standard input, proved by what 
   await expectDelivered(home, 'host', before)
 })
 
-describe('a delivery that is not proved leaves the old token alive, and the same command goes on with the same token:', () => {
+describe('an unproved delivery keeps the old token valid, and the same command continues with the same token:', () => {
   test.for<[string, (home: Fleet, old: string) => { words: string[]; flags?: string[] }]>([
     ['true', () => ({ words: ['true'] })],
     ['a command that fails', home => ({ words: home.program('host', `${SYNC}\nexit 5`) })],
@@ -107,8 +107,8 @@ describe('--proved-by proves a delivery', () => {
   })
 })
 
-describe('which id is replaced', () => {
-  test('of several that are alive, none without --id; two machines that share an identifier keep what they have', async () => {
+describe('the id that is replaced', () => {
+  test('none of several active ones without --id; machines that share an identifier keep their tokens', async () => {
     const home = await fleet()
     const [first, second] = [await home.issue(), await home.issue()]
 
@@ -152,7 +152,7 @@ describe('which id is replaced', () => {
     expect([...(await home.living()), ...(await home.living(`${ALICE}-2`))]).toEqual([mine.id, other.id])
   })
 
-  test('where none is alive, guard says which command issues one', async () => {
+  test('if none is active, guard says which command issues one', async () => {
     const home = await fleet()
     await home.issue(`${ALICE}-2`)
 
@@ -166,8 +166,8 @@ describe('which id is replaced', () => {
   })
 })
 
-describe('what the command gets', () => {
-  test('no credential of guard’s is in its environment, and the credentials of other services are', async () => {
+describe('the command', () => {
+  test('gets no credential of guard’s in its environment, but those of other services', async () => {
     const home = await fleet()
     await home.issue()
     const old = await home.services.issue()
@@ -192,7 +192,7 @@ describe('what the command gets', () => {
     expect(lines.filter(line => /^(?:VAULT_TOKEN|GUARD_ORG|GUARD_SHISHO_URL)=/.test(line))).toHaveLength(6)
   })
 
-  test('what it prints is masked: plain, in base64, and on either stream', async () => {
+  test('has its output masked: plain, in base64, and on either stream', async () => {
     const home = await fleet()
     await home.issue()
     const talks = 'echo "got $token"; echo "got $token" >&2; printf %s "$token" | base64 -w0; echo'
@@ -204,7 +204,7 @@ describe('what the command gets', () => {
     expect(stderr).toMatch(/^got tg_org_….{4}$/m)
   })
 
-  test('with --json, what it prints goes to standard error, and standard output has one document', async () => {
+  test('with --json prints to standard error, and standard output has one document', async () => {
     const home = await fleet()
     const before = await home.issue()
 
@@ -228,7 +228,7 @@ describe('what the command gets', () => {
     expect(stderr).toContain('"schema":"guard.sync/1"')
   })
 
-  test('flags behind `--` are the command’s own', async () => {
+  test('gets the flags after `--`', async () => {
     const home = await fleet()
     await home.issue()
 
@@ -244,7 +244,7 @@ describe('what the command gets', () => {
   })
 })
 
-describe('an answer that is lost leaves no token alive but one, in one run', () => {
+describe('after a lost answer only one token is valid, in one run', () => {
   test.for<[string, Record<string, unknown>, number]>([
     ['cut before the change', { fault: 'cut-before' }, 0],
     ['cut after the change', { fault: 'cut-after' }, 1],
@@ -265,7 +265,7 @@ describe('an answer that is lost leaves no token alive but one, in one run', () 
 })
 
 describe('nothing is issued', () => {
-  test('by a bot that may not list and revoke: exit 9, and the role is named', async () => {
+  test('for a bot that may not list and revoke: exit 9, and the role is named', async () => {
     const home = await fleet()
     const before = await home.issue()
     const logins = (await (await fetch(`${home.services.url}/sandbox/credentials`)).json()) as {
@@ -380,11 +380,11 @@ describe('in steps, for a program that delivers by itself', () => {
 })
 
 describe('side by side', () => {
-  test('many identifiers do not wait for each other', async () => {
+  test('identifiers do not wait for each other', async () => {
     const home = await fleet()
     const names = Array.from({ length: 6 }, (_, index) => `host-${index}`)
     for (const name of names) await home.issue(name)
-    // None of them ends before all of them were given their token.
+    // None of them ends before all of them have got their token.
     const all = names.map(name => `[ -s '${home.place.home}/${name}.token' ] || missing=1`).join('\n')
     const meets = `${KEEPS}missing=1\nwhile [ $missing = 1 ]; do missing=0\n${all}\ndone\n`
 
@@ -402,7 +402,7 @@ describe('side by side', () => {
     expect(home.journals()).toEqual([])
   })
 
-  test('a second run for one identifier issues nothing, and resume leaves what is under way alone', async () => {
+  test('a second run for one identifier issues nothing, and resume ignores the running one', async () => {
     const home = await fleet()
     const before = await home.issue()
     const [goes, given] = ['go', 'host.token'].map(name => join(home.place.home, name))
@@ -427,7 +427,7 @@ describe('side by side', () => {
 })
 
 describe('one token has one rotation at a time', () => {
-  test('while a token is being delivered, `guard rotate` on the files of this machine refuses, and the other way round', async () => {
+  test("while a token is being delivered, `guard rotate` on this machine's files refuses, and vice versa", async () => {
     const home = await fleet()
     const before = await home.issue()
     const { host } = home.services
@@ -449,7 +449,7 @@ describe('one token has one rotation at a time', () => {
     expect(await home.living()).toHaveLength(1)
   })
 
-  test('commands that read mention an unfinished delivery, and others go on beside it', async () => {
+  test('commands that read mention an unfinished delivery, and others work beside it', async () => {
     const home = await fleet()
     await home.issue()
     const { host } = home.services
@@ -464,7 +464,7 @@ describe('one token has one rotation at a time', () => {
     expect(home.journals()).not.toEqual([])
   })
 
-  test('a journal of another organisation is not looked for in this one', async () => {
+  test('a journal of another organisation is not resumed in this one', async () => {
     const home = await fleet()
     await home.issue()
     expect((await home.rotate(['true'])).code).toBe(7)
@@ -480,7 +480,7 @@ describe('one token has one rotation at a time', () => {
     expect(await home.living()).toHaveLength(2)
   })
 
-  test('a damaged journal is set aside by `guard resume --give-up`, and keeps no other from going on', async () => {
+  test('a damaged journal is set aside by `guard resume --give-up`, and does not block others', async () => {
     const home = await fleet()
     const before = [await home.issue(), await home.issue('other')]
     expect((await home.rotate(['true'])).code).toBe(7)

@@ -4,7 +4,7 @@ import { livingIds, type Organisation, organisation } from './organisation.ts'
 
 const SWEEP = ['sweep', 'alice', '--yes']
 
-/** Alice's tokens, and those of others that begin alike. */
+/** Alice's tokens, and those of identifiers with the same prefix. */
 async function leaver(count = 5) {
   const org = await organisation()
   const alice = await org.seed('alice', { count })
@@ -19,7 +19,7 @@ function reportOf({ files, read }: Pick<Organisation, 'files' | 'read'>) {
 }
 
 describe('org sweep', () => {
-  test('revokes every token of the identifier and no other, and leaves a report without a secret', async () => {
+  test('revokes every token of the identifier and no other, and writes a report without secrets', async () => {
     const org = await leaver()
     const { code, stdout, stderr } = await org.guard([...SWEEP, '--expect', '5', '--json'])
     expect(code, stderr).toBe(0)
@@ -37,7 +37,7 @@ describe('org sweep', () => {
     expect(await org.guard(SWEEP)).toMatchObject({ code: 0, stderr: 'alice has no living token\n' })
   })
 
-  test('--prefix takes all that begin alike, --report names the file', async () => {
+  test('--prefix selects all with that prefix, --report names the file', async () => {
     const org = await leaver()
     const words = ['sweep', 'alice', '--prefix', '--yes', '--expect', '6', '--report', 'report.json']
     expect((await org.guard(words)).code).toBe(0)
@@ -60,7 +60,7 @@ describe('org sweep', () => {
     expect(await livingIds(org)).toEqual([...org.alice, ...org.others])
   })
 
-  test('on a terminal the list comes first, and the number is typed, whatever --yes says', async () => {
+  test('on a terminal the list is shown and the number has to be typed, even with --yes', async () => {
     const org = await leaver()
     for (const typed of ['y\r', '4\r', '\r', 'five\r']) {
       expect((await org.guard(SWEEP, { typed: [typed] })).code).toBe(130)
@@ -72,7 +72,7 @@ describe('org sweep', () => {
     expect(await livingIds(org)).toEqual(org.others)
   })
 
-  test('an identifier without a token is 1, an empty one 2, and a dry run changes nothing', async () => {
+  test('an identifier without tokens is exit 1, an empty one exit 2, and a dry run changes nothing', async () => {
     const org = await leaver()
     expect((await org.guard(['sweep', 'alic', '--yes', '--expect', '0'])).code).toBe(1)
     expect((await org.guard(['sweep', '', '--prefix', '--yes', '--expect', '7'])).code).toBe(2)
@@ -95,7 +95,7 @@ describe('a sweep that was interrupted', () => {
     return { ...org, first }
   }
 
-  test('ends with 7 and says how many are left', async () => {
+  test('exits 7 and says how many are left', async () => {
     const { first, ...org } = await interrupted()
     expect([first.code, first.stderr]).toEqual([
       7,
@@ -115,7 +115,7 @@ describe('a sweep that was interrupted', () => {
     expect(document).toMatchObject({ revoked: 5, left: 0 })
   })
 
-  test('takes the number of tokens again if new ones were issued since', async () => {
+  test('asks for the number again if new tokens were issued since', async () => {
     const org = await interrupted()
     await org.seed('alice')
     expect((await org.guard([...SWEEP, '--expect', '5'])).code).toBe(8)
@@ -123,7 +123,7 @@ describe('a sweep that was interrupted', () => {
     expect(reportOf(org).document.revoked).toBe(6)
   })
 
-  test('writes its report also if everything was revoked before it was killed', async () => {
+  test('writes its report even if everything was revoked before it was killed', async () => {
     const org = await interrupted()
     const headers = { authorization: `Bearer ${org.env.GUARD_BOT_API_KEY}:${org.env.GUARD_BOT_ID}` }
     for (const id of org.alice) await fetch(`${org.services.url}${org.path}/by-id/${id}`, { method: 'DELETE', headers })
@@ -133,7 +133,7 @@ describe('a sweep that was interrupted', () => {
     ])
   })
 
-  test('a service that takes the calls and goes on listing the tokens is not believed', async () => {
+  test('a service that accepts the calls and still lists the tokens is not believed', async () => {
     const org = await leaver()
     await org.services.fault({ path: `${org.path}/by-id/*`, method: 'DELETE', fault: 'status', status: 204, times: 0 })
     const { code, stderr } = await org.guard([...SWEEP, '--expect', '5'])

@@ -20,7 +20,7 @@ interface Row {
 
 type OrgScene = Awaited<ReturnType<typeof orgScene>>
 
-/** A home with an organisation's token for `alice-laptop`, and guard with the credential of a bot. */
+/** A home with an organisation's token for `alice-laptop`, and guard with a bot credential. */
 async function orgScene(deadTokens: 'reject' | 'anonymous' = 'reject') {
   const services = await sandbox({ deadTokens })
   const { GUARD_ORG = '', GUARD_BOT_ID = '', GUARD_BOT_API_KEY = '' } = services.environment
@@ -43,7 +43,7 @@ async function orgScene(deadTokens: 'reject' | 'anonymous' = 'reject') {
   }
 }
 
-/** The file has a new token that is active, the old one is revoked, and so is whatever else was issued meanwhile. */
+/** The file has a new, active token, the old one is revoked, and so is everything else that was issued. */
 async function expectRotated(home: OrgScene, issued: number): Promise<void> {
   const fresh = tokenIn(home)
   expect(fresh).not.toBe(home.token)
@@ -61,7 +61,7 @@ async function expectUntouched(home: OrgScene): Promise<void> {
 }
 
 test.for(['reject', 'anonymous'] as const)(
-  'where registries treat a dead token with "%s", a token is issued, written, probed, and the old one revoked by its id',
+  'if registries treat a revoked token with "%s", a token is issued, written, probed, and the old one revoked by its id',
   async deadTokens => {
     const home = await orgScene(deadTokens)
 
@@ -73,7 +73,7 @@ test.for(['reject', 'anonymous'] as const)(
   },
 )
 
-describe('the answer is lost: the old token stays in place; resume revokes what was made and starts over', () => {
+describe('the answer is lost: the old token stays in place; resume revokes the issued one and starts over', () => {
   test.for<[string, Record<string, unknown>, number]>([
     ['cut before the change', { fault: 'cut-before' }, 0],
     ['cut after the change', { fault: 'cut-after' }, 1],
@@ -82,7 +82,7 @@ describe('the answer is lost: the old token stays in place; resume revokes what 
     ['a sign-in page in the place of the answer', { fault: 'status', status: 200, when: 'after', body: '<h1>' }, 1],
   ])('%s', ([, fault, made]) => startsOver(fault, made))
 
-  test('cut after the change, where registries serve a dead token as nobody', () =>
+  test('cut after the change, if registries treat a revoked token as anonymous', () =>
     startsOver({ fault: 'cut-after' }, 1, 'anonymous'))
 
   async function startsOver(fault: Record<string, unknown>, made: number, deadTokens?: 'anonymous'): Promise<void> {
@@ -101,7 +101,7 @@ describe('the answer is lost: the old token stays in place; resume revokes what 
   }
 })
 
-test('the service fails (500) and has issued nothing: that is said, and nothing is left to resume', async () => {
+test('the service fails (500) without issuing: guard says so, and nothing is left to resume', async () => {
   const home = await orgScene()
   await home.services.fault({ path: home.path, method: 'POST', fault: 'status', status: 500 })
 
@@ -114,7 +114,7 @@ test('the service fails (500) and has issued nothing: that is said, and nothing 
   await expectUntouched(home)
 })
 
-test('the tokens of others whose identifier only begins alike are left alone', async () => {
+test('tokens of identifiers with the same prefix are not touched', async () => {
   const home = await orgScene()
   await home.services.fault({ path: home.path, method: 'POST', fault: 'cut-after' })
   expect((await home.guard(['rotate', '--yes'])).code).toBe(7)
@@ -128,7 +128,7 @@ test('the tokens of others whose identifier only begins alike are left alone', a
   expect(await home.isActive(home.token)).toBe(false)
 })
 
-test('where somebody else issued a token to the same identifier meanwhile, none is revoked by guess', async () => {
+test('if another administrator has issued a token for the same identifier, guard does not guess which to revoke', async () => {
   const home = await orgScene()
   await home.services.fault({ path: home.path, method: 'POST', fault: 'cut-after' })
   expect((await home.guard(['rotate', '--yes'])).code).toBe(7)
@@ -166,7 +166,7 @@ test.for<[string, Record<string, unknown>, number]>([
   ['forbids it (403)', { fault: 'status', status: 403 }, 9],
   ['limits requests (429)', { fault: 'status', status: 429, retryAfter: 60 }, 5],
   ['rejects the bot (401)', { fault: 'status', status: 401 }, 9],
-])('where the service %s, that is said at once, and resume finds that nothing was issued', async ([, fault, code]) => {
+])('if the service %s, guard says so at once, and resume finds that nothing was issued', async ([, fault, code]) => {
   const home = await orgScene()
   await home.services.fault({ path: home.path, method: 'POST', ...fault })
 
@@ -178,7 +178,7 @@ test.for<[string, Record<string, unknown>, number]>([
 })
 
 test.for([400, 401, 403, 404, 409, 410, 413, 429, 499])(
-  'where the service answers %i and has issued a token all the same, none but one that works is left',
+  'if the service answers %i but has issued a token, only a working one is left',
   async status => {
     const home = await orgScene()
     await home.services.fault({ path: home.path, method: 'POST', fault: 'status', status, when: 'after', times: 2 })
@@ -195,7 +195,7 @@ test.for([400, 401, 403, 404, 409, 410, 413, 429, 499])(
   },
 )
 
-test('where the old token cannot be revoked, the new one is in place and resume revokes it later', async () => {
+test('if the old token cannot be revoked, the new one is in place and resume revokes it later', async () => {
   const home = await orgScene()
   await home.services.fault({ path: `${home.path}/by-id/*`, method: 'DELETE', fault: 'status', status: 403 })
 
@@ -211,7 +211,7 @@ test('where the old token cannot be revoked, the new one is in place and resume 
   await expectRotated(home, 1)
 })
 
-test('without the credential of a bot guard cannot tell whether the token is valid, and changes nothing', async () => {
+test('without a bot credential guard cannot tell whether the token is valid, and changes nothing', async () => {
   const home = await orgScene()
   const { code, stderr } = await home.guard(['rotate', '--yes'], { GUARD_BOT_API_KEY: '' })
   expect(code).toBe(4)
@@ -219,7 +219,7 @@ test('without the credential of a bot guard cannot tell whether the token is val
   await expectUntouched(home)
 })
 
-describe('a dry run of an administrator', () => {
+describe("an administrator's dry run", () => {
   test('prints the document that the run would print, and issues and revokes nothing', async () => {
     const home = await orgScene()
     const [row] = await home.rows()

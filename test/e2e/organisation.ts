@@ -37,14 +37,14 @@ export async function organisation(role: 'manager' | 'issuer' = 'manager', optio
     ...{ services, env, path, ...place },
     guard: (args: readonly string[], run: Partial<Run> = {}) =>
       runGuard(['org', ...args], { home: place.home, sandbox: services, ...run, env: { ...env, ...run.env } }),
-    /** Tokens that were issued before; `{n}` in the identifier counts. */
+    /** Tokens issued earlier; `{n}` in the identifier counts. */
     seed: async (identifier: string, more: Record<string, unknown> = {}) =>
       (await post<{ tokens: Made[] }>('/sandbox/shisho/tokens', { user_identifier: identifier, ...more })).tokens,
     limit: (limit: Record<string, unknown>) => post('/sandbox/shisho', limit),
-    /** How many requests came since the limit was set, or its window began, and how many were refused. */
+    /** The number of requests since the limit was set or its window began, and how many were refused. */
     counts: async () =>
       (await (await fetch(`${services.url}/sandbox/shisho`)).json()) as { requests: number; refused: number },
-    /** All tokens as the service has them, whatever guard says. */
+    /** All tokens of the service, independent of guard's output. */
     rows: async (): Promise<Row[]> => {
       const rows: Row[] = []
       for (let next: string | undefined = ''; next !== undefined; ) {
@@ -61,7 +61,7 @@ export async function organisation(role: 'manager' | 'issuer' = 'manager', optio
 
 export type Organisation = Awaited<ReturnType<typeof organisation>>
 
-/** The ids of what lives. */
+/** The ids of active tokens. */
 export async function livingIds({ rows }: Pick<Organisation, 'rows'>): Promise<string[]> {
   return (await rows()).filter(({ status }) => status === 'active').map(({ id }) => id)
 }

@@ -5,7 +5,7 @@ const ENTER = '\r'
 const CTRL_C = '\x03'
 const CTRL_D = '\x04'
 
-/** What guard says last: without the prompts themselves, and without the sequences of the terminal. */
+/** guard's last message, without the prompts and terminal sequences. */
 function lastLines(screen: string, count: number): string[] {
   return screen
     .replace(/\u001b\[[\d;?]*[A-Za-z]/g, '')
@@ -24,7 +24,7 @@ const ENDINGS: [string, string[]][] = [
 
 describe.for(ENDINGS)('%s at a question', ([, typed]) => {
   test.for([['rotate'], ['reset', EMAIL], ['revoke'], ['remove', '--all']])(
-    'of %j: nothing is changed, exit 130, in calm words',
+    'of %j: nothing is changed, exit 130, with a plain message',
     async args => {
       const one = await scene()
       const { code, stdout, stderr } = await one.guard(args, { typed })
@@ -37,7 +37,7 @@ describe.for(ENDINGS)('%s at a question', ([, typed]) => {
   )
 })
 
-test('yes at the question goes on', async () => {
+test('yes at the question continues', async () => {
   const one = await scene()
   expect(await one.guard(['rotate'], { typed: [`y${ENTER}`] })).toMatchObject({ code: 0 })
   await expectRotated(one)
@@ -53,7 +53,7 @@ test('with --json a cancellation is one document, with its code', async () => {
   })
 })
 
-describe.for(ENDINGS.slice(0, 3))('%s at the prompt for what a mail holds', ([, typed]) => {
+describe.for(ENDINGS.slice(0, 3))('%s at the prompt for the content of a mail', ([, typed]) => {
   test('of reset says that a mail was sent, and how to use its code', async () => {
     const one = await scene()
     const { code, stderr } = await one.guard(['reset', EMAIL], { typed: [`y${ENTER}`, ...typed] })

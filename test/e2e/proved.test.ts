@@ -28,7 +28,7 @@ describe('org revoke', () => {
   })
 
   test.for(['TOKEN_ID', 'nope', 'GT01'])(
-    'an id that is not listed is an error, whatever the service answers: %s',
+    'an unlisted id is an error, whatever the service answers: %s',
     async unknown => {
       const one = await organisation()
       const { guard, env, statusOf, services, list } = one
@@ -43,7 +43,7 @@ describe('org revoke', () => {
     },
   )
 
-  test('a service that takes the call and goes on listing the token is not believed', async () => {
+  test('a service that accepts the call and still lists the token is not believed', async () => {
     const one = await organisation()
     const { guard, env, id, services, list } = one
     await services.fault({ path: `${list}/by-id/${id}`, method: 'DELETE', fault: 'status', status: 204 })
@@ -54,7 +54,7 @@ describe('org revoke', () => {
     })
   })
 
-  test('a list that cannot be read keeps no leaked token alive, and nothing is called proved', async () => {
+  test('an unreadable list does not prevent revoking a leaked token, but nothing counts as proved', async () => {
     const { guard, env, id, statusOf, services, list } = await organisation()
     await services.fault({ path: list, method: 'GET', fault: 'status', status: 503, times: 0 })
     const { code, stderr } = await guard(['org', 'revoke', id, '--yes'], { env })
@@ -67,7 +67,7 @@ describe('org revoke', () => {
   test.for<[string, number]>([
     ['the token', 0],
     ['a token that is not there', 4],
-  ])('a list that can be read again afterwards is asked about %s', async ([name, exitCode]) => {
+  ])('a list that becomes readable again is asked for %s', async ([name, exitCode]) => {
     const { guard, env, id, services, list } = await organisation()
     await services.fault({ path: list, method: 'GET', fault: 'status', status: 503, times: 3 })
     const word = name === 'the token' ? id : 'GT01NOBODY'
@@ -76,7 +76,7 @@ describe('org revoke', () => {
 })
 
 describe('revoke', () => {
-  test('a service that takes the call and cannot be asked afterwards proves nothing: exit 4', async () => {
+  test('a service that accepts the call and then cannot be reached proves nothing: exit 4', async () => {
     const one = await scene()
     const hold = { path: '/npm/api/v1/tokens', method: 'DELETE', fault: 'delay', milliseconds: 600_000 }
     const { code, stderr } = await meanwhile(one, {
@@ -90,7 +90,7 @@ describe('revoke', () => {
     await one.services.clearFaults()
   })
 
-  test('--take-out that can take nothing out names each copy, and is no success', async () => {
+  test('--take-out that can remove nothing names each copy and fails', async () => {
     const one = await scene(access => ({ 'p/bunfig.toml': `[install.registry\ntoken = "${access.token}"\n` }))
     const { code, stderr } = await one.guard(['revoke', '--take-out', '--yes'])
     expect(code).toBe(1)
@@ -101,7 +101,7 @@ describe('revoke', () => {
     expect(await one.services.isValid(one.token)).toBe(false)
   })
 
-  test('--take-out that takes it out of all files is one', async () => {
+  test('--take-out that removes it from all files succeeds', async () => {
     const one = await scene(npmrc)
     expect(await one.guard(['revoke', '--take-out', '--yes'])).toMatchObject({
       code: 0,

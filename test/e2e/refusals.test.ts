@@ -19,7 +19,7 @@ import {
   tokenIn,
 } from './scene.ts'
 
-/** What rotate says before it has sent or written anything. */
+/** The output of rotate before it has sent or written anything. */
 interface Refusal {
   code: number
   /** With HOME for the home folder. */
@@ -43,7 +43,7 @@ async function expectRefused(
   await expectUntouched(home)
 }
 
-/** The files that are to stay as they are are named; all others are to have the new token. */
+/** The named files must not change; all others must have the new token. */
 async function expectRotatedBut(
   left: string[],
   home: Scene,
@@ -95,7 +95,7 @@ describe('a file that does not parse', () => {
     await expectRotatedBut([path], home, ['--leave-copies'])
   })
 
-  test('find reports it with its line, and the token in it as one that cannot be rewritten', async () => {
+  test('find reports it with its line, and marks the token in it as not rewritable', async () => {
     const home = await scene(({ token }) => ({ 'uv.toml': `[[index]]\nurl = "http://token:${token}@h/"\n= oops\n` }))
 
     const { stdout } = await home.guard(['find', '--json'])
@@ -107,7 +107,7 @@ describe('a file that does not parse', () => {
     expect(tokens[0].sites).toMatchObject([{ path: `${home.home}/uv.toml`, line: 2, column: 21, writable: false }])
   })
 
-  test("without a token in it, it is nobody's business", async () => {
+  test('is ignored if it holds no token', async () => {
     const home = await scene(access => ({ ...npmrc(access), 'uv.toml': '= oops\n' }))
     expect((await home.guard(['rotate', '--yes'])).code).toBe(0)
     await expectRotated(home)
@@ -131,7 +131,7 @@ describe('a token that has no durable place', () => {
     )
   })
 
-  test('--keychain opens no way where no keychain can be reached', async () => {
+  test('--keychain does not help if no keychain is available', async () => {
     const home = await scene(() => ({}))
     const expectNone = await forbidChanges(home)
 
@@ -143,7 +143,7 @@ describe('a token that has no durable place', () => {
     await expectUntouched(home)
   })
 
-  test('where a file has it as well, rotate goes on and says that GUARD_TOKEN is stale', async () => {
+  test('if a file has it as well, rotate continues and says that GUARD_TOKEN is stale', async () => {
     const home = await scene()
     const { code, stderr } = await home.guard(['rotate', '--yes'], { env: { GUARD_TOKEN: home.token } })
     expect(code, stderr).toBe(0)
@@ -186,7 +186,7 @@ describe('a token in an exported variable', () => {
   })
 })
 
-describe('a token that a config gives to a foreign host', () => {
+describe('a token that a config sends to a foreign host', () => {
   const foreign: Tree = ({ host, token }) => ({
     '.npmrc': `//${host}/npm/:_authToken=${token}\n`,
     'p/.npmrc': `//registry.example/:_authToken=${token}\n`,
@@ -210,7 +210,7 @@ describe('a token that a config gives to a foreign host', () => {
     await expectRotatedBut([], home, ['--foreign-hosts'])
   })
 
-  test('no other flag opens that door', async () => {
+  test('no other flag permits that', async () => {
     const home = await scene(foreign)
     const { code } = await home.guard(['rotate', '--yes', '--leave-copies', '--all', '--tracked=write'])
     expect(code).toBe(8)
@@ -238,7 +238,7 @@ describe('a token in a file that git tracks', () => {
     })
   })
 
-  test('guard says that the old one is not in the history where it was never committed', async () => {
+  test('guard says that the old one is not in the history if it was never committed', async () => {
     const home = await tracked({ committed: false })
     await expectRefused(home, {
       code: 8,
@@ -252,7 +252,7 @@ describe('a token in a file that git tracks', () => {
     await expectRotatedBut(['p/.yarnrc.yml'], await tracked({ committed: true }), ['--tracked=skip'])
   })
 
-  test('is no durable place with --tracked=skip where it is the only one', async () => {
+  test('is not a durable place with --tracked=skip if it is the only one', async () => {
     const home = await tracked({ committed: true })
     home.write('.npmrc', 'fund=false\n')
     const { code, stderr } = await home.guard(['rotate', '--yes', '--tracked=skip'])
@@ -286,7 +286,7 @@ test.skipIf(ordinary === undefined)(
   },
 )
 
-test('everything that stands in the way is named at once, with all the flags that decide', async () => {
+test('all obstacles are named at once, with all the flags that decide', async () => {
   const home = await scene(({ host, token }) => ({
     '.npmrc': `//${host}/npm/:_authToken=${token}\n`,
     'uv.toml': `url = "http://token:${token}@${host}/"\n= oops\n`,

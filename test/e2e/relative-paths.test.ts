@@ -7,7 +7,7 @@ import { hasJournal, meanwhile, REGENERATE, type Scene, scene, type Tree, tokenI
 const line = ({ host, token }: { host: string; token: string }) => `//${host}/npm/:_authToken=${token}\n`
 const tree: Tree = access => ({ '.npmrc': line(access), 'p/ci.npmrc': line(access), 'q/README': 'elsewhere\n' })
 
-/** A rotation in p whose call was made, and which could not write the file that a variable names relatively. */
+/** A rotation in p whose call was made, and which could not write a file that a variable names relatively. */
 async function unfinishedInP(one: Scene) {
   const [file, aside] = [join(one.home, 'p/ci.npmrc'), join(one.home, 'p/aside')]
   const run = () =>
@@ -34,7 +34,7 @@ test('resume in another folder writes the file that a variable had named relativ
   expect(hasJournal(one)).toBe(false)
 })
 
-test('a file that was deleted meanwhile is named, and holds nothing up', async () => {
+test('a file that was deleted in the meantime is named and blocks nothing', async () => {
   const one = await scene(tree)
   const { drop } = await unfinishedInP(one)
   drop()
@@ -47,7 +47,7 @@ test('a file that was deleted meanwhile is named, and holds nothing up', async (
   expect(hasJournal(one)).toBe(false)
 })
 
-test('find gives the whole path of a file that a variable names relatively', async () => {
+test('find shows the absolute path of a file that a variable names relatively', async () => {
   const one = await scene(({ host, token }) => ({
     'p/ci-pip.conf': `[global]\nindex-url = https://_:${token}@${host}/\n`,
   }))

@@ -30,7 +30,7 @@ const RESET = '/npm/api/v1/tokens/reset'
 
 const twoFiles: Tree = access => ({ ...npmrc(access), 'p/.yarnrc.yml': `npmAuthToken: "${access.token}" # ours` })
 
-/** A home whose token was replaced somewhere else, where nobody has it any more. */
+/** A home whose token was replaced elsewhere by a token that is lost. */
 async function deadScene(): Promise<Scene> {
   const home = await scene(twoFiles)
   await fetch(home.url + REGENERATE, { method: 'POST', headers: { authorization: `Bearer ${home.token}` } })
@@ -42,13 +42,13 @@ function reset(home: Scene, code: string, email = EMAIL) {
   return home.guard(['reset', email, '--code-stdin', '--yes'], { input: code })
 }
 
-/** Every file as it was, the dead token in it included, and nothing left behind. */
+/** Every file is unchanged, including the revoked token, and nothing is left behind. */
 function expectUnchanged(home: Scene): void {
   expect(contentsOf(home)).toEqual(textsOf(home.tree(home)))
   expect(home.files()).not.toContain(HISTORY)
 }
 
-test('a token that is dead is replaced everywhere with the code from the mail', async () => {
+test('a revoked token is replaced everywhere with the code from the mail', async () => {
   const home = await deadScene()
 
   const { code, stderr } = await resetByMail(home)
@@ -61,14 +61,14 @@ test('a token that is dead is replaced everywhere with the code from the mail', 
   await expectRotated(home)
 })
 
-test('a token that still works is replaced as well, and is dead afterwards', async () => {
+test('a valid token is replaced as well, and is revoked afterwards', async () => {
   const home = await scene(twoFiles)
   expect((await resetByMail(home)).code).toBe(0)
   await expectRotated(home)
 })
 
-describe('a code that is no good', () => {
-  test('a wrong one changes nothing, and the right one works afterwards', async () => {
+describe('an invalid code', () => {
+  test('that is wrong changes nothing, and the right one works afterwards', async () => {
     const home = await deadScene()
     const right = await home.services.code(EMAIL)
 
@@ -83,7 +83,7 @@ describe('a code that is no good', () => {
     await expectRotated(home)
   })
 
-  test('one that was used before is refused', async () => {
+  test('that was used before is refused', async () => {
     const home = await scene(twoFiles)
     const code = await home.services.code(EMAIL)
     expect((await reset(home, code)).code).toBe(0)
@@ -98,7 +98,7 @@ describe('a code that is no good', () => {
     expect(await home.services.isValid(fresh)).toBe(true)
   })
 
-  test('one that is older than an hour is refused', async () => {
+  test('that is older than an hour is refused', async () => {
     let now = new Date('2026-11-20T12:00:00Z')
     const services = await startSandbox({}, { now: () => now })
     onTestFinished(() => services.close())
@@ -118,14 +118,14 @@ describe('a code that is no good', () => {
     expect(read('.npmrc')).toBe(text.replace('127.0.0.1', new URL(services.url).host))
   })
 
-  test('an empty one is not sent', async () => {
+  test('that is empty is not sent', async () => {
     const home = await scene(twoFiles)
     const { code, stderr } = await reset(home, '\n')
     expect([code, stderr]).toEqual([2, expect.stringContaining(`ask for one with \`guard register ${EMAIL}\``)])
     await expectUntouched(home)
   })
 
-  test('while a rotation waits for it, a wrong one changes nothing either', async () => {
+  test('that is wrong changes nothing while a rotation waits for it', async () => {
     const home = await scene(twoFiles)
     await home.services.fault({ path: REGENERATE, fault: 'cut-after' })
     expect((await home.guard(['rotate', '--yes'])).code).toBe(7)
@@ -150,9 +150,9 @@ test('a code that came two hours ago is refused by the service, and nothing is c
   expect(tokenIn(home)).toBe(home.token)
 })
 
-describe('a refusal of a reset that was made all the same', () => {
+describe('a refused reset that took effect anyway', () => {
   test.for([400, 401, 403, 404, 409, 410, 413, 422, 429])(
-    '%i: guard says that the token is dead, and a new code ends it',
+    '%i: guard says that the token is revoked, and a new code ends it',
     async status => {
       const home = await scene(twoFiles)
       await home.services.fault({ path: RESET, fault: 'status', status, when: 'after' })
@@ -167,7 +167,7 @@ describe('a refusal of a reset that was made all the same', () => {
     },
   )
 
-  test('is found out by the next command if the service first calls the dead token valid', async () => {
+  test('is detected by the next command if the service first reports the revoked token as valid', async () => {
     const clock = movableClock()
     const home = await scene(twoFiles, {}, clock)
     await home.services.fault({ path: RESET, fault: 'status', status: 403, when: 'after' })
@@ -181,7 +181,7 @@ describe('a refusal of a reset that was made all the same', () => {
     expect([refused.code, resumed.code, resumed.stderr]).toEqual([9, 7, expect.stringContaining('[ANSWER_LOST]')])
   })
 
-  test('of a token that was dead before is an ordinary refusal', async () => {
+  test('of a token that was revoked before is an ordinary refusal', async () => {
     const home = await deadScene()
     await home.services.fault({ path: RESET, fault: 'status', status: 403, when: 'after' })
 
@@ -199,7 +199,7 @@ describe('the answer to a reset is lost', () => {
     ['the answer is torn', { fault: 'torn' }],
     ['it takes too long', { fault: 'delay', milliseconds: 60_000 }],
     ['the service fails (500) after the change', { fault: 'status', status: 500, when: 'after' }],
-  ])('%s: guard asks for a new code, and that one ends it', async ([, fault]) => {
+  ])('%s: guard asks for a new code, which ends it', async ([, fault]) => {
     const home = await deadScene()
     await home.services.fault({ path: RESET, ...fault })
     const input = await home.services.code(EMAIL)
@@ -230,7 +230,7 @@ describe('the answer to a reset is lost', () => {
     expect(await home.services.isValid(stdout.trim())).toBe(true)
   })
 
-  test('killed while it is on its way: resume says so, and a new code ends it', async () => {
+  test('killed while it is under way: resume says so, and a new code ends it', async () => {
     const home = await deadScene()
     await home.services.fault({ path: RESET, fault: 'delay', milliseconds: 60_000 })
     const { child, finished } = home.start(['reset', EMAIL, '--code-stdin', '--yes'], {
@@ -246,8 +246,8 @@ describe('the answer to a reset is lost', () => {
   })
 })
 
-describe('the new token has no place to go to', () => {
-  test('it is kept in the journal, printed by `guard token`, and closed by resume once a file has it', async () => {
+describe('the new token has no file to go to', () => {
+  test('it is kept in the journal, printed by `guard token`, and resume closes the journal once a file has it', async () => {
     const home = await scene(() => ({}))
 
     const kept = await resetByMail(home)
@@ -266,7 +266,7 @@ describe('the new token has no place to go to', () => {
     expect(home.read('.npmrc')).toBe(npmrc({ ...home, token: stdout.trim() })['.npmrc'])
   })
 
-  test('the journal that keeps it can be read by nobody else', async () => {
+  test('no other user can read the journal that keeps it', async () => {
     const home = await scene(() => ({}))
     expect((await resetByMail(home)).code).toBe(7)
     for (const name of home.files()) expect([name, modeOf(home, name)]).toEqual([name, 0o600])
@@ -292,7 +292,7 @@ describe('the mail is for another account than the token here', () => {
     expect(tokenIn(home)).toBe(home.token)
   })
 
-  test('where it cannot be told whose token is here, no file is written', async () => {
+  test('if guard cannot tell whose token is here, no file is written', async () => {
     const home = await scene(twoFiles)
     await home.services.issue('bob@example.com')
     const input = await home.services.code('bob@example.com')
@@ -314,7 +314,7 @@ describe('the mail is for another account than the token here', () => {
   })
 })
 
-test('several tokens: reset asks which one the address had, and replaces that one alone', async () => {
+test('with several tokens reset asks which one the address had, and replaces only that one', async () => {
   const home = await deadScene()
   const other = await home.services.issue('somebody@example.com')
   home.write('q/.npmrc', `//${home.host}/npm/:_authToken=${other}\n`)

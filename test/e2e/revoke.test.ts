@@ -35,7 +35,7 @@ async function spread(): Promise<Scene> {
 }
 
 describe('before it asks, revoke shows what stops working', () => {
-  test('the files, the tools that take it, the lines that lead to it, and what git knows', async () => {
+  test("the files, the tools that use it, the lines that refer to it, and git's status", async () => {
     const home = await spread()
     const { code, stderr } = await home.guard(['revoke', '--dry-run'])
     const name = `tg_anon_…${home.token.slice(-4)} (${new Secret(home.token).fingerprint})`
@@ -83,7 +83,7 @@ describe('before it asks, revoke shows what stops working', () => {
 })
 
 describe('revoke', () => {
-  test('kills the token, and without being asked to it changes no file', async () => {
+  test('revokes the token, and changes no file unless asked', async () => {
     const home = await scene()
     const { code, stderr } = await home.guard(['revoke', '--yes'])
     expect(code, stderr).toBe(0)
@@ -93,7 +93,7 @@ describe('revoke', () => {
     expect(home.read('.npmrc')).toBe(npmrc(home)['.npmrc'])
   })
 
-  test('kills one of several that are valid, once it is named', async () => {
+  test('revokes one of several valid tokens if it is named', async () => {
     const home = await scene()
     const other = await home.services.issue('somebody@example.com')
     home.write('p/.yarnrc.yml', `npmAuthToken: ${other}\n`)
@@ -107,7 +107,7 @@ describe('revoke', () => {
     expect(await home.services.isValid(home.token)).toBe(true)
   })
 
-  test('says that it failed where the service fails, and changes nothing', async () => {
+  test('reports a failure of the service and changes nothing', async () => {
     const home = await scene()
     await home.services.fault({ path: TOKENS, method: 'DELETE', fault: 'status', status: 500 })
     expectFailure(await home.guard(['revoke', '--yes']), home, {
@@ -118,7 +118,7 @@ describe('revoke', () => {
     await expectUntouched(home)
   })
 
-  test('is sure of a token that is rejected after an answer that never came', async () => {
+  test('counts a token as revoked that is rejected after a lost answer', async () => {
     const home = await scene()
     await home.services.fault({ path: TOKENS, method: 'DELETE', fault: 'cut-after' })
     const { code, stderr } = await home.guard(['revoke', '--yes'])
@@ -126,7 +126,7 @@ describe('revoke', () => {
     expect(await home.services.isValid(home.token)).toBe(false)
   })
 
-  test('does not begin where the service cannot say whether the token is valid', async () => {
+  test('does not start if the service cannot say whether the token is valid', async () => {
     const home = await scene()
     await home.services.fault({ path: STATUS, fault: 'status', status: 503, times: 9 })
     const { code, stderr } = await home.guard(['revoke', '--yes'])
@@ -135,7 +135,7 @@ describe('revoke', () => {
     await expectUntouched(home)
   })
 
-  test('says of a token that is rejected already that there is nothing to kill', async () => {
+  test('says of a rejected token that there is nothing to revoke', async () => {
     const home = await scene()
     await home.guard(['revoke', '--yes'])
     const { code, stderr } = await home.guard(['revoke', '--yes'])
@@ -144,7 +144,7 @@ describe('revoke', () => {
     expect(home.read('.npmrc')).toBe(npmrc(home)['.npmrc'])
   })
 
-  test('stopped before the call it has done nothing', async () => {
+  test('that is stopped before the call has done nothing', async () => {
     const home = await scene()
     await home.services.fault({ path: STATUS, fault: 'delay', milliseconds: 60_000 })
     const { child, finished } = home.start(['revoke', '--yes'])
@@ -157,8 +157,8 @@ describe('revoke', () => {
   })
 })
 
-describe('the token leaves the configs once it is dead', () => {
-  /** Settings as the vendor's documents have them, between lines of the user's own. */
+describe('the token is removed from the configs once it is revoked', () => {
+  /** Settings from the vendor's documentation, between lines of the user's own. */
   const settings: Tree = ({ host, url, token }) => ({
     '.npmrc': `; mine\nfund=false\nregistry=${url}/npm/\n//${host}/npm/:_authToken=${token}\n`,
     '.config/pip/pip.conf': `[global]\n# mine\ntimeout = 9\nindex-url = ${url.replace('://', `://token:${token}@`)}/pypi/simple/\n`,
@@ -177,7 +177,7 @@ describe('the token leaves the configs once it is dead', () => {
     expect(stderr).toMatch(/\nTaken out of 2 files\n$/)
   })
 
-  test('--anonymous keeps the registries and takes the token alone', async () => {
+  test('--anonymous keeps the registries and removes only the token', async () => {
     const home = await scene(settings)
     const { code, stderr, stdout } = await home.guard(['revoke', '--anonymous', '--yes', '--json'])
     expect(code, stderr).toBe(0)
@@ -191,7 +191,7 @@ describe('the token leaves the configs once it is dead', () => {
     ])
   })
 
-  test('also one that was rejected already', async () => {
+  test('even if it was rejected before', async () => {
     const home = await scene(settings)
     expect((await home.guard(['revoke', '--yes'])).code).toBe(0)
     const { code, stderr } = await home.guard(['revoke', '--take-out', '--yes'])
@@ -199,7 +199,7 @@ describe('the token leaves the configs once it is dead', () => {
     expect(home.read('.npmrc')).toBe('; mine\nfund=false\n')
   })
 
-  test('and stays where the service does not kill it', async () => {
+  test('and stays if the service does not revoke it', async () => {
     const home = await scene(settings)
     await home.services.fault({ path: TOKENS, method: 'DELETE', fault: 'status', status: 503 })
     expect((await home.guard(['revoke', '--take-out', '--yes'])).code).toBe(4)
@@ -216,7 +216,7 @@ describe('the token leaves the configs once it is dead', () => {
     await expectUntouched(home)
   })
 
-  describe('of two tokens in a file', () => {
+  describe('with two tokens in a file', () => {
     const other = 'tg_anon_TESTanotherANOTHERanother01'
     const line = (host: string, path: string, token: string) => `//${host}/npm/${path}:_authToken=${token}\n`
 
@@ -227,7 +227,7 @@ describe('the token leaves the configs once it is dead', () => {
       expect(home.read('.npmrc')).toBe(line(home.host, 'x/', other))
     })
 
-    test('both stay, and the file is named, where the other one would go along', async () => {
+    test('both stay, and the file is named, if the other one would be removed too', async () => {
       const tree: Tree = ({ host, token }) => ({ '.npmrc': line(host, '', other) + line(host, 'x/', token) })
       const home = await scene(tree)
       const named = ['--token', new Secret(home.token).fingerprint]
@@ -238,14 +238,14 @@ describe('the token leaves the configs once it is dead', () => {
   })
 })
 
-describe('what setup put in', () => {
+describe('what setup added', () => {
   const files: NonNullable<Parameters<typeof ground>[0]>['files'] = () => ({
     '.npmrc': '; mine\nfund=false\n',
     '.config/pip/pip.conf': '[global]\ntimeout = 9\n',
     '.yarnrc.yml': '# mine\nnodeLinker: node-modules\n',
   })
 
-  test('goes with --take-out, and every file is byte for byte what it was before setup', async () => {
+  test('is removed with --take-out, and every file is byte for byte as before setup', async () => {
     const home = await ground({ files })
     const before = treeOf(home)
     expect((await home.setup()).code).toBe(0)
@@ -273,38 +273,35 @@ describe('what setup put in', () => {
     expect(treeOf(home)).toEqual(before)
   })
 
-  test.for(['--take-out', '--anonymous'])(
-    'goes out of a project as well with %s, from wherever it is called',
-    async flag => {
-      const home = await ground({
-        files: () => ({
-          'p/package.json': '{}',
-          'p/pyproject.toml': '[project]\nname = "x"\n[tool.poetry]\n',
-          'p/composer.json': '{ "name": "a/b" }\n',
-          'p/.npmrc': 'fund=false',
-        }),
-      })
-      const before = treeOf(home)
-      const [cwd, level] = [`${home.home}/p`, ['--level', 'project']]
-      const { token: input } = home
-      expect((await home.guard(['setup', ...level, '--token-stdin', '--yes'], { cwd, input })).code).toBe(0)
-      expect(holding(home).length).toBeGreaterThan(5)
+  test.for(['--take-out', '--anonymous'])('is removed from a project as well with %s, from any folder', async flag => {
+    const home = await ground({
+      files: () => ({
+        'p/package.json': '{}',
+        'p/pyproject.toml': '[project]\nname = "x"\n[tool.poetry]\n',
+        'p/composer.json': '{ "name": "a/b" }\n',
+        'p/.npmrc': 'fund=false',
+      }),
+    })
+    const before = treeOf(home)
+    const [cwd, level] = [`${home.home}/p`, ['--level', 'project']]
+    const { token: input } = home
+    expect((await home.guard(['setup', ...level, '--token-stdin', '--yes'], { cwd, input })).code).toBe(0)
+    expect(holding(home).length).toBeGreaterThan(5)
 
-      const { code, stderr } = await home.guard(['revoke', flag, '--yes'])
+    const { code, stderr } = await home.guard(['revoke', flag, '--yes'])
 
-      expect(code, stderr).toBe(0)
-      expect(holding(home)).toEqual([])
-      expect((await home.guard(['remove', ...level, '--yes'], { cwd })).code).toBe(0)
-      expect(treeOf(home)).toEqual(before)
-    },
-  )
+    expect(code, stderr).toBe(0)
+    expect(holding(home)).toEqual([])
+    expect((await home.guard(['remove', ...level, '--yes'], { cwd })).code).toBe(0)
+    expect(treeOf(home)).toEqual(before)
+  })
 
   function holding(home: Ground): string[] {
     return Object.entries(treeOf(home)).flatMap(([path, text]) => (text.includes(home.token) ? [path] : []))
   }
 })
 
-test('killed while the service answers, and run again, it takes out what setup put in', async () => {
+test('is removed by a second run after the first was killed during the call', async () => {
   const home = await ground({ tools: ['npm', 'pip'], files: () => ({ '.npmrc': '; mine\nfund=false' }) })
   const before = treeOf(home)
   await home.setup()
@@ -341,7 +338,7 @@ describe("an organisation's token", () => {
     expect(await statuses()).toEqual(['revoked'])
   })
 
-  test('without the bot is left, and the command is named', async () => {
+  test('without the bot is kept, and the command is named', async () => {
     const { guard, statuses } = await office()
     const { code, stderr } = await guard(['revoke', '--yes'])
     expect([code, stderr]).toEqual([4, expect.stringContaining('let a manager run `guard org revoke TOKEN_ID`\n')])
@@ -350,7 +347,7 @@ describe("an organisation's token", () => {
 })
 
 describe.skipIf(!hasTmux && !process.env.CI)('on a terminal', { timeout: 60_000 }, () => {
-  test('the second question follows the revocation, and no leaves the configs as they are', async () => {
+  test('the second question follows the revocation, and the answer no keeps the configs', async () => {
     for (const [answer, text] of [
       ['n', 'as it was'],
       ['y', 'gone'],
@@ -369,7 +366,7 @@ describe.skipIf(!hasTmux && !process.env.CI)('on a terminal', { timeout: 60_000 
     }
   })
 
-  test('Ctrl-C at the question has done nothing', async () => {
+  test('Ctrl-C at the question changes nothing', async () => {
     const home = await scene()
     const terminal = openTerminal(['revoke', '--take-out'], { home: home.home, sandbox: home.services })
     await terminal.shows(/Kill this token\?/)

@@ -20,21 +20,21 @@ export const REGENERATE = '/npm/api/v1/tokens/regenerate'
 export const STATUS = '/npm/api/v1/tokens/status'
 export const HISTORY = '.local/state/guard/history.jsonl'
 
-/** What a config needs to know of the services. */
+/** What a config needs to know about the services. */
 export interface Access {
   host: string
   url: string
   token: string
 }
 
-/** The files of a home, as they are with a given token: what a rotation must lead to is the same with another one. */
+/** The files of a home for a given token: a rotation must produce the same files with another one. */
 export type Tree = (access: Access) => Record<string, string | Buffer>
 
 export const npmrc: Tree = ({ host, token }) => ({ '.npmrc': `; mine\n//${host}/npm/:_authToken = "${token}"\n` })
 
 export type Scene = Awaited<ReturnType<typeof scene>>
 
-/** An account whose token stands in some files of a home, the services that know it, and guard between them. */
+/** An account whose token is in some files of a home, the services, and guard. */
 export async function scene(tree: Tree = npmrc, options: SandboxOptions = {}, clock?: Pick<Clock, 'now'>) {
   const services = await sandbox(options, clock)
   const access = { host: services.host, url: services.url, token: await services.issue(EMAIL) }
@@ -58,7 +58,7 @@ export function homeOf(services: NonNullable<Run['sandbox']>, access: Access, tr
   }
 }
 
-/** All that is in the home, one character per byte; the history aside, for it differs from run to run. */
+/** Everything in the home, one character per byte, except the history, which differs in each run. */
 export function contentsOf({ files, bytes }: Pick<Scene, 'files' | 'bytes'>): Record<string, string> {
   const names = files().filter(name => name !== HISTORY)
   return Object.fromEntries(names.map(name => [name, bytes(name).toString('latin1')]))
@@ -69,8 +69,8 @@ export function textsOf(tree: Record<string, string | Buffer>): Record<string, s
 }
 
 /**
- * Every file is byte for byte what it was with one new token in the old one's place, the service calls that token
- * valid, and nothing is left of the rotation but a history without secrets. Gives the new token.
+ * Every file is the same except for one new token in place of the old one, the service calls that token valid, and
+ * nothing is left of the rotation but a history without secrets. Returns the new token.
  */
 export async function expectRotated(scene: Scene): Promise<string> {
   const { services, token, tree } = scene
@@ -83,25 +83,25 @@ export async function expectRotated(scene: Scene): Promise<string> {
   return fresh
 }
 
-/** Every byte is what it was, nothing was left behind, and the old token works. */
+/** Every byte is unchanged, nothing was left behind, and the old token works. */
 export async function expectUntouched(scene: Scene): Promise<void> {
   expect(contentsOf(scene)).toEqual(textsOf(scene.tree(scene)))
   expect(scene.files()).not.toContain(HISTORY)
   expect(await scene.services.isValid(scene.token)).toBe(true)
 }
 
-/** The first token of the home, guard's own files aside. */
+/** The first token in the home, except in guard's own files. */
 export function tokenIn(place: Pick<Scene, 'files' | 'read'>): string {
   const names = place.files().filter(name => !name.startsWith('.local/'))
   return names.flatMap(name => findTokens(place.read(name))).map(({ value }) => value)[0]!
 }
 
-/** A journal is kept, or none is. */
+/** A journal exists, or none does. */
 export function hasJournal({ files }: Pick<Scene, 'files'>): boolean {
   return files().some(name => /\/journal-[^/]+\.jsonl$/.test(name))
 }
 
-/** Answers every call that would change something with an error, and knows whether there was one. */
+/** Answers every call that would change something with an error, and records whether there was one. */
 export async function forbidChanges({ services }: Pick<Scene, 'services'>): Promise<() => Promise<void>> {
   for (const method of ['POST', 'DELETE']) await services.fault({ path: '/*', method, fault: 'status', status: 418 })
   return async () => {
@@ -115,15 +115,12 @@ export async function faultsLeft({ services }: { services: { url: string } }): P
   return ((await (await fetch(`${services.url}/faults`)).json()) as unknown[]).length
 }
 
-/** Waits until a fault that was set has struck: the call is there, and hangs. */
+/** Waits until a fault applies: the call has arrived and hangs. */
 export async function untilStruck(scene: { services: { url: string } }): Promise<void> {
   await expect.poll(() => faultsLeft(scene), { interval: 5, timeout: 60_000 }).toBe(0)
 }
 
-/**
- * Runs guard, and lets something happen while the service keeps it waiting for its answer to the call that `fault` names
- * by its path.
- */
+/** Runs guard, and does something while the service delays its answer to the call whose path `fault` names. */
 export async function meanwhile<T>(
   scene: { services: { url: string } },
   { run, fault, happens }: { run: () => Promise<T>; fault: Record<string, unknown>; happens: () => unknown },
@@ -139,10 +136,7 @@ export async function meanwhile<T>(
   return running
 }
 
-/**
- * Runs guard into a fault that is set. If that keeps it waiting, so much time passes on its clock that it gives the
- * answer up.
- */
+/** Runs guard into a fault. If guard then waits, its clock advances until it gives up the answer. */
 export async function runInto<T>(
   scene: { services: { url: string } },
   { fault }: Record<string, unknown>,
@@ -157,12 +151,12 @@ export async function runInto<T>(
   return running
 }
 
-/** Ends a rotation whose answer was lost, as guard's hint says: with the code from the mail. */
+/** Ends a rotation whose answer was lost, following guard's hint: with the code from the mail. */
 export async function resetByMail({ services, guard }: Pick<Scene, 'services' | 'guard'>): Promise<Finished> {
   return guard(['reset', EMAIL, '--code-stdin', '--yes'], { input: await services.code(EMAIL) })
 }
 
-/** What guard says of a failure: its exit code, and its last two lines to the letter, with HOST for the host, and so on. */
+/** guard's report of a failure: its exit code and its last two lines, with HOST for the host, and so on. */
 export interface Failure {
   code: number
   error: string
@@ -184,7 +178,7 @@ interface Place {
   home?: string
 }
 
-/** Text with HOST, HOME, TOKEN and JOURNAL for what is another one in each run. */
+/** The text with HOST, HOME, TOKEN and JOURNAL for values that differ in each run. */
 function normalized(text: string, { host, home = '/nowhere' }: Place): string {
   return text
     .replaceAll(host, 'HOST')
@@ -193,7 +187,7 @@ function normalized(text: string, { host, home = '/nowhere' }: Place): string {
     .replace(/HOME\/\.local\/state\/guard\/journal-[0-9a-f-]{36}\.jsonl/g, 'JOURNAL')
 }
 
-/** Runs `work` and gives every command line that was seen meanwhile, of whatever process. */
+/** Runs `work` and returns the command line of every process seen during that time. */
 export async function watchProcesses<T>(work: () => Promise<T>): Promise<{ result: T; seen: string }> {
   const seen = new Set<string>()
   const watch = setInterval(() => commandLines().forEach(line => void seen.add(line)), 50)
@@ -201,7 +195,7 @@ export async function watchProcesses<T>(work: () => Promise<T>): Promise<{ resul
   return { result, seen: [...seen].join('\n') }
 }
 
-/** None where the system has no /proc. */
+/** None if the system has no /proc. */
 function commandLines(): string[] {
   if (!existsSync('/proc')) return []
   return readdirSync('/proc').flatMap(name => (/^\d+$/.test(name) ? [commandLine(name)] : []))
@@ -211,6 +205,6 @@ function commandLine(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')
   } catch {
-    return '' // it has ended meanwhile
+    return '' // it has ended in the meantime
   }
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { expectRotated, hasJournal, REGENERATE, resetByMail, scene, tokenIn } from './scene.ts'
 
-test('a service that rejects the token at the second call has carried out one of them: guard keeps the journal and leads to reset', async () => {
+test('if the service rejects the token at the second call, one of the calls took effect: guard keeps the journal and points to reset', async () => {
   const home = await scene()
   await home.services.fault({ path: REGENERATE, fault: 'cut-before' })
   expect((await home.guard(['rotate', '--yes'])).code).toBe(7)
 
-  // The old token dies, and nothing that came back holds the new one.
+  // The old token is revoked, and no answer contained the new one.
   await home.services.fault({ path: REGENERATE, fault: 'status', status: 401, when: 'after' })
   const second = await home.guard(['resume'])
   expect([second.code, second.stderr]).toEqual([7, expect.stringContaining('guard reset')])

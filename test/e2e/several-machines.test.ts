@@ -23,7 +23,7 @@ interface Elsewhere {
   here: Scene
   there: Scene
   fresh: string
-  /** What the rotation told to run on the other machine. */
+  /** The command that the rotation printed for the other machine. */
   advice: string | undefined
 }
 
@@ -74,7 +74,7 @@ describe('another machine has rotated the token', () => {
     expect((await here.guard(['status'])).code).toBe(0)
   })
 
-  test('what the rotation told to run here works as it stands there', async () => {
+  test('the command that the rotation printed for other machines works unchanged', async () => {
     const { here, fresh, advice } = await afterRotationElsewhere()
 
     const { code, stderr } = await here.guard(advice!.split(' '), { input: fresh })
@@ -83,7 +83,7 @@ describe('another machine has rotated the token', () => {
     expectWritten(here, fresh)
   })
 
-  test('what comes on standard input must be a living e-mail token', async () => {
+  test('standard input must be a valid email token', async () => {
     const { here } = await afterRotationElsewhere()
     const from = ['--from', new Secret(here.token).fingerprint, '--yes']
 
@@ -96,7 +96,7 @@ describe('another machine has rotated the token', () => {
   })
 })
 
-test('an old copy that comes back on this machine is replaced by sync, for the history knows it', async () => {
+test('an old copy that reappears on this machine is replaced by sync, because the history knows it', async () => {
   const home = await scene(twoFiles)
   expect((await home.guard(['rotate', '--yes'])).code).toBe(0)
   expect((await home.guard(['rotate', '--yes'])).code).toBe(0)
@@ -110,7 +110,7 @@ test('an old copy that comes back on this machine is replaced by sync, for the h
   expect(await home.services.isValid(fresh)).toBe(true)
 })
 
-test('a rejected token of which nothing is known is left alone', async () => {
+test('a rejected token of unknown origin is not touched', async () => {
   const home = await scene(twoFiles)
   const foreign = `npmAuthToken: tg_anon_TESTforeign0123456789\n`
   home.write('p/.yarnrc.yml', foreign)
@@ -121,7 +121,7 @@ test('a rejected token of which nothing is known is left alone', async () => {
   expect(home.read('p/.yarnrc.yml')).toBe(foreign)
 })
 
-test('of two rotations at once one is done, and the other says who is at it', async () => {
+test('of two rotations at once one succeeds, and the other names the process that holds the lock', async () => {
   const home = await scene(twoFiles)
   await home.services.fault({ path: REGENERATE, fault: 'delay', milliseconds: 600_000 })
   const first = home.start(['rotate', '--yes'])
@@ -137,7 +137,7 @@ test('of two rotations at once one is done, and the other says who is at it', as
   await expectRotated(home)
 })
 
-test("the lock of a guard that was killed stands in nobody's way", async () => {
+test('the lock of a killed guard blocks no command', async () => {
   const home = await scene(twoFiles)
   await home.services.fault({ path: REGENERATE, fault: 'delay', when: 'before', milliseconds: 60_000 })
   const { child, finished } = home.start(['rotate', '--yes'])
@@ -152,13 +152,13 @@ test("the lock of a guard that was killed stands in nobody's way", async () => {
   await expectRotated(home)
 })
 
-test('registries that serve a dead token as nobody make no difference', async () => {
+test('registries that treat a revoked token as anonymous make no difference', async () => {
   const home = await scene(twoFiles, { deadTokens: 'anonymous' })
   expect((await home.guard(['rotate', '--yes'])).code).toBe(0)
   await expectRotated(home)
 })
 
-test('the history names fingerprints, the origin and the time, and nothing else', async () => {
+test('the history contains fingerprints, origin and time, and nothing else', async () => {
   const home = await scene(twoFiles)
   expect((await home.guard(['rotate', '--yes'])).code).toBe(0)
   const fresh = await expectRotated(home)

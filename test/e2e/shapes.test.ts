@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { expectRotated, REGENERATE, scene } from './scene.ts'
 
-/** An answer as the sandbox gives it: {NEW} stands for the new token, OLD for the old one. */
+/** An answer of the sandbox: {NEW} stands for the new token, OLD for the old one. */
 type Shape = Record<string, unknown>
 
 const JSON_BODY = '{"token":"{NEW}"}'
@@ -80,7 +80,7 @@ const SHAPES: [name: string, shape: Shape][] = [
   ...INTERIM.map<[string, Shape]>(interim => [`interim responses ${interim}`, { interim, body: JSON_BODY }]),
 ]
 
-test('there are at least seventy shapes of an answer', () => {
+test('there are at least seventy forms of an answer', () => {
   expect(SHAPES.length).toBeGreaterThanOrEqual(70)
 })
 

@@ -20,7 +20,7 @@ A journal keeps nothing else from being done: commands that write for other toke
 Keys of Takumo are created and revoked by the user: [the states of their rotation](states-takumo.md).
 `
 
-/** The page that tells users what ends an unfinished rotation. */
+/** The page that shows users which command ends an unfinished rotation. */
 export function renderStates(states: readonly State[], worlds: readonly World[], seen: Outcomes): string {
   return [INTRODUCTION, decisions(), afterwards(), outcomes(states, worlds, seen)].join('\n')
 }

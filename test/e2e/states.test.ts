@@ -24,7 +24,7 @@ const cells = STATES.flatMap(state => WORLDS.map(world => ({ state, world })))
 const seen = new Map<string, Partial<Record<Command, string>>>()
 
 describe.for(cells)('$state.name; $world', ({ state, world }) => {
-  test('no command loses a token that works, and one of them ends the journal', async () => {
+  test('no command loses a working token, and one of them closes the journal', async () => {
     const outcomes: Partial<Record<Command, string>> = {}
     for (const command of COMMANDS) {
       const cell = await openCell(state, world)
@@ -33,7 +33,8 @@ describe.for(cells)('$state.name; $world', ({ state, world }) => {
       if (!finished) continue
       outcomes[command] = outcomeOf(finished)
       expect([command, finished.code, finished.stderr]).not.toEqual([command, 70, expect.anything()])
-      // Success ends the journal, and 7 says that it is kept. A question that a flag answers (2) leaves it as well.
+      // Success closes the journal, and 7 means that it is kept. A question that a flag would answer (2) keeps it as
+      // well.
       if (finished.code !== 2)
         expect([command, finished.stderr, hasJournal(cell)]).toEqual([command, finished.stderr, finished.code === 7])
       await expectNothingLost(cell, command, held)
@@ -43,7 +44,7 @@ describe.for(cells)('$state.name; $world', ({ state, world }) => {
   })
 })
 
-/** A token that works, and that this machine held before the command, is held still. */
+/** A working token that this machine held before the command is still on this machine. */
 async function expectNothingLost(cell: Cell, command: Command, before: ReadonlySet<string>): Promise<void> {
   await cell.services.clearFaults()
   const after = heldHere(cell)
@@ -52,7 +53,7 @@ async function expectNothingLost(cell: Cell, command: Command, before: ReadonlyS
   }
 }
 
-test('a file that was given a valid token by hand is enough for `guard sync` to end the journal', async () => {
+test('a file with a valid token added by hand is enough for `guard sync` to close the journal', async () => {
   const cell = await openCell(STATES.find(({ name }) => name === 'known to be lost')!, 'the files were synced by hand')
 
   const { code, stderr } = await cell.guard(['sync', '--yes'])
@@ -62,11 +63,11 @@ test('a file that was given a valid token by hand is enough for `guard sync` to 
   expect(cell.place.read('.npmrc')).toBe(cell.text(cell.elsewhere!))
 })
 
-describe('a status that lags by any length loses nothing', () => {
+describe('a status that lags by any time loses nothing', () => {
   const holding = STATES.filter(({ name }) => /with the token|accepted|written/.test(name))
 
   test.for(holding.flatMap(state => lags().map(world => ({ state, world }))))(
-    '$state.name; $world: resume ends it once the service knows its token',
+    '$state.name; $world: resume finishes once the service knows its token',
     async ({ state, world }) => {
       const cell = await openCell(state, world)
       await cell.guard(['resume'])

@@ -11,13 +11,13 @@ import { EMAIL, REGENERATE, STATUS } from './scene.ts'
 const RESET = '/npm/api/v1/tokens/reset'
 const HOUR = 3_600_000
 
-/** What a journal holds behind its plan, and what the service had done by then. */
+/** The records of a journal after its plan, and what the service had done by then. */
 export interface State {
   name: string
   mode: 'rotate' | 'reset' | 'sync'
-  /** Whether the service made the new token. */
+  /** Whether the service issued the new token. */
   landed: boolean
-  /** Whether the files have the new token already. */
+  /** Whether the files already have the new token. */
   written?: boolean
   /** Whether the machine holds no token, so that the journal has no file to write. */
   placeless?: boolean
@@ -28,7 +28,7 @@ const refused = { state: 'chunk', text: '{"error":"sandbox_fault"}' }
 const answer = (fresh: string) => ({ state: 'chunk', text: JSON.stringify({ token: fresh }) })
 const ended = (status: number) => ({ state: 'answered', status, complete: true })
 
-/** Every phase in which a journal can be left, and what may be true of the call by then. */
+/** Every phase in which a journal can be interrupted, and the possible outcomes of the call. */
 export const STATES: readonly State[] = [
   { name: 'planned, nothing sent', mode: 'rotate', landed: false, records: () => [] },
   {
@@ -161,7 +161,7 @@ export const WORLDS = [
 
 export type World = (typeof WORLDS)[number]
 
-/** The commands that may end a journal. */
+/** The commands that may close a journal. */
 export const COMMANDS = ['resume', 'sync --token-stdin', 'reset', 'resume --give-up'] as const
 
 export type Command = (typeof COMMANDS)[number]
@@ -200,7 +200,7 @@ export async function openCell(state: State, world: World) {
     await services.fault({ path: STATUS, fault: 'status', status: 500, times: 0 })
   return {
     ...{ services, place, clock, old, fresh, elsewhere, lag, text },
-    /** The token that works, if one does. */
+    /** The working token, if there is one. */
     living: () => living,
     guard: (args: readonly string[], input = ''): Promise<Finished> =>
       runGuard(args, { home: place.home, sandbox: services, clock, input }),
@@ -236,7 +236,7 @@ interface Plan {
   clock: MovableClock
 }
 
-/** The journal as guard would have left it: a real plan with its space reserved, and the records of the state. */
+/** The journal as guard would have left it: a real plan with reserved space, and the records of the state. */
 function writeJournal(state: State, { home, url, old, fresh, clock }: Plan): void {
   const stateFolder = join(home, '.local/state/guard')
   const files = createFiles(stateFolder)
@@ -269,7 +269,7 @@ function writeJournal(state: State, { home, url, old, fresh, clock }: Plan): voi
   for (const record of state.mode === 'sync' ? rest : first ? [first, ...rest] : []) journal.append(record)
 }
 
-/** Runs one command. Undefined if the world gives it nothing to work with. */
+/** Runs one command. Undefined if it has nothing to work with in this world. */
 export async function run(cell: Cell, command: Command): Promise<Finished | undefined> {
   if (command === 'resume') return cell.guard(['resume'])
   if (command === 'resume --give-up') return cell.guard(['resume', '--give-up'])
@@ -280,7 +280,7 @@ export async function run(cell: Cell, command: Command): Promise<Finished | unde
   return cell.guard(['reset', EMAIL, '--code-stdin', '--yes'], code)
 }
 
-/** What became of it, in a few words: an exit code with the error's code, or how the journal ended. */
+/** The result in a few words: an exit code with the error's code, or how the journal ended. */
 export function outcomeOf({ code, stderr }: Finished): string {
   const error = /\[([A-Z_]+)\]\n/.exec(stderr)?.[1]
   if (error) return `${code} ${error}`
@@ -295,7 +295,7 @@ export function outcomeOf({ code, stderr }: Finished): string {
   return `${code} ${ends.find(([, words]) => words.test(stderr))?.[0] ?? 'nothing to resume'}`
 }
 
-/** Every token that this machine still holds: in its files, in journals, and in what was put aside. */
+/** Every token that this machine still holds: in its files, in journals, and in set-aside files. */
 export function heldHere({ place }: Cell): Set<string> {
   const names = readdirSync(place.home, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
   const texts = names.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'))

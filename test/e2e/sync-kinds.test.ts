@@ -56,7 +56,7 @@ describe.for([
     expectHolds(host, fresh)
   })
 
-  test('of several it takes the one that --from names, and without it says which there are', async () => {
+  test('of several it replaces the one that --from names, and without --from lists them', async () => {
     const host = await start()
     const { old, fresh, home } = host
     const other = await host.issue()
@@ -75,7 +75,7 @@ describe.for([
     expect(named.result).toMatchObject({ from: finger(old), remaining: [] })
   })
 
-  test('on a machine without any it says so, and that setup is the next step', async () => {
+  test('on a machine without any it says so and names setup as the next step', async () => {
     const { services, fresh } = await start()
     const home = homeOf(services, { host: '', url: '', token: '' }, () => ({ '.npmrc': 'fund=false\n' }))
 
@@ -97,7 +97,7 @@ describe.for([
     expectHolds(host, host.old)
   })
 
-  test('a copy that cannot be rewritten is named before anything is written; left there, it is exit 1', async () => {
+  test('a copy that cannot be rewritten is named before anything is written; if it stays, exit 1', async () => {
     const host = await start()
     const { old, fresh, home } = host
     const broken = `{ "takumo": "${old}", \n`
@@ -138,7 +138,7 @@ describe('what proves an organisation token', () => {
     expectHolds(host, host.fresh)
   })
 
-  test('where the npm host serves a made-up token alike, nothing: the user must say --unproved', async () => {
+  test('nothing, if the npm host accepts a made-up token too: the user must pass --unproved', async () => {
     const host = await orgHost('anonymous')
 
     const asked = await syncing(host, host.fresh)
@@ -154,20 +154,20 @@ describe('what proves an organisation token', () => {
     expect([again.code, again.result.proved]).toEqual([0, false])
   })
 
-  test('a host that requires a token tells it from a made-up one', async () => {
+  test('a host that requires a token and rejects a made-up one', async () => {
     const host = await orgHost('reject', true)
     const { code, result } = await syncing(host, host.fresh)
     expect([code, result?.proved]).toEqual([0, true])
   })
 
-  test('a host that turns everybody away proves nothing, and --unproved is no way round it', async () => {
+  test('a host that rejects every token proves nothing, and --unproved does not help', async () => {
     const host = await orgHost()
     await host.services.fault({ path: '/npm/*', fault: 'status', status: 401, times: 0 })
     for (const more of [[], ['--unproved']]) expect((await syncing(host, host.fresh, more)).code).toBe(4)
     expectHolds(host, host.old)
   })
 
-  test('a host that cannot be asked proves nothing either', async () => {
+  test('a host that cannot be reached proves nothing either', async () => {
     const host = await orgHost()
     await host.services.fault({ path: '/npm/*', fault: 'status', status: 503, times: 0 })
     for (const more of [[], ['--unproved']]) expect((await syncing(host, host.fresh, more)).code).toBe(4)
@@ -176,7 +176,7 @@ describe('what proves an organisation token', () => {
 })
 
 test.for(['rotate', 'sync'])(
-  'a journal of a %s that says that a call with a Takumo key has left makes no other service get it',
+  'a journal of a %s that claims a call with a Takumo key does not make guard send it to another service',
   async mode => {
     const { home, services, old } = await takumoHost()
     createJournals(join(home.home, '.local/state/guard')).create({
@@ -198,13 +198,13 @@ test.for(['rotate', 'sync'])(
   },
 )
 
-test('a Takumo key goes to Takumo and to no other service', async () => {
+test('a Takumo key is sent to Takumo and to no other service', async () => {
   const host = await takumoHost()
   await host.services.fault({ path: '/npm/*', fault: 'status', status: 418, times: 0 })
   expect((await syncing(host, host.fresh)).code).toBe(0)
 })
 
-test('a key of another product that only begins alike is not replaced', async () => {
+test('a key of another product with the same prefix is not replaced', async () => {
   const host = await takumoHost()
   const foreign = `STRIPE_KEY=tk_live_${'0f'.repeat(32)}\n`
   host.home.write('s/.env', foreign)
@@ -213,7 +213,7 @@ test('a key of another product that only begins alike is not replaced', async ()
   expect(host.home.read('s/.env')).toBe(foreign)
 })
 
-test('a live key takes the place of no test key, unless the test key is named', async () => {
+test('a live key does not replace a test key unless that is named', async () => {
   const host = await takumoHost()
   const test = `tk_test_${'1e'.repeat(32)}`
   host.home.write('t/.env', `TAKUMO_API_KEY=${test}\n`)
@@ -223,7 +223,7 @@ test('a live key takes the place of no test key, unless the test key is named', 
   expect(host.home.read('t/.env')).toBe(`TAKUMO_API_KEY=${host.fresh}\n`)
 })
 
-test('once it has replaced one, another token that turns up is left until --from names it', async () => {
+test('after it has replaced one, a token that appears later stays until --from names it', async () => {
   const host = await orgHost()
   expect((await syncing(host, host.fresh)).code).toBe(0)
   const other = await host.issue()
@@ -237,7 +237,7 @@ test('once it has replaced one, another token that turns up is left until --from
   expect(host.home.read('q/.yarnrc.yml')).toBe(`npmAuthToken: ${host.fresh}\n`)
 })
 
-test('the bot key and nonsense are refused with exit 2', async () => {
+test('a bot key and nonsense are refused with exit 2', async () => {
   const host = await orgHost()
   for (const input of ['hello', host.bot.GUARD_BOT_API_KEY!, '']) {
     const { code, document } = await syncing(host, input)
@@ -245,7 +245,7 @@ test('the bot key and nonsense are refused with exit 2', async () => {
   }
 })
 
-test('a file in a folder that cannot be read is asked about first, and then named', async () => {
+test('guard asks about a file in an unreadable folder first, and then names it', async () => {
   const host = await orgHost()
   const { home, fresh } = host
   home.write('u/.npmrc', 'x')

@@ -41,7 +41,7 @@ test('the same as JSON', async () => {
   })
 })
 
-test('a key that is rejected ends with 3, and its rate limit is shown as well', async () => {
+test('a rejected key is exit 3, and its rate limit is shown as well', async () => {
   const { probe, dashboard, made } = await probing()
   await dashboard.revoke(made)
 
@@ -51,7 +51,7 @@ test('a key that is rejected ends with 3, and its rate limit is shown as well', 
   expect(JSON.parse(stdout)).toMatchObject({ state: 'rejected', scopes: {}, rateLimit: { limit: 1000 } })
 })
 
-test('a rate limit ends with 5 and its seconds, and --wait waits for it once', async () => {
+test('a rate limit is exit 5 with its seconds, and --wait waits for it once', async () => {
   const { probe, dashboard, clock } = await probing()
   await dashboard.settings({ limit: 1 })
   expect((await probe()).code).toBe(0)

@@ -12,7 +12,7 @@ const tree: TakumoTree = ({ key, gateway }) => ({
 
 const cases = (stderr: string) => /\[([A-Z_]+)\]\n/.exec(stderr)?.[1]
 
-test('`guard revoke` leads to the dashboard, and proves that the service rejects the Takumo key', async () => {
+test('`guard revoke` points to the dashboard, and proves that the service rejects the Takumo key', async () => {
   const place = await takumoPlace(tree)
   const clock = clockWithPerson(6, () => place.dashboard.revoke(place.old))
 
@@ -33,7 +33,7 @@ test('--no-wait says that the key is not revoked yet, and changes nothing', asyn
   await expectUntouched(place)
 })
 
-test('--take-out takes the lines that set the key out of the files, and names the others', async () => {
+test('--take-out removes the lines that set the key, and names other copies', async () => {
   const place = await takumoPlace(tree)
   const clock = clockWithPerson(2, () => place.dashboard.revoke(place.old))
 

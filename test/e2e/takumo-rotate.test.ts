@@ -44,7 +44,7 @@ describe('guard takumo rotate', () => {
     })
   })
 
-  test('says what to create, where, and what the plan must have room for, before it asks for the key', async () => {
+  test('says what to create, where, and how many keys the plan must allow, before it asks for the key', async () => {
     const place = await takumoPlace()
     const fresh = await place.dashboard.create()
 
@@ -82,7 +82,7 @@ Other machines, containers and CI keep using the old key until you revoke it: gi
     expect(hasJournal(place)).toBe(false)
   })
 
-  test('Ctrl-C ends the wait with 7, and `guard resume` waits on', async () => {
+  test('Ctrl-C ends the wait with exit 7, and `guard resume` continues it', async () => {
     const place = await takumoPlace()
     const fresh = await place.dashboard.create()
     const stopping = clockWithPerson(3, async () => void process.emit('SIGINT', 'SIGINT'))
@@ -98,7 +98,7 @@ Other machines, containers and CI keep using the old key until you revoke it: gi
     expectWritten(place, fresh)
   })
 
-  test('the wait ends with 7 if the new key is revoked instead, and another key ends the rotation', async () => {
+  test('the wait exits 7 if the new key is revoked instead, and another key ends the rotation', async () => {
     const place = await takumoPlace()
     const [fresh, third] = [await place.dashboard.create(), await place.dashboard.create()]
 
@@ -111,7 +111,7 @@ Other machines, containers and CI keep using the old key until you revoke it: gi
     expect(hasJournal(place)).toBe(false)
   })
 
-  test('a key that no file holds is refused, and setup is named', async () => {
+  test('a key that no file holds is refused, and guard names setup', async () => {
     const place = await takumoPlace(() => ({}))
     const fresh = await place.dashboard.create()
 
@@ -135,7 +135,7 @@ Other machines, containers and CI keep using the old key until you revoke it: gi
     expectWritten(place, fresh)
   })
 
-  test('a person is asked once, and types the key without echo', async () => {
+  test('the user is asked once, and types the key without echo', async () => {
     const place = await takumoPlace()
     const fresh = await place.dashboard.create()
     const clock = clockWithPerson(2, () => place.dashboard.revoke(place.old))
@@ -146,7 +146,7 @@ Other machines, containers and CI keep using the old key until you revoke it: gi
     expectWritten(place, fresh)
   })
 
-  test('a key that is revoked already is replaced at once', async () => {
+  test('a revoked key is replaced at once', async () => {
     const place = await takumoPlace()
     const fresh = await place.dashboard.create()
     await place.dashboard.revoke(place.old)
@@ -268,7 +268,7 @@ describe('guard takumo rotate refuses before it asks for a key', () => {
     await expectUntouched(place)
   })
 
-  test('a key that a config gives to another host', async () => {
+  test('a key that a config sends to another host', async () => {
     const place = await takumoPlace(({ key }) => ({
       '.env': `TAKUMO_API_KEY=${key}\n`,
       'p/.env': `ANTHROPIC_API_KEY=${key}\nANTHROPIC_BASE_URL=https://proxy.example/v1\n`,
@@ -323,7 +323,7 @@ test('guard takumo rotate says so if the new key lacks a scope that the old one 
   expect((await place.rotate(same, ['--no-wait'])).stderr).not.toContain(note)
 })
 
-describe('a new key without a prefix, as the device flow hands it out', () => {
+describe('a new key without a prefix, as the device flow issues it', () => {
   test('is written and proved like any other, with a warning', async () => {
     const place = await takumoPlace(everywhere)
     const fresh = await place.dashboard.create({ bare: true })
@@ -358,7 +358,7 @@ describe('while the old key is not revoked', () => {
     const place = await takumoPlace()
     const fresh = await place.dashboard.create()
     const token = await place.services.issue('you@example.com')
-    // The Guard token is in the very file that has the key.
+    // The Guard token is in the same file as the key.
     const env = (key: string, guard: string) => `TAKUMO_API_KEY=${key}\nTAKUMI_GUARD_TOKEN=${guard}\n`
     place.write('project/.env', env(place.old.key, token))
     const begun = await place.rotate(fresh, ['--no-wait'])
@@ -395,7 +395,7 @@ describe('while the old key is not revoked', () => {
     expect(hasJournal(place)).toBe(false)
   })
 
-  test('reading commands go on, and name what is left to do', async () => {
+  test('commands that read work, and name the remaining step', async () => {
     const { guard } = await waiting()
 
     const status = await guard(['status'])
@@ -414,7 +414,7 @@ describe('while the old key is not revoked', () => {
     expect([code, /\[([A-Z_]+)\]\n/.exec(stderr)?.[1]]).toEqual([7, 'UNFINISHED'])
   })
 
-  test('another guard may end it while this one waits', async () => {
+  test('another guard can finish it while this one waits', async () => {
     const place = await takumoPlace()
     const fresh = await place.dashboard.create()
     const clock = clockWithPerson(3, async () => {

@@ -31,7 +31,7 @@ test.for<[string, string, string]>([
   expect((await home.guard(['find', '--json'])).stdout).toContain('"key": "TAKUMO_API_KEY"')
 })
 
-test('a person is asked for the key and for the file', async () => {
+test('the user is asked for the key and for the file', async () => {
   const home = await place()
 
   const { code, stderr } = await home.guard(['setup', '--takumo'], {

@@ -10,7 +10,7 @@ const cells = STATES.flatMap(state => Object.keys(WORLDS).map(world => ({ state,
 const seen = new Map<string, Partial<Record<Command, string>>>()
 
 describe.for(cells)('$state.name; $world', ({ state, world }) => {
-  test('no command loses the last key that works, and one of them ends the journal', async () => {
+  test('no command loses the last working key, and one of them closes the journal', async () => {
     const outcomes: Partial<Record<Command, string>> = {}
     for (const command of Object.keys(COMMANDS) as Command[]) {
       const cell = await openCell(state, world)
@@ -29,7 +29,7 @@ describe.for(cells)('$state.name; $world', ({ state, world }) => {
   })
 })
 
-/** The keys that this machine holds and the service takes. */
+/** The keys on this machine that the service accepts. */
 async function workingHere({ place }: Cell): Promise<string[]> {
   const keys = [...keysHere(place)]
   const states = await Promise.all(keys.map(key => place.dashboard.status({ key })))

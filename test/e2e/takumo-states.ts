@@ -5,7 +5,7 @@ import { createJournals } from '../../src/disk/journal.ts'
 import type { Finished } from '../helpers/guard.ts'
 import { type Key, type Place, type TakumoTree, takumoPlace } from './takumo.ts'
 
-/** Where a kill can leave a Takumo rotation. */
+/** The states in which a kill can leave a Takumo rotation. */
 export interface State {
   name: string
   /** How many of the two files have the new key. */
@@ -106,7 +106,7 @@ function writeJournal({ records }: State, { home, old, services, clock }: Place,
   for (const record of records) journal.append(record)
 }
 
-/** What became of it, in a few words: an exit code with the error's code, or how the journal ended. */
+/** The result in a few words: an exit code with the error's code, or how the journal ended. */
 export function outcomeOf({ code, stderr }: Finished): string {
   const error = /\[([A-Z_]+)\]\n/.exec(stderr)?.[1]
   if (error) return `${code} ${error}`
@@ -117,7 +117,7 @@ export function outcomeOf({ code, stderr }: Finished): string {
   return `${code} ${ends.find(([, words]) => words.test(stderr))?.[0] ?? 'nothing to resume'}`
 }
 
-/** Every key that this machine holds: in its files, in journals, and in what was put aside. */
+/** Every key on this machine: in its files, in journals, and in set-aside files. */
 export function keysHere({ files, read }: Place): Set<string> {
   return new Set(files().flatMap(name => findTokens(read(name)).map(({ value }) => value)))
 }

@@ -4,7 +4,7 @@ import { takumoPlace } from './takumo.ts'
 
 const printing = { printsToken: true }
 
-test('`guard token` prints a Takumo key only if it is asked for', async () => {
+test('`guard token` prints a Takumo key only on request', async () => {
   const place = await takumoPlace()
   const token = await place.services.issue()
   place.write('.npmrc', `//${place.services.host}/npm/:_authToken=${token}\n`)
@@ -36,7 +36,7 @@ test('a Takumo key that is revoked is not printed', async () => {
   expect(stderr).toContain('hint: create a new key in the dashboard and run `guard takumo rotate`')
 })
 
-test('`guard exec` gives no program a Takumo key, even if its fingerprint is named', async () => {
+test('`guard exec` never gives a program a Takumo key, even if its fingerprint is named', async () => {
   const place = await takumoPlace()
 
   const { code, stderr } = await place.guard(

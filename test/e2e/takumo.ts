@@ -7,7 +7,7 @@ export interface Key {
   key: string
 }
 
-/** What a config needs to know of Takumo. */
+/** What a config needs to know about Takumo. */
 export interface Access {
   gateway: string
   key: string
@@ -19,7 +19,7 @@ export const dotenv: TakumoTree = ({ key }) => ({ 'project/.env': `# mine\nTAKUM
 
 export type Place = Awaited<ReturnType<typeof takumoPlace>>
 
-/** A home whose files hold a Takumo key, and the dashboard in which a person creates and revokes keys. */
+/** A home whose files hold a Takumo key, and the dashboard in which the user creates and revokes keys. */
 export async function takumoPlace(tree: TakumoTree = dotenv, clock: MovableClock = movableClock()) {
   const services = await sandbox({}, clock)
   const dashboard = dashboardAt(services.url)
@@ -55,14 +55,14 @@ function dashboardAt(url: string) {
     settings: async (body: Record<string, unknown>): Promise<void> => {
       expect((await send(`${url}/sandbox/takumo`, 'POST', body)).status).toBe(200)
     },
-    /** What the cloud says of a key. */
+    /** The cloud's verdict on a key. */
     status: async ({ key }: Pick<Key, 'key'>): Promise<number> =>
       (await fetch(`${url}/takumo/cloud/api/v1/brain/policies`, { headers: { authorization: `Bearer ${key}` } }))
         .status,
   }
 }
 
-/** A clock on which sleeping takes no time, and during whose n-th sleep a person does something. */
+/** A clock on which sleeping takes no time, and during whose n-th sleep the user does something. */
 export function clockWithPerson(n: number, act: () => Promise<unknown>): MovableClock {
   const clock = movableClock()
   let sleeps = 0
@@ -79,7 +79,7 @@ export function clockWithPerson(n: number, act: () => Promise<unknown>): Movable
   }
 }
 
-/** Every file is byte for byte what it was with the new key in the old one's place. */
+/** Every file is byte for byte the same with the new key in place of the old one. */
 export function expectWritten(place: Place, { key }: Pick<Key, 'key'>): void {
   const texts = Object.entries(place.tree({ gateway: place.gateway, key }))
   for (const [path, text] of texts) expect([path, place.read(path)]).toEqual([path, text])
@@ -89,7 +89,7 @@ export function hasJournal({ files }: Pick<Place, 'files'>): boolean {
   return files().some(name => /\/journal-[^/]+\.jsonl$/.test(name))
 }
 
-/** Every byte is what it was, no journal is left, and the old key works. */
+/** Every byte is unchanged, no journal is left, and the old key works. */
 export async function expectUntouched(place: Place): Promise<void> {
   expectWritten(place, place.old)
   expect(hasJournal(place)).toBe(false)

@@ -16,7 +16,7 @@ describe("`guard token` prints an organisation's token on a machine that has no 
     return { token, env, issue, guard, ...home }
   }
 
-  test('and says that nobody there can tell whether it is valid', async () => {
+  test('and says that it cannot be verified there', async () => {
     const { token, guard } = await laptop()
 
     const { code, stdout, stderr } = await guard(['token'])
@@ -36,7 +36,7 @@ describe("`guard token` prints an organisation's token on a machine that has no 
     expect(JSON.parse(stdout)).toMatchObject({ token, state: 'valid' })
   })
 
-  test('and of two it prints none, for which one works nobody there can tell', async () => {
+  test('and prints none of two, because neither can be verified there', async () => {
     const { host, issue, guard, write } = { host: 'npm.flatt.tech', ...(await laptop()) }
     write('p/.npmrc', `//${host}/:_authToken=${await issue('bob')}\n`)
     const { code, stdout, stderr } = await guard(['token'])

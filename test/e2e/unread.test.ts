@@ -7,7 +7,7 @@ import { undecided, unreadIn } from '../../src/find/unread.ts'
 import { ordinaryUser } from '../helpers/ordinary-user.ts'
 import { EMAIL, expectFailure, expectUntouched, npmrc, type Scene, scene } from './scene.ts'
 
-/** A file that nobody can read, root included: its bytes are those of a process, and the first of them is not there. */
+/** A file that even root cannot read: its bytes are a process's memory, of which the first page is not mapped. */
 function closeFile({ home }: Scene, name: string): void {
   const path = join(home, name)
   mkdirSync(dirname(path), { recursive: true })
@@ -21,13 +21,13 @@ const UNREAD: [string, string][] = [
   ['a file of a project further down', 'work/app/pyproject.toml'],
 ]
 
-describe.skipIf(process.platform !== 'linux')('what could not be read', () => {
+describe.skipIf(process.platform !== 'linux')('an unreadable file or folder', () => {
   describe.for(UNREAD)('%s', ([, name]) => {
     test.for([
       ['rotate', '--yes'],
       ['reset', EMAIL, '--yes', '--code-stdin'],
       ['sync', '--yes', '--token-stdin'],
-    ])('makes %j end with 2 and name the flag, before anything happens', async args => {
+    ])('makes %j exit 2 and name the flag, before anything happens', async args => {
       const one = await scene()
       if (args[0] === 'sync')
         one.write('p/.npmrc', one.read('.npmrc').replace(one.token, `tg_anon_TEST${'0'.repeat(20)}`))
@@ -46,7 +46,7 @@ describe.skipIf(process.platform !== 'linux')('what could not be read', () => {
     })
   })
 
-  test('with --partial-search rotate goes on, names it at the end, and has it in its JSON', async () => {
+  test('with --partial-search rotate continues, names it at the end, and lists it in its JSON', async () => {
     const [text, json] = [await scene(), await scene()]
     for (const one of [text, json]) closeFile(one, 'q/.npmrc')
     const told = await text.guard(['rotate', '--yes', '--partial-search'])
@@ -60,7 +60,7 @@ describe.skipIf(process.platform !== 'linux')('what could not be read', () => {
     ])
   })
 
-  test('on a terminal guard names it and asks: no changes nothing, yes goes on', async () => {
+  test('on a terminal guard names it and asks: no changes nothing, yes continues', async () => {
     const one = await scene()
     closeFile(one, 'q/.npmrc')
     const asked = await one.guard(['rotate'], { typed: ['n\r'] })
@@ -73,7 +73,7 @@ describe.skipIf(process.platform !== 'linux')('what could not be read', () => {
   })
 
   test.for(['q/.npmrc', '~/q', '~/q/'])(
-    'a path that config.toml lists as unread is not asked about: %s',
+    'guard does not ask about a path that config.toml lists as unread: %s',
     async entry => {
       const one = await scene()
       closeFile(one, 'q/.npmrc')
@@ -85,7 +85,7 @@ describe.skipIf(process.platform !== 'linux')('what could not be read', () => {
     },
   )
 
-  test('revoke names it, and does not wait for it', async () => {
+  test('revoke names it and continues', async () => {
     const one = await scene()
     closeFile(one, 'q/.npmrc')
     const revoked = await one.guard(['revoke', '--yes'])
@@ -106,14 +106,14 @@ test.for(['unread = "~/q"', 'unread = [3]', 'unread = ["q/.npmrc"]'])('config.to
 })
 
 describe('legitimate set-ups pass without a question', () => {
-  test('a named pipe in the place of .env, as a secret manager puts it there', async () => {
+  test('a named pipe instead of .env, as a secret manager creates it', async () => {
     const one = await scene()
     mkdirSync(join(one.home, 'app'))
     spawnSync('mkfifo', [join(one.home, 'app/.env')])
     expect(await one.guard(['rotate', '--yes'])).toMatchObject({ code: 0 })
   })
 
-  test('links that lead nowhere, or in a circle', async () => {
+  test('dangling links, and links in a circle', async () => {
     const one = await scene()
     mkdirSync(join(one.home, 'old'))
     symlinkSync('gone/.npmrc', join(one.home, 'old/.npmrc'))
@@ -121,7 +121,7 @@ describe('legitimate set-ups pass without a question', () => {
     expect(await one.guard(['rotate', '--yes'])).toMatchObject({ code: 0 })
   })
 
-  test('a folder that vanishes, and a home that is not there, with the token in the project', async () => {
+  test('a folder that vanishes, and a missing home, with the token in the project', async () => {
     const one = await scene(access => ({ 'work/.npmrc': npmrc(access)['.npmrc']! }))
     const env = { HOME: join(one.home, 'gone'), GUARD_STATE_DIR: join(one.home, 'state') }
     const run = { home: join(one.home, 'gone'), cwd: join(one.home, 'work'), env }
@@ -138,7 +138,7 @@ const ctx = {
   files: { ownerOf: (path: string) => owners[path] ?? 'self' },
 }
 
-test('what another user owns is listed and holds nothing up; what is not there is neither', () => {
+test('files of another user are listed without blocking; absent ones are not listed', () => {
   const problems = Object.keys(owners).map(path => ({ ...FILE, path }))
   const unread = unreadIn({ problems, files: [] }, ctx as never)
   expect(unread.map(({ path, owner, accepted }) => [path, owner, accepted])).toEqual([
@@ -157,7 +157,7 @@ test('a file beside an accepted folder is not accepted with it', () => {
 const user = ordinaryUser()
 
 describe.skipIf(!user || process.platform === 'win32')('as an ordinary user', () => {
-  test('a folder that root left closed is one line and in the JSON; one of the user is asked about', async () => {
+  test("a folder that root has closed is listed in one line and in the JSON; guard asks about the user's own", async () => {
     const one = await scene()
     for (const name of ['volume', 'Documents/app']) mkdirSync(join(one.home, name), { recursive: true })
     user!.own(one.home)

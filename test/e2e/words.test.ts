@@ -3,7 +3,7 @@ import { Secret } from '../../src/core/secret.ts'
 import { orgHost, takumoHost } from './hosts.ts'
 import { type Scene, STATUS, scene } from './scene.ts'
 
-/** What the service answers, and then exit code, error and hint of `guard status`, with MASK and HOST in it. */
+/** The service's answer, and the exit code, error and hint of `guard status`, with MASK and HOST in them. */
 type Row = [answer: { status: number; body?: string; retryAfter?: number }, code: number, error: string, hint: string]
 
 const SYNC_OR_RESET =
@@ -24,7 +24,7 @@ const json = (status: number, body: unknown, retryAfter?: number) => ({
   ...(retryAfter !== undefined && { retryAfter }),
 })
 
-/** The answers that mean the same for tokens and keys; `verb` is what the service was asked to do. */
+/** Answers that mean the same for tokens and keys; `verb` is the requested action. */
 function common(verb: string, say: (status: number, words: string) => Row[0]): Row[] {
   const unknown = (words: string) => `cannot tell whether MASK is valid: HOST ${words} [CANNOT_TELL]`
   return [
@@ -52,7 +52,7 @@ function common(verb: string, say: (status: number, words: string) => Row[0]): R
   ]
 }
 
-test('every answer about an email token is told in words that say what to do', async () => {
+test('every answer about an email token has a message that says what to do', async () => {
   const home = await scene()
   const flat = (status: number, message: string) => json(status, { error: 'code', message })
   const forbidden =
@@ -64,7 +64,7 @@ test('every answer about an email token is told in words that say what to do', a
   ])
 })
 
-test('every answer of a bot about an organisation token is told in words that say what to do', async () => {
+test('every answer to a bot about an organisation token has a message that says what to do', async () => {
   const { home, services, bot, old } = await orgHost()
   const path = `/shisho/v1/o/${bot.GUARD_ORG}/guard/org-user-tokens/probe`
   const flat = (status: number, message: string) => json(status, { code: 'code', message })
@@ -86,7 +86,7 @@ test('every answer of a bot about an organisation token is told in words that sa
   ])
 })
 
-test('every answer about a Takumo key is told in words that say what to do, in either generation of its errors', async () => {
+test('every answer about a Takumo key has a message that says what to do, in either generation of its errors', async () => {
   const { home, services, old } = await takumoHost()
   const shapes: ((status: number, message: string) => Row[0])[] = [
     (status, message) => json(status, { error: message }),
@@ -109,7 +109,7 @@ test('every answer about a Takumo key is told in words that say what to do, in e
   )
 })
 
-test('every answer to a call for a mail is told in words that say what to do', async () => {
+test('every answer to a request for a mail has a message that says what to do', async () => {
   const home = await scene()
   const path = '/npm/api/v1/tokens'
   const flat = (status: number) => json(status, { error: 'code', message: 'no' })

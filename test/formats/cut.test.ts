@@ -16,7 +16,7 @@ interface Row {
   text: string
   units: KeyPath[]
   putIn?: string
-  /** Undefined if the entries cannot be taken out alone. */
+  /** Undefined if the entries cannot be removed alone. */
   expected: string | undefined
 }
 
@@ -58,7 +58,7 @@ const rows: Record<string, Row> = {
   },
 }
 
-test.for(Object.entries(rows))('entries are cut out: %s', ([, { adapter, text, units, putIn, expected }]) => {
+test.for(Object.entries(rows))('entries are removed: %s', ([, { adapter, text, units, putIn, expected }]) => {
   const cut = () =>
     applyInTurn(
       text,

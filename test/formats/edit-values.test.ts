@@ -23,7 +23,7 @@ test.for<[string, ConfigAdapter, text: string, key: KeyPath, expected: string | 
   ['a value over two lines', yarnrc, 'a: v\n  w\n', ['a'], undefined],
   ['an empty value', npmrc, 'a=\n', ['a'], undefined],
   ['a key that is not there', npmrc, 'a=1\n', ['b'], undefined],
-])('%s is exchanged alone, or not at all', ([, adapter, text, key, expected]) => {
+])('only %s is replaced, or nothing', ([, adapter, text, key, expected]) => {
   const change = () => applyEdits(text, [editOfValue(adapter, text, { key, value: 'NEW' })])
   if (expected === undefined) expect(change).toThrow(UnprovenChangeError)
   else expect(change()).toBe(expected)

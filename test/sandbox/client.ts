@@ -19,14 +19,14 @@ interface Request {
   headers?: Record<string, string>
 }
 
-/** An answer whose body is JSON, or the text of one that is something else. */
+/** An answer whose body is JSON, or else its text. */
 export interface Answer<T> {
   status: number
   headers: Headers
   body: T
 }
 
-/** A sandbox that is gone when the test ends, and ways to talk to it. */
+/** A sandbox that is stopped when the test ends, and functions to talk to it. */
 export async function openSandbox(options: SandboxOptions = {}, effects?: { now: () => Date }) {
   const sandbox = await startSandbox(options, effects)
   onTestFinished(() => sandbox.close())
@@ -50,19 +50,19 @@ export async function openSandbox(options: SandboxOptions = {}, effects?: { now:
   }
 }
 
-/** Registers an address and takes the token out of the mail. */
+/** Registers an address and takes the token from the mail. */
 export async function register(sandbox: Client, email = 'you@example.com'): Promise<string> {
   await sandbox.call('/npm/api/v1/tokens', { body: { email } })
   return (await sandbox.outbox()).at(-1)!.token!
 }
 
-/** Asks for a reset code and takes it out of the mail. */
+/** Requests a reset code and takes it from the mail. */
 export async function askForCode(sandbox: Client, email = 'you@example.com'): Promise<string> {
   await sandbox.call('/npm/api/v1/tokens', { body: { email } })
   return (await sandbox.outbox()).at(-1)!.code!
 }
 
-/** Sends bytes as they are and returns all that comes back until the connection ends. */
+/** Sends raw bytes and returns everything received until the connection ends. */
 export async function exchange(sandbox: Client, request: string): Promise<string> {
   const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1')
   onTestFinished(() => void socket.destroy())
@@ -78,14 +78,14 @@ export function rawPost(path: string, token: string): string {
   return `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`
 }
 
-/** An empty folder that is gone when the test ends. */
+/** An empty folder, deleted when the test ends. */
 export async function tempFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'guard-sandbox-test-'))
   onTestFinished(() => removeTree(folder))
   return folder
 }
 
-/** Runs a program with this environment and PATH, nothing else of the machine's; 127 where it is not there. */
+/** Runs a program with this environment and PATH only; 127 if it does not exist. */
 export function run(command: string, args: readonly string[], options: { cwd: string; env: Record<string, string> }) {
   const env = { PATH: process.env.PATH ?? '', SystemRoot: process.env.SystemRoot ?? '', ...options.env }
   const shell = process.platform === 'win32' && command === 'npm'

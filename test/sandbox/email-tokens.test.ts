@@ -5,7 +5,7 @@ import { askForCode, type Client, openSandbox, register } from './client.ts'
 const GUARD_HOSTS = ['npm', 'pypi', 'rubygems', 'golang', 'packagist']
 
 describe('registering', () => {
-  test('mails a token that guard recognises and that says TEST', async () => {
+  test('mails a token that guard recognises and that contains TEST', async () => {
     const sandbox = await openSandbox()
     const token = await register(sandbox)
     expect(token).toMatch(/^tg_anon_TEST[A-Za-z0-9]{28}$/)
@@ -13,14 +13,14 @@ describe('registering', () => {
     expect((await sandbox.outbox())[0]?.text).toContain(token)
   })
 
-  test('answers without the token', async () => {
+  test('does not answer with the token', async () => {
     const sandbox = await openSandbox()
     const { status, body } = await sandbox.call('/npm/api/v1/tokens', { body: { email: 'you@example.com' } })
     expect(status).toBe(202)
     expect(JSON.stringify(body)).not.toContain('tg_anon_')
   })
 
-  test('a known address mails a code and no token, and leaves the token alive', async () => {
+  test('a known address gets a code instead of a token, and its token stays valid', async () => {
     const sandbox = await openSandbox()
     const token = await register(sandbox)
     await register(sandbox, 'YOU@example.com')
@@ -30,7 +30,7 @@ describe('registering', () => {
     expect(await isAlive(sandbox, token)).toBe(true)
   })
 
-  test('writes in Japanese where that is asked for', async () => {
+  test('writes in Japanese on request', async () => {
     const sandbox = await openSandbox()
     for (let times = 0; times < 2; times += 1) {
       await sandbox.call('/npm/api/v1/tokens', { body: { email: 'you@example.com', language: 'ja' } })
@@ -58,7 +58,7 @@ describe('registering', () => {
 })
 
 describe('one database', () => {
-  test.for(GUARD_HOSTS)('stands behind all hosts: a token registered at npm has a status at %s', async host => {
+  test.for(GUARD_HOSTS)('is behind all hosts: a token registered at npm has a status at %s', async host => {
     const sandbox = await openSandbox()
     const { status, body } = await sandbox.call(`/${host}/api/v1/tokens/status`, { token: await register(sandbox) })
     expect(status).toBe(200)
@@ -70,7 +70,7 @@ describe('one database', () => {
     })
   })
 
-  test('counts what registries were asked, and not what the status was', async () => {
+  test('counts requests to registries, but not status requests', async () => {
     const sandbox = await openSandbox({}, { now: () => new Date('2026-05-01T10:00:00Z') })
     const token = await register(sandbox)
     await sandbox.call('/npm/guard-sandbox-hello', { token })
@@ -82,7 +82,7 @@ describe('one database', () => {
 })
 
 describe('regenerating', () => {
-  test('kills the old token at once on every host and answers the new one', async () => {
+  test('revokes the old token at once on every host and answers with the new one', async () => {
     const sandbox = await openSandbox()
     const old = await register(sandbox)
     const { status, body } = await regenerate(sandbox, old)
@@ -94,7 +94,7 @@ describe('regenerating', () => {
     expect((await regenerate(sandbox, old)).status).toBe(401)
   })
 
-  test('leaves the tokens of other addresses alone', async () => {
+  test('keeps the tokens of other addresses', async () => {
     const sandbox = await openSandbox()
     const mine = await register(sandbox)
     const theirs = await register(sandbox, 'they@example.com')
@@ -104,7 +104,7 @@ describe('regenerating', () => {
 })
 
 describe('a reset code', () => {
-  test('gives a new token, kills the old one and works once', async () => {
+  test('gives a new token, revokes the old one and works once', async () => {
     const sandbox = await openSandbox()
     const old = await register(sandbox)
     const code = await askForCode(sandbox)
@@ -129,7 +129,7 @@ describe('a reset code', () => {
     expect(await isAlive(sandbox, token)).toBe(expected !== 200)
   })
 
-  test('is no good after a later one was mailed, nor for another address', async () => {
+  test('is invalid after a later one was mailed, and for another address', async () => {
     const sandbox = await openSandbox()
     await register(sandbox)
     await register(sandbox, 'they@example.com')
@@ -142,7 +142,7 @@ describe('a reset code', () => {
 })
 
 describe('revoking', () => {
-  test('kills the token at once and forgets the address', async () => {
+  test('revokes the token at once and forgets the address', async () => {
     const sandbox = await openSandbox()
     const token = await register(sandbox)
     const { status } = await sandbox.call('/npm/api/v1/tokens', { method: 'DELETE', token })

@@ -30,7 +30,7 @@ describe('torn', () => {
     expect(await isAlive(sandbox, token)).toBe(false)
   })
 
-  test('leaves out the last chunk where there is no length', async () => {
+  test('omits the last chunk if there is no length', async () => {
     const { sandbox, token } = await faulty({ fault: 'torn', chunked: true })
     const { head, body } = split(await exchange(sandbox, rawPost(PATH, token)))
     expect(head).toMatch(/transfer-encoding: chunked/i)
@@ -40,14 +40,14 @@ describe('torn', () => {
     expect(await isAlive(sandbox, token)).toBe(false)
   })
 
-  test.for([0, 1, 51])('sends the %i bytes that were asked for', async bytes => {
+  test.for([0, 1, 51])('sends the requested %i bytes', async bytes => {
     const { sandbox, token } = await faulty({ fault: 'torn', bytes })
     const { head, body } = split(await exchange(sandbox, rawPost(PATH, token)))
     expect(head).toMatch(/^HTTP\/1\.1 200 /)
     expect(body).toHaveLength(bytes)
   })
 
-  test('keeps the connection open for a while where that is asked for', async () => {
+  test('keeps the connection open for a while on request', async () => {
     const { sandbox, token } = await faulty({ fault: 'torn', milliseconds: 150 })
     const start = performance.now()
     await exchange(sandbox, rawPost(PATH, token))
@@ -69,7 +69,7 @@ describe('delay', () => {
     expect(performance.now() - start).toBeGreaterThan(490)
   })
 
-  test('before the change changes late, even for a caller who has gone', async () => {
+  test('before the change delays it, even for a caller who has gone', async () => {
     const { sandbox, token } = await faulty({ fault: 'delay', milliseconds: 500, when: 'before' })
     const left = fetch(sandbox.url + PATH, {
       ...{ method: 'POST', headers: { authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(50) },
@@ -81,7 +81,7 @@ describe('delay', () => {
 })
 
 describe('status', () => {
-  test('is sent in the place of the change, with Retry-After', async () => {
+  test('is sent instead of the change, with Retry-After', async () => {
     const { sandbox, token } = await faulty({ fault: 'status', status: 429, retryAfter: 2 })
     const { status, headers, body } = await regenerate(sandbox, token)
     expect(status).toBe(429)
@@ -90,7 +90,7 @@ describe('status', () => {
     expect(await isAlive(sandbox, token)).toBe(true)
   })
 
-  test('is sent in spite of the change where that is asked for', async () => {
+  test('is sent after the change on request', async () => {
     const { sandbox, token } = await faulty({ fault: 'status', status: 500, when: 'after' })
     expect((await regenerate(sandbox, token)).status).toBe(500)
     expect(await isAlive(sandbox, token)).toBe(false)
@@ -111,7 +111,7 @@ describe('status', () => {
     expect(await isAlive(sandbox, token)).toBe(true)
   })
 
-  test('takes the shape of the service it is set for', async () => {
+  test('has the format of the service it is set for', async () => {
     const sandbox = await openSandbox()
     await sandbox.fault({ path: '/takumo/gateway/v1/health', fault: 'status', status: 503 })
     const { body } = await sandbox.call('/takumo/gateway/v1/health')
@@ -120,7 +120,7 @@ describe('status', () => {
 })
 
 describe('answer', () => {
-  test('makes the change and sends the new token as it is told', async () => {
+  test('makes the change and sends the new token as specified', async () => {
     const fault = { status: 403, body: 'key: {NEW}', headers: { 'x-key': '{NEW}' }, contentType: 'text/plain' }
     const { sandbox, token } = await faulty({ fault: 'answer', ...fault })
     const answer = await exchange(sandbox, rawPost(PATH, token))
@@ -138,7 +138,7 @@ describe('answer', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 103 [\s\S]+\r\n\r\nHTTP\/1\.1 200 OK\r\n/)
   })
 
-  test('packs the body', async () => {
+  test('compresses the body', async () => {
     const { sandbox, token } = await faulty({ fault: 'answer', encoding: 'base64', body: '{NEW}' })
     const { body } = split(await exchange(sandbox, rawPost(PATH, token)))
     expect(await isAlive(sandbox, Buffer.from(body, 'base64').toString())).toBe(true)
@@ -146,7 +146,7 @@ describe('answer', () => {
 })
 
 describe('stale', () => {
-  test('answers as things were when it was set, for as long as it says', async () => {
+  test('answers from the state at which it was set, for the time it specifies', async () => {
     let now = Date.parse('2026-11-27T00:00:00Z')
     const sandbox = await openSandbox({}, { now: () => new Date(now) })
     const token = await register(sandbox)
@@ -162,13 +162,13 @@ describe('stale', () => {
 })
 
 describe('a fault', () => {
-  test('hits one call unless told otherwise', async () => {
+  test('affects one call unless told otherwise', async () => {
     const { sandbox, token } = await faulty({ fault: 'status' })
     expect((await regenerate(sandbox, token)).status).toBe(503)
     expect((await regenerate(sandbox, token)).status).toBe(200)
   })
 
-  test('counts down, and the next one set for the path follows', async () => {
+  test('counts down and gives way to the next one for the path', async () => {
     const { sandbox, token } = await faulty({ fault: 'status', times: 2 })
     await sandbox.fault({ path: PATH, fault: 'status', status: 500 })
     const statuses: number[] = []
@@ -176,21 +176,21 @@ describe('a fault', () => {
     expect(statuses).toEqual([503, 503, 500, 200])
   })
 
-  test('set zero times stays until faults are cleared', async () => {
+  test('with zero times stays until faults are cleared', async () => {
     const { sandbox, token } = await faulty({ fault: 'status', times: 0 })
     for (let count = 0; count < 3; count += 1) expect((await regenerate(sandbox, token)).status).toBe(503)
     expect((await sandbox.call('/faults', { method: 'DELETE' })).status).toBe(204)
     expect((await regenerate(sandbox, token)).status).toBe(200)
   })
 
-  test('is for its path and its method alone', async () => {
+  test('applies only to its path and method', async () => {
     const { sandbox, token } = await faulty({ path: '/npm/api/v1/tokens', method: 'delete', fault: 'status' })
     expect((await sandbox.call('/npm/api/v1/tokens', { body: { email: 'b@example.com' } })).status).toBe(202)
     expect((await regenerate(sandbox, token)).status).toBe(200)
     expect((await sandbox.call('/npm/api/v1/tokens', { method: 'DELETE' })).status).toBe(503)
   })
 
-  test('for a path that ends in a star hits all that begin so, and never the sandbox itself', async () => {
+  test("for a path that ends in a star matches all paths with that prefix, except the sandbox's own", async () => {
     const sandbox = await openSandbox()
     await sandbox.fault({ path: '/*', fault: 'cut-before', times: 0 })
     await expect(sandbox.call('/npm/guard-sandbox-hello')).rejects.toThrow()
@@ -208,7 +208,7 @@ describe('a fault', () => {
     { path: PATH, fault: 'answer', encoding: 'rot13' },
     { path: PATH, fault: 'answer', interim: [200] },
     { path: PATH, fault: 'answer', headers: ['x'] },
-  ])('is refused where it is not well formed: %o', async fault => {
+  ])('is refused if it is not well formed: %o', async fault => {
     const sandbox = await openSandbox()
     expect((await sandbox.fault(fault)).status).toBe(400)
     expect((await sandbox.call('/faults')).body).toEqual([])

@@ -14,7 +14,7 @@ async function idTokenOf({ call, url, environment }: Client, audience = `${url}/
 }
 
 describe('the exchange', () => {
-  test('answers a token of half an hour, which registries take and nothing else', async () => {
+  test('answers with a token for half an hour, which only registries accept', async () => {
     const now = { at: new Date() }
     const sandbox = await openSandbox({ requireToken: true }, { now: () => now.at })
     const id_token = await idTokenOf(sandbox)
@@ -48,7 +48,7 @@ describe('the exchange', () => {
     expect([answer.status, answer.body]).toEqual([status, { message }])
   })
 
-  test('refuses an ID token that is meant for another service, and one that is five minutes old', async () => {
+  test('refuses an ID token for another audience, and one that is five minutes old', async () => {
     const now = { at: new Date() }
     const sandbox = await openSandbox({}, { now: () => now.at })
     const bot_id = sandbox.environment.GUARD_BOT_ID
@@ -60,7 +60,7 @@ describe('the exchange', () => {
     expect(await sandbox.call(EXCHANGE, { body: { bot_id, id_token: old } })).toMatchObject(refused)
   })
 
-  test('gives an ID token to no other job', async () => {
+  test('gives no ID token to another job', async () => {
     const { call } = await openSandbox()
     expect((await call('/oidc/github/token?audience=x')).status).toBe(401)
     expect((await call('/oidc/github/token?audience=x', { token: 'TESTother' })).status).toBe(401)

@@ -10,7 +10,7 @@ interface Packument {
 }
 
 describe('real npm', () => {
-  test('installs the scoped package and what it needs with a good token', async () => {
+  test('installs the scoped package and its dependency with a valid token', async () => {
     const sandbox = await openSandbox({ requireToken: true })
     const { code, err, folder } = await npmInstall(sandbox, await register(sandbox))
     expect(code, err).toBe(0)
@@ -20,14 +20,14 @@ describe('real npm', () => {
     expect(await sandbox.violations()).toEqual([])
   })
 
-  test('is refused with a dead token', async () => {
+  test('is refused with a revoked token', async () => {
     const sandbox = await openSandbox()
     const { code, err } = await npmInstall(sandbox, await deadToken(sandbox))
     expect(code).not.toBe(0)
     expect(err).toContain('E401')
   })
 
-  test('installs with a dead token where such are served as nobody', async () => {
+  test('installs with a revoked token if such are treated as anonymous', async () => {
     const sandbox = await openSandbox({ deadTokens: 'anonymous' })
     expect((await npmInstall(sandbox, await deadToken(sandbox))).code).toBe(0)
     expect(await sandbox.violations()).toEqual([])
@@ -45,7 +45,7 @@ describe('real npm', () => {
 
 describe('a packument', () => {
   test.for(['guard-sandbox-hello', '@guard-sandbox/hello', '@guard-sandbox%2fhello', '@guard-sandbox%2Fhello'])(
-    'of %s names a tarball of this registry and its right checksums',
+    'of %s names a tarball of this registry with correct checksums',
     async name => {
       const sandbox = await openSandbox()
       const { body } = await sandbox.call<Packument>(`/npm/${name}`)
@@ -58,7 +58,7 @@ describe('a packument', () => {
     },
   )
 
-  test('of an unknown package is 404 in the shape that npm prints', async () => {
+  test('of an unknown package is 404 in the format that npm prints', async () => {
     const sandbox = await openSandbox()
     expect(await sandbox.call('/npm/no-such-package')).toMatchObject({ status: 404, body: { error: 'Not found' } })
     expect((await sandbox.call('/npm/guard-sandbox-hello/-/guard-sandbox-hello-9.9.9.tgz')).status).toBe(404)
@@ -75,7 +75,7 @@ describe('the npm registry', () => {
   test.for([
     ['Bearer', (token: string) => `Bearer ${token}`],
     ['Basic with any user', (token: string) => `Basic ${Buffer.from(`me:${token}`).toString('base64')}`],
-  ] as const)('takes a token as %s', async ([, write]) => {
+  ] as const)('accepts a token as %s', async ([, write]) => {
     const sandbox = await openSandbox({ requireToken: true })
     const token = await register(sandbox)
     const status = async (authorization: string) =>
@@ -84,7 +84,7 @@ describe('the npm registry', () => {
     expect(await status(write(`${token}A`))).toBe(401)
   })
 
-  test('serves those without a token, unless one is required', async () => {
+  test('serves requests without a token, unless one is required', async () => {
     const open = await openSandbox()
     expect((await open.call('/npm/guard-sandbox-hello')).status).toBe(200)
     const closed = await openSandbox({ requireToken: true, deadTokens: 'anonymous' })
@@ -92,7 +92,7 @@ describe('the npm registry', () => {
     expect((await closed.call('/npm/guard-sandbox-hello', { token: 'tg_anon_TESTdead1' })).status).toBe(401)
   })
 
-  test('refuses a dead token for a tarball as for a packument', async () => {
+  test('refuses a revoked token for a tarball as for a packument', async () => {
     const sandbox = await openSandbox()
     const token = await deadToken(sandbox)
     const path = '/npm/guard-sandbox-hello/-/guard-sandbox-hello-1.0.0.tgz'

@@ -11,7 +11,7 @@ interface Row {
 
 const ROOT = '/shisho/v1/o/sandbox-org/guard/org-user-tokens'
 
-test('an issued token is shown once, named by id and identifier, and taken by registries', async () => {
+test('an issued token is shown once, with id and identifier, and accepted by registries', async () => {
   const sandbox = await openSandbox({ requireToken: true })
   const { status, body } = await issue(sandbox, await manager(sandbox), 'alice-laptop')
   expect(status).toBe(201)
@@ -31,7 +31,7 @@ test('an issued token is shown once, named by id and identifier, and taken by re
   expect(await sandbox.violations()).toEqual([])
 })
 
-test('the list is filtered by the beginning of the identifier and by status', async () => {
+test('the list is filtered by identifier prefix and by status', async () => {
   const sandbox = await openSandbox()
   const credential = await manager(sandbox)
   const ids: Record<string, string> = {}
@@ -45,7 +45,7 @@ test('the list is filtered by the beginning of the identifier and by status', as
   expect((await sandbox.call(`${ROOT}?status=asleep`, { token: credential })).status).toBe(400)
 })
 
-test('the list comes in pages of a hundred, each behind the token that ended the one before', async () => {
+test('the list comes in pages of a hundred, each starting after the last token of the page before', async () => {
   const sandbox = await openSandbox()
   const credential = await manager(sandbox)
   const body = { user_identifier: 'm-{n}', count: 250, last_used_at: '2026-01-02T03:04:05.000Z' }
@@ -63,7 +63,7 @@ test('the list comes in pages of a hundred, each behind the token that ended the
   expect((await sandbox.call(`${ROOT}?page_token=GT01NOBODY`, { token: credential })).status).toBe(400)
 })
 
-test('requests over the limit get 429 with Retry-After until the window ends, and answers say what is left if asked to', async () => {
+test('requests over the limit get 429 with Retry-After until the window ends, and answers report what is left on request', async () => {
   const now = { at: Date.parse('2026-11-27T12:00:00Z') }
   const sandbox = await openSandbox({}, { now: () => new Date(now.at) })
   const credential = await manager(sandbox)
@@ -83,7 +83,7 @@ test('requests over the limit get 429 with Retry-After until the window ends, an
   expect((await sandbox.call('/sandbox/shisho', { body: { limit: 0 } })).status).toBe(400)
 })
 
-test('a revoked token is dead at registries and for the probe, and revoking it again is no error', async () => {
+test('a revoked token is rejected by registries and the probe, and revoking it again is not an error', async () => {
   const sandbox = await openSandbox()
   const credential = await manager(sandbox)
   const { id, token } = (await issue(sandbox, credential, 'alice')).body
@@ -123,7 +123,7 @@ test('a wrong key, a wrong bot, a key without its bot and no credential are 401'
   }
 })
 
-test('another organisation is not there', async () => {
+test('another organisation is not found', async () => {
   const sandbox = await openSandbox()
   const path = ROOT.replace('sandbox-org', 'other-org')
   expect((await sandbox.call(path, { token: await manager(sandbox) })).status).toBe(404)

@@ -27,7 +27,7 @@ describe('the Go proxy', () => {
     expect(await readFile(source, 'utf8')).toContain('package hello')
   })
 
-  test('blocks the module that the vendor names for trying it out, and knows no other', async () => {
+  test("blocks the vendor's test module, and knows no other", async () => {
     const sandbox = await openSandbox()
     const blocked = '/golang/github.com/flatt-security/hola-takumi-go/@v/v0.1.0.info'
     expect((await sandbox.call(blocked)).status).toBe(403)
@@ -38,7 +38,7 @@ describe('the Go proxy', () => {
 })
 
 describe('the gem index', () => {
-  test('names a gem by its right checksum and its info by its right digest', async () => {
+  test('names a gem by its correct checksum and its info by its correct digest', async () => {
     const sandbox = await openSandbox()
     const info = (await sandbox.call<string>('/rubygems/info/guard_sandbox_hello')).body
     const gem = await download(`${sandbox.url}/rubygems/gems/guard_sandbox_hello-1.0.0.gem`)
@@ -48,7 +48,7 @@ describe('the gem index', () => {
     expect((await sandbox.call('/rubygems/info/other')).status).toBe(404)
   })
 
-  test('has a root and a gemspec, which gem asks for before it downloads', async () => {
+  test('has a root and a gemspec, which gem requests before it downloads', async () => {
     const sandbox = await openSandbox()
     const quick = `${sandbox.url}/rubygems/quick/Marshal.4.8`
     expect((await sandbox.call('/rubygems/', { method: 'HEAD' })).status).toBe(200)
@@ -57,7 +57,7 @@ describe('the gem index', () => {
     expect((await fetch(`${quick}/other-1.0.0.gemspec.rz`)).status).toBe(404)
   })
 
-  test('serves a gem that tar unpacks, with right checksums of its parts', async () => {
+  test('serves a gem that tar unpacks, with correct checksums of its parts', async () => {
     const sandbox = await openSandbox()
     const folder = await tempFolder()
     await writeFile(join(folder, 'a.gem'), await download(`${sandbox.url}/rubygems/gems/guard_sandbox_hello-1.0.0.gem`))
@@ -75,7 +75,7 @@ describe('the gem index', () => {
 })
 
 describe('the Composer repository', () => {
-  test('leads from its root to an archive with the right checksum', async () => {
+  test('links from its root to an archive with the correct checksum', async () => {
     const sandbox = await openSandbox()
     const root = (await sandbox.call<{ 'metadata-url': string }>('/packagist/packages.json')).body
     const metadata = await fetch(root['metadata-url'].replace('%package%', 'guard-sandbox/hello'))
@@ -112,7 +112,7 @@ async function download(url: string): Promise<Uint8Array> {
 
 function hasGo(): boolean {
   try {
-    // Go writes into HOME whatever it is asked.
+    // Go writes into HOME with every command.
     execFileSync('go', ['version'], { stdio: 'ignore', env: { PATH: process.env.PATH ?? '', HOME: tmpdir() } })
     return true
   } catch {

@@ -9,7 +9,7 @@ const PAGE = '/pypi/simple/guard-sandbox-hello/'
 const python = pythonWithPip()
 
 describe.skipIf(python === undefined)('real pip', () => {
-  test('installs the wheel with a good token', async () => {
+  test('installs the wheel with a valid token', async () => {
     const sandbox = await openSandbox({ requireToken: true })
     const { code, err, folder } = await pipInstall(sandbox, `token:${await register(sandbox)}`)
     expect(code, err).toBe(0)
@@ -17,17 +17,17 @@ describe.skipIf(python === undefined)('real pip', () => {
     expect(await sandbox.violations()).toEqual([])
   })
 
-  test('is refused with a dead token', async () => {
+  test('is refused with a revoked token', async () => {
     const sandbox = await openSandbox()
     const token = await register(sandbox)
     await sandbox.call('/npm/api/v1/tokens', { method: 'DELETE', token })
     const { code, err } = await pipInstall(sandbox, `token:${token}`)
     expect(code).not.toBe(0)
-    // pip has no words for a 401 from an index
+    // pip has no message for a 401 from an index
     expect(err).toContain('No matching distribution found for guard-sandbox-hello')
   })
 
-  test('installs with a dead token as a bare user name where such are served as nobody', async () => {
+  test('installs with a revoked token as a bare user name if such are treated as anonymous', async () => {
     const sandbox = await openSandbox({ deadTokens: 'anonymous' })
     expect((await pipInstall(sandbox, 'tg_anon_TESTnobodyHasThis0000')).code).toBe(0)
   })
@@ -38,7 +38,7 @@ describe('the index', () => {
     ['any user and the token as password', (token: string) => `me:${token}`],
     ['the token as user name and no password', (token: string) => `${token}:`],
     ['the token alone', (token: string) => token],
-  ] as const)('takes %s', async ([, write]) => {
+  ] as const)('accepts %s', async ([, write]) => {
     const sandbox = await openSandbox({ requireToken: true })
     const token = await register(sandbox)
     const status = async (credentials: string) =>
@@ -55,7 +55,7 @@ describe('the index', () => {
     expect(headers.get('www-authenticate')).toMatch(/^Basic realm=/)
   })
 
-  test('finds a project under every spelling of its name, and no other', async () => {
+  test('finds a project under every spelling of its name, and no other project', async () => {
     const sandbox = await openSandbox()
     const page = (await sandbox.call<string>(PAGE)).body
     expect((await sandbox.call('/pypi/simple/Guard_Sandbox.hello')).body).toBe(page)
@@ -63,7 +63,7 @@ describe('the index', () => {
     expect((await sandbox.call('/pypi/simple/guard-sandbox/')).status).toBe(404)
   })
 
-  test('names a wheel of its own by its right SHA-256', async () => {
+  test('names its own wheel with the correct SHA-256', async () => {
     const sandbox = await openSandbox()
     const [, link = '', sha256] = /href="([^"#]+)#sha256=([0-9a-f]{64})"/.exec((await sandbox.call<string>(PAGE)).body)!
     expect(link).toMatch(new RegExp(`^${sandbox.url}/pypi/packages/.+\\.whl$`))
@@ -72,7 +72,7 @@ describe('the index', () => {
   })
 })
 
-/** Installs by the machine's pip with none of the machine's settings. */
+/** Installs with the machine's pip and none of its settings. */
 async function pipInstall({ host }: Client, credentials: string) {
   const folder = await tempFolder()
   const env = {
@@ -84,7 +84,7 @@ async function pipInstall({ host }: Client, credentials: string) {
   return { ...(await run(python!, args, { cwd: folder, env })), folder }
 }
 
-/** The path of a Python that has pip, behind any shim that needs the real HOME. */
+/** The path of a Python that has pip, with shims resolved, because those need the real HOME. */
 function pythonWithPip(): string | undefined {
   try {
     return execFileSync('python3', ['-c', 'import pip, sys; print(sys.executable)'], {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { askForCode, type Client, openSandbox, register, run, tempFolder } from './client.ts'
 
 /*
- * The commands of the vendor's documents, letter for letter:
+ * The commands in the vendor's documents, letter for letter:
  * https://shisho.dev/docs/t/guard/features/token-management, https://docs.takumo.io/api/authentication,
  * https://shisho.dev/docs/r/202605-takumi-api-guard-tokens
  */
@@ -40,7 +40,7 @@ const [major, minor] = curlVersion()
 const knowsJson = major > 7 || (major === 7 && minor >= 82)
 
 describe.skipIf(major === 0 || process.platform === 'win32')('with real curl, the documented command', () => {
-  test('for the status tells when the token was last used', async () => {
+  test('for the status shows when the token was last used', async () => {
     const sandbox = await openSandbox()
     const token = await register(sandbox)
     await sandbox.call('/npm/guard-sandbox-hello', { token })
@@ -49,7 +49,7 @@ describe.skipIf(major === 0 || process.platform === 'win32')('with real curl, th
     expect(body).toMatchObject({ status: 'active', request_count: 1, last_used_at: expect.stringMatching(/^\d{4}-/) })
   })
 
-  test('for regenerating answers a new token and kills the old one', async () => {
+  test('for regenerating prints a new token and revokes the old one', async () => {
     const sandbox = await openSandbox()
     const token = await register(sandbox)
     const { status, body } = await curl(sandbox, REGENERATE, { tg_anon_xxxxxx: token })
@@ -58,14 +58,14 @@ describe.skipIf(major === 0 || process.platform === 'win32')('with real curl, th
     expect(await statusOf(sandbox, token)).toBe(401)
   })
 
-  test.for(['npm', 'pypi'])('for registering sends a mail, asked at the %s host', async host => {
+  test.for(['npm', 'pypi'])('for registering sends a mail, at the %s host', async host => {
     const sandbox = await openSandbox()
     const { status } = await curl(sandbox, REGISTER.replace('npm.flatt.tech', `${host}.flatt.tech`), {})
     expect(status).toBe(202)
     expect(await sandbox.outbox()).toMatchObject([{ to: 'you@example.com', kind: 'welcome' }])
   })
 
-  test.skipIf(!knowsJson)('for resetting swaps the mailed code for a new token', async () => {
+  test.skipIf(!knowsJson)('for resetting exchanges the mailed code for a new token', async () => {
     const sandbox = await openSandbox()
     const old = await register(sandbox)
     const { status, body } = await curl(sandbox, RESET, { XXXX: await askForCode(sandbox) })
@@ -74,7 +74,7 @@ describe.skipIf(major === 0 || process.platform === 'win32')('with real curl, th
     expect(await statusOf(sandbox, old)).toBe(401)
   })
 
-  test.skipIf(!knowsJson)('in the recovery mail works as it is', async () => {
+  test.skipIf(!knowsJson)('in the recovery mail works unchanged', async () => {
     const sandbox = await openSandbox()
     await register(sandbox, "o'brien@example.com")
     await askForCode(sandbox, "o'brien@example.com")
@@ -84,7 +84,7 @@ describe.skipIf(major === 0 || process.platform === 'win32')('with real curl, th
     expect(await statusOf(sandbox, body.token)).toBe(200)
   })
 
-  test('for revoking kills the token', async () => {
+  test('for revoking revokes the token', async () => {
     const sandbox = await openSandbox()
     const token = await register(sandbox)
     const { status } = await curl(sandbox, REVOKE, { tg_anon_xxxxxx: token })
@@ -101,7 +101,7 @@ describe.skipIf(major === 0 || process.platform === 'win32')('with real curl, th
     expect(body.content).toBe('const key = "<aws_access_key_id_1>"')
   })
 
-  test.skipIf(!knowsJson)('for issuing answers an organisation token that the registries take', async () => {
+  test.skipIf(!knowsJson)('for issuing prints an organisation token that the registries accept', async () => {
     const sandbox = await openSandbox({ requireToken: true })
     const { status, body } = await curl(sandbox, ISSUE, {})
     expect(status).toBe(201)
@@ -117,7 +117,7 @@ const HOSTS: Record<string, string> = {
   'https://api.cloud.shisho.dev/v1/': 'GUARD_SHISHO_URL',
 }
 
-/** Runs a command with its host and its placeholders changed. The status comes by way of a curl config. */
+/** Runs a command with its host and placeholders replaced. The status comes from a curl config. */
 async function curl({ environment, violations }: Client, command: string, placeholders: Record<string, string>) {
   const home = await tempFolder()
   await writeFile(join(home, '.curlrc'), 'silent\nwrite-out = "\\n%{http_code}"\n')

@@ -10,7 +10,7 @@ import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import { askForCode, exchange, openSandbox, register, tempFolder } from './client.ts'
 
 describe('the environment', () => {
-  test('leads every service to the one port, with credentials that work', async () => {
+  test('points every service to the one port, with working credentials', async () => {
     const { url, environment, call, logins } = await openSandbox()
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
     for (const name of Object.values(SERVICE_VARIABLES)) expect(environment[name]).toMatch(new RegExp(`^${url}/.+/$`))
@@ -22,7 +22,7 @@ describe('the environment', () => {
     expect(await logins()).toMatchObject({ org: environment.GUARD_ORG, takumoKey: environment.TAKUMO_API_KEY })
   })
 
-  test('is told in short by the root', async () => {
+  test('is summarised at the root', async () => {
     const { url, call } = await openSandbox()
     expect((await call('/')).body).toMatchObject({
       shisho: `${url}/shisho/v1/`,
@@ -48,26 +48,26 @@ describe('requests', () => {
     if (expected === 405) expect(headers.get('allow')).toMatch(/GET|POST/)
   })
 
-  test('for the head alone get the head alone', async () => {
+  test('for HEAD get only the head', async () => {
     const { call } = await openSandbox()
     const { status, body, headers } = await call('/npm/guard-sandbox-hello', { method: 'HEAD' })
     expect([status, body]).toEqual([200, ''])
     expect(Number(headers.get('content-length'))).toBeGreaterThan(100)
   })
 
-  test('just below the limit are read', async () => {
+  test('just below the size limit are read', async () => {
     const { call } = await openSandbox()
     const padding = 'a'.repeat(65_000)
     expect((await call('/npm/api/v1/tokens', { body: { email: 'you@example.com', padding } })).status).toBe(202)
   })
 
-  test('under a name that is not this machine are refused', async () => {
+  test('with a host name that is not this machine are refused', async () => {
     const sandbox = await openSandbox()
     const answer = await exchange(sandbox, 'GET /outbox HTTP/1.1\r\nHost: rebound.example.com\r\n\r\n')
     expect(answer).toMatch(/^HTTP\/1\.1 421 /)
   })
 
-  test('get links that lead back to the name they used', async () => {
+  test('get links with the host name they used', async () => {
     const sandbox = await openSandbox()
     const { port } = new URL(sandbox.url)
     const answer = await exchange(
@@ -89,7 +89,7 @@ describe('the port', () => {
     for (const other of others) expect(await canConnect(other!.address, port)).toBe(false)
   })
 
-  test('is the one that was asked for, and an error where it is taken', async () => {
+  test('is the requested one, and an error if it is taken', async () => {
     const { url } = await openSandbox()
     const port = Number(new URL(url).port)
     await expect(startSandbox({ port })).rejects.toThrow(GuardError)
@@ -98,7 +98,7 @@ describe('the port', () => {
 })
 
 describe('closing', () => {
-  test('ends idle connections and waiting calls at once', async () => {
+  test('closes idle connections and waiting calls at once', async () => {
     const sandbox = await startSandbox()
     onTestFinished(() => sandbox.close())
     const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1').on('error', () => {})
@@ -130,7 +130,7 @@ test('a call that was waiting when the sandbox closed changes nothing afterwards
 })
 
 describe('the state file', () => {
-  test('keeps tokens, codes and keys between runs, as hashes, for the owner alone', async () => {
+  test('keeps tokens, codes and keys between runs, as hashes, readable only by the owner', async () => {
     const stateFile = join(await tempFolder(), 'deep', 'state.json')
     const first = await openSandbox({ stateFile })
     const token = await register(first)
@@ -159,7 +159,7 @@ describe('the state file', () => {
     expect((await second.call('/npm/api/v1/tokens/status', { token })).status).toBe(401)
   })
 
-  test('holds a change before the change is answered', async () => {
+  test('contains a change before the change is answered', async () => {
     const stateFile = join(await tempFolder(), 'state.json')
     const first = await openSandbox({ stateFile })
     const token = await register(first)
@@ -186,7 +186,7 @@ describe('the state file', () => {
 })
 
 describe('the outbox folder', () => {
-  test('receives each mail as a file for the owner alone, in order', async () => {
+  test('receives each mail as a file readable only by the owner, in order', async () => {
     const outboxFolder = join(await tempFolder(), 'outbox')
     const sandbox = await openSandbox({ outboxFolder })
     const token = await register(sandbox)
@@ -266,7 +266,7 @@ describe('a web page', () => {
     ],
     ['a person who types the address', 'GET', { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate' }],
     ['a person who follows a link', 'GET', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }],
-  ])('is told from %s', async ([, method, headers]) => {
+  ])('is distinguished from %s', async ([, method, headers]) => {
     const sandbox = await openSandbox()
     const path = method === 'GET' ? '/outbox' : '/faults'
     expect(await send(sandbox, { method, path, headers, body: FAULT })).toMatch(/^HTTP\/1\.1 2/)

@@ -24,7 +24,7 @@ describe('a key', () => {
     expect(await sandbox.violations()).toEqual([])
   })
 
-  test('of any scope reads policies and rules', async () => {
+  test('of any scope can read policies and rules', async () => {
     const sandbox = await openSandbox()
     const { key: token } = await createKey(sandbox, [])
     expect((await sandbox.call(`${CLOUD}/brain/policies`, { token })).body).toEqual({ policies: [] })
@@ -49,7 +49,7 @@ describe('a key', () => {
 })
 
 describe('health', () => {
-  test('answers anybody and so proves no key', async () => {
+  test('answers without a key and so proves none', async () => {
     const sandbox = await openSandbox()
     for (const token of ['', 'tk_live_wrong']) {
       expect(await sandbox.call(`${GATEWAY}/health`, { token })).toMatchObject({ status: 200, body: { status: 'ok' } })
@@ -88,7 +88,7 @@ describe('errors of the gateway', () => {
     expect(body).toMatchObject({ error })
   })
 
-  test('name an unknown path in either generation', async () => {
+  test('report an unknown path in either generation', async () => {
     const sandbox = await openSandbox()
     expect(await sandbox.call(`${GATEWAY}/nothing`)).toMatchObject({
       status: 404,
@@ -102,8 +102,8 @@ describe('errors of the gateway', () => {
   })
 })
 
-describe('a dead key', () => {
-  test('that was revoked is 401 in the words of both services', async () => {
+describe('an inactive key', () => {
+  test('that was revoked gets the 401 of each service', async () => {
     const sandbox = await openSandbox()
     await sandbox.call('/sandbox/takumo', { body: { errors: 'new' } })
     const { id, key: token } = await createKey(sandbox, ['shield:write'])
@@ -114,7 +114,7 @@ describe('a dead key', () => {
     expect(inCloud).toMatchObject({ status: 401, body: { error: 'Unauthorized: API key has been revoked' } })
   })
 
-  test('that expired says so', async () => {
+  test('that expired is reported as such', async () => {
     let now = new Date('2026-05-01T10:00:00Z')
     const sandbox = await openSandbox({}, { now: () => now })
     const { key: token } = await createKey(sandbox, [], { expiresInSeconds: 60 })
@@ -142,7 +142,7 @@ describe('a dead key', () => {
 
 describe('rate limits', () => {
   test.for([`${GATEWAY}/health`, `${GATEWAY}/nothing`, `${CLOUD}/rules`])(
-    'stand in the headers of every answer: %s',
+    'are in the headers of every answer: %s',
     async path => {
       const sandbox = await openSandbox({}, { now: () => new Date('2026-05-01T10:00:00Z') })
       const { headers } = await sandbox.call(path)
@@ -153,7 +153,7 @@ describe('rate limits', () => {
     },
   )
 
-  test('stand in the headers of a fault, too', async () => {
+  test('are in the headers of a fault too', async () => {
     const sandbox = await openSandbox()
     await sandbox.fault({ path: `${CLOUD}/rules`, fault: 'status', status: 503 })
     const { status, headers } = await sandbox.call(`${CLOUD}/rules`)
@@ -161,7 +161,7 @@ describe('rate limits', () => {
     expect(headers.get('x-ratelimit-limit')).toBe('1000')
   })
 
-  test('once used up answer 429 with Retry-After until the window is over', async () => {
+  test('once exhausted answer 429 with Retry-After until the window ends', async () => {
     let now = new Date('2026-05-01T10:00:00Z')
     const sandbox = await openSandbox({}, { now: () => now })
     await sandbox.call('/sandbox/takumo', { body: { limit: 1 } })
@@ -191,7 +191,7 @@ describe('the dashboard', () => {
     expect(JSON.stringify(body)).not.toContain(key)
   })
 
-  test('holds no more keys than the plan allows, and a revoked key makes room', async () => {
+  test('holds no more keys than the plan allows, and a revoked key does not count', async () => {
     const sandbox = await openSandbox()
     await sandbox.call('/sandbox/takumo', { body: { plan: 'Free' } })
     const ids: string[] = []
@@ -204,7 +204,7 @@ describe('the dashboard', () => {
     expect((await sandbox.call('/sandbox/takumo/keys', { body: {} })).status).toBe(201)
   })
 
-  test('can take the API away from the plan: every call with a good key is 403', async () => {
+  test('can disable the API of the plan: every call with a valid key is 403', async () => {
     const sandbox = await openSandbox()
     const token = sandbox.environment.TAKUMO_API_KEY!
     await sandbox.call('/sandbox/takumo', { body: { apiAccess: false } })

@@ -58,19 +58,19 @@ describe('a violation is recorded, without the plaintext, for', () => {
     expect(await sandbox.violations()).toMatchObject([{ kind: 'email', place: 'header' }])
   })
 
-  test('a token in a body, be it of the right service', async () => {
+  test('a token in a body, even at the right service', async () => {
     const sandbox = await openSandbox()
     await sandbox.call('/npm/api/v1/tokens/reset', { body: { email: 'you@example.com', code: EMAIL } })
     expect(await sandbox.violations()).toMatchObject([{ kind: 'email', place: 'body' }])
   })
 
-  test('an e-mail token in the body of the organisation probe', async () => {
+  test('an email token in the body of the organisation probe', async () => {
     const sandbox = await openSandbox()
     await sandbox.call(`${SHISHO}/probe`, { body: { token: EMAIL } })
     expect(await sandbox.violations()).toMatchObject([{ kind: 'email', place: 'body' }])
   })
 
-  test('a call that a fault cuts off', async () => {
+  test('a call that a fault interrupts', async () => {
     const sandbox = await openSandbox()
     await sandbox.fault({ path: '/npm/*', fault: 'cut-before' })
     await expect(sandbox.call('/npm/guard-sandbox-hello', { token: LIVE })).rejects.toThrow()

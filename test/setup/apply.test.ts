@@ -13,7 +13,7 @@ import { lines, NPMRC, recordOf, TOKEN } from './gathered.ts'
 
 const PNPMRC = '/home/a/.config/pnpm/rc'
 
-/** Files and a record in memory, and what was done to them, in order. */
+/** Files and a record in memory, and the calls on them in order. */
 function world(record: SetupRecord, texts: Record<string, { text: string; hash: string }> = {}) {
   const done: string[] = []
   const note = (call: string) => void done.push(call)
@@ -61,7 +61,7 @@ function plan(path: string, before: FilePlan['before']): FilePlan {
 }
 
 describe('setup', () => {
-  test('records what it will do, writes, looks once more, and then records that it is done', async () => {
+  test('records its plan, writes, checks once more, and then records that it is done', async () => {
     const { done, ctx } = world(recordOf())
     const plans = [plan(NPMRC, { text: 'a=1\n', hash: 'h' }), plan(PNPMRC, undefined)]
     await applySetup(plans, { token: new Secret(TOKEN), project: null }, ctx)
@@ -74,7 +74,7 @@ describe('setup', () => {
     ])
   })
 
-  test('takes a plan with a token for a bug if it is given none', async () => {
+  test('treats a plan that needs a token as a bug if it gets none', async () => {
     const { done, ctx } = world(recordOf())
     await expect(applySetup([plan(NPMRC, undefined)], { token: undefined, project: null }, ctx)).rejects.toThrow()
     expect(done).toEqual([`record ${NPMRC}; writing ${NPMRC}`])
@@ -82,7 +82,7 @@ describe('setup', () => {
 })
 
 describe('remove', () => {
-  test('records what it will do, rewrites, looks once more, removes, and then forgets', async () => {
+  test('records its plan, rewrites, checks once more, removes, and then deletes the record', async () => {
     const edit = { span: [0, 4] as const, expect: 'b=2\n', replace: '' }
     const removal = (path: string, fields: Partial<Removal>): Removal => ({
       ...{ path, before: { text: 'b=2\na=1\n', hash: 'h' }, edit, isDeleted: false, folders: [] },
@@ -109,7 +109,7 @@ const STAGING = `${NPMRC}.tmp`
 const CLEARED = [`repair ${NPMRC} of before`, `discard ${STAGING}`]
 
 interface Row {
-  /** What the file is now: what it was before, what the killed run was to make of it, or neither. */
+  /** The content of the file: the text before, the text that the killed run was writing, or neither. */
   file: { text: string; hash: string } | undefined
   writing?: Partial<Writing>
   edits?: RecordedEdit[]
@@ -149,7 +149,7 @@ const rows: Record<string, Row> = {
 }
 
 test.for(Object.entries(rows))(
-  'a killed run is cleared away: %s',
+  'files of a killed run are cleaned up: %s',
   ([, { file, writing, edits = [ADDED], expected }]) => {
     const cut: Writing[] = writing ? [{ path: NPMRC, staging: STAGING, hash: 'before', ...writing }] : []
     const { done, recorded, ctx } = world({ ...recordOf([{ edits }]), writing: cut }, file ? { [NPMRC]: file } : {})

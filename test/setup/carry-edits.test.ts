@@ -12,7 +12,7 @@ const AUTH = `//npm.flatt.tech/:_authToken=${TOKEN_MARKER}\n`
 const FILLED = AUTH.replace(TOKEN_MARKER, TOKEN)
 const exchanged = { key: ['registry'], before: 'https://x/', after: 'https://npm.flatt.tech/' }
 
-/** An edit of the text, found by what it replaces. */
+/** An edit of the text, located by what it replaces. */
 function edit(expect: string, replace: string, text = TEXT): Edit {
   const start = text.indexOf(expect)
   return { span: [start, start + expect.length], expect, replace }
@@ -75,6 +75,6 @@ const rows: Record<string, Row> = {
   },
 }
 
-test.for(Object.entries(rows))('what setup did is followed through other edits: %s', ([, row]) => {
+test.for(Object.entries(rows))("the record of setup's edits follows other edits: %s", ([, row]) => {
   expect(carryEdits(npmrc, row.text ?? TEXT, row.recorded, row.edits)).toEqual(row.expected)
 })

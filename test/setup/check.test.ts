@@ -124,7 +124,7 @@ test.for<[(boolean | null)[], boolean | null]>([
   [[true, true], true],
   [[true, null], null],
   [[null, false, true], false],
-])('of tools that are set up as %j the machine is %s', ([states, expected]) => {
+])('with tools set up as %j the machine is %s', ([states, expected]) => {
   const tools = states.map((state, index) =>
     npm({ name: (['npm', 'pnpm', 'bun'] as const)[index]!, files: [`${state}`] }),
   )

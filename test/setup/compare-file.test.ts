@@ -11,7 +11,7 @@ interface Row {
   text?: string | { problem: string }
   tools?: ManagerName[]
   level?: 'project'
-  /** Key, what becomes of it, and the tools that want it. */
+  /** The key, its state, and the tools that need it. */
   expected: string[] | { failure: string }
 }
 
@@ -65,7 +65,7 @@ test.for<[current: string, state: string, flags: object, expected: boolean]>([
   ['false', 'other-detail', { replaceRegistry: true, replaceToken: true }, true],
   ['', 'add', {}, false],
   ['https://npm.flatt.tech/x', 'change', {}, false],
-])('%s (%s) with the flags %j stands in the way: %s', ([current, state, flags, expected]) => {
+])('%s (%s) with the flags %j is an obstacle: %s', ([current, state, flags, expected]) => {
   const judged = { want: { key: ['k'], value: '', role: 'detail' }, tools: [], state, current } as unknown
   expect(isObstacle(judged as Parameters<typeof isObstacle>[0], flags)).toBe(expected)
 })
@@ -74,7 +74,7 @@ test.for([
   ['https://user:secret@other.example/', 'https://…@other.example/'],
   [TOKEN, `tg_anon_…${TOKEN.slice(-4)}`],
   ['https://other.example/', 'https://other.example/'],
-])('an obstacle is shown without a password or a token: %s', async ([current, shown]) => {
+])('an obstacle is described without a password or a token: %s', async ([current, shown]) => {
   const { files } = await gathered()
   const want = { key: ['a', 'b.c'], value: '', role: 'registry' } as const
   const obstacle = describeObstacle(files[0]!, { want, tools: [], state: 'other-registry', current })

@@ -47,11 +47,11 @@ test.for<[want: string, current: unknown, expected: State]>([
   ['detail', 'true', 'there'],
   ['detail', false, 'other-detail'],
   ['user name', 'somebody', 'there'],
-])('a %s is wanted and %j is there: %s', ([want, current, expected]) => {
+])('a %s is desired and the file has %j: %s', ([want, current, expected]) => {
   expect(judge(WANTS[want]!, current, { homeHosts: HOSTS, token: TOKEN })).toBe(expected)
 })
 
-test('any token of Guard will do if none is given', () => {
+test('any Guard token is accepted if none is given', () => {
   expect(judge(WANTS.token!, OTHER, { homeHosts: HOSTS, token: undefined })).toBe('there')
   expect(judge(WANTS.token!, 'not-a-token', { homeHosts: HOSTS, token: undefined })).toBe('other-token')
 })

@@ -6,7 +6,7 @@ import { ground, treeOf } from './ground.ts'
 
 type Access = { host: string; url: string; token: string }
 
-/** A config as somebody has it, and as it is with the lines that setup puts in. */
+/** A user's config, and the same with the lines that setup adds. */
 interface Case {
   name: string
   tool: string
@@ -197,7 +197,7 @@ const cases: Case[] = [
   },
 ]
 
-describe('what is there already stays as it is, and remove brings it back', () => {
+describe('existing values stay as they are, and remove restores them', () => {
   test.for(cases)('$name', async ({ tool, path, before, after }) => {
     const program = tool === 'bundler' ? 'bundle' : tool
     const home = await ground({ tools: [program], files: at => ({ [path]: before(at) }) })
@@ -218,13 +218,13 @@ describe('what is there already stays as it is, and remove brings it back', () =
   })
 })
 
-describe('it comes back as well where the token was revoked in between and its registry stayed', () => {
+describe('remove also restores them if the token was revoked in between and its registry stayed', () => {
   test.for(cases)('$name', async ({ tool, path, before }) => {
     const program = tool === 'bundler' ? 'bundle' : tool
     const home = await ground({ tools: [program], files: at => ({ [path]: before(at) }) })
     const original = treeOf(home)
     expect((await home.setup()).code).toBe(0)
-    // Some of these files get the registry alone.
+    // Some of these files get only the registry.
     if (Object.values(treeOf(home)).some(text => text.includes(home.token)))
       expect((await home.guard(['revoke', '--anonymous', '--yes'])).code).toBe(0)
     expect(Object.values(treeOf(home)).filter(text => text.includes(home.token))).toEqual([])
@@ -237,7 +237,7 @@ describe('it comes back as well where the token was revoked in between and its r
   })
 })
 
-test('the lines that several tools share are written once', async () => {
+test('lines that several tools share are written once', async () => {
   const home = await ground({ tools: ['npm', 'pnpm', 'bun'] })
 
   const { stderr } = await home.setup()
@@ -246,7 +246,7 @@ test('the lines that several tools share are written once', async () => {
   expect(stderr).toContain('~/.npmrc  (npm, pnpm, bun, new)')
 })
 
-test('Yarn 1 also gets the line without which it sends the token for packages with a scope alone', async () => {
+test('Yarn 1 also gets the line that makes it send the token for packages without a scope', async () => {
   const home = await ground({ tools: [] })
   const { addProgram } = await import('./ground.ts')
   addProgram(home.bin, 'yarn', '1.22.22')
@@ -256,7 +256,7 @@ test('Yarn 1 also gets the line without which it sends the token for packages wi
   expect(home.read('.npmrc')).toBe(`${registry(home)}\n${auth(home)}\n//${home.host}/npm/:always-auth=true\n`)
 })
 
-test('a symlink stays one, and its target is changed and restored', async () => {
+test('a symlink stays a symlink, and its target is changed and restored', async () => {
   const home = await ground({ tools: ['npm'], files: () => ({ 'dotfiles/npmrc': 'fund=false\n' }) })
   symlinkSync('dotfiles/npmrc', join(home.home, '.npmrc'))
 
@@ -267,7 +267,7 @@ test('a symlink stays one, and its target is changed and restored', async () => 
   expect(home.read('dotfiles/npmrc')).toBe('fund=false\n')
 })
 
-test('lines that somebody else put in by hand stay, are named, and go with `--all`', async () => {
+test('lines that a user wrote by hand stay and are named, and `--all` removes them', async () => {
   const home = await ground({
     tools: ['npm', 'pip'],
     files: at => ({
@@ -288,7 +288,7 @@ test('lines that somebody else put in by hand stay, are named, and go with `--al
   expect(home.read('.config/pip/pip.conf')).toBe('[global]\n')
 })
 
-test('without a record, remove takes out what the documents of the vendor told people to put in', async () => {
+test("without a record, remove deletes the lines from the vendor's documentation", async () => {
   const home = await ground({
     files: at => ({
       '.npmrc': `; mine\n${registry(at)}\n${auth(at)}\n@acme:registry=https://npm.acme.example/\n`,
@@ -317,7 +317,7 @@ test('without a record, remove takes out what the documents of the vendor told p
   expect(home.read('.config/composer/config.json')).toBe('{\n    "config": {"sort-packages": true}\n}\n')
 })
 
-test('a file that the user has changed since loses the lines of setup, and keeps theirs', async () => {
+test("a file that the user has edited loses setup's lines and keeps theirs", async () => {
   const home = await ground({ tools: ['npm'] })
   await home.setup()
   home.write('.npmrc', `; sorted\n${auth(home)}\nfund=false\n${registry(home)}\n`)

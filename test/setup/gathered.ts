@@ -13,7 +13,7 @@ export const OTHER = 'tg_anon_TESTtwo0000000002'
 export const HOSTS: ReadonlySet<string> = new Set(Object.values(VENDOR_URLS).map(url => new URL(url).host))
 
 interface Home {
-  /** Texts by path; a problem in the place of a text is why the file cannot be read. */
+  /** Texts by path; a problem instead of a text is why the file cannot be read. */
   files?: Record<string, string | { problem: string }>
   tools?: readonly ManagerName[]
   token?: Goal['token']
@@ -22,7 +22,7 @@ interface Home {
   unwritable?: Record<string, string>
 }
 
-/** What setup reads in a home that exists in memory alone. */
+/** What setup reads in a home that exists only in memory. */
 export function gathered(home: Home = {}): Promise<Gathered> {
   const { files = {}, tools = ['npm'], token = { form: 'literal' }, level = 'user', unwritable = {} } = home
   const folders = new Set([HOME, '/home', '/'])
@@ -58,7 +58,7 @@ export function recordOf(files: readonly (Partial<RecordedFile> & { edits: Recor
   return { schema: 'guard.setup-record/1', files: whole, writing: [] }
 }
 
-/** Lines that setup put in. */
+/** Lines that setup added. */
 export function lines(after: string): RecordedEdit {
   return { key: null, before: '', after }
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { SandboxOptions } from '../../src/core/ports/sandbox.ts'
 import { type ProcessRun, type Run, runGuard, sandbox, startGuard, tempHome } from '../helpers/guard.ts'
 
-/** What each program answers when it is asked for its version. */
+/** The version output of each program. */
 const ANSWERS: Record<string, string> = {
   npm: '11.19.1',
   pnpm: '11.28.11',
@@ -23,16 +23,16 @@ export const ALL = Object.keys(ANSWERS)
 export type Ground = Awaited<ReturnType<typeof ground>>
 
 interface Options {
-  /** The programs that are on PATH; nothing else is. */
+  /** The only programs on PATH. */
   tools?: readonly string[]
   sandbox?: SandboxOptions
   /** The clock of the services. */
   now?: () => Date
-  /** What is in the home, given where the services are. */
+  /** The files of the home, given the URLs of the services. */
   files?: (access: { host: string; url: string; token: string }) => Record<string, string | Buffer>
 }
 
-/** An account with its token, a home, programs that answer for the package managers, and guard between them. */
+/** An account with its token, a home, programs that simulate the package managers, and guard. */
 export async function ground({ tools = ALL, sandbox: options = {}, now, files = () => ({}) }: Options = {}) {
   const services = await sandbox(options, now && { now })
   const access = { host: services.host, url: services.url, token: await services.issue('you@example.com') }
@@ -50,13 +50,13 @@ export async function ground({ tools = ALL, sandbox: options = {}, now, files = 
     bin,
     guard: (args: readonly string[], run: Partial<Run & ProcessRun> = {}) => runGuard(args, withPath(run)),
     start: (args: readonly string[], run: Partial<ProcessRun> = {}) => startGuard(args, withPath(run)),
-    /** Sets up with the account's token, as an unattended script does. */
+    /** Runs setup with the account's token, like an unattended script. */
     setup: (...args: string[]) =>
       runGuard(['setup', '--token-stdin', '--yes', ...args], withPath({ input: `${access.token}\n` })),
   }
 }
 
-/** A program that says its version and nothing else. */
+/** A program that prints its version and nothing else. */
 export function addProgram(bin: string, name: string, answer: string, status = 0): void {
   const path = join(bin, name)
   mkdirSync(dirname(path), { recursive: true })
@@ -66,7 +66,7 @@ export function addProgram(bin: string, name: string, answer: string, status = 0
 
 const STATE = '.local/state/guard'
 
-/** Every file and folder of the home with its text, one character per byte; guard's own state aside. */
+/** Every file and folder of the home with its text, one character per byte, except guard's own state. */
 export function treeOf({ home, bytes }: Pick<Ground, 'home' | 'bytes'>): Record<string, string> {
   const entries = readdirSync(home, { recursive: true, withFileTypes: true })
   const paths = entries.map(entry => join(entry.parentPath, entry.name).slice(home.length + 1))

@@ -43,7 +43,7 @@ function world(fixture: string) {
   return { place, ctx: { ...where, files, setupRecord, uninterrupted: <T>(steps: () => Promise<T>) => steps() } }
 }
 
-/** The files that are there both times, and the lines that the second time lacks. */
+/** The files that exist both times, and the lines that are missing the second time. */
 function lostLines(before: Record<string, string>, after: Record<string, string>): string[] {
   return Object.entries(before).flatMap(([path, text]) => {
     const lines = new Set((after[path] ?? '').split('\n'))
@@ -54,7 +54,7 @@ function lostLines(before: Record<string, string>, after: Record<string, string>
   })
 }
 
-describe('a home like those of the users is set up for all tools, and comes back', () => {
+describe('a realistic home is set up for all tools and restored', () => {
   test.for(readdirSync(HOMES).sort())('%s', async fixture => {
     const { place, ctx } = world(fixture)
     const before = treeOf(place)
@@ -64,7 +64,7 @@ describe('a home like those of the users is set up for all tools, and comes back
     expect(plan.refusals).toEqual([])
     await applySetup(plan.files, { token: TOKEN, project: null }, ctx)
 
-    // Lines are added; the one that goes is the index of Guard that gets the token.
+    // Lines are only added, except that the existing Guard index gets the token.
     const lost = lostLines(before, treeOf(place))
     expect(
       lost.filter(line => !/(?:index[-_]url|url)\s*[=:]\s*"?https:\/\/pypi\.flatt\.tech\/simple/.test(line)),

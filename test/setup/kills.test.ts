@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { noStrace } from '../disk/child.ts'
 import { type Ground, ground, treeOf } from './ground.ts'
 
-/** System calls at which guard dies, and how often each has been entered by then. */
+/** System calls at which guard is killed, and the number of each up to then. */
 const KILLS: [calls: string, counts: number[]][] = [
   ['mkdir,mkdirat', [4]],
   ['rename,renameat,renameat2', [1, 2, 3]],
@@ -13,10 +13,10 @@ const KILLS: [calls: string, counts: number[]][] = [
 
 const points = KILLS.flatMap(([calls, counts]) => counts.map(count => ({ calls, count })))
 
-/** One file that is there, and one that has to be made with its folders. */
+/** One existing file, and one that has to be created with its folders. */
 const files = () => ({ '.npmrc': '; mine\nfund=false' })
 
-/** Guard's own state counts as well: nothing may be left but the record. */
+/** Includes guard's own state: nothing may remain but the record. */
 function everythingOf(home: Ground): Record<string, string> {
   const own = home.files().filter(path => path.startsWith('.local/') && !path.endsWith('/history.jsonl'))
   return { ...treeOf(home), ...Object.fromEntries(own.map(path => [path, home.read(path)])) }
@@ -35,7 +35,7 @@ async function killAt(
 }
 
 describe.skipIf(noStrace)('killed as it enters', () => {
-  test.for(points)('$calls for the time $count, setup run again ends as if nothing had been', async point => {
+  test.for(points)('$calls for the time $count, a second setup ends as if nothing had happened', async point => {
     const home = await ground({ tools: ['npm', 'pip'], files })
     const before = treeOf(home)
     await home.setup()
@@ -53,7 +53,7 @@ describe.skipIf(noStrace)('killed as it enters', () => {
   })
 
   test.for(points.filter(({ calls }) => !calls.startsWith('mkdir')).filter(({ count }) => count < 3))(
-    '$calls for the time $count, remove run again restores every byte, by hand put lines included',
+    '$calls for the time $count, a second remove restores every byte, including lines added by hand',
     async point => {
       const home = await ground({
         tools: ['npm', 'pip'],
@@ -78,7 +78,7 @@ describe.skipIf(noStrace)('killed as it enters', () => {
       { calls: 'unlink,unlinkat', count: 2 },
       { calls: 'unlink,unlinkat', count: 4 },
       { calls: 'fsync', count: 6 },
-    ])('$calls for the time $count, run again it ends as if nothing had been', async point => {
+    ])('$calls for the time $count, a second run ends as if nothing had happened', async point => {
       const revoke = ['revoke', flag, '--yes']
       const [twin, home] = [await prepared(), await prepared()]
       expect((await twin.guard(revoke)).code).toBe(0)
@@ -86,7 +86,7 @@ describe.skipIf(noStrace)('killed as it enters', () => {
       await killAt(home, point, revoke)
       const again = await home.guard(revoke)
 
-      // Where the last file was done, no token is found any more.
+      // If the last file was done, no token is found any more.
       expect(again.code, again.stderr).toBe(again.stderr.includes('[NOTHING_FOUND]') ? 1 : 0)
       expect(await home.services.isValid(home.token)).toBe(false)
       expect(placeless(treeOf(home), home)).toEqual(placeless(treeOf(twin), twin))
@@ -96,7 +96,7 @@ describe.skipIf(noStrace)('killed as it enters', () => {
   })
 })
 
-/** A home with one file of its own and one that setup makes. */
+/** A home with one file of its own and one that setup creates. */
 async function prepared() {
   const home = await ground({ tools: ['npm', 'pip'], files })
   const before = treeOf(home)

@@ -46,7 +46,7 @@ test.for<[string, Change[], Copy[], Copy[]]>([
   ['it is there twice, and both go', [['a', `${TOKEN} ${TOKEN}`, '']], [], [['a', TOKEN]]],
   ['it is in base64', [['a', `_auth=${Buffer.from(`token:${TOKEN}`).toString('base64')}`, '']], [], [['a', TOKEN]]],
   ['a token of another service goes', [['a', TAKUMO, '']], [['a', TAKUMO]], []],
-])('the last copies that a change takes: %s', ([, changes, copies, expected]) => {
+])('the last copies that a change removes: %s', ([, changes, copies, expected]) => {
   const lost = lostBy(
     changes.map(([path, before, after]) => ({ path, before, after })),
     copies.map(([path, value]) => ({ path, token: new Secret(value) })),

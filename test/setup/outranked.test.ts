@@ -4,8 +4,8 @@ import { ground } from './ground.ts'
 
 const tokenLine = ({ host }: { host: string }, token: string) => `//${host}/npm/:_authToken=${token}\n`
 
-describe('what is stronger than the files that setup writes', () => {
-  test('a variable that names another registry is named in the end, and the check fails where it is set', async () => {
+describe('settings that override the files that setup writes', () => {
+  test('a variable that names another registry is reported at the end, and the check fails while it is set', async () => {
     const home = await ground({ tools: ['npm', 'pip'] })
     const env = { npm_config_registry: 'https://npm.corp.example/' }
 
@@ -25,7 +25,7 @@ describe('what is stronger than the files that setup writes', () => {
     expect((await home.guard(['setup', '--check'])).code).toBe(0)
   })
 
-  test("a project's file is named, and counts in its folder alone", async () => {
+  test("a project's file is reported, and only matters in its folder", async () => {
     const home = await ground({
       tools: ['npm', 'yarn'],
       files: () => ({
@@ -54,7 +54,7 @@ describe('what is stronger than the files that setup writes', () => {
     expect((await home.guard(['setup', '--check'])).code).toBe(0)
   })
 
-  test('another token counts as good as it is: a valid one is, one that is rejected is not', async () => {
+  test('another token is accepted if it is valid, and not if it is rejected', async () => {
     const home = await ground({ tools: ['npm'] })
     await home.setup()
     const other = await home.services.issue('other@example.com')
@@ -89,7 +89,7 @@ describe('what is stronger than the files that setup writes', () => {
       { 'BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/': 'https://gems.corp.example' },
       'BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/',
     ],
-  ] as const)('%s is not called set up while $1 leads elsewhere', async ([tool, env, name]) => {
+  ] as const)('%s does not count as set up while $1 leads elsewhere', async ([tool, env, name]) => {
     const home = await ground({ tools: [tool] })
     expect((await home.setup()).code).toBe(0)
     expect((await home.guard(['setup', '--check'])).code).toBe(0)

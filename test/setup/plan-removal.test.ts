@@ -15,7 +15,7 @@ interface Row {
   created?: boolean
   all?: boolean
   unwritable?: string
-  /** What the file holds afterwards, `null` if it is deleted; what stays by hand; or why nothing is done. */
+  /** The file's content afterwards, `null` if it is deleted; the entries that stay; or why nothing is done. */
   expected: { after?: string | null; byHand?: string[]; problem?: string }
 }
 
@@ -70,7 +70,7 @@ function shown({ removals, byHand, problems }: RemovalPlan): Row['expected'] {
   }
 }
 
-test.for(Object.entries(rows))('remove takes out of %s', async ([, row]) => {
+test.for(Object.entries(rows))('remove takes entries out of %s', async ([, row]) => {
   const { text, recorded, created = false, all = false, unwritable, expected } = row
   const home = await gathered({
     files: text === undefined ? {} : { [NPMRC]: text },
@@ -111,6 +111,6 @@ test.for<[string, tree: object, wants: Want[], expected: unknown[]]>([
     ],
     [['at']],
   ],
-])('of a file Guard needs, whoever wrote it: %s', ([, tree, wants, expected]) => {
+])('the entries in a file that Guard needs, whoever wrote them: %s', ([, tree, wants, expected]) => {
   expect(ownEntries(tree, { readers: [{ tool: 'yarn', wants: () => wants }] }, HOSTS)).toEqual(expected)
 })

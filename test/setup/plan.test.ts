@@ -17,7 +17,7 @@ interface Row {
   git?: GitVerdict
   unwritable?: string
   without?: 'token'
-  /** The state of each tool, what `.npmrc` is given in place of what, and why nothing is written. */
+  /** The state of each tool, the replacements in `.npmrc`, and why nothing is written. */
   expected: string[]
 }
 

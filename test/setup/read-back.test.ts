@@ -7,7 +7,7 @@ import { type Ground, ground } from './ground.ts'
 const NAME = 'TAKUMI_GUARD_TOKEN'
 const REFERENCE = ['setup', '--reference', NAME, '--replace-token', '--yes']
 
-/** Set up with the token, which the variable of the recipe has as well. */
+/** Set up with the token, which the variable of the recipe holds as well. */
 async function beforeReference(tools: string[]): Promise<Ground> {
   const home = await ground({ tools })
   expect((await home.setup()).code).toBe(0)
@@ -28,7 +28,7 @@ describe('setup --reference', () => {
     expect(stderr).not.toContain('.zshenv')
   })
 
-  test('has them in its JSON', async () => {
+  test('lists them in its JSON', async () => {
     const home = await beforeReference(['npm', 'pip'])
     const { code, stdout } = await home.guard([...REFERENCE, '--json'])
     expect(code).toBe(1)
@@ -37,7 +37,7 @@ describe('setup --reference', () => {
     ])
   })
 
-  test('does so also where there is nothing to change', async () => {
+  test('does so even if there is nothing to change', async () => {
     const home = await beforeReference(['pip'])
     const { code, stderr } = await home.guard(REFERENCE)
     expect(code).toBe(1)
@@ -45,9 +45,9 @@ describe('setup --reference', () => {
     expect(stderr).toContain('  - ~/.config/pip/pip.conf:2\n')
   })
 
-  test('succeeds as its hint says: no file of the tools holds a token then', async () => {
+  test('succeeds after its hint was followed: no file of the tools then holds a token', async () => {
     const home = await beforeReference(['npm', 'pip'])
-    // By hand, so that setup has no record of it.
+    // Written by hand, so that setup has no record of it.
     home.write(
       '.config/pip/pip.conf',
       `[global]\nindex-url = ${home.url.replace('://', `://_:${home.token}@`)}/pypi/simple/\n`,
@@ -61,14 +61,14 @@ describe('setup --reference', () => {
     expect(home.read('.config/pip/pip.conf')).toContain(`${home.url}/pypi/simple/`)
   })
 
-  test('of one tool says nothing of the files of others', async () => {
+  test('for one tool ignores the files of others', async () => {
     const home = await beforeReference(['npm', 'pip'])
     expect(await home.guard([...REFERENCE, '--tool', 'npm'])).toMatchObject({ code: 0 })
   })
 })
 
 describe('setup --replace-token', () => {
-  test('lists the copies of the replaced token that it does not write, with the tools that fail with them', async () => {
+  test('lists copies of the replaced token that it does not rewrite, with the tools that fail because of them', async () => {
     const home = await ground({ tools: ['npm'] })
     const old = `tg_anon_TEST${'o'.repeat(20)}`
     const line = (token: string) => `//${home.host}/npm/:_authToken=${token}\n`
@@ -87,7 +87,7 @@ describe('setup --replace-token', () => {
     ])
   })
 
-  test('asks about what could not be read: exit 2 before anything is written', async () => {
+  test('asks about files that could not be read: exit 2 before anything is written', async () => {
     const home = await ground({ tools: ['npm'] })
     home.write('q/x', '')
     const closed = join(home.home, 'q/.npmrc')

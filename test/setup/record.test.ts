@@ -80,7 +80,7 @@ test.for<[after: string, text: string, expected: string | undefined]>([
   [REGISTRY, `${REGISTRY}x\n${REGISTRY}`, undefined],
   [REGISTRY, REGISTRY.replace('.', 'x'), undefined],
   ['', 'x', undefined],
-])('what was put in as %j is in %j: %j', ([after, text, expected]) => {
+])('the text inserted as %j is found in %j: %j', ([after, text, expected]) => {
   const span = spanOf(text, { after })
   expect(span && text.slice(...span)).toBe(expected)
 })

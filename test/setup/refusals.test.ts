@@ -11,7 +11,7 @@ const auth = ({ host }: { host: string }, token: string) => `//${host}/npm/:_aut
 describe('another registry', () => {
   const corporate = 'registry=https://npm.corp.example/ ; ours\nfund=false\n'
 
-  test('is named and left alone, while the other tools are set up', async () => {
+  test('is named and kept, while the other tools are set up', async () => {
     const home = await ground({ tools: ['npm', 'pip'], files: () => ({ '.npmrc': corporate }) })
 
     const { code, stderr } = await home.setup()
@@ -23,7 +23,7 @@ describe('another registry', () => {
     expect(home.read('.config/pip/pip.conf')).toContain(home.token)
   })
 
-  test('is replaced on request, and remove puts it back', async () => {
+  test('is replaced on request, and remove restores it', async () => {
     const home = await ground({ tools: ['npm'], files: () => ({ '.npmrc': corporate }) })
 
     expect((await home.setup('--replace-registry')).code).toBe(0)
@@ -33,7 +33,7 @@ describe('another registry', () => {
     expect(home.read('.npmrc')).toBe(corporate)
   })
 
-  test('with a password is left alone even then: guard could not put the password back', async () => {
+  test('with a password is kept even then: guard could not restore the password', async () => {
     const before = '[global]\nindex-url = https://me:hunter2@pypi.corp.example/simple\n'
     const home = await ground({ tools: ['pip'], files: () => ({ '.config/pip/pip.conf': before }) })
 
@@ -46,10 +46,10 @@ describe('another registry', () => {
   })
 })
 
-describe('another token at the registry of Guard', () => {
+describe("another token for Guard's registry", () => {
   const old = 'tg_anon_TESTotherOTHERother00other11'
 
-  test('is named and left alone', async () => {
+  test('is named and kept', async () => {
     const home = await ground({ tools: ['npm'], files: at => ({ '.npmrc': registry(at) + auth(at, old) }) })
 
     const { code, stderr } = await home.setup()
@@ -73,7 +73,7 @@ function expectUntouched(home: Ground, before: Record<string, string>): void {
   expect(home.files().filter(path => path.startsWith('.local/'))).toEqual([])
 }
 
-describe('nothing is written where', () => {
+describe('nothing is written if', () => {
   test('a file does not parse, and the file and its line are named', async () => {
     const home = await ground({
       tools: ['npm', 'pip'],
@@ -88,7 +88,7 @@ describe('nothing is written where', () => {
     expectUntouched(home, before)
   })
 
-  test('a place cannot be proved, such as a map that several keys share, and it says what to do', async () => {
+  test('a place cannot be proved, such as a map that several keys share, with a hint', async () => {
     const shared = 'x: &all\n  "https://npm.acme.example": { npmAlwaysAuth: true }\nnpmRegistries: *all\n'
     const home = await ground({ tools: ['yarn'], files: () => ({ '.yarnrc.yml': shared }) })
     const before = treeOf(home)
@@ -107,7 +107,7 @@ describe('nothing is written where', () => {
     expect((await home.setup()).code).toBe(6)
   })
 
-  test('a folder stands where the file would be', async () => {
+  test('a folder has the path of the file', async () => {
     const home = await ground({ tools: ['npm'] })
     mkdirSync(join(home.home, '.npmrc'))
 
@@ -116,7 +116,7 @@ describe('nothing is written where', () => {
     expect([code, stderr]).toEqual([6, expect.stringContaining('.npmrc cannot be read: it is a folder')])
   })
 
-  test('a file stands where a folder would have to be made, and no other file is written first', async () => {
+  test('a file has the path of a required folder, and no other file is written first', async () => {
     const home = await ground({ tools: ['npm', 'pip'], files: () => ({ '.config/pip': 'a file\n' }) })
     const before = treeOf(home)
 
@@ -129,7 +129,7 @@ describe('nothing is written where', () => {
     expectUntouched(home, before)
   })
 
-  test('a link leads nowhere', async () => {
+  test('a link is dangling', async () => {
     const home = await ground({ tools: ['npm', 'pip'] })
     symlinkSync('dotfiles/npmrc', join(home.home, '.npmrc'))
 
@@ -190,7 +190,7 @@ describe('nothing is written where', () => {
     expectUntouched(home, {})
   })
 
-  test('no token is found, and it says how to get one', async () => {
+  test('no token is found, with a hint how to get one', async () => {
     const home = await ground({ tools: ['npm'] })
 
     const { code, stderr } = await home.guard(['setup', '--yes'])
@@ -199,7 +199,7 @@ describe('nothing is written where', () => {
     expectUntouched(home, {})
   })
 
-  test('an address is given, and nobody can type the token from the mail', async () => {
+  test('an address is given without a terminal on which to type the token from the mail', async () => {
     const home = await ground({ tools: ['npm'] })
 
     const { code, stderr } = await home.guard(['setup', '--email', 'you@example.com', '--yes'])
@@ -209,7 +209,7 @@ describe('nothing is written where', () => {
   })
 })
 
-test('a shim that leads nowhere is no package manager', async () => {
+test('a shim without an installed version is not a package manager', async () => {
   const home = await ground({ tools: ['npm'] })
   addProgram(home.bin, 'pip', 'pyenv: pip: command not found', 127)
 
@@ -219,7 +219,7 @@ test('a shim that leads nowhere is no package manager', async () => {
   expect(home.files().filter(path => !path.startsWith('.local/'))).toEqual(['.npmrc'])
 })
 
-test('only the tools that are named are set up, installed or not', async () => {
+test('only the named tools are set up, installed or not', async () => {
   const home = await ground({ tools: ['npm', 'pip'] })
 
   expect((await home.setup('--tool', 'npm', '--tool', 'uv')).code).toBe(0)
@@ -228,7 +228,7 @@ test('only the tools that are named are set up, installed or not', async () => {
 })
 
 describe('the token', () => {
-  test('is the valid one that is found here, where none is given', async () => {
+  test('is the valid one found here if none is given', async () => {
     const home = await ground({ tools: ['npm', 'pip'], files: at => ({ '.npmrc': registry(at) + auth(at, at.token) }) })
 
     const { code, stderr } = await home.guard(['setup', '--yes'])
@@ -237,7 +237,7 @@ describe('the token', () => {
     expect(home.read('.config/pip/pip.conf')).toContain(home.token)
   })
 
-  test('is left out with `--anonymous`, and what was anonymous gets it later', async () => {
+  test('is omitted with `--anonymous`, and an anonymous setup can get it later', async () => {
     const home = await ground({ tools: ['npm', 'pip', 'go'] })
 
     expect((await home.guard(['setup', '--anonymous', '--yes'])).code).toBe(0)
@@ -250,7 +250,7 @@ describe('the token', () => {
     expect(treeOf(home)).toEqual({})
   })
 
-  test('is a variable with `--reference`, where the tool expands one, and it says where it does not', async () => {
+  test('is a variable with `--reference` if the tool expands one, with a note if it does not', async () => {
     const home = await ground({ tools: ['npm', 'yarn', 'pip'] })
 
     const { code, stderr } = await home.guard(['setup', '--reference', 'TAKUMI_GUARD_TOKEN', '--yes'])
@@ -262,7 +262,7 @@ describe('the token', () => {
     expect(stderr).toContain('pip: expands no variables here, so it gets the registry without the token')
   })
 
-  test('is not replaced by a variable before the variable has it: nothing else would', async () => {
+  test('is not replaced by a variable until the variable has it, so that it is not lost', async () => {
     const home = await ground({ tools: ['npm'] })
     expect((await home.setup()).code).toBe(0)
     const args = ['setup', '--reference', 'TAKUMI_GUARD_TOKEN', '--replace-token', '--yes']
@@ -278,7 +278,7 @@ describe('the token', () => {
     expect((await home.guard(['token'], { printsToken: true })).stdout).toBe(`${home.token}\n`)
   })
 
-  test('is replaced by a variable where it is dead, for nothing is lost then', async () => {
+  test('is replaced by a variable if it is revoked, because nothing is lost then', async () => {
     const home = await ground({ tools: ['npm'] })
     expect((await home.setup()).code).toBe(0)
     await fetch(`${home.url}/npm/api/v1/tokens`, {
@@ -317,7 +317,7 @@ describe('the token', () => {
     expect(home.files().filter(path => path.includes('journal-'))).toEqual([])
   })
 
-  test('whose answer was lost on the way is revoked, and resume and setup bring another', async () => {
+  test('whose answer was lost is revoked, and resume and setup issue another', async () => {
     const home = await ground({ tools: ['npm'] })
     const { GUARD_ORG = '', GUARD_BOT_ID = '', GUARD_BOT_API_KEY = '' } = home.services.environment
     const env = { PATH: home.bin, GUARD_ORG, GUARD_BOT_ID, GUARD_BOT_API_KEY }
@@ -377,7 +377,7 @@ describe('a project', () => {
 })
 
 describe('`guard setup --check`', () => {
-  test('ends with 0 where everything is set up, and with 1 where it is not, and changes nothing', async () => {
+  test('exits 0 if everything is set up, exits 1 if not, and changes nothing', async () => {
     const home = await ground({ tools: ['npm', 'pip'] })
 
     const before = await home.guard(['setup', '--check'])
@@ -390,7 +390,7 @@ describe('`guard setup --check`', () => {
     expect([after.code, after.stdout]).toEqual([0, 'npm 11.19.1  set up\npip 26.3     set up\n'])
   })
 
-  test('ends with 1 where the service rejects the token, and with 4 where it does not answer', async () => {
+  test('exits 1 if the service rejects the token, and 4 if it does not answer', async () => {
     const home = await ground({ tools: ['npm'] })
     await home.setup()
     await home.services.fault({ path: '/npm/api/v1/tokens/status', fault: 'status', status: 503, times: 9 })

@@ -6,7 +6,7 @@ import { ground, treeOf } from './ground.ts'
 const NOTE = /\nnote: no other file has tg_anon_…\w{4}, which is valid; `guard token` prints it, /
 
 describe('`guard remove` and the last copy of a token', () => {
-  test('says so before it takes it out, also in the document of a dry run', async () => {
+  test('warns before it removes it, also in the document of a dry run', async () => {
     const home = await ground({ tools: ['npm'] })
     await home.setup()
 
@@ -22,7 +22,7 @@ describe('`guard remove` and the last copy of a token', () => {
     expect(treeOf(home)).toEqual({})
   })
 
-  test('says nothing where another file keeps it, or where it is dead', async () => {
+  test('does not warn if another file has it, or if it is revoked', async () => {
     const home = await ground({ tools: ['npm'], files: ({ token }) => ({ 'p/.env': `NPM_TOKEN=${token}\n` }) })
     await home.setup()
     const kept = await home.guard(['remove', '--yes'])
@@ -35,7 +35,7 @@ describe('`guard remove` and the last copy of a token', () => {
     expect([dead.code, dead.stderr]).toEqual([0, expect.not.stringContaining('no other file')])
   })
 
-  test('without the network it cannot tell, says that, and goes on', async () => {
+  test('without the network reports that it cannot tell, and continues', async () => {
     const home = await ground({ tools: ['npm'] })
     await home.setup()
     await home.services.fault({ path: '/npm/api/v1/tokens/status', fault: 'status', status: 503, times: 9 })
@@ -50,7 +50,7 @@ describe('`guard remove` and the last copy of a token', () => {
     expect(treeOf(home)).toEqual({})
   })
 
-  test.skipIf(!hasTmux && !process.env.CI)('the question names it, and no keeps it', async () => {
+  test.skipIf(!hasTmux && !process.env.CI)('names it in the question, and keeps it if the answer is no', async () => {
     const home = await ground({ tools: ['npm'] })
     await home.setup()
     const before = treeOf(home)
@@ -86,7 +86,7 @@ describe('a damaged record of setup', () => {
     expect(await home.services.isValid(home.token)).toBe(true)
   })
 
-  test('keeps no token alive: it can be revoked', async () => {
+  test('does not prevent revoking a token', async () => {
     const home = await ground({ tools: ['npm'] })
     await home.setup()
     home.write('.local/state/guard/setup.json', '{')

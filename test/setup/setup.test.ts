@@ -4,7 +4,7 @@ import { ground, modeOf, treeOf } from './ground.ts'
 const RECORD = '.local/state/guard/setup.json'
 
 describe('an empty home', () => {
-  test('gets exactly the lines that each package manager needs, in files for nobody else', async () => {
+  test('gets exactly the lines that each package manager needs, in files that only the user can read', async () => {
     const home = await ground()
     const { token, url, host } = home
 
@@ -77,7 +77,7 @@ unsafeHttpWhitelist:
     expect(home.read(RECORD)).not.toContain(token)
   })
 
-  test('is as it was after `guard remove`, folders included', async () => {
+  test('is restored by `guard remove`, folders included', async () => {
     const home = await ground()
     await home.setup()
 
@@ -88,7 +88,7 @@ unsafeHttpWhitelist:
     expect(home.files()).toEqual([])
   })
 
-  test('is as it was after a rotation and `guard remove`', async () => {
+  test('is restored by `guard remove` after a rotation', async () => {
     const home = await ground()
     await home.setup()
     expect((await home.guard(['rotate', '--yes'])).code).toBe(0)
@@ -98,7 +98,7 @@ unsafeHttpWhitelist:
     expect(treeOf(home)).toEqual({})
   })
 
-  test('is as it was after the token was revoked, with its registries kept, and `guard remove`', async () => {
+  test('is restored by `guard remove` after the token was revoked and its registries kept', async () => {
     const home = await ground()
     await home.setup()
     const { code, stderr } = await home.guard(['revoke', '--anonymous', '--yes'])
@@ -110,7 +110,7 @@ unsafeHttpWhitelist:
     expect(treeOf(home)).toEqual({})
   })
 
-  test('is as it was where another token came after the one that was revoked', async () => {
+  test('is restored even if another token replaced the revoked one', async () => {
     const home = await ground()
     await home.setup()
     await home.guard(['revoke', '--anonymous', '--yes'])
@@ -126,7 +126,7 @@ unsafeHttpWhitelist:
   })
 })
 
-test('a second run changes no byte, asks nobody, and proves it again', async () => {
+test('a second run changes no byte, does not ask, and proves the setup again', async () => {
   const home = await ground()
   await home.setup()
   const before = { ...treeOf(home), record: home.read(RECORD) }
@@ -138,7 +138,7 @@ test('a second run changes no byte, asks nobody, and proves it again', async () 
   expect({ ...treeOf(home), record: home.read(RECORD) }).toEqual(before)
 })
 
-test('a dry run shows the lines, and writes nothing', async () => {
+test('a dry run shows the lines and writes nothing', async () => {
   const home = await ground({ tools: ['npm'] })
 
   const { code, stderr } = await home.guard(['setup', '--token-stdin', '--dry-run'], { input: home.token })
@@ -150,7 +150,7 @@ test('a dry run shows the lines, and writes nothing', async () => {
   expect(home.files()).toEqual([])
 })
 
-test('without a terminal and without `--yes` it writes nothing and names the flag', async () => {
+test('without a terminal and `--yes` it writes nothing and names the flag', async () => {
   const home = await ground({ tools: ['npm'] })
 
   const { code, stderr } = await home.guard(['setup', '--token-stdin'], { input: home.token })

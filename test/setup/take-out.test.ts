@@ -19,7 +19,7 @@ interface Row {
   recorded?: RecordedEdit[]
   created?: boolean
   unwritable?: Record<string, string>
-  /** What each file holds afterwards, `null` if it is deleted; or why nothing is done to it. */
+  /** The content of each file afterwards, `null` if it is deleted; or why it is not changed. */
   expected: Record<string, string | null | { problem: string }>
 }
 
@@ -112,14 +112,14 @@ const anonymous: Record<string, Row> = {
   },
 }
 
-describe('a token is taken out with all that makes its tools use Guard, of', () => {
+describe('a token is removed with everything that makes its tools use Guard, from', () => {
   test.for(Object.entries(taken))('%s', async ([, row]) => {
     const { home, input } = await inputFor(row)
     expect(shown(planTakeOut(home, { ...input, anonymous: false }))).toEqual(row.expected)
   })
 })
 
-describe('a token is taken out and the registry stays, of', () => {
+describe('a token is removed and the registry stays, from', () => {
   test.for(Object.entries(anonymous))('%s', async ([, row]) => {
     const { home, input } = await inputFor(row)
     expect(shown(planAnonymous(home.files, input))).toEqual(row.expected)
@@ -134,7 +134,7 @@ test('a file that still holds the token elsewhere is named', async () => {
   expect([plan.still, shown(plan)]).toEqual([[NPMRC], { [NPMRC]: `//other.example/:_authToken=${TOKEN}\n` }])
 })
 
-test('what setup put in and the token leaves stays recorded', async () => {
+test("the rest of setup's entries stays recorded", async () => {
   const { home, input } = await inputFor({ files: { [NPMRC]: REGISTRY + AUTH }, recorded: [ADDED], expected: {} })
   expect(planAnonymous(home.files, input).removals[0]?.staying).toEqual([lines(REGISTRY)])
 })

@@ -21,25 +21,25 @@ async function feed(
   return { ended, output, errors }
 }
 
-describe('a program that is fed', () => {
-  test('reads what it is given, and is heard line by line', async () => {
+describe('a program that gets input', () => {
+  test('reads its input, and its output arrives line by line', async () => {
     const { ended, output, errors } = await feed('read -r a; echo "1 $a"; printf "2\\r\\n3"; echo bad >&2; exit 4', {
       input: 'x\n',
     })
     expect([ended, output, errors]).toEqual([{ code: 4 }, ['1 x', '2', '3'], ['bad']])
   })
 
-  test.for(['exit 0', 'exec 0<&-; exit 0', 'head -c 3 > /dev/null'])('need not read it: %s', async script => {
+  test.for(['exit 0', 'exec 0<&-; exit 0', 'head -c 3 > /dev/null'])('need not read its input: %s', async script => {
     expect((await feed(script, { input: 'x'.repeat(1_000_000) })).ended).toEqual({ code: 0 })
   })
 
-  test('is not waited for by its children: ssh keeps a connection open for the next command', async () => {
+  test('ends without waiting for its children: ssh keeps a connection open for the next command', async () => {
     const { ended, output } = await feed('sleep 600 & echo $!; exit 3')
     expect(ended).toEqual({ code: 3 })
     process.kill(Number(output![0]))
   })
 
-  test('shows no half of a token where a line is too long', async () => {
+  test('never shows half a token if a line is too long', async () => {
     const token = 'tg_org_TEST8fK2xQv7LmZ0'
     const { output } = await feed(
       `head -c 65530 /dev/zero | tr '\\0' ' '; printf %s ${token}; head -c 9000 /dev/zero | tr '\\0' ' '`,
@@ -57,7 +57,7 @@ describe('a program that is fed', () => {
     expect([ended, signals.eventNames()]).toEqual([{ code }, []])
   })
 
-  test('that is not there is known before it is started, and one that cannot be executed when it is', async () => {
+  test('is checked for existence before it starts, and for being executable when it starts', async () => {
     const feeder = createFeeder({ isTerminal: () => false, signals: new EventEmitter() })
     const problem = (command: string) => feeder.problem({ command, cwd: '/', env: ENV })
     expect([problem('sh'), problem('no-such-program')]).toEqual([undefined, 'absent'])

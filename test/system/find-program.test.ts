@@ -26,13 +26,13 @@ test.for<[string, string[]]>([
   expect(absoluteEntries(path, true)).toEqual(entries)
 })
 
-test('programs of guard get the absolute entries alone, and no PATH where there was none', () => {
+test('programs that guard starts get only the absolute entries, and no PATH if there was none', () => {
   expect(safePath({ PATH: '.:/bin:x' }, false)).toEqual({ PATH: '/bin' })
   expect(safePath({ Path: '.;C:\\x' }, true)).toEqual({ PATH: 'C:\\x' })
   expect(safePath({}, false)).toEqual({})
 })
 
-/** A folder with programs, each of which says where it is. */
+/** A folder with programs, each of which prints its path. */
 function programs(...paths: string[]) {
   const { home } = tempHome(Object.fromEntries(paths.map(path => [path, `#!/bin/sh\necho ${path}\n`])))
   for (const path of paths) chmodSync(join(home, path), 0o755)
@@ -51,7 +51,7 @@ describe('a program', () => {
     },
   )
 
-  test('of an absolute entry comes before the one in the current folder, wherever that entry is', async () => {
+  test('in an absolute entry is preferred to one in the current folder, whatever the order', async () => {
     const cwd = programs('tool', 'bin/tool')
     for (const path of [`.:${cwd}/bin`, `${cwd}/bin:.`, `:${cwd}/bin:`])
       expect(await runProgram({ command: 'tool', args: [], cwd, env: { PATH: path } })).toEqual({
@@ -60,16 +60,16 @@ describe('a program', () => {
       })
   })
 
-  test('with a slash is taken from the folder it is run in', async () => {
+  test('with a slash is resolved against the folder it runs in', async () => {
     const cwd = programs('tool')
     expect(await runProgram({ command: './tool', args: [], cwd, env: {} })).toEqual({ code: 0, output: 'tool\n' })
   })
 
-  test('is found in what a system has without a PATH', () => {
+  test("is found in the system's default path if there is no PATH", () => {
     expect(findProgram('sh', { env: {}, cwd: '/' })).toEqual({ path: expect.stringMatching(/^\/(?:usr\/)?bin\/sh$/) })
   })
 
-  test('is no folder, no file without the right to be executed and no dangling link', () => {
+  test('is not a folder, a file without execute permission or a dangling link', () => {
     const cwd = programs('b/tool', 'c/other')
     mkdirSync(join(cwd, 'a/tool'), { recursive: true })
     symlinkSync('/nowhere', join(cwd, 'c/tool'))
@@ -80,7 +80,7 @@ describe('a program', () => {
     expect(findProgram('missing', { env, cwd })).toEqual({ failure: 'absent' })
   })
 
-  test('is one by its ending on Windows, in the order of PATHEXT', () => {
+  test('is recognised by its extension on Windows, in the order of PATHEXT', () => {
     const cwd = programs('bin/npm', 'bin/npm.cmd', 'bin/git.exe', 'npm.exe')
     const { value } = Object.getOwnPropertyDescriptor(process, 'platform')!
     Object.defineProperty(process, 'platform', { value: 'win32' })
@@ -111,7 +111,7 @@ describe('a clone with programs of its own', () => {
     'keytar',
   ]
 
-  /** A home, in it a clone whose programs leave a mark, and a PATH that leads to them. */
+  /** A home with a clone whose programs leave a mark, and a PATH that leads to them. */
   async function infested() {
     const services = await sandbox()
     const token = await services.issue()

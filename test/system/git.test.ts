@@ -68,7 +68,7 @@ test('a file in a repository that git does not track is rotated without a questi
   expect(home.read('p/.npmrc')).not.toContain(token)
 })
 
-test('a bare dotfiles repository over the home folder counts', async () => {
+test('a bare dotfiles repository with the home folder as its work tree is asked', async () => {
   const { services, token, home, npmrc } = await homeWithToken()
   home.write('.npmrc', npmrc)
   git(home, 'init', '-q', '--bare', '.cfg')
@@ -82,7 +82,7 @@ test('a bare dotfiles repository over the home folder counts', async () => {
   expect(home.read('.npmrc')).toContain(token)
 })
 
-test("chezmoi's source of a dotfile is found, tracked, and rewritten where that is asked for", async () => {
+test("chezmoi's source of a dotfile is found as tracked, and rewritten on request", async () => {
   const { services, token, home, npmrc } = await homeWithToken()
   home.write('.npmrc', npmrc)
   home.write('.local/share/chezmoi/private_dot_npmrc', npmrc)
@@ -95,7 +95,7 @@ test("chezmoi's source of a dotfile is found, tracked, and rewritten where that 
   expect(home.read('.local/share/chezmoi/private_dot_npmrc')).toBe(home.read('.npmrc'))
 })
 
-test('a repository that git will not read is refused, not guessed', async () => {
+test('a repository that git refuses to read stops the rotation instead of a guess', async () => {
   const { services, token, home, npmrc } = await homeWithToken()
   home.write('p/.npmrc', npmrc)
   home.write('p/.git', 'gitdir: /nowhere\n')
@@ -107,7 +107,7 @@ test('a repository that git will not read is refused, not guessed', async () => 
   expect(await services.isValid(token)).toBe(true)
 })
 
-/** What a clone directly below HOME can hold, so that it looks like a bare repository. */
+/** What a clone directly below HOME can contain to look like a bare repository. */
 const LOOK_ALIKES: Record<string, Record<string, string>> = {
   'a clone with files of these names': {
     'evil/.git/HEAD': 'x',
@@ -138,7 +138,7 @@ const LOOK_ALIKES: Record<string, Record<string, string>> = {
 }
 
 test.for(Object.keys(LOOK_ALIKES))(
-  'the rotation goes on beside what looks like a bare repository below HOME: %s',
+  'the rotation continues beside a folder below HOME that looks like a bare repository: %s',
   async name => {
     const { services, token, home, npmrc } = await homeWithToken()
     for (const [path, text] of Object.entries({ '.npmrc': npmrc, ...LOOK_ALIKES[name] })) home.write(path, text)
@@ -160,7 +160,7 @@ test('a bare repository with a pipe for a branch is not waited for', async () =>
   expect((await runGuard(['rotate', '--yes'], { home: home.home, sandbox: services })).code).toBe(0)
 })
 
-test('dotfiles in a bare repository that git cannot read are still not guessed at', async () => {
+test('dotfiles in a bare repository that git cannot read still stop the rotation', async () => {
   const { services, token, home, npmrc } = await homeWithToken()
   home.write('.npmrc', npmrc)
   git(home, 'init', '-q', '--bare', '.cfg')

@@ -4,12 +4,12 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { handOver } from '../../src/system/hand-over.ts'
 import { tempHome } from '../helpers/guard.ts'
 
-/** A stand-in for cmd.exe: it writes down what it is asked, one argument a line, and ends with 7. */
+/** Simulates cmd.exe: it records its arguments, one per line, and exits with 7. */
 const SHELL = '#!/bin/sh\nprintf "%s\\n" "$@" >"$SEEN"\nexit 7\n'
 
-// The way through cmd.exe is decided by the platform's name, so it can be followed anywhere.
+// The platform's name alone selects cmd.exe, so this can be tested on any system.
 test.skipIf(process.platform === 'win32')(
-  'on Windows a .cmd is started by the shell, with arguments quoted for it',
+  'on Windows the shell starts a .cmd, with arguments quoted for it',
   async () => {
     const { home } = tempHome({ 'bin/npm.CMD': '', 'cmd.exe': SHELL })
     for (const file of ['bin/npm.CMD', 'cmd.exe']) chmodSync(join(home, file), 0o755)

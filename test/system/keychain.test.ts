@@ -12,7 +12,10 @@ const CHILD = join(import.meta.dirname, '../../dist/keychain-child.js')
 const TOOLS = ['dbus-run-session', 'dbus-send', 'gnome-keyring-daemon', 'secret-tool']
 const missing = TOOLS.filter(tool => spawnSync('which', [tool]).status !== 0)
 
-/** A session bus with an unlocked keyring: says where the bus is and who keeps the keys, and stays until its input ends. */
+/**
+ * A session bus with an unlocked keyring. Prints the address of the bus and the pid of the keyring daemon, and stays
+ * until its input ends.
+ */
 const SESSION = `
 gnome-keyring-daemon --unlock --foreground --components=secrets < <(printf made-up) > /dev/null 2>&1 &
 until dbus-send --session --print-reply --dest=org.freedesktop.DBus / \\
@@ -22,7 +25,7 @@ read -r _
 kill -CONT $! && kill $!
 `
 
-/** A home in a session of its own, and what another program finds in the keychain under guard's name. */
+/** A home in a session of its own, and the items that another program finds in the keychain under guard's name. */
 async function homeWithSession() {
   const services = await sandbox()
   const token = await services.issue()
@@ -43,7 +46,7 @@ async function homeWithSession() {
   return {
     ...{ services, token, ...home, env, run: { home: home.home, sandbox: services, env } },
     inKeychain: () => spawnSync('secret-tool', lookUp, { env: { ...outer, ...env }, encoding: 'utf8' }).stdout,
-    /** The keychain does not answer any more. */
+    /** The keychain no longer answers. */
     hang: () => process.kill(Number(keeper), 'SIGSTOP'),
   }
 }
@@ -51,7 +54,7 @@ async function homeWithSession() {
 describe.skipIf(missing.length > 0)(
   `with a real Secret Service${missing.length > 0 ? ` (missing here: ${missing.join(', ')})` : ''}`,
   () => {
-    test('a rotation puts a second copy into the keychain where it is asked to', async () => {
+    test('a rotation stores a second copy in the keychain on request', async () => {
       const { services, token, read, write, run, inKeychain } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
 
@@ -62,7 +65,7 @@ describe.skipIf(missing.length > 0)(
       expect(read('.npmrc')).toBe(`//${services.host}/npm/:_authToken=${inKeychain()}\n`)
     })
 
-    test('the keychain is left alone where nobody asked for it', async () => {
+    test('the keychain is not used without a request', async () => {
       const { services, token, write, run, inKeychain } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
 
@@ -70,7 +73,7 @@ describe.skipIf(missing.length > 0)(
       expect(inKeychain()).toBe('')
     })
 
-    test('a token that no file holds is rotated into the keychain alone', async () => {
+    test('a token that no file holds is rotated within the keychain', async () => {
       const { services, token, inKeychain, run, env } = await homeWithSession()
 
       const { code } = await runGuard(['rotate', '--yes', '--keychain'], {
@@ -83,7 +86,7 @@ describe.skipIf(missing.length > 0)(
       expect(await services.isValid(inKeychain())).toBe(true)
     })
 
-    test('a program that guard runs gets the token that the keychain alone holds', async () => {
+    test('a program that guard runs gets a token that only the keychain holds', async () => {
       const { token, inKeychain, run, env } = await homeWithSession()
       await runGuard(['rotate', '--yes', '--keychain'], { ...run, env: { ...env, GUARD_TOKEN: token } })
       const program = [process.execPath, '-p', 'process.env.YARN_NPM_AUTH_TOKEN']
@@ -93,7 +96,7 @@ describe.skipIf(missing.length > 0)(
       expect([code, stdout]).toEqual([0, `${inKeychain()}\n`])
     })
 
-    test('the doctor is content with the copy, until another token stands in the configs', async () => {
+    test('the doctor accepts the copy until the configs have another token', async () => {
       const { services, token, write, run } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
       write('.config/guard/config.toml', 'keychain = true\n')
@@ -107,7 +110,7 @@ describe.skipIf(missing.length > 0)(
       expect(await outcome()).toBe('warning')
     })
 
-    test('a token that is revoked leaves the keychain, too', async () => {
+    test('a revoked token is removed from the keychain', async () => {
       const { services, token, write, run, inKeychain } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
       await runGuard(['rotate', '--yes', '--keychain'], run)
@@ -124,7 +127,7 @@ describe.skipIf(missing.length > 0)(
       expect([await services.isValid(fresh), inKeychain()]).toEqual([false, ''])
     })
 
-    test('another token stays in the keychain where one of the configs is revoked', async () => {
+    test('another token stays in the keychain if one in the configs is revoked', async () => {
       const { services, token, write, run, inKeychain } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
       await runGuard(['rotate', '--yes', '--keychain'], run)
@@ -137,7 +140,7 @@ describe.skipIf(missing.length > 0)(
       expect([inKeychain(), await services.isValid(kept)]).toEqual([kept, true])
     })
 
-    test('a token that the keychain alone has can be revoked', async () => {
+    test('a token that only the keychain holds can be revoked', async () => {
       const { services, token, run, inKeychain, env } = await homeWithSession()
       await runGuard(['rotate', '--yes', '--keychain'], { ...run, env: { ...env, GUARD_TOKEN: token } })
       const kept = inKeychain()
@@ -149,7 +152,7 @@ describe.skipIf(missing.length > 0)(
       expect([await services.isValid(kept), inKeychain()]).toEqual([false, ''])
     })
 
-    test('a revocation says where the keychain does not answer, and is done all the same', async () => {
+    test('a revocation reports that the keychain does not answer, and still succeeds', async () => {
       const { services, token, write, run, hang } = await homeWithSession()
       write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
       hang()
@@ -179,7 +182,7 @@ describe.skipIf(missing.length > 0)(
 )
 
 describe('without a keychain', () => {
-  test('a rotation says so in one line and goes on', async () => {
+  test('a rotation reports it in one line and continues', async () => {
     const services = await sandbox()
     const token = await services.issue()
     const { home, read } = tempHome({ '.npmrc': `//${services.host}/npm/:_authToken=${token}\n` })
@@ -193,7 +196,7 @@ describe('without a keychain', () => {
     expect(read('.npmrc')).not.toContain(token)
   })
 
-  test('a token that no file holds is refused before the service is called', async () => {
+  test('a token that no file holds is not rotated, and the service is not called', async () => {
     const services = await sandbox()
     const token = await services.issue()
     const { home } = tempHome()
@@ -214,7 +217,7 @@ describe('the keychain of an install', () => {
   const FAKE = 'module.exports = { getPassword: async () => "from-the-keychain" }\n'
   const KEYTAR = { 'package.json': '{"name":"keytar","main":"main.js"}', 'main.js': FAKE }
 
-  /** What guard's own helper answers in an install, with a keytar in some of its folders. */
+  /** The answers of guard's keychain helper in an installation with a keytar in some of its folders. */
   function ask(own: string, tree: Record<string, string>) {
     const { home, write, files } = tempHome(tree)
     write(`${own}/package.json`, '{"name":"guard-token","type":"module"}')
@@ -264,7 +267,7 @@ describe('the keychain of an install', () => {
   })
 
   test.for(["throw new Error('wrong ELF class: ELFCLASS64')", 'require("./missing.node")', 'syntax error'])(
-    'that does not run on this machine is named as that: %s',
+    'that cannot run on this machine is reported as such: %s',
     main => {
       expect(ask('guard', keytarIn('guard/node_modules', main)).answer).toEqual({
         ok: false,
@@ -273,7 +276,7 @@ describe('the keychain of an install', () => {
     },
   )
 
-  test('that takes its process along ends nothing else', async () => {
+  test('that crashes its process stops nothing else', async () => {
     const { home, write } = tempHome(keytarIn('guard/node_modules', 'process.kill(process.pid, "SIGSEGV")'))
     write('guard/package.json', '{"type":"module"}')
     write('guard/dist/keychain-child.js', readFileSync(CHILD))

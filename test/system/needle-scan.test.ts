@@ -15,12 +15,12 @@ function hasNeedle(text: string): boolean {
   return scan.hasNeedle(scan.buffer.write(text, 'latin1'))
 }
 
-test('needle-scan.wasm.ts is needle-scan.wat, compiled; GUARD_UPDATE=1 compiles it anew', async () => {
+test('needle-scan.wasm.ts is needle-scan.wat, compiled; GUARD_UPDATE=1 compiles it again', async () => {
   const { parseWat } = await wabt()
   const compiled = parseWat('needle-scan.wat', readFileSync(join(FOLDER, 'needle-scan.wat'), 'utf8')).toBinary({})
   const base64 = Buffer.from(compiled.buffer).toString('base64')
   const module = [
-    '/** needle-scan.wat as WebAssembly; its test makes this file. */',
+    '/** needle-scan.wat compiled to WebAssembly; its test generates this file. */',
     'export const NEEDLE_SCAN = Buffer.from(',
     `  '${base64}',`,
     "  'base64',",
@@ -40,7 +40,7 @@ test('a needle at the end of the buffer is found', () => {
   }
 })
 
-test('without WebAssembly, as in node --jitless, it is one pass for each needle', () => {
+test('without WebAssembly, as in node --jitless, there is one pass per needle', () => {
   vi.stubGlobal('WebAssembly', undefined)
   onTestFinished(() => void vi.unstubAllGlobals())
   const plain = createNeedleScan(NEEDLES, SIZE)
@@ -51,18 +51,18 @@ test('without WebAssembly, as in node --jitless, it is one pass for each needle'
   }
 })
 
-test('a needle is found at every position, and not where it is cut off', () => {
+test('a needle is found at every position, but not if it is cut off', () => {
   for (const needle of NEEDLES) {
     for (let position = 0; position < 40; position += 1) {
       const text = `${'x'.repeat(position)}${needle}`
       expect(hasNeedle(text)).toBe(true)
-      // The rest of the needle is still in the buffer, behind the end of this text.
+      // The rest of the needle is still in the buffer, after the end of this text.
       expect(scan.hasNeedle(text.length - 1)).toBe(false)
     }
   }
 })
 
-test('a text has a needle if a plain search says so', () => {
+test('a text has a needle exactly if a plain search finds one', () => {
   const pieces = fc.constantFrom(...NEEDLES, ...NEEDLES.map(needle => needle.slice(0, -1)), ...'tsdR0cNz_\0\xff', ' ')
   fc.assert(
     fc.property(fc.array(pieces, { maxLength: 30 }), parts => {
@@ -72,7 +72,7 @@ test('a text has a needle if a plain search says so', () => {
   )
 })
 
-test('whatever holds a token has a needle in it, in plain form and in base64', () => {
+test('every text with a token contains a needle, plain or in base64', () => {
   const around = fc.string({ unit: 'binary-ascii', maxLength: 10 })
   fc.assert(
     fc.property(

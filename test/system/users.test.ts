@@ -34,7 +34,7 @@ test.for<[string, number, number, boolean]>([
   ['that lists the user alone, for somebody else', 51, 1001, true],
   ['that lists root and the user', 52, 1000, false],
   ['that nothing lists, of an account that nothing lists', 7777, 7777, false],
-])('a group %s has others in it, or not', ([, gid, uid, expected]) => {
+])('a group %s has other members or not', ([, gid, uid, expected]) => {
   expect(othersIn(gid, population(uid))).toBe(expected)
 })
 
@@ -53,6 +53,6 @@ test.for<[string, boolean]>([
   ['staff:*:20:root', false],
   ['domain users:*:513:', false],
   ['', false],
-])('of a user of a directory service, %j is a group of the user alone: %s', ([line, isOwn]) => {
+])('for a user of a directory service, %j is a private group: %s', ([line, isOwn]) => {
   expect(isNamedFor('alice', line)).toBe(isOwn)
 })

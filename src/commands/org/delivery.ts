@@ -19,7 +19,7 @@ import {
   type Subject,
 } from '../../rotate/delivery/journal.ts'
 import { issueDelivery, planDelivery, requireSameId } from '../../rotate/delivery/plan.ts'
-import { orUnfinished } from '../../rotate/unfinished.ts'
+import { orUnfinished } from '../../rotate/unfinished-errors.ts'
 import { type ChangeFlags, patient, type WaitFlags } from '../options.ts'
 import { printJson } from '../output.ts'
 import { confirmed } from '../prompts.ts'

@@ -14,7 +14,7 @@ import {
   type Subject,
 } from '../../rotate/delivery/journal.ts'
 import { judgeDelivery, judgeFingerprint } from '../../rotate/delivery/proof.ts'
-import { orUnfinished } from '../../rotate/unfinished.ts'
+import { orUnfinished } from '../../rotate/unfinished-errors.ts'
 import { patient } from '../options.ts'
 import { confirmed } from '../prompts.ts'
 import { commit, concluded, issued, lookAhead, type OrgRotateFlags, reportOf, tell } from './delivery.ts'

@@ -16,9 +16,9 @@ export interface Context {
   env: Readonly<Record<string, string | undefined>>
   platform: NodeJS.Platform
   settings: Settings
-  /** What is wrong with guard's own folders and its config file, though it stops nothing. */
+  /** Faults of guard's own folders and config file that do not prevent the command. */
   concerns: readonly Concern[]
-  /** The services that the config file moves. */
+  /** The services whose URL the config file changes. */
   origins: readonly MovedOrigin[]
   clock: Clock
   io: Io
@@ -35,18 +35,18 @@ export interface Context {
   git: Git
   startSandbox(options?: SandboxOptions): Promise<Sandbox>
   runProgram(program: Program): Promise<ProgramResult>
-  /** Runs a program in guard's place: on its streams, with its signals. */
+  /** Runs a program in the foreground in guard's place: with its streams and signals. */
   handOver(program: StandIn): Promise<HandedOver>
   feeder: Feeder
-  /** What to put before its arguments to run this very guard. */
+  /** The arguments that make Node run this same guard; they come before guard's own. */
   self: readonly string[]
-  /** Runs the steps that must not be cut short: a signal waits until they are done. */
+  /** Runs steps that must not be cut short: a signal takes effect when they are done. */
   uninterrupted<T>(steps: () => Promise<T>): Promise<T>
-  /** Settles when a signal asks the process to stop. */
+  /** Resolves when a signal asks the process to stop. */
   untilStopped(): Promise<void>
   /**
-   * Does work that can end early with what it has: `stop` asks it to when a signal comes, and a second signal ends the
-   * process. True where a signal came.
+   * Runs work that can end early with a partial result: a signal calls `stop`, and a second signal ends the process.
+   * Returns true if a signal came.
    */
   stoppable(work: () => Promise<unknown>, stop: () => void): Promise<boolean>
   scratch: Scratch

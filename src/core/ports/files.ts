@@ -1,10 +1,10 @@
 import type { ByteText } from '../bytes.ts'
 
-/** A regular file as it was read at one moment. */
+/** A regular file as it was when it was read. */
 export interface FileSnapshot {
   kind: 'file'
   path: string
-  /** Where the bytes are, all symlinks followed. */
+  /** The path with all symlinks followed. */
   realPath: string
   text: ByteText
   /** SHA-256 over the bytes, hex. */
@@ -13,14 +13,14 @@ export interface FileSnapshot {
   mode: number
 }
 
-/** A path that holds something guard cannot read as a file. */
+/** A path that is there and that guard cannot read as a file. */
 export interface UnreadableFile {
   kind: 'problem'
   path: string
   code: 'UNREADABLE' | 'NOT_A_FILE' | 'TOO_LARGE'
-  /** True if this user has no right to read it. */
+  /** True if this user has no permission to read it. */
   forbidden?: boolean
-  /** What failed, in words, without the path. */
+  /** What failed, without the path. */
   message: string
 }
 
@@ -31,20 +31,21 @@ export type Owner = 'self' | 'other' | 'none'
 
 /** The half of the file system that discovery gets: it cannot write. */
 export interface FileReader {
-  /** Never blocks on a FIFO or device and never throws for what the file system may answer. */
+  /** Never blocks on a FIFO or a device, and never throws for an error of the file system. */
   read(path: string): FileRead
-  /** Why the file could not be replaced, in words, or undefined. Writes nothing. */
+  /** Why the file could not be replaced, or undefined. Writes nothing. */
   writeProblem(path: string): string | undefined
-  /** Whose a path is that could not be read. */
+  /** The owner of a path that could not be read. */
   ownerOf(path: string): Owner
-  /** Why a file that is not there could not be made, in words, or undefined. Writes nothing. */
+  /** Why an absent file could not be created, or undefined. Writes nothing. */
   creationProblem(path: string): string | undefined
 }
 
 export interface FileWriter {
   /**
-   * Where the new text of a file will be staged: beside the file that the path leads to, or in the state folder where
-   * that folder cannot be written. Writes nothing. Throws `GuardError` (exit 6) if the file cannot be replaced at all.
+   * The path at which the new text of a file will be staged: beside the file that the path leads to, or in the state
+   * folder if that folder is not writable. Writes nothing. Throws `GuardError` (exit 6) if the file cannot be
+   * replaced at all.
    */
   stagingPath(path: string): string
   /** The same for many paths, which takes hardly longer than for one. */
@@ -55,36 +56,37 @@ export interface FileWriter {
    */
   reserve(reservations: readonly Reservation[]): void
   /**
-   * Puts `text` in the place of the file's bytes, all of it or nothing, if the file's hash is still `expectHash`.
-   * Keeps symlinks, mode and owner; never widens them. Uses a staging file of its own if the given one is not what guard
-   * would have made for the path. Throws `FileChangedError` or `GuardError` (exit 6).
+   * Replaces the file's bytes with `text`, atomically, if the file's hash is still `expectHash`. Keeps symlinks, mode
+   * and owner; never widens permissions. Uses another staging file if guard would not have made the given one for
+   * this path. Throws `FileChangedError` or `GuardError` (exit 6).
    */
   replace(path: string, replacement: Replacement): void
   /**
-   * Looks once more at what was replaced: a program that was opening a file just then may write into the old one only
-   * now. Then its text is put back, and this throws `FileChangedError`. Waits for some milliseconds after the last one.
+   * Checks the replaced files once more: a program that was opening one of them at that moment may write into the old
+   * inode afterwards. Its text is then put back, and this throws `FileChangedError`. Waits a few milliseconds after
+   * the last replacement.
    */
   settle(): void
   /**
-   * Ends what a killed `replace` left half done. The file is whole afterwards: with the old text, the new one, or
-   * another program's. Resuming calls it before it reads the file. Does nothing if the staging file is not one that guard
-   * would have made for the path.
+   * Completes a `replace` that was killed halfway. The file is whole afterwards: with the old text, the new one, or
+   * another program's. Resuming calls this before it reads the file. Does nothing if guard would not have made the
+   * staging file for the path.
    */
   repair(path: string, interrupted: Omit<Replacement, 'text'>): void
-  /** Takes the rights of everybody but the owner away from a file. Throws `GuardError` (exit 6). */
+  /** Removes the permissions of everyone but the owner. Throws `GuardError` (exit 6). */
   tighten(path: string): void
   /**
-   * Removes the staging file of a path if it is there. One that guard would not have made for that path, or that cannot
-   * be removed, is left, and the sentence that names it is returned.
+   * Removes the staging file of a path if it exists. A file that guard would not have made for that path, or that
+   * cannot be removed, stays, and a sentence that names it is returned.
    */
   discard(staging: string, path: string): string | undefined
-  /** The staging file of a file that is still to be made; its folder need not be there yet. */
+  /** The staging file of a file that does not exist yet; its folder need not exist either. */
   creationPath(path: string): string
-  /** Makes a file, 0600, and the folders that it needs, all of it or nothing. Throws `FileChangedError` where one is there. */
+  /** Creates a file, 0600, and its folders, atomically. Throws `FileChangedError` if the path is taken. */
   create(path: string, creation: Pick<Replacement, 'staging' | 'text'>): void
-  /** Throws `FileChangedError` where the file's hash is not what is expected. */
+  /** Throws `FileChangedError` if the file's hash is not the expected one. */
   remove(path: string, expectHash: string): void
-  /** False where the folder is not empty, or not there. */
+  /** Returns false if the folder is absent or not empty. */
   removeFolder(path: string): boolean
 }
 

@@ -1,12 +1,12 @@
 import type { Secret } from '../secret.ts'
 
 export type GitVerdict =
-  /** With a doubt if there is a repository that git cannot read, and that is not likely to have the file. */
+  /** Has a doubt if a repository that git cannot read might contain the file, though that is unlikely. */
   | { state: 'untracked'; doubt?: string }
   | { state: 'tracked'; tokenInHistory: boolean | undefined }
   | { state: 'unknown'; reason: string }
 
 export interface Git {
-  /** Whether git tracks the file, by its real path; asks git only where a repository is above it. */
+  /** Whether git tracks the file at this real path. Starts git only if there is a repository above it. */
   inspect(path: string, token: Secret): Promise<GitVerdict>
 }

@@ -4,13 +4,13 @@ import type { Secret } from '../secret.ts'
 export interface Clock {
   now(): Date
   sleep(milliseconds: number): Promise<void>
-  /** Calls back once, unless the function that it returns is called before. */
+  /** Calls back once, unless the returned function is called first. */
   after(milliseconds: number, call: () => void): () => void
 }
 
-/** Data goes out, everything else goes to err; prompts work only where `interactive` is true. */
+/** Data goes to `out`, everything else to `err`. Prompts work only if `interactive` is true. */
 export interface Io {
-  /** Conceals every secret but those that the command is asked to print. */
+  /** Conceals every secret except those that the command was asked to print. */
   out(text: string, showing?: readonly Secret[]): void
   /** `out` for the one JSON document of a command, which says it all: of an error that follows only the exit status counts. */
   document(text: string, showing?: readonly Secret[]): void
@@ -18,17 +18,17 @@ export interface Io {
   exitWith(code: ExitCode): void
   /** Like `out`; a secret is shown here only if the user asked for that, by a flag or in answer to a question. */
   err(text: string, showing?: readonly Secret[]): void
-  /** No output shows this secret from now on, whatever its shape. */
+  /** From now on this secret is hidden in all output, whatever its form. */
   hide(secret: Secret): void
-  /** For `--verbose`: goes to err, with every token masked; without the flag the text is not asked for. */
+  /** For `--verbose`: writes to err with every token masked. Without the flag the callback is not called. */
   detail(text: () => string): void
-  /** A line on the terminal that whatever comes next replaces; without one, nobody asks for the text. */
+  /** A status line on the terminal, replaced by the next output. Without a terminal the callback is not called. */
   progress(text: () => string): void
-  /** The same for work that takes a while: says what is waited for as long as it goes on. */
+  /** The same while work goes on: shows what guard is waiting for until it is done. */
   during<T>(text: string, work: Promise<T>): Promise<T>
   interactive: boolean
   columns: number
-  /** Whether a person reads what goes out. */
+  /** Whether standard output is a terminal. */
   isTerminal: boolean
   /** Colour, for text on either stream. */
   color: boolean
@@ -36,6 +36,6 @@ export interface Io {
   ask(question: string): Promise<string>
   /** Like `ask`, without echo. */
   askSecret(question: string): Promise<string>
-  /** The whole of standard input, without its last line break. */
+  /** All of standard input, without the trailing line break. */
   readStdin(): Promise<string>
 }

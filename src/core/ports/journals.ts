@@ -1,25 +1,28 @@
 import type { Secret } from '../secret.ts'
 import type { TokenFamily } from '../tokens.ts'
 
-/** One line of a journal: a state and what belongs to it. */
+/** One line of a journal: a state and its fields. */
 export interface JournalRecord {
   state: string
   [field: string]: unknown
 }
 
-/** A journal that guard can go on with. */
+/** A journal that guard can resume. */
 export interface OpenJournal {
   readonly kind: 'open'
   readonly path: string
   readonly records: readonly JournalRecord[]
-  /** Durable when it returns. */
+  /** Durable on return. */
   append(record: JournalRecord): void
   erase(): void
-  /** Renames it so that it no longer counts as unfinished, and returns its new path: it may hold a token that is valid. */
+  /**
+   * Renames the journal, which may hold a valid token, so that it no longer counts as unfinished. Returns its new
+   * path.
+   */
   setAside(): string
 }
 
-/** What is kept of a finished rotation: fingerprints, never tokens. */
+/** The record of a finished rotation: fingerprints, never tokens. */
 export interface HistoryLine {
   at: string
   kind: TokenFamily
@@ -28,66 +31,72 @@ export interface HistoryLine {
   to: string
 }
 
-/** A journal, or a folder of journals, that this guard cannot go on with. It is never changed or deleted by itself. */
+/**
+ * A journal, or a folder of journals, that this guard cannot resume. guard never changes or deletes it on its own.
+ */
 export interface UnusableJournal {
   readonly kind: 'unusable'
   readonly path: string
-  /** `forbidden`: this user may not read it. `newer`: a newer guard wrote it. `damaged`: all other reasons. */
+  /** `forbidden`: this user may not read it. `newer`: a newer guard wrote it. `damaged`: anything else. */
   readonly why: 'forbidden' | 'damaged' | 'newer'
   /** A sentence that names the path. */
   readonly message: string
-  /** The one next step. */
+  /** The next step, as one sentence. */
   readonly hint: string
-  /** Tokens that are still legible in it. Only a service can tell whether one is valid. */
+  /** Tokens that are still legible in it. Only the service knows whether one of them is valid. */
   readonly tokens: readonly Secret[]
 }
 
-/** A journal as it was found on disk. */
+/** A journal as it is on disk. */
 export type StoredJournal = OpenJournal | UnusableJournal
 
-/** Where a copy of a journal can be that its own disk does not take. */
+/** Where a copy of a journal can be kept if the journal's own disk is full or failing. */
 export type CopyPlace =
   /** The staging file of a target. */
   | { kind: 'staging'; path: string; target: string }
-  /** A file in a folder of its own, which is gone after a restart of the machine. */
+  /** A file in a temporary folder, lost when the machine restarts. */
   | { kind: 'temporary'; path: string }
 
 export interface Journals {
-  /** Every journal in the state folder, oldest first, unusable ones last. Never throws for what the disk holds. */
+  /** All journals in the state folder, oldest first, unusable ones last. Never throws because of what is on disk. */
   list(): StoredJournal[]
-  /** Renames a damaged journal so that it no longer counts as unfinished, and returns its new path. */
+  /** Renames a damaged journal so that it no longer counts as unfinished. Returns its new path. */
   setAside(journal: UnusableJournal): string
-  /** Writes all records to another place, durably; false if that place cannot take them or is on the journal's disk. */
+  /**
+   * Writes all records durably to another place. Returns false if that place cannot take them or is on the journal's
+   * disk.
+   */
   keepCopy(journal: Pick<OpenJournal, 'path' | 'records'>, place: CopyPlace): boolean
-  /** The records of a copy of this very journal, or undefined if there is none that belongs to this user. */
+  /** The records in a copy of this journal, or undefined if there is none that belongs to this user. */
   readCopy(journal: Pick<OpenJournal, 'path'>, place: CopyPlace): JournalRecord[] | undefined
   dropCopy(journal: Pick<OpenJournal, 'path'>, place: CopyPlace): void
   /**
-   * A new journal with its first record, and 64 KiB reserved for what follows. Throws `GuardError` (exit 6) if it, or
-   * later the history, cannot be written.
+   * Creates a journal with its first record and reserves 64 KiB for the rest. Throws `GuardError` (exit 6) if the
+   * journal, or later the history, cannot be written.
    */
   create(first: JournalRecord): OpenJournal
   history(): HistoryLine[]
-  /** Never throws: what is finished stays finished. Returns why the line could not be written, or undefined. */
+  /** Never throws, because the rotation is done. Returns why the line could not be written, or undefined. */
   remember(line: HistoryLine): string | undefined
 }
 
-/** One small file of guard's own in the state folder, replaced as a whole. The caller holds the lock. */
+/** A small file of guard's own in the state folder, always replaced as a whole. The caller holds the lock. */
 export interface RecordFile {
   readonly path: string
-  /** Undefined where there is none. Throws `GuardError`. */
+  /** Undefined if the file is absent. Throws `GuardError`. */
   read(): string | undefined
-  /** Durable when it returns. */
+  /** Durable on return. */
   write(text: string): void
   erase(): void
 }
 
 /**
- * What a long command has done already, line by line, in a file of the state folder: when it was killed, the next run goes on
- * from there. It never holds a secret. A line outlives the process; one that a power failure takes is done again.
+ * Records line by line, in a file of the state folder, what a long command has done, so that the next run can
+ * continue after a kill. Never holds a secret. A line survives the process; work whose line is lost in a power
+ * failure is repeated.
  */
 export interface Ledger {
-  /** The lines of earlier runs, oldest first; damaged ones are left out. */
+  /** The lines of earlier runs, oldest first, without damaged ones. */
   read(): unknown[]
   /** Throws `GuardError` (exit 6). */
   append(lines: readonly object[]): void
@@ -99,24 +108,24 @@ export interface Ledgers {
 }
 
 export interface Lock {
-  /** One writer at a time on this machine. Throws `GuardError` (exit 6) naming the holder. */
+  /** Admits one writer at a time on this machine. Throws `GuardError` (exit 6) that names the holder. */
   hold<T>(work: () => Promise<T>): Promise<T>
 }
 
 /**
- * Rotations whose token another host or program gets. Each has a lock and a journal of its own, so that many run side by
- * side, and no command of this machine waits for them.
+ * Rotations that deliver the token to another host or program. Each has its own lock and journal, so that many can
+ * run at once without blocking other commands on this machine.
  */
 export interface Deliveries {
-  /** Makes nothing until its lock is held. */
+  /** Creates nothing until its lock is held. */
   at(key: string): DeliveryPlace
-  /** All that have a journal. Never throws for what the disk holds. */
+  /** All deliveries that have a journal. Never throws because of what is on disk. */
   list(): DeliveryPlace[]
 }
 
 export interface DeliveryPlace {
   readonly key: string
-  /** What belongs to the place goes with the last journal. */
+  /** The place's files are removed together with its last journal. */
   readonly lock: Lock
   readonly journals: Journals
 }

@@ -1,12 +1,12 @@
-/** Folders of guard's own making, thrown away when they have served. */
+/** Temporary folders of guard's own, removed after use. */
 export interface Scratch {
   makeFolder(): string
-  /** Writes files below the folder, 0600, and the folders that they need. */
+  /** Writes files, 0600, and their folders below the folder. */
   write(folder: string, tree: Readonly<Record<string, string>>): void
   remove(folder: string): void
 }
 
-/** Where signals are listened for: the process. */
+/** The source of signals: the process. */
 export interface SignalSource {
   on(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown
   off(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown
@@ -17,37 +17,37 @@ export interface Program {
   args: readonly string[]
   cwd: string
   env: Readonly<Record<string, string>>
-  /** Lets the child use this terminal instead of capturing what it prints. */
+  /** Gives the child this terminal instead of capturing its output. */
   inherit?: boolean
   milliseconds?: number
 }
 
-/** A program that takes guard's place. */
+/** A program that runs in guard's place. */
 export interface StandIn extends Pick<Program, 'command' | 'args' | 'cwd' | 'env'> {
   stdin: 'inherit' | 'empty'
 }
 
-/** How it ended, as a shell counts: 128 and the number of the signal where one ended it. Or why it did not begin. */
+/** The exit status as a shell counts it, with 128 + N for signal N; or why the program did not start. */
 export type HandedOver = { code: number } | { failure: 'absent' | 'not executable' }
 
-/** Runs programs that read what guard gives them on standard input, and nothing else of guard's. */
+/** Runs programs that get guard's input on standard input, and nothing else that is guard's. */
 export interface Feeder {
-  /** Why the program cannot be started, or undefined. Starts nothing. */
+  /** Why the program cannot be started, or undefined. Does not start it. */
   problem(program: Pick<Program, 'command' | 'cwd' | 'env'>): 'absent' | 'not executable' | undefined
-  /** Passes on the signals that guard gets. */
+  /** Forwards the signals that guard gets. */
   feed(program: FedProgram): Promise<HandedOver>
 }
 
 export interface FedProgram extends Pick<Program, 'command' | 'args' | 'cwd' | 'env'> {
   input: string
-  /** Each line of its standard output as it comes, without the line break. */
+  /** Called with each line of standard output as it arrives, without the line break. */
   onOutput(line: string): void
-  /** The same of its standard error. */
+  /** The same for standard error. */
   onError(line: string): void
 }
 
 export interface ProgramResult {
-  /** 127 where the program is not there. */
+  /** 127 if the program does not exist. */
   code: number
   output: string
 }

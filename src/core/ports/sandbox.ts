@@ -2,17 +2,17 @@ export interface SandboxOptions {
   port?: number
   deadTokens?: 'reject' | 'anonymous'
   requireToken?: boolean
-  /** File that keeps the state between runs. */
+  /** The file that keeps the state between runs. */
   stateFile?: string | undefined
-  /** Folder that receives each mail as a file. */
+  /** The folder in which each mail is also written to a file. */
   outboxFolder?: string | undefined
 }
 
 export interface Sandbox {
   url: string
-  /** Every `GUARD_*_URL` and working credentials to try with. */
+  /** Every `GUARD_*_URL`, and working credentials. */
   environment: Record<string, string>
-  /** What was sent so far, oldest first. */
+  /** All mails so far, oldest first. */
   mails: readonly Mail[]
   close(): Promise<void>
 }

@@ -1,16 +1,16 @@
 import type { TokenKind } from '../tokens.ts'
 
 export interface Search {
-  /** Files below `root` whose name is wanted, and what was left out. Stops at the deadline. */
+  /** Finds files below `root` by name, and lists what it could not search. Stops at the deadline. */
   findByName(root: string, request: SearchRequest): Promise<SearchResult>
 }
 
 export interface SearchRequest {
   /** Exact file names. */
   names: readonly string[]
-  /** Name beginnings, such as `.env.`. */
+  /** Name prefixes, such as `.env.`. */
   prefixes: readonly string[]
-  /** Name endings, such as `.plist`. */
+  /** Name suffixes, such as `.plist`. */
   suffixes: readonly string[]
   milliseconds: number
 }
@@ -18,7 +18,7 @@ export interface SearchRequest {
 export interface SearchResult {
   paths: string[]
   folders: number
-  /** True where time ran out before every folder was seen. */
+  /** True if time ran out before every folder was searched. */
   partial: boolean
   /** Folders that could not be read. */
   unreadable: string[]
@@ -26,22 +26,22 @@ export interface SearchResult {
 
 /** Reads every file below folders. */
 export interface TreeSearch {
-  /** Throws `GuardError` (exit 2) where one of the folders is not there. */
+  /** Throws `GuardError` (exit 2) if one of the folders does not exist. */
   start(request: TreeRequest, events: TreeEvents): RunningSearch
 }
 
 export interface TreeRequest {
   roots: readonly string[]
-  /** Names of files that are not read here. */
+  /** Names of files that are reported and not read. */
   names: readonly string[]
-  /** Also binary files, and the objects of git. */
+  /** Also reads binary files and git objects. */
   allFiles: boolean
 }
 
 export interface TreeEvents {
-  /** A file with one of the names. */
+  /** Called for a file with one of the names. */
   onNamed(path: string): void
-  /** Another file, with the tokens in it. */
+  /** Called for any other file that contains tokens. */
   onFound(path: string, found: LocatedToken[]): void
   onProgress(progress: TreeProgress): void
 }
@@ -63,7 +63,7 @@ export interface TreeProgress {
 
 export interface RunningSearch {
   done: Promise<TreeResult>
-  /** Ends the search; `done` then settles with what it has. */
+  /** Stops the search; `done` then resolves with the results so far. */
   stop(): void
 }
 
@@ -72,6 +72,6 @@ export interface TreeResult {
   bytes: number
   /** Files and folders that could not be read. */
   unreadable: string[]
-  /** False where the search was stopped before it had read everything. */
+  /** False if the search was stopped before it had read everything. */
   complete: boolean
 }

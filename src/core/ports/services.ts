@@ -3,13 +3,13 @@ import type { ExitCode, GuardError } from '../errors.ts'
 import type { Secret } from '../secret.ts'
 import type { GuardService } from '../services.ts'
 
-/** What a service says of a token. Unknown is never reported as rejected. */
+/** What a service says about a token. Unknown is never reported as rejected. */
 export type Verdict = ValidVerdict | RejectedVerdict | UnknownVerdict
 
-/** What the headers of every answer say of a service's rate limit. */
+/** A service's rate limit, from the headers of an answer. */
 export interface RateLimit {
   limit: number
-  /** Requests that are left in this window. */
+  /** Requests left in this window. */
   remaining: number
   /** When the window ends. */
   resetAt: Date
@@ -28,59 +28,59 @@ export interface ValidVerdict {
   createdAt?: string | undefined
   /** How many requests the service has counted; the field is undocumented. */
   requestCount?: number | undefined
-  /** Organisation tokens: what the probe says of the token. */
+  /** Organisation tokens: from the answer to a probe. */
   tokenId?: string | undefined
   identifier?: string | undefined
   rateLimit?: RateLimit | undefined
-  /** Takumo: valid, with a limit that the service named (a missing scope or plan). */
+  /** Takumo: valid, but restricted in a way that the service named (a missing scope or plan). */
   limit?: string | undefined
 }
 
 export interface UnknownVerdict {
   state: 'unknown'
-  /** Names the host and what happened. */
+  /** Names the host and what went wrong. */
   reason: string
   /** One command or one action. */
   hint?: string | undefined
   exitCode: ExitCode
   retryAfterSeconds?: number | undefined
   rateLimit?: RateLimit | undefined
-  /** True if the service was asked and treats the token like one that was never issued. */
+  /** True if the service answered and treats the token like one that was never issued. */
   isUnproved?: boolean
-  /** True if no service is asked about such a token at all. */
+  /** True if guard asks no service about such a token. */
   isUnasked?: boolean
 }
 
-/** A response to a call that changes something, body untouched: it is journalled before anybody reads it. */
+/** The response to a call that changes something. The body is raw: it is journalled before anything parses it. */
 export interface Answer {
   status: number
-  /** False where the connection ended before the body did. */
+  /** False if the connection ended before the body did. */
   complete: boolean
   body: ByteText
   retryAfterSeconds?: number | undefined
 }
 
 /**
- * Gets everything that arrives, before the next bytes are awaited: the heads of all responses, interim ones and what is
- * no HTTP included, and every chunk of the body.
+ * Receives everything that arrives, before the next bytes are read: the heads of all responses, including interim
+ * ones and anything that is not HTTP, and every chunk of the body.
  */
 export type ChunkSink = (text: ByteText, part: 'head' | 'body') => void
 
 export interface EmailTokens {
-  /** Where these tokens are at home, for messages. */
+  /** The service that issues these tokens, for messages. */
   readonly host: string
   status(token: Secret): Promise<Verdict>
   /** Sends the mail. Throws `GuardError`. */
   register(email: string, language: 'en' | 'ja'): Promise<void>
-  /** Not retried, whatever happens. Throws `NoAnswerError` where no status arrived. */
+  /** Never retried. Throws `NoAnswerError` if no status arrived. */
   regenerate(token: Secret, onChunk: ChunkSink): Promise<Answer>
-  /** Not retried, whatever happens. Throws `NoAnswerError` where no status arrived. */
+  /** Never retried. Throws `NoAnswerError` if no status arrived. */
   reset(email: string, code: Secret, onChunk: ChunkSink): Promise<Answer>
   /** Throws `GuardError`. */
   revoke(token: Secret): Promise<void>
 }
 
-/** One organisation user token as the list shows it; the plaintext is never in it. */
+/** One organisation user token as the list shows it, always without its plaintext. */
 export interface OrgTokenRow {
   id: string
   identifier: string | undefined
@@ -93,18 +93,18 @@ export interface OrgTokenRow {
 
 export interface OrgTokens {
   readonly host: string
-  /** Not retried, whatever happens. Throws `NoAnswerError` where no status arrived. */
+  /** Never retried. Throws `NoAnswerError` if no status arrived. */
   issue(identifier: string, onChunk: ChunkSink): Promise<Answer>
-  /** What an answer to `issue` that is no success means. */
+  /** The error that an unsuccessful answer to `issue` means. */
   issueError(answer: Answer): Promise<GuardError>
-  /** All pages, or an error. Throws `GuardError`: exit 9 without the manager role. */
+  /** Reads all pages. Throws `GuardError`: exit 9 without the manager role. */
   list(filter: { prefix?: string | undefined; status?: string | undefined }): Promise<OrgTokenRow[]>
-  /** Throws `GuardError`; a token that is already gone is no error. */
+  /** Throws `GuardError`. Revoking a token that is already gone is not an error. */
   revoke(id: string): Promise<void>
   probe(token: Secret): Promise<Verdict>
 }
 
-/** Whether a Takumo key has a scope; null if the answer does not tell. */
+/** Whether a Takumo key has a scope; null if the answer does not say. */
 export interface ScopeAnswer {
   scope: string
   granted: boolean | null
@@ -113,17 +113,17 @@ export interface ScopeAnswer {
 export interface Takumo {
   readonly host: string
   probe(key: Secret): Promise<Verdict>
-  /** The scopes about which the service can be asked without changing anything. */
+  /** Checks the scopes that can be checked without changing anything. */
   scopes(key: Secret): Promise<ScopeAnswer[]>
 }
 
-/** What the npm proxy answers to somebody without a token. */
+/** The npm proxy's answer to a request without a token. */
 export interface ManyCalls {
   many?: boolean
   isOver?: (() => boolean) | undefined
 }
 
-/** The endpoint at which a CI service issues ID tokens to a job, and the job's own credential for it. */
+/** The endpoint at which a CI service issues ID tokens to a job, and the job's credential for it. */
 export interface IdTokenEndpoint {
   url: URL
   bearer: Secret
@@ -140,30 +140,30 @@ export interface Sts {
 
 export interface ShortLivedToken {
   token: Secret
-  /** How long it works, if the service says so. */
+  /** The token's lifetime, if the service reports it. */
   seconds: number | undefined
 }
 
 export interface Api {
   email(): Promise<EmailTokens>
   /**
-   * Throws `GuardError` (exit 2) where the bot credential is not set. With `many`, for hundreds of calls: they keep a pace,
-   * and while the service limits requests all of them wait. Once `isOver` is true a call that has not left throws
-   * `GuardError` (exit 130).
+   * Throws `GuardError` (exit 2) if the bot credential is not set. `many` is for hundreds of calls: they are paced,
+   * and all of them wait while the service limits requests. Once `isOver` returns true, a call that was not sent yet
+   * throws `GuardError` (exit 130).
    */
   org(options?: ManyCalls): Promise<OrgTokens>
   takumo(): Promise<Takumo>
   registries(): Promise<Registries>
   sts(): Promise<Sts>
-  /** Asks a CI service for an ID token. Throws `GuardError`: exit 9 if the job has no permission. */
+  /** Requests an ID token from a CI service. Throws `GuardError`: exit 9 if the job has no permission. */
   idToken(endpoint: IdTokenEndpoint, audience: string): Promise<Secret>
 }
 
-/** What a registry says to a request like a package manager's. Of a token it proves nothing but a rejection. */
+/** A registry's answer to a request like a package manager's. About the token it proves nothing but a rejection. */
 export type RegistryCheck =
   | {
       state: 'answers'
-      /** Whether it keeps away the package that the vendor blocks for trying; undefined where there is none. */
+      /** Whether the registry blocks the vendor's test package; undefined if there is none. */
       blocks: boolean | undefined
     }
   | { state: 'rejected' }
@@ -178,8 +178,8 @@ export interface Registries {
 export interface CanaryAnswer {
   host: string
   status: number
-  /** Its words, safe to print. */
+  /** The message in its answer, safe to print. */
   said: string | undefined
-  /** Its clock. */
+  /** The server's clock. */
   date: Date | undefined
 }

@@ -3,19 +3,19 @@ import type { ServiceUrls } from '../services.ts'
 
 export interface Settings {
   urls: ServiceUrls
-  /** Where the lock, the journal and the history live. */
+  /** The folder of the lock, the journals and the history. */
   stateFolder: string
-  /** Whether the keychain gets a second copy without being asked each time. */
+  /** Whether to keep a second copy in the keychain without asking each time. */
   keychain: boolean
-  /** Absolute paths that guard need not be able to read: a rotation does not ask about them. */
+  /** Absolute paths that guard may be unable to read: a rotation does not ask about them. */
   unread: readonly string[]
-  /** `GUARD_ORG`, `GUARD_BOT_ID` and `GUARD_BOT_API_KEY`, when all three are there. */
+  /** `GUARD_ORG`, `GUARD_BOT_ID` and `GUARD_BOT_API_KEY`, if all three are set. */
   bot: BotCredential | undefined
   /** `TAKUMO_API_KEY`. */
   takumoKey: Secret | undefined
 }
 
-/** Something about guard's own files that a person should know. */
+/** A fault of guard's own files that the user should know about. */
 export interface Concern {
   path: string
   /** One sentence without a full stop. */
@@ -24,7 +24,7 @@ export interface Concern {
   fix?: string
 }
 
-/** A service that is not the vendor's, and the file that says so. */
+/** A service whose URL is not the vendor's, and the file that sets it. */
 export interface MovedOrigin {
   service: keyof ServiceUrls
   url: string

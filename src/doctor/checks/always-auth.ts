@@ -7,7 +7,7 @@ import { documentFailure, parseDocument } from '../../formats/document.ts'
 import { yarnrc } from '../../tools/yarn/yarnrc.ts'
 import type { Check, Finding, Repair } from '../check.ts'
 
-/** Yarn sends no token for packages without a scope unless it is told to. */
+/** Without this setting Yarn sends no token for packages without a scope. */
 export const alwaysAuth: Check = {
   name: 'always-auth',
   get about() {
@@ -37,7 +37,7 @@ export const alwaysAuth: Check = {
 
 const LINE = 'npmAlwaysAuth: true'
 
-/** The file with the setting below the token's line, if parsing proves that nothing else is different. */
+/** The file with the setting added below the token's line, if parsing proves that nothing else changes. */
 function insertion(path: string, key: string, files: FileReader): Repair | undefined {
   const file = files.read(path)
   if (file.kind !== 'file' || documentFailure(yarnrc, file.text)) return undefined
@@ -51,7 +51,7 @@ function insertion(path: string, key: string, files: FileReader): Repair | undef
   return { kind: 'rewrite', path, hash: file.hash, text }
 }
 
-/** The one line on which the name begins; a file in which there are two leaves it to a person. */
+/** The only line on which the name begins; if there are two, the user has to edit the file. */
 function lineOf(text: string, name: string) {
   const [only, ...more] = text.matchAll(new RegExp(`^([ ]*)["']?${name}["']?[ ]*:.*?(?=\\r?$)`, 'gm'))
   if (!only || more.length > 0) return undefined

@@ -3,7 +3,7 @@ import { say } from '../../core/language.ts'
 import type { CanaryAnswer } from '../../core/ports/services.ts'
 import type { Check, CheckResult } from '../check.ts'
 
-/** Whether the proxy refuses what it must: the package is made for asking. */
+/** Whether the proxy blocks what it must: the package exists for this test. */
 export const canary: Check = {
   name: 'canary',
   get about() {
@@ -19,7 +19,7 @@ export const canary: Check = {
   },
 }
 
-/** A 403 alone may come from anything on the way: the words must be there as well. */
+/** A 403 alone may come from any server in between: the message must match as well. */
 function judge({ host, status, said }: CanaryAnswer): CheckResult {
   const evidence = say`${host} answered HTTP ${status}` + (said === undefined ? '' : `: ${said}`)
   if (status === 403 && /block/i.test(said ?? '')) return { evidence, findings: [] }

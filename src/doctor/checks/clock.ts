@@ -2,10 +2,10 @@ import { GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { Check } from '../check.ts'
 
-/** Certificates and one-time codes fail by then. */
+/** From this difference on, certificates and one-time codes fail. */
 const TOLERATED_SECONDS = 300
 
-/** The clock of this machine against that of the service. */
+/** Compares the clock of this machine with that of the service. */
 export const clock: Check = {
   name: 'clock',
   get about() {

@@ -4,7 +4,7 @@ import type { Check, Finding } from '../check.ts'
 
 const BOM = '\xEF\xBB\xBF'
 
-/** Files that an editor has saved in a way their tools cannot read. */
+/** Files saved in an encoding that their tools cannot read. */
 export const encoding: Check = {
   name: 'encoding',
   get about() {

@@ -7,12 +7,12 @@ import { quoted } from '../quote.ts'
 
 interface Asked {
   path: string
-  /** True where the file holds the token now. */
+  /** True if the file holds the token now. */
   holds: boolean
   verdict: GitVerdict
 }
 
-/** Tokens that a push would publish, or has published. */
+/** Tokens that a push would publish, or that were already pushed. */
 export const git: Check = {
   name: 'git',
   get about() {
@@ -26,7 +26,10 @@ export const git: Check = {
   },
 }
 
-/** A token that was taken out of a file can still stand in its history, so every config is asked about every token. */
+/**
+ * A token that was removed from a file can still be in its history, so every token is looked up in every config's
+ * history.
+ */
 async function askAbout({ found, places, git }: Facts): Promise<Asked[]> {
   const { files } = await found()
   const tokens = new Map<string, Secret>(
@@ -35,7 +38,7 @@ async function askAbout({ found, places, git }: Facts): Promise<Asked[]> {
   const paths = new Map<string, string>(files.map(({ path, realPath }) => [realPath, path]))
   for (const { path, file } of await places()) paths.set(file.realPath, path)
   const asked: Asked[] = []
-  // One after another: each is a process of git, and a history can be long.
+  // One at a time: each starts a git process, and a history can be long.
   for (const [realPath, path] of paths) {
     for (const token of tokens.values()) {
       const holds = files.some(file => file.realPath === realPath && file.sites.some(site => site.token.equals(token)))

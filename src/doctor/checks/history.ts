@@ -5,7 +5,7 @@ import { findOccurrences } from '../../formats/occurrences.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
 
-/** Tokens that were typed at a prompt. */
+/** Tokens that were typed at a shell prompt. */
 export const history: Check = {
   name: 'history',
   get about() {
@@ -35,7 +35,7 @@ export const history: Check = {
   },
 }
 
-/** A token that the service rejects does no harm there. Nobody is asked about those that stand nowhere else. */
+/** A token that the service rejects does no harm there. Tokens that are nowhere else are not probed. */
 async function rejectedTokens({ probed }: Facts): Promise<ReadonlySet<string>> {
   const rejected = (await probed()).filter(({ verdict }) => verdict.state === 'rejected')
   return new Set(rejected.map(({ token }) => token.reveal()))

@@ -20,7 +20,7 @@ import { tokens } from './tokens.ts'
 import { unfinished } from './unfinished.ts'
 import { uvCheck } from './uv.ts'
 
-/** Every check, in the order in which they are shown; those that ask the network come last. */
+/** Every check, in the order in which results are shown; those that use the network come last. */
 export const checks: readonly Check[] = [
   ...[unfinished, settings, perms, git, leaks, encoding, rewritable, network],
   ...[registries, precedence, alwaysAuth, subfolders, uvCheck, publish, lockfiles],

@@ -2,7 +2,7 @@ import { say } from '../../core/language.ts'
 import { keychainAccount } from '../../rotate/keychain.ts'
 import type { Check } from '../check.ts'
 
-/** The second copy, where one was asked for. */
+/** The second copy, if the user asked for one. */
 export const keychain: Check = {
   name: 'keychain',
   get about() {

@@ -7,7 +7,7 @@ import type { Explained } from '../../precedence/explain-tool.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
 
-/** Tokens that a tool sends, or would send, to somebody else's host. */
+/** Tokens that a tool sends, or would send, to a host that is not Guard's. */
 export const leaks: Check = {
   name: 'leaks',
   get about() {
@@ -36,7 +36,7 @@ function foreign({ path, line, host }: Leak): Finding {
   }
 }
 
-/** `YARN_NPM_AUTH_TOKEN` and its like go to whatever registry is set, the public one included. */
+/** `YARN_NPM_AUTH_TOKEN` and the like are sent to whatever registry is set, even the public one. */
 function hostless({ tool, reader, settings, uses }: Explained, ours: readonly Site[], { isHome }: Facts): Finding[] {
   const { registry } = settings
   if (!reader.hostless || isHome(registry?.host)) return []
@@ -58,7 +58,7 @@ function hostless({ tool, reader, settings, uses }: Explained, ours: readonly Si
   }))
 }
 
-/** Yarn gives a token that stands for no registry to every scope that has none of its own. */
+/** Yarn sends a token that is not tied to a registry for every scope that has no token of its own. */
 async function yarnScopes(sites: readonly Site[], { ctx }: Facts): Promise<Finding[]> {
   const site = sites.find(
     ({ tool, key }) => tool === 'yarn' && /^(?:npmAuth|YARN_NPM_AUTH_)(?:Token|Ident)$/i.test(key ?? ''),

@@ -11,12 +11,12 @@ import { MANAGER_NAMES } from '../../tools/tool.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
 
-/** Lockfiles that tools share through git. Where one names whole addresses, `asks` finds those that its tool goes to. */
+/** Lockfiles that teams share through git. If one has full URLs, `asks` finds those that the tool requests. */
 const LOCKFILES = new Map(
   MANAGER_NAMES.flatMap(tool => Object.entries(TOOLS[tool].lockfiles).map(([name, asks]) => [name, { tool, asks }])),
 )
 
-/** What a lockfile gives away, and what it takes past the proxy. */
+/** Tokens in a lockfile, and packages that it downloads without the proxy. */
 export const lockfiles: Check = {
   name: 'lockfiles',
   get about() {
@@ -50,7 +50,7 @@ function held({ path, text }: FileSnapshot): Finding[] {
     }))
 }
 
-/** Only where the tool is meant to ask Guard. */
+/** Only if the tool is configured to use Guard. */
 async function bypass({ path, text }: FileSnapshot, { explained, isHome }: Facts): Promise<Finding[]> {
   const { tool, asks } = LOCKFILES.get(baseName(path))!
   const settings = (await explained()).find(each => each.tool === tool)?.settings
@@ -64,7 +64,7 @@ async function bypass({ path, text }: FileSnapshot, { explained, isHome }: Facts
   return [{ severity: 'warning', message, path, fix: say('remove it and lock again, with the registry set') }]
 }
 
-/** npm puts the registry in the place of such a host: https://docs.npmjs.com/cli/using-npm/config#replace-registry-host */
+/** npm replaces such a host with the registry: https://docs.npmjs.com/cli/using-npm/config#replace-registry-host */
 function givesWay(host: string, replaced = 'npmjs'): boolean {
   if (replaced === 'npmjs') return /^registry\.npmjs\.org$/.test(host)
   return replaced === 'always' || (hostOf(replaced) ?? replaced).replace(/:\d+$/, '') === host.replace(/:\d+$/, '')

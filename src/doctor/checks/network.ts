@@ -9,7 +9,7 @@ import { pnpmIni } from '../../tools/pnpm/pnpm.ts'
 import type { Check, Finding } from '../check.ts'
 import type { FactContext, Facts } from '../facts.ts'
 
-/** What stands between the tools and the service: proxies, certificates, plain http. */
+/** What is between the tools and the service: proxies, certificates, plain http. */
 export const network: Check = {
   name: 'network',
   get about() {
@@ -82,7 +82,7 @@ function ofPlace(place: ParsedConfig, facts: Facts): Finding[] {
   return [...findings, ...(adapter === pipConfig ? trustedHosts(place, facts) : [])]
 }
 
-/** pip asks a trusted host without looking at its certificate. */
+/** pip does not verify the certificate of a trusted host. */
 function trustedHosts({ path, tree }: ParsedConfig, { isHome }: Facts): Finding[] {
   const trusted = leaves(tree).filter(
     ([key, value]) => /^trusted[-_]host$/.test(String(key.at(-1))) && value.split(/\s+/).some(isRemote),

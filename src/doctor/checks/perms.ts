@@ -3,7 +3,7 @@ import { isVariable } from '../../find/discovery.ts'
 import type { Check, Finding } from '../check.ts'
 import { quoted } from '../quote.ts'
 
-/** Files with a token that other users of this machine may read. */
+/** Files with a token that other users of this machine can read. */
 export const perms: Check = {
   name: 'perms',
   get about() {
@@ -14,7 +14,7 @@ export const perms: Check = {
     const { files } = await found()
     const open = files.filter(file => file.exposed && file.sites.some(site => !isVariable(site)))
     const findings = open.map<Finding>(({ path, level }) => ({
-      // What serves every user must be readable for them: only a person can tell.
+      // A config that serves every user must be readable by them: only the user can decide.
       severity: level === 'system' ? 'warning' : 'fault',
       message: say('other users of this machine can read the token in it'),
       path,

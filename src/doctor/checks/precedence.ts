@@ -8,7 +8,7 @@ const FIXES: Partial<Record<Trap['code'], (tool: string) => string>> = {
   UNSET_VARIABLE: tool => say`set it, or run \`guard exec -- ${tool} …\``,
 }
 
-/** Copies that hide each other, variables that are not what a file says. */
+/** Copies that shadow each other, and variables that differ from the files that set them. */
 export const precedence: Check = {
   name: 'precedence',
   get about() {

@@ -6,7 +6,7 @@ import { pathsOf, withParents } from '../../formats/adapter.ts'
 import type { Check } from '../check.ts'
 import type { FactContext } from '../facts.ts'
 
-/** Guard hands packages out and takes none in. */
+/** Guard serves packages and accepts none. */
 export const publish: Check = {
   name: 'publish',
   get about() {

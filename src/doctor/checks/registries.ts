@@ -3,7 +3,10 @@ import type { Explained } from '../../precedence/explain-tool.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
 
-/** Registry and token belong together: one without the other protects nothing, or sends nothing. */
+/**
+ * Registry and token belong together: a registry without a token protects nothing, and a token without a registry is
+ * not sent.
+ */
 export const registries: Check = {
   name: 'registries',
   get about() {
@@ -17,7 +20,7 @@ export const registries: Check = {
       return { skipped: say('neither a Guard registry nor a token was found') }
     const findings = [
       ...unsent(all, facts),
-      // Nobody who has no token at all expects one to be sent.
+      // Users who have no token at all do not expect one to be sent.
       ...(sites.length > 0 ? asking.flatMap(anonymous) : []),
     ]
     const names = asking.map(({ tool }) => tool).join(', ')
@@ -28,7 +31,7 @@ export const registries: Check = {
   },
 }
 
-/** Several tools read the same file: said once, with all their names. */
+/** If several tools read the same file, it is reported once with all their names. */
 function unsent(all: readonly Explained[], { ctx, isHome }: Facts): Finding[] {
   const traps = all.flatMap(({ tool, traps, uses }) =>
     traps

@@ -1,7 +1,7 @@
 import { say } from '../../core/language.ts'
 import type { Check, Finding } from '../check.ts'
 
-/** What would stop the next rotation, told before it. */
+/** Problems that would stop the next rotation, reported in advance. */
 export const rewritable: Check = {
   name: 'rewritable',
   get about() {

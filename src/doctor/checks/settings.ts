@@ -1,7 +1,7 @@
 import { say } from '../../core/language.ts'
 import type { Check } from '../check.ts'
 
-/** Guard's own folders and its config file: whose they are, and where they send the token. */
+/** Guard's own folders and its config file: who owns them, and to which services they point. */
 export const settings: Check = {
   name: 'settings',
   get about() {

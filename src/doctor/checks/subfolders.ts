@@ -43,7 +43,7 @@ export const subfolders: Check = {
   },
 }
 
-/** The default registry that an `.npmrc` names, where it is Guard's. */
+/** The default registry in an `.npmrc`, if it is Guard's. */
 async function registryOf(path: string, { ctx, isHome }: Facts): Promise<string | undefined> {
   const place = await readParsedConfig({ path, level: 'project', adapter: npmrc }, ctx)
   return place?.registries.find(({ key, host }) => key === 'registry' && isHome(host))?.url
@@ -55,7 +55,7 @@ async function isSetForUser({ ctx, places, isHome }: Facts): Promise<boolean> {
   return own.some(({ registries }) => registries.some(({ key, host }) => key === 'registry' && isHome(host)))
 }
 
-/** The members of a workspace are installed from its root. */
+/** Members of a workspace are installed from its root. */
 async function membersOf(ctx: FactContext): Promise<string[]> {
   const path = pathsOf(ctx).join(ctx.cwd, 'pnpm-workspace.yaml')
   const pnpm = valueAt((await readParsedConfig({ path, level: 'project', adapter: pnpmYaml }, ctx))?.tree, ['packages'])

@@ -4,7 +4,7 @@ import type { ProbedToken } from '../../find/probe.ts'
 import { predecessorsOf } from '../../rotate/sync.ts'
 import type { Check, Finding } from '../check.ts'
 
-/** What the services say of each token, and which copies were left behind. */
+/** What the services say about each token, and which copies were left behind. */
 export const tokens: Check = {
   name: 'tokens',
   get about() {
@@ -24,7 +24,7 @@ export const tokens: Check = {
 }
 
 interface About extends AdviceSettings {
-  /** Fingerprints that came before a valid one. */
+  /** Fingerprints of tokens that a valid one replaced. */
   known: ReadonlySet<string>
 }
 

@@ -5,7 +5,7 @@ import { storedJournals } from '../../rotate/stored-journals.ts'
 import { wayOut } from '../../rotate/way-out.ts'
 import type { Check, Finding } from '../check.ts'
 
-/** A rotation that was begun and not ended. */
+/** A rotation that was begun and not finished. */
 export const unfinished: Check = {
   name: 'unfinished',
   get about() {

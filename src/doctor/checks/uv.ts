@@ -5,7 +5,10 @@ import { addresses } from '../../tools/registries.ts'
 import type { Check } from '../check.ts'
 import type { FactContext, Facts } from '../facts.ts'
 
-/** uv reads none of pip's settings: https://docs.astral.sh/uv/pip/compatibility/#configuration-files-and-environment-variables */
+/**
+ * uv ignores all of pip's settings:
+ * https://docs.astral.sh/uv/pip/compatibility/#configuration-files-and-environment-variables
+ */
 export const uvCheck: Check = {
   name: 'uv',
   get about() {
@@ -31,7 +34,7 @@ export const uvCheck: Check = {
   },
 }
 
-/** The variable or file by which pip asks Guard. */
+/** The variable or file that makes pip use Guard. */
 async function pipsRegistry({ ctx, places, isHome }: Facts): Promise<string | undefined> {
   const [address] = addresses(ctx.env.PIP_INDEX_URL ?? '')
   if (address) return isHome(address.host) ? 'env:PIP_INDEX_URL' : undefined
@@ -41,7 +44,7 @@ async function pipsRegistry({ ctx, places, isHome }: Facts): Promise<string | un
   return named?.path
 }
 
-/** A project that uv has locked, or the program itself. */
+/** A project with uv's lockfile, or an installed uv. */
 async function isHere(ctx: FactContext): Promise<boolean> {
   if (ctx.files.read(pathsOf(ctx).join(ctx.cwd, 'uv.lock')).kind === 'file') return true
   const env = {

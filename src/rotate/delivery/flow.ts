@@ -71,7 +71,7 @@ export async function conclude(
       return takeBack(delivery, ctx)
     case 'end':
       return dropDelivery(delivery)
-    case 'set-aside':
+    case 'set aside':
       return setDeliveryAside(delivery)
     default:
       throw kept(delivery, lives)

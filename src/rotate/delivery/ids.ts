@@ -5,7 +5,7 @@ import { settlingLeft } from '../answer.ts'
 import type { JournalHead } from '../journal-state.ts'
 import { isDead, listExactly, listMade } from '../org/made.ts'
 import { revokeMany } from '../org/revoke-many.ts'
-import { orUnfinished } from '../unfinished.ts'
+import { orUnfinished } from '../unfinished-errors.ts'
 import type { Delivery } from './journal.ts'
 import type { Life } from './situation.ts'
 

@@ -1,7 +1,7 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
-import { answerAsError, type Examined, examine, issuerHost } from '../answer.ts'
+import { answerAsError, chosenOf, type Examined, examine, issuerHost } from '../answer.ts'
 import { announce, type Call, makeCall } from '../call.ts'
 import { append, type Pending } from '../journal.ts'
 import type { JournalState } from '../journal-state.ts'
@@ -10,8 +10,7 @@ import { revokeOrphan } from '../org/orphan.ts'
 import type { RotateContext } from '../rotate.ts'
 import { decide } from '../rules.ts'
 import { placesOf } from '../subject.ts'
-import { orUnfinished } from '../unfinished.ts'
-import { stillOpen, unprovenError } from '../unfinished-errors.ts'
+import { orUnfinished, stillOpen, unprovenError } from '../unfinished-errors.ts'
 import { waitToAsk } from '../wait-to-ask.ts'
 import { onlyNewId, revokeAll } from './ids.ts'
 
@@ -112,7 +111,7 @@ async function isGone({ head }: JournalState, { situation }: Examined, ctx: Deli
 /** A token without its id could never be revoked: it is not handed out. */
 async function accept(called: Pending, { candidates }: Examined, ctx: DeliveryIssueContext): Promise<CallOutcome> {
   const { state } = called
-  const chosen = candidates.find(({ verdict }) => verdict.state === 'valid') ?? candidates[0]!
+  const chosen = chosenOf(candidates)
   const said = chosen.verdict.state === 'valid' ? chosen.verdict.tokenId : undefined
   const freshId = said ?? (await orUnfinished(() => onlyNewId(state.head.org!, ctx)))
   if (freshId === undefined || freshId === state.head.org!.tokenId) throw withoutId(called)

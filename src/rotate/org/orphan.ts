@@ -5,7 +5,7 @@ import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { answerAsError, type Examined } from '../answer.ts'
 import type { Pending } from '../journal.ts'
 import { abandon } from '../prepare.ts'
-import { orUnfinished } from '../unfinished.ts'
+import { orUnfinished } from '../unfinished-errors.ts'
 
 type OrphanContext = Pick<Context, 'api' | 'files'>
 

@@ -8,7 +8,7 @@ import type { Outcome } from '../outcome.ts'
 import type { Plan } from '../plan.ts'
 import { prepare, type RewriteOptions } from '../prepare.ts'
 import { type RotateContext, rotate } from '../rotate.ts'
-import { orUnfinished } from '../unfinished.ts'
+import { orUnfinished } from '../unfinished-errors.ts'
 import { isLiving, listExactly } from './made.ts'
 
 type OrgContext = RotateContext & Pick<Context, 'deliveries'>

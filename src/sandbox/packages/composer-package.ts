@@ -13,7 +13,7 @@ const MANIFEST = {
   autoload: { files: ['hello.php'] },
 }
 
-/** A Composer package: what the repository says of it, and its archive. */
+/** A Composer package: its metadata in the repository, and its archive. */
 export const helloComposer = memo(() => {
   const zip = makeZip([
     { path: 'hello/composer.json', data: `${JSON.stringify(MANIFEST, null, 2)}\n` },

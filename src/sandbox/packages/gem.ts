@@ -62,7 +62,10 @@ export const helloGem = memo(() => {
 const version = (number: string): RubyValue => ({ class: 'Gem::Version', state: [number] })
 const ANY_VERSION: RubyValue = { class: 'Gem::Requirement', state: [[['>=', version('0')]]] }
 
-/** The same metadata as gem asks for it before it downloads: https://github.com/ruby/rubygems/blob/v3.5.0/lib/rubygems/specification.rb, `_dump` */
+/**
+ * The metadata that gem requests before it downloads:
+ * https://github.com/ruby/rubygems/blob/v3.5.0/lib/rubygems/specification.rb, `_dump`
+ */
 export const helloGemspec = memo(() => {
   const about = ['3.5.0', 4, GEM_NAME, version(GEM_VERSION), '2026-01-01', 'A package of the Takumi Guard sandbox']
   const needs = [ANY_VERSION, ANY_VERSION, 'ruby', [], '']

@@ -5,7 +5,7 @@ export const GO_MODULE = 'sandbox.flatt.tech/hello'
 export const GO_VERSION = 'v1.0.0'
 export const GO_MOD = `module ${GO_MODULE}\n\ngo 1.21\n`
 
-/** A module as a proxy hands it out: https://go.dev/ref/mod#zip-files */
+/** A module as a proxy serves it: https://go.dev/ref/mod#zip-files */
 export const goZip = memo(() => {
   const root = `${GO_MODULE}@${GO_VERSION}`
   return makeZip([

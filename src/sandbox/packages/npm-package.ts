@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { memo } from '../once.ts'
 import { makeTar } from './tar.ts'
 
-/** A package of the npm registry, with the tarball that was made for it. */
+/** A package of the npm registry, with its tarball. */
 export interface NpmPackage {
   name: string
   manifest: Record<string, unknown>
@@ -13,7 +13,7 @@ export interface NpmPackage {
   integrity: string
 }
 
-/** One unscoped package, and one scoped that needs it. */
+/** One unscoped package, and a scoped one that depends on it. */
 export const npmPackages = memo(() => [
   makePackage('guard-sandbox-hello'),
   makePackage('@guard-sandbox/hello', { 'guard-sandbox-hello': '^1.0.0' }),

@@ -1,4 +1,4 @@
-/** What a gemspec needs of Ruby's values; an object is its class and what its `marshal_dump` gives. */
+/** The Ruby values that a gemspec needs; an object is its class and the result of its `marshal_dump`. */
 export type RubyValue = null | true | number | string | readonly RubyValue[] | RubyObject
 
 interface RubyObject {
@@ -11,7 +11,7 @@ export function marshal(value: RubyValue): Buffer {
   return Buffer.concat([Buffer.from([4, 8]), dump(value)])
 }
 
-/** An object of a class whose `_dump` gives a text, in place of a state. */
+/** An object of a class whose `_dump` returns a text instead of a state. */
 export function marshalDumped(className: string, state: Buffer): Buffer {
   return Buffer.concat([Buffer.from([4, 8]), Buffer.from('u'), symbol(className), counted(state)])
 }
@@ -25,7 +25,7 @@ function dump(value: RubyValue): Buffer {
   return Buffer.concat([Buffer.from('['), integer(value.length), ...value.map(dump)])
 }
 
-/** In UTF-8, which the instance variable `E` says. */
+/** In UTF-8, which the instance variable `E` declares. */
 function text(value: string): Buffer {
   return Buffer.concat([Buffer.from('I"'), counted(Buffer.from(value)), integer(1), symbol('E'), Buffer.from('T')])
 }
@@ -38,7 +38,7 @@ function counted(bytes: Buffer): Buffer {
   return Buffer.concat([integer(bytes.length), bytes])
 }
 
-/** Of numbers from 0 to 65535. */
+/** Encodes numbers from 0 to 65535. */
 function integer(value: number): Buffer {
   if (value === 0) return Buffer.from([0])
   if (value < 123) return Buffer.from([value + 5])

@@ -6,7 +6,7 @@ export interface Entry {
 
 const BLOCK = 512
 
-/** A ustar archive without times and owners: the same files make the same bytes. */
+/** A ustar archive without times and owners, so that the same files always give the same bytes. */
 export function makeTar(entries: readonly Entry[]): Buffer {
   const parts = entries.flatMap(({ path, data }) => {
     const bytes = Buffer.from(data)
@@ -24,7 +24,7 @@ function header(path: string, size: number): Buffer {
   put('0000000\0', 108)
   put('0000000\0', 116)
   put(`${size.toString(8).padStart(11, '0')}\0`, 124)
-  // 1985-10-26, npm's date for everything: some unpackers dislike 1970.
+  // 1985-10-26, the date that npm gives every file: some unpackers reject 1970.
   put(`${(499162500).toString(8).padStart(11, '0')}\0`, 136)
   put('        ', 148)
   put('0', 156)

@@ -3,7 +3,7 @@ import { memo } from '../once.ts'
 import type { Entry } from './tar.ts'
 import { makeZip } from './zip.ts'
 
-/** A wheel and how an index names it. */
+/** A wheel and the name it has in an index. */
 export interface Wheel {
   /** Normalised, as in the index. */
   project: string

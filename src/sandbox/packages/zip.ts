@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib'
 import type { Entry } from './tar.ts'
 
-// 1980-01-01, the first day that a zip can name.
+// 1980-01-01, the earliest date that a zip can hold.
 const DATE = 0x21
 const UTF8_NAMES = 0x800
 
-/** A zip archive whose entries are stored as they are: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT */
+/** A zip archive with uncompressed entries: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT */
 export function makeZip(entries: readonly Entry[]): Buffer {
   const files: Buffer[] = []
   const directory: Buffer[] = []
@@ -23,7 +23,7 @@ export function makeZip(entries: readonly Entry[]): Buffer {
   return Buffer.concat([...files, central, endRecord(entries.length, central.length, offset)])
 }
 
-/** The 26 bytes that a local header and a central one share. */
+/** The 26 bytes that local and central headers have in common. */
 function commonFields(name: Buffer, bytes: Buffer): Buffer {
   const fields = Buffer.alloc(26)
   fields.writeUInt16LE(20, 0)

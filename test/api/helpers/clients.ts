@@ -13,7 +13,7 @@ import { createClock } from '../../../src/system/clock.ts'
 export const TOKEN = new Secret('tg_anon_Zx81kQ7pLm20aVbN')
 export const QUICK: Timeouts = { connect: 2_000, headers: 2_000, body: 2_000, total: 3_000 }
 
-/** A clock that stands still and sleeps in no time; only the time limits of calls run on it. */
+/** A clock that stands still and sleeps without delay; only the time limits of calls use real time. */
 export function standingClock(): Clock & { slept: number[] } {
   const slept: number[] = []
   return {
@@ -40,7 +40,7 @@ export function get(url: string, rest: Partial<HttpRequest> & ClientOptions = {}
   return client(rest).send({ method: 'GET', url: new URL(url), bearer: TOKEN, ...rest, timeouts: QUICK })
 }
 
-/** The error that a promise rejects with; fails where it resolves. */
+/** The error that a promise rejects with. Fails if it resolves. */
 export async function failure(promise: Promise<unknown>): Promise<GuardError & { sent?: boolean }> {
   const error: unknown = await promise.then(
     value => {
@@ -52,13 +52,13 @@ export async function failure(promise: Promise<unknown>): Promise<GuardError & {
   return error as GuardError
 }
 
-/** No way of printing the value shows a token, the words of a header, or a password. */
+/** No way of printing the value shows a token, the value of a header, or a password. */
 export function expectNoSecret(value: unknown, secrets: readonly string[] = [TOKEN.reveal()]): void {
   const printed = [everything(value), inspect(value, { depth: 20, showHidden: true })].join('\n')
   for (const secret of [...secrets, 'Bearer ', 'authorization']) expect(printed).not.toContain(secret)
 }
 
-/** Every own property of a value, the stack and the chain of causes included. */
+/** Every own property of a value, including the stack and the chain of causes. */
 function everything(value: unknown, seen = new Set<unknown>()): string {
   if (typeof value !== 'object' || value === null) return String(value)
   if (seen.has(value)) return ''
@@ -68,7 +68,7 @@ function everything(value: unknown, seen = new Set<unknown>()): string {
     .join('\n')
 }
 
-/** A sink that keeps the body alone, piece by piece. */
+/** A sink that keeps only the body, chunk by chunk. */
 export function bodyInto(chunks: string[]): ChunkSink {
   return (text, part) => void (part === 'body' && chunks.push(text))
 }

@@ -2,8 +2,8 @@ import type { Api } from '../../../src/core/ports/services.ts'
 import { Secret } from '../../../src/core/secret.ts'
 import { VENDOR_URLS } from '../../../src/core/services.ts'
 
-// A program around the services, as small as can be: bundled by the tests and run in a process of its own, where
-// NODE_EXTRA_CA_CERTS counts, and where it shows whether the process ends by itself.
+// A minimal program around the services. Tests bundle it and run it as a process of its own, in which
+// NODE_EXTRA_CA_CERTS applies and which shows whether it exits by itself.
 
 const { base, env, token, bot } = JSON.parse(process.argv[2]!)
 const { createApi } = await import('../../../src/api/index.ts')

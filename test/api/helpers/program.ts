@@ -9,7 +9,9 @@ import { TOKEN } from './clients.ts'
 
 const BANNER = "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);"
 
-/** Bundles `driver.ts` with code splitting and gives a function that runs it; everything is gone after the tests. */
+/**
+ * Bundles `driver.ts` with code splitting and returns a function that runs it; everything is deleted after the tests.
+ */
 export async function bundleDriver(): Promise<(run: Run) => Promise<Outcome>> {
   const folder = mkdtempSync(join(tmpdir(), 'guard-bundle-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -29,9 +31,9 @@ export async function bundleDriver(): Promise<(run: Run) => Promise<Outcome>> {
 
 export interface Run {
   base: string
-  /** What guard is told of the environment. */
+  /** The environment passed to guard's code. */
   env?: Record<string, string>
-  /** What the environment of the process is. */
+  /** The environment of the process. */
   processEnv?: Record<string, string>
 }
 

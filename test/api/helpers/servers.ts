@@ -24,12 +24,12 @@ export interface Service {
   received: Received[]
 }
 
-/** An HTTP service on loopback that answers each request with the next reply, and with the last one from then on. */
+/** An HTTP service on loopback that answers each request with the next reply, and repeats the last one. */
 export function startService(...replies: Reply[]): Promise<Service> {
   return startHandler(({ received }, response) => sendReply(response, replies[received.length - 1] ?? replies.at(-1)!))
 }
 
-/** An HTTP service on loopback that answers as `handle` likes. */
+/** An HTTP service on loopback that answers with `handle`. */
 export async function startHandler(handle: (service: Service, response: ServerResponse) => void): Promise<Service> {
   const received: Received[] = []
   const server = createHttpServer(async (request, response) => {
@@ -51,7 +51,7 @@ export function sendReply(response: ServerResponse, { status = 200, headers = {}
   response.writeHead(status, headers).end(text)
 }
 
-/** A server that speaks bytes: `answer` gets the socket once the head of a request has arrived. */
+/** A raw TCP server: `answer` gets the socket once the head of a request has arrived. */
 export async function startRaw(
   answer: (socket: Socket) => void,
 ): Promise<{ url: string; host: string; heads: string[] }> {
@@ -70,7 +70,7 @@ export async function startRaw(
   return { ...(await listen(server)), heads }
 }
 
-/** Sends the pieces one by one, each in a packet of its own, then ends or cuts the connection. */
+/** Sends the pieces in separate packets, then ends or cuts the connection. */
 export function sendPieces(socket: Socket, pieces: string[], last: 'end' | 'cut' | 'keep' = 'end'): void {
   const [piece, ...rest] = pieces
   if (piece === undefined) {
@@ -99,7 +99,7 @@ export async function listen(server: Server, protocol = 'http'): Promise<{ url: 
   return { url: `${protocol}://${host}/`, host }
 }
 
-/** A port of loopback on which nobody listens. */
+/** A loopback port on which nothing listens. */
 export async function closedPort(): Promise<string> {
   const server = createNetServer()
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))

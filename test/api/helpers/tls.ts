@@ -22,7 +22,7 @@ export interface Certificate {
   cert: string
 }
 
-/** A self-signed certificate; unless told otherwise for loopback and for `service.invalid`, which no resolver knows. */
+/** A self-signed certificate, by default for loopback and for `service.invalid`, which no resolver knows. */
 export function makeCertificate(subject = 'DNS:service.invalid,DNS:localhost,IP:127.0.0.1'): Certificate {
   const folder = mkdtempSync(join(tmpdir(), 'guard-tls-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
@@ -44,7 +44,7 @@ export async function startTlsService({ key, cert }: Certificate, ...replies: Re
   return { ...(await listen(server, 'https')), received }
 }
 
-/** What a client asked a proxy for. */
+/** What a client requested from a proxy. */
 export interface Asked {
   method: string
   target: string
@@ -57,7 +57,10 @@ export interface Proxy {
   asked: Asked[]
 }
 
-/** A proxy on loopback that records what it is asked for, and leads every tunnel to `target`; over TLS with a certificate. */
+/**
+ * A proxy on loopback that records its requests and connects every tunnel to `target`; over TLS if it has a
+ * certificate.
+ */
 export async function startProxy(
   target: string | undefined,
   status = 200,

@@ -3,12 +3,12 @@ import type { FileWriter } from '../core/ports/files.ts'
 import { lookOnceMore, replaceFile, type Swapped } from './replace-file.ts'
 
 /**
- * How long an opening may be under way. One that empties the file waits in the kernel while a folder is synced, and goes on
- * when the processor has time for it.
+ * How long another program may take to open a file. An opening with truncation waits in the kernel while a folder is
+ * synced, and continues when it gets processor time.
  */
 const OPENING_MILLISECONDS = 10
 
-/** Each has a descriptor; of more files than that the first get their last look earlier. */
+/** Each holds a descriptor; with more files than this, the first ones are rechecked earlier. */
 const MOST_OPEN = 64
 
 /** As in `FileWriter`. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Plan, Refusal } from '../../src/rotate/plan.ts'
-import { refuse } from '../../src/rotate/preflight.ts'
+import type { Plan } from '../../src/rotate/plan.ts'
+import { type Refusal, refuse } from '../../src/rotate/refusals.ts'
 import { ONE } from './found.ts'
 
 const refusal = (exitCode: 6 | 8, flag: string): Refusal => ({

@@ -10,7 +10,7 @@ function replaceIn({ files }: ReturnType<typeof tempFile>, path: string): void {
 }
 
 test.runIf(process.platform === 'linux')(
-  'of a hundred files that are replaced, at most 64 stay open for a last look',
+  'of a hundred replaced files at most 64 stay open until the last check',
   () => {
     const place = tempFile('old')
     const openNow = () => readdirSync('/proc/self/fd').length
@@ -26,7 +26,7 @@ test.runIf(process.platform === 'linux')(
   },
 )
 
-test('what another program writes into the old file after the rename comes back at the last look', () => {
+test('text that another program writes into the old file after the rename is put back by the last check', () => {
   const place = tempFile('old')
   const theirs = openSync(place.path, 'r+')
   replaceIn(place, place.path)
@@ -36,7 +36,7 @@ test('what another program writes into the old file after the rename comes back 
   expect(readFileSync(place.path, 'latin1')).toBe('own')
 })
 
-test('what another program writes into the new file stays, and the last look finds nothing wrong', () => {
+test('text that another program writes into the new file stays, and the last check finds nothing wrong', () => {
   const place = tempFile('old')
   replaceIn(place, place.path)
   appendFileSync(place.path, ' and more')
