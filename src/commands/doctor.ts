@@ -9,19 +9,10 @@ import { applyRepair, repairable } from '../doctor/repair.ts'
 import { doctorDocument, listDocument, renderDoctor, renderList } from '../render/doctor.ts'
 import { shortPath, shortPaths } from '../render/page.ts'
 import { choose } from './choose.ts'
-import {
-  type ChangeFlags,
-  changing,
-  confirmed,
-  describe,
-  forPeople,
-  pageOf,
-  printJson,
-  type ScopeFlags,
-  scopeOf,
-  searching,
-} from './options.ts'
+import { type ChangeFlags, changing, describe, type ScopeFlags, scopeOf, searching } from './options.ts'
+import { forPeople, pageOf, printJson } from './output.ts'
 import { requireFree } from './pending.ts'
+import { confirmed } from './prompts.ts'
 
 interface DoctorFlags extends ChangeFlags, ScopeFlags {
   fix?: boolean

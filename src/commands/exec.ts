@@ -5,7 +5,8 @@ import type { Context } from '../core/ports/context.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { usableToken } from '../rotate/valid-token.ts'
-import { describe, mentionPending, type ScopeFlags, scopeOf, searching } from './options.ts'
+import { describe, type ScopeFlags, scopeOf, searching } from './options.ts'
+import { mentionPending } from './pending.ts'
 import { type ProgramFlags, running, runWithToken } from './run-program.ts'
 
 interface ExecFlags extends ProgramFlags, ScopeFlags {

@@ -2,14 +2,16 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
+import { storedDeliveries } from '../rotate/delivery/journal.ts'
 import type { Pending } from '../rotate/journal.ts'
 import { isAccepted, isUnsent, type JournalState } from '../rotate/journal-state.ts'
 import { abandon } from '../rotate/prepare.ts'
 import { goOn, type RotateContext } from '../rotate/rotate.ts'
 import { storedJournals, unusableError } from '../rotate/stored-journals.ts'
 import { describePending, isAbout } from '../rotate/subject.ts'
+import { wayOut } from '../rotate/way-out.ts'
 
-/** The unfinished journals; plans that were made and never sent are cleared away. The caller holds the lock. */
+/** Erases the journals of plans that were never sent, and returns the other unfinished ones. The caller holds the lock. */
 export function discardUnsent(ctx: Pick<Context, 'journals' | 'files'>): Pending[] {
   return storedJournals(ctx).pending.filter(pending => {
     if (!isUnsent(pending.state.phase)) return true
@@ -90,4 +92,35 @@ export async function unlessPending<T>(
     if (error instanceof GuardError && CODES.includes(error.code) && first) throw unfinishedError(first)
     throw error
   }
+}
+
+/** Reading commands go on beside any journal, and mention it. True if there is one. */
+export function mentionPending(ctx: Pick<Context, 'journals' | 'deliveries' | 'io'>): boolean {
+  const { pending, unusable } = storedJournals(ctx)
+  for (const each of pending) ctx.io.err(mention(each))
+  for (const { message, hint } of unusable) ctx.io.err(say`note: ${message}; ${hint}`)
+  return pending.length + unusable.length + mentionDeliveries(ctx) > 0
+}
+
+/** In one line: a fleet has many. Returns how many there are. */
+function mentionDeliveries(ctx: Pick<Context, 'deliveries' | 'io'>): number {
+  const { begun, unusable } = storedDeliveries(ctx)
+  const [first, ...more] = begun
+  if (first) {
+    const name = first.subject.identifier
+    const others =
+      more.length > 0
+        ? say`note: the deliveries to ${name} and ${more.length} more are unfinished; run \`guard resume\``
+        : undefined
+    ctx.io.err(others ?? say`note: the delivery to ${name} is unfinished; run \`guard resume\``)
+  }
+  for (const { message, hint } of unusable) ctx.io.err(say`note: ${message}; ${hint}`)
+  return begun.length + unusable.length
+}
+
+function mention(pending: Pending): string {
+  const name = describePending(pending)
+  return pending.state.phase === 'waiting'
+    ? say`note: the rotation of ${name} is unfinished; ${wayOut(pending).fix}`
+    : say`note: the rotation of ${name} is unfinished; run \`guard resume\``
 }

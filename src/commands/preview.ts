@@ -2,7 +2,8 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import { planDocument, renderPlan } from '../render/plan.ts'
 import type { Plan } from '../rotate/plan.ts'
-import { type ChangeFlags, pageOf, printJson } from './options.ts'
+import type { ChangeFlags } from './options.ts'
+import { pageOf, printJson } from './output.ts'
 
 /** For people on standard error; a dry run with --json is about the plans, so they are its document. */
 export async function showPlans(

@@ -2,7 +2,8 @@ import { Command, Option } from 'commander'
 import { LANGUAGES, type Language, readersLanguage, say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import { choosing } from './choose.ts'
-import { describe, type GlobalFlags, printJson } from './options.ts'
+import { describe, type GlobalFlags } from './options.ts'
+import { printJson } from './output.ts'
 
 interface RegisterFlags extends GlobalFlags {
   language: Language

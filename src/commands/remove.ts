@@ -19,9 +19,11 @@ import { planRemoval, type RemovalPlan } from '../setup/plan-removal.ts'
 import { belongsTo, readRecord, type SetupRecord } from '../setup/record.ts'
 import { applyRemoval } from '../setup/remove.ts'
 import { choosing } from './choose.ts'
-import { type ChangeFlags, changing, confirmed, describe, pageOf, printJson } from './options.ts'
+import { type ChangeFlags, changing, describe } from './options.ts'
+import { pageOf, printJson } from './output.ts'
 import { requireFree, type Writes } from './pending.ts'
 import { nameOrigins } from './preview.ts'
+import { confirmed } from './prompts.ts'
 
 /** For looking whether another file has the token. */
 const SEARCH_MILLISECONDS = 10_000

@@ -19,21 +19,11 @@ import type { Plan } from '../rotate/plan.ts'
 import { makePlan } from '../rotate/plan.ts'
 import { refuse } from '../rotate/refusals.ts'
 import { describePending, isAbout, tokensOf } from '../rotate/subject.ts'
-import { askForMailed } from './cancellation.ts'
-import {
-  confirmed,
-  describe,
-  mentionPending,
-  pageOf,
-  patient,
-  printJson,
-  rewriteOptions,
-  scopeOf,
-  type WaitFlags,
-  waiting,
-} from './options.ts'
-import { discardUnsent, unfinishedError } from './pending.ts'
+import { describe, patient, rewriteOptions, scopeOf, type WaitFlags, waiting } from './options.ts'
+import { pageOf, printJson } from './output.ts'
+import { discardUnsent, mentionPending, unfinishedError } from './pending.ts'
 import { showPlans, warnOthers } from './preview.ts'
+import { askForMailed, confirmed } from './prompts.ts'
 import { mailLanguageOption } from './register.ts'
 import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
 import { requireSeen } from './unread.ts'

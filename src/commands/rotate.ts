@@ -3,8 +3,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
 import { discover } from '../find/discover.ts'
-import type { Discovery } from '../find/discovery.ts'
-import { filesWith } from '../find/discovery.ts'
+import { type Discovery, filesWith } from '../find/discovery.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
 import { selectTokens } from '../find/select.ts'
 import { notesDocument } from '../render/notes.ts'
@@ -19,12 +18,8 @@ import { choosing } from './choose.ts'
 import {
   type ChangeFlags,
   changing,
-  confirmed,
   describe,
-  mentionPending,
-  pageOf,
   patient,
-  printJson,
   rewriteOptions,
   type ScopeFlags,
   scopeOf,
@@ -32,8 +27,10 @@ import {
   type WaitFlags,
   waiting,
 } from './options.ts'
-import { requireFree, unlessPending, type Writes } from './pending.ts'
+import { pageOf, printJson } from './output.ts'
+import { mentionPending, requireFree, unlessPending, type Writes } from './pending.ts'
 import { showPlans, warnOthers } from './preview.ts'
+import { confirmed } from './prompts.ts'
 import { requireSeen } from './unread.ts'
 
 export interface RewriteFlags extends ChangeFlags, ScopeFlags, PlanFlags {

@@ -7,16 +7,9 @@ import { probeTokens } from '../find/probe.ts'
 import { nothingFound } from '../find/select.ts'
 import { usageOf } from '../precedence/usage.ts'
 import { renderStatus, statusDocument } from '../render/status.ts'
-import {
-  describe,
-  type GlobalFlags,
-  mentionPending,
-  pageOf,
-  printJson,
-  type ScopeFlags,
-  scopeOf,
-  searching,
-} from './options.ts'
+import { describe, type GlobalFlags, type ScopeFlags, scopeOf, searching } from './options.ts'
+import { pageOf, printJson } from './output.ts'
+import { mentionPending } from './pending.ts'
 
 type StatusFlags = GlobalFlags & ScopeFlags
 

@@ -2,7 +2,8 @@ import { groupByToken } from '../core/group-by-token.ts'
 import { countOf, say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import { discover } from '../find/discover.ts'
-import { mentionPending, pageOf, printJson } from './options.ts'
+import { pageOf, printJson } from './output.ts'
+import { mentionPending } from './pending.ts'
 
 /** `guard` alone: what is here, without the network, and the next command to type. */
 export async function runSummary(flags: { json?: boolean }, ctx: Context): Promise<void> {

@@ -2,15 +2,9 @@ import { Command } from 'commander'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import { tokenToPrint } from '../rotate/valid-token.ts'
-import {
-  describe,
-  type GlobalFlags,
-  mentionPending,
-  printJson,
-  type ScopeFlags,
-  scopeOf,
-  searching,
-} from './options.ts'
+import { describe, type GlobalFlags, type ScopeFlags, scopeOf, searching } from './options.ts'
+import { printJson } from './output.ts'
+import { mentionPending } from './pending.ts'
 
 interface TokenFlags extends GlobalFlags, ScopeFlags {
   token?: string

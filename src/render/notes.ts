@@ -26,9 +26,9 @@ function noteText(note: Note, spell: Spell): string {
       return say`other users can read ${spell(note.path)}: chmod 600`
     case 'gone':
       return say`${spell(note.path)} is not there any more; if it comes back, \`guard sync\` gives it the new token`
-    case 'late copy':
+    case 'late-copy':
       return say`${spell(note.path)} has the old token since a moment ago`
-    case 'set aside':
+    case 'set-aside':
       return say`${spell(note.path)} keeps another token of the answer, which may be valid: delete it once you know`
     case 'git':
       return say`it cannot be told whether git tracks ${spell(note.path)}: ${note.doubt}`
@@ -36,11 +36,11 @@ function noteText(note: Note, spell: Spell): string {
       return `${spell(note.path)}: ${note.task}`
     case 'history':
       return historyText(note, spell)
-    case 'CI secret':
+    case 'ci-secret':
       return say`update ${note.name}, which ${spell(note.path)}:${note.line} names, if it held the old token`
-    case 'still there':
+    case 'still-there':
       return say`${note.token} is still in ${listOf(note.paths, spell)}`
-    case 'revoked with it':
+    case 'revoked-with-it':
       return say`${note.token} was the token of ${note.email} and died with this reset, in ${listOf(note.paths, spell)}: \`guard sync --from ${note.token.fingerprint}\` gives the new one to them`
   }
 }

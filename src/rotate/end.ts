@@ -65,7 +65,7 @@ export function close(
     from: head.old === null ? null : new Secret(head.old).fingerprint,
     to: fresh!.fingerprint,
   })
-  const kept: Note | undefined = aside ? { about: 'set aside', path: journal.setAside() } : undefined
+  const kept: Note | undefined = aside ? { about: 'set-aside', path: journal.setAside() } : undefined
   if (!aside) journal.erase()
   return [...left, unwritten, kept].filter(note => note !== undefined)
 }

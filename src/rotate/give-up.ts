@@ -80,7 +80,7 @@ function remains(state: JournalState, ctx: RotateContext): Note[] {
   const tokens = [...(head.old === null ? [] : [new Secret(head.old)]), ...(fresh ? [fresh] : []), ...former]
   return tokens.flatMap(token => {
     const paths = state.targets.map(({ path }) => path).filter(path => isInFile(path, token, ctx))
-    return paths.length > 0 ? [{ about: 'still there', token, paths }] : []
+    return paths.length > 0 ? [{ about: 'still-there', token, paths }] : []
   })
 }
 

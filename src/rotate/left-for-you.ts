@@ -52,5 +52,5 @@ function elsewhereWithKey(old: string | null): string {
 function secretsNamed({ references }: Discovery): Note[] {
   return references
     .filter(({ external, tool }) => external && tool === 'ci')
-    .map(({ name, path, line }) => ({ about: 'CI secret', name, path, line }))
+    .map(({ name, path, line }) => ({ about: 'ci-secret', name, path, line }))
 }

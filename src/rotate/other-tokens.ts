@@ -25,5 +25,5 @@ export async function diedSince(others: readonly ProbedToken[], ctx: BystanderCo
 
 /** What to do about one that died: it was of the address that was reset. */
 export function diedNote({ token, sites }: ProbedToken, email: string): Note {
-  return { about: 'revoked with it', token, email, paths: [...new Set(sites.map(({ path }) => path))] }
+  return { about: 'revoked-with-it', token, email, paths: [...new Set(sites.map(({ path }) => path))] }
 }

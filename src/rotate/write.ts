@@ -63,7 +63,7 @@ export async function writeStragglers(written: Pending, found: Discovery, ctx: S
   }
   return {
     rotation: mine.length > 0 ? writeMore(written, mine, ctx) : written,
-    notes: files.filter(file => !mine.includes(file)).map(({ path }) => ({ about: 'late copy', path })),
+    notes: files.filter(file => !mine.includes(file)).map(({ path }) => ({ about: 'late-copy', path })),
   }
 }
 

@@ -10,14 +10,14 @@ const notes: Note[] = [
   'update CI secrets that hold the old token',
   { about: 'exposed', path },
   { about: 'gone', path },
-  { about: 'late copy', path },
-  { about: 'set aside', path },
+  { about: 'late-copy', path },
+  { about: 'set-aside', path },
   { about: 'git', path, doubt: 'it is broken' },
   { about: 'task', path, task: 'log in again' },
   { about: 'history', path, advice: 'delete the line' },
-  { about: 'CI secret', name: 'secrets.TOKEN', path, line: 2 },
-  { about: 'still there', token: TOKEN, paths: [path, '/etc/npmrc'] },
-  { about: 'revoked with it', token: TOKEN, paths: [path, '/etc/npmrc'], email: 'a@example.com' },
+  { about: 'ci-secret', name: 'secrets.TOKEN', path, line: 2 },
+  { about: 'still-there', token: TOKEN, paths: [path, '/etc/npmrc'] },
+  { about: 'revoked-with-it', token: TOKEN, paths: [path, '/etc/npmrc'], email: 'a@example.com' },
 ]
 
 test('what is left for the user names each path as the rest of the page does', () => {

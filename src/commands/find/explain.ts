@@ -4,7 +4,9 @@ import type { Context } from '../../core/ports/context.ts'
 import { discover } from '../../find/discover.ts'
 import { explainTool } from '../../precedence/explain-tool.ts'
 import { explainDocument, renderExplain } from '../../render/explain.ts'
-import { forPeople, mentionPending, pageOf, printJson, scopeOf } from '../options.ts'
+import { scopeOf } from '../options.ts'
+import { forPeople, pageOf, printJson } from '../output.ts'
+import { mentionPending } from '../pending.ts'
 import { askServices, type FindFlags } from './answers.ts'
 
 /** `guard find --explain TOOL`: which token the tool takes in this folder, and why. */

@@ -6,7 +6,9 @@ import { findDocument, renderFind } from '../../render/find.ts'
 import type { RuleTool } from '../../render/rules.ts'
 import { READER_TOOLS } from '../../tools/index.ts'
 import { choosing } from '../choose.ts'
-import { describe, mentionPending, pageOf, printJson, scopeOf, searching } from '../options.ts'
+import { describe, scopeOf, searching } from '../options.ts'
+import { pageOf, printJson } from '../output.ts'
+import { mentionPending } from '../pending.ts'
 import { askServices, type FindFlags, mentionExposed, noTokenFound, probeFailure } from './answers.ts'
 
 const RULE_TOOLS: readonly RuleTool[] = ['gitleaks', 'trufflehog', 'secretlint', 'kingfisher']

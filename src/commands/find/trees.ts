@@ -7,7 +7,8 @@ import { pathsOf } from '../../formats/adapter.ts'
 import { findDocument } from '../../render/find.ts'
 import { renderProgress, renderSites, renderTreeEnd, renderTreeStats } from '../../render/find-trees.ts'
 import type { Verdicts } from '../../render/page.ts'
-import { mentionPending, pageOf, printJson } from '../options.ts'
+import { pageOf, printJson } from '../output.ts'
+import { mentionPending } from '../pending.ts'
 import { askServices, type FindFlags, mentionExposed, noTokenFound, probeFailure } from './answers.ts'
 
 /** `guard find FOLDER…`: says where a token is as soon as it is found, and ends with what it has when it is stopped. */

@@ -20,7 +20,9 @@ import {
 } from '../../rotate/delivery/journal.ts'
 import { issueDelivery, planDelivery, requireSameId } from '../../rotate/delivery/plan.ts'
 import { orUnfinished } from '../../rotate/unfinished-errors.ts'
-import { type ChangeFlags, confirmed, patient, printJson, type WaitFlags } from '../options.ts'
+import { type ChangeFlags, patient, type WaitFlags } from '../options.ts'
+import { printJson } from '../output.ts'
+import { confirmed } from '../prompts.ts'
 
 export interface OrgRotateFlags extends ChangeFlags, WaitFlags {
   id?: string

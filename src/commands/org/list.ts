@@ -6,7 +6,8 @@ import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { orgTokensAsCsv, renderOrgTokens } from '../../render/org.ts'
 import { exactly, isLiving } from '../../rotate/org/made.ts'
 import { isStale } from '../../rotate/org/stale.ts'
-import { describe, type GlobalFlags, pageOf, printJson } from '../options.ts'
+import { describe, type GlobalFlags } from '../options.ts'
+import { pageOf, printJson } from '../output.ts'
 
 interface ListFlags extends GlobalFlags {
   status?: string

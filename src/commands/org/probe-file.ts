@@ -9,7 +9,8 @@ import { describeCounts, probesDocument, renderProbes } from '../../render/org-p
 import { ledgerName } from '../../rotate/org/ledger-name.ts'
 import { known, type ProbedLine, probeMany } from '../../rotate/org/probe-many.ts'
 import { readTokenLines, type TokenLines } from '../../rotate/org/token-lines.ts'
-import { type GlobalFlags, pageOf, printJson } from '../options.ts'
+import type { GlobalFlags } from '../options.ts'
+import { pageOf, printJson } from '../output.ts'
 import { untilStopped } from './until-stopped.ts'
 
 export interface ProbeFileFlags extends GlobalFlags {

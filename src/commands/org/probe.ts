@@ -6,7 +6,9 @@ import { Secret } from '../../core/secret.ts'
 import { tokenKind } from '../../core/tokens.ts'
 import { untold } from '../../find/advice.ts'
 import { stateName } from '../../render/words.ts'
-import { describe, printJson, readSecret } from '../options.ts'
+import { describe } from '../options.ts'
+import { printJson } from '../output.ts'
+import { readSecret } from '../prompts.ts'
 import { type ProbeFileFlags, runProbeFile } from './probe-file.ts'
 
 interface ProbeFlags extends ProbeFileFlags {

@@ -7,7 +7,9 @@ import { renderOrgTokens } from '../../render/org.ts'
 import { isLiving } from '../../rotate/org/made.ts'
 import { type Revocation, revokeMany } from '../../rotate/org/revoke-many.ts'
 import { type OrgTarget, refuseTokens, resolveTargets } from '../../rotate/org/targets.ts'
-import { type ChangeFlags, changing, confirmed, describe, pageOf, printJson } from '../options.ts'
+import { type ChangeFlags, changing, describe } from '../options.ts'
+import { pageOf, printJson } from '../output.ts'
+import { confirmed } from '../prompts.ts'
 import { untilStopped } from './until-stopped.ts'
 
 interface RevokeFlags extends ChangeFlags {

@@ -15,7 +15,8 @@ import {
 } from '../../rotate/delivery/journal.ts'
 import { judgeDelivery, judgeFingerprint } from '../../rotate/delivery/proof.ts'
 import { orUnfinished } from '../../rotate/unfinished-errors.ts'
-import { confirmed, patient } from '../options.ts'
+import { patient } from '../options.ts'
+import { confirmed } from '../prompts.ts'
 import { commit, concluded, issued, lookAhead, type OrgRotateFlags, reportOf, tell } from './delivery.ts'
 import { outFile } from './out-file.ts'
 

@@ -15,7 +15,7 @@ import { readRecord, type SetupRecord } from '../../setup/record.ts'
 import { applyRemoval } from '../../setup/remove.ts'
 import { planTakeOut } from '../../setup/take-out.ts'
 import type { Goal } from '../../tools/recipe.ts'
-import { pageOf } from '../options.ts'
+import { pageOf } from '../output.ts'
 
 /** A copy that stays, and why. */
 export interface KeptCopy {

@@ -11,7 +11,8 @@ import { renderImpact } from '../../render/impact.ts'
 import { renderUnread } from '../../render/left.ts'
 import { type KeychainCopy, keychainAccount, keychainCopy, originOf } from '../../rotate/keychain.ts'
 import { requireId } from '../../rotate/revoke.ts'
-import { pageOf, type ScopeFlags, scopeOf } from '../options.ts'
+import { type ScopeFlags, scopeOf } from '../options.ts'
+import { pageOf } from '../output.ts'
 
 export interface TargetFlags extends ScopeFlags {
   token?: string

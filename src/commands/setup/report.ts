@@ -10,7 +10,7 @@ import { pathDocument, shortPath } from '../../render/page.ts'
 import { fileDocument, renderProof, toolDocument } from '../../render/setup.ts'
 import type { SetupPlan } from '../../setup/plan.ts'
 import type { Proof } from '../../setup/prove.ts'
-import { pageOf, printJson } from '../options.ts'
+import { pageOf, printJson } from '../output.ts'
 import type { Remains } from './left.ts'
 
 /** How a setup ended. */

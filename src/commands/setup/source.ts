@@ -14,8 +14,8 @@ import { issueOrg } from '../../rotate/org/rotate.ts'
 import type { Outcome } from '../../rotate/outcome.ts'
 import { storedJournals } from '../../rotate/stored-journals.ts'
 import { proveToken } from '../../setup/prove.ts'
-import { askForMailed } from '../cancellation.ts'
-import { type ChangeFlags, readSecret, rewriteOptions, type ScopeFlags, scopeOf } from '../options.ts'
+import { type ChangeFlags, rewriteOptions, type ScopeFlags, scopeOf } from '../options.ts'
+import { askForMailed, readSecret } from '../prompts.ts'
 
 export interface SourceFlags extends ChangeFlags, ScopeFlags {
   tokenStdin?: boolean

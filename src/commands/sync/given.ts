@@ -6,7 +6,8 @@ import { Secret } from '../../core/secret.ts'
 import { familyOf, type TokenFamily, tokenKind } from '../../core/tokens.ts'
 import { requireValid } from '../../find/advice.ts'
 import { askIssuer } from '../../find/ask-issuer.ts'
-import { type GlobalFlags, readSecret } from '../options.ts'
+import type { GlobalFlags } from '../options.ts'
+import { readSecret } from '../prompts.ts'
 
 /** A token from standard input. */
 export interface GivenToken {

@@ -5,8 +5,7 @@ import { countOf, say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import { familyOf, tokenKind } from '../../core/tokens.ts'
 import { discover } from '../../find/discover.ts'
-import type { Discovery } from '../../find/discovery.ts'
-import { filesWith } from '../../find/discovery.ts'
+import { type Discovery, filesWith } from '../../find/discovery.ts'
 import { probeTokens } from '../../find/probe.ts'
 import { selectTokens } from '../../find/select.ts'
 import { describeSync, syncDocument } from '../../render/outcome.ts'
@@ -19,20 +18,11 @@ import { describePending } from '../../rotate/subject.ts'
 import { sync, takeOver, unchanged } from '../../rotate/sync.ts'
 import { type SyncChoice, tokensToReplace } from '../../rotate/sync-choice.ts'
 import { journalToEnd } from '../../rotate/sync-journal.ts'
-import {
-  confirmed,
-  describe,
-  mentionPending,
-  pageOf,
-  patient,
-  printJson,
-  rewriteOptions,
-  scopeOf,
-  type WaitFlags,
-  waiting,
-} from '../options.ts'
-import { discardUnsent, requireFree, unlessPending } from '../pending.ts'
+import { describe, patient, rewriteOptions, scopeOf, type WaitFlags, waiting } from '../options.ts'
+import { pageOf, printJson } from '../output.ts'
+import { discardUnsent, mentionPending, requireFree, unlessPending } from '../pending.ts'
 import { showPlans } from '../preview.ts'
+import { confirmed } from '../prompts.ts'
 import { planFlags, type RewriteFlags, rewriting } from '../rotate.ts'
 import { requireSeen } from '../unread.ts'
 import { type GivenToken, proveGiven, readGiven } from './given.ts'

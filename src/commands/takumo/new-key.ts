@@ -7,7 +7,8 @@ import { requireValid } from '../../find/advice.ts'
 import type { ProbedToken } from '../../find/probe.ts'
 import type { Plan } from '../../rotate/plan.ts'
 import { beginning, dashboardOf } from '../../rotate/takumo.ts'
-import { type GlobalFlags, readSecret } from '../options.ts'
+import type { GlobalFlags } from '../options.ts'
+import { readSecret } from '../prompts.ts'
 
 /** What the user creates in the dashboard, for which Takumo has no API, and what to know before. */
 export function sayWhatToCreate(

@@ -6,7 +6,9 @@ import type { Verdict } from '../../core/ports/services.ts'
 import { Secret } from '../../core/secret.ts'
 import { untold } from '../../find/advice.ts'
 import { type KeyReport, keyDocument, renderKey } from '../../render/takumo.ts'
-import { describe, type GlobalFlags, printJson, readSecret } from '../options.ts'
+import { describe, type GlobalFlags } from '../options.ts'
+import { printJson } from '../output.ts'
+import { readSecret } from '../prompts.ts'
 
 interface ProbeFlags extends GlobalFlags {
   tokenStdin?: boolean

@@ -16,19 +16,11 @@ import { refuse } from '../../rotate/refusals.ts'
 import { storedJournals } from '../../rotate/stored-journals.ts'
 import { isAbout, tokensOf } from '../../rotate/subject.ts'
 import { replaceKey, rotateTakumo } from '../../rotate/takumo.ts'
-import {
-  confirmed,
-  describe,
-  mentionPending,
-  pageOf,
-  patient,
-  printJson,
-  rewriteOptions,
-  scopeOf,
-  type WaitFlags,
-} from '../options.ts'
-import { requireFree, unfinishedError } from '../pending.ts'
+import { describe, patient, rewriteOptions, scopeOf, type WaitFlags } from '../options.ts'
+import { pageOf, printJson } from '../output.ts'
+import { mentionPending, requireFree, unfinishedError } from '../pending.ts'
 import { showPlans } from '../preview.ts'
+import { confirmed } from '../prompts.ts'
 import { planFlags, type RewriteFlags, rewritingFiles } from '../rotate.ts'
 import { requireSeen } from '../unread.ts'
 import { readNewKey, sayWhatToCreate } from './new-key.ts'
