@@ -4,7 +4,7 @@ import type { Tool } from '../tool.ts'
 import { gemrc } from './gem.ts'
 
 export const gem: Tool = {
-  configs: [gemConfig],
+  configs: [gemrc],
   variables: { names: /^GEM_/ },
   lockfiles: {},
   // https://guides.rubygems.org/command-reference/#gem-environment
@@ -12,10 +12,10 @@ export const gem: Tool = {
     slot: 'host',
     sources: [
       variables('GEM_HOST_API_KEY', /^GEM_HOST_API_KEY$/),
-      files(say('credentials and .gemrc of the user'), gemConfig, say("the user's files beat the system's"), {
+      files(say('credentials and .gemrc of the user'), gemrc, say("the user's files beat the system's"), {
         level: 'user',
       }),
-      files(say('gemrc of the system'), gemConfig, lastResort(), { level: 'system' }),
+      files(say('gemrc of the system'), gemrc, lastResort(), { level: 'system' }),
     ],
   }),
 }
