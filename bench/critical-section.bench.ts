@@ -63,7 +63,7 @@ async function measure(count: number): Promise<Sample> {
     token: new Secret(token),
     git: new Map(),
     flags: {},
-    homeHosts: new Set([new URL(urls.npm).host]),
+    trustedHosts: new Set([new URL(urls.npm).host]),
   })
   await rotateEmail(plan, { scope: { here: false, searchMilliseconds: 10_000 }, keychain: false }, ctx)
   const bare = bareLoop(paths)
@@ -110,8 +110,8 @@ function context(home: string, times: Times): RotateContext {
     git: { inspect: async paths => new Map(paths.map(path => [path, { state: 'untracked' }])) },
     store: { read: async () => ({ ok: true }), write: async () => ({ ok: true }), remove: async () => ({ ok: true }) },
     io: { err() {}, interactive: false, confirm: async () => false },
-    uninterrupted: steps => steps(),
-    stoppable: async () => false,
+    deferSignals: steps => steps(),
+    cancellable: async () => false,
   }
 }
 

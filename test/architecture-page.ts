@@ -1,4 +1,4 @@
-import type { Pending } from '../src/rotate/journal.ts'
+import type { PendingJournal } from '../src/rotate/journal.ts'
 import type { AcceptedRule, Rule } from '../src/rotate/rules.ts'
 
 /** What the drawing of the rooms needs to know of one. */
@@ -8,7 +8,7 @@ export interface DrawnRoom {
 }
 
 /** What each phase of a journal means. A phase without a line here is a type error. */
-const PHASES: Record<Pending['state']['phase'], string> = {
+const PHASES: Record<PendingJournal['state']['phase'], string> = {
   prepared: 'planned, nothing sent',
   requested: 'planned, a code was requested',
   issuing: 'the call may have left',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readersLanguage } from '../src/core/language.ts'
+import { currentLanguage } from '../src/core/language.ts'
 import { runGuard, sandbox, startGuard, tempHome } from './helpers/guard.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGQUIT', 'exit', 'warning', 'uncaughtException']
@@ -12,7 +12,7 @@ function processState() {
     folder: process.cwd(),
     umask: process.umask(),
     exitCode: process.exitCode,
-    language: readersLanguage(),
+    language: currentLanguage(),
   }
 }
 

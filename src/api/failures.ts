@@ -26,10 +26,10 @@ export function noAnswer(host: string, error: unknown, sent: boolean, timeouts: 
     ? say('if this network inspects TLS, name the file of its certificate in NODE_EXTRA_CA_CERTS')
     : undefined
   if (error instanceof ProxyError) {
-    const message = proxyWords(host, error, timeouts)
+    const message = describeProxyFailure(host, error, timeouts)
     return new NoAnswerError(message, { sent: false, hint: hint ?? say('check HTTPS_PROXY and NO_PROXY'), cause })
   }
-  return new NoAnswerError(words(host, codeOf(error), sent, timeouts), { sent, hint, cause })
+  return new NoAnswerError(describeFailure(host, codeOf(error), sent, timeouts), { sent, hint, cause })
 }
 
 /** True if the same call would fail in the same way a second later. */
@@ -40,14 +40,14 @@ export function isLasting({ cause }: NoAnswerError): boolean {
   )
 }
 
-function proxyWords(host: string, { host: proxy, status, cause }: ProxyError, timeouts: Timeouts): string {
+function describeProxyFailure(host: string, { host: proxy, status, cause }: ProxyError, timeouts: Timeouts): string {
   const name = say`the proxy ${proxy}`
   if (status === 407) return say`${name} asks for a user name and a password`
   if (status !== undefined) return say`${name} opens no connection to ${host} (HTTP ${status})`
-  return words(name, codeOf(cause), false, timeouts)
+  return describeFailure(name, codeOf(cause), false, timeouts)
 }
 
-function words(name: string, code: string, sent: boolean, { connect, headers, total }: Timeouts): string {
+function describeFailure(name: string, code: string, sent: boolean, { connect, headers, total }: Timeouts): string {
   if (isCertificateProblem(code)) return say`the certificate of ${name} cannot be verified (${code})`
   switch (code) {
     case 'ECONNREFUSED':

@@ -12,7 +12,7 @@ const ACTIVE = ['active', 'is_active', 'isActive', 'valid']
 const STATUS = ['status', 'state']
 const ID = ['token_id', 'tokenId', 'id']
 const IDENTIFIER = ['user_identifier', 'userIdentifier', 'identifier']
-const DEAD = /^(?:revoked|inactive|expired|disabled|deleted)$/i
+const INACTIVE = /^(?:revoked|inactive|expired|disabled|deleted)$/i
 
 /** The rows of one page, or undefined if the answer is not a list of tokens. */
 export function readRows(page: unknown): OrgTokenRow[] | undefined {
@@ -46,7 +46,7 @@ export function readProbe(body: unknown): Verdict | undefined {
   const status = textField(objects, STATUS)
   const said = flags(objects, ACTIVE)
   if (status !== undefined && /^active$/i.test(status)) said.push(true)
-  if (status !== undefined && DEAD.test(status)) said.push(false)
+  if (status !== undefined && INACTIVE.test(status)) said.push(false)
   if (said.length === 0 || new Set(said).size > 1) return undefined
   if (!said[0]) return { state: 'rejected' }
   const about = { tokenId: textField(objects, ID), identifier: textField(objects, IDENTIFIER) }

@@ -8,7 +8,7 @@ import { Secret } from '../core/secret.ts'
 import { askService, change, type Http, isPage, isSuccess, unknownAnswer, unknownError } from './calls.ts'
 import { type Action, refusal } from './org-refusals.ts'
 import { readProbe, readRows } from './org-token-shapes.ts'
-import { nextOf } from './paging.ts'
+import { findNextPage } from './paging.ts'
 
 const MOST_PAGES = 2_000
 /** A service may send thousands of tokens on one page. */
@@ -17,7 +17,7 @@ const LONGEST_PAGE = 32 * 1024 * 1024
 type Filter = Parameters<OrgTokens['list']>[0]
 
 /** The address of one organisation's tokens, and the credential for them. */
-export interface Door {
+export interface OrgAccess {
   http: Http
   tokens: URL
   org: string
@@ -33,7 +33,7 @@ export function createOrgTokens(
   base: string,
   { pacedHttp, ...bot }: BotCredential & { pacedHttp?: Http | undefined },
 ): OrgTokens {
-  const door = openDoor(pacedHttp ?? http, base, bot)
+  const door = openOrgAccess(pacedHttp ?? http, base, bot)
   const { tokens: url, bearer } = door
   return {
     host: url.host,
@@ -47,14 +47,14 @@ export function createOrgTokens(
   }
 }
 
-function openDoor(http: Http, base: string, { org, botId, apiKey }: BotCredential): Door {
+function openOrgAccess(http: Http, base: string, { org, botId, apiKey }: BotCredential): OrgAccess {
   const bearer = new Secret(`${apiKey.reveal()}:${botId}`)
   const tokens = new URL(`o/${segment(org, say('organisation id'))}/guard/org-user-tokens`, base)
   return { http, tokens, org, bearer, secrets: [bearer, apiKey] }
 }
 
 /** An incomplete list would make a token that is in use look absent. */
-async function list(door: Door, filter: Filter): Promise<OrgTokenRow[]> {
+async function list(door: OrgAccess, filter: Filter): Promise<OrgTokenRow[]> {
   const rows = new Map<string, OrgTokenRow>()
   const seen = new Set<string>()
   for (let url: URL | undefined = firstPage(door, filter); url; ) {
@@ -65,7 +65,7 @@ async function list(door: Door, filter: Filter): Promise<OrgTokenRow[]> {
   return [...rows.values()].filter(row => matches(row, filter))
 }
 
-function firstPage({ tokens }: Door, filter: Filter): URL {
+function firstPage({ tokens }: OrgAccess, filter: Filter): URL {
   const url = new URL(tokens)
   if (filter.prefix !== undefined) url.searchParams.set('user_identifier', filter.prefix)
   if (filter.status !== undefined) url.searchParams.set('status', filter.status)
@@ -79,7 +79,7 @@ interface Listing {
 }
 
 /** Reads one page and returns the location of the next one. */
-async function readPage(door: Door, url: URL, { rows, filter }: Listing): Promise<URL | undefined> {
+async function readPage(door: OrgAccess, url: URL, { rows, filter }: Listing): Promise<URL | undefined> {
   let link: string | undefined
   const onHeaders = (headers: IncomingHttpHeaders) => (link = headers.link?.toString())
   const { http, bearer } = door
@@ -90,7 +90,7 @@ async function readPage(door: Door, url: URL, { rows, filter }: Listing): Promis
   const before = rows.size
   for (const row of page) rows.set(row.id, row)
   const isFiltered = filter.prefix !== undefined || filter.status !== undefined
-  const next = nextOf({ url, body, link, rows: page.length, sum: rows.size, isFiltered })
+  const next = findNextPage({ url, body, link, rows: page.length, sum: rows.size, isFiltered })
   if (next === 'last') return undefined
   // A service that ignores the parameter sends the first page again.
   if (next === 'unreadable' || (page.length > 0 && rows.size === before)) throw unreadableList(door)
@@ -105,14 +105,14 @@ function matches({ identifier, status }: OrgTokenRow, filter: Filter): boolean {
   return filter.status === undefined || status === undefined || status.toLowerCase() === filter.status.toLowerCase()
 }
 
-function endlessList({ tokens }: Door): GuardError {
+function endlessList({ tokens }: OrgAccess): GuardError {
   return new GuardError('UNEXPECTED_ANSWER', say`${tokens.host} lists tokens without an end`, {
     exitCode: ExitCode.unknown,
     hint: say('list fewer tokens at a time, with a prefix'),
   })
 }
 
-function unreadableList({ tokens }: Door): GuardError {
+function unreadableList({ tokens }: OrgAccess): GuardError {
   return new GuardError(
     'UNEXPECTED_ANSWER',
     say`${tokens.host} has more tokens than it listed, and does not say how to ask for the rest`,
@@ -120,7 +120,7 @@ function unreadableList({ tokens }: Door): GuardError {
   )
 }
 
-async function revoke(door: Door, id: string): Promise<void> {
+async function revoke(door: OrgAccess, id: string): Promise<void> {
   const { http, tokens, bearer } = door
   const url = new URL(`${tokens.href}/by-id/${segment(id, say('token id'))}`)
   const answer = await change(http, { method: 'DELETE', url, bearer })
@@ -132,7 +132,7 @@ function isGone(answer: Answer): boolean {
   return (answer.status === 404 || answer.status === 410) && !isPage(answer)
 }
 
-async function probe(door: Door, token: Secret): Promise<Verdict> {
+async function probe(door: OrgAccess, token: Secret): Promise<Verdict> {
   const answer = await askAbout(door, token)
   // A 404 may be about the token, the organisation or the address: the body decides.
   const verdict = isSuccess(answer) || answer.status === 404 ? readProbe(readJsonBytes(answer.body)) : undefined
@@ -140,7 +140,7 @@ async function probe(door: Door, token: Secret): Promise<Verdict> {
   return unknownAnswer(answer, await refuse({ ...door, secrets: [token, ...door.secrets] }, answer, 'probe'))
 }
 
-function askAbout({ http, tokens, bearer }: Door, token: Secret): Promise<Answer> {
+function askAbout({ http, tokens, bearer }: OrgAccess, token: Secret): Promise<Answer> {
   return askService(http, {
     method: 'POST',
     url: new URL(`${tokens.href}/probe`),
@@ -150,7 +150,7 @@ function askAbout({ http, tokens, bearer }: Door, token: Secret): Promise<Answer
 }
 
 /** The error for an unsuccessful answer. */
-async function refuse(door: Door, answer: Answer, action: Action): Promise<GuardError> {
+async function refuse(door: OrgAccess, answer: Answer, action: Action): Promise<GuardError> {
   return refusal({
     ...{ host: door.tokens.host, org: door.org, secrets: door.secrets },
     ...{ answer, action, isBarred: await isBarred(door, answer, action) },
@@ -161,7 +161,7 @@ async function refuse(door: Door, answer: Answer, action: Action): Promise<Guard
 const MADE_UP = new Secret(`tg_org_${'TESTguardasks0whether0probing0is0allowed'}`)
 
 /** True if the bot may not even probe, which both roles may: then a role is not what is missing. */
-async function isBarred(door: Door, { status }: Answer, action: Action): Promise<boolean> {
+async function isBarred(door: OrgAccess, { status }: Answer, action: Action): Promise<boolean> {
   if (status !== 403) return false
   if (action === 'probe') return true
   const answer = await askAbout(door, MADE_UP).catch(() => undefined)

@@ -15,7 +15,7 @@ const PAGES = ['total_pages', 'totalPages', 'last_page', 'lastPage', 'page_count
 const TOTAL = ['total', 'total_count', 'totalCount']
 
 /** The query of the next page, `last`, or `unreadable` if there is a next page but nothing says how to request it. */
-export type Next = URLSearchParams | 'last' | 'unreadable'
+export type NextPage = URLSearchParams | 'last' | 'unreadable'
 
 export interface ResultPage {
   /** The address of this page. */
@@ -31,7 +31,7 @@ export interface ResultPage {
 }
 
 /** How to request the next page. */
-export function nextOf(page: ResultPage): Next {
+export function findNextPage(page: ResultPage): NextPage {
   const holders = holdersIn(page.body)
   const more = flags(holders, MORE)
   if (more.length > 0 && !more.includes(true)) return 'last'
@@ -47,7 +47,7 @@ function holdersIn(body: unknown): Record<string, unknown>[] {
 }
 
 /** Only the query is used: an address in an answer must not send the credential elsewhere. */
-function byAddress({ url, link }: ResultPage, holders: readonly Record<string, unknown>[]): Next | undefined {
+function byAddress({ url, link }: ResultPage, holders: readonly Record<string, unknown>[]): NextPage | undefined {
   const linked = /<([^>]*)>[^,]*;\s*rel="?next\b/i.exec(link ?? '')?.[1]
   const nested = holders.map(holder => holder.next).find(isObject)?.href
   const address = linked ?? (typeof nested === 'string' ? nested : rawField(holders, ['next', 'next_url', 'nextUrl']))
@@ -58,7 +58,7 @@ function byAddress({ url, link }: ResultPage, holders: readonly Record<string, u
   return next.host === url.host && next.pathname === url.pathname ? next.searchParams : 'unreadable'
 }
 
-function byCursor({ url }: ResultPage, holders: readonly Record<string, unknown>[]): Next | undefined {
+function byCursor({ url }: ResultPage, holders: readonly Record<string, unknown>[]): NextPage | undefined {
   for (const [names, parameter] of CURSORS) {
     const cursor = rawField(holders, names)
     if (cursor !== undefined) return withParameters(url, { [parameter]: cursor })
@@ -67,7 +67,7 @@ function byCursor({ url }: ResultPage, holders: readonly Record<string, unknown>
 }
 
 /** `page` numbers, or an `offset` in tokens. */
-function byNumber({ url, rows }: ResultPage, holders: readonly Record<string, unknown>[]): Next | undefined {
+function byNumber({ url, rows }: ResultPage, holders: readonly Record<string, unknown>[]): NextPage | undefined {
   const [page, pages] = [count(holders, ['page', 'current_page', 'currentPage']), count(holders, PAGES)]
   if (page !== undefined && pages !== undefined) {
     return page < pages ? withParameters(url, { page: String(page + 1) }) : 'last'

@@ -28,10 +28,10 @@ async function probe(http: Http, url: URL, bearer: Secret): Promise<Verdict> {
     rateLimit = readRateLimit(headers)
   }
   const answer = await askService(http, { method: 'GET', url, bearer, onHeaders })
-  return { ...judge(url.host, answer, bearer), ...(rateLimit && { rateLimit }) }
+  return { ...toVerdict(url.host, answer, bearer), ...(rateLimit && { rateLimit }) }
 }
 
-function judge(host: string, answer: Answer, bearer: Secret): Verdict {
+function toVerdict(host: string, answer: Answer, bearer: Secret): Verdict {
   if (successBody(answer)) return { state: 'valid' }
   const verdict = readRefusal(answer, bearer)
   if (verdict) return verdict

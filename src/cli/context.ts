@@ -11,8 +11,8 @@ import { createLock } from '../disk/lock.ts'
 import { createSetupRecord } from '../disk/setup-record.ts'
 import { createFeeder } from '../system/feeder.ts'
 import { createGit } from '../system/git.ts'
-import { handOver } from '../system/hand-over.ts'
 import { createStore } from '../system/keychain.ts'
+import { runInForeground } from '../system/run-in-foreground.ts'
 import { runProgram } from '../system/run-program.ts'
 import { createScratch } from '../system/scratch.ts'
 import { createSearch } from '../system/search.ts'
@@ -20,7 +20,7 @@ import { createTreeSearch } from '../system/tree-search.ts'
 import type { CommandEnding } from './command-ending.ts'
 import { createIo, type IoFlags } from './io.ts'
 import { NO_DELIVERIES, NO_JOURNALS, NO_LEDGERS, NO_RECORD } from './no-state.ts'
-import { readSettings } from './settings.ts'
+import { gatherSettings } from './settings.ts'
 import { createSignals, type Signals } from './signals.ts'
 import type { SafeRuntime } from './sink.ts'
 
@@ -34,7 +34,7 @@ export async function createContext(
   // Some containers set `HOME=.`.
   const home = resolve(runtime.cwd(), runtime.home)
   const where = { home, cwd: seenFromHome(runtime.cwd(), home), env, platform }
-  const { settings, concerns, origins, hasState } = await readSettings(where, { users, changes: flags.changes })
+  const { settings, concerns, origins, hasState } = await gatherSettings(where, { users, changes: flags.changes })
   const io = createIo(runtime, flags, ending)
   const signals = createSignals(io, runtime)
   const command = `guard ${flags.command}`
@@ -67,10 +67,11 @@ export async function createContext(
     startSandbox: async options => (await import('../sandbox/start-sandbox.ts')).startSandbox(options),
     runProgram: program => runProgram(program, streams),
     feeder: createFeeder({ isTerminal: () => runtime.stdin.isTTY, signals: runtime.signals }),
-    handOver: program => handOver(program, { streams, isTerminal: runtime.stdin.isTTY, signals: runtime.signals }),
-    uninterrupted: signals.uninterrupted,
-    untilStopped: signals.untilStopped,
-    stoppable: signals.stoppable,
+    runInForeground: program =>
+      runInForeground(program, { streams, isTerminal: runtime.stdin.isTTY, signals: runtime.signals }),
+    deferSignals: signals.deferSignals,
+    waitForSignal: signals.waitForSignal,
+    cancellable: signals.cancellable,
     self: [process.execPath, join(dist, '../bin/guard.js')],
     scratch: createScratch(),
   }

@@ -1,6 +1,6 @@
 import { verbs } from '../commands/index.ts'
 import { ExitCode, GuardError } from '../core/errors.ts'
-import { readersLanguage, say, speakTo } from '../core/language.ts'
+import { currentLanguage, say, setLanguage } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Concern } from '../core/ports/settings.ts'
 import { type ServiceUrls, VENDOR_URLS } from '../core/services.ts'
@@ -11,7 +11,7 @@ import { reportError } from './report.ts'
 import type { Runtime } from './runtime.ts'
 import type { Signals } from './signals.ts'
 import { concealing, type SafeRuntime } from './sink.ts'
-import { speakFor } from './translate.ts'
+import { setLanguageFrom } from './translate.ts'
 
 /**
  * Runs guard with the given arguments in any process and returns the exit code. Everything that a run depends on is
@@ -22,7 +22,7 @@ export async function main(argv: readonly string[], outer: Runtime): Promise<Exi
   try {
     return await answerInFull(argv, runtime)
   } finally {
-    speakTo('en') // as before: the language is all that a run changes in its process
+    setLanguage('en') // as before: the language is all that a run changes in its process
   }
 }
 
@@ -41,7 +41,7 @@ async function answer(argv: readonly string[], runtime: SafeRuntime): Promise<Ex
   try {
     const line = await readCommandLine(argv)
     json = line.flags.json
-    await speakFor(line.flags, runtime.env)
+    await setLanguageFrom(line.flags, runtime.env)
     return await run(argv, line, runtime, ending)
   } catch (error) {
     return reportError(error, { json, isTold: ending.isTold }, runtime)
@@ -67,7 +67,7 @@ async function run(
     return world.ctx
   }
   const program = createProgram(runtime)
-  if (!flags.json && readersLanguage() !== 'en') (await import('./commander-words.ts')).inReadersLanguage(program)
+  if (!flags.json && currentLanguage() !== 'en') (await import('./commander-words.ts')).inReadersLanguage(program)
   if (verb) program.addCommand(inherit(await verb.load(await enterWorld(verb.name)), program))
   else for (const each of verbs) program.command(each.name, { hidden: each.hidden === true }).description(each.summary)
   // The root command has no action: commander knows `help` and suggests the closest command for an unknown word.
@@ -103,8 +103,8 @@ function describeConcern({ path, message, fix }: Concern): string {
 }
 
 async function outputLost(code: string): Promise<GuardError> {
-  const { inWords } = await import('../disk/system-errors.ts')
-  return new GuardError('OUTPUT_LOST', say`what the command printed could not be written: ${inWords(code)}`, {
+  const { describeCode } = await import('../disk/system-errors.ts')
+  return new GuardError('OUTPUT_LOST', say`what the command printed could not be written: ${describeCode(code)}`, {
     exitCode: ExitCode.conflict,
     hint: say('what it had to do is done; run `guard status` to see what there is'),
   })

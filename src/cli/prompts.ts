@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { ExitCode, GuardError } from '../core/errors.ts'
-import { readersLanguage, say } from '../core/language.ts'
+import { currentLanguage, say } from '../core/language.ts'
 import type { Io } from '../core/ports/io.ts'
 import type { SafeRuntime } from './sink.ts'
 
@@ -73,5 +73,5 @@ function yesOrNo(answer: boolean): string {
 
 /** Shown while input is not echoed; in English the prompt has its own text for this. */
 function hiddenTip() {
-  return readersLanguage() === 'en' ? {} : { theme: { style: { help: () => say('[input is hidden]') } } }
+  return currentLanguage() === 'en' ? {} : { theme: { style: { help: () => say('[input is hidden]') } } }
 }

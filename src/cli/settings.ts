@@ -8,7 +8,7 @@ import { isLoopback, SERVICE_VARIABLES, type ServiceUrls, VENDOR_URLS } from '..
 import type { Users } from '../system/users.ts'
 import { type GuardConfig, invalid, NO_CONFIG, parseUrl, readConfigFile } from './config-file.ts'
 import { ownFolders } from './own-folders.ts'
-import { admit, consider, judgeOwnFolder, type Trusted } from './trust.ts'
+import { admit, checkOwnFolder, consider, type Trusted } from './trust.ts'
 
 type Where = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'>
 
@@ -33,11 +33,11 @@ export interface GatheredSettings {
  * project. Throws `GuardError`: exit 2 for an invalid setting, exit 8 if a command that changes something must not
  * trust a folder.
  */
-export async function readSettings(where: Where, { users, changes }: SettingsQuestion): Promise<GatheredSettings> {
+export async function gatherSettings(where: Where, { users, changes }: SettingsQuestion): Promise<GatheredSettings> {
   const { env } = where
   const folders = ownFolders(where)
   const weigh = changes ? admit : consider
-  const [config, state] = [folders.config, folders.state].map(folder => weigh(judgeOwnFolder(folder, where, users)))
+  const [config, state] = [folders.config, folders.state].map(folder => weigh(checkOwnFolder(folder, where, users)))
   const file = await readTrusted(config!, changes)
   return {
     settings: {

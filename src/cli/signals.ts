@@ -5,9 +5,9 @@ import type { Runtime } from './runtime.ts'
 
 export interface Signals {
   /** As in `Context`. */
-  uninterrupted<T>(steps: () => Promise<T>): Promise<T>
-  untilStopped(): Promise<void>
-  stoppable(work: () => Promise<unknown>, stop: () => void): Promise<boolean>
+  deferSignals<T>(steps: () => Promise<T>): Promise<T>
+  waitForSignal(): Promise<void>
+  cancellable(work: () => Promise<unknown>, stop: () => void): Promise<boolean>
   /** True once a signal came during steps that must not be cut short. */
   wasInterrupted(): boolean
 }
@@ -33,7 +33,7 @@ export function createSignals(io: Pick<Io, 'err'>, { signals, exit }: Pick<Runti
     }
   }
   return {
-    async uninterrupted(steps) {
+    async deferSignals(steps) {
       const end = listen(onSignal)
       try {
         return await steps()
@@ -41,14 +41,14 @@ export function createSignals(io: Pick<Io, 'err'>, { signals, exit }: Pick<Runti
         end()
       }
     },
-    async untilStopped() {
+    async waitForSignal() {
       let end = () => {}
       await new Promise<void>(resolve => {
         end = listen(resolve)
       })
       end()
     },
-    async stoppable(work, stop) {
+    async cancellable(work, stop) {
       let stopped = false
       const end = listen(() => {
         stopped = true

@@ -1,14 +1,17 @@
-import { LANGUAGES, type Language, speakTo } from '../core/language.ts'
+import { LANGUAGES, type Language, setLanguage } from '../core/language.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
 /** Sets the user's language for all messages from now on. Output for programs stays English. */
-export async function speakFor({ lang, json }: { lang: string | undefined; json: boolean }, env: Env): Promise<void> {
+export async function setLanguageFrom(
+  { lang, json }: { lang: string | undefined; json: boolean },
+  env: Env,
+): Promise<void> {
   // An unknown language is rejected by the command.
   const language = LANGUAGES.find(each => each === lang) ?? languageOf(env)
-  if (language === 'en' || json) return speakTo(language)
+  if (language === 'en' || json) return setLanguage(language)
   const { JAPANESE } = await import('../languages/ja/index.ts')
-  speakTo(language, JAPANESE)
+  setLanguage(language, JAPANESE)
 }
 
 /**

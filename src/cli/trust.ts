@@ -8,7 +8,7 @@ import { quoted } from '../doctor/quote.ts'
 import { type Rights, readFolderFacts, realPathOf } from '../system/folder-facts.ts'
 import { projectsAround } from '../system/project-folders.ts'
 import type { Users } from '../system/users.ts'
-import { type Asker, type Fault, type Judgement, judgeFolder } from './judge-folder.ts'
+import { checkFolder, type Fault, type FolderCheck, type FolderUser } from './check-folder.ts'
 import type { OwnFolder } from './own-folders.ts'
 
 type Where = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'>
@@ -23,17 +23,17 @@ export interface Trusted {
 }
 
 /** A folder and the result of its check. */
-export interface JudgedFolder {
+export interface CheckedFolder {
   folder: OwnFolder
-  judgement: Judgement
+  check: FolderCheck
 }
 
 /** Finds out which user runs guard, and checks guard's own folders. Writes nothing. */
-export function judgeOwnFolder(folder: OwnFolder, where: Where, users: Users): JudgedFolder {
-  return { folder, judgement: judgeFolder(folder, readFolderFacts(folder.path), askerOf(where, users)) }
+export function checkOwnFolder(folder: OwnFolder, where: Where, users: Users): CheckedFolder {
+  return { folder, check: checkFolder(folder, readFolderFacts(folder.path), folderUser(where, users)) }
 }
 
-function askerOf({ home, cwd }: Where, users: Users): Asker {
+function folderUser({ home, cwd }: Where, users: Users): FolderUser {
   const accountHome = users.home()
   return {
     uid: users.uid,
@@ -49,8 +49,8 @@ function askerOf({ home, cwd }: Where, users: Users): Asker {
 /**
  * For a command that changes something: throws, or removes the permission of others to write the user's own files.
  */
-export function admit({ folder, judgement }: JudgedFolder): Trusted {
-  const { refusal, notes, tooOpen, mayNameOrigins } = judgement
+export function admit({ folder, check }: CheckedFolder): Trusted {
+  const { refusal, notes, tooOpen, mayNameOrigins } = check
   if (refusal) throw refusalOf(folder, refusal)
   const left = tooOpen.filter(rights => !tighten(rights))
   const [first] = left
@@ -67,8 +67,8 @@ export function admit({ folder, judgement }: JudgedFolder): Trusted {
 }
 
 /** For a command that only reads: reports faults, and makes sure that they have no effect. */
-export function consider({ folder, judgement }: JudgedFolder): Trusted {
-  const { refusal, notes, tooOpen, mayNameOrigins } = judgement
+export function consider({ folder, check }: CheckedFolder): Trusted {
+  const { refusal, notes, tooOpen, mayNameOrigins } = check
   const isRead = refusal === undefined || (refusal.kind === 'closed' && refusal.isReadable)
   const faults = [...notes, ...tooOpen.map(rights => ({ kind: 'open' as const, rights }))]
   const refused = refusal ? [concernOf(refusal, folder)] : []

@@ -52,7 +52,10 @@ async function valuesOf(option: Option, ctx: Context): Promise<Completion[]> {
   return (option.argChoices ?? []).map(word => ({ word, about: '' }))
 }
 
-/** Without `sha256:`, for a colon ends a word in bash; of the known places alone, for nobody waits at a Tab. */
+/**
+ * Without `sha256:`, because a colon ends a word in bash. Only known places are read, because completion must be
+ * fast.
+ */
 async function fingerprints(ctx: Context): Promise<Completion[]> {
   const { sites } = await discover(ctx, { here: true, searchMilliseconds: 1000 })
   return groupByToken(sites).map(({ token }) => ({

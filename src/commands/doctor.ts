@@ -9,9 +9,9 @@ import { applyRepair, repairable } from '../doctor/repair.ts'
 import { doctorDocument, listDocument, renderDoctor, renderList } from '../render/doctor.ts'
 import { shortPath, shortPaths } from '../render/page.ts'
 import { choose } from './choose.ts'
-import { type ChangeFlags, changing, describe, type ScopeFlags, scopeOf, searching } from './options.ts'
+import { type ChangeFlags, changing, describeObstacle, type ScopeFlags, scopeOf, searching } from './options.ts'
 import { forPeople, pageOf, printJson } from './output.ts'
-import { requireFree } from './pending.ts'
+import { requireNoConflict } from './pending.ts'
 import { confirmed } from './prompts.ts'
 
 interface DoctorFlags extends ChangeFlags, ScopeFlags {
@@ -20,7 +20,7 @@ interface DoctorFlags extends ChangeFlags, ScopeFlags {
 }
 
 export function doctorCommand(ctx: Context): Command {
-  const command = describe(
+  const command = describeObstacle(
     new Command('doctor'),
     say('Check what goes wrong with tokens and registries, and how to mend it'),
     ['guard doctor', 'guard doctor perms git', 'guard doctor --fix', 'guard doctor --list'],
@@ -47,7 +47,7 @@ async function runDoctor(chosen: readonly Check[], flags: DoctorFlags, ctx: Cont
     return
   }
   const found = await examineAll(chosen, flags, ctx)
-  const mended = flags.fix ? await mend(found, flags, ctx) : []
+  const mended = flags.fix ? await fixFindings(found, flags, ctx) : []
   const examined = mended.length > 0 ? await examineAll(chosen, flags, ctx) : found
   if (flags.json) printJson(ctx, doctorDocument(examined, mended))
   else ctx.io.out(forPeople(renderDoctor(examined, await pageOf(ctx)), ctx))
@@ -67,7 +67,11 @@ async function examineAll(chosen: readonly Check[], flags: DoctorFlags, ctx: Con
 }
 
 /** Makes the changes, and gives back those that it made. */
-async function mend(examined: readonly ExaminedCheck[], flags: DoctorFlags, ctx: Context): Promise<readonly Finding[]> {
+async function fixFindings(
+  examined: readonly ExaminedCheck[],
+  flags: DoctorFlags,
+  ctx: Context,
+): Promise<readonly Finding[]> {
   const findings = repairable(examined)
   for (const { repair, fix: whole } of findings) {
     const [place, fix] = [shortPath(repair.path, ctx.home), shortPaths(whole, ctx.home)]
@@ -76,8 +80,8 @@ async function mend(examined: readonly ExaminedCheck[], flags: DoctorFlags, ctx:
   if (flags.dryRun || findings.length === 0) return []
   await confirmed(say`Make ${countOf(findings.length, 'change')}?`, flags, ctx)
   await ctx.lock.hold(async () => {
-    await requireFree({ tokens: [], paths: findings.flatMap(({ repair }) => repair.path) }, ctx)
-    await ctx.uninterrupted(async () => {
+    await requireNoConflict({ tokens: [], paths: findings.flatMap(({ repair }) => repair.path) }, ctx)
+    await ctx.deferSignals(async () => {
       for (const { repair } of findings) applyRepair(repair, ctx)
     })
   })

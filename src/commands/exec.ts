@@ -4,8 +4,8 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
-import { usableToken } from '../rotate/valid-token.ts'
-import { describe, type ScopeFlags, scopeOf, searching } from './options.ts'
+import { findUsableToken } from '../rotate/valid-token.ts'
+import { describeObstacle, type ScopeFlags, scopeOf, searching } from './options.ts'
 import { mentionPending } from './pending.ts'
 import { type ProgramFlags, running, runWithToken } from './run-program.ts'
 
@@ -15,7 +15,7 @@ interface ExecFlags extends ProgramFlags, ScopeFlags {
 }
 
 export function execCommand(ctx: Context): Command {
-  const command = describe(
+  const command = describeObstacle(
     new Command('exec'),
     say('Run a program with the token in its environment and in no file; whatever the program starts can read it'),
     [
@@ -32,7 +32,7 @@ export function execCommand(ctx: Context): Command {
 
 async function runExec(program: string[], flags: ExecFlags, ctx: Context): Promise<void> {
   mentionPending(ctx)
-  const token = (await givenToken(flags, ctx)) ?? (await usableToken(wanted(flags), ctx)).token
+  const token = (await givenToken(flags, ctx)) ?? (await findUsableToken(wanted(flags), ctx)).token
   const stdin = flags.tokenStdin ? 'empty' : 'inherit'
   await runWithToken(program, { token, env: ctx.env, stdin }, { flags, ctx })
 }

@@ -9,7 +9,7 @@ export async function pageOf(ctx: Pick<Context, 'home' | 'io'>): Promise<Page> {
   return { home: ctx.home, columns: ctx.io.columns, paint: await paintFor(ctx.io.color) }
 }
 
-/** Explanations for standard output, within the columns where that is a terminal. */
+/** Explanations on standard output, wrapped to its width if it is a terminal. */
 export function forPeople(text: string, { io }: Pick<Context, 'io'>): string {
   return io.isTerminal ? wrapProse(text, io.columns) : text
 }

@@ -3,16 +3,16 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
 import { storedDeliveries } from '../rotate/delivery/journal.ts'
-import type { Pending } from '../rotate/journal.ts'
+import type { PendingJournal } from '../rotate/journal.ts'
 import { isAccepted, isUnsent, type JournalState } from '../rotate/journal-state.ts'
+import { concernsToken, describePending } from '../rotate/journal-subject.ts'
+import { nextStep } from '../rotate/next-step.ts'
 import { abandon } from '../rotate/prepare.ts'
 import { goOn, type RotateContext } from '../rotate/rotate.ts'
 import { storedJournals, unusableError } from '../rotate/stored-journals.ts'
-import { describePending, isAbout } from '../rotate/subject.ts'
-import { wayOut } from '../rotate/way-out.ts'
 
 /** Erases the journals of plans that were never sent, and returns the other unfinished ones. The caller holds the lock. */
-export function discardUnsent(ctx: Pick<Context, 'journals' | 'files'>): Pending[] {
+export function discardUnsent(ctx: Pick<Context, 'journals' | 'files'>): PendingJournal[] {
   return storedJournals(ctx).pending.filter(pending => {
     if (!isUnsent(pending.state.phase)) return true
     abandon(pending, ctx)
@@ -21,7 +21,7 @@ export function discardUnsent(ctx: Pick<Context, 'journals' | 'files'>): Pending
 }
 
 /** What a command is about to write for, and where. */
-export interface Writes {
+export interface PlannedWrites {
   tokens: readonly Secret[]
   paths?: readonly string[]
   /** True if a delivery of one of the tokens is no obstacle: it writes no file here, and may be what this command is for. */
@@ -33,11 +33,14 @@ export interface Writes {
  * changed nothing. Throws `GuardError` (exit 7) while a rotation of one of the tokens is unfinished, or one is in the
  * middle of writing one of the files; other journals are no obstacle.
  */
-export async function requireFree({ tokens, paths = [], isDelivered }: Writes, ctx: RotateContext): Promise<void> {
+export async function requireNoConflict(
+  { tokens, paths = [], isDelivered }: PlannedWrites,
+  ctx: RotateContext,
+): Promise<void> {
   for (const pending of discardUnsent(ctx)) {
     const { state } = pending
     if (isDelivered && state.head.mode === 'deliver') continue
-    if (isAbout(state, tokens) && !(await isClosed(pending, ctx))) throw unfinishedError(pending)
+    if (concernsToken(state, tokens) && !(await isClosed(pending, ctx))) throw unfinishedError(pending)
     if (isWriting(state) && state.targets.some(({ path }) => paths.includes(path))) throw unfinishedError(pending)
   }
   // One in which no token is legible may be about any token, and in the middle of writing any file.
@@ -54,7 +57,7 @@ function isWriting({ phase }: JournalState): boolean {
 }
 
 /** Only what the service refused outright is closed without a word: anything else is for the user to resume. */
-async function isClosed(pending: Pending, ctx: RotateContext): Promise<boolean> {
+async function isClosed(pending: PendingJournal, ctx: RotateContext): Promise<boolean> {
   const { state } = pending
   if (isAccepted(state.phase) || state.lost || !state.complete || (state.status ?? 0) < 400) return false
   try {
@@ -66,7 +69,7 @@ async function isClosed(pending: Pending, ctx: RotateContext): Promise<boolean> 
 }
 
 /** What a writing command says while a rotation of its token is unfinished. */
-export function unfinishedError(pending: Omit<Pending, 'kind'>): GuardError {
+export function unfinishedError(pending: Omit<PendingJournal, 'kind'>): GuardError {
   return new GuardError('UNFINISHED', say`the rotation of ${describePending(pending)} was begun and not finished`, {
     exitCode: ExitCode.unfinished,
     hint: say('run `guard resume`'),
@@ -88,7 +91,9 @@ export async function unlessPending<T>(
   try {
     return await choose()
   } catch (error) {
-    const [first] = storedJournals(ctx).pending.filter(({ state }) => !isUnsent(state.phase) && isAbout(state, tokens))
+    const [first] = storedJournals(ctx).pending.filter(
+      ({ state }) => !isUnsent(state.phase) && concernsToken(state, tokens),
+    )
     if (error instanceof GuardError && CODES.includes(error.code) && first) throw unfinishedError(first)
     throw error
   }
@@ -118,9 +123,9 @@ function mentionDeliveries(ctx: Pick<Context, 'deliveries' | 'io'>): number {
   return begun.length + unusable.length
 }
 
-function mention(pending: Pending): string {
+function mention(pending: PendingJournal): string {
   const name = describePending(pending)
   return pending.state.phase === 'waiting'
-    ? say`note: the rotation of ${name} is unfinished; ${wayOut(pending).fix}`
+    ? say`note: the rotation of ${name} is unfinished; ${nextStep(pending).fix}`
     : say`note: the rotation of ${name} is unfinished; run \`guard resume\``
 }

@@ -17,7 +17,7 @@ export async function showPlans(
   else for (const plan of plans) ctx.io.err(renderPlan(plan, await pageOf(ctx), verb))
 }
 
-/** Where the token goes is part of every preview, unless it goes to the vendor's own services. */
+/** Every preview names the services that will get the token, unless they are the vendor's. */
 export function nameOrigins({ io, origins }: Pick<Context, 'io' | 'origins'>): void {
   for (const { service, url, path } of origins) io.err(say`note: the service ${service} is ${url}, as ${path} says`)
 }

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander'
-import { LANGUAGES, type Language, readersLanguage, say } from '../core/language.ts'
+import { currentLanguage, LANGUAGES, type Language, say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import { choosing } from './choose.ts'
-import { describe, type GlobalFlags } from './options.ts'
+import { describeObstacle, type GlobalFlags } from './options.ts'
 import { printJson } from './output.ts'
 
 interface RegisterFlags extends GlobalFlags {
@@ -10,16 +10,18 @@ interface RegisterFlags extends GlobalFlags {
 }
 
 export function registerCommand(ctx: Context): Command {
-  return describe(new Command('register'), say('Ask for a token by mail; for a known address, for a reset code'), [
-    'guard register you@example.com',
-  ])
+  return describeObstacle(
+    new Command('register'),
+    say('Ask for a token by mail; for a known address, for a reset code'),
+    ['guard register you@example.com'],
+  )
     .argument('<email>', say('where the mail goes'))
     .addOption(mailLanguageOption())
     .action((email: string, flags: RegisterFlags) => runRegister(email, flags, ctx))
 }
 
 export function mailLanguageOption(): Option {
-  return choosing(new Option('--language <code>', say('language of the mail')).default(readersLanguage()), LANGUAGES)
+  return choosing(new Option('--language <code>', say('language of the mail')).default(currentLanguage()), LANGUAGES)
 }
 
 async function runRegister(email: string, flags: RegisterFlags, ctx: Context): Promise<void> {

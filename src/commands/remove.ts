@@ -19,9 +19,9 @@ import { planRemoval, type RemovalPlan } from '../setup/plan-removal.ts'
 import { belongsTo, readRecord, type SetupRecord } from '../setup/record.ts'
 import { applyRemoval } from '../setup/remove.ts'
 import { choosing } from './choose.ts'
-import { type ChangeFlags, changing, describe } from './options.ts'
+import { type ChangeFlags, changing, describeObstacle } from './options.ts'
 import { pageOf, printJson } from './output.ts'
-import { requireFree, type Writes } from './pending.ts'
+import { type PlannedWrites, requireNoConflict } from './pending.ts'
 import { nameOrigins } from './preview.ts'
 import { confirmed } from './prompts.ts'
 
@@ -34,7 +34,7 @@ interface RemoveFlags extends ChangeFlags {
 }
 
 export function removeCommand(ctx: Context): Command {
-  const command = describe(new Command('remove'), say('Take Guard out of the package managers again'), [
+  const command = describeObstacle(new Command('remove'), say('Take Guard out of the package managers again'), [
     'guard remove',
     'guard remove --all --yes',
   ])
@@ -53,7 +53,7 @@ async function runRemove(flags: RemoveFlags, ctx: Context): Promise<void> {
   const plan = await ctx.lock.hold(async () => {
     const record = clearWriting(ctx)
     const plan = await preview(flags, record, ctx)
-    await requireFree(writesOf(plan), ctx)
+    await requireNoConflict(writesOf(plan), ctx)
     if (plan.removals.length > 0) await confirmed(questionOf(plan), flags, ctx)
     await applyRemoval(plan.removals, belongsTo(projectOf(flags, ctx)), ctx)
     return plan
@@ -62,7 +62,7 @@ async function runRemove(flags: RemoveFlags, ctx: Context): Promise<void> {
   else if (plan.removals.length > 0) ctx.io.err(say`\nDone: ${countOf(plan.removals.length, 'file')} as before`)
 }
 
-function writesOf({ removals }: RemovalPlan): Writes {
+function writesOf({ removals }: RemovalPlan): PlannedWrites {
   const tokens = removals.flatMap(({ before }) => findOccurrences(before.text).map(({ token }) => new Secret(token)))
   return { tokens, paths: removals.map(({ path }) => path) }
 }
@@ -80,9 +80,9 @@ async function preview(flags: RemoveFlags, whole: SetupRecord, ctx: Context): Pr
   const record = { ...whole, files: whole.files.filter(belongsTo(projectOf(flags, ctx))) }
   // Where setup has left no record, everything of Guard's was put there by hand.
   const all = flags.all ?? record.files.length === 0
-  const goal = { urls: ctx.settings.urls, level: flags.level, token: { form: 'literal' } } as const
-  const gathered = await gatherAll(goal, record, ctx)
-  const removal = planRemoval(gathered, { record, all, homeHosts: guardHosts(ctx.settings.urls) })
+  const target = { urls: ctx.settings.urls, level: flags.level, token: { form: 'literal' } } as const
+  const gathered = await gatherAll(target, record, ctx)
+  const removal = planRemoval(gathered, { record, all, trustedHosts: guardHosts(ctx.settings.urls) })
   const plan = { ...removal, lost: await lostWith(removal, ctx) }
   if (flags.dryRun && flags.json) printJson(ctx, document(plan))
   else await show(plan, ctx)

@@ -7,26 +7,26 @@ import { Secret } from '../core/secret.ts'
 import { discover } from '../find/discover.ts'
 import type { Discovery } from '../find/discovery.ts'
 import type { ProbedToken } from '../find/probe.ts'
-import { named } from '../find/select.ts'
+import { selectByFingerprint } from '../find/select.ts'
 import { notesDocument, renderNotes } from '../render/notes.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
 import { examineHeld } from '../rotate/answer.ts'
 import { isRejected, openReset, reset } from '../rotate/email.ts'
-import type { Pending } from '../rotate/journal.ts'
-import { diedNote, diedSince, validOthers } from '../rotate/other-tokens.ts'
+import type { PendingJournal } from '../rotate/journal.ts'
+import { concernsToken, describePending, tokensInJournal } from '../rotate/journal-subject.ts'
+import { findOtherValidTokens, findRevokedSince, revokedNote } from '../rotate/other-tokens.ts'
 import type { Outcome } from '../rotate/outcome.ts'
 import type { Plan } from '../rotate/plan.ts'
-import { makePlan } from '../rotate/plan.ts'
+import { planToken } from '../rotate/plan.ts'
 import { refuse } from '../rotate/refusals.ts'
-import { describePending, isAbout, tokensOf } from '../rotate/subject.ts'
-import { describe, patient, rewriteOptions, scopeOf, type WaitFlags, waiting } from './options.ts'
+import { describeObstacle, patient, rewriteOptions, scopeOf, type WaitFlags, waiting } from './options.ts'
 import { pageOf, printJson } from './output.ts'
 import { discardUnsent, mentionPending, unfinishedError } from './pending.ts'
 import { showPlans, warnOthers } from './preview.ts'
 import { askForMailed, confirmed } from './prompts.ts'
 import { mailLanguageOption } from './register.ts'
+import { requireAllRead } from './require-all-read.ts'
 import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
-import { requireSeen } from './unread.ts'
 
 interface ResetFlags extends RewriteFlags, WaitFlags {
   codeStdin?: boolean
@@ -34,10 +34,11 @@ interface ResetFlags extends RewriteFlags, WaitFlags {
 }
 
 export function resetCommand(ctx: Context): Command {
-  const command = describe(new Command('reset'), say('Swap an emailed code for a new token, and write it everywhere'), [
-    'guard reset you@example.com',
-    'guard reset you@example.com --code-stdin --yes < code.txt',
-  ])
+  const command = describeObstacle(
+    new Command('reset'),
+    say('Swap an emailed code for a new token, and write it everywhere'),
+    ['guard reset you@example.com', 'guard reset you@example.com --code-stdin --yes < code.txt'],
+  )
   return waiting(rewriting(command))
     .argument('<email>', say('the address the token belongs to'))
     .option('--code-stdin', say('read the code from standard input; no new mail is sent'))
@@ -58,13 +59,13 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
     await confirmed(say('The old token stops working everywhere. Go on?'), flags, ctx)
     const code = await obtainCode(email, flags, ctx)
     const options = { ...rewriteOptions(flags, ctx), known: found.sites.map(({ token }) => token) }
-    const own = pending ? tokensOf(pending.state) : plan ? [plan.token] : []
-    const others = await validOthers(found, own, ctx)
+    const own = pending ? tokensInJournal(pending.state) : plan ? [plan.token] : []
+    const others = await findOtherValidTokens(found, own, ctx)
     const oldWasRejected = await isRejected(pending ? oldOf(pending) : plan?.token, ctx)
     const opened = pending ?? openReset(plan, options, ctx)
     const ended = await settled(reset(opened, { email, code, oldWasRejected }, patient(flags, ctx)))
-    const died = await diedSince(others, ctx)
-    const diedNotes = died.map(each => diedNote(each, email))
+    const died = await findRevokedSince(others, ctx)
+    const diedNotes = died.map(each => revokedNote(each, email))
     if ('error' in ended) {
       for (const note of renderNotes(diedNotes, ctx.home)) ctx.io.err(say`note: ${note}`)
       throw ended.error
@@ -79,28 +80,29 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
  * The unfinished rotation that this reset ends: the one of the token that is chosen, or the only one. One that could be
  * finished without a code is for `guard resume`. Throws `GuardError` (exit 7 or 2).
  */
-async function journalToEnd(found: Discovery, flags: ResetFlags, ctx: Context): Promise<Pending | undefined> {
+async function journalToEnd(found: Discovery, flags: ResetFlags, ctx: Context): Promise<PendingJournal | undefined> {
   const all = discardUnsent(ctx).filter(({ state }) => state.head.kind === 'email')
   const here = found.sites.filter(({ kind }) => kind === 'email').map(({ token }) => token)
-  const held = all.flatMap(({ state }) => tokensOf(state))
-  const chosen = flags.token === undefined ? undefined : named(asCandidates([...here, ...held]), flags.token).token
-  const pending = chosen ? all.filter(({ state }) => isAbout(state, [chosen])) : all
+  const held = all.flatMap(({ state }) => tokensInJournal(state))
+  const chosen =
+    flags.token === undefined ? undefined : selectByFingerprint(asCandidates([...here, ...held]), flags.token).token
+  const pending = chosen ? all.filter(({ state }) => concernsToken(state, [chosen])) : all
   const [only, ...more] = pending
   if (!only) return undefined
-  if (more.length > 0) throw severalTokens(pending.map(({ state }) => tokensOf(state)[0]!))
+  if (more.length > 0) throw severalTokens(pending.map(({ state }) => tokensInJournal(state)[0]!))
   // With another token here as well, the address decides which of them the reset is for.
-  const others = here.filter(token => !isAbout(only.state, [token]))
-  if (!chosen && others.length > 0) throw severalTokens([tokensOf(only.state)[0]!, ...others])
+  const others = here.filter(token => !concernsToken(only.state, [token]))
+  if (!chosen && others.length > 0) throw severalTokens([tokensInJournal(only.state)[0]!, ...others])
   if (await isFinishable(only, ctx)) throw unfinishedError(only)
   return only
 }
 
-function oldOf({ state }: Pending): Secret | undefined {
+function oldOf({ state }: PendingJournal): Secret | undefined {
   return state.head.old === null ? undefined : new Secret(state.head.old)
 }
 
 /** True if the service calls the new token of the journal valid: a reset would revoke it for nothing. */
-async function isFinishable({ state }: Pending, ctx: Context): Promise<boolean> {
+async function isFinishable({ state }: PendingJournal, ctx: Context): Promise<boolean> {
   const { candidates } = await examineHeld(state, ctx)
   return candidates.some(({ verdict }) => verdict.state === 'valid')
 }
@@ -109,24 +111,24 @@ async function planReset(found: Discovery, flags: ResetFlags, ctx: Context): Pro
   const token = chooseToken(found, flags)
   if (!token) {
     await showPlans([], say('Reset'), flags, ctx)
-    await requireSeen(found, flags, ctx)
+    await requireAllRead(found, flags, ctx)
     ctx.io.err(say('No file holds a token; the new one will be kept until you say where it goes.'))
     return undefined
   }
-  const plan = await makePlan(found, token, planFlags(flags, ctx), ctx)
+  const plan = await planToken(found, token, planFlags(flags, ctx), ctx)
   await showPlans([plan], say('Reset'), flags, ctx)
   refuse([plan])
-  await requireSeen(found, flags, ctx)
+  await requireAllRead(found, flags, ctx)
   warnOthers(ctx)
   return plan
 }
 
-/** The one email token on this machine, whatever state it is in: a lost token is often a dead one. */
+/** The only email token on this machine, in whatever state: a lost token is often a revoked one. */
 function chooseToken(found: Discovery, flags: ResetFlags): Secret | undefined {
   const tokens = groupByToken(found.sites)
     .filter(({ kind }) => kind === 'email')
     .map(({ token }) => token)
-  if (flags.token !== undefined) return named(asCandidates(tokens), flags.token).token
+  if (flags.token !== undefined) return selectByFingerprint(asCandidates(tokens), flags.token).token
   if (tokens.length > 1) throw severalTokens(tokens)
   return tokens[0]
 }

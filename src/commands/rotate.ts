@@ -3,7 +3,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
 import { discover } from '../find/discover.ts'
-import { type Discovery, filesWith } from '../find/discovery.ts'
+import { type Discovery, filesWithToken } from '../find/discovery.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
 import { selectTokens } from '../find/select.ts'
 import { notesDocument } from '../render/notes.ts'
@@ -12,13 +12,13 @@ import { rotateEmail } from '../rotate/email.ts'
 import { rotateOrg } from '../rotate/org/rotate.ts'
 import type { Outcome } from '../rotate/outcome.ts'
 import type { Plan, PlanFlags } from '../rotate/plan.ts'
-import { makePlan } from '../rotate/plan.ts'
+import { planToken } from '../rotate/plan.ts'
 import { refuse } from '../rotate/refusals.ts'
 import { choosing } from './choose.ts'
 import {
   type ChangeFlags,
   changing,
-  describe,
+  describeObstacle,
   patient,
   rewriteOptions,
   type ScopeFlags,
@@ -28,10 +28,10 @@ import {
   waiting,
 } from './options.ts'
 import { pageOf, printJson } from './output.ts'
-import { mentionPending, requireFree, unlessPending, type Writes } from './pending.ts'
+import { mentionPending, type PlannedWrites, requireNoConflict, unlessPending } from './pending.ts'
 import { showPlans, warnOthers } from './preview.ts'
 import { confirmed } from './prompts.ts'
-import { requireSeen } from './unread.ts'
+import { requireAllRead } from './require-all-read.ts'
 
 export interface RewriteFlags extends ChangeFlags, ScopeFlags, PlanFlags {
   token?: string
@@ -51,7 +51,7 @@ interface RotateFlags extends RewriteFlags, WaitFlags {
 }
 
 export function rotateCommand(ctx: Context): Command {
-  const command = describe(
+  const command = describeObstacle(
     new Command('rotate'),
     say('Replace the token by a fresh one, in every place that holds it'),
     ['guard rotate', 'guard rotate --dry-run', 'guard rotate --yes --tracked=skip'],
@@ -77,7 +77,7 @@ export function rewritingFiles(command: Command): Command {
     .option('--partial-search', say('go on although the search did not see everything'))
 }
 
-/** The setting stands for the flag. */
+/** The setting is equivalent to the flag. */
 export function planFlags(flags: RewriteFlags, { settings }: Pick<Context, 'settings'>): PlanFlags {
   return { ...flags, keychain: flags.keychain ?? settings.keychain }
 }
@@ -91,7 +91,7 @@ async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
     for (const [index, plan] of plans.entries()) {
       const outcome = await rotateOne(chosen[index]!, plan, { ...flags, known }, ctx)
       done.push(outcome)
-      // At once: a later one may fail, and this one is done all the same.
+      // Reported at once: a later rotation may fail, and this one is still done.
       if (!flags.json) ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
     }
     return done
@@ -114,20 +114,20 @@ async function preview(flags: RotateFlags, ctx: Context): Promise<Preview> {
     selectTokens(probed, { fingerprint: flags.token, all: flags.all, hasBot: ctx.settings.bot !== undefined })
   const chosen = await unlessPending(select, known, ctx)
   if (flags.dryRun) mentionPending(ctx)
-  else await requireFree(writesOf(chosen, found), patient(flags, ctx))
-  const plans = await Promise.all(chosen.map(({ token }) => makePlan(found, token, planFlags(flags, ctx), ctx)))
+  else await requireNoConflict(writesOf(chosen, found), patient(flags, ctx))
+  const plans = await Promise.all(chosen.map(({ token }) => planToken(found, token, planFlags(flags, ctx), ctx)))
   await showPlans(plans, say('Rotate'), flags, ctx)
   refuse(plans)
-  await requireSeen(found, flags, ctx)
+  await requireAllRead(found, flags, ctx)
   if (chosen.some(({ kind }) => kind === 'email')) {
     warnOthers(ctx)
   }
   return { chosen, plans, known }
 }
 
-function writesOf(chosen: readonly ProbedToken[], found: Discovery): Writes {
+function writesOf(chosen: readonly ProbedToken[], found: Discovery): PlannedWrites {
   const tokens = chosen.map(({ token }) => token)
-  return { tokens, paths: tokens.flatMap(token => filesWith(found, token).map(({ path }) => path)) }
+  return { tokens, paths: tokens.flatMap(token => filesWithToken(found, token).map(({ path }) => path)) }
 }
 
 async function rotateOne(

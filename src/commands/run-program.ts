@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
-import type { HandedOver, StandIn } from '../core/ports/programs.ts'
+import type { ForegroundProgram, ProgramEnd } from '../core/ports/programs.ts'
 import type { Secret } from '../core/secret.ts'
 import { childEnvironment } from '../exec/environment.ts'
 import { readSurroundings } from '../exec/surroundings.ts'
@@ -36,7 +36,7 @@ function parseTools(text: string): ManagerName[] {
   return text.split(',').map(name => choose(name.trim(), MANAGER_NAMES))
 }
 
-export interface ProgramStart extends Pick<StandIn, 'stdin'> {
+export interface ProgramStart extends Pick<ForegroundProgram, 'stdin'> {
   /** Undefined for the registries alone. */
   token: Secret | undefined
   /** What the program gets besides. */
@@ -62,7 +62,7 @@ export async function runWithToken(
   }
   for (const { variable, reason } of withheldVariables)
     ctx.io.err(say`note: ${variable} is not set, because the token would reach another host: ${reason}`)
-  endAs(command!, await ctx.handOver({ command: command!, args, cwd: ctx.cwd, env, stdin }), ctx)
+  endAs(command!, await ctx.runInForeground({ command: command!, args, cwd: ctx.cwd, env, stdin }), ctx)
 }
 
 /** A config that was not seen could send a variable to another host. */
@@ -77,13 +77,13 @@ function notSeen(): GuardError {
   )
 }
 
-/** Skips what is said of tools that the program may not even use. */
+/** Skips reports about tools that the program may not use. */
 function concerns({ isKnown }: UsedTools, { verbose }: GlobalFlags): boolean {
   return isKnown || verbose === true
 }
 
 /** guard ends as the program did; only a program that did not begin is guard's to speak of. */
-function endAs(command: string, result: HandedOver, { io }: Pick<Context, 'io'>): void {
+function endAs(command: string, result: ProgramEnd, { io }: Pick<Context, 'io'>): void {
   if ('code' in result) {
     if (result.code !== 0) io.exitWith(result.code as ExitCode)
     return

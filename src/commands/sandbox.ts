@@ -6,7 +6,7 @@ import type { Sandbox } from '../core/ports/sandbox.ts'
 import { jsonText } from '../core/printable.ts'
 import { Secret } from '../core/secret.ts'
 import { choosing } from './choose.ts'
-import { describe, type GlobalFlags } from './options.ts'
+import { describeObstacle, type GlobalFlags } from './options.ts'
 
 interface SandboxFlags extends GlobalFlags {
   port: number
@@ -18,7 +18,7 @@ interface SandboxFlags extends GlobalFlags {
 }
 
 export function sandboxCommand(ctx: Context): Command {
-  return describe(
+  return describeObstacle(
     new Command('sandbox'),
     say('Run all the services on this machine, to try everything without an account'),
     ['guard sandbox', 'guard sandbox -- sh -c \'guard register a@example.com; curl -s "$GUARD_SANDBOX_URL/outbox"\''],
@@ -52,7 +52,7 @@ async function runSandbox(program: string[], flags: SandboxFlags, ctx: Context):
   try {
     if (program.length > 0) return await runAgainst(sandbox, program, flags, ctx)
     announce(sandbox, flags, ctx)
-    await ctx.untilStopped()
+    await ctx.waitForSignal()
   } finally {
     await sandbox.close()
   }

@@ -1,20 +1,20 @@
 import { Command } from 'commander'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
-import { verdictError } from '../find/advice.ts'
 import { discover } from '../find/discover.ts'
 import { probeTokens } from '../find/probe.ts'
 import { nothingFound } from '../find/select.ts'
-import { usageOf } from '../precedence/usage.ts'
+import { verdictError } from '../find/verdict-advice.ts'
+import { findUsage } from '../precedence/usage.ts'
 import { renderStatus, statusDocument } from '../render/status.ts'
-import { describe, type GlobalFlags, type ScopeFlags, scopeOf, searching } from './options.ts'
+import { describeObstacle, type GlobalFlags, type ScopeFlags, scopeOf, searching } from './options.ts'
 import { pageOf, printJson } from './output.ts'
 import { mentionPending } from './pending.ts'
 
 type StatusFlags = GlobalFlags & ScopeFlags
 
 export function statusCommand(ctx: Context): Command {
-  const command = describe(new Command('status'), say('Ask the services about each token that is found here'), [
+  const command = describeObstacle(new Command('status'), say('Ask the services about each token that is found here'), [
     'guard status',
     'guard status --json',
   ])
@@ -23,7 +23,7 @@ export function statusCommand(ctx: Context): Command {
 
 async function runStatus(flags: StatusFlags, ctx: Context): Promise<void> {
   const found = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
-  const asked = Promise.all([probeTokens(found, ctx, { registry: true }), usageOf(found, ctx)])
+  const asked = Promise.all([probeTokens(found, ctx, { registry: true }), findUsage(found, ctx)])
   const [probed, usage] = await ctx.io.during(say('asking the services'), asked)
   const rows = probed.map(row => ({ ...row, ...usage(row.token.fingerprint) }))
   if (flags.json) printJson(ctx, statusDocument(rows))

@@ -1,8 +1,8 @@
 import { userinfoOf } from './address.ts'
 import type { Span } from './edit.ts'
+import { type UnescapedText, undoEscapes } from './escapes.ts'
 import { ENCODED_NEEDLES } from './needles.ts'
 import { Secret } from './secret.ts'
-import { type Spelled, undoEscapes } from './spelled.ts'
 import { findInside, findTokens } from './tokens.ts'
 
 /** Replaces a secret of which nothing may be shown. */
@@ -36,7 +36,7 @@ export function maskTokens(text: string, secrets: readonly Secret[] = []): strin
     : plain
 }
 
-function inText({ span: [start, end], shown }: Hidden, { originOf }: Spelled): Hidden {
+function inText({ span: [start, end], shown }: Hidden, { originOf }: UnescapedText): Hidden {
   return { span: [originOf(start), originOf(end)], shown }
 }
 

@@ -9,7 +9,7 @@ export interface Edit {
 }
 
 /** The edit that deletes a span. */
-export function cutOf(text: string, span: Span): Edit {
+export function deletionOf(text: string, span: Span): Edit {
   return { span, expect: text.slice(...span), replace: '' }
 }
 

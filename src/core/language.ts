@@ -12,13 +12,13 @@ let catalogue: Catalogue | undefined
  * Sets the language of all messages made from now on. May be called repeatedly. Without a catalogue guard uses
  * English.
  */
-export function speakTo(reader: Language, messages?: Catalogue): void {
+export function setLanguage(reader: Language, messages?: Catalogue): void {
   language = reader
   catalogue = messages
 }
 
 /** The user's language, even if guard prints for a program and therefore in English. */
-export function readersLanguage(): Language {
+export function currentLanguage(): Language {
   return language
 }
 

@@ -65,7 +65,7 @@ export function takumoHosts(urls: ServiceUrls): ReadonlySet<string> {
 }
 
 /** The hosts (with port) that may get a token of this kind. */
-export function homeHosts(kind: TokenKind, urls: ServiceUrls): ReadonlySet<string> {
+export function trustedHosts(kind: TokenKind, urls: ServiceUrls): ReadonlySet<string> {
   return familyOf(kind) === 'takumo' ? takumoHosts(urls) : guardHosts(urls)
 }
 

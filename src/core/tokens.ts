@@ -24,7 +24,7 @@ export function isKeyLike(value: string): boolean {
 }
 
 /** A token found in a text. The span is in units of that text. */
-export interface Sighting {
+export interface TokenMatch {
   kind: TokenKind
   span: Span
   value: string
@@ -87,15 +87,15 @@ export function mayHoldToken(text: string): boolean {
 }
 
 /** Every token in a text, in order. Needs no parser and no knowledge of the format. */
-export function findTokens(text: string): Sighting[] {
+export function findTokens(text: string): TokenMatch[] {
   if (!mayHoldToken(text)) return []
-  const sightings: Sighting[] = []
+  const matches: TokenMatch[] = []
   for (const { 0: value, index } of text.matchAll(TOKEN)) {
     const { kind, prefix } = TOKEN_SHAPES.find(shape => value.startsWith(shape.prefix))!
     if (NAME.test(value.slice(prefix.length))) continue
-    sightings.push({ kind, span: [index, index + value.length], value })
+    matches.push({ kind, span: [index, index + value.length], value })
   }
-  return sightings
+  return matches
 }
 
 const INSIDE = new RegExp(
@@ -104,7 +104,7 @@ const INSIDE = new RegExp(
 )
 
 /** Like `findTokens`, and also finds tokens inside longer words: output must not show those either. */
-export function findInside(text: string): Omit<Sighting, 'kind'>[] {
+export function findInside(text: string): Omit<TokenMatch, 'kind'>[] {
   if (!mayHoldToken(text)) return []
   return [...text.matchAll(INSIDE)]
     .filter(([value]) => !NAME.test(value.slice(TOKEN_PREFIXES.find(prefix => value.startsWith(prefix))!.length)))

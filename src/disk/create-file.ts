@@ -16,7 +16,7 @@ import {
 } from './descriptors.ts'
 import { pathExists } from './read-file.ts'
 import { stagingName } from './staging.ts'
-import { inWords, reporting, succeeds, systemCode } from './system-errors.ts'
+import { describeCode, reporting, succeeds, systemCode } from './system-errors.ts'
 
 /** As in `FileWriter`. */
 export function creationPath(path: string): string {
@@ -31,13 +31,13 @@ export function creationProblem(path: string): string | undefined {
 /** Why nothing can be created in a folder, or in its nearest existing ancestor. */
 function folderProblem(folder: string): string | undefined {
   try {
-    if (!statSync(encodePath(folder)).isDirectory()) return inWords('ENOTDIR')
+    if (!statSync(encodePath(folder)).isDirectory()) return describeCode('ENOTDIR')
     accessSync(encodePath(folder), constants.W_OK | constants.X_OK)
     return undefined
   } catch (error) {
     const code = systemCode(error)
     if (code === undefined) throw error
-    if (code !== 'ENOENT' || pathExists(folder)) return inWords(code)
+    if (code !== 'ENOENT' || pathExists(folder)) return describeCode(code)
     return folderProblem(dirname(folder))
   }
 }

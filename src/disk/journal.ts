@@ -15,7 +15,7 @@ import { formatHeader, formatRecord, parseJournal, ROOM } from './journal-text.t
 import { openJournal } from './open-journal.ts'
 import { readFile } from './read-file.ts'
 import { ensureStateFolder } from './state-folder.ts'
-import { inWords, reporting, succeeds, systemCode } from './system-errors.ts'
+import { describeCode, reporting, succeeds, systemCode } from './system-errors.ts'
 
 const FINISHED_NAME = /^journal-[0-9a-f-]{36}\.jsonl$/
 const UNFINISHED_NAME = /^journal-[0-9a-f-]{36}\.tmp$/
@@ -114,7 +114,7 @@ function journalNames(folder: string): string[] | UnusableJournal {
 }
 
 function inaccessible(path: string, code: string): UnusableJournal {
-  return code === 'EACCES' || code === 'EPERM' ? forbidden(path, inWords(code)) : unread(path, inWords(code))
+  return code === 'EACCES' || code === 'EPERM' ? forbidden(path, describeCode(code)) : unread(path, describeCode(code))
 }
 
 function unreadable(path: string, file: UnreadableFile): UnusableJournal {

@@ -1,6 +1,6 @@
 import { FileChangedError } from '../core/errors.ts'
 import type { FileWriter } from '../core/ports/files.ts'
-import { lookOnceMore, replaceFile, type Swapped } from './replace-file.ts'
+import { recheckReplaced, replaceFile, type Swapped } from './replace-file.ts'
 
 /**
  * How long another program may take to open a file. An opening with truncation waits in the kernel while a folder is
@@ -29,7 +29,7 @@ export function createReplacer(): Pick<FileWriter, 'replace' | 'settle'> {
       if (!old) return
       swapped.push(old)
       latest = performance.now()
-      if (swapped.length > MOST_OPEN) lookOnceMore(swapped.shift()!)
+      if (swapped.length > MOST_OPEN) recheckReplaced(swapped.shift()!)
     },
     settle,
   }
@@ -37,7 +37,7 @@ export function createReplacer(): Pick<FileWriter, 'replace' | 'settle'> {
 
 function isChanged(swapped: Swapped): boolean {
   try {
-    lookOnceMore(swapped)
+    recheckReplaced(swapped)
     return false
   } catch (error) {
     if (error instanceof FileChangedError) return true

@@ -4,7 +4,7 @@ import { isStagingPath } from '../core/paths.ts'
 import { type Identity, identifyPath, isSameInode } from './identity.ts'
 import { realPath } from './read-file.ts'
 import { asideOf, isGuards, stagingBase } from './staging.ts'
-import { inWords, systemCode } from './system-errors.ts'
+import { describeCode, systemCode } from './system-errors.ts'
 
 interface Staged {
   staging: string
@@ -35,8 +35,8 @@ function nameProblem({ staging, path, stateFolder }: Staged): string | undefined
     return say('its name is not one that guard gives')
   const folder = dirname(staging)
   if (folder === dirname(path) || folder === stateFolder) return undefined
-  const isHome = foldersOf(path).includes(folder) || folder === resolved(stateFolder)
-  return isHome ? undefined : say('it is not beside the file that it is for')
+  const isBeside = foldersOf(path).includes(folder) || folder === resolved(stateFolder)
+  return isBeside ? undefined : say('it is not beside the file that it is for')
 }
 
 /** Named after the file, or after the file to which its links lead. */
@@ -68,7 +68,7 @@ function problemOf(staging: string, path: string, mostLinks: () => number): stri
   } catch (error) {
     const code = systemCode(error)
     if (code === undefined) throw error
-    return inWords(code)
+    return describeCode(code)
   }
 }
 

@@ -4,7 +4,7 @@ import { decodePath, encodePath } from '../core/paths.ts'
 import type { FileRead, FileSnapshot, UnreadableFile } from '../core/ports/files.ts'
 import { sha256 } from '../core/sha256.ts'
 import { MAX_BYTES, READ, readAll, withFile } from './descriptors.ts'
-import { inWords, systemCode } from './system-errors.ts'
+import { describeCode, systemCode } from './system-errors.ts'
 
 /** Reads a regular file. Never blocks, and never throws for an error of the file system. */
 export function readFile(path: string): FileRead {
@@ -18,7 +18,7 @@ export function readFile(path: string): FileRead {
     if (code === undefined) throw error
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent', path }
     const isNoFile = ['EISDIR', 'ENODEV', 'ENXIO'].includes(code)
-    const found = problem(path, isNoFile ? 'NOT_A_FILE' : 'UNREADABLE', inWords(code))
+    const found = problem(path, isNoFile ? 'NOT_A_FILE' : 'UNREADABLE', describeCode(code))
     return code === 'EACCES' || code === 'EPERM' ? { ...found, forbidden: true } : found
   }
 }

@@ -44,7 +44,7 @@ export function replaceFile(path: string, replacement: Replacement): Swapped | u
  * The last check. Throws `FileChangedError` if another program has written into the old inode; its text is then back
  * in place.
  */
-export function lookOnceMore({ target, staging, after }: Swapped): void {
+export function recheckReplaced({ target, staging, after }: Swapped): void {
   reporting({ path: target.path, code: 'UNWRITABLE', failure: say('cannot be rewritten') }, () => {
     try {
       giveWay(target, staging, after)

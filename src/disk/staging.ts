@@ -9,7 +9,7 @@ import { canGiveAway, type Identity, identify, identifyPath } from './identity.t
 import { readMountPoints } from './mounts.ts'
 import { realPath } from './read-file.ts'
 import { ensureStateFolder } from './state-folder.ts'
-import { failed, inWords, reporting, succeeds, systemCode } from './system-errors.ts'
+import { describeCode, failed, reporting, succeeds, systemCode } from './system-errors.ts'
 
 const CHUNK = 64 * 1024
 /** eCryptfs does not allow names longer than 143 bytes. */
@@ -22,7 +22,7 @@ export function writeProblem(path: string): string | undefined {
   } catch (error) {
     const code = systemCode(error)
     if (code === undefined) throw error
-    return inWords(code)
+    return describeCode(code)
   }
 }
 

@@ -31,7 +31,7 @@ export function systemCode(error: unknown): string | undefined {
 }
 
 /** The reason that the operating system gave, without a path. */
-export function inWords(code: string): string {
+export function describeCode(code: string): string {
   return WORDS[code]?.() ?? say`the system answers ${code}`
 }
 
@@ -53,7 +53,7 @@ export function reporting<T>(failure: Failure, work: () => T): T {
   } catch (error) {
     const code = systemCode(error)
     if (code === undefined) throw error
-    throw failed(failure, inWords(code), { cause: error, isFull: code === 'ENOSPC' || code === 'EDQUOT' })
+    throw failed(failure, describeCode(code), { cause: error, isFull: code === 'ENOSPC' || code === 'EDQUOT' })
   }
 }
 

@@ -6,7 +6,7 @@ import { type DiscoverContext, discover, type SearchScope } from '../find/discov
 import type { Discovery } from '../find/discovery.ts'
 import { type ParsedConfig, readParsedConfigs } from '../find/parsed-configs.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
-import type { Explained } from '../precedence/explain-tool.ts'
+import type { ToolExplanation } from '../precedence/explain-tool.ts'
 import { explainAll } from './explained.ts'
 
 /** What checks have access to: nothing here writes. */
@@ -26,10 +26,10 @@ export interface Facts {
   /** The configs in the known places of all tools, with the registries that they name. */
   places(): Promise<ParsedConfig[]>
   /** Which token each tool uses in this folder, and what users would not expect. */
-  explained(): Promise<Explained[]>
+  explained(): Promise<ToolExplanation[]>
   /** The npm proxy's answer to a request for a package that it must block. */
   canary(): Promise<CanaryAnswer>
-  isHome(host: string | undefined): boolean
+  isGuardHost(host: string | undefined): boolean
 }
 
 export function gatherFacts(ctx: FactContext, scope: SearchScope): Facts {
@@ -42,7 +42,7 @@ export function gatherFacts(ctx: FactContext, scope: SearchScope): Facts {
     places: once(() => readParsedConfigs(ctx, () => true)),
     explained: once(async () => explainAll(await found(), ctx)),
     canary: once(async () => (await ctx.api.registries()).canary()),
-    isHome: host => host !== undefined && hosts.has(host),
+    isGuardHost: host => host !== undefined && hosts.has(host),
   }
 }
 

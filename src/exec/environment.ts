@@ -1,6 +1,6 @@
 import { maskTokens } from '../core/conceal.ts'
 import type { Secret } from '../core/secret.ts'
-import { leakInWords } from '../find/leaks.ts'
+import { describeLeak } from '../find/leaks.ts'
 import type { VariableInput } from '../tools/exported.ts'
 import { TOOLS } from '../tools/index.ts'
 import type { ManagerName } from '../tools/tool.ts'
@@ -52,7 +52,7 @@ function reasonAgainst(variable: string, { collisions, handovers }: Surroundings
   const collision = collisions.find(({ variable: name }) => variable === name || variable.startsWith(`${name}_`))
   if (collision) return collision.reason
   const handover = handovers.find(({ text }) => names(text, variable))
-  return handover && leakInWords(handover)
+  return handover && describeLeak(handover)
 }
 
 /** Whether a placeholder names the variable, in whatever case; a name may hold slashes and colons. */
@@ -64,7 +64,7 @@ function names(placeholder: string, variable: string): boolean {
   return false
 }
 
-/** The tokens that configs take from a variable, where the variable is not set. */
+/** The tokens that configs take from a variable, if it is not set. */
 function referenced({ env, around, token }: ChildInput): Record<string, string> {
   if (!token) return {}
   const missing = around.referenced.filter(name => !env[name])

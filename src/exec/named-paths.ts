@@ -4,7 +4,7 @@ import { pathsOf } from '../formats/adapter.ts'
 /** Folders and files of the disk that a command line names. */
 export interface NamedPaths {
   folders: string[]
-  /** With the option before each, which tells how its program reads it. */
+  /** With the option before each, which shows how its program reads it. */
   files: { path: string; option: string | undefined }[]
 }
 
@@ -41,7 +41,7 @@ interface Value {
   option: string | undefined
 }
 
-/** Every word that may be a path, also one that is joined with its option or stands in a script for a shell. Pure. */
+/** Every word that may be a path, even one joined with its option or inside a shell script. Pure. */
 export function valuesIn(words: readonly string[]): Value[] {
   const scripts = words.filter(word => /\s/.test(word)).map(word => word.split(/[\s;&|()"'`<>]+/))
   return [words, ...scripts]

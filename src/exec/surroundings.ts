@@ -19,8 +19,8 @@ import { projectFiles } from './project.ts'
 import { type Proxied, proxiedTools } from './proxies.ts'
 import { readConfigs } from './read-configs.ts'
 import {
-  bundlerCollision,
-  collisionOf,
+  findBundlerCollision,
+  findCollision,
   foldedName,
   type Handover,
   handovers,
@@ -32,7 +32,7 @@ import { scopeLeak, yarnLeak } from './yarn-leak.ts'
 
 /** What the configs around a program say that decides which variables may hold a token. */
 export interface Surroundings extends Around {
-  /** Variables that configs expand where a Guard host gets the value, and nobody else does. */
+  /** Variables that configs expand only for a Guard host. */
   referenced: string[]
   /** Why the passwords of some of the named indexes, and of Bundler, are not given: two hosts would get them. */
   collisions: { variable: string; reason: string }[]
@@ -40,14 +40,14 @@ export interface Surroundings extends Around {
   handovers: Handover[]
   /** Tools that a project makes send everything through a proxy which could read it, and why. */
   proxied: Proxied
-  /** Files of the project, which tell what tools it uses. */
+  /** Files of the project that show which tools it uses. */
   paths: string[]
   /** True if time ran out before all of the project was seen. */
   partial: boolean
 }
 
-/** What is to be run, and how long to look at the project. */
-export interface Asked {
+/** The program to run, and how long to search the project. */
+export interface SurroundingsQuery {
   words?: readonly string[]
   milliseconds?: number
 }
@@ -57,10 +57,10 @@ const SEARCH_MILLISECONDS = 10_000
 const READ = new Set(MANAGER_NAMES.flatMap(name => TOOLS[name].exec.reads))
 
 /**
- * Reads what stands in the known places, in the project and in what the command line names: other folders, configs and
- * scripts. It gets no means to write.
+ * Reads the configs in the known places, in the project, and on the command line: other folders, configs and scripts.
+ * It has no means to write.
  */
-export async function readSurroundings(ctx: DiscoverContext, asked: Asked = {}): Promise<Surroundings> {
+export async function readSurroundings(ctx: DiscoverContext, asked: SurroundingsQuery = {}): Promise<Surroundings> {
   const { words = [], milliseconds = SEARCH_MILLISECONDS } = asked
   const until = ctx.clock.now().getTime() + milliseconds
   const named = namedPaths(words, ctx)
@@ -72,7 +72,7 @@ export async function readSurroundings(ctx: DiscoverContext, asked: Asked = {}):
     { named: [...named.files, ...paths.map(path => ({ path }))], places, until },
     ctx,
   )
-  const isHome = (host: string | undefined) => host !== undefined && guardHosts(ctx.settings.urls).has(host)
+  const isGuardHost = (host: string | undefined) => host !== undefined && guardHosts(ctx.settings.urls).has(host)
   const of = (...own: ConfigAdapter[]) => places.filter(({ adapter }) => own.includes(adapter))
   const trees = [
     ...of(uvConfig, pyproject),
@@ -89,18 +89,18 @@ export async function readSurroundings(ctx: DiscoverContext, asked: Asked = {}):
     ctx.settings.urls,
   )
   return {
-    yarnLeak: yarnLeak({ words, paths, places: of(yarnrc), spots }, isHome),
-    yarn1Leak: scopeLeak(of(npmrc, yarn1Config), isHome),
+    yarnLeak: yarnLeak({ words, paths, places: of(yarnrc), spots }, isGuardHost),
+    yarn1Leak: scopeLeak(of(npmrc, yarn1Config), isGuardHost),
     pipenvLeak: pipenvLeaks(read),
-    referenced: Object.keys(proxied).length > 0 ? [] : referencedVariables(places, isHome),
-    uvIndexes: ownNames(uv, isHome),
-    poetrySources: ownNames(poetry, isHome),
+    referenced: Object.keys(proxied).length > 0 ? [] : referencedVariables(places, isGuardHost),
+    uvIndexes: ownNames(uv, isGuardHost),
+    poetrySources: ownNames(poetry, isGuardHost),
     collisions: [
-      ...collisions('UV_INDEX_', uv, isHome),
-      ...collisions('POETRY_HTTP_BASIC_', poetry, isHome),
-      ...bundlerCollisions(files, ctx.settings.urls, isHome),
+      ...collisions('UV_INDEX_', uv, isGuardHost),
+      ...collisions('POETRY_HTTP_BASIC_', poetry, isGuardHost),
+      ...bundlerCollisions(files, ctx.settings.urls, isGuardHost),
     ],
-    handovers: handovers(files, isHome),
+    handovers: handovers(files, isGuardHost),
     proxied,
     // What is in the home folder itself is the user's, and no project's.
     paths: paths.filter(path => pathsOf(ctx).dirname(path) !== ctx.home),
@@ -138,24 +138,24 @@ async function scriptTables(paths: readonly string[], ctx: DiscoverContext) {
   })
 }
 
-function ownNames(indexes: readonly NamedIndex[], isHome: IsHome): string[] {
-  return [...new Set(indexes.filter(({ host }) => isHome(host)).map(({ name }) => name))]
+function ownNames(indexes: readonly NamedIndex[], isGuardHost: IsGuardHost): string[] {
+  return [...new Set(indexes.filter(({ host }) => isGuardHost(host)).map(({ name }) => name))]
 }
 
-function collisions(prefix: string, indexes: readonly NamedIndex[], isHome: IsHome) {
-  return ownNames(indexes, isHome).flatMap(name => {
-    const reason = collisionOf(name, indexes, isHome)
+function collisions(prefix: string, indexes: readonly NamedIndex[], isGuardHost: IsGuardHost) {
+  return ownNames(indexes, isGuardHost).flatMap(name => {
+    const reason = findCollision(name, indexes, isGuardHost)
     return reason === undefined ? [] : [{ variable: prefix + foldedName(name), reason }]
   })
 }
 
-function bundlerCollisions(files: readonly ProjectFile[], urls: ServiceUrls, isHome: IsHome) {
+function bundlerCollisions(files: readonly ProjectFile[], urls: ServiceUrls, isGuardHost: IsGuardHost) {
   const variable = bundlerVariable(new URL(urls.rubygems).hostname)
-  const reason = bundlerCollision(files, { variable, isHome })
+  const reason = findBundlerCollision(files, { variable, isGuardHost })
   return reason === undefined ? [] : [{ variable, reason }]
 }
 
-type IsHome = (host: string | undefined) => boolean
+type IsGuardHost = (host: string | undefined) => boolean
 
 /** For the current folder, and for those of the others that have a Pipfile. */
 function pipenvLeaks(spots: readonly ParsedConfig[][]): string | undefined {
@@ -164,16 +164,18 @@ function pipenvLeaks(spots: readonly ParsedConfig[][]): string | undefined {
   return leaks.find(leak => leak !== undefined)
 }
 
-/** What a Pipfile names is locked as it stands; where it names nothing, what the variables say is written there. */
+/**
+ * Names in a Pipfile are locked as written; without a name, the values of the variables are written to the lockfile.
+ */
 function pipenvLeak([nearest]: readonly ParsedConfig[]): string | undefined {
   if (nearest && nearest.registries.length > 0) return undefined
   return nearest ? say`${nearest.path} names no [[source]]` : say('there is no Pipfile')
 }
 
-/** A variable that a foreign host gets as well, or nobody knows which, is none of ours. */
-function referencedVariables(places: readonly ParsedConfig[], isHome: IsHome): string[] {
+/** A variable that a foreign or unknown host gets as well is not only ours. */
+function referencedVariables(places: readonly ParsedConfig[], isGuardHost: IsGuardHost): string[] {
   const references = places.flatMap(({ adapter, file }) => readConfig(adapter, file.text).references)
-  const strangers = new Set(references.filter(({ host }) => !isHome(host)).map(({ name }) => name))
+  const strangers = new Set(references.filter(({ host }) => !isGuardHost(host)).map(({ name }) => name))
   const names = references.map(({ name }) => name).filter(name => /^[A-Za-z_]\w*$/.test(name) && !strangers.has(name))
   return [...new Set(names)]
 }

@@ -10,7 +10,7 @@ export const USUAL_TOOLS: readonly ManagerName[] = MANAGER_NAMES.filter(name => 
 
 export interface UsedTools {
   tools: readonly ManagerName[]
-  /** False if nothing said which tools the project uses, so that all count. */
+  /** False if nothing shows which tools the project uses, so that all count. */
   isKnown: boolean
 }
 

@@ -16,27 +16,27 @@ export interface ProjectFile {
   file: FileSnapshot
 }
 
-type IsHome = (host: string | undefined) => boolean
+type IsGuardHost = (host: string | undefined) => boolean
 
-/** What files of the project say of where a variable's value would go. */
+/** Which hosts would get a variable's value according to files of the project. */
 export interface Handover {
   path: string
   line: number
   /** The host, or `UNCLEAR_HOST`. */
   host: string
-  /** The placeholder; or undefined where the whole variable is meant. */
+  /** The placeholder, or undefined for the whole variable. */
   text: string
 }
 
 /** Every placeholder whose value a tool would not keep to Guard's hosts, and those through which it gets there. */
-export function handovers(files: readonly ProjectFile[], isHome: IsHome): Handover[] {
+export function handovers(files: readonly ProjectFile[], isGuardHost: IsGuardHost): Handover[] {
   const all = files.flatMap(({ path, adapter, file }) =>
     mayHaveRecipients(file.text)
       ? recipientsIn(adapter, file.text).map(recipient => ({ ...recipient, path, adapter }))
       : [],
   )
   const direct = all.flatMap(({ path, line, text, name, ...recipient }) => {
-    const host = strangerOf(recipient, recipient.adapter, isHome)
+    const host = foreignHost(recipient, recipient.adapter, isGuardHost)
     return host === undefined ? [] : [{ path, line, text, name, host }]
   })
   const given = new Map(direct.map(found => [found.name, found]))
@@ -50,12 +50,12 @@ export function handovers(files: readonly ProjectFile[], isHome: IsHome): Handov
 }
 
 /** A setting that names no host is sent to any, as npm's `user-agent` is; a credential goes to the registry, which is set. */
-function strangerOf(
+function foreignHost(
   { host, isCredential }: Pick<Recipient, 'host' | 'isCredential'>,
   adapter: ConfigAdapter,
-  isHome: IsHome,
+  isGuardHost: IsGuardHost,
 ) {
-  if (host !== undefined) return isHome(host) ? undefined : host
+  if (host !== undefined) return isGuardHost(host) ? undefined : host
   return isCredential || adapter.isEnvironment || adapter.parse === undefined ? undefined : UNCLEAR_HOST
 }
 
@@ -95,8 +95,8 @@ export function foldedName(name: string): string {
 }
 
 /** Why the password of an index is not given: another one has the same variable. */
-export function collisionOf(name: string, all: readonly NamedIndex[], isHome: IsHome): string | undefined {
-  const other = all.find(index => foldedName(index.name) === foldedName(name) && !isHome(index.host))
+export function findCollision(name: string, all: readonly NamedIndex[], isGuardHost: IsGuardHost): string | undefined {
+  const other = all.find(index => foldedName(index.name) === foldedName(name) && !isGuardHost(index.host))
   return (
     other &&
     say`${other.path}:${other.line} names ${other.name} at ${other.host ?? say('another place')}, and both take the same variable`
@@ -104,15 +104,15 @@ export function collisionOf(name: string, all: readonly NamedIndex[], isHome: Is
 }
 
 /** Why Bundler's password for a host is not given: it has no port, and hosts that differ in their dots share it. */
-export function bundlerCollision(
+export function findBundlerCollision(
   files: readonly ProjectFile[],
-  own: { variable: string; isHome: IsHome },
+  own: { variable: string; isGuardHost: IsGuardHost },
 ): string | undefined {
   for (const { path, adapter, file } of files) {
     if (!bundler.configs.some(own => own === adapter)) continue
     const text = toUtf8(file.text)
     const other = addressesIn(text).find(
-      ({ host }) => host !== undefined && !own.isHome(host) && bundlerVariable(hostname(host)) === own.variable,
+      ({ host }) => host !== undefined && !own.isGuardHost(host) && bundlerVariable(hostname(host)) === own.variable,
     )
     if (other)
       return say`${path}:${positionAt(text, other.span[0]).line} names ${other.host!}, and both take the same variable`

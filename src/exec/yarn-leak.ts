@@ -8,7 +8,7 @@ import { pathsOf, valueAt, withParents } from '../formats/adapter.ts'
 import { lineFinder } from '../formats/text-lines.ts'
 import { programOf } from './used-tools.ts'
 
-type IsHome = (host: string | undefined) => boolean
+type IsGuardHost = (host: string | undefined) => boolean
 
 interface YarnInput {
   words: readonly string[]
@@ -18,20 +18,20 @@ interface YarnInput {
   spots: readonly DiscoverContext[]
 }
 
-/** Why Yarn 2 and later would give a token that names no host to somebody else, or undefined. */
-export function yarnLeak({ words, paths, places, spots }: YarnInput, isHome: IsHome): string | undefined {
+/** Why Yarn 2 and later would send a token that names no host to a foreign host, or undefined. */
+export function yarnLeak({ words, paths, places, spots }: YarnInput, isGuardHost: IsGuardHost): string | undefined {
   const [ctx] = spots
   const named = (name: string) => paths.filter(path => pathsOf(ctx!).basename(path) === name)
   return (
-    scopeLeak(places, isHome) ??
+    scopeLeak(places, isGuardHost) ??
     bareScope(places) ??
     (neverPublishes(words)
       ? undefined
       : manifestLeak(
           [...spots.flatMap(spot => above(spot, 'package.json')), ...texts(named('package.json'), ctx!)],
-          isHome,
+          isGuardHost,
         )) ??
-    lockfileLeak([...spots.flatMap(spot => above(spot, 'yarn.lock')), ...texts(named('yarn.lock'), ctx!)], isHome)
+    lockfileLeak([...spots.flatMap(spot => above(spot, 'yarn.lock')), ...texts(named('yarn.lock'), ctx!)], isGuardHost)
   )
 }
 
@@ -42,10 +42,10 @@ function neverPublishes(words: readonly string[]): boolean {
 }
 
 /** A registry besides the default one, with no credential of its own: it would get what names no host. */
-export function scopeLeak(places: readonly ParsedConfig[], isHome: IsHome): string | undefined {
+export function scopeLeak(places: readonly ParsedConfig[], isGuardHost: IsGuardHost): string | undefined {
   for (const { path, tree, registries } of places) {
     const leak = registries.find(
-      ({ path: key, host }) => !isHome(host) && !DEFAULTS.has(key.join('.')) && !hasOwnCredential(tree, key),
+      ({ path: key, host }) => !isGuardHost(host) && !DEFAULTS.has(key.join('.')) && !hasOwnCredential(tree, key),
     )
     if (leak) return say`${path}:${leak.line} names ${leak.host} for ${leak.key}`
   }
@@ -80,23 +80,24 @@ function isGiven(value: unknown): boolean {
 }
 
 /** `publishConfig` beats every variable: https://yarnpkg.com/configuration/manifest#publishConfig.registry */
-function manifestLeak(manifests: readonly Text[], isHome: IsHome): string | undefined {
+function manifestLeak(manifests: readonly Text[], isGuardHost: IsGuardHost): string | undefined {
   for (const { path, text } of manifests) {
     const manifest = text === undefined ? undefined : readJsonBytes(text)
     const registry = isObject(manifest) ? valueAt(manifest, ['publishConfig', 'registry']) : undefined
     const host = hostOf(registry)
-    if (host && !isHome(host)) return say`${path}:${lineFinder(text!)('publishConfig')} names ${host} in publishConfig`
+    if (host && !isGuardHost(host))
+      return say`${path}:${lineFinder(text!)('publishConfig')} names ${host} in publishConfig`
   }
   return undefined
 }
 
 /** Yarn asks for what a lockfile names by its whole address with the token of the default registry. */
-function lockfileLeak(lockfiles: readonly Text[], isHome: IsHome): string | undefined {
+function lockfileLeak(lockfiles: readonly Text[], isGuardHost: IsGuardHost): string | undefined {
   for (const { path, text } of lockfiles) {
     if (text === undefined) return say`${path} cannot be read`
     for (const { 1: address, index } of text.matchAll(/__archiveUrl=([^&"#\s]+)/g)) {
       const host = hostOf(address!.replace(/%3A/gi, ':').replace(/%2F/gi, '/').replace(/%40/gi, '@'))
-      if (!isHome(host))
+      if (!isGuardHost(host))
         return say`${path}:${positionAt(text, index).line} names packages at ${host ?? say('other addresses')}`
     }
   }

@@ -3,17 +3,17 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { FileReader, FileSnapshot } from '../core/ports/files.ts'
 import { Secret } from '../core/secret.ts'
-import { guardHosts, homeHosts, takumoHosts } from '../core/services.ts'
+import { guardHosts, takumoHosts, trustedHosts } from '../core/services.ts'
 import { familyOf, type TokenKind } from '../core/tokens.ts'
 import type { ConfigAdapter, Level } from '../formats/adapter.ts'
-import { isNamed, levelByName, nameSearch } from '../formats/names.ts'
+import { isNamed, levelByName, nameSearch } from '../formats/file-names.ts'
 import { type ConfigReading, needsParser, readConfig, scanText } from '../formats/read-config.ts'
 import { adapterByName, adapters } from '../tools/index.ts'
 import { mayHaveRecipients, recipientsIn } from '../tools/recipients.ts'
 import { recipientOfKey } from '../tools/takumo.ts'
 import type { Discovery, FoundFile, FoundReference, Problem, Site } from './discovery.ts'
 import { environmentSites } from './environment.ts'
-import { type FoundRecipient, leaksIn } from './leaks.ts'
+import { createLeakFinder, type FoundRecipient } from './leaks.ts'
 import { givenVariables, resolveReferences, type SeenReference } from './references.ts'
 
 export interface SearchScope {
@@ -60,7 +60,7 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
   }
 }
 
-/** Where several tools name the same path the last level holds: a user's file is no project's. */
+/** If several tools name the same path, the last level wins: a user's file is not a project's. */
 export function knownPlaces(ctx: DiscoverContext): KnownPlace[] {
   const byPath = new Map<string, KnownPlace>()
   for (const adapter of adapters) {
@@ -131,7 +131,7 @@ export class Collector {
       const reading = readConfig(candidate.adapter, file.text, scan)
       if (reading.references.length > 0 || reading.definitions || mayHaveRecipients(file.text)) {
         await candidate.adapter.load?.()
-        // Here, and not where they are needed: this may take as long as the reading, and counts like it.
+        // Done here and not later, because this may take as long as reading and counts towards the same deadline.
         this.#references.push(...seenReferences(candidate, file, reading))
         this.#recipients.push(...recipientsOf(candidate, file))
       }
@@ -159,7 +159,7 @@ export class Collector {
     const isAnyCredential = this.#references.some(({ isDefinition }) => !isDefinition)
     if (!isAnyCredential && givenVariables(env).length === 0) return []
     const sites = this.files.flatMap(file => file.sites)
-    return resolveReferences(this.#references, { sites, env, homeHosts: guardHosts(settings.urls) })
+    return resolveReferences(this.#references, { sites, env, trustedHosts: guardHosts(settings.urls) })
   }
 
   result(): Pick<Discovery, 'files' | 'references'> {
@@ -176,7 +176,8 @@ export class Collector {
       definitions: this.#references.filter(({ isDefinition }) => isDefinition),
       home: this.#ctx.home,
     }
-    const leaksFor = (kind: TokenKind) => leaksIn({ ...input, homeHosts: homeHosts(kind, this.#ctx.settings.urls) })
+    const leaksFor = (kind: TokenKind) =>
+      createLeakFinder({ ...input, trustedHosts: trustedHosts(kind, this.#ctx.settings.urls) })
     const [guard, takumo] = [leaksFor('email'), leaksFor('takumo-live')]
     for (const site of sites) site.leak = (familyOf(site.kind) === 'takumo' ? takumo : guard)(site)
   }
@@ -185,10 +186,10 @@ export class Collector {
     if (reading.failure) {
       this.problems.push({ ...reading.failure, path: candidate.path })
     }
-    if (reading.slots.length === 0) return
+    if (reading.tokens.length === 0) return
     const cause = reading.failure ? inWords(reading.failure) : this.#ctx.files.writeProblem(candidate.path)
     const positionOf = positionsIn(toUtf8(file.text))
-    const sites = reading.slots.map<Site>(({ span, token, stuck, ...slot }) => ({
+    const sites = reading.tokens.map<Site>(({ span, token, stuck, ...slot }) => ({
       ...slot,
       ...positionOf(span[0]),
       path: candidate.path,
@@ -202,7 +203,7 @@ export class Collector {
     this.files.push({
       ...candidate,
       ...{ realPath, text, document: reading.document!, sites, exposed, problem: cause },
-      // Asked for only where the file is to be written.
+      // Computed only if the file is going to be written.
       get hash() {
         return file.hash
       },
@@ -229,7 +230,7 @@ function seenReferences({ path, level }: KnownPlace, file: FileSnapshot, reading
   ]
 }
 
-/** The line is named where it says more than the one on which the token stands. */
+/** Names the line if the message is about another one than the token's. */
 function inWords({ code, message, line }: NonNullable<ConfigReading['failure']>): string {
   return code === 'PARSE_FAILED' ? say`${message} in line ${line}` : message
 }

@@ -3,9 +3,9 @@ import type { Secret } from '../core/secret.ts'
 import type { TokenKind } from '../core/tokens.ts'
 import type { ConfigAdapter, Level } from '../formats/adapter.ts'
 import type { ParsedDocument } from '../formats/document.ts'
-import type { Carrier } from '../formats/read-config.ts'
+import type { DeliveryCommand } from '../formats/read-config.ts'
 
-interface Located {
+interface SiteLocation {
   path: string
   line: number
   column: number
@@ -14,17 +14,17 @@ interface Located {
   key: string | null
   /** The environment variable that is defined here, or undefined. */
   variable?: string | undefined
-  /** The host that gets the token, where the config says so. */
+  /** The host that gets the token, if the config names it. */
   host: string | undefined
   /** More hosts that get it. */
   otherHosts?: readonly string[] | undefined
 }
 
-/** One place where a token stands. */
-export interface Site extends Located {
+/** A copy of a token in one place. */
+export interface Site extends SiteLocation {
   token: Secret
   kind: TokenKind
-  carrier: Carrier
+  carrier: DeliveryCommand
   writable: boolean
   /** Of a `tk_` key: true if one of Takumo's own hosts gets it. */
   toTakumo?: boolean | undefined
@@ -39,12 +39,12 @@ export interface Leak {
   host: string
 }
 
-/** One place where a placeholder stands for a token. */
-export interface FoundReference extends Located {
+/** A placeholder for a token in one place. */
+export interface FoundReference extends SiteLocation {
   name: string
   /** Of the value that the variable has in this environment, or in the file that defines it, or null. */
   fingerprint: string | null
-  /** Where a file gives the variable a literal token, or null. */
+  /** The place where a file sets the variable to a literal token, or null. */
   definition: { path: string; line: number } | null
   /** True for a command, a secret manager's address and the like, which guard does not open. */
   external: boolean
@@ -68,7 +68,7 @@ export interface FoundFile {
   document: ParsedDocument
   level: Level
   sites: Site[]
-  /** True where the file's mode lets other users of this machine read it. */
+  /** True if the file's mode lets other users of this machine read it. */
   exposed: boolean
   /** Why guard will not rewrite it, or undefined. */
   problem: string | undefined
@@ -91,10 +91,10 @@ export function isVariable(site: Pick<Site, 'level'>): boolean {
 }
 
 /** The first place, of those that are no comments, from which the token goes to a host that is not Guard's, and to which: nothing proves who issued it then. */
-export function foreignSite(sites: readonly Site[], homeHosts: ReadonlySet<string>): Leak | undefined {
+export function findForeignSite(sites: readonly Site[], trustedHosts: ReadonlySet<string>): Leak | undefined {
   for (const { carrier, path, line, host, otherHosts = [], leak } of sites) {
     if (carrier === 'comment') continue
-    const foreign = [host, ...otherHosts].find(name => name && !homeHosts.has(name))
+    const foreign = [host, ...otherHosts].find(name => name && !trustedHosts.has(name))
     if (foreign) return { path, line, host: foreign }
     if (leak) return leak
   }
@@ -102,7 +102,7 @@ export function foreignSite(sites: readonly Site[], homeHosts: ReadonlySet<strin
 }
 
 /** The files that hold the token, each with its sites of that token alone. */
-export function filesWith(found: Discovery, token: Secret): FoundFile[] {
+export function filesWithToken(found: Discovery, token: Secret): FoundFile[] {
   return found.files
     .map(file => ({ ...file, sites: file.sites.filter(site => site.token.equals(token)) }))
     .filter(file => file.sites.length > 0)

@@ -50,7 +50,7 @@ function sightings(name: string, value: string): (Pick<Site, 'kind' | 'carrier' 
   if (value.length < SHORTEST_TOKEN) return []
   const document = documentIn(name)
   if (document)
-    return readConfig(document, value).slots.map(({ kind, carrier, host, token }) => ({ kind, carrier, host, token }))
+    return readConfig(document, value).tokens.map(({ kind, carrier, host, token }) => ({ kind, carrier, host, token }))
   const addresses = addressesIn(value, { isValue: true, isList: isAddressList(name) })
   return findOccurrences(value).map(({ kind, token, encoded, span }) => {
     const address = addressAround(addresses, span)

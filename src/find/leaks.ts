@@ -5,7 +5,7 @@ import type { Leak, Site } from './discovery.ts'
 import type { SeenReference } from './references.ts'
 
 /** Names the line and who gets the token by it. */
-export function leakInWords({ path, line, host }: Leak): string {
+export function describeLeak({ path, line, host }: Leak): string {
   return host === UNCLEAR_HOST
     ? say`${path}:${line} gives the token to an address that tools may read differently`
     : say`${path}:${line} gives the token to ${host}, which is no Guard host`
@@ -20,13 +20,18 @@ export interface LeakInput {
   recipients: readonly FoundRecipient[]
   /** The lines through which one variable gets the value of another. */
   definitions: readonly SeenReference[]
-  homeHosts: ReadonlySet<string>
+  trustedHosts: ReadonlySet<string>
   home: string
 }
 
 /** Tells who gets the variable that a line defines, through other variables too. Pure. */
-export function leaksIn({ recipients, definitions, homeHosts, home }: LeakInput): (site: Site) => Leak | undefined {
-  const foreign = recipients.filter(({ host }) => host !== undefined && !homeHosts.has(host))
+export function createLeakFinder({
+  recipients,
+  definitions,
+  trustedHosts,
+  home,
+}: LeakInput): (site: Site) => Leak | undefined {
+  const foreign = recipients.filter(({ host }) => host !== undefined && !trustedHosts.has(host))
   const byName = grouped(foreign, ({ name }) => name)
   const given = new Map([...byName.keys()].map(name => [name, name]))
   const sources = grouped(definitions, ({ variable }) => variable)
@@ -36,7 +41,7 @@ export function leaksIn({ recipients, definitions, homeHosts, home }: LeakInput)
   }
   return site => {
     const name = site.variable === undefined ? undefined : given.get(site.variable)
-    const leak = name && byName.get(name)!.find(recipient => concerns(site, recipient, home))
+    const leak = name && byName.get(name)!.find(recipient => isExposedBy(site, recipient, home))
     return leak ? { path: leak.path, line: leak.line, host: leak.host! } : undefined
   }
 }
@@ -45,7 +50,7 @@ export function leaksIn({ recipients, definitions, homeHosts, home }: LeakInput)
  * A user's config is read everywhere. A project's counts for what the same project defines: what a start-up file exports
  * is sent by every clone that names it, whoever rotates.
  */
-function concerns(site: Site, recipient: FoundRecipient, home: string): boolean {
+function isExposedBy(site: Site, recipient: FoundRecipient, home: string): boolean {
   if (recipient.level !== 'project' && recipient.level !== 'other') return true
   const [defined, read] = [folderOf(site.path), folderOf(recipient.path)]
   if ((site.level !== 'project' && site.level !== 'other') || defined === home) return false

@@ -7,12 +7,12 @@ import { type DiscoverContext, type KnownPlace, knownPlaces } from './discover.t
 /** A config that is there, with what its parser makes of it. */
 export interface ParsedConfig extends KnownPlace {
   file: FileSnapshot
-  /** Undefined where the format has no parser, or the parser refuses the text. */
+  /** Undefined if the format has no parser, or the text does not parse. */
   tree: unknown
   registries: NamedRegistry[]
 }
 
-/** Reads the configs that stand in the known places of these adapters; what cannot be read is left out. */
+/** Reads the configs in the known places of these adapters; unreadable ones are skipped. */
 export async function readParsedConfigs(
   ctx: DiscoverContext,
   wanted: (adapter: ConfigAdapter) => boolean,
@@ -22,7 +22,7 @@ export async function readParsedConfigs(
   return (await Promise.all(read)).filter(place => place !== undefined)
 }
 
-/** One config with the registries that it names, or undefined where no file is there to be read. */
+/** One config with the registries that it names, or undefined if there is no readable file. */
 export async function readParsedConfig(
   place: KnownPlace,
   { files }: Pick<DiscoverContext, 'files'>,

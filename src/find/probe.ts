@@ -6,10 +6,10 @@ import type { Secret } from '../core/secret.ts'
 import { guardHosts } from '../core/services.ts'
 import { familyOf, type TokenKind } from '../core/tokens.ts'
 import { askIssuer } from './ask-issuer.ts'
-import { type Discovery, foreignSite, type Site } from './discovery.ts'
-import { leakInWords } from './leaks.ts'
+import { type Discovery, findForeignSite, type Site } from './discovery.ts'
+import { describeLeak } from './leaks.ts'
 
-/** One distinct token, where it stands, and what its service says of it. */
+/** One distinct token, its sites, and its service's verdict. */
 export interface ProbedToken {
   token: Secret
   kind: TokenKind
@@ -44,7 +44,7 @@ interface Group {
   sites: readonly Site[]
 }
 
-/** A token is sent to the service that issued it and to no other: one that a foreign host gets may be somebody else's. */
+/** A token is sent only to the service that issued it: one that a foreign host gets may belong to another service. */
 export async function probeToken(group: Group, ctx: ProbeContext, options: ProbeOptions = {}): Promise<Verdict> {
   return unasked(group, ctx.settings, options) ?? askIssuer(familyOf(group.kind)!, group.token, ctx)
 }
@@ -66,11 +66,11 @@ function unasked(
     const hint = say('set GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY')
     return unknown(say('GUARD_ORG, GUARD_BOT_ID and GUARD_BOT_API_KEY are not set'), { hint })
   }
-  const leak = options.foreignHosts ? undefined : foreignSite(sites, guardHosts(urls))
-  return leak && unknown(leakInWords(leak), { exitCode: 8 })
+  const leak = options.foreignHosts ? undefined : findForeignSite(sites, guardHosts(urls))
+  return leak && unknown(describeLeak(leak), { exitCode: 8 })
 }
 
-/** The tk_ prefix is shared with other products: a Takumo name or host beside the key tells them apart. */
+/** Other products use the tk_ prefix too: a Takumo name or host beside the key identifies it. */
 export function isBesideTakumo({ sites }: Pick<Group, 'sites'>): boolean {
   return sites.some(site => site.toTakumo || /takumo/i.test(`${site.key ?? ''} ${site.host ?? ''}`))
 }

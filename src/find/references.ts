@@ -4,14 +4,14 @@ import type { FoundReference, Site } from './discovery.ts'
 
 /** A reference as its file shows it. */
 export interface SeenReference extends Omit<FoundReference, 'fingerprint' | 'definition' | 'external'> {
-  /** True where it is no credential by itself, but the value of a variable. */
+  /** True if it is not a credential itself, but the value of a variable. */
   isDefinition: boolean
 }
 
 export interface ReferenceSources {
   sites: readonly Site[]
   env: Readonly<Record<string, string | undefined>>
-  homeHosts: ReadonlySet<string>
+  trustedHosts: ReadonlySet<string>
 }
 
 /**
@@ -22,7 +22,7 @@ export function resolveReferences(seen: readonly SeenReference[], sources: Refer
   const found = seen.map(reference => ({ ...reference, ...resolve(reference, seen, sources) }))
   const direct = found.filter(
     ({ isDefinition, fingerprint, host }) =>
-      !isDefinition && (fingerprint !== null || host === undefined || sources.homeHosts.has(host)),
+      !isDefinition && (fingerprint !== null || host === undefined || sources.trustedHosts.has(host)),
   )
   const wanted = wantedVariables(direct, seen, sources.env)
   return found
@@ -44,7 +44,7 @@ function resolve(reference: SeenReference, seen: readonly SeenReference[], sourc
   }
 }
 
-/** The one literal that a variable stands for, through other variables too. Several that differ leave it open. */
+/** The one literal that a variable leads to, directly or through other variables. Undefined if there are several. */
 function definitionOf(
   name: string,
   seen: readonly SeenReference[],
@@ -77,7 +77,7 @@ function wantedVariables(
   return wanted
 }
 
-/** `V=${V}` says nothing of where the value comes from. */
+/** `V=${V}` does not tell where the value comes from. */
 function isWanted({ variable, name }: SeenReference, wanted: ReadonlySet<string>): boolean {
   return variable !== undefined && variable !== name && wanted.has(variable)
 }

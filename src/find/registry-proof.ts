@@ -4,8 +4,8 @@ import type { RegistryCheck, Verdict } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
 
 /**
- * What the npm host tells of an organisation token on a machine without the bot credential. A registry's answer alone
- * proves nothing: only one that differs from its answer to a made-up token does.
+ * The npm host's verdict on an organisation token, on a machine without the bot credential. One answer of a registry
+ * proves nothing: it must differ from the answer to a made-up token.
  */
 export async function askRegistry(token: Secret, { api }: Pick<Context, 'api'>): Promise<Verdict> {
   const registries = await api.registries()

@@ -4,10 +4,10 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { UnknownVerdict } from '../core/ports/services.ts'
 import { familyOf } from '../core/tokens.ts'
-import { verdictError } from './advice.ts'
 import type { Discovery } from './discovery.ts'
 import { type ProbedToken, probeToken } from './probe.ts'
-import { named } from './select.ts'
+import { selectByFingerprint } from './select.ts'
+import { verdictError } from './verdict-advice.ts'
 
 /** Asks Takumo about each of its keys that was found; about a key that the user names, whatever is beside it. */
 export async function probeKeys(
@@ -16,7 +16,7 @@ export async function probeKeys(
   ctx: Pick<Context, 'api' | 'settings'>,
 ): Promise<ProbedToken[]> {
   const groups = groupByToken(sites).filter(({ kind }) => familyOf(kind) === 'takumo')
-  const wanted = fingerprint === undefined ? groups : [named(groups, fingerprint)]
+  const wanted = fingerprint === undefined ? groups : [selectByFingerprint(groups, fingerprint)]
   const onRequest = fingerprint !== undefined
   return Promise.all(wanted.map(async group => ({ ...group, verdict: await probeToken(group, ctx, { onRequest }) })))
 }

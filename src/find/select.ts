@@ -2,8 +2,8 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf } from '../core/tokens.ts'
-import { hasValidEmail, requireValid, verdictError } from './advice.ts'
 import type { ProbedToken } from './probe.ts'
+import { hasValidEmail, requireValid, verdictError } from './verdict-advice.ts'
 
 export interface Choice {
   /** Fingerprint, whole or its beginning, with or without `sha256:`. */
@@ -16,33 +16,37 @@ export interface Choice {
 /** The tokens to work on: the one that is valid, or those that were named. Throws `GuardError`. */
 export function selectTokens(probed: readonly ProbedToken[], choice: Choice): ProbedToken[] {
   const candidates = probed.filter(({ kind }) => kind === 'email' || kind === 'org')
-  if (choice.fingerprint !== undefined) return [validOne(named(candidates, choice.fingerprint), candidates, choice)]
+  if (choice.fingerprint !== undefined)
+    return [validOne(selectByFingerprint(candidates, choice.fingerprint), candidates, choice)]
   if (candidates.length === 0) throw nothingFound(probed)
   const valid = candidates.filter(({ verdict }) => verdict.state === 'valid')
   if (valid.length === 1 || (valid.length > 1 && choice.all)) return valid
-  if (valid.length > 1) throw severalTokens('valid', valid, say`${nameIt()}, or take all with \`--all\``)
+  if (valid.length > 1) throw severalTokens('valid', valid, say`${fingerprintHint()}, or take all with \`--all\``)
   throw noneValid(candidates, choice)
 }
 
 /**
- * The one token to revoke: the valid one, or the one that was named; if the only one is rejected already, that one.
+ * The one token to revoke: the valid one, or the one that was named; if the only one is already rejected, that one.
  * Throws `GuardError` if its service cannot tell.
  */
 export function selectForRevocation(probed: readonly ProbedToken[], fingerprint: string | undefined): ProbedToken {
   const candidates = probed.filter(({ kind }) => kind === 'email' || kind === 'org')
-  const concerned = fingerprint === undefined ? candidates : [named(candidates, fingerprint)]
+  const concerned = fingerprint === undefined ? candidates : [selectByFingerprint(candidates, fingerprint)]
   if (concerned.length === 0) throw nothingFound(probed)
   const valid = concerned.filter(({ verdict }) => verdict.state === 'valid')
-  if (valid.length > 1) throw severalTokens('valid', valid, nameIt())
+  if (valid.length > 1) throw severalTokens('valid', valid, fingerprintHint())
   if (valid[0]) return valid[0]
   const unknown = concerned.filter(({ verdict }) => verdict.state === 'unknown')
   if (unknown.length > 0) throw cannotRevoke(unknown)
-  if (concerned.length > 1) throw severalTokens('rejected', concerned, nameIt())
+  if (concerned.length > 1) throw severalTokens('rejected', concerned, fingerprintHint())
   return concerned[0]!
 }
 
-/** The token of that fingerprint. Throws `GuardError` (exit 2) where there is none, or more than one. */
-export function named<Held extends { token: Secret }>(candidates: readonly Held[], fingerprint: string): Held {
+/** The token with that fingerprint. Throws `GuardError` (exit 2) if there is none, or more than one. */
+export function selectByFingerprint<Held extends { token: Secret }>(
+  candidates: readonly Held[],
+  fingerprint: string,
+): Held {
   const [match, ...more] = candidates.filter(candidate => hasFingerprint(candidate, fingerprint))
   const isOne = more.every(({ token }) => token.equals(match!.token))
   if (match && fingerprint.replace(/^sha256:/, '') !== '' && isOne) return match
@@ -68,7 +72,7 @@ function validOne(chosen: ProbedToken, candidates: readonly ProbedToken[], { has
   return chosen
 }
 
-/** A machine that has Takumo keys alone is not told how to get a token of Guard. */
+/** On a machine with only Takumo keys, guard does not explain how to get a Guard token. */
 export function nothingFound(probed: readonly Pick<ProbedToken, 'kind'>[]): GuardError {
   if (probed.some(({ kind }) => familyOf(kind) === 'takumo'))
     return new GuardError('NOTHING_FOUND', say('no Guard token was found on this machine, but Takumo keys were'), {
@@ -81,7 +85,7 @@ export function nothingFound(probed: readonly Pick<ProbedToken, 'kind'>[]): Guar
   })
 }
 
-function nameIt(): string {
+function fingerprintHint(): string {
   return say('choose one with `--token FINGERPRINT`')
 }
 
@@ -111,7 +115,7 @@ function severalTokens(state: 'valid' | 'rejected', tokens: readonly ProbedToken
   })
 }
 
-/** What cannot be told weighs more than a rejection: an unknown token may well be the valid one. */
+/** Unknown outweighs rejected: an unknown token may well be the valid one. */
 function noneValid(candidates: readonly ProbedToken[], { hasBot = false }: Choice): GuardError {
   const unknown = candidates.filter(({ verdict }) => verdict.state === 'unknown')
   return verdictError(unknown.length > 0 ? unknown : candidates, { hasBot, canForeign: true })!

@@ -1,8 +1,8 @@
 import { say } from '../core/language.ts'
 import { baseName } from '../core/paths.ts'
 import type { FileReader } from '../core/ports/files.ts'
-import { appData, pathsOf, variablePaths, type Where } from '../formats/adapter.ts'
-import { holds } from '../formats/occurrences.ts'
+import { appData, pathsOf, type ToolEnvironment, variablePaths } from '../formats/adapter.ts'
+import { containsToken } from '../formats/occurrences.ts'
 import { applicationSupport, xdgData } from '../tools/locations.ts'
 import type { Problem, Site } from './discovery.ts'
 
@@ -22,15 +22,15 @@ export interface HistoryCopy {
 }
 
 /** The histories of this user that hold the token. */
-export function historiesWith(token: string, ctx: Where & { files: FileReader }): HistoryCopy[] {
+export function historiesWith(token: string, ctx: ToolEnvironment & { files: FileReader }): HistoryCopy[] {
   return historyPlaces(ctx).flatMap(path => {
     const file = ctx.files.read(path)
     const advice = historyAdvice(path) ?? say('delete the line')
-    return file.kind === 'file' && holds(file, token) ? [{ path, advice }] : []
+    return file.kind === 'file' && containsToken(file, token) ? [{ path, advice }] : []
   })
 }
 
-/** What gets a line out of this history for good; undefined where it is none that is known. */
+/** How to delete a line from this history for good; undefined for an unknown shell. */
 export function historyAdvice(path: string): string | undefined {
   switch (baseName(path)) {
     case '.bash_history':
@@ -48,7 +48,7 @@ export function historyAdvice(path: string): string | undefined {
 }
 
 /** Where the shells and prompts of this user keep what was typed. */
-export function historyPlaces(where: Where): string[] {
+export function historyPlaces(where: ToolEnvironment): string[] {
   const { join } = pathsOf(where)
   const ofPowerShell = [
     join(xdgData(where), 'powershell'),

@@ -13,22 +13,22 @@ export interface Place {
   level: Level
 }
 
-/** What decides where a tool looks. */
-export type Where = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'>
+/** What determines the paths that a tool reads. */
+export type ToolEnvironment = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'>
 
 export type { KeyPath }
 
 /** What a tool does with the value at a key. */
 export interface Meaning {
-  /** The tool that reads it, where one file serves several. */
+  /** The tool that reads the value, if several tools share the file. */
   tool?: string | undefined
-  /** The registry or index (host with port) to which the value is sent, where the document says so. */
+  /** The registry or index (host with port) that gets the value, if the document names it. */
   host?: string | undefined
   /** More hosts that get it, because nothing of their own is set for them. */
   otherHosts?: readonly string[] | undefined
   /** The environment variable that programs of this user get from here. */
   variable?: string | undefined
-  /** True where the tool takes the value for a credential. */
+  /** True if the tool uses the value as a credential. */
   credential: boolean
 }
 
@@ -43,7 +43,7 @@ export interface ConfigAdapter {
   /** Names the format in a journal; never changes. */
   id: string
   tool: string
-  places(where: Where): Place[]
+  places(where: ToolEnvironment): Place[]
   /**
    * Names under which the tool reads a file in some project folder. `*` is any part of a name, and a slash asks for the
    * folder above: `.github/workflows/*.yml`.
@@ -52,8 +52,8 @@ export interface ConfigAdapter {
   /** True where files of these names are too many and too large to be read wherever they lie below HOME. */
   isTooCommon?: true
   /** Folders outside HOME's search, any file of which may have one of the names. */
-  folders?(where: Where): Place[]
-  /** The level of a file found by its name alone; `project` where it is not given. */
+  folders?(where: ToolEnvironment): Place[]
+  /** The level of a file found by its name alone; `project` by default. */
   levelByName?: Level | ((path: string) => Level)
   /** Loads the parser; `parse` works after that, and not before. */
   load?(): Promise<void>
@@ -88,7 +88,7 @@ export interface ConfigAdapter {
   harmOfByteOrderMark?(): string
   /** What a carriage return at the end of a line does, in words. */
   harmOfCarriageReturn?(): string
-  /** What a person must do once such a file was changed, in words. */
+  /** What the user must do after such a file was changed, in words. */
   afterChange?: string
   /** What docs/locations.md says of it besides the paths. */
   documentation(): Documentation
@@ -131,7 +131,7 @@ export class ParseFailure extends Error {
 }
 
 /** Path functions of the platform that is asked about, which need not be the one guard runs on. */
-export function pathsOf(where: Pick<Where, 'platform'>): typeof posix {
+export function pathsOf(where: Pick<ToolEnvironment, 'platform'>): typeof posix {
   return where.platform === 'win32' ? win32 : tidyPosix
 }
 
@@ -148,7 +148,7 @@ const tidyPosix: typeof posix = {
 const UNTIDY = /^$|\/\/|\/$|(?:^|\/)\.\.?(?:\/|$)/
 
 /** A folder and all folders above it, nearest first. */
-export function withParents(folder: string, where: Pick<Where, 'platform'>): string[] {
+export function withParents(folder: string, where: Pick<ToolEnvironment, 'platform'>): string[] {
   const { dirname } = pathsOf(where)
   const folders = [folder]
   for (let next = dirname(folder); next !== folders.at(-1); next = dirname(next)) folders.push(next)
@@ -156,34 +156,34 @@ export function withParents(folder: string, where: Pick<Where, 'platform'>): str
 }
 
 /** A path as a program would open it, absolute: guard may later run in another folder. */
-export function absolutePath(path: string, where: Pick<Where, 'cwd' | 'platform'>): string {
+export function absolutePath(path: string, where: Pick<ToolEnvironment, 'cwd' | 'platform'>): string {
   const { isAbsolute, resolve } = pathsOf(where)
   // Windows also has paths that begin with a slash and still depend on the current drive.
   return where.platform !== 'win32' && isAbsolute(path) ? path : resolve(where.cwd, path)
 }
 
 /** The absolute path of the file or folder that an environment variable names, or undefined if it is not set. */
-export function variablePath(name: string, where: Where): string | undefined {
+export function variablePath(name: string, where: ToolEnvironment): string | undefined {
   const path = where.env[name]
   return path ? absolutePath(path, where) : undefined
 }
 
 /** The absolute paths in a variable that may list several; none if it is not set. */
-export function variablePaths(name: string, where: Where, separator: string | RegExp = '\0'): string[] {
+export function variablePaths(name: string, where: ToolEnvironment, separator: string | RegExp = '\0'): string[] {
   return (where.env[name] ?? '').split(separator).flatMap(path => (path ? [absolutePath(path, where)] : []))
 }
 
 /** `$XDG_CONFIG_HOME`, or `~/.config`. */
-export function xdgConfig(where: Where): string {
+export function xdgConfig(where: ToolEnvironment): string {
   return variablePath('XDG_CONFIG_HOME', where) ?? pathsOf(where).join(where.home, '.config')
 }
 
-/** `%APPDATA%`, or where it is by default. */
-export function appData(where: Where): string {
+/** `%APPDATA%`, or its default. */
+export function appData(where: ToolEnvironment): string {
   return variablePath('APPDATA', where) ?? pathsOf(where).join(where.home, 'AppData', 'Roaming')
 }
 
-/** The member of a parsed document, or undefined where the path leads nowhere. */
+/** The member of a parsed document, or undefined if the path does not exist. */
 export function valueAt(tree: unknown, key: KeyPath): unknown {
   return key.reduce<unknown>(
     (node, step) =>

@@ -1,5 +1,5 @@
 import type { ByteText } from '../core/bytes.ts'
-import { applyEdits, cutOf, type Edit, type Span } from '../core/edit.ts'
+import { applyEdits, deletionOf, type Edit, type Span } from '../core/edit.ts'
 import { say } from '../core/language.ts'
 import { type ConfigAdapter, type KeyPath, valueAt } from './adapter.ts'
 import { proves, treeOf, UnprovenChangeError } from './edit-values.ts'
@@ -14,7 +14,7 @@ const LONGEST_ENTRY = 8
  * without which the document parses the same except for the entry. Each edit applies to the text that the previous
  * ones produced. Throws `UnprovenChangeError` if there are none.
  */
-export function cutsOf(
+export function planCuts(
   adapter: ConfigAdapter,
   text: ByteText,
   units: readonly KeyPath[],
@@ -45,7 +45,7 @@ interface Cut {
 function cutPutIn(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPath[], putIn: PutIn): Cut | undefined {
   const tree = treeOf(adapter, text)
   for (const span of putIn(text)) {
-    const cut = cutOf(text, span)
+    const cut = deletionOf(text, span)
     const unit = units.find(unit => proves(adapter, applyEdits(text, [cut]), without(tree, unit, false)))
     if (unit) return { cut, unit }
   }
@@ -60,7 +60,7 @@ function cutLines(adapter: ConfigAdapter, text: ByteText, units: readonly KeyPat
     for (let first = 0; first + length <= lines.length; first += 1) {
       const range = lines.slice(first, first + length)
       if (!range.some(({ line }) => hints.some(hint => line.includes(hint)))) continue
-      const cut = cutOf(text, [range[0]!.start, range.at(-1)!.end])
+      const cut = deletionOf(text, [range[0]!.start, range.at(-1)!.end])
       const unit = units.find(unit => isLess(adapter, applyEdits(text, [cut]), tree, unit))
       if (unit) return { cut, unit }
     }

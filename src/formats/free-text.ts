@@ -4,12 +4,12 @@ import type { LocatedToken } from '../core/ports/search.ts'
 import { findOccurrences } from './occurrences.ts'
 import { linesOf } from './text-lines.ts'
 
-export interface FreeToken extends Pick<LocatedToken, 'token' | 'kind' | 'carrier'> {
+export interface TextToken extends Pick<LocatedToken, 'token' | 'kind' | 'carrier'> {
   offset: number
 }
 
 /** The tokens in a text of no known format. */
-export function findInFreeText(text: ByteText): FreeToken[] {
+export function findInFreeText(text: ByteText): TextToken[] {
   const lines = linesOf(text)
   return findOccurrences(text).map(({ span, token, kind, encoded }) => {
     const { start, addresses } = lines.at(span)

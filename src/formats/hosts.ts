@@ -1,4 +1,4 @@
-/** The host of a format that names no ports: on loopback that does not tell which service is meant. */
+/** A host in a format without ports: on loopback that does not identify the service. */
 export function hostWithoutPort(name: string): string | undefined {
   return /^(?:localhost|127\.0\.0\.1|\[?::1\]?)$/i.test(name) ? undefined : name.toLowerCase()
 }

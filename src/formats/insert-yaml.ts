@@ -10,8 +10,8 @@ export const yamlEditing: Editing = { insert: insertInYaml }
 
 /** Members of a mapping that is there stand behind its header; everything else is a new member at the end. */
 function insertInYaml(text: ByteText, tree: unknown, missing: readonly Entry[]): Edit[] {
-  return groupEntries(missing, ({ key }) => hostOf(tree, key)).map(entries => {
-    const host = hostOf(tree, entries[0]!.key)
+  return groupEntries(missing, ({ key }) => deepestMapping(tree, key)).map(entries => {
+    const host = deepestMapping(tree, entries[0]!.key)
     if (host.length === 0) return insertLines(text, text.length, spell(entries, 0, ''))
     const flow = flowAt(text, host)
     if (flow) return insertInFlow(text, flow, entries, host.length)
@@ -21,7 +21,7 @@ function insertInYaml(text: ByteText, tree: unknown, missing: readonly Entry[]):
 }
 
 /** The deepest mapping on the way to a key that the document already has. */
-function hostOf(tree: unknown, key: KeyPath): KeyPath {
+function deepestMapping(tree: unknown, key: KeyPath): KeyPath {
   for (let length = key.length - 1; length > 0; length -= 1) {
     const node = valueAt(tree, key.slice(0, length))
     if (typeof node === 'object' && node !== null) return key.slice(0, length)

@@ -1,6 +1,6 @@
 import type { Node } from 'jsonc-parser'
 import type { ByteText } from '../core/bytes.ts'
-import { cutOf, type Edit } from '../core/edit.ts'
+import { deletionOf, type Edit } from '../core/edit.ts'
 import type { KeyPath } from './adapter.ts'
 import type { Editing, Entry } from './editing.ts'
 import { difference, isEmptyText, lineBreakOf } from './insert-lines.ts'
@@ -36,7 +36,7 @@ export function addToJson(text: string, path: KeyPath, value: unknown, style: Js
   return addMember(text, host, `${JSON.stringify(path[depth])}: `, member, style)
 }
 
-/** What takes a member out of the text, its comma included; undefined where it is not there. */
+/** The edit that removes a member, including its comma; undefined if it is absent. */
 export function cutFromJson(text: string, path: KeyPath): Edit | undefined {
   const property = nodeAt(jsonc.get().parseTree(text), path)?.parent
   const siblings = property?.parent?.children ?? []
@@ -45,7 +45,7 @@ export function cutFromJson(text: string, path: KeyPath): Edit | undefined {
   const [before, after] = [siblings[index - 1], siblings[index + 1]]
   const start = before ? endOf(before) : after ? property.offset : property.parent!.offset + 1
   const end = before ? endOf(property) : after ? after.offset : endOf(property.parent!) - 1
-  return cutOf(text, [start, end])
+  return deletionOf(text, [start, end])
 }
 
 function addMember(text: string, host: Node, name: string, value: unknown, { eol, indent }: JsonStyle): string {

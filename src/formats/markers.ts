@@ -16,14 +16,14 @@ export interface KeyPlace {
   meaning: Meaning
   /** Where in an address the span is, if the value has one there. */
   address: { host: string | undefined; isUserinfo: boolean } | undefined
-  /** The hosts that get the same text by an alias, where they are others. */
+  /** Other hosts that get the same text through an alias. */
   otherHosts: string[]
 }
 
 /** What gets a marker. */
 export type Marked = Occurrence | Placeholder
 
-/** The values that show each span's marker; a span without one is in a comment, or nobody reads it. */
+/** The values that contain each span's marker. A span without a value is in a comment, or unused. */
 export function placeByMarkers(
   adapter: ConfigAdapter,
   text: ByteText,
@@ -52,7 +52,7 @@ function shadowedLimit(text: ByteText, marked: readonly Marked[]): number {
   return Math.min(SHADOWED_LIMIT, Math.ceil(SHADOWED_TEXT / size))
 }
 
-/** None where the document cannot take a marker: then nothing of it can be proved, and nothing is written. */
+/** Empty if the document does not parse with markers: then nothing can be proved, and nothing is written. */
 function placesInWhole(adapter: ConfigAdapter, text: ByteText, marked: readonly Marked[]): Map<Span, KeyPlace> {
   try {
     return placesIn(adapter, text, marked)
@@ -90,7 +90,7 @@ function addPlace(places: Map<Span, KeyPlace>, span: Span, place: Omit<KeyPlace,
   if (host !== undefined && host !== hostOfPlace(first) && !first.otherHosts.includes(host)) first.otherHosts.push(host)
 }
 
-/** The host that gets the value, where the document says so. */
+/** The host that gets the value, if the document names it. */
 export function hostOfPlace({ address, meaning }: Omit<KeyPlace, 'otherHosts'>): string | undefined {
   return address ? address.host : meaning.host
 }
@@ -108,7 +108,7 @@ function addressesOf(text: ByteText, between: readonly string[], found: readonly
   return (index: number) => addressAround(addresses, spans[index]!)
 }
 
-/** Where a later duplicate hides the value: read only as far as its own line, the document still shows it. */
+/** If a later duplicate hides the value, a document that ends with the value's line still shows it. */
 function placeInPrefix(
   adapter: ConfigAdapter,
   text: ByteText,
@@ -128,7 +128,7 @@ function shown(text: ByteText, item: Marked): string {
   return 'token' in item ? String(new Secret(item.token)) : decodeUtf8(text.slice(...item.span))
 }
 
-/** The document with each occurrence exchanged for a word that stands nowhere else in it. */
+/** The document with each occurrence replaced by a word that occurs nowhere else in it. */
 export function parseMarked(adapter: ConfigAdapter, text: ByteText, marked: readonly Marked[]): MarkedDocument {
   let word = 'guardMarker'
   while (text.includes(word)) word += 'X'

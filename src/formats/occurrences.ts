@@ -24,13 +24,13 @@ export function findOccurrences(text: ByteText, format?: Spelling): Occurrence[]
   const others = [
     ...findEscaped(text),
     ...findPercentEncoded(text),
-    ...(format?.quoting ? cutByQuotes(text, format) : []),
+    ...(format?.quoting ? findSplitByQuotes(text, format) : []),
   ]
   return [...merge(plain, others), ...findEncoded(text)].toSorted((a, b) => a.span[0] - b.span[0])
 }
 
 /** An apostrophe in a comment cuts nothing. */
-function cutByQuotes(text: ByteText, format: Spelling): Occurrence[] {
+function findSplitByQuotes(text: ByteText, format: Spelling): Occurrence[] {
   const lines = linesOf(text, format)
   return findQuoted(text).filter(({ span }) => !isInComment(lines.at(span), span))
 }
@@ -89,7 +89,7 @@ function encode(text: string, sample: string): string {
 }
 
 /** True if the file's text holds the token in any spelling; of a key without a known shape, as it is. */
-export function holds(file: { text: string }, token: string): boolean {
+export function containsToken(file: { text: string }, token: string): boolean {
   if (tokenKind(token) === undefined) return file.text.includes(token)
   return findOccurrences(file.text).some(occurrence => occurrence.token === token)
 }

@@ -2,7 +2,7 @@ import type { ByteText } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
 import { type NextIndex, nextIndexIn } from '../core/next-index.ts'
 
-/** A name in a text that stands for a value kept elsewhere. */
+/** A name in a text that refers to a value defined elsewhere. */
 export interface Placeholder {
   span: Span
   /** The variable, or the command for `$(…)`. */
@@ -12,7 +12,7 @@ export interface Placeholder {
 /** Of which every placeholder has one. */
 const SIGNS = ['$', '{{', 'op://', 'ENC[']
 
-/** A look without a pattern: false where a text has no placeholder at all. */
+/** A quick test without a pattern: false if a text has no placeholder at all. */
 export function mayHoldPlaceholders(text: ByteText): boolean {
   return SIGNS.some(sign => text.includes(sign))
 }

@@ -11,41 +11,41 @@ import { mayHoldPlaceholders, type Placeholder } from './placeholders.ts'
 import type { Occurrence } from './spellings.ts'
 import { isInComment, linesOf, type TextLine } from './text-lines.ts'
 
-export type Carrier = 'plain' | 'url' | 'base64' | 'comment'
+export type DeliveryCommand = 'plain' | 'url' | 'base64' | 'comment'
 
 interface Placed {
   span: Span
-  /** The parsed key path, or null where no key holds it. */
+  /** The parsed key path, or null if no key has the value. */
   key: string | null
   /** The environment variable that is defined here, or undefined. */
   variable?: string | undefined
   tool: string
-  /** Host (with port) that gets the value, where that can be told. */
+  /** The host (with port) that gets the value, if known. */
   host: string | undefined
   /** More hosts that get it, by aliases. */
   otherHosts?: readonly string[] | undefined
 }
 
 /** A literal token in a config. */
-export interface Slot extends Placed {
+export interface ConfigToken extends Placed {
   token: string
   kind: TokenKind
-  carrier: Carrier
+  carrier: DeliveryCommand
   /** Why guard does not rewrite this copy, or undefined. */
   stuck?: string | undefined
 }
 
-/** A placeholder where a token would stand. */
+/** A placeholder in the place of a token. */
 export interface Reference extends Placed {
   name: string
 }
 
 export interface ConfigReading {
-  slots: Slot[]
+  tokens: ConfigToken[]
   references: Reference[]
   /**
-   * Placeholders from which a variable is built, which are no credentials by themselves; undefined where there can be none.
-   * Shells have many, and they are seldom asked for.
+   * Placeholders from which a variable is built, which are not credentials themselves; undefined if there can be
+   * none. Shells have many, and they are rarely needed.
    */
   definitions: (() => Reference[]) | undefined
   failure?: DocumentFailure | undefined
@@ -81,8 +81,8 @@ export function needsParser(adapter: ConfigAdapter, scan: Scan): boolean {
 }
 
 /**
- * Places what was found with the format's parser: each gets a marker of its own, and the key whose value shows that
- * marker is where it stands.
+ * Locates the findings with the format's parser: each gets its own marker, and the key whose value contains the
+ * marker is its place.
  */
 export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanText(text, adapter)): ConfigReading {
   const { text: searched, occurrences } = scan
@@ -95,7 +95,7 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
   const placed = ({ span }: { span: Span }) => describePlace(adapter, lines.at(span), span, places.get(span))
   const isCredential = ({ span }: Placeholder) =>
     places.get(span)?.meaning.credential === true || addressOf(lines.at(span), span, places.get(span))?.isUserinfo
-  // Where no parser tells what a key means, only a URL makes a credential of a placeholder.
+  // If no parser tells what a key means, a placeholder is a credential only within a URL.
   const credentials = new Set(adapter.parse || searched.includes('://') ? scan.placeholders.filter(isCredential) : [])
   const describe = (placeholder: Placeholder) => describeReference(placeholder, placed(placeholder))
   const definitions = () =>
@@ -105,7 +105,7 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
       .filter(({ variable }) => variable)
   const mayDefine = adapter.parse ? scan.placeholders.length > 0 : adapter.variable && mayHoldPlaceholders(searched)
   return {
-    slots: occurrences.map(occurrence => describeSlot(occurrence, placed(occurrence))),
+    tokens: occurrences.map(occurrence => describeToken(occurrence, placed(occurrence))),
     references: [...credentials].flatMap(describe),
     definitions: mayDefine ? definitions : undefined,
     failure: occurrences.length > 0 ? document?.failure : undefined,
@@ -115,7 +115,7 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
 
 type Description = ReturnType<typeof describePlace>
 
-function describeSlot({ token, kind, encoded, stuck }: Occurrence, described: Description): Slot {
+function describeToken({ token, kind, encoded, stuck }: Occurrence, described: Description): ConfigToken {
   const { isUserinfo, inComment, ...placed } = described
   const carrier = inComment ? 'comment' : encoded ? 'base64' : isUserinfo ? 'url' : 'plain'
   return { ...placed, token, kind, carrier, stuck: inComment ? undefined : stuck }

@@ -11,13 +11,13 @@ export interface Occurrence {
   encoded: boolean
   /** How this place spells another token. */
   spell(token: string): string
-  /** True where a parser undoes the spelling, as it does with escapes, so that its value is the token itself. */
+  /** True if a parser undoes the spelling, as with escapes, so that the parsed value is the token itself. */
   isParsed?: boolean
   /** Why guard does not rewrite this one. */
   stuck?: string
 }
 
-/** A stretch of text that stands for one character, or for none. */
+/** A stretch of text that represents one character, or none. */
 interface Unit {
   start: number
   end: number
@@ -38,7 +38,7 @@ export function findEscaped(text: ByteText): Occurrence[] {
     .map(occurrence => ({ ...occurrence, isParsed: true }))
 }
 
-/** A look without a pattern: other escapes than these stand for nothing that a prefix has. */
+/** A quick test without a pattern: only these escapes can represent a character of a token prefix. */
 function mayBeEscaped(text: ByteText): boolean {
   if (!text.includes('\\')) return false
   return (

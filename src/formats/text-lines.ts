@@ -11,7 +11,7 @@ export interface TextLine {
   number: number
   start: number
   text: ByteText
-  /** Where the first comment's sign ends, or infinity: what begins there or later is a comment. */
+  /** The end of the first comment sign, or infinity: text from here on is a comment. */
   readonly commentAt: number
   /** The environment variable that it sets. */
   readonly variable: string | undefined
@@ -59,7 +59,7 @@ export function lineFinder(text: ByteText): (shown: string) => number {
   }
 }
 
-/** True where a comment begins before the span, on its line. */
+/** True if a comment begins before the span, on its line. */
 export function isInComment(line: TextLine, [start]: Span): boolean {
   return line.commentAt <= start - line.start
 }

@@ -10,7 +10,7 @@ export async function loadToml(): Promise<void> {
   await Promise.all([older.load(), newer.load()])
 }
 
-/** Reads TOML 1.0, and TOML 1.1 where a tool already accepts it. Throws `ParseFailure`. */
+/** Reads TOML 1.0, and TOML 1.1 if a tool already accepts it. Throws `ParseFailure`. */
 export function parseToml(text: string): unknown {
   try {
     return older.get()(text)

@@ -16,7 +16,7 @@ export function parseYaml(text: string): unknown {
   return toValue(yaml.get().parseDocument(text, OPTIONS), text)
 }
 
-/** A file that may hold several documents, as a list where it does. Throws `ParseFailure`. */
+/** A file that may hold several documents, which are then returned as a list. Throws `ParseFailure`. */
 export function parseYamlStream(text: string): unknown {
   const documents = [...yaml.get().parseAllDocuments(text, OPTIONS)]
   const values = documents.map(document => toValue(document, text))

@@ -2,24 +2,24 @@ import { Secret } from '../core/secret.ts'
 import { findTokens } from '../core/tokens.ts'
 import type { Discovery, FoundReference, Site } from '../find/discovery.ts'
 import type { Level } from '../formats/adapter.ts'
-import type { Reader, Source } from '../tools/reader.ts'
-import { type ConfigLocation, configLocations, type Here } from './config-locations.ts'
+import type { PrecedenceSource, Reader } from '../tools/reader.ts'
+import { type ConfigLocation, listConfigLocations, type ReadingContext } from './config-locations.ts'
 
-/** A token, or a placeholder for one, where a tool looks for it. */
-export interface Candidate {
+/** A token, or a placeholder for one, in a place that a tool reads. */
+export interface ProbedCandidate {
   path: string
   line: number
   level: Level
   key: string | null
   host: string | undefined
-  source: Source
+  source: PrecedenceSource
   /** Undefined for a placeholder whose variable has no token in this environment. */
   token: Secret | undefined
   /** The variable that a placeholder names. */
   reference: string | undefined
 }
 
-export interface Ranked extends Candidate {
+export interface RankedCandidate extends ProbedCandidate {
   /** The lower, the stronger; the first that differs decides. */
   rank: { special: number; source: number; order: number; line: number }
   /** Why the tool does not read it, or undefined. */
@@ -27,22 +27,22 @@ export interface Ranked extends Candidate {
 }
 
 /** A candidate that counts, or does not. */
-export interface JudgedCandidate extends Candidate {
+export interface ExplainedCandidate extends ProbedCandidate {
   /** Why it counts, or why it does not. */
   why: string
 }
 
 /** The tokens that compete for one host, option or variable. */
 export interface Use {
-  winner: JudgedCandidate
-  shadowed: JudgedCandidate[]
-  /** The host to which the tool sends the winner, as far as its settings tell. */
+  winner: ExplainedCandidate
+  shadowed: ExplainedCandidate[]
+  /** The host to which the tool sends the winner, if its settings determine it. */
   sentTo: string | undefined
 }
 
 /** What a tool would find of all that was found. Copies in comments and in other projects are nothing to it. Pure. */
-export function rankCandidates(reader: Reader, found: Discovery, here: Here): Ranked[] {
-  const places = configLocations(reader, here)
+export function rankCandidates(reader: Reader, found: Discovery, here: ReadingContext): RankedCandidate[] {
+  const places = listConfigLocations(reader, here)
   const seen = [...found.sites.filter(({ carrier }) => carrier !== 'comment'), ...found.references]
   return seen.flatMap(item => {
     const place = item.level === 'environment' ? variablePlace(item, reader) : filePlace(item, places, reader)
@@ -64,7 +64,12 @@ function filePlace(item: Item, places: readonly ConfigLocation[], { tool }: Read
   return place && { ...place, unread: place.unread ?? refused }
 }
 
-function ranked(item: Item, { source, order, unread }: Where, reader: Reader, token: Secret | undefined): Ranked {
+function ranked(
+  item: Item,
+  { source, order, unread }: Where,
+  reader: Reader,
+  token: Secret | undefined,
+): RankedCandidate {
   const { path, line, level, key } = item
   const rank = {
     special: -(reader.special?.rank(key ?? '') ?? 0),
@@ -78,7 +83,7 @@ function ranked(item: Item, { source, order, unread }: Where, reader: Reader, to
 }
 
 /** Of a placeholder: what its variable has in this environment, or in the file that the tool loads beside it. */
-function tokenOf(item: Item, { dotenv }: Reader, found: Discovery, { env, cwd }: Here): Secret | undefined {
+function tokenOf(item: Item, { dotenv }: Reader, found: Discovery, { env, cwd }: ReadingContext): Secret | undefined {
   if ('token' in item) return item.token
   const [inEnvironment] = findTokens(env[item.name] ?? '')
   if (inEnvironment) return new Secret(inEnvironment.value)

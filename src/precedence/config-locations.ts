@@ -1,7 +1,7 @@
 import { say } from '../core/language.ts'
-import { type ConfigAdapter, type Level, pathsOf, variablePath, type Where } from '../formats/adapter.ts'
+import { type ConfigAdapter, type Level, pathsOf, type ToolEnvironment, variablePath } from '../formats/adapter.ts'
 import { npmVariablePath } from '../tools/npm/node-installations.ts'
-import type { Reader, Source } from '../tools/reader.ts'
+import type { PrecedenceSource, Reader } from '../tools/reader.ts'
 import type { Project } from './project.ts'
 
 /** A file that a tool reads from here, or would if a setting did not keep it from that. */
@@ -9,24 +9,24 @@ export interface ConfigLocation {
   path: string
   level: Level
   adapter: ConfigAdapter
-  source: Source
+  source: PrecedenceSource
   /** Its place among those of the source, the strongest first. */
   order: number
   /** Why it is not read, or undefined. */
   unread: string | undefined
 }
 
-export type Here = Where & Project
+export type ReadingContext = ToolEnvironment & Project
 
 /** The files of a tool, whether or not they exist, strongest first. Pure. */
-export function configLocations(reader: Reader, here: Here): ConfigLocation[] {
+export function listConfigLocations(reader: Reader, here: ReadingContext): ConfigLocation[] {
   return reader.sources.flatMap(source => {
     const places = placesOf(source, here)
     return (source.lastWins ? places.reverse() : places).map((place, order) => ({ ...place, order }))
   })
 }
 
-function placesOf(source: Source, here: Here): Omit<ConfigLocation, 'order'>[] {
+function placesOf(source: PrecedenceSource, here: ReadingContext): Omit<ConfigLocation, 'order'>[] {
   const { adapter } = source
   if (!adapter) return []
   // A path that is named twice has the later level: the home folder may be above the project.
@@ -44,7 +44,7 @@ interface Moved {
 }
 
 /** By the first of the movers that is set. */
-function movedTo({ movedBy = [] }: Source, here: Here): Moved | undefined {
+function movedTo({ movedBy = [] }: PrecedenceSource, here: ReadingContext): Moved | undefined {
   const names = movedBy.flatMap(mover =>
     Object.keys(here.env).filter(name => here.env[name] && (name === mover || name.toLowerCase() === mover)),
   )
@@ -53,20 +53,25 @@ function movedTo({ movedBy = [] }: Source, here: Here): Moved | undefined {
   return name && value ? { name, value } : undefined
 }
 
-function unreadBecause(path: string, source: Source, moved: Moved | undefined, here: Here): string | undefined {
+function unreadBecause(
+  path: string,
+  source: PrecedenceSource,
+  moved: Moved | undefined,
+  here: ReadingContext,
+): string | undefined {
   if (source.folder === 'root' && isOfMember(path, here)) return here.member!.unread
   return !moved || isBelow(path, moved.value, here) ? undefined : say`not read: ${moved.name} names another place`
 }
 
-function isOfMember(path: string, here: Here): boolean {
+function isOfMember(path: string, here: ReadingContext): boolean {
   return pathsOf(here).dirname(path) === here.member?.folder
 }
 
-function isBelow(path: string, folder: string, here: Here): boolean {
+function isBelow(path: string, folder: string, here: ReadingContext): boolean {
   return path === folder || path.startsWith(folder + pathsOf(here).sep)
 }
 
-function inFolder(path: string, { folder }: Source, here: Here): boolean {
+function inFolder(path: string, { folder }: PrecedenceSource, here: ReadingContext): boolean {
   const own = pathsOf(here).dirname(path)
   switch (folder) {
     case 'root':

@@ -1,13 +1,13 @@
 import type { FileReader } from '../core/ports/files.ts'
 import type { Discovery } from '../find/discovery.ts'
-import type { Where } from '../formats/adapter.ts'
+import type { ToolEnvironment } from '../formats/adapter.ts'
 import type { Reader } from '../tools/reader.ts'
 import { readerOf } from '../tools/readers.ts'
 import { type Explanation, explain } from './explain.ts'
 import { readToolSettings, type ToolSettings } from './tool-settings.ts'
 
 /** What a tool makes of a folder. */
-export interface Explained extends Explanation {
+export interface ToolExplanation extends Explanation {
   reader: Reader
   settings: ToolSettings
 }
@@ -16,8 +16,8 @@ export interface Explained extends Explanation {
 export async function explainTool(
   tool: string,
   found: Discovery,
-  ctx: Where & { files: FileReader },
-): Promise<Explained> {
+  ctx: ToolEnvironment & { files: FileReader },
+): Promise<ToolExplanation> {
   const reader = readerOf(tool)
   const settings = await readToolSettings(reader, ctx)
   return { ...explain(reader, found, settings, ctx), reader, settings }

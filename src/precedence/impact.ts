@@ -2,20 +2,20 @@ import type { Context } from '../core/ports/context.ts'
 import type { FileReader } from '../core/ports/files.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Discovery, FoundReference, Site } from '../find/discovery.ts'
-import { filesWith, isVariable } from '../find/discovery.ts'
-import type { Usage } from './usage.ts'
-import { usageOf } from './usage.ts'
+import { filesWithToken, isVariable } from '../find/discovery.ts'
+import type { TokenUsage } from './usage.ts'
+import { findUsage } from './usage.ts'
 
 /** A file that holds the token and that git tracks, or may track. */
 export interface GitCopy {
   path: string
   state: 'tracked' | 'unknown'
-  /** Whether the token is in the history of the file; null where that cannot be told. */
+  /** Whether the token is in the file's history; null if unknown. */
   inHistory: boolean | null
 }
 
 /** What stops working on this machine when a token is revoked, and what keeps a record of it. */
-export interface Impact extends Usage {
+export interface Impact extends TokenUsage {
   files: { path: string; copies: number }[]
   /** Variables of this process's environment that hold it. */
   variables: string[]
@@ -24,12 +24,12 @@ export interface Impact extends Usage {
   git: GitCopy[]
 }
 
-type RadiusContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform' | 'git'> & { files: FileReader }
+type ImpactContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform' | 'git'> & { files: FileReader }
 
 /** Looks at what was found, and asks git about each file that holds the token. */
-export async function computeImpact(token: Secret, found: Discovery, ctx: RadiusContext): Promise<Impact> {
+export async function computeImpact(token: Secret, found: Discovery, ctx: ImpactContext): Promise<Impact> {
   const sites = found.sites.filter(site => site.token.equals(token))
-  const [usage, git] = await Promise.all([usageOf(found, ctx), gitCopies(token, found, ctx)])
+  const [usage, git] = await Promise.all([findUsage(found, ctx), gitCopies(token, found, ctx)])
   return {
     ...usage(token.fingerprint),
     files: countByPath(sites.filter(site => !isVariable(site))),
@@ -44,8 +44,8 @@ function countByPath(sites: readonly Site[]): Impact['files'] {
   return paths.map(path => ({ path, copies: sites.filter(site => site.path === path).length }))
 }
 
-async function gitCopies(token: Secret, found: Discovery, { git }: RadiusContext): Promise<GitCopy[]> {
-  const files = filesWith(found, token)
+async function gitCopies(token: Secret, found: Discovery, { git }: ImpactContext): Promise<GitCopy[]> {
+  const files = filesWithToken(found, token)
   const verdicts = await git.inspect(
     files.map(({ realPath }) => realPath),
     token,

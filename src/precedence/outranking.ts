@@ -1,7 +1,7 @@
 import type { FileReader } from '../core/ports/files.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Discovery } from '../find/discovery.ts'
-import type { Where } from '../formats/adapter.ts'
+import type { ToolEnvironment } from '../formats/adapter.ts'
 import type { Explanation } from './explain.ts'
 import { explainTool } from './explain-tool.ts'
 
@@ -21,7 +21,7 @@ interface Configured {
 }
 
 interface Expected {
-  homeHosts: ReadonlySet<string>
+  trustedHosts: ReadonlySet<string>
   /** The token that was written; undefined where any will do. */
   token: Secret | undefined
 }
@@ -31,7 +31,7 @@ export async function outrankings(
   tools: readonly Configured[],
   found: Discovery,
   expected: Expected,
-  ctx: Where & { files: FileReader },
+  ctx: ToolEnvironment & { files: FileReader },
 ): Promise<ReadonlyMap<string, Outranking[]>> {
   const asked = tools.map(async ({ name, files }) => {
     return [name, outrankingIn(await explainTool(name, found, ctx), files, expected)] as const
@@ -43,11 +43,11 @@ export async function outrankings(
 export function outrankingIn(
   { registry, uses }: Explanation,
   files: readonly string[],
-  { homeHosts, token }: Expected,
+  { trustedHosts, token }: Expected,
 ): Outranking[] {
-  const isOther = registry && !homeHosts.has(registry.host) && !files.includes(registry.path)
+  const isOther = registry && !trustedHosts.has(registry.host) && !files.includes(registry.path)
   const winners = uses
-    .filter(({ sentTo }) => sentTo === undefined || homeHosts.has(sentTo))
+    .filter(({ sentTo }) => sentTo === undefined || trustedHosts.has(sentTo))
     .map(({ winner }) => winner)
     .filter(winner => !files.includes(winner.path) && !(token && winner.token?.equals(token)))
   return [

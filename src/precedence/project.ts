@@ -1,9 +1,9 @@
 import type { FileReader } from '../core/ports/files.ts'
-import { pathsOf, type Where, withParents } from '../formats/adapter.ts'
+import { pathsOf, type ToolEnvironment, withParents } from '../formats/adapter.ts'
 import type { Reader } from '../tools/reader.ts'
 import { isMember, workspaceGlobs } from './workspaces.ts'
 
-/** The package of a workspace in which somebody works, and why its own files are not read. */
+/** The workspace package of the current folder, and why its own files are not read. */
 export interface Member {
   folder: string
   unread: string
@@ -16,7 +16,7 @@ export interface Project {
 }
 
 /** The project to which the current folder belongs. */
-export function projectOf(reader: Reader, ctx: Where & { files: FileReader }): Project {
+export function findProject(reader: Reader, ctx: ToolEnvironment & { files: FileReader }): Project {
   const root = rootFor(reader, ctx)
   if (!reader.workspaces) return { root }
   const above = withParents(root, ctx).slice(1)
@@ -25,7 +25,7 @@ export function projectOf(reader: Reader, ctx: Where & { files: FileReader }): P
 }
 
 /** The nearest folder with one of the markers, or the current one. */
-function rootFor({ root = [] }: Reader, ctx: Where & { files: FileReader }): string {
+function rootFor({ root = [] }: Reader, ctx: ToolEnvironment & { files: FileReader }): string {
   const { join } = pathsOf(ctx)
   const has = (folder: string, names: readonly string[]) =>
     names.some(name => ctx.files.read(join(folder, name)).kind !== 'absent')

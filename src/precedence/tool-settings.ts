@@ -1,10 +1,10 @@
 import { addressesIn } from '../core/address.ts'
 import type { FileReader } from '../core/ports/files.ts'
-import { type ConfigAdapter, type KeyPath, ParseFailure, valueAt, type Where } from '../formats/adapter.ts'
+import { type ConfigAdapter, type KeyPath, ParseFailure, type ToolEnvironment, valueAt } from '../formats/adapter.ts'
 import { parseDocument } from '../formats/document.ts'
 import type { Reader } from '../tools/reader.ts'
-import { configLocations } from './config-locations.ts'
-import { type Member, projectOf } from './project.ts'
+import { listConfigLocations } from './config-locations.ts'
+import { findProject, type Member } from './project.ts'
 
 /** What a tool's settings say besides the token. */
 export interface ToolSettings {
@@ -16,15 +16,18 @@ export interface ToolSettings {
   registry: { host: string; path: string } | undefined
   /** Whether a token is sent for packages without a scope, too. */
   alwaysAuth: boolean
-  /** What it says of the host of a lockfile that gives way to the registry; undefined where it says nothing. */
+  /** The setting that says which host of a lockfile the registry replaces; undefined if it is not set. */
   replaces: string | undefined
 }
 
 /** Reads what the tool would read, and no more. */
-export async function readToolSettings(reader: Reader, ctx: Where & { files: FileReader }): Promise<ToolSettings> {
-  const project = projectOf(reader, ctx)
+export async function readToolSettings(
+  reader: Reader,
+  ctx: ToolEnvironment & { files: FileReader },
+): Promise<ToolSettings> {
+  const project = findProject(reader, ctx)
   const documents: Document[] = []
-  for (const { path, adapter, unread } of configLocations(reader, { ...ctx, ...project })) {
+  for (const { path, adapter, unread } of listConfigLocations(reader, { ...ctx, ...project })) {
     if (!unread && adapter.parse) documents.push(...(await readDocument(path, adapter, ctx.files)))
   }
   return {
@@ -41,7 +44,7 @@ interface Document {
   tree: unknown
 }
 
-/** None where there is no such file, or where its own parser refuses it. */
+/** Empty if there is no such file, or it does not parse. */
 async function readDocument(path: string, adapter: ConfigAdapter, files: FileReader): Promise<Document[]> {
   const file = files.read(path)
   if (file.kind !== 'file') return []
@@ -54,7 +57,11 @@ async function readDocument(path: string, adapter: ConfigAdapter, files: FileRea
   }
 }
 
-function registryIn(documents: readonly Document[], { registry }: Reader, { env }: Where): ToolSettings['registry'] {
+function registryIn(
+  documents: readonly Document[],
+  { registry }: Reader,
+  { env }: ToolEnvironment,
+): ToolSettings['registry'] {
   if (!registry) return undefined
   const name = Object.keys(env).find(name => registry.variables.test(name) && env[name])
   const settings: [path: string, value: unknown][] = [
@@ -77,7 +84,7 @@ function keysFor(
   return paths
 }
 
-function sendsAlways(documents: readonly Document[], { alwaysAuth }: Reader, { env }: Where): boolean {
+function sendsAlways(documents: readonly Document[], { alwaysAuth }: Reader, { env }: ToolEnvironment): boolean {
   if (!alwaysAuth) return true
   const name = Object.keys(env).find(name => alwaysAuth.variable.test(name))
   if (name) return /^(?:true|1)$/.test(env[name] ?? '')
@@ -90,7 +97,11 @@ function hasTrue(tree: unknown, name: string): boolean {
   return Object.entries(tree).some(([key, value]) => (key === name && String(value) === 'true') || hasTrue(value, name))
 }
 
-function replacedHost(documents: readonly Document[], { replaces }: Reader, { env }: Where): string | undefined {
+function replacedHost(
+  documents: readonly Document[],
+  { replaces }: Reader,
+  { env }: ToolEnvironment,
+): string | undefined {
   if (!replaces) return undefined
   const name = Object.keys(env).find(name => replaces.variable.test(name) && env[name])
   const values = [name && env[name], ...documents.map(({ tree }) => valueAt(tree, [replaces.name]))]

@@ -1,9 +1,9 @@
 import { say } from '../core/language.ts'
 import { type Discovery, isVariable } from '../find/discovery.ts'
-import type { Where } from '../formats/adapter.ts'
+import type { ToolEnvironment } from '../formats/adapter.ts'
 import type { Reader } from '../tools/reader.ts'
 import { readerOf } from '../tools/readers.ts'
-import { type JudgedCandidate, rankCandidates, type Use } from './candidates.ts'
+import { type ExplainedCandidate, rankCandidates, type Use } from './candidates.ts'
 import type { ToolSettings } from './tool-settings.ts'
 
 /** Something that is not what people take it for. */
@@ -26,7 +26,7 @@ export interface TrapInput {
   reader: Reader
   found: Discovery
   settings: ToolSettings
-  where: Where
+  where: ToolEnvironment
 }
 
 /** Which of the tokens that were found a tool takes. */
@@ -34,12 +34,12 @@ export interface ToolUse {
   tool: string
   registry: ToolSettings['registry']
   uses: Use[]
-  /** What stands where the tool would look if nothing kept it from that. */
-  unread: JudgedCandidate[]
+  /** Tokens in places that the tool would read if no setting prevented it. */
+  unread: ExplainedCandidate[]
 }
 
-/** What a person would not expect of the result. Pure. */
-export function trapsOf(explained: ToolUse, input: TrapInput): Trap[] {
+/** What a user would not expect of the result. Pure. */
+export function findTraps(explained: ToolUse, input: TrapInput): Trap[] {
   const winners = explained.uses.map(({ winner }) => winner)
   return [
     ...anotherToken(explained),
@@ -65,7 +65,7 @@ function anotherToken({ uses }: ToolUse): Trap[] {
   })
 }
 
-function sendingTraps(winner: JudgedCandidate, { reader, settings }: TrapInput): Trap[] {
+function sendingTraps(winner: ExplainedCandidate, { reader, settings }: TrapInput): Trap[] {
   const { path, key } = winner
   const traps: Trap[] = []
   if (!settings.alwaysAuth && !key?.startsWith('npmScopes')) {
@@ -80,7 +80,7 @@ function sendingTraps(winner: JudgedCandidate, { reader, settings }: TrapInput):
 }
 
 /** About the environment of this very process. */
-function variableTraps(winner: JudgedCandidate, { reader, found, where }: TrapInput): Trap[] {
+function variableTraps(winner: ExplainedCandidate, { reader, found, where }: TrapInput): Trap[] {
   const name = winner.reference ?? (winner.level === 'environment' ? winner.key! : undefined)
   if (!name) return []
   const defined = found.sites.filter(site => site.variable === name && !isVariable(site))
@@ -95,8 +95,8 @@ function variableTraps(winner: JudgedCandidate, { reader, found, where }: TrapIn
   return []
 }
 
-/** A token for a host that is not the registry stays at home, except for a scope that names its host. */
-function notSent(winners: readonly JudgedCandidate[], { reader, settings: { registry } }: TrapInput): Trap[] {
+/** A token for a host other than the registry is not sent, except for a scope that names its host. */
+function notSent(winners: readonly ExplainedCandidate[], { reader, settings: { registry } }: TrapInput): Trap[] {
   const [first] = winners
   if (!first || !reader.registry?.only || winners.some(({ host }) => host === undefined || host === registry?.host))
     return []
@@ -136,6 +136,6 @@ function ignoredTools({ reader, found, settings, where }: TrapInput): Trap[] {
   })
 }
 
-function nameOf({ path, line }: Pick<JudgedCandidate, 'path' | 'line'>): string {
+function nameOf({ path, line }: Pick<ExplainedCandidate, 'path' | 'line'>): string {
   return path.startsWith('env:') ? path.slice('env:'.length) : `${path}:${line}`
 }

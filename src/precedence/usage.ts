@@ -5,7 +5,7 @@ import { CONSUMERS } from '../tools/readers.ts'
 import { explainTool } from './explain-tool.ts'
 
 /** What the tools make of one token in this folder. */
-export interface Usage {
+export interface TokenUsage {
   /** The tools that take it. */
   usedBy: string[]
   /** The tools that find it, and take another. */
@@ -15,7 +15,7 @@ export interface Usage {
 type UsageContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'> & { files: FileReader }
 
 /** For each token, by its fingerprint, which tools really use it here. */
-export async function usageOf(found: Discovery, ctx: UsageContext): Promise<(fingerprint: string) => Usage> {
+export async function findUsage(found: Discovery, ctx: UsageContext): Promise<(fingerprint: string) => TokenUsage> {
   const explained = await Promise.all(
     CONSUMERS.map(async tool => {
       const { uses } = await explainTool(tool, found, ctx)

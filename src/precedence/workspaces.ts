@@ -2,9 +2,9 @@ import { toUtf8 } from '../core/bytes.ts'
 import { isObject, readJsonBytes } from '../core/json.ts'
 import { globSource } from '../core/pattern.ts'
 import type { FileReader } from '../core/ports/files.ts'
-import { pathsOf, type Where } from '../formats/adapter.ts'
+import { pathsOf, type ToolEnvironment } from '../formats/adapter.ts'
 
-type Reading = Pick<Where, 'platform'> & { files: FileReader }
+type Reading = Pick<ToolEnvironment, 'platform'> & { files: FileReader }
 
 /** What `workspaces` of the folder's package.json says: https://docs.npmjs.com/cli/configuring-npm/package-json#workspaces */
 export function workspaceGlobs(folder: string, ctx: Reading): string[] {

@@ -1,8 +1,8 @@
 export type Shell = 'bash' | 'zsh' | 'fish' | 'powershell'
 
 /**
- * Each hands the words up to the cursor to `guard complete`, which answers with a candidate and what it means on every line;
- * where there is none, the shell completes file names. The program is called by the name that was typed.
+ * Each script passes the words up to the cursor to `guard complete`, which prints a candidate and its meaning per
+ * line; if there is none, the shell completes file names. The program is called by the name that was typed.
  */
 export const COMPLETION_SCRIPTS: Record<Shell, string> = {
   // https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html

@@ -24,7 +24,7 @@ function findingDocument({ severity, message, path, line, fix, repair }: Finding
   return { severity, message, ...place, line: line ?? null, fix, fixable: repair !== undefined }
 }
 
-/** One line for each check, and below it what is the matter and how to mend it. */
+/** One line for each check, and below it the problems and how to fix them. */
 export function renderDoctor(examined: readonly ExaminedCheck[], page: Page): string {
   const width = Math.max(...examined.map(({ check }) => check.name.length))
   return examined

@@ -1,10 +1,10 @@
 import { say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
-import type { JudgedCandidate } from '../precedence/candidates.ts'
+import type { ExplainedCandidate } from '../precedence/candidates.ts'
 import type { Explanation } from '../precedence/explain.ts'
 import { alignColumns } from './columns.ts'
 import { type Page, pathDocument, shortPath, shortPaths, type Verdicts } from './page.ts'
-import { stateName } from './words.ts'
+import { stateName } from './state-names.ts'
 
 /** What the tool looks at, whatever was found. */
 export interface AskedTool {
@@ -17,7 +17,7 @@ export interface AskedTool {
 /** The document of `guard find --explain TOOL --json`. */
 export function explainDocument(explanation: Explanation, { tool, folder, order }: AskedTool, verdicts: Verdicts) {
   const { registry, uses, unread, traps } = explanation
-  const judged = (candidate: JudgedCandidate) => judgedDocument(candidate, verdicts)
+  const judged = (candidate: ExplainedCandidate) => judgedDocument(candidate, verdicts)
   return {
     schema: 'guard.explain/1',
     tool,
@@ -34,7 +34,7 @@ export function explainDocument(explanation: Explanation, { tool, folder, order 
   }
 }
 
-function judgedDocument({ path, line, level, key, token, reference, why }: JudgedCandidate, verdicts: Verdicts) {
+function judgedDocument({ path, line, level, key, token, reference, why }: ExplainedCandidate, verdicts: Verdicts) {
   return {
     ...{ ...pathDocument(path), line, level, key, name: reference ?? null },
     fingerprint: token?.fingerprint ?? null,
@@ -71,7 +71,7 @@ const COLUMNS = [{}, { cut: 'start' }, {}, { cut: 'end' }] as const
 
 function judgedRow(
   word: string,
-  { path, line, token, reference, why }: JudgedCandidate,
+  { path, line, token, reference, why }: ExplainedCandidate,
   verdicts: Verdicts,
   page: Page,
 ) {

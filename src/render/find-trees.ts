@@ -18,7 +18,7 @@ export function renderSites(sites: readonly Site[], page: Page): string {
   return lines.join('\n')
 }
 
-/** What can only be said at the end: the distinct tokens, references and problems. Empty where there are none. */
+/** What is only known at the end: distinct tokens, references and problems. Empty if there are none. */
 export function renderTreeEnd(found: Discovery, verdicts: Verdicts, page: Page): string {
   const tokens = groupByToken(found.sites).map(
     group => `${tokenHeading(group, verdicts, page)}  ${countOf(group.sites.length, 'place')}`,

@@ -7,8 +7,8 @@ import type { Discovery, FoundReference, Problem, Site } from '../find/discovery
 import { alignColumns, type Column } from './columns.ts'
 import { type Page, pathDocument, shortPath, type Verdicts } from './page.ts'
 import type { Paint } from './paint.ts'
+import { levelName, stateName } from './state-names.ts'
 import { widthOf } from './width.ts'
-import { levelName, stateName } from './words.ts'
 
 /** The document of `guard find --json`, version 1. */
 export function findDocument(found: Discovery, verdicts: Verdicts) {
@@ -84,7 +84,7 @@ export function tokenHeading({ token, kind }: Pick<Site, 'token' | 'kind'>, verd
   return `${strong(String(token))}  ${name}${stateText(verdict, page.paint)}${gap}${faint(token.fingerprint)}`
 }
 
-/** Of a long path the end tells most, of a long key both ends do. */
+/** A long path is cut at its start, a long key in the middle. */
 const SITE_COLUMNS: readonly Column[] = [{ cut: 'start' }, {}, {}, { cut: 'middle' }]
 const INDENT = 2
 
@@ -113,7 +113,7 @@ export function renderReferences(found: Discovery, page: Page): string[] {
   return [[page.paint.strong(say('References to variables')), ...lines.map(line => `  ${line}`)].join('\n')]
 }
 
-/** The variable, and where its value comes from. */
+/** The variable, and the source of its value. */
 function referenceNote({ name, fingerprint, definition, external }: FoundReference, { home }: Page): string {
   if (definition) return `${name} (${shortPath(definition.path, home)}:${definition.line})`
   if (external) return say`${name} (not opened)`

@@ -43,7 +43,7 @@ function bold(text: string): string {
   return `\\fB${plain(text)}\\fP`
 }
 
-/** What stands in backticks is bold. */
+/** Text in backticks is bold. */
 function prose(text: string): string {
   return plain(text).replace(/\\\(ga(.*?)\\\(ga/g, (_, code: string) => `\\fB${code}\\fP`)
 }

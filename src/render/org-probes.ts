@@ -4,7 +4,7 @@ import type { ProbedLine } from '../rotate/org/probe-many.ts'
 import type { TokenLines } from '../rotate/org/token-lines.ts'
 import { alignColumns } from './columns.ts'
 import type { Page } from './page.ts'
-import { stateName } from './words.ts'
+import { stateName } from './state-names.ts'
 
 const STATES = ['valid', 'rejected', 'unknown'] as const
 

@@ -6,7 +6,7 @@ export interface SweepFacts {
   selector: Selector
   /** Null until all is done. */
   endedAt: string | null
-  /** Where the report is, or null if none was written. */
+  /** The path of the report, or null if none was written. */
   report: string | null
 }
 

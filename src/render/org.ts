@@ -35,7 +35,10 @@ export function orgTokensAsCsv(rows: readonly OrgTokenRow[]): string {
     .join('\n')
 }
 
-/** An identifier is what somebody typed: a spreadsheet must not take it for a formula. https://owasp.org/www-community/attacks/CSV_Injection */
+/**
+ * An identifier is user input: a spreadsheet must not interpret it as a formula.
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
 function asCell(text: string): string {
   const harmless = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) ? `'${text}` : text
   return /[",\r\n']/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless

@@ -1,10 +1,10 @@
 import { countOf, say } from '../core/language.ts'
 import type { Outcome } from '../rotate/outcome.ts'
-import { leftDocument, renderLeft, renderUnread, unreadDocument } from './left.ts'
+import { leftDocument, renderLeft, renderUnread, unreadDocument } from './left-copies.ts'
 import { notesDocument, renderNotes } from './notes.ts'
 import { type Page, pathDocument, shortPath } from './page.ts'
 
-/** What was done and proved, what is left of the old token, and what only a person can do now. */
+/** What was done and proved, what is left of the old token, and what only the user can do. */
 export function describeOutcome(outcome: Outcome, { home, paint }: Page): string {
   const { files, notes, left, unread } = outcome
   const done = `${paint.good(say('Done:'))} ${doneText(outcome, paint)}`

@@ -3,7 +3,7 @@ import { printable } from '../core/printable.ts'
 import type { Outranking } from '../precedence/outranking.ts'
 import { pathDocument, shortPath } from './page.ts'
 
-/** What decides instead of the tool's own settings, in words that stand for themselves. */
+/** The setting that overrides the tool's own, as a complete sentence. */
 export function outrankingText({ path, decides, value }: Outranking, home: string): string {
   const name = path.startsWith('env:') ? say`the variable ${path.slice('env:'.length)}` : shortPath(path, home)
   return decides === 'registry'

@@ -21,7 +21,7 @@ export function shortPath(path: string, home: string): string {
   return printable(displayPath(shown))
 }
 
-/** The same for each path in a sentence, but for those in quotes, where a shell does not expand `~`. */
+/** The same for each path in a sentence, except in quotes, in which a shell does not expand `~`. */
 export function shortPaths(text: string, home: string): string {
   return printable(text.replace(new RegExp(`(?<![\\w.'-])${escapeRegExp(home)}(?=[/\\\\])`, 'g'), '~'))
 }

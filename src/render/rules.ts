@@ -28,7 +28,10 @@ function bodyOf({ charset, minimum, fixed }: TokenShape): string {
   return fixed ? `[${charset}]{${minimum}}` : `[${charset}]{${minimum},}`
 }
 
-/** For Go's engine, which cannot look around: `\b` is exactly what stands before a token, and the token is group 1. */
+/**
+ * For Go's regular expressions, which have no lookaround: `\b` matches exactly what may precede a token, and group 1
+ * is the token.
+ */
 function goPattern(shape: TokenShape): string {
   return `\\b(${shape.prefix}${bodyOf(shape)})${shape.fixed ? `(?:[^${NEIGHBOURS}]|$)` : ''}`
 }

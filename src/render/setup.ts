@@ -18,11 +18,11 @@ export interface SetupView {
   plan: SetupPlan
   /** The token as it may be shown. */
   masked: string
-  /** What stands for the token in the plan. */
+  /** The marker that represents the token in the plan. */
   marker: string
 }
 
-/** Each file with the lines that it gets and loses, then what is left to a person. */
+/** Each file with its added and removed lines, then what is left to the user. */
 export function renderSetup({ plan, masked, marker }: SetupView, page: Page): string {
   const files = plan.files.map(file => renderFile(file, { masked, marker }, page))
   const left = plan.tools.flatMap(tool => notesOf(tool, page))

@@ -1,14 +1,14 @@
 import { countOf, say } from '../core/language.ts'
 import type { UnknownVerdict, ValidVerdict, Verdict } from '../core/ports/services.ts'
 import type { ProbedToken } from '../find/probe.ts'
-import type { Usage } from '../precedence/usage.ts'
+import type { TokenUsage } from '../precedence/usage.ts'
 import { alignColumns } from './columns.ts'
 import { type Page, shortPath } from './page.ts'
 import { copiesOf } from './plan.ts'
-import { stateName } from './words.ts'
+import { stateName } from './state-names.ts'
 
 /** A token, what its service says of it, and which tools take it in this folder. */
-export type StatusRow = ProbedToken & Usage
+export type StatusRow = ProbedToken & TokenUsage
 
 /** The document of `guard status --json`. */
 export function statusDocument(rows: readonly StatusRow[]) {
@@ -30,7 +30,7 @@ export function statusDocument(rows: readonly StatusRow[]) {
   }
 }
 
-/** What its service tells of a valid token. Nothing of it is promised but that there is a time of last use. */
+/** The service's data about a valid token. Only the time of last use is documented. */
 function toldDocument(verdict: Verdict) {
   const told: Partial<ValidVerdict> = verdict.state === 'valid' ? verdict : {}
   return {
@@ -42,7 +42,7 @@ function toldDocument(verdict: Verdict) {
   }
 }
 
-/** One row for each distinct token, and a line beneath where there is something to say about it. */
+/** One row for each distinct token, and a line below it if there is more to say. */
 export function renderStatus(statuses: readonly StatusRow[], page: Page): string {
   const rows = statuses.map(({ token, verdict, sites, usedBy }) => [
     String(token),

@@ -2,7 +2,7 @@ import { countOf, say } from '../core/language.ts'
 import type { RateLimit, ScopeAnswer, Verdict } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
-import { stateName } from './words.ts'
+import { stateName } from './state-names.ts'
 
 /** What is known of a Takumo key. */
 export interface KeyReport {

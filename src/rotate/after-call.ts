@@ -1,58 +1,58 @@
 import type { GuardError, NoAnswerError } from '../core/errors.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { OrgTokenRow } from '../core/ports/services.ts'
-import { answerAsError, chosenOf, type Examined, examine } from './answer.ts'
-import { append, type Pending } from './journal.ts'
+import { answerAsError, chosenOf, type Examination, examine } from './answer.ts'
+import { append, type PendingJournal } from './journal.ts'
 import type { JournalState } from './journal-state.ts'
-import { revokeOrphan } from './org/orphan.ts'
+import { revokeOrphan } from './org/revoke-orphan.ts'
 import { abandon } from './prepare.ts'
 import { decide } from './rules.ts'
 import type { Decision } from './situation.ts'
-import { lostError, orUnfinished, stillOpen, unprovenError } from './unfinished-errors.ts'
+import { asUnfinished, lostError, stillOpen, unprovenError } from './unfinished-errors.ts'
 
 type AskContext = Pick<Context, 'api' | 'settings' | 'clock' | 'files'>
 
 /** What came of asking the service once about a call that has left. */
 export type Step =
-  /** The new token is in the journal, and is to be written. */
-  | { kind: 'accepted'; rotation: Pending; isProved: boolean }
+  /** The new token is in the journal and has to be written. */
+  | { kind: 'accepted'; rotation: PendingJournal; isProved: boolean }
   /** The call has changed nothing, and the journal is gone. */
-  | { kind: 'discarded'; rotation: Pending; isOldAlive: boolean }
-  /** The service is to be asked again, until the minute after the call is over. */
-  | { kind: 'wait'; rotation: Pending; seen: Examined }
-  /** For the caller to do: the first call did nothing, or what it made is to be revoked. */
-  | { kind: 'again'; rotation: Pending; made: readonly OrgTokenRow[] }
+  | { kind: 'discarded'; rotation: PendingJournal; isOldAlive: boolean }
+  /** The service has to be asked again, until the minute after the call is over. */
+  | { kind: 'wait'; rotation: PendingJournal; seen: Examination }
+  /** For the caller to do: the first call did nothing, or the token that it issued has to be revoked. */
+  | { kind: 'again'; rotation: PendingJournal; made: readonly OrgTokenRow[] }
 
 /**
- * Asks the service once, and does what follows from its answers, except writing. A refusal is told at once after a call;
- * whoever resumes waits until it is certain.
+ * Asks the service once and acts on its answers, except for writing. Right after a call a refusal is reported at
+ * once; a resume waits until it is certain.
  */
 export async function ask(
-  called: Pending,
+  called: PendingJournal,
   ctx: AskContext,
   { mayWait, waited = 0 }: { mayWait: boolean; waited?: number },
 ): Promise<Step> {
-  const seen = await orUnfinished(() => examine(called.state, ctx, waited))
+  const seen = await asUnfinished(() => examine(called.state, ctx, waited))
   const decision = decide(seen.situation)
   return act(called, decision === 'refuse' && mayWait ? 'settle' : decision, seen, ctx)
 }
 
 /** No status came. What was never sent changed nothing; of the rest the service is asked once, and resume goes on. */
-export async function explainSilence(called: Pending, silence: NoAnswerError, ctx: AskContext): Promise<Step> {
+export async function explainSilence(called: PendingJournal, silence: NoAnswerError, ctx: AskContext): Promise<Step> {
   const { calls, wasLost } = called.state
   if (!silence.sent) {
     if (calls === 1) abandon(called, ctx)
     else if (wasLost) append(called, { state: 'lost' })
     throw calls === 1 ? silence : stillOpen(called, silence)
   }
-  const seen = await orUnfinished(() => examine(called.state, ctx))
+  const seen = await asUnfinished(() => examine(called.state, ctx))
   const decision = decide(seen.situation)
   const isDecided = decision === 'accept' || decision === 'lost' || seen.candidates.length > 0
   if (!isDecided) throw stillOpen(called, silence)
   return act(called, decision, seen, ctx)
 }
 
-async function act(called: Pending, decision: Decision, seen: Examined, ctx: AskContext): Promise<Step> {
+async function act(called: PendingJournal, decision: Decision, seen: Examination, ctx: AskContext): Promise<Step> {
   switch (decision) {
     case 'accept':
     case 'accept unproven': {
@@ -79,7 +79,7 @@ async function act(called: Pending, decision: Decision, seen: Examined, ctx: Ask
 }
 
 /** The record of the one token that is taken. */
-function acceptance({ head }: JournalState, { candidates, old }: Examined) {
+function acceptance({ head }: JournalState, { candidates, old }: Examination) {
   const chosen = chosenOf(candidates)
   const others = candidates.filter(candidate => candidate !== chosen)
   return {
@@ -92,6 +92,6 @@ function acceptance({ head }: JournalState, { candidates, old }: Examined) {
 }
 
 /** The user does not want to wait until it is certain what a call did. */
-export function skipped(called: Pending, seen: Examined): GuardError {
+export function skipped(called: PendingJournal, seen: Examination): GuardError {
   return seen.candidates.length > 0 ? unprovenError(called, seen) : stillOpen(called, answerAsError(called.state))
 }

@@ -5,14 +5,14 @@ import type { Context } from '../core/ports/context.ts'
 import type { OrgTokenRow, Verdict } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
 import { askIssuer } from '../find/ask-issuer.ts'
-import { candidatesOf, type HeardToken } from './candidates-heard.ts'
+import { type CandidateToken, findCandidateTokens } from './candidate-tokens.ts'
 import type { JournalState } from './journal-state.ts'
-import { listMade } from './org/made.ts'
+import { listNewTokens } from './org/new-tokens.ts'
 import type { Situation } from './situation.ts'
 
 type AnswerContext = Pick<Context, 'api' | 'settings' | 'clock'>
 
-export interface AnswerCandidate extends HeardToken {
+export interface AnswerCandidate extends CandidateToken {
   verdict: Verdict
 }
 
@@ -22,7 +22,7 @@ export function chosenOf(candidates: readonly AnswerCandidate[]): AnswerCandidat
 }
 
 /** What the service says of everything that a journal holds. */
-export interface Examined {
+export interface Examination {
   situation: Situation
   candidates: AnswerCandidate[]
   old: Verdict | undefined
@@ -34,16 +34,16 @@ export interface Examined {
 export const SETTLING_MILLISECONDS = 60_000
 
 /** Asks about every token that a journal holds, the accepted one included. */
-export function examineHeld(state: JournalState, ctx: AnswerContext): Promise<Examined> {
+export function examineHeld(state: JournalState, ctx: AnswerContext): Promise<Examination> {
   const { fresh, former } = state
   return examine(fresh ? { ...state, former: [...former, fresh] } : state, ctx)
 }
 
 /** Asks about every token of a journal whose call has left. Throws `GuardError`. */
-export async function examine(state: JournalState, ctx: AnswerContext, waited = 0): Promise<Examined> {
+export async function examine(state: JournalState, ctx: AnswerContext, waited = 0): Promise<Examination> {
   const { kind, old: value } = state.head
   const heard = await Promise.all(
-    candidatesOf(state).map(async each => ({ ...each, verdict: await askIssuer(kind, each.token, ctx) })),
+    findCandidateTokens(state).map(async each => ({ ...each, verdict: await askIssuer(kind, each.token, ctx) })),
   )
   const candidates = heard.filter(({ isFragment, verdict }) => !isFragment || verdict.state !== 'rejected')
   const isProved = candidates.some(({ verdict }) => verdict.state === 'valid')
@@ -55,7 +55,7 @@ export async function examine(state: JournalState, ctx: AnswerContext, waited = 
   return { situation: situationOf(state, { candidates, old, made }, isSettled), candidates, old, made }
 }
 
-type Facts = Omit<Examined, 'situation'>
+type Facts = Omit<Examination, 'situation'>
 
 function situationOf(state: JournalState, { candidates, old, made }: Facts, settled: boolean): Situation {
   return {
@@ -137,7 +137,7 @@ export function issuerHost({ head }: Pick<JournalState, 'head'>): string {
 
 async function listOrError({ head, calledAt }: JournalState, ctx: AnswerContext): Promise<OrgTokenRow[] | GuardError> {
   try {
-    const made = await listMade(head.org!, ctx)
+    const made = await listNewTokens(head.org!, ctx)
     const ours = made.filter(row => isOurs(row, calledAt))
     return ours.length === 1 ? ours : made
   } catch (error) {

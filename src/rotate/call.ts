@@ -2,7 +2,7 @@ import { ExitCode, GuardError, NoAnswerError } from '../core/errors.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Answer, ChunkSink } from '../core/ports/services.ts'
 import { mayHoldToken } from '../core/tokens.ts'
-import { append, type Pending } from './journal.ts'
+import { append, type PendingJournal } from './journal.ts'
 import { abandon } from './prepare.ts'
 
 /** A call that cannot be taken back. */
@@ -15,10 +15,10 @@ export interface Call {
 
 /** If the disk does not take the record of a first call, there is no call, and nothing has happened. */
 export function announce(
-  prepared: Pending,
+  prepared: PendingJournal,
   { phase, oldWasRejected }: Omit<Call, 'make'>,
   ctx: Pick<Context, 'files' | 'clock'>,
-): Pending {
+): PendingJournal {
   try {
     return append(prepared, {
       state: phase,
@@ -35,12 +35,12 @@ export function announce(
 
 /** The journal with what came back of a call. `silence`: the error of a call that got no status. */
 export interface Called {
-  rotation: Pending
+  rotation: PendingJournal
   silence: NoAnswerError | undefined
 }
 
 /** Makes a call that was announced. Every chunk of its answer is on disk before anything reads it. */
-export async function makeCall(announced: Pending, call: Call): Promise<Called> {
+export async function makeCall(announced: PendingJournal, call: Call): Promise<Called> {
   const recorder = createRecorder(announced)
   try {
     const { status, complete, retryAfterSeconds } = await call.make(recorder.save)
@@ -52,7 +52,7 @@ export async function makeCall(announced: Pending, call: Call): Promise<Called> 
 }
 
 /** Writes every chunk down as it comes. A head without a token waits for the next record: it saves a sync. */
-function createRecorder(announced: Pending) {
+function createRecorder(announced: PendingJournal) {
   let rotation = announced
   let waiting = ''
   const head = (): string => {
@@ -65,11 +65,11 @@ function createRecorder(announced: Pending) {
     else if (mayHoldToken(text)) rotation = append(rotation, { state: 'head', text: head() + text })
     else waiting += text
   }
-  const end = (answer: Pick<Answer, 'status' | 'complete' | 'retryAfterSeconds'>): Pending => {
+  const end = (answer: Pick<Answer, 'status' | 'complete' | 'retryAfterSeconds'>): PendingJournal => {
     rotation = append(rotation, { state: 'answered', ...answer, head: head() })
     return rotation
   }
-  const breakOff = (): Pending => {
+  const breakOff = (): PendingJournal => {
     const rest = head()
     return rest ? append(rotation, { state: 'head', text: rest }) : rotation
   }

@@ -1,14 +1,14 @@
 import type { Secret } from '../core/secret.ts'
 import { askIssuer } from '../find/ask-issuer.ts'
 import type { Call } from './call.ts'
-import type { Pending } from './journal.ts'
+import type { PendingJournal } from './journal.ts'
 import { requireKeychain } from './keychain.ts'
 import type { Outcome } from './outcome.ts'
 import type { Plan } from './plan.ts'
 import { prepare, type RewriteOptions } from './prepare.ts'
 import { type RotateContext, rotate } from './rotate.ts'
 
-/** Replaces an email token: the old one dies with the call, so everything that can fail early comes before it. */
+/** Replaces an email token. The call revokes the old one, so everything that can fail early comes before it. */
 export async function rotateEmail(plan: Plan, options: RewriteOptions, ctx: RotateContext): Promise<Outcome> {
   await ctx.api.email()
   await requireKeychain(plan, { ...options, origin: ctx.settings.urls.npm }, ctx)
@@ -22,21 +22,24 @@ export async function rotateEmail(plan: Plan, options: RewriteOptions, ctx: Rota
   return regenerate(prepare(plan, facts, ctx), plan.token, ctx)
 }
 
-/** The call itself; resume makes it again where it is certain that the first one never arrived. */
-export async function regenerate(prepared: Pending, old: Secret, ctx: RotateContext): Promise<Outcome> {
+/** The call itself. Resume repeats it if the first one certainly never arrived. */
+export async function regenerate(prepared: PendingJournal, old: Secret, ctx: RotateContext): Promise<Outcome> {
   const email = await ctx.api.email()
   return rotate(prepared, { phase: 'issuing', make: onChunk => email.regenerate(old, onChunk) }, ctx)
 }
 
-export interface Swap {
+export interface ResetRequest {
   email: string
   code: Secret
-  /** A refused code is told by this from a reset that was made and answered wrongly: only the latter kills a token. */
+  /**
+   * Distinguishes a refused code from a reset that took effect and was answered wrongly: only the latter revokes a
+   * token.
+   */
   oldWasRejected?: boolean | undefined
 }
 
-/** Opens a journal for swapping an emailed code; the plan may have no file where the token is nowhere. */
-export function openReset(plan: Plan | undefined, options: RewriteOptions, ctx: RotateContext): Pending {
+/** Opens a journal for exchanging an emailed code. The plan may have no file if the token is in none. */
+export function openReset(plan: Plan | undefined, options: RewriteOptions, ctx: RotateContext): PendingJournal {
   const empty = { files: [], left: [] }
   const old = plan?.token.reveal() ?? null
   const facts = { mode: 'reset', kind: 'email', origin: ctx.settings.urls.npm, old, ...options } as const
@@ -44,7 +47,7 @@ export function openReset(plan: Plan | undefined, options: RewriteOptions, ctx: 
 }
 
 /** Swaps the code for a new token and writes it everywhere; also ends a rotation whose answer was lost. */
-export async function reset(pending: Pending, swap: Swap, ctx: RotateContext): Promise<Outcome> {
+export async function reset(pending: PendingJournal, swap: ResetRequest, ctx: RotateContext): Promise<Outcome> {
   const { email, code, oldWasRejected } = swap
   const api = await ctx.api.email()
   const call: Call = { phase: 'resetting', oldWasRejected, make: onChunk => api.reset(email, code, onChunk) }

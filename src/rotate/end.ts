@@ -2,13 +2,13 @@ import type { Context } from '../core/ports/context.ts'
 import type { Verdict } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
 import { askIssuer } from '../find/ask-issuer.ts'
-import { append, type Pending } from './journal.ts'
+import { append, type PendingJournal } from './journal.ts'
 import type { Note } from './notes.ts'
 
 type EndContext = Pick<Context, 'api' | 'settings' | 'files' | 'journals' | 'clock'>
 
 /** Organisation tokens overlap: the old one is revoked by its id once the new one is proved. */
-export async function revokeOld(proved: Pending, { api }: Pick<Context, 'api'>): Promise<Pending> {
+export async function revokeOld(proved: PendingJournal, { api }: Pick<Context, 'api'>): Promise<PendingJournal> {
   const tokenId = proved.state.head.org?.tokenId
   if (!tokenId) return proved
   const revoking = append(proved, { state: 'revoking' })
@@ -26,7 +26,7 @@ export interface End {
 }
 
 /** Ends the journal, or keeps it until the user has revoked the old Takumo key. */
-export async function end(rotation: Pending, ctx: EndContext): Promise<End> {
+export async function end(rotation: PendingJournal, ctx: EndContext): Promise<End> {
   const { head } = rotation.state
   const old = head.old === null ? undefined : new Secret(head.old)
   const waiting = old && (await keepWaiting(rotation, old, ctx))
@@ -36,10 +36,10 @@ export async function end(rotation: Pending, ctx: EndContext): Promise<End> {
 }
 
 /**
- * Takumo keys are revoked by a person, and the journal remembers the old one until the service rejects it. Returns what
- * the service says of it if it is to be waited for.
+ * The user revokes Takumo keys, and the journal keeps the old one until the service rejects it. Returns the service's
+ * verdict on the old key if the revocation has to be awaited.
  */
-async function keepWaiting(rotation: Pending, old: Secret, ctx: EndContext): Promise<Verdict | undefined> {
+async function keepWaiting(rotation: PendingJournal, old: Secret, ctx: EndContext): Promise<Verdict | undefined> {
   const { head, targets } = rotation.state
   if (head.kind !== 'takumo' || head.mode !== 'rotate') return undefined
   const verdict = await askIssuer('takumo', old, ctx)
@@ -54,7 +54,7 @@ async function keepWaiting(rotation: Pending, old: Secret, ctx: EndContext): Pro
  * down is named, and is no reason to keep the journal.
  */
 export function close(
-  { journal, state: { head, fresh, targets, aside } }: Pending,
+  { journal, state: { head, fresh, targets, aside } }: PendingJournal,
   ctx: Pick<Context, 'files' | 'journals' | 'clock'>,
 ): Note[] {
   const left = targets.map(({ staging, path }) => ctx.files.discard(staging, path))

@@ -2,10 +2,10 @@ import { GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { OrgTokenRow } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
-import { holds } from '../formats/occurrences.ts'
-import { type AnswerCandidate, type Examined, examineHeld } from './answer.ts'
+import { containsToken } from '../formats/occurrences.ts'
+import { type AnswerCandidate, type Examination, examineHeld } from './answer.ts'
 import { close } from './end.ts'
-import { type Pending, pendingIn } from './journal.ts'
+import { type PendingJournal, pendingIn } from './journal.ts'
 import type { JournalState } from './journal-state.ts'
 import type { Note } from './notes.ts'
 import type { Outcome, Resumed } from './outcome.ts'
@@ -17,9 +17,9 @@ import { beginning, dashboardOf } from './takumo.ts'
  * Ends a journal for good. What can be finished is finished first; otherwise guard proves what it can and says what is
  * left. A token that may be valid is kept in a file of this user's alone.
  */
-export async function giveUp(pending: Pending, ctx: RotateContext): Promise<Resumed> {
+export async function giveUp(pending: PendingJournal, ctx: RotateContext): Promise<Resumed> {
   const finished = await finishIfPossible(pending, ctx)
-  // The attempt has appended records, also where it failed.
+  // The attempt has appended records even if it failed.
   const rotation = pendingIn(pending.journal)
   if (finished?.end === 'finished' && finished.outcome.waitingIn !== undefined)
     return endWaiting(rotation, finished.outcome, ctx)
@@ -33,7 +33,7 @@ export async function giveUp(pending: Pending, ctx: RotateContext): Promise<Resu
 }
 
 /** Takumo: every place has the new key, and the user need not wait for the old one. */
-function endWaiting(rotation: Pending, { old, oldVerdict, notes }: Outcome, ctx: RotateContext): Resumed {
+function endWaiting(rotation: PendingJournal, { old, oldVerdict, notes }: Outcome, ctx: RotateContext): Resumed {
   const left = say`revoke the old key, which begins with ${beginning(old!)}, at ${dashboardOf(ctx.settings)}`
   return {
     end: 'given up',
@@ -44,9 +44,9 @@ function endWaiting(rotation: Pending, { old, oldVerdict, notes }: Outcome, ctx:
 }
 
 /** Undefined if the journal would be kept: that is what giving up is for. */
-async function finishIfPossible(pending: Pending, ctx: RotateContext): Promise<Resumed | undefined> {
+async function finishIfPossible(pending: PendingJournal, ctx: RotateContext): Promise<Resumed | undefined> {
   try {
-    if (pending.state.fresh) return { end: 'finished', outcome: await ctx.uninterrupted(() => finish(pending, ctx)) }
+    if (pending.state.fresh) return { end: 'finished', outcome: await ctx.deferSignals(() => finish(pending, ctx)) }
     const step = await goOn(pending, ctx)
     if (step.kind === 'done') return { end: 'finished', outcome: step.outcome }
     if (step.kind !== 'discarded') return undefined
@@ -59,7 +59,11 @@ async function finishIfPossible(pending: Pending, ctx: RotateContext): Promise<R
 }
 
 /** Erases the journal if no token in it can be valid but the old one, which the files have; otherwise keeps it aside. */
-function endJournal(rotation: Pending, { candidates, old }: Examined, ctx: RotateContext): string | undefined {
+function endJournal(
+  rotation: PendingJournal,
+  { candidates, old }: Examination,
+  ctx: RotateContext,
+): string | undefined {
   const { journal, state } = rotation
   const isDead = ({ verdict }: AnswerCandidate) => verdict.state === 'rejected' && old?.state === 'rejected'
   const isOldSafe =
@@ -86,11 +90,11 @@ function remains(state: JournalState, ctx: RotateContext): Note[] {
 
 function isInFile(path: string, token: Secret, { files }: RotateContext): boolean {
   const file = files.read(path)
-  return file.kind === 'file' && holds(file, token.reveal())
+  return file.kind === 'file' && containsToken(file, token.reveal())
 }
 
 /** Revokes the one organisation token whose text is lost; of several, guard only names those that it may have made. */
-async function revokeMade({ made, situation }: Examined, ctx: RotateContext): Promise<string[]> {
+async function revokeMade({ made, situation }: Examination, ctx: RotateContext): Promise<string[]> {
   if (made instanceof GuardError) return [say`what was issued cannot be listed: ${made.message}`]
   const ids = (rows: readonly OrgTokenRow[]) => rows.map(({ id }) => id).join(', ')
   if (situation.made === 'several') return [say`these tokens are listed, and one may be of this rotation: ${ids(made)}`]

@@ -1,13 +1,13 @@
 import type { JournalRecord } from '../core/ports/journals.ts'
 import { Secret } from '../core/secret.ts'
 import {
-  type Heard,
   isAccepted,
   isPhase,
   type JournalHead,
   type JournalState,
   type JournalTarget,
   type Phase,
+  type RecordedAnswer,
 } from './journal-state.ts'
 
 const UNANSWERED = { body: '', status: undefined, complete: false, retryAfterSeconds: undefined }
@@ -88,7 +88,7 @@ function called(state: JournalState, { state: call, at, oldWasRejected }: Journa
   }
 }
 
-const NOTHING_HEARD: Heard = { head: '', body: '', complete: false }
+const NOTHING_HEARD: RecordedAnswer = { head: '', body: '', complete: false }
 
 function heard(state: JournalState, { text, head, state: part, complete }: JournalRecord): JournalState {
   const last = state.answers.at(-1) ?? NOTHING_HEARD
@@ -123,7 +123,7 @@ function withLegible(state: JournalState, tokens: readonly string[]): JournalSta
   return { ...state, body: state.body + text.join(''), answers }
 }
 
-/** Where a journal stands whose call may have left, as far as its records tell. */
+/** The state of a journal whose call may have been sent, as far as its records show. */
 function afterTheCall({ answers, call, lost }: JournalState): Phase {
   return !lost && answers.some(({ head, body }) => head + body !== '') ? 'answered' : call
 }

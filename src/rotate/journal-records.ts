@@ -45,7 +45,7 @@ function damaged(record: JournalRecord): JournalRecord {
   return { state: 'damaged', tokens: legibleTokens([record]) }
 }
 
-/** The tokens that stand anywhere in records. */
+/** The tokens anywhere in the records. */
 export function legibleTokens(records: readonly JournalRecord[]): string[] {
   return [...new Set(findTokens(JSON.stringify(records)).map(({ value }) => value))]
 }
@@ -138,7 +138,7 @@ function isToken(value: unknown, kind: unknown): boolean {
   return found !== undefined && familyOf(found) === kind
 }
 
-/** A new Takumo key need not look like one: the service has said that it is. */
+/** A new Takumo key need not look like one: the service has confirmed it. */
 function isFresh(value: unknown, kind: unknown): boolean {
   return kind === 'takumo' ? isText(value) && isKeyLike(value) : isToken(value, kind)
 }

@@ -17,14 +17,14 @@ export interface JournalTarget {
 export interface JournalHead {
   schema: 'guard.journal/1'
   state: Phase
-  /** The token that is to be written, if there is one already. */
+  /** The token to be written, if there is one already. */
   fresh?: string | undefined
   /** `deliver`: no file of this machine gets the token, another host or program does. */
   mode: 'rotate' | 'reset' | 'sync' | 'deliver'
   kind: TokenFamily
   /** The base URL of the service that is asked. */
   origin: string
-  /** The token that is replaced, in plain text, or null where there is none. */
+  /** The token to be replaced, in plain text, or null if there is none. */
   old: string | null
   targets: JournalTarget[]
   at: string
@@ -34,16 +34,18 @@ export interface JournalHead {
   keychain: boolean
   /** Where to search for copies once more at the end. */
   scope: SearchScope
-  /** Organisation tokens: which one is replaced (null where there was none), and which ids there were before the call. */
+  /**
+   * Organisation tokens: the id to be replaced (null if there was none), and the ids that existed before the call.
+   */
   org?: { identifier: string; tokenId: string | null; knownIds: string[]; organisation?: string } | undefined
-  /** True if the user has said that the new token may be written although nothing proves it. */
+  /** True if the user has allowed writing the new token although nothing proves it. */
   unproved?: boolean | undefined
   /** Fingerprints of every token that guard knew before the call: none of them can be its answer. */
   known?: string[] | undefined
 }
 
 /** What came back of one call, as far as it arrived. */
-export interface Heard {
+export interface RecordedAnswer {
   /** Status lines and headers, interim ones and trailers included. */
   head: ByteText
   body: ByteText
@@ -83,7 +85,7 @@ export function isAccepted(phase: Phase): boolean {
   return ['accepted', 'written', 'revoking', 'waiting'].includes(phase)
 }
 
-/** A journal as its records tell it. */
+/** The state of a journal, derived from its records. */
 export interface JournalState {
   head: JournalHead
   phase: Phase
@@ -102,7 +104,7 @@ export interface JournalState {
   /** When the last one left; when the plan was made, if none has. */
   calledAt: Date
   /** What came back of every call, the last one at the end. */
-  answers: Heard[]
+  answers: RecordedAnswer[]
   fresh: Secret | undefined
   /** Tokens that were accepted once and rejected later. */
   former: Secret[]

@@ -3,33 +3,33 @@ import { displayPath } from '../core/paths.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { JournalRecord, OpenJournal, UnusableJournal } from '../core/ports/journals.ts'
 import { Secret } from '../core/secret.ts'
-import { candidatesOf } from './candidates-heard.ts'
+import { findCandidateTokens } from './candidate-tokens.ts'
 import { fold, next } from './journal-fold.ts'
 import { legibleTokens, type Misfit, narrowRecord, narrowRecords } from './journal-records.ts'
 import type { JournalState } from './journal-state.ts'
 
 /** An unfinished journal, and the state that its records led to. */
-export interface Pending {
+export interface PendingJournal {
   kind: 'pending'
   journal: OpenJournal
   state: JournalState
 }
 
-/** A journal of this process, or one that `judgeJournal` has called pending already. */
-export function pendingIn(journal: OpenJournal): Pending {
-  const judged = judgeJournal(journal)
+/** A journal of this process, or one that `classifyJournal` has called pending already. */
+export function pendingIn(journal: OpenJournal): PendingJournal {
+  const judged = classifyJournal(journal)
   if (judged.kind === 'pending') return judged
   throw new Error(`${journal.path} was used without being judged`)
 }
 
 /** Appends a record, and returns the journal with the state that it leads to. */
-export function append({ journal, state, ...pending }: Pending, record: JournalRecord): Pending {
+export function append({ journal, state, ...pending }: PendingJournal, record: JournalRecord): PendingJournal {
   journal.append(record)
   return { ...pending, journal, state: next(state, narrowRecord(record, state.head.kind)) }
 }
 
 /** What guard makes of a journal's records: the state that they led to, or why it cannot go on with them. Pure. */
-export function judgeJournal(journal: OpenJournal): Pending | UnusableJournal {
+export function classifyJournal(journal: OpenJournal): PendingJournal | UnusableJournal {
   const records = narrowRecords(journal.records)
   if (typeof records === 'string') return unusable(journal, records)
   return { kind: 'pending', journal, state: fold(records) }
@@ -52,13 +52,13 @@ function unusable({ path, records }: OpenJournal, why: Misfit): UnusableJournal 
   }
 }
 
-/** True where the journal on disk shows the token; what could not be saved is known to this process alone. */
+/** True if the journal on disk contains the token. Records that could not be saved are known only to this process. */
 export function isJournalled(fresh: Secret, { journals }: Pick<Context, 'journals'>): boolean {
   return journals.list().some(stored => {
-    const judged = stored.kind === 'open' ? judgeJournal(stored) : stored
+    const judged = stored.kind === 'open' ? classifyJournal(stored) : stored
     if (judged.kind === 'unusable') return false
     const { state } = judged
-    return state.fresh?.equals(fresh) === true || candidatesOf(state).some(({ token }) => token.equals(fresh))
+    return state.fresh?.equals(fresh) === true || findCandidateTokens(state).some(({ token }) => token.equals(fresh))
   })
 }
 

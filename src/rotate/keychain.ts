@@ -11,7 +11,7 @@ export function keychainAccount(origin: string): string {
   return new URL(origin).host
 }
 
-/** Where tokens of a kind are at home, and by which the keychain tells them apart. */
+/** The service that issues tokens of this kind; the keychain stores them under its host. */
 export function originOf(kind: TokenKind, { urls }: Context['settings']): string {
   const family = familyOf(kind)
   if (family === 'takumo') return urls.takumoCloud
@@ -30,7 +30,7 @@ export async function keychainCopy(token: Secret, kind: TokenKind, ctx: CopyCont
   return { state: read.token?.equals(token) ? 'present' : 'absent' }
 }
 
-/** Takes the keychain's copy of a dead token out, and looks whether it is gone. Another token stays. */
+/** Removes a revoked token from the keychain, and checks that it is gone. Another token stays. */
 export async function removeCopy(token: Secret, kind: TokenKind, ctx: CopyContext): Promise<KeychainCopy> {
   const before = await keychainCopy(token, kind, ctx)
   if (before.state !== 'present') return before
@@ -53,7 +53,10 @@ export async function storeAndReadBack(
   return read.token?.equals(token) ? read : { ok: false, reason: say('it does not show what was stored') }
 }
 
-/** Where the keychain is to be the only durable place, it must have proved itself before the call: it gets the old token first. */
+/**
+ * If the keychain will be the only durable place, it must prove itself before the call: the old token is stored
+ * first.
+ */
 export async function requireKeychain(
   plan: Pick<Plan, 'files' | 'token'>,
   { keychain, origin }: { keychain: boolean; origin: string },

@@ -13,8 +13,8 @@ interface Done {
   found: Discovery
 }
 
-/** What only a person can do once a token was replaced. */
-export function leftForYou(state: JournalState, { files, found }: Done, ctx: DiscoverContext): Note[] {
+/** The steps that only the user can take after a token was replaced. */
+export function describeLeftForYou(state: JournalState, { files, found }: Done, ctx: DiscoverContext): Note[] {
   const changed = state.targets.filter(({ path }) => files.includes(path))
   const histories = state.head.old === null ? [] : historiesWith(state.head.old, ctx)
   return [
@@ -33,7 +33,8 @@ function elsewhere({ kind, mode, old }: JournalHead, found: Discovery): Note[] {
   const secrets = secretsNamed(found)
   if (kind === 'org') return secrets
   if (kind === 'takumo') return [elsewhereWithKey(old), ...secrets]
-  // The history that proves what came before is on this machine alone, so the others are told.
+  // Only this machine has the history that proves which token came before, so the other machines need the
+  // fingerprint.
   const from = old === null ? '' : ` --from ${new Secret(old).fingerprint}`
   return [
     say`on each other machine: guard token | ssh OTHER guard sync --token-stdin --yes${from}`,

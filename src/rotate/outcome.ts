@@ -3,11 +3,11 @@ import type { Verdict } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
 import type { DiscoverContext } from '../find/discover.ts'
 import type { Discovery } from '../find/discovery.ts'
-import { type Unread, unreadIn } from '../find/unread.ts'
+import { listUnread, type UnreadPath } from '../find/unread-paths.ts'
 import type { End } from './end.ts'
-import type { Pending } from './journal.ts'
-import { type LeftContext, type LeftCopy, leftCopies } from './left.ts'
-import { leftForYou } from './left-for-you.ts'
+import type { PendingJournal } from './journal.ts'
+import { findLeftCopies, type LeftContext, type LeftCopy } from './left-copies.ts'
+import { describeLeftForYou } from './left-for-you.ts'
 import type { Note } from './notes.ts'
 import { missingTargets } from './targets.ts'
 import { type Kept, replacedTokens } from './write.ts'
@@ -20,7 +20,7 @@ export interface Outcome {
   files: string[]
   /** True if nothing proves that the new token is valid. */
   isUnproved?: boolean
-  /** What is left for a person. */
+  /** The steps left to the user. */
   notes: Note[]
   /** What the service says of the old token at the end; undefined if there was none. */
   oldVerdict: Verdict | undefined
@@ -31,7 +31,7 @@ export interface Outcome {
   /** Copies of the tokens that were replaced, which stay. */
   left: LeftCopy[]
   /** What the search for copies could not read. */
-  unread: Unread[]
+  unread: UnreadPath[]
   /** Takumo: the journal that is kept because the service does not reject the old key yet. */
   waitingIn?: string
 }
@@ -43,7 +43,7 @@ export type Resumed =
   | { end: 'unsent' }
   /** The call changed nothing. `old` is the token that still works. */
   | { end: 'unchanged'; old: Secret | undefined }
-  /** `kept` is the file that holds what may be valid; undefined if nothing can be. */
+  /** `keptError` is the file that holds what may be valid; undefined if nothing can be. */
   | { end: 'given up'; old: Secret | undefined; kept: string | undefined; notes: Note[] }
 
 interface Done {
@@ -55,9 +55,9 @@ interface Done {
   notes: readonly Note[]
 }
 
-/** What was done, what is left where it is, and what only the user can do. */
+/** What was done, which copies stay, and what only the user can do. */
 export async function report(
-  { journal, state }: Pending,
+  { journal, state }: PendingJournal,
   { found, kept, isUnproved, ended, notes }: Done,
   ctx: DiscoverContext & LeftContext,
 ): Promise<Outcome> {
@@ -70,15 +70,15 @@ export async function report(
     ...{ fresh, files, isUnproved, overlaps: head.mode === 'sync' && head.kind !== 'email' },
     ...(ended.isWaiting && { waitingIn: journal.path }),
     oldVerdict: ended.oldVerdict,
-    left: await leftCopies(replacement, found, ctx),
-    unread: unreadIn(found, ctx),
+    left: await findLeftCopies(replacement, found, ctx),
+    unread: listUnread(found, ctx),
     notes: [
       ...missingTargets(targets, ctx).map(path => ({ about: 'gone' as const, path })),
       ...(found.partial ? [say('the search ran out of time, so a copy may have been missed')] : []),
       ...notes,
       ...kept.notes,
       ...ended.notes,
-      ...leftForYou(state, { files, found }, ctx),
+      ...describeLeftForYou(state, { files, found }, ctx),
     ],
   }
 }

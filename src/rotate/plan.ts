@@ -3,9 +3,16 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { GitVerdict } from '../core/ports/git.ts'
 import type { Secret } from '../core/secret.ts'
-import { homeHosts } from '../core/services.ts'
+import { trustedHosts } from '../core/services.ts'
 import { tokenKind } from '../core/tokens.ts'
-import { type Discovery, type FoundFile, filesWith, foreignSite, isVariable, type Site } from '../find/discovery.ts'
+import {
+  type Discovery,
+  type FoundFile,
+  filesWithToken,
+  findForeignSite,
+  isVariable,
+  type Site,
+} from '../find/discovery.ts'
 import { type ConfigAdapter, ParseFailure } from '../formats/adapter.ts'
 import { rewriteDocument, UnprovenRewriteError } from '../formats/rewrite-config.ts'
 import type { Note } from './notes.ts'
@@ -42,40 +49,40 @@ export interface Plan {
   /** Copies that stay as they are, each with the reason. */
   left: { site: Site; reason: string }[]
   refusals: Refusal[]
-  /** What only a person can do afterwards. */
+  /** The steps that only the user can take afterwards. */
   notes: Note[]
 }
 
 export interface PlanInput {
   found: Discovery
   token: Secret
-  homeHosts: ReadonlySet<string>
+  trustedHosts: ReadonlySet<string>
   /** What git says of each file, by its path. */
   git: ReadonlyMap<string, GitVerdict>
   flags: PlanFlags
 }
 
 /** The plan for one token, after git was asked about each file that holds it. */
-export async function makePlan(
+export async function planToken(
   found: Discovery,
   token: Secret,
   flags: PlanFlags,
   ctx: Pick<Context, 'git' | 'settings'>,
 ): Promise<Plan> {
-  const files = filesWith(found, token)
+  const files = filesWithToken(found, token)
   const verdicts = await ctx.git.inspect(
     files.map(({ realPath }) => realPath),
     token,
   )
   const kind = tokenKind(token.reveal())!
   const git = new Map(files.map(({ path, realPath }) => [path, verdicts.get(realPath)!]))
-  return planRewrite({ found, token, git, flags, homeHosts: homeHosts(kind, ctx.settings.urls) })
+  return planRewrite({ found, token, git, flags, trustedHosts: trustedHosts(kind, ctx.settings.urls) })
 }
 
-/** Decides what is rewritten, what stays, and what a person must decide first. Pure. */
+/** Decides which files are rewritten, which copies stay, and what the user must decide first. Pure. */
 export function planRewrite(input: PlanInput): Plan {
   const plan: Plan = { token: input.token, files: [], left: [], refusals: [], notes: [] }
-  for (const file of filesWith(input.found, input.token)) planFile(plan, file, input)
+  for (const file of filesWithToken(input.found, input.token)) planFile(plan, file, input)
   for (const site of input.found.sites) {
     if (isVariable(site) && site.token.equals(input.token)) planVariable(plan, site, input)
   }
@@ -97,10 +104,10 @@ function planFile(plan: Plan, file: FoundFile, input: PlanInput): void {
 
 type Decision = 'write' | Refusal | { reason: string }
 
-function decideFile(file: FoundFile, { token, homeHosts, git, flags }: PlanInput): Decision {
+function decideFile(file: FoundFile, { token, trustedHosts, git, flags }: PlanInput): Decision {
   const problem = file.problem ?? rewriteProblem(file, token)
   if (problem) return flags.leaveCopies ? { reason: problem } : cannotRewrite(file, problem)
-  const foreign = foreignSite(file.sites, homeHosts)
+  const foreign = findForeignSite(file.sites, trustedHosts)
   if (foreign && !flags.foreignHosts) return foreignHost(foreign)
   const verdict = git.get(file.path)
   if (!verdict || verdict.state === 'untracked' || flags.tracked === 'write') return 'write'
@@ -153,7 +160,7 @@ function planVariable(plan: Plan, site: Site, { found, token, flags }: PlanInput
   }
 }
 
-/** True where a start-up file sets the variable to the token, or builds it from a variable that is. */
+/** True if a start-up file sets the variable to the token, or derives it from a variable that has it. */
 export function isDefined(name: string, found: Discovery, token: Secret, seen: readonly string[] = []): boolean {
   if (seen.includes(name)) return false
   const literal = found.sites.some(site => !isVariable(site) && site.variable === name && site.token.equals(token))

@@ -2,13 +2,13 @@ import type { Context } from '../core/ports/context.ts'
 import type { JournalRecord } from '../core/ports/journals.ts'
 import type { Secret } from '../core/secret.ts'
 import type { SearchScope } from '../find/discover.ts'
-import { type Pending, pendingIn } from './journal.ts'
+import { type PendingJournal, pendingIn } from './journal.ts'
 import type { JournalHead, JournalState, JournalTarget } from './journal-state.ts'
+import { tokensInJournal } from './journal-subject.ts'
 import type { Plan } from './plan.ts'
 import { storedJournals } from './stored-journals.ts'
-import { tokensOf } from './subject.ts'
 
-/** How a rewrite is to be done, besides what. */
+/** How to rewrite, as opposed to what. */
 export interface RewriteOptions {
   scope: SearchScope
   /** Whether the keychain gets a copy of the new token. */
@@ -30,7 +30,7 @@ export function prepare(
   facts: HeadFacts,
   ctx: PrepareContext,
   begin: JournalRecord = { state: 'prepared' },
-): Pending {
+): PendingJournal {
   const stagings = ctx.files.stagingPaths(plan.files.map(({ path }) => path))
   const targets = plan.files.map<JournalTarget>(({ path, adapter, hash, size }, at) => ({
     path,
@@ -61,13 +61,13 @@ export function prepare(
 function fingerprintsKnown({ known = [] }: HeadFacts, ctx: Pick<Context, 'journals'>): string[] {
   const others = storedJournals(ctx)
   const held = [
-    ...others.pending.flatMap(({ state }) => tokensOf(state)),
+    ...others.pending.flatMap(({ state }) => tokensInJournal(state)),
     ...others.unusable.flatMap(each => each.tokens),
   ]
   return [...new Set([...known, ...held].map(({ fingerprint }) => fingerprint))]
 }
 
-type Unsent = Pick<Pending, 'journal'> & { state: Pick<JournalState, 'targets'> }
+type Unsent = Pick<PendingJournal, 'journal'> & { state: Pick<JournalState, 'targets'> }
 
 /** Gives up what was begun and not sent: no staging file and no journal stays. */
 export function abandon({ journal, state }: Unsent, { files }: Pick<Context, 'files'>): void {

@@ -4,21 +4,21 @@ import type { Context } from '../core/ports/context.ts'
 import type { Verdict } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
 import { askIssuer } from '../find/ask-issuer.ts'
-import { append, type Pending } from './journal.ts'
+import { append, type PendingJournal } from './journal.ts'
 import type { JournalState } from './journal-state.ts'
 import { decideAccepted } from './rules.ts'
-import { laggingError, replacedError, resumeIn } from './unfinished-errors.ts'
+import { laggingError, replacedError, resumeHint } from './unfinished-errors.ts'
 
 type ProveContext = Pick<Context, 'api' | 'settings'>
 
 /** Asks the service about a token that was accepted earlier. Throws `GuardError` (exit 7) if it is not to be written. */
-export async function requireUsable(accepted: Pending, ctx: ProveContext): Promise<void> {
+export async function requireUsable(accepted: PendingJournal, ctx: ProveContext): Promise<void> {
   const { head, fresh } = accepted.state
   await requireNotRejected(accepted, await askIssuer(head.kind, fresh!, ctx), ctx)
 }
 
 /** A token that the service rejects is not written: it may not know it yet, or another machine has replaced it. */
-async function requireNotRejected(accepted: Pending, verdict: Verdict, ctx: ProveContext): Promise<void> {
+async function requireNotRejected(accepted: PendingJournal, verdict: Verdict, ctx: ProveContext): Promise<void> {
   const { state } = accepted
   if (verdict.state === 'valid' || isAnsweredFor(state, verdict)) return
   const { kind, old: value } = state.head
@@ -39,7 +39,7 @@ function isAnsweredFor({ unproved }: JournalState, verdict: Verdict): boolean {
 const PROOF_TRIES = 3
 
 /** Asks the service about the token as the files have it. Returns false if the user alone answers for it. */
-export async function prove(written: Pending, ctx: ProveContext & Pick<Context, 'clock'>): Promise<boolean> {
+export async function prove(written: PendingJournal, ctx: ProveContext & Pick<Context, 'clock'>): Promise<boolean> {
   const { head, fresh } = written.state
   let verdict: Verdict = await askIssuer(head.kind, fresh!, ctx)
   for (let tries = 1; verdict.state !== 'valid' && tries < PROOF_TRIES; tries += 1) {
@@ -57,7 +57,7 @@ function notProved(verdict: Verdict): GuardError {
   const retryAfterSeconds = verdict.state === 'unknown' ? verdict.retryAfterSeconds : undefined
   return new GuardError('NOT_PROVED', say`every file has the new token, but it could not be confirmed: ${reason}`, {
     exitCode: ExitCode.unfinished,
-    hint: resumeIn(retryAfterSeconds) ?? say('run `guard resume` later'),
+    hint: resumeHint(retryAfterSeconds) ?? say('run `guard resume` later'),
     retryAfterSeconds,
   })
 }

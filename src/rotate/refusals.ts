@@ -3,7 +3,7 @@ import { say } from '../core/language.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, tokenKind } from '../core/tokens.ts'
 import type { FoundFile, Leak } from '../find/discovery.ts'
-import { leakInWords } from '../find/leaks.ts'
+import { describeLeak } from '../find/leaks.ts'
 
 /** A decision that guard does not take by itself. */
 export interface Refusal {
@@ -40,7 +40,7 @@ export function foreignHost(leak: Leak): Refusal {
   return {
     code: 'FOREIGN_HOST',
     exitCode: ExitCode.refused,
-    message: leakInWords(leak),
+    message: describeLeak(leak),
     flag: '--foreign-hosts',
   }
 }
@@ -60,7 +60,7 @@ export function trackedByGit(file: FoundFile, inHistory: boolean | undefined): R
   }
 }
 
-/** What git cannot tell is not taken for a no: a token that was committed cannot be called back. */
+/** Git's failure to answer does not count as a no: a committed token cannot be taken back. */
 export function maybeTracked(file: FoundFile, reason: string): Refusal {
   return {
     code: 'GIT_UNKNOWN',

@@ -5,8 +5,8 @@ import { journalId } from './journal.ts'
 import type { JournalState } from './journal-state.ts'
 
 /**
- * Where a journal's records can be kept that its own disk does not take, best first. The same list is made again when
- * they are looked for, so it depends on nothing but the journal and the user's surroundings. Pure.
+ * The places that can hold a journal's records if its own disk cannot, best first. The list is computed again when
+ * they are looked for, so it depends only on the journal and the user's environment. Pure.
  */
 export function rescuePlaces(
   journal: Pick<OpenJournal, 'path'>,

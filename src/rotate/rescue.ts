@@ -5,9 +5,9 @@ import type { Context } from '../core/ports/context.ts'
 import type { CopyPlace, JournalRecord, OpenJournal } from '../core/ports/journals.ts'
 import type { Secret } from '../core/secret.ts'
 import type { TokenFamily } from '../core/tokens.ts'
-import { candidatesOf } from './candidates-heard.ts'
-import { journalId, type Pending, pendingIn } from './journal.ts'
-import { type UnstoppableJournal, unstoppable } from './journal-in-memory.ts'
+import { type BufferedJournal, bufferJournal } from './buffered-journal.ts'
+import { findCandidateTokens } from './candidate-tokens.ts'
+import { journalId, type PendingJournal, pendingIn } from './journal.ts'
 import { storeAndReadBack } from './keychain.ts'
 import { rescuePlaces } from './rescue-places.ts'
 
@@ -15,18 +15,19 @@ export type RescueContext = Pick<Context, 'env' | 'platform' | 'journals' | 'sto
   io: Pick<Context['io'], 'err' | 'interactive' | 'confirm'>
 }
 
-/** Where the token is that the journal does not have. */
+/** The place of a token that is not in the journal. */
 type Refuge = CopyPlace | { kind: 'keychain' | 'screen' | 'nowhere' }
 
 /**
- * Runs the steps that follow a call, with a journal that never stops them. What its disk does not take is copied to
- * another place at once. The steps write the configs all the same. If they fail and only a place that a restart deletes
- * has the records, or none, the token is offered to the keychain and then to the screen. The error says where it is.
+ * Runs the steps after a call with a journal that never stops them. Records that its disk rejects are copied to
+ * another place at once, and the configs are written nevertheless. If the steps fail and the records are nowhere, or
+ * only in a place that a restart deletes, the token is offered to the keychain and then shown on the screen. The
+ * error says where it is.
  */
 export async function withRescue<T>(
-  pending: Pending,
+  pending: PendingJournal,
   ctx: RescueContext,
-  steps: (pending: Pending) => Promise<T>,
+  steps: (pending: PendingJournal) => Promise<T>,
   recalled?: readonly JournalRecord[],
 ): Promise<T> {
   const { journal: opened, state } = pending
@@ -35,7 +36,7 @@ export async function withRescue<T>(
   const keep = (records: readonly JournalRecord[]): void => {
     copy = places.find(place => ctx.journals.keepCopy({ path: opened.path, records }, place))
   }
-  const journal = unstoppable(opened, { records: recalled, keep })
+  const journal = bufferJournal(opened, { records: recalled, keep })
   try {
     const result = await steps(recalled ? pendingIn(journal) : { ...pending, journal })
     if (copy || recalled) await forget(opened, places, ctx)
@@ -51,7 +52,10 @@ export async function withRescue<T>(
  * The records of an unfinished journal whose disk did not take them, from wherever they were brought; undefined if they
  * are nowhere else. A token that only the keychain kept counts as a part of the answer, so that a probe decides.
  */
-export async function recall({ journal, state }: Pending, ctx: RescueContext): Promise<JournalRecord[] | undefined> {
+export async function recoverRecords(
+  { journal, state }: PendingJournal,
+  ctx: RescueContext,
+): Promise<JournalRecord[] | undefined> {
   const places = rescuePlaces(journal, state, ctx)
   const copies = places.flatMap(place => {
     const records = ctx.journals.readCopy(journal, place)
@@ -70,7 +74,7 @@ function wholeRecords({ records }: OpenJournal): JournalRecord[] {
 }
 
 /** What the journal knows in this process and does not show on disk. */
-function tokensAtRisk(journal: UnstoppableJournal, opened: OpenJournal): Secret[] {
+function tokensAtRisk(journal: BufferedJournal, opened: OpenJournal): Secret[] {
   if (journal.unsaved.length === 0) return []
   const saved = tokensOf(opened)
   return tokensOf(journal).filter(token => !saved.some(other => other.equals(token)))
@@ -78,7 +82,7 @@ function tokensAtRisk(journal: UnstoppableJournal, opened: OpenJournal): Secret[
 
 function tokensOf(journal: OpenJournal): Secret[] {
   const { state } = pendingIn(journal)
-  const candidates = candidatesOf(state).map(({ token }) => token)
+  const candidates = findCandidateTokens(state).map(({ token }) => token)
   return state.fresh ? [state.fresh, ...candidates.filter(token => !token.equals(state.fresh!))] : candidates
 }
 

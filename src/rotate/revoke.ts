@@ -11,7 +11,7 @@ type RevokeContext = Pick<Context, 'api' | 'settings' | 'clock'>
  * if it is still valid, or if the service cannot be asked.
  */
 export async function revokeToken(target: ProbedToken, ctx: RevokeContext): Promise<void> {
-  // The token may go to the service again: that it was asked about proves that it is at home there.
+  // The token may be sent to the service again: having been probed proves that it belongs there.
   const ask = () => probeToken(target, ctx, { foreignHosts: true })
   try {
     await send(target, ctx)
@@ -41,7 +41,7 @@ async function send({ token, kind, verdict }: ProbedToken, { api }: RevokeContex
   return (await api.org()).revoke((verdict as ValidVerdict).tokenId!)
 }
 
-/** Of an organisation's token the service must say which one it is. Throws `GuardError` where it did not. */
+/** For an organisation's token the service must return its id. Throws `GuardError` if it did not. */
 export function requireId({ token, kind, verdict }: ProbedToken): void {
   if (kind !== 'org' || verdict.state !== 'valid' || verdict.tokenId !== undefined) return
   throw new GuardError('NO_TOKEN_ID', say`the service does not say which of its tokens ${token} is`, {

@@ -4,19 +4,19 @@ import { ask, explainSilence, type Step, skipped } from './after-call.ts'
 import { answerAsError } from './answer.ts'
 import { announce, type Call, makeCall } from './call.ts'
 import { end, revokeOld } from './end.ts'
-import type { Pending } from './journal.ts'
+import type { PendingJournal } from './journal.ts'
 import { type Outcome, report } from './outcome.ts'
 import { prove, requireUsable } from './prove.ts'
 import { type RescueContext, withRescue } from './rescue.ts'
-import { orgAnswerLost, orUnfinished, withOldAlive } from './unfinished-errors.ts'
-import { waitToAsk } from './wait-to-ask.ts'
+import { asUnfinished, orgAnswerLost, withOldAlive } from './unfinished-errors.ts'
+import { waitBeforeAsking } from './wait-before-asking.ts'
 import { repairTargets, requirePlace, write, writeLate, writeStragglers } from './write.ts'
 
 export type FinishContext = DiscoverContext & Pick<Context, 'api' | 'files' | 'journals' | 'git' | 'store'>
 
 export type RotateContext = FinishContext &
   RescueContext &
-  Pick<Context, 'uninterrupted' | 'stoppable'> & {
+  Pick<Context, 'deferSignals' | 'cancellable'> & {
     /** True if the user does not want to wait until it is certain what a call did. */
     noWait?: boolean
   }
@@ -25,9 +25,9 @@ export type RotateContext = FinishContext &
  * Every rotation and every reset behind `prepare`: the call that cannot be taken back, and all that follows from it.
  * Each step hands on the journal with the state that its records lead to; they are on disk before the next step begins.
  */
-export function rotate(prepared: Pending, call: Call, ctx: RotateContext): Promise<Outcome> {
+export function rotate(prepared: PendingJournal, call: Call, ctx: RotateContext): Promise<Outcome> {
   return withRescue(prepared, ctx, async ready => {
-    const first = await ctx.uninterrupted(async () => {
+    const first = await ctx.deferSignals(async () => {
       const announced = announce(ready, call, ctx)
       const { rotation, silence } = await makeCall(announced, call)
       const answered = silence
@@ -40,8 +40,8 @@ export function rotate(prepared: Pending, call: Call, ctx: RotateContext): Promi
 }
 
 /** From a token that was accepted to the end. Throws `GuardError` (exit 7) if the journal is kept. */
-export function finish(accepted: Pending, ctx: FinishContext, { isProved = false } = {}): Promise<Outcome> {
-  return orUnfinished(async () => {
+export function finish(accepted: PendingJournal, ctx: FinishContext, { isProved = false } = {}): Promise<Outcome> {
+  return asUnfinished(async () => {
     repairTargets(accepted, ctx)
     if (!isProved) await requireUsable(accepted, ctx)
     const written = await write(accepted, ctx)
@@ -60,8 +60,8 @@ export function finish(accepted: Pending, ctx: FinishContext, { isProved = false
 export type Decided = { kind: 'done'; outcome: Outcome } | Exclude<Step, { kind: 'accepted' | 'wait' }>
 
 /** Enters behind a call that has left: finds out what it did, and finishes if it gave a token. */
-export async function goOn(called: Pending, ctx: RotateContext): Promise<Decided> {
-  return untilDecided(await ctx.uninterrupted(() => askAgain(called, ctx, 0)), ctx)
+export async function goOn(called: PendingJournal, ctx: RotateContext): Promise<Decided> {
+  return untilDecided(await ctx.deferSignals(() => askAgain(called, ctx, 0)), ctx)
 }
 
 type Undecided = Decided | Extract<Step, { kind: 'wait' }>
@@ -72,15 +72,15 @@ async function untilDecided(first: Undecided, ctx: RotateContext): Promise<Decid
   let waited = 0
   for (let seconds = 1; step.kind === 'wait'; seconds *= 2) {
     const { rotation, seen } = step
-    const pause = await waitToAsk({ seconds, waited, seen, state: rotation.state }, ctx)
+    const pause = await waitBeforeAsking({ seconds, waited, seen, state: rotation.state }, ctx)
     if (pause === undefined) throw skipped(rotation, seen)
     waited += pause
-    step = await ctx.uninterrupted(() => askAgain(rotation, ctx, waited))
+    step = await ctx.deferSignals(() => askAgain(rotation, ctx, waited))
   }
   return step
 }
 
-async function askAgain(called: Pending, ctx: FinishContext, waited: number): Promise<Undecided> {
+async function askAgain(called: PendingJournal, ctx: FinishContext, waited: number): Promise<Undecided> {
   return finishIfAccepted(await ask(called, ctx, { mayWait: true, waited }), ctx)
 }
 

@@ -1,10 +1,10 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import type { Journals, UnusableJournal } from '../core/ports/journals.ts'
-import { judgeJournal, type Pending } from './journal.ts'
+import { classifyJournal, type PendingJournal } from './journal.ts'
 
 export interface StoredJournals {
   /** Oldest first. */
-  pending: Pending[]
+  pending: PendingJournal[]
   unusable: UnusableJournal[]
 }
 
@@ -14,7 +14,7 @@ interface ListsJournals {
 
 /** All journals of the state folder. Never throws for what the disk holds, so reading commands can go on. */
 export function storedJournals({ journals }: ListsJournals): StoredJournals {
-  const judged = journals.list().map(journal => (journal.kind === 'open' ? judgeJournal(journal) : journal))
+  const judged = journals.list().map(journal => (journal.kind === 'open' ? classifyJournal(journal) : journal))
   return {
     pending: judged.filter(each => each.kind === 'pending'),
     unusable: judged.filter(each => each.kind === 'unusable'),

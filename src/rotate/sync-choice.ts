@@ -5,7 +5,7 @@ import type { Secret } from '../core/secret.ts'
 import { familyOf, type TokenKind, tokenKind } from '../core/tokens.ts'
 import type { Site } from '../find/discovery.ts'
 import { isBesideTakumo } from '../find/probe.ts'
-import { hasFingerprint, named } from '../find/select.ts'
+import { hasFingerprint, selectByFingerprint } from '../find/select.ts'
 import { predecessorsOf } from './sync.ts'
 
 /** A token of this machine, whatever its service says of it. */
@@ -32,7 +32,7 @@ export function tokensToReplace(choice: SyncChoice): HeldToken[] {
   const { fresh, rivals, freshPaths, from } = choice
   const isDone = freshPaths.size > 0 && from !== undefined && !rivals.some(rival => hasFingerprint(rival, from))
   if (isDone) return []
-  if (from !== undefined) return [named(rivals, from)]
+  if (from !== undefined) return [selectByFingerprint(rivals, from)]
   return familyOf(tokenKind(fresh.reveal())!) === 'email' ? predecessors(choice) : theOther(choice)
 }
 
@@ -52,8 +52,8 @@ function predecessors({ fresh, rivals, history }: SyncChoice): HeldToken[] {
 }
 
 /**
- * Organisation tokens and Takumo keys overlap, so nothing but the history tells which came before which. Without it the
- * fresh one takes the place of the only other one.
+ * Organisation tokens and Takumo keys overlap, so only the history shows which came first. Without it, the new one
+ * replaces the only other one.
  */
 function theOther(choice: SyncChoice): HeldToken[] {
   const { fresh, rivals, freshPaths, history } = choice

@@ -4,17 +4,17 @@ import type { HistoryLine } from '../core/ports/journals.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, tokenKind } from '../core/tokens.ts'
 import type { Discovery } from '../find/discovery.ts'
-import { filesWith } from '../find/discovery.ts'
-import { unreadIn } from '../find/unread.ts'
+import { filesWithToken } from '../find/discovery.ts'
+import { listUnread } from '../find/unread-paths.ts'
 import { examineHeld } from './answer.ts'
-import { append, type Pending } from './journal.ts'
+import { append, type PendingJournal } from './journal.ts'
 import { originOf } from './keychain.ts'
-import { leftCopies } from './left.ts'
+import { findLeftCopies } from './left-copies.ts'
 import type { Outcome } from './outcome.ts'
 import type { Plan } from './plan.ts'
 import { prepare, type RewriteOptions } from './prepare.ts'
 import { type FinishContext, finish } from './rotate.ts'
-import { orUnfinished } from './unfinished-errors.ts'
+import { asUnfinished } from './unfinished-errors.ts'
 
 /** The fingerprints that the history proves to be predecessors of a token, of the same kind and origin. Pure. */
 export function predecessorsOf(fingerprint: string, history: readonly HistoryLine[]): Set<string> {
@@ -40,7 +40,7 @@ export function sync(
   plan: Plan,
   fresh: Secret,
   options: SyncOptions,
-  ctx: FinishContext & Pick<Context, 'uninterrupted'>,
+  ctx: FinishContext & Pick<Context, 'deferSignals'>,
 ): Promise<Outcome> {
   const kind = tokenKind(fresh.reveal())!
   const facts = {
@@ -50,7 +50,7 @@ export function sync(
     old: plan.token.reveal(),
     ...options,
   } as const
-  return ctx.uninterrupted(async () =>
+  return ctx.deferSignals(async () =>
     finish(prepare(plan, facts, ctx, { state: 'accepted', fresh: fresh.reveal() }), ctx),
   )
 }
@@ -59,7 +59,7 @@ interface Standing {
   found: Discovery
   fresh: Secret
   unproved: boolean
-  /** Plans in which no file is to be written. */
+  /** Plans without a file to write. */
   plans: readonly Plan[]
 }
 
@@ -68,9 +68,9 @@ export async function unchanged({ found, fresh, unproved, plans }: Standing, ctx
   const old = plans.map(({ token }) => token)
   return {
     ...{ old: old[0] ?? null, fresh, isUnproved: unproved, isUnchanged: plans.length === 0, oldVerdict: undefined },
-    files: filesWith(found, fresh).map(({ path }) => path),
-    left: await leftCopies({ old, fresh, otherwise: say('it was left there') }, found, ctx),
-    unread: unreadIn(found, ctx),
+    files: filesWithToken(found, fresh).map(({ path }) => path),
+    left: await findLeftCopies({ old, fresh, otherwise: say('it was left there') }, found, ctx),
+    unread: listUnread(found, ctx),
     notes: plans.flatMap(({ notes }) => notes),
   }
 }
@@ -80,14 +80,14 @@ export async function unchanged({ found, fresh, unproved, plans }: Standing, ctx
  * token of the journal may be valid as well, the journal stays as a file.
  */
 export async function takeOver(
-  pending: Pending,
+  pending: PendingJournal,
   { fresh, unproved }: { fresh: Secret; unproved?: boolean | undefined },
-  ctx: FinishContext & Pick<Context, 'uninterrupted'>,
+  ctx: FinishContext & Pick<Context, 'deferSignals'>,
 ): Promise<Outcome> {
-  const { candidates, old } = await orUnfinished(() => examineHeld(pending.state, ctx))
+  const { candidates, old } = await asUnfinished(() => examineHeld(pending.state, ctx))
   const others = candidates.filter(({ token }) => !token.equals(fresh))
   const mayLive = others.some(({ verdict }) => verdict.state !== 'rejected' || old?.state !== 'rejected')
-  return ctx.uninterrupted(async () => {
+  return ctx.deferSignals(async () => {
     const aside = mayLive && { aside: true }
     const record = { state: 'accepted', fresh: fresh.reveal(), ...aside, ...(unproved && { unproved }) }
     return finish(append(pending, record), ctx, { isProved: true })

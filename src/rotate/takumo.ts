@@ -4,16 +4,16 @@ import type { Context } from '../core/ports/context.ts'
 import type { Verdict } from '../core/ports/services.ts'
 import type { Secret } from '../core/secret.ts'
 import { askIssuer } from '../find/ask-issuer.ts'
-import { append, type Pending } from './journal.ts'
+import { append, type PendingJournal } from './journal.ts'
+import { createAnotherKey } from './next-step.ts'
 import type { Outcome } from './outcome.ts'
 import type { Plan } from './plan.ts'
 import { prepare, type RewriteOptions } from './prepare.ts'
 import { type RescueContext, withRescue } from './rescue.ts'
 import { type FinishContext, finish } from './rotate.ts'
 import { laggingError, revokedError } from './unfinished-errors.ts'
-import { anotherKey } from './way-out.ts'
 
-type KeyContext = FinishContext & RescueContext & Pick<Context, 'uninterrupted'>
+type KeyContext = FinishContext & RescueContext & Pick<Context, 'deferSignals'>
 
 /**
  * Writes a new Takumo key, which the service has called valid, to every place of the old one. The key is in the journal
@@ -34,22 +34,22 @@ export async function rotateTakumo(
     ...options,
     keychain: false,
   } as const
-  return ctx.uninterrupted(async () => {
+  return ctx.deferSignals(async () => {
     const prepared = prepare(plan, facts, ctx, { state: 'accepted', fresh: fresh.reveal() })
     return withRescue(prepared, ctx, accepted => finish(accepted, ctx, { isProved: true }))
   })
 }
 
 /** Goes on with a rotation whose new key was revoked: another one takes its place. The caller holds the lock. */
-export async function replaceKey(lost: Pending, fresh: Secret, ctx: KeyContext): Promise<Outcome> {
-  return ctx.uninterrupted(() => withRescue(lost, ctx, pending => acceptKey(pending, fresh, ctx)))
+export async function replaceKey(lost: PendingJournal, fresh: Secret, ctx: KeyContext): Promise<Outcome> {
+  return ctx.deferSignals(() => withRescue(lost, ctx, pending => acceptKey(pending, fresh, ctx)))
 }
 
 /**
  * Goes on with a rotation whose new key was rejected, if the service accepts it again: keys can be disabled for a while.
  * Throws `GuardError` (exit 7) otherwise.
  */
-export async function resumeLostKey(lost: Pending, ctx: KeyContext): Promise<Outcome> {
+export async function resumeLostKey(lost: PendingJournal, ctx: KeyContext): Promise<Outcome> {
   const { former } = lost.state
   for (const key of former.toReversed()) {
     const verdict = await askIssuer('takumo', key, ctx)
@@ -59,15 +59,15 @@ export async function resumeLostKey(lost: Pending, ctx: KeyContext): Promise<Out
   throw revokedError(lost, former)
 }
 
-function acceptKey(pending: Pending, key: Secret, ctx: KeyContext): Promise<Outcome> {
+function acceptKey(pending: PendingJournal, key: Secret, ctx: KeyContext): Promise<Outcome> {
   return finish(append(pending, { state: 'accepted', fresh: key.reveal() }), ctx, { isProved: true })
 }
 
-/** A revocation takes effect within seconds; a person may take longer to get there. */
+/** A revocation takes effect within seconds; the user may take longer to make it. */
 const LONGEST_WAIT = 15 * 60_000
 const PAUSE = 5_000
 
-type WaitContext = Pick<Context, 'api' | 'clock' | 'stoppable' | 'settings'> & { io: Pick<Context['io'], 'err'> }
+type WaitContext = Pick<Context, 'api' | 'clock' | 'cancellable' | 'settings'> & { io: Pick<Context['io'], 'err'> }
 
 interface Awaited {
   /** The key that the user is to revoke. */
@@ -89,7 +89,7 @@ export async function awaitRevocation(
   ctx.io.err(say`Asking ${host} for up to ${time} until it rejects ${old} (Ctrl-C stops that)`)
   const wait = { isStopped: false }
   let end: 'revoked' | 'wrong key' | 'open' = 'open'
-  await ctx.stoppable(
+  await ctx.cancellable(
     async () => {
       for (let waited = 0; waited < LONGEST_WAIT && !wait.isStopped && end === 'open'; ) {
         const verdict = await askIssuer('takumo', old, ctx)
@@ -126,7 +126,7 @@ export function wrongKeyRevoked({ old, fresh }: { old: Secret; fresh: Secret }):
   return new GuardError(
     'WRONG_KEY_REVOKED',
     say`the service rejects the new key ${fresh}, and still accepts the old key ${old}: the wrong one was revoked`,
-    { exitCode: ExitCode.unfinished, hint: anotherKey() },
+    { exitCode: ExitCode.unfinished, hint: createAnotherKey() },
   )
 }
 
@@ -135,7 +135,7 @@ export function beginning(key: Secret): string {
   return key.reveal().slice(0, 'tk_live_a1b2'.length)
 }
 
-/** Where a person creates and revokes keys. */
+/** The dashboard in which the user creates and revokes keys. */
 export function dashboardOf({ urls }: Pick<Context['settings'], 'urls'>): string {
   return `${new URL('/', urls.takumoCloud).href} (Settings > API Keys)`
 }

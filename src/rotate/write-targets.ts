@@ -5,7 +5,7 @@ import type { FileSnapshot } from '../core/ports/files.ts'
 import type { Secret } from '../core/secret.ts'
 import { ParseFailure } from '../formats/adapter.ts'
 import { readDocument } from '../formats/document.ts'
-import { holds } from '../formats/occurrences.ts'
+import { containsToken } from '../formats/occurrences.ts'
 import { rewriteDocument, UnprovenRewriteError } from '../formats/rewrite-config.ts'
 import { adapterById } from '../tools/index.ts'
 import type { JournalTarget } from './journal-state.ts'
@@ -32,11 +32,11 @@ export function writeTargets(targets: readonly JournalTarget[], exchange: Exchan
   })
 }
 
-/** Derives the edit from the file as it is now; if somebody changes it meanwhile, once more. */
+/** Derives the edit from the current file; if another program changes it in the meantime, tries once more. */
 function writeTarget(target: JournalTarget, exchange: Exchange, ctx: WriteContext, attempts = 2): void {
   ctx.files.repair(target.path, { staging: target.staging, expectHash: target.hash })
   const file = readTarget(target, ctx)
-  const replaced = exchange.replaced.filter(token => file && holds(file, token))
+  const replaced = exchange.replaced.filter(token => file && containsToken(file, token))
   if (!file || replaced.length === 0) {
     ctx.files.discard(target.staging, target.path)
     return

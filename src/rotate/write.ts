@@ -2,11 +2,11 @@ import { ExitCode, FileChangedError, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import { Secret } from '../core/secret.ts'
-import { homeHosts } from '../core/services.ts'
-import { type Discovery, type FoundFile, filesWith, foreignSite } from '../find/discovery.ts'
-import { holds } from '../formats/occurrences.ts'
+import { trustedHosts } from '../core/services.ts'
+import { type Discovery, type FoundFile, filesWithToken, findForeignSite } from '../find/discovery.ts'
+import { containsToken } from '../formats/occurrences.ts'
 import { adapterById, loadParsers } from '../tools/index.ts'
-import { append, isJournalled, type Pending } from './journal.ts'
+import { append, isJournalled, type PendingJournal } from './journal.ts'
 import type { JournalState, JournalTarget } from './journal-state.ts'
 import { keychainAccount, storeAndReadBack } from './keychain.ts'
 import type { Note } from './notes.ts'
@@ -14,19 +14,19 @@ import { writeTargets } from './write-targets.ts'
 
 type WriteContext = Pick<Context, 'files' | 'journals'>
 
-/** Makes whole what a kill left half written: if the rotation ends as lost, other commands may read the files. */
-export function repairTargets({ state }: Pending, { files }: Pick<Context, 'files'>): void {
+/** Completes writes that a kill interrupted: if the rotation ends as lost, other commands may read the files. */
+export function repairTargets({ state }: PendingJournal, { files }: Pick<Context, 'files'>): void {
   for (const { path, staging, hash } of state.targets) files.repair(path, { staging, expectHash: hash })
 }
 
 /** Writes the new token to every target. Throws `GuardError` (exit 7) and names those that it could not write. */
-export async function write(accepted: Pending, ctx: WriteContext): Promise<Pending> {
+export async function write(accepted: PendingJournal, ctx: WriteContext): Promise<PendingJournal> {
   const { targets } = accepted.state
   await loadParsers(targets.map(({ adapter }) => adapterById(adapter)))
   return writeAll(accepted, targets, ctx)
 }
 
-function writeAll(rotation: Pending, targets: readonly JournalTarget[], ctx: WriteContext): Pending {
+function writeAll(rotation: PendingJournal, targets: readonly JournalTarget[], ctx: WriteContext): PendingJournal {
   const fresh = rotation.state.fresh!
   const replaced = replacedTokens(rotation.state).map(token => token.reveal())
   if (replaced.length === 0) return rotation
@@ -42,20 +42,24 @@ export function replacedTokens({ head, former }: JournalState): Secret[] {
 
 /** The rotation once it has written all that a second search found. */
 export interface Searched {
-  rotation: Pending
+  rotation: PendingJournal
   notes: Note[]
 }
 
 type StragglerContext = WriteContext & Pick<Context, 'git' | 'settings'>
 
 /** A copy that turned up since the plan was made is written as well, unless the plan would have asked about it. */
-export async function writeStragglers(written: Pending, found: Discovery, ctx: StragglerContext): Promise<Searched> {
+export async function writeStragglers(
+  written: PendingJournal,
+  found: Discovery,
+  ctx: StragglerContext,
+): Promise<Searched> {
   const { state } = written
   const planned = new Set([...state.head.left, ...state.targets.map(({ path }) => path)])
   const files: FoundFile[] = []
   const mine: FoundFile[] = []
   for (const token of replacedTokens(state)) {
-    for (const file of filesWith(found, token).filter(({ path }) => !planned.has(path))) {
+    for (const file of filesWithToken(found, token).filter(({ path }) => !planned.has(path))) {
       planned.add(file.path)
       files.push(file)
       if (await mayBeWritten(file, ctx)) mine.push(file)
@@ -67,13 +71,13 @@ export async function writeStragglers(written: Pending, found: Discovery, ctx: S
   }
 }
 
-function writeMore(written: Pending, files: readonly FoundFile[], ctx: WriteContext): Pending {
+function writeMore(written: PendingJournal, files: readonly FoundFile[], ctx: WriteContext): PendingJournal {
   const targets = files.map(file => targetFor(file, ctx))
   return writeAll(append(written, { state: 'accepted', targets }), targets, ctx)
 }
 
 async function mayBeWritten(file: FoundFile, { git, settings }: StragglerContext): Promise<boolean> {
-  if (file.problem || foreignSite(file.sites, homeHosts(file.sites[0]!.kind, settings.urls))) return false
+  if (file.problem || findForeignSite(file.sites, trustedHosts(file.sites[0]!.kind, settings.urls))) return false
   return (await git.inspect([file.realPath])).get(file.realPath)!.state === 'untracked'
 }
 
@@ -82,14 +86,14 @@ function targetFor({ path, adapter, hash, text }: FoundFile, { files }: WriteCon
 }
 
 /** Writes once more what other programs wrote late: one that had read a file before may have put its old text back. */
-export function writeLate(proved: Pending, ctx: WriteContext): Pending {
+export function writeLate(proved: PendingJournal, ctx: WriteContext): PendingJournal {
   const { targets } = proved.state
   giveBack(ctx)
   const written = writeAll(proved, targets, ctx)
   return giveBack(ctx) ? writeAll(written, targets, ctx) : written
 }
 
-/** What others wrote late comes back, with the old token in it: true where there was such a thing. */
+/** Puts back text that other programs wrote late, with the old token in it. True if there was any. */
 function giveBack({ files }: WriteContext): boolean {
   try {
     files.settle()
@@ -109,7 +113,7 @@ export interface Kept {
 
 /** Reads the new token back, and gives it to the keychain too if that is wanted. Throws if no durable place has it. */
 export async function requirePlace(
-  { state }: Pending,
+  { state }: PendingJournal,
   found: Discovery,
   ctx: Pick<Context, 'files' | 'store'>,
 ): Promise<Kept> {
@@ -117,14 +121,14 @@ export async function requirePlace(
   const paths = [...state.targets, ...found.files].map(({ path }) => path)
   const files = [...new Set(paths)].filter(path => {
     const file = ctx.files.read(path)
-    return file.kind === 'file' && holds(file, fresh.reveal())
+    return file.kind === 'file' && containsToken(file, fresh.reveal())
   })
   const keychain = await keepInKeychain(state, ctx)
   if (files.length === 0 && !keychain.kept) throw nowhere(fresh)
   return { files, notes: keychain.notes }
 }
 
-/** A second copy where it was asked for; a keychain that fails costs nothing but a note. */
+/** A second copy, if requested. A failing keychain only causes a note. */
 async function keepInKeychain(
   { head, fresh }: JournalState,
   ctx: Pick<Context, 'store'>,

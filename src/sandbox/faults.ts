@@ -71,7 +71,7 @@ export function parseFault(body: Record<string, unknown>): Fault {
 }
 
 /** The fault with its state and deadline set as of now. */
-export function begun(fault: Fault, { state, now }: { state: State; now(): Date }): Fault {
+export function startFault(fault: Fault, { state, now }: { state: State; now(): Date }): Fault {
   if (fault.fault !== 'stale') return fault
   return { ...fault, past: { state: structuredClone(state), until: now().getTime() + fault.milliseconds } }
 }

@@ -24,7 +24,7 @@ export interface Service {
   /** The kinds of credential that may be sent here. */
   home: readonly CredentialKind[]
   /** True for the sandbox's own endpoints, whose request bodies may contain any token. */
-  isOpenDesk?: boolean
+  isControl?: boolean
   /** Formats a refusal the way this service does. */
   refuse(refusal: Refusal, call: Call, world: World): Reply
   /** Runs around every call of the service, for example to count it. */

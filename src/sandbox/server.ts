@@ -12,7 +12,7 @@ import type { World } from './world.ts'
 const MAX_BODY_BYTES = 64 * 1024
 
 /** What the server needs besides the world. */
-export interface Desk {
+export interface ServerState {
   world: World
   services: readonly Service[]
   closing: AbortSignal
@@ -20,28 +20,32 @@ export interface Desk {
 }
 
 /** Serves one request. An unexpected error becomes a 500 that reports it, or closes the connection. */
-export async function serveSafely(request: IncomingMessage, response: ServerResponse, desk: Desk): Promise<void> {
+export async function serveSafely(
+  request: IncomingMessage,
+  response: ServerResponse,
+  serverState: ServerState,
+): Promise<void> {
   try {
-    await serve(request, response, desk)
+    await serve(request, response, serverState)
   } catch (error) {
-    if (response.headersSent || response.destroyed || desk.closing.aborted) response.destroy()
+    if (response.headersSent || response.destroyed || serverState.closing.aborted) response.destroy()
     else send(response, json(500, { error: 'internal', message: String(error) }))
   }
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, desk: Desk): Promise<void> {
+async function serve(request: IncomingMessage, response: ServerResponse, serverState: ServerState): Promise<void> {
   const origin = originOf(request)
   if (origin === undefined) return refuseHost(request, response)
   if (isFromForeignPage(request, origin)) return refusePage(request, response)
   const call = await readCall(request, origin)
-  const target = route(call, desk.services)
-  desk.world.violations.push(...findViolations(call, target))
-  const fault = target.service.isOpenDesk ? undefined : takeFault(desk.world.faults, call)
-  await deliver(exchangeOf(call, target, response, desk), fault)
+  const target = route(call, serverState.services)
+  serverState.world.violations.push(...findViolations(call, target))
+  const fault = target.service.isControl ? undefined : takeFault(serverState.world.faults, call)
+  await deliver(exchangeOf(call, target, response, serverState), fault)
 }
 
-function exchangeOf(call: Call, target: Target, response: ServerResponse, desk: Desk): Exchange {
-  const { world, store } = desk
+function exchangeOf(call: Call, target: Target, response: ServerResponse, serverState: ServerState): Exchange {
+  const { world, store } = serverState
   const { service } = target
   const around = (run: () => Reply) => service.around?.(call, world, run) ?? run()
   const act = () => {
@@ -51,7 +55,7 @@ function exchangeOf(call: Call, target: Target, response: ServerResponse, desk: 
   }
   return {
     response,
-    wait: milliseconds => wait(milliseconds, desk),
+    wait: milliseconds => wait(milliseconds, serverState),
     act: () => around(act),
     actInPast: state => around(() => answer(call, target, { ...world, state })),
     now: () => world.now().getTime(),
@@ -64,7 +68,7 @@ function exchangeOf(call: Call, target: Target, response: ServerResponse, desk: 
 }
 
 /** Ends early when delayed answers are told to go on. Throws when the sandbox closes. */
-async function wait(milliseconds: number, { world, closing }: Desk): Promise<void> {
+async function wait(milliseconds: number, { world, closing }: ServerState): Promise<void> {
   const hurried = new AbortController()
   const goOn = () => hurried.abort()
   world.late.add(goOn)

@@ -12,7 +12,7 @@ import { limitedByWindow } from './shisho-settings.ts'
 import { rateLimited } from './takumo-access.ts'
 import { refuseAtCloud, takumoCloudResources } from './takumo-cloud.ts'
 import { refuseAtGateway, takumoGatewayResources } from './takumo-gateway.ts'
-import { deskResources } from './test-controls.ts'
+import { controlResources } from './test-controls.ts'
 
 /** Every service of the sandbox. The test controls come last and get all other paths. */
 export const services: readonly Service[] = [
@@ -44,7 +44,7 @@ export const services: readonly Service[] = [
   },
   { prefix: '/sts/', resources: stsResources, home: [], refuse: stsError },
   { prefix: '/oidc/', resources: idTokenResources, home: ['request'], refuse: guardError },
-  { prefix: '/', resources: deskResources, home: [], isOpenDesk: true, refuse: guardError },
+  { prefix: '/', resources: controlResources, home: [], isControl: true, refuse: guardError },
 ]
 
 function guardService(name: string, registry: readonly Resource[]): Service {

@@ -41,8 +41,8 @@ export async function startSandbox(
     ...{ shisho: freshShishoSettings(), takumo: freshTakumoSettings() },
   }
   const closing = new AbortController()
-  const desk = { world, services, store, closing: closing.signal }
-  server.on('request', (request, response) => void serveSafely(request, response, desk))
+  const serverState = { world, services, store, closing: closing.signal }
+  server.on('request', (request, response) => void serveSafely(request, response, serverState))
   return {
     url,
     environment: environmentOf(world),

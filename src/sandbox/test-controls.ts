@@ -1,12 +1,12 @@
 import { type Call, json, jsonBody, noContent, type Reply } from './call.ts'
-import { begun, parseFault } from './faults.ts'
+import { parseFault, startFault } from './faults.ts'
 import type { Resource } from './router.ts'
 import { shishoResources } from './shisho-settings.ts'
 import { takumoKeyResources } from './takumo-keys.ts'
 import type { World } from './world.ts'
 
 /** Endpoints that only the sandbox has. None of them authenticates the caller. */
-export const deskResources: readonly Resource[] = [
+export const controlResources: readonly Resource[] = [
   { path: /^$/, methods: { GET: welcome } },
   { path: /^outbox$/, methods: { GET: (_call, world) => json(200, world.outbox.mails) } },
   { path: /^faults$/, methods: { GET: listFaults, POST: setFault, DELETE: clearFaults } },
@@ -36,7 +36,7 @@ function listFaults(_call: Call, world: World): Reply {
 }
 
 function setFault(call: Call, world: World): Reply {
-  const fault = begun(parseFault(jsonBody(call)), world)
+  const fault = startFault(parseFault(jsonBody(call)), world)
   world.faults.push(fault)
   return json(201, fault)
 }

@@ -14,7 +14,7 @@ interface Arrival {
 
 /** The credentials of a call that do not belong to the service it was sent to. */
 export function findViolations(call: Call, target: Target): Violation[] {
-  const strays = arrivalsIn(call, target).filter(arrival => !isAtHome(arrival, target))
+  const strays = arrivalsIn(call, target).filter(arrival => !isTrustedPlace(arrival, target))
   return strays.map(({ kind, value, place }) => ({
     fingerprint: new Secret(value).fingerprint,
     kind,
@@ -24,7 +24,7 @@ export function findViolations(call: Call, target: Target): Violation[] {
   }))
 }
 
-function isAtHome({ kind, place }: Arrival, { service, resource }: Target): boolean {
+function isTrustedPlace({ kind, place }: Arrival, { service, resource }: Target): boolean {
   if (resource === undefined) return false
   if (place === 'authorization') return kind === 'unknown' ? service.home.length > 0 : service.home.includes(kind)
   return place === 'body' && resource.bodyMayHold === kind
@@ -36,7 +36,7 @@ function arrivalsIn(call: Call, { service }: Target): Arrival[] {
     ...tokensIn('url', `${call.path}?${[...call.query].flat().join('&')}`),
     ...authorizationIn(authorization),
     ...tokensIn('header', Object.values(headers).flat().join('\n')),
-    ...(service.isOpenDesk ? [] : tokensIn('body', call.body.toString('latin1'))),
+    ...(service.isControl ? [] : tokensIn('body', call.body.toString('latin1'))),
   ]
 }
 

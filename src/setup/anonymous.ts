@@ -1,19 +1,19 @@
 import { withoutUserinfo } from '../core/address.ts'
 import { applyInTurn } from '../core/edit.ts'
 import { type KeyPath, ParseFailure, valueAt } from '../formats/adapter.ts'
-import { cutsOf, type PutIn } from '../formats/cut.ts'
+import { type PutIn, planCuts } from '../formats/cut.ts'
 import { editsFor, treeOf, UnprovenChangeError } from '../formats/edit-values.ts'
 import { difference } from '../formats/insert-lines.ts'
-import type { Want } from '../tools/recipe.ts'
-import { carryEdits } from './carry-edits.ts'
+import type { DesiredValue } from '../tools/recipe.ts'
 import type { Gathered, GatheredFile } from './gather.ts'
 import { isBlank, ownEntries, type RemovalPlan, undoRecorded } from './plan-removal.ts'
+import { rebaseEdits } from './rebase-edits.ts'
 import { type RecordedEdit, type SetupRecord, spanOf } from './record.ts'
 
 export interface AnonymousInput {
   token: string
   record: SetupRecord
-  homeHosts: ReadonlySet<string>
+  trustedHosts: ReadonlySet<string>
   /** The same files as setup would write them without a token. */
   bare: Gathered
 }
@@ -35,24 +35,27 @@ export function planAnonymous(files: readonly GatheredFile[], input: AnonymousIn
   return plan
 }
 
-function planFile(plan: RemovalPlan, file: GatheredFile, { token, record, homeHosts, bare }: AnonymousInput): void {
+function planFile(plan: RemovalPlan, file: GatheredFile, { token, record, trustedHosts, bare }: AnonymousInput): void {
   const { path, adapter, read } = file
   if (read.kind !== 'file') return
   const tree = treeOf(adapter, read.text)
   const twin = bare.files.find(other => other.path === path) ?? { readers: [] }
-  const kept = new Set(ownEntries(tree, twin, homeHosts).map(unit => JSON.stringify(unit)))
+  const kept = new Set(ownEntries(tree, twin, trustedHosts).map(unit => JSON.stringify(unit)))
   const change = registriesWith(token, tree, file)
   // From last to first, so that each edit is still at its planned offset when it is applied.
   const changes = editsFor(adapter, read.text, { add: [], change }).toSorted((a, b) => b.span[0] - a.span[0])
   const recorded = record.files.find(known => known.path === path)
   const origin = recorded ? treeOf(adapter, undoRecorded(adapter, read.text, recorded).text) : {}
-  const units = ownEntries(tree, file, homeHosts)
+  const units = ownEntries(tree, file, trustedHosts)
     .filter(unit => !kept.has(JSON.stringify(unit)))
     .flatMap(unit => ownPart(unit, tree, origin, file))
-  const edits = [...changes, ...cutsOf(adapter, applyInTurn(read.text, changes), units, spansOf(recorded?.edits ?? []))]
+  const edits = [
+    ...changes,
+    ...planCuts(adapter, applyInTurn(read.text, changes), units, spansOf(recorded?.edits ?? [])),
+  ]
   if (edits.length === 0) return
   if (file.writeProblem !== undefined) throw new UnprovenChangeError(file.writeProblem)
-  const { text, staying } = carryEdits(adapter, read.text, recorded?.edits ?? [], edits)
+  const { text, staying } = rebaseEdits(adapter, read.text, recorded?.edits ?? [], edits)
   const isDeleted = recorded?.created === true && isBlank(text)
   const edit = difference(read.text, isDeleted ? '' : text)
   const folders = isDeleted ? recorded.folders : []
@@ -67,10 +70,11 @@ function spansOf(recorded: readonly RecordedEdit[]): PutIn {
 
 /** If the entry existed before setup added the token, only what setup added; otherwise all of it. */
 function ownPart(unit: KeyPath, tree: unknown, origin: unknown, { readers }: GatheredFile): KeyPath[] {
-  const wants = readers.flatMap(reader => reader.wants(tree)).filter(({ key }) => isBelow(key, unit))
-  const isOlder = ({ key }: Pick<Want, 'key'>) => valueAt(origin, key) !== undefined
-  if (!isOlder({ key: unit }) || wants.some(want => want.role === 'token' && isOlder(want))) return [unit]
-  return wants.filter(want => !isOlder(want)).map(({ key }) => key)
+  const desiredValues = readers.flatMap(reader => reader.desiredValues(tree)).filter(({ key }) => isBelow(key, unit))
+  const isOlder = ({ key }: Pick<DesiredValue, 'key'>) => valueAt(origin, key) !== undefined
+  if (!isOlder({ key: unit }) || desiredValues.some(desired => desired.role === 'token' && isOlder(desired)))
+    return [unit]
+  return desiredValues.filter(desired => !isOlder(desired)).map(({ key }) => key)
 }
 
 function isBelow(key: KeyPath, unit: KeyPath): boolean {
@@ -78,12 +82,12 @@ function isBelow(key: KeyPath, unit: KeyPath): boolean {
 }
 
 /** The registries whose URL contains the token, without it. */
-function registriesWith(token: string, tree: unknown, { readers }: GatheredFile): Want[] {
-  const byKey = new Map<string, Want>()
-  for (const want of readers.flatMap(reader => reader.wants(tree))) {
-    const current = String(valueAt(tree, want.key) ?? '')
-    if (want.role !== 'registry' || !current.includes(token)) continue
-    byKey.set(JSON.stringify(want.key), { ...want, value: withoutUserinfo(current) })
+function registriesWith(token: string, tree: unknown, { readers }: GatheredFile): DesiredValue[] {
+  const byKey = new Map<string, DesiredValue>()
+  for (const desired of readers.flatMap(reader => reader.desiredValues(tree))) {
+    const current = String(valueAt(tree, desired.key) ?? '')
+    if (desired.role !== 'registry' || !current.includes(token)) continue
+    byKey.set(JSON.stringify(desired.key), { ...desired, value: withoutUserinfo(current) })
   }
   return [...byKey.values()]
 }

@@ -13,7 +13,7 @@ import {
   writeRecord,
 } from './record.ts'
 
-type ApplyContext = Pick<Context, 'files' | 'setupRecord' | 'uninterrupted'>
+type ApplyContext = Pick<Context, 'files' | 'setupRecord' | 'deferSignals'>
 
 /** Cleans up after a killed run, so that every file is whole. The caller holds the lock. */
 export function clearWriting(ctx: Pick<Context, 'files' | 'setupRecord'>): SetupRecord {
@@ -48,7 +48,7 @@ export function applySetup(
   { token, project }: { token: Secret | undefined; project: string | null },
   ctx: ApplyContext,
 ): Promise<void> {
-  return ctx.uninterrupted(async () => {
+  return ctx.deferSignals(async () => {
     const record = clearWriting(ctx)
     const writing = plans.map(plan => stagingOf(plan, ctx))
     const recorded = recordPlan(record, plans, { writing, project })
@@ -64,7 +64,7 @@ export function applySetup(
  * copy of a key. The file is whole even if the run is killed.
  */
 export function applyKey(plan: FilePlan, key: Secret, ctx: ApplyContext): Promise<void> {
-  return ctx.uninterrupted(async () => {
+  return ctx.deferSignals(async () => {
     const record = clearWriting(ctx)
     const writing = stagingOf(plan, ctx)
     writeRecord({ ...record, writing: [writing] }, ctx)

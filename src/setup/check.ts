@@ -11,10 +11,10 @@ export type CheckProblem =
   | { kind: 'obstacle'; obstacle: Obstacle }
   | { kind: 'rejected'; path: string; masked: string }
   | { kind: 'unknown'; reason: string; retryAfterSeconds?: number | undefined }
-  | { kind: 'outranked'; by: Stronger }
+  | { kind: 'outranked'; by: StrongerSetting }
 
 /** A setting that overrides the tool's own files. */
-export interface Stronger {
+export interface StrongerSetting {
   path: string
   decides: 'registry' | 'token'
   value: string
@@ -45,11 +45,11 @@ export interface Evidence {
   /** The services' verdicts, by fingerprint. */
   verdicts: ReadonlyMap<string, Verdict>
   /** What overrides the files of a tool, by the tool's name. */
-  outranked: ReadonlyMap<string, readonly Stronger[]>
+  outranked: ReadonlyMap<string, readonly StrongerSetting[]>
 }
 
 /** Whether each tool has Guard's registry and a valid token, and uses both. Pure. */
-export function complianceOf(plan: SetupPlan, evidence: Evidence): Compliance {
+export function checkCompliance(plan: SetupPlan, evidence: Evidence): Compliance {
   const tools = plan.tools.map(tool => checkTool(tool, plan, evidence))
   const states = tools.map(({ compliant }) => compliant)
   return { tools, compliant: states.includes(false) ? false : states.includes(null) ? null : true }
@@ -71,7 +71,7 @@ function checkTool(tool: ToolPlan, plan: SetupPlan, { found, verdicts, outranked
 }
 
 /** Another token is accepted if it is valid; another registry is not. */
-function strongerProblems(by: Stronger, verdicts: ReadonlyMap<string, Verdict>): CheckProblem[] {
+function strongerProblems(by: StrongerSetting, verdicts: ReadonlyMap<string, Verdict>): CheckProblem[] {
   if (by.decides === 'registry' || by.fingerprint === null) return [{ kind: 'outranked', by }]
   return verdictProblem(by.path, by.value, verdicts.get(by.fingerprint))
 }

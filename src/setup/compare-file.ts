@@ -3,9 +3,9 @@ import { conceal, shownCredential } from '../core/conceal.ts'
 import { formatKey } from '../core/tree.ts'
 import { ParseFailure, valueAt } from '../formats/adapter.ts'
 import { treeOf } from '../formats/edit-values.ts'
-import type { Want } from '../tools/recipe.ts'
+import type { DesiredValue } from '../tools/recipe.ts'
 import type { ManagerName } from '../tools/tool.ts'
-import { type JudgeInput, judge, type State } from './compare.ts'
+import { type CompareInput, type Comparison, compareValue } from './compare.ts'
 import type { GatheredFile } from './gather.ts'
 
 export interface OverwriteFlags {
@@ -25,53 +25,56 @@ export interface Obstacle {
 }
 
 /** A desired value of a file, with the tools that need it and the current value. */
-export interface Judged {
-  want: Want
+export interface ComparedValue {
+  desired: DesiredValue
   tools: ManagerName[]
-  state: State
+  state: Comparison
   current: unknown
 }
 
-export interface JudgedFile {
+export interface ComparedFile {
   file: GatheredFile
-  judged: Judged[]
+  compared: ComparedValue[]
   /** Why the file cannot be read, or undefined. */
   failure?: string
 }
 
 /** Compares the current values of a file with those that its tools need. Pure. */
-export function judgeFile(file: GatheredFile, input: JudgeInput): JudgedFile {
-  if (file.read.kind === 'problem') return { file, judged: [], failure: file.read.message }
-  if (file.read.kind === 'absent' && file.onlyIfThere) return { file, judged: [] }
+export function compareFile(file: GatheredFile, input: CompareInput): ComparedFile {
+  if (file.read.kind === 'problem') return { file, compared: [], failure: file.read.message }
+  if (file.read.kind === 'absent' && file.onlyIfThere) return { file, compared: [] }
   try {
     const tree = treeOf(file.adapter, file.read.kind === 'file' ? file.read.text : '')
-    const judged = mergeWants(file, tree).map(({ want, tools }) => {
-      const current = valueAt(tree, want.key)
-      return { want, tools, current, state: judge(want, current, input) }
+    const compared = mergeDesired(file, tree).map(({ desired, tools }) => {
+      const current = valueAt(tree, desired.key)
+      return { desired, tools, current, state: compareValue(desired, current, input) }
     })
-    return { file, judged }
+    return { file, compared }
   } catch (error) {
-    if (error instanceof ParseFailure) return { file, judged: [], failure: error.message }
+    if (error instanceof ParseFailure) return { file, compared: [], failure: error.message }
     throw error
   }
 }
 
 /** Merges equal values that several tools need in one file. */
-function mergeWants({ readers }: GatheredFile, tree: unknown): Pick<Judged, 'want' | 'tools'>[] {
-  const byKey = new Map<string, Pick<Judged, 'want' | 'tools'>>()
-  for (const { tool, wants } of readers) {
-    for (const want of wants(tree)) {
-      const key = JSON.stringify(want.key)
+function mergeDesired({ readers }: GatheredFile, tree: unknown): Pick<ComparedValue, 'desired' | 'tools'>[] {
+  const byKey = new Map<string, Pick<ComparedValue, 'desired' | 'tools'>>()
+  for (const { tool, desiredValues } of readers) {
+    for (const desired of desiredValues(tree)) {
+      const key = JSON.stringify(desired.key)
       const known = byKey.get(key)
       if (known) known.tools.push(tool)
-      else byKey.set(key, { want, tools: [tool] })
+      else byKey.set(key, { desired, tools: [tool] })
     }
   }
   return [...byKey.values()]
 }
 
 /** True for a value that prevents the setup and that no flag allows to overwrite. */
-export function isObstacle({ state, current }: Judged, { replaceRegistry, replaceToken }: OverwriteFlags): boolean {
+export function isObstacle(
+  { state, current }: ComparedValue,
+  { replaceRegistry, replaceToken }: OverwriteFlags,
+): boolean {
   // A password in another registry's URL could not be restored: guard keeps none.
   if (state === 'other-registry') return !replaceRegistry || userinfoOf(String(current)) !== undefined
   if (state === 'other-token') return !replaceToken
@@ -79,7 +82,7 @@ export function isObstacle({ state, current }: Judged, { replaceRegistry, replac
 }
 
 /** Describes an obstacle without revealing a password. */
-export function describeObstacle({ path }: GatheredFile, { want, current, state }: Judged): Obstacle {
+export function describeObstacle({ path }: GatheredFile, { desired, current, state }: ComparedValue): Obstacle {
   const value = state === 'other-token' ? shownCredential(String(current)) : conceal(String(current))
-  return { path, key: formatKey(want.key), value, reason: state as Obstacle['reason'] }
+  return { path, key: formatKey(desired.key), value, reason: state as Obstacle['reason'] }
 }

@@ -1,9 +1,9 @@
 import { hostOf, userinfoOf, withoutUserinfo } from '../core/address.ts'
 import { findTokens } from '../core/tokens.ts'
-import { TOKEN_MARKER, type Want } from '../tools/recipe.ts'
+import { type DesiredValue, TOKEN_MARKER } from '../tools/recipe.ts'
 
 /** How the current value compares with the desired one. */
-export type State =
+export type Comparison =
   | 'there'
   | 'add'
   /** Guard's registry, but not in the desired form. */
@@ -12,43 +12,43 @@ export type State =
   | 'other-token'
   | 'other-detail'
 
-export interface JudgeInput {
-  homeHosts: ReadonlySet<string>
+export interface CompareInput {
+  trustedHosts: ReadonlySet<string>
   /** The given token, or undefined if any token is accepted. */
   token: string | undefined
 }
 
 /** Compares one value. Pure. */
-export function judge(want: Want, current: unknown, input: JudgeInput): State {
+export function compareValue(desired: DesiredValue, current: unknown, input: CompareInput): Comparison {
   if (current === undefined || current === null) return 'add'
-  if (want.role === 'detail') return judgeDetail(want, current)
+  if (desired.role === 'detail') return compareDetail(desired, current)
   const text = String(current)
-  if (want.role === 'token') return judgeToken(text, input)
-  return judgeRegistry(String(want.value), text, input)
+  if (desired.role === 'token') return compareToken(text, input)
+  return compareRegistry(String(desired.value), text, input)
 }
 
 /** Guard does not care about the user name: https://github.com/flatt-security/setup-takumi-guard-golang */
-const FREE = new Set<string | number>(['username', 'login', 'name', 'priority'])
+const FREELY_NAMED = new Set<string | number>(['username', 'login', 'name', 'priority'])
 
-function judgeDetail({ key, value }: Want, current: unknown): State {
-  return FREE.has(key.at(-1)!) || String(current) === String(value) ? 'there' : 'other-detail'
+function compareDetail({ key, value }: DesiredValue, current: unknown): Comparison {
+  return FREELY_NAMED.has(key.at(-1)!) || String(current) === String(value) ? 'there' : 'other-detail'
 }
 
-function judgeToken(current: string, { token }: JudgeInput): State {
+function compareToken(current: string, { token }: CompareInput): Comparison {
   if (isReference(current)) return 'there'
   const held = findTokens(current)[0]?.value
   return held !== undefined && (token === undefined || held === token) ? 'there' : 'other-token'
 }
 
-function judgeRegistry(wanted: string, current: string, input: JudgeInput): State {
+function compareRegistry(wanted: string, current: string, input: CompareInput): Comparison {
   const [url = ''] = current.split(/[,|]/)
   const host = hostOf(url)
-  if (host === undefined || !input.homeHosts.has(host)) return 'other-registry'
+  if (host === undefined || !input.trustedHosts.has(host)) return 'other-registry'
   const userinfo = userinfoOf(url)
   const needsToken = wanted.includes(TOKEN_MARKER) || isReference(wanted)
   if (!isSamePlace(url, wanted)) return 'change'
   if (!needsToken) return 'there'
-  return userinfo === undefined ? 'change' : judgeToken(userinfo, input)
+  return userinfo === undefined ? 'change' : compareToken(userinfo, input)
 }
 
 function isSamePlace(a: string, b: string): boolean {

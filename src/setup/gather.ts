@@ -2,7 +2,7 @@ import type { Context } from '../core/ports/context.ts'
 import type { FileRead, FileReader } from '../core/ports/files.ts'
 import { loadJsonc } from '../formats/json.ts'
 import { loadParsers, TOOLS } from '../tools/index.ts'
-import type { ConfigFile, Goal, Ground, Recipe } from '../tools/recipe.ts'
+import type { ConfigFile, Recipe, SetupEnvironment, SetupTarget } from '../tools/recipe.ts'
 import type { ManagerName } from '../tools/tool.ts'
 import type { Detected } from './detect.ts'
 
@@ -13,7 +13,7 @@ export interface GatheredFile {
   read: FileRead
   /** True if the file is not created when it is absent. */
   onlyIfThere: boolean
-  readers: { tool: ManagerName; wants: ConfigFile['wants'] }[]
+  readers: { tool: ManagerName; desiredValues: ConfigFile['desiredValues'] }[]
   /** The missing folders above it, the outermost first. */
   missingFolders: string[]
   writeProblem: string | undefined
@@ -27,9 +27,9 @@ export interface Gathered {
 export type GatherContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'> & { files: FileReader }
 
 /** Reads each file in the tools' recipes once. Writes nothing. */
-export async function gather(tools: readonly Detected[], goal: Goal, ctx: GatherContext): Promise<Gathered> {
-  const ground: Ground = { ...ctx, isThere: path => ctx.files.read(path).kind !== 'absent' }
-  const recipes = tools.map(tool => ({ tool, recipe: TOOLS[tool.name].recipe(goal, ground) }))
+export async function gather(tools: readonly Detected[], target: SetupTarget, ctx: GatherContext): Promise<Gathered> {
+  const environment: SetupEnvironment = { ...ctx, isThere: path => ctx.files.read(path).kind !== 'absent' }
+  const recipes = tools.map(tool => ({ tool, recipe: TOOLS[tool.name].recipe(target, environment) }))
   await loadJsonc()
   await loadParsers(recipes.flatMap(({ recipe }) => recipe.files.map(({ adapter }) => adapter)))
   const byPath = new Map<string, GatheredFile>()
@@ -45,16 +45,16 @@ function notesOf({ notes }: Recipe): string[] {
 }
 
 function add(byPath: Map<string, GatheredFile>, tool: ManagerName, file: ConfigFile, ctx: GatherContext): void {
-  const { path, adapter, onlyIfThere = false, wants } = file
+  const { path, adapter, onlyIfThere = false, desiredValues } = file
   const known = byPath.get(path)
   if (known) {
-    known.readers.push({ tool, wants })
+    known.readers.push({ tool, desiredValues })
     known.onlyIfThere &&= onlyIfThere
     return
   }
   const read = ctx.files.read(path)
   byPath.set(path, {
-    ...{ path, adapter, read, onlyIfThere, readers: [{ tool, wants }] },
+    ...{ path, adapter, read, onlyIfThere, readers: [{ tool, desiredValues }] },
     missingFolders: read.kind === 'absent' ? missingAbove(path, ctx.files) : [],
     writeProblem: problemOf(read, ctx.files),
   })

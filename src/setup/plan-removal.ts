@@ -1,11 +1,11 @@
 import type { ByteText } from '../core/bytes.ts'
 import { applyEdits, applyInTurn, type Edit } from '../core/edit.ts'
 import { type ConfigAdapter, type KeyPath, ParseFailure, valueAt } from '../formats/adapter.ts'
-import { cutsOf } from '../formats/cut.ts'
+import { planCuts } from '../formats/cut.ts'
 import { editOfValue, treeOf, UnprovenChangeError } from '../formats/edit-values.ts'
 import { difference } from '../formats/insert-lines.ts'
-import type { Want } from '../tools/recipe.ts'
-import { judge } from './compare.ts'
+import type { DesiredValue } from '../tools/recipe.ts'
+import { compareValue } from './compare.ts'
 import type { Gathered, GatheredFile } from './gather.ts'
 import { type RecordedEdit, type RecordedFile, type SetupRecord, spanOf } from './record.ts'
 
@@ -31,7 +31,7 @@ export interface RemovalPlan {
 
 export interface RemovalInput {
   record: SetupRecord
-  homeHosts: ReadonlySet<string>
+  trustedHosts: ReadonlySet<string>
   /** Also removes entries that setup did not write. */
   all: boolean
 }
@@ -50,7 +50,7 @@ export function planRemoval(gathered: Gathered, input: RemovalInput): RemovalPla
   return plan
 }
 
-function planFile(plan: RemovalPlan, file: GatheredFile, { record, homeHosts, all }: RemovalInput): void {
+function planFile(plan: RemovalPlan, file: GatheredFile, { record, trustedHosts, all }: RemovalInput): void {
   const { path, read, adapter } = file
   const recorded = record.files.find(known => known.path === path)
   if (read.kind === 'problem') plan.problems.push({ path, message: read.message })
@@ -58,10 +58,10 @@ function planFile(plan: RemovalPlan, file: GatheredFile, { record, homeHosts, al
   const { text: undone, isWhole } = recorded
     ? undoRecorded(adapter, read.text, recorded)
     : { text: read.text, isWhole: true }
-  const own = ownEntries(treeOf(adapter, undone), file, homeHosts)
+  const own = ownEntries(treeOf(adapter, undone), file, trustedHosts)
   const mayCut = all || !isWhole
   if (own.length > 0 && !mayCut) plan.byHand.push({ path, keys: own })
-  const text = mayCut && own.length > 0 ? applyInTurn(undone, cutsOf(adapter, undone, own)) : undone
+  const text = mayCut && own.length > 0 ? applyInTurn(undone, planCuts(adapter, undone, own)) : undone
   const isDeleted = recorded?.created === true && isBlank(text)
   if (text === read.text && !isDeleted) return
   if (file.writeProblem !== undefined) throw new UnprovenChangeError(file.writeProblem)
@@ -135,15 +135,15 @@ const RECORDED_ONLY = new Set<string | number>(['unsafeHttpWhitelist', 'secure-h
 export function ownEntries(
   tree: unknown,
   { readers }: Pick<GatheredFile, 'readers'>,
-  homeHosts: ReadonlySet<string>,
+  trustedHosts: ReadonlySet<string>,
 ): KeyPath[] {
-  const wants = readers.flatMap(reader => reader.wants(tree))
-  const isOurs = (want: Want) => {
-    const state = judge(want, valueAt(tree, want.key), { homeHosts, token: undefined })
-    return state === 'there' || (want.role === 'registry' && state === 'change')
+  const desiredValues = readers.flatMap(reader => reader.desiredValues(tree))
+  const isOurs = (desired: DesiredValue) => {
+    const state = compareValue(desired, valueAt(tree, desired.key), { trustedHosts, token: undefined })
+    return state === 'there' || (desired.role === 'registry' && state === 'change')
   }
-  const main = wants.filter(want => want.role !== 'detail' && isOurs(want))
-  const details = wants.filter(want => want.role === 'detail' && isOurs(want))
+  const main = desiredValues.filter(desired => desired.role !== 'detail' && isOurs(desired))
+  const details = desiredValues.filter(desired => desired.role === 'detail' && isOurs(desired))
   const belonging = main.length > 0 ? details.filter(({ key }) => !key.some(step => RECORDED_ONLY.has(step))) : []
   const units = [...main, ...belonging].map(({ key, unit }) => JSON.stringify(key.slice(0, unit ?? key.length)))
   return [...new Set(units)].map(unit => JSON.parse(unit) as KeyPath)

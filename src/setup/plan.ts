@@ -2,14 +2,14 @@ import type { ByteText } from '../core/bytes.ts'
 import type { GitVerdict } from '../core/ports/git.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
 import { editsFor, type PlannedEdit, UnprovenChangeError } from '../formats/edit-values.ts'
-import { TOKEN_MARKER, type Want } from '../tools/recipe.ts'
+import { type DesiredValue, TOKEN_MARKER } from '../tools/recipe.ts'
 import type { ManagerName } from '../tools/tool.ts'
-import type { JudgeInput } from './compare.ts'
+import type { CompareInput } from './compare.ts'
 import {
+  type ComparedFile,
+  compareFile,
   describeObstacle,
   isObstacle,
-  type JudgedFile,
-  judgeFile,
   type Obstacle,
   type OverwriteFlags,
 } from './compare-file.ts'
@@ -43,7 +43,7 @@ export interface SetupPlan {
   refusals: SetupRefusal[]
 }
 
-export interface SetupPlanInput extends JudgeInput {
+export interface SetupPlanInput extends CompareInput {
   flags: OverwriteFlags
   /** Git's verdict on each file that would get the token, by path. */
   git: ReadonlyMap<string, GitVerdict>
@@ -51,9 +51,9 @@ export interface SetupPlanInput extends JudgeInput {
 
 /** Decides how each file changes, and what is left to the user. Pure. */
 export function planSetup({ tools, files }: Gathered, input: SetupPlanInput): SetupPlan {
-  const judgedFiles = files.map(file => judgeFile(file, input))
-  const obstacles = judgedFiles.flatMap(({ file, judged }) =>
-    judged.flatMap(item =>
+  const judgedFiles = files.map(file => compareFile(file, input))
+  const obstacles = judgedFiles.flatMap(({ file, compared }) =>
+    compared.flatMap(item =>
       isObstacle(item, input.flags) ? [{ tools: item.tools, obstacle: describeObstacle(file, item) }] : [],
     ),
   )
@@ -77,15 +77,15 @@ export function planSetup({ tools, files }: Gathered, input: SetupPlanInput): Se
 }
 
 function planFile(
-  { file, judged, failure }: JudgedFile,
+  { file, compared, failure }: ComparedFile,
   left: ReadonlySet<ManagerName>,
   input: SetupPlanInput,
 ): { plan?: FilePlan; refusals: SetupRefusal[] } {
   if (failure !== undefined) return { refusals: [cannotRead(file, failure)] }
-  const open = judged.filter(({ tools }) => tools.some(tool => !left.has(tool)))
-  const add = open.filter(({ state }) => state === 'add').map(({ want }) => want)
+  const open = compared.filter(({ tools }) => tools.some(tool => !left.has(tool)))
+  const add = open.filter(({ state }) => state === 'add').map(({ desired }) => desired)
   const changed = open.filter(({ state }) => state !== 'add' && state !== 'there')
-  const change = changed.map(({ want }) => want)
+  const change = changed.map(({ desired }) => desired)
   if (add.length + change.length === 0) return { refusals: [] }
   const refusals = refusalsOf(file, [...add, ...change], input)
   const text = file.read.kind === 'file' ? file.read.text : ''
@@ -103,10 +103,14 @@ function planFile(
   }
 }
 
-function refusalsOf(file: GatheredFile, wants: readonly Want[], { git }: SetupPlanInput): SetupRefusal[] {
+function refusalsOf(
+  file: GatheredFile,
+  desiredValues: readonly DesiredValue[],
+  { git }: SetupPlanInput,
+): SetupRefusal[] {
   const refusals = file.writeProblem === undefined ? [] : [cannotChange(file, file.writeProblem)]
   const verdict = git.get(file.path)
-  const holdsToken = wants.some(({ value }) => String(value).includes(TOKEN_MARKER))
+  const holdsToken = desiredValues.some(({ value }) => String(value).includes(TOKEN_MARKER))
   if (!holdsToken || verdict === undefined || verdict.state === 'untracked') return refusals
   return [...refusals, tracked(file, verdict)]
 }

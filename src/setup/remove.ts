@@ -5,7 +5,7 @@ import { clearWriting } from './apply.ts'
 import type { Removal } from './plan-removal.ts'
 import { type RecordedFile, type Writing, writeRecord } from './record.ts'
 
-type RemoveContext = Pick<Context, 'files' | 'setupRecord' | 'uninterrupted'>
+type RemoveContext = Pick<Context, 'files' | 'setupRecord' | 'deferSignals'>
 
 /**
  * Applies the plan. Afterwards the record of these files holds only what remains of setup's edits, which is usually
@@ -16,7 +16,7 @@ export function applyRemoval(
   isUndone: (file: RecordedFile) => boolean,
   ctx: RemoveContext,
 ): Promise<void> {
-  return ctx.uninterrupted(async () => {
+  return ctx.deferSignals(async () => {
     const record = clearWriting(ctx)
     const undone = record.files.filter(isUndone)
     const files = record.files.flatMap(file => (undone.includes(file) ? whatStays(file, removals) : [file]))

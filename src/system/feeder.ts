@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
-import type { FedProgram, Feeder, HandedOver, SignalSource } from '../core/ports/programs.ts'
+import type { FedProgram, Feeder, ProgramEnd, SignalSource } from '../core/ports/programs.ts'
 import { findProgram } from './find-program.ts'
 import { starter } from './starter.ts'
 
@@ -26,7 +26,7 @@ export function createFeeder(surroundings: FeederOptions): Feeder {
   }
 }
 
-async function feed(program: FedProgram, { isTerminal, signals }: FeederOptions): Promise<HandedOver> {
+async function feed(program: FedProgram, { isTerminal, signals }: FeederOptions): Promise<ProgramEnd> {
   const { command, args, cwd, env, input } = program
   const found = findProgram(command, { env, cwd })
   if ('failure' in found) return found
@@ -37,7 +37,7 @@ async function feed(program: FedProgram, { isTerminal, signals }: FeederOptions)
       if (!isTerminal() || !OF_TERMINALS.includes(signal)) child.kill(signal)
     }
     for (const name of SIGNALS) signals.on(name, passOn)
-    const end = (result: HandedOver) => {
+    const end = (result: ProgramEnd) => {
       for (const name of SIGNALS) signals.off(name, passOn)
       resolve(result)
     }
@@ -48,7 +48,7 @@ async function feed(program: FedProgram, { isTerminal, signals }: FeederOptions)
     child.on('error', (error: NodeJS.ErrnoException) =>
       end({ failure: error.code === 'ENOENT' ? 'absent' : 'not executable' }),
     )
-    let ended: HandedOver | undefined
+    let ended: ProgramEnd | undefined
     child.on('exit', (code, signal) => {
       ended = { code: code ?? 128 + constants.signals[signal!] }
       // A connection that ssh keeps open for the next command also keeps our pipe open.

@@ -1,5 +1,5 @@
 import type { ConfigAdapter } from '../formats/adapter.ts'
-import { firstNamed } from '../formats/names.ts'
+import { firstNamed } from '../formats/file-names.ts'
 import { bun } from './bun/index.ts'
 import { bundler } from './bundler/index.ts'
 import { composer } from './composer/index.ts'

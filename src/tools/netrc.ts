@@ -6,7 +6,7 @@ import type { Entry } from '../formats/editing.ts'
 import { hostWithoutPort } from '../formats/hosts.ts'
 import { insertLines, splitLines } from '../formats/insert-lines.ts'
 import { inHome, placesAt } from './locations.ts'
-import type { Ground } from './recipe.ts'
+import type { SetupEnvironment } from './recipe.ts'
 
 /** `.netrc`, which pip, uv, Poetry, PDM, Go, curl and git read, each with a grammar of its own. */
 export const netrc: WritableAdapter = {
@@ -35,11 +35,11 @@ export const netrc: WritableAdapter = {
 }
 
 /** Go prefers `_netrc` on Windows. */
-export function writtenNetrc(ground: Ground): string {
-  const { join } = pathsOf(ground)
-  const [usual, old] = ['.netrc', '_netrc'].map(name => join(ground.home, name)) as [string, string]
-  const isOld = ground.platform === 'win32' && (ground.isThere(old) || !ground.isThere(usual))
-  return variablePath('NETRC', ground) ?? (isOld ? old : usual)
+export function writtenNetrc(environment: SetupEnvironment): string {
+  const { join } = pathsOf(environment)
+  const [usual, old] = ['.netrc', '_netrc'].map(name => join(environment.home, name)) as [string, string]
+  const isOld = environment.platform === 'win32' && (environment.isThere(old) || !environment.isThere(usual))
+  return variablePath('NETRC', environment) ?? (isOld ? old : usual)
 }
 
 /** One line for each machine, before `default`, which ends the search of some readers. */
@@ -101,7 +101,7 @@ function endOfMacro(lines: readonly string[], from: number): number {
 
 const TAKES_VALUE = new Set(['machine', 'login', 'user', 'account', 'password', 'macdef'])
 
-/** A `#` begins a comment where no value is awaited: a password may begin with one. */
+/** A `#` begins a comment except in the place of a value: a password may begin with one. */
 function wordsOf(line: string, before: readonly string[]): string[] {
   const words: string[] = []
   for (const match of line.matchAll(WORD)) {

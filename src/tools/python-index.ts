@@ -1,16 +1,16 @@
 import { valueAt } from '../formats/adapter.ts'
-import { type Goal, spelledToken, withToken } from './recipe.ts'
+import { type SetupTarget, spelledToken, withToken } from './recipe.ts'
 
 /** The name that the vendor's documents give the index. */
 export const SOURCE = 'takumi-guard'
 
 /** The index with the token in its address, for tools that expand variables or do not. */
-export function indexUrl(goal: Goal, tool: { expands: boolean }): string {
-  return withToken(plainIndex(goal), 'token', spelledToken(goal, tool))
+export function indexUrl(target: SetupTarget, tool: { expands: boolean }): string {
+  return withToken(plainIndex(target), 'token', spelledToken(target, tool))
 }
 
 /** The index as it is for everybody. */
-export function plainIndex({ urls }: Goal): string {
+export function plainIndex({ urls }: SetupTarget): string {
   return `${urls.pypi}simple/`
 }
 

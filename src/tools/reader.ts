@@ -4,7 +4,7 @@ import type { ConfigAdapter, Level } from '../formats/adapter.ts'
 import { netrc } from './netrc.ts'
 
 /** Variables or files of one kind, from which a tool takes its token. */
-export interface Source {
+export interface PrecedenceSource {
   /** As output and documentation name it. */
   name: string
   /** Why its token counts and not that of a weaker source, in one clause. */
@@ -21,11 +21,11 @@ export interface Source {
   folder?: 'root' | 'current' | 'above' | 'home'
   /** Variables that name a file or folder to be read instead of these; one in small letters is known in any case. */
   movedBy?: readonly string[]
-  /** True where the first of two lines for the same thing counts. */
+  /** True if the first of two lines for the same thing wins. */
   firstLine?: true
-  /** True where the last of the adapter's places is the strongest. */
+  /** True if the last of the adapter's places is the strongest. */
   lastWins?: true
-  /** Why placeholders in such a file are not read, where they are not. */
+  /** Why placeholders in such a file are not expanded, if they are not. */
   withoutReferences?: string
 }
 
@@ -33,16 +33,16 @@ export interface Source {
 export interface Reader {
   tool: string
   /** Strongest first. */
-  sources: readonly Source[]
+  sources: readonly PrecedenceSource[]
   /** Which tokens compete: those for one host, for one option, for one key, in URLs as those in settings, or all. */
-  slot: 'host' | 'option' | 'key' | 'carrier' | 'all'
+  competeBy: 'host' | 'option' | 'key' | 'carrier' | 'all'
   /** The names of files or folders that mark the project's root; the first list of which one is found counts. */
   root?: readonly (readonly string[])[]
   /** Why a member of a workspace has its own files for nothing; the project's root is that of the workspace then. */
   workspaces?: string
   /** How special a key is; the most special one counts, whatever its source. */
   special?: { rank(key: string): number; why: string }
-  /** Where the registry is set; `only` where every package without a scope comes from there. */
+  /** Where the registry is set; `only` if every package without a scope comes from it. */
   registry?: { variables: RegExp; keys: readonly (readonly [ConfigAdapter, ...KeyPath[]])[]; only?: true }
   /** Keys and variables whose token goes to whatever registry is set. */
   hostless?: RegExp
@@ -74,7 +74,11 @@ export function userFirst(): string {
 }
 
 /** Environment variables that hold a token. */
-export function variables(name: string, pattern: RegExp, why = say('the environment beats every file')): Source {
+export function variables(
+  name: string,
+  pattern: RegExp,
+  why = say('the environment beats every file'),
+): PrecedenceSource {
   return { name, variables: pattern, why }
 }
 
@@ -83,11 +87,11 @@ export function files(
   name: string,
   adapter: ConfigAdapter,
   why: string,
-  more: Omit<Source, 'name' | 'adapter' | 'why' | 'variables'> = {},
-): Source {
+  more: Omit<PrecedenceSource, 'name' | 'adapter' | 'why' | 'variables'> = {},
+): PrecedenceSource {
   return { name, adapter, why, ...more }
 }
 
-export function netrcFile(why = lastResort()): Source {
+export function netrcFile(why = lastResort()): PrecedenceSource {
   return files('.netrc', netrc, why, { movedBy: ['NETRC'] })
 }

@@ -1,12 +1,12 @@
 import { say } from '../core/language.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
 import { adapters, isToolName, TOOL_NAMES, TOOLS } from './index.ts'
-import { files, type Reader, type Source } from './reader.ts'
+import { files, type PrecedenceSource, type Reader } from './reader.ts'
 import type { ToolName } from './tool.ts'
 
 /** What a tool reads, strongest first. Of tools that only hand variables on: their files, in the order of their places. */
 export function readerOf(tool: string): Reader {
-  return isToolName(tool) ? { tool, ...TOOLS[tool].rules() } : { tool, slot: 'key', sources: ownSources(tool) }
+  return isToolName(tool) ? { tool, ...TOOLS[tool].rules() } : { tool, competeBy: 'key', sources: ownSources(tool) }
 }
 
 /** The tools that take a token themselves. */
@@ -28,6 +28,6 @@ export function precedenceOf(adapter: ConfigAdapter): string[] {
     )
 }
 
-function sourceName({ name, movedBy }: Source): string {
+function sourceName({ name, movedBy }: PrecedenceSource): string {
   return movedBy ? say`${name} (moved by ${movedBy.join(', ')})` : name
 }

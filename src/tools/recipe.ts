@@ -1,17 +1,17 @@
 import { userinfoOf } from '../core/address.ts'
 import { say } from '../core/language.ts'
 import type { GuardService, ServiceUrls } from '../core/services.ts'
-import type { KeyPath, Where, WritableAdapter } from '../formats/adapter.ts'
+import type { KeyPath, ToolEnvironment, WritableAdapter } from '../formats/adapter.ts'
 import type { Entry } from '../formats/editing.ts'
 
 /** What the package managers are to be told. */
-export interface Goal {
+export interface SetupTarget {
   urls: ServiceUrls
   level: 'user' | 'project'
-  token: GoalToken
+  token: TokenForm
 }
 
-export type GoalToken =
+export type TokenForm =
   /** The token itself; while plans are made, `TOKEN_MARKER` stands in its place. */
   | { form: 'literal' }
   /** A variable, where the tool expands one. */
@@ -23,12 +23,12 @@ export type GoalToken =
 export const TOKEN_MARKER = 'guardTokenGoesHere'
 
 /** Where the tools look, and what is there. */
-export interface Ground extends Where {
+export interface SetupEnvironment extends ToolEnvironment {
   isThere(path: string): boolean
 }
 
 /** One value that a config is to hold. */
-export interface Want extends Entry {
+export interface DesiredValue extends Entry {
   /** `registry`: a URL of Guard's; `token`: the credential; `detail`: what makes the tool use them. */
   role: 'registry' | 'token' | 'detail'
   /** How many steps of the key name what is taken out as a whole; all of them where it is not given. */
@@ -42,7 +42,7 @@ export interface ConfigFile {
   /** True where the file is only looked at because it would win, and not made for it. */
   onlyIfThere?: boolean
   /** Decided from the values that are there, so that what is already said in another way is not said twice. */
-  wants(tree: unknown): Want[]
+  desiredValues(tree: unknown): DesiredValue[]
 }
 
 export interface Recipe {
@@ -51,16 +51,16 @@ export interface Recipe {
   notes: string[]
 }
 
-export type MakeRecipe = (goal: Goal, ground: Ground) => Recipe
+export type MakeRecipe = (target: SetupTarget, environment: SetupEnvironment) => Recipe
 
 /** The token as it is written, or undefined where this tool gets none. */
-export function spelledToken({ token }: Goal, tool: { expands: boolean }): string | undefined {
+export function spelledToken({ token }: SetupTarget, tool: { expands: boolean }): string | undefined {
   if (token.form === 'literal') return TOKEN_MARKER
   return token.form === 'reference' && tool.expands ? `\${${token.name}}` : undefined
 }
 
 /** What to say where the tool cannot use the variable. */
-export function expansionNotes({ token }: Goal): string[] {
+export function expansionNotes({ token }: SetupTarget): string[] {
   return token.form === 'reference' ? [say('expands no variables here, so it gets the registry without the token')] : []
 }
 
@@ -89,6 +89,9 @@ export function isPlainHttp(url: string): boolean {
 }
 
 /** Only the wants whose key the document already has: such a value would win over the file that is written. */
-export function onlyWhatIsThere(wants: readonly Want[], has: (key: KeyPath) => boolean): Want[] {
-  return wants.filter(({ key }) => has(key))
+export function onlyWhatIsThere(
+  desiredValues: readonly DesiredValue[],
+  has: (key: KeyPath) => boolean,
+): DesiredValue[] {
+  return desiredValues.filter(({ key }) => has(key))
 }

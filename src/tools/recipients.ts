@@ -8,7 +8,7 @@ import { mayHoldPlaceholders, scanPlaceholders } from '../formats/placeholders.t
 import { isInComment, lineFinder, linesOf } from '../formats/text-lines.ts'
 import { hostOfVariable } from './index.ts'
 
-/** A place where a config hands a variable's value on. */
+/** A place in a config that passes on a variable's value. */
 export interface Recipient {
   /** The variable. */
   name: string
@@ -16,7 +16,7 @@ export interface Recipient {
   text: string
   /** Who gets the value, if the config says so. */
   host: string | undefined
-  /** True where the tool takes the value for a credential. */
+  /** True if the tool uses the value as a credential. */
   isCredential: boolean
   line: number
 }

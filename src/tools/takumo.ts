@@ -21,9 +21,9 @@ interface KeyRecipient {
  * Who gets a Takumo key: the config says so for the key itself, or the same file, in whatever format, sets the base URL
  * of the key's vendor, as in https://docs.takumo.io/ai-tools/claude-code. Pure.
  */
-export function recipientOfKey(place: KeyPlace, text: ByteText, homeHosts: ReadonlySet<string>): KeyRecipient {
+export function recipientOfKey(place: KeyPlace, text: ByteText, trustedHosts: ReadonlySet<string>): KeyRecipient {
   const host = place.host ?? hostOfUrl(baseUrlFor(place.variable, text))
-  const toTakumo = host !== undefined && homeHosts.has(host)
+  const toTakumo = host !== undefined && trustedHosts.has(host)
   const isLocalGateway = host !== undefined && !toTakumo && isLocal(host)
   return { host: isLocalGateway ? undefined : host, toTakumo }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { OpenJournal } from '../../src/core/ports/journals.ts'
 import { createJournals } from '../../src/disk/journal.ts'
-import { judgeJournal } from '../../src/rotate/journal.ts'
+import { classifyJournal } from '../../src/rotate/journal.ts'
 import { EMAIL, expectRotated, hasJournal, type Scene, scene, type Tree, tokenIn } from './scene.ts'
 
 /**
@@ -85,7 +85,7 @@ describe('journals of guard 0.1.0', () => {
     const home = await scene()
     put(home, name, { ...home, old: tokenOf(name, 'OLD'), fresh: tokenOf(name, 'NEW') })
     const [stored] = createJournals(join(home.home, '.local/state/guard')).list()
-    const judged = judgeJournal(stored as OpenJournal)
+    const judged = classifyJournal(stored as OpenJournal)
     if (judged.kind !== 'pending') throw new Error(judged.message)
     const { phase, fresh, status } = judged.state
     expect({ phase, fresh: fresh?.reveal(), status }).toEqual(expected(name))

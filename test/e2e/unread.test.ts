@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } f
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Owner } from '../../src/core/ports/files.ts'
-import { undecided, unreadIn } from '../../src/find/unread.ts'
+import { blockingUnread, listUnread } from '../../src/find/unread-paths.ts'
 import { ordinaryUser } from '../helpers/ordinary-user.ts'
 import { EMAIL, expectFailure, expectUntouched, npmrc, type Scene, scene } from './scene.ts'
 
@@ -140,18 +140,18 @@ const ctx = {
 
 test('files of another user are listed without blocking; absent ones are not listed', () => {
   const problems = Object.keys(owners).map(path => ({ ...FILE, path }))
-  const unread = unreadIn({ problems, files: [] }, ctx as never)
+  const unread = listUnread({ problems, files: [] }, ctx as never)
   expect(unread.map(({ path, owner, accepted }) => [path, owner, accepted])).toEqual([
     ['/h/volume', 'other', false],
     ['/h/mine', 'self', false],
     ['/h/ok/x', 'self', true],
   ])
-  expect(undecided(unread).map(({ path }) => path)).toEqual(['/h/mine'])
+  expect(blockingUnread(unread).map(({ path }) => path)).toEqual(['/h/mine'])
 })
 
 test('a file beside an accepted folder is not accepted with it', () => {
   const problems = [{ ...FILE, path: '/h/okay/.npmrc' }]
-  expect(undecided(unreadIn({ problems, files: [] }, ctx as never))).toHaveLength(1)
+  expect(blockingUnread(listUnread({ problems, files: [] }, ctx as never))).toHaveLength(1)
 })
 
 const user = ordinaryUser()

@@ -69,7 +69,7 @@ test.for(Object.entries(rows))('a placeholder is followed: %s', ([, { seen, sour
     [ONE.fingerprint, 'ONE'],
     [TWO.fingerprint, 'TWO'],
   ])
-  const found = resolveReferences(seen, { sites: [], env: {}, homeHosts: new Set([HOST]), ...sources })
+  const found = resolveReferences(seen, { sites: [], env: {}, trustedHosts: new Set([HOST]), ...sources })
   const shown = found.map(({ name, fingerprint, definition, external }) => {
     const place = definition ? `${definition.path.replace('/home/a/', '')}:${definition.line}` : 'nowhere'
     return `${name} ${fingerprint === null ? 'none' : tokens.get(fingerprint)} ${external ? 'external' : place}`

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { applyInTurn, type Span } from '../../src/core/edit.ts'
 import type { ConfigAdapter, KeyPath } from '../../src/formats/adapter.ts'
-import { cutsOf } from '../../src/formats/cut.ts'
+import { planCuts } from '../../src/formats/cut.ts'
 import { UnprovenChangeError } from '../../src/formats/edit-values.ts'
 import { loadJsonc } from '../../src/formats/json.ts'
 import { composerConfig } from '../../src/tools/composer/composer.ts'
@@ -62,7 +62,7 @@ test.for(Object.entries(rows))('entries are removed: %s', ([, { adapter, text, u
   const cut = () =>
     applyInTurn(
       text,
-      cutsOf(adapter, text, units, text => spansOf(text, putIn)),
+      planCuts(adapter, text, units, text => spansOf(text, putIn)),
     )
   if (expected === undefined) expect(cut).toThrow(UnprovenChangeError)
   else expect(cut()).toBe(expected)

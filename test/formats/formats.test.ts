@@ -14,7 +14,7 @@ test.for<[id: string, string, Form]>([
     'as `pnpm config set` writes it',
     {
       text: `//npm.flatt.tech/:_authToken=${TOKEN}\n`,
-      slots: [{ key: '//npm.flatt.tech/:_authToken', host: 'npm.flatt.tech' }],
+      tokens: [{ key: '//npm.flatt.tech/:_authToken', host: 'npm.flatt.tech' }],
     },
   ],
   [
@@ -22,7 +22,7 @@ test.for<[id: string, string, Form]>([
     'in _auth',
     {
       text: `_auth: { "https://npm.flatt.tech/": { "@": { authToken: ${TOKEN} } } }\n`,
-      slots: [{ key: '_auth."https://npm.flatt.tech/".@.authToken', host: 'npm.flatt.tech' }],
+      tokens: [{ key: '_auth."https://npm.flatt.tech/".@.authToken', host: 'npm.flatt.tech' }],
     },
   ],
   [
@@ -30,7 +30,7 @@ test.for<[id: string, string, Form]>([
     'in the registries of a workspace',
     {
       text: `packages:\n  - a\nregistries:\n  default: ${url('npm.flatt.tech/')}\n`,
-      slots: [inUrl('registries.default', 'npm.flatt.tech')],
+      tokens: [inUrl('registries.default', 'npm.flatt.tech')],
     },
   ],
   [
@@ -38,7 +38,7 @@ test.for<[id: string, string, Form]>([
     'in a registry with quotes and without',
     {
       text: `registry "${url('npm.flatt.tech/')}"\n"@a:registry" ${url('npm.flatt.tech')}\n`,
-      slots: [inUrl('registry', 'npm.flatt.tech'), inUrl('@a:registry', 'npm.flatt.tech')],
+      tokens: [inUrl('registry', 'npm.flatt.tech'), inUrl('@a:registry', 'npm.flatt.tech')],
     },
   ],
   [
@@ -46,7 +46,7 @@ test.for<[id: string, string, Form]>([
     'as `uv auth login` writes it',
     {
       text: `[[credential]]\nservice = "https://pypi.flatt.tech/simple/"\nscheme = "bearer"\ntoken = "${TOKEN}"\n`,
-      slots: [{ key: 'credential[0].token', host: 'pypi.flatt.tech' }],
+      tokens: [{ key: 'credential[0].token', host: 'pypi.flatt.tech' }],
     },
   ],
   [
@@ -54,7 +54,7 @@ test.for<[id: string, string, Form]>([
     'for the index and for a source',
     {
       text: `[pypi]\nurl = "https://pypi.flatt.tech/simple/"\npassword = "${TOKEN}"\n[pypi.b]\npassword = "${TOKEN}"\n[repository.c]\nurl = "${url('pypi.flatt.tech/')}"\n`,
-      slots: [
+      tokens: [
         { key: 'pypi.password', host: 'pypi.flatt.tech' },
         { key: 'pypi.b.password' },
         inUrl('repository.c.url', 'pypi.flatt.tech'),
@@ -66,7 +66,7 @@ test.for<[id: string, string, Form]>([
     'in a source, and a variable beside it',
     {
       text: `[[source]]\nurl = "${url('pypi.flatt.tech/simple/')}"\n[[source]]\nurl = "https://token:\${GUARD}@pypi.flatt.tech/"\n`,
-      slots: [inUrl('source[0].url', 'pypi.flatt.tech')],
+      tokens: [inUrl('source[0].url', 'pypi.flatt.tech')],
       references: [{ name: 'GUARD', key: 'source[1].url', host: 'pypi.flatt.tech' }],
     },
   ],
@@ -75,7 +75,7 @@ test.for<[id: string, string, Form]>([
     'as a password',
     {
       text: `[guard]\nrepository: https://pypi.flatt.tech/\nusername = token\npassword = ${TOKEN}\n`,
-      slots: [{ key: 'guard.password', host: 'pypi.flatt.tech' }],
+      tokens: [{ key: 'guard.password', host: 'pypi.flatt.tech' }],
     },
   ],
   [
@@ -83,7 +83,7 @@ test.for<[id: string, string, Form]>([
     'in options and in a direct reference',
     {
       text: `-i ${url('pypi.flatt.tech/simple/')}\n--extra-index-url=${url('pypi.flatt.tech/')}\na @ ${url('pypi.flatt.tech/a.whl')}\n# ${TOKEN}\n`,
-      slots: [
+      tokens: [
         inUrl('-i', 'pypi.flatt.tech'),
         inUrl('--extra-index-url', 'pypi.flatt.tech'),
         inUrl(null, 'pypi.flatt.tech'),
@@ -96,7 +96,7 @@ test.for<[id: string, string, Form]>([
     'for a host, for a URL and in a mirror',
     {
       text: `---\nBUNDLE_RUBYGEMS__FLATT__TECH: "token:${TOKEN}"\nBUNDLE_HTTPS://A___B__EXAMPLE/: token:${TOKEN}\nBUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/: "${url('rubygems.flatt.tech/')}"\n`,
-      slots: [
+      tokens: [
         { key: 'BUNDLE_RUBYGEMS__FLATT__TECH', host: 'rubygems.flatt.tech' },
         { key: 'BUNDLE_HTTPS://A___B__EXAMPLE/', host: 'a-b.example' },
         inUrl('BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/', 'rubygems.flatt.tech'),
@@ -108,7 +108,7 @@ test.for<[id: string, string, Form]>([
     'for loopback, whose port only a URL names, and for a path',
     {
       text: `---\nBUNDLE_127__0__0__1: ${TOKEN}\nBUNDLE_HTTP://127__0__0__1:4873/RUBYGEMS/: ${TOKEN}\n`,
-      slots: [
+      tokens: [
         { key: 'BUNDLE_127__0__0__1', host: undefined },
         { key: 'BUNDLE_HTTP://127__0__0__1:4873/RUBYGEMS/', host: '127.0.0.1:4873' },
       ],
@@ -119,7 +119,7 @@ test.for<[id: string, string, Form]>([
     'in a source and as an API key',
     {
       text: `---\n:sources:\n- ${url('rubygems.flatt.tech/')}\n:rubygems_api_key: ${TOKEN}\nhttps://rubygems.flatt.tech: ${TOKEN}\n`,
-      slots: [
+      tokens: [
         inUrl(':sources[0]', 'rubygems.flatt.tech'),
         { key: ':rubygems_api_key' },
         { key: 'https://rubygems.flatt.tech', host: 'rubygems.flatt.tech' },
@@ -131,7 +131,7 @@ test.for<[id: string, string, Form]>([
     'in a list of proxies',
     {
       text: `GOPROXY=https://a.example,${url('golang.flatt.tech', '_:')}|direct\n`,
-      slots: [inUrl('GOPROXY', 'golang.flatt.tech')],
+      tokens: [inUrl('GOPROXY', 'golang.flatt.tech')],
     },
   ],
   [
@@ -139,7 +139,7 @@ test.for<[id: string, string, Form]>([
     'in auth.json',
     {
       text: `{"http-basic":{"packagist.flatt.tech":{"username":"_","password":"${TOKEN}"}},"bearer":{"packagist.flatt.tech":"${TOKEN}"}}`,
-      slots: [
+      tokens: [
         { key: 'http-basic."packagist.flatt.tech".password', host: 'packagist.flatt.tech' },
         { key: 'bearer."packagist.flatt.tech"', host: 'packagist.flatt.tech' },
       ],
@@ -150,7 +150,7 @@ test.for<[id: string, string, Form]>([
     'in composer.json, in a header, in base64 and in a URL with escaped slashes',
     {
       text: `{"config":{"custom-headers":{"packagist.flatt.tech":["Authorization: Bearer ${TOKEN}","Authorization: Basic ${base64(`_:${TOKEN}`)}"]}},"repositories":[{"type":"composer","url":"${url('packagist.flatt.tech')}"}]}`,
-      slots: [
+      tokens: [
         { key: 'config.custom-headers."packagist.flatt.tech"[0]', host: 'packagist.flatt.tech' },
         { key: 'config.custom-headers."packagist.flatt.tech"[1]', host: 'packagist.flatt.tech', carrier: 'base64' },
         inUrl('repositories[0].url', 'packagist.flatt.tech'),
@@ -162,7 +162,7 @@ test.for<[id: string, string, Form]>([
     'as a variable, in each form',
     {
       text: `[env]\nA = "${TOKEN}"\nB = { value = "${TOKEN}", redact = true }\n`,
-      slots: [{ key: 'env.A' }, { key: 'env.B.value' }],
+      tokens: [{ key: 'env.A' }, { key: 'env.B.value' }],
     },
   ],
   [
@@ -170,7 +170,7 @@ test.for<[id: string, string, Form]>([
     'in ENV, in ARG and in a command',
     {
       text: `ENV A=${TOKEN}\nENV B ${TOKEN}\nARG C="${TOKEN}"\nRUN x ${TOKEN}\n`,
-      slots: [{ key: 'A' }, { key: 'B' }, { key: 'C' }, { key: null }],
+      tokens: [{ key: 'A' }, { key: 'B' }, { key: 'C' }, { key: null }],
     },
   ],
   [
@@ -178,7 +178,7 @@ test.for<[id: string, string, Form]>([
     'in a map, in a list and as a default',
     {
       text: `services:\n  a:\n    environment: { A: ${TOKEN} }\n    build:\n      args:\n        - B=${TOKEN}\n        - C=\${C:-${TOKEN}}\n`,
-      slots: [
+      tokens: [
         { key: 'services.a.environment.A' },
         { key: 'services.a.build.args[0]' },
         { key: 'services.a.build.args[1]' },
@@ -198,7 +198,7 @@ test.for<[id: string, string, Form]>([
     'among comments, and a variable of the host',
     {
       text: `{ // ${TOKEN}\n  "containerEnv": { "A": "${TOKEN}" }, /* x */\n  "remoteEnv": { "TAKUMI_GUARD_TOKEN": "\${localEnv:GUARD}" },\n}\n`,
-      slots: [{ key: null, carrier: 'comment' }, { key: 'containerEnv.A' }],
+      tokens: [{ key: null, carrier: 'comment' }, { key: 'containerEnv.A' }],
       references: [{ name: 'GUARD', key: 'remoteEnv.TAKUMI_GUARD_TOKEN' }],
     },
   ],
@@ -207,51 +207,51 @@ test.for<[id: string, string, Form]>([
     'for the terminal and for Takumo',
     {
       text: `{ "terminal.integrated.env.osx": { "A": "${TOKEN}" }, "takumo.apiKey": "\${env:TAKUMO_API_KEY}", "u": "${url('npm.flatt.tech')}" }`,
-      slots: [{ key: '"terminal.integrated.env.osx".A' }, inUrl('u', 'npm.flatt.tech')],
+      tokens: [{ key: '"terminal.integrated.env.osx".A' }, inUrl('u', 'npm.flatt.tech')],
       references: [{ name: 'TAKUMO_API_KEY', key: 'takumo.apiKey' }],
     },
   ],
-  ['continue', 'of a model', { text: `{"models":[{"apiKey":"${TOKEN}"}]}`, slots: [{ key: 'models[0].apiKey' }] }],
+  ['continue', 'of a model', { text: `{"models":[{"apiKey":"${TOKEN}"}]}`, tokens: [{ key: 'models[0].apiKey' }] }],
   [
     'workflows',
     'in env and in a script, and as a secret',
     {
       text: `env:\n  A: ${TOKEN}\n  TAKUMI_GUARD_TOKEN: \${{ secrets.GUARD }}\n  B: \${{ secrets.OTHER }}\njobs:\n  a:\n    steps:\n      - run: |\n          x ${TOKEN}\n`,
-      slots: [{ key: 'env.A' }, { key: 'jobs.a.steps[0].run' }],
+      tokens: [{ key: 'env.A' }, { key: 'jobs.a.steps[0].run' }],
       references: [{ name: 'secrets.GUARD', key: 'env.TAKUMI_GUARD_TOKEN' }],
     },
   ],
   [
     'workflows',
     'in one of several documents',
-    { text: `spec:\n  inputs: {}\n---\nvariables:\n  A: ${TOKEN}\n`, slots: [{ key: '[1].variables.A' }] },
+    { text: `spec:\n  inputs: {}\n---\nvariables:\n  A: ${TOKEN}\n`, tokens: [{ key: '[1].variables.A' }] },
   ],
   [
     'fish-variables',
     'as fish saves it',
-    { text: `# VERSION: 3.0\nSETUVAR --export A:${TOKEN}\nSETUVAR B:x\n`, slots: [{ key: 'A' }] },
+    { text: `# VERSION: 3.0\nSETUVAR --export A:${TOKEN}\nSETUVAR B:x\n`, tokens: [{ key: 'A' }] },
   ],
   [
     'powershell',
     'in each kind of quotes',
-    { text: `$env:A = '${TOKEN}'\n$Env:B="${TOKEN}"\n`, slots: [{ key: 'A' }, { key: 'B' }] },
+    { text: `$env:A = '${TOKEN}'\n$Env:B="${TOKEN}"\n`, tokens: [{ key: 'A' }, { key: 'B' }] },
   ],
   [
     'nushell',
     'in each kind of quotes',
-    { text: `$env.A = "${TOKEN}"\n$env.B = r#'${TOKEN}'#\n`, slots: [{ key: 'A' }, { key: 'B' }] },
+    { text: `$env.A = "${TOKEN}"\n$env.B = r#'${TOKEN}'#\n`, tokens: [{ key: 'A' }, { key: 'B' }] },
   ],
   [
     'environment-files',
     'with quotes and without',
-    { text: `A=${TOKEN}\nexport B="${TOKEN}"\n`, slots: [{ key: 'A' }, { key: 'B' }] },
+    { text: `A=${TOKEN}\nexport B="${TOKEN}"\n`, tokens: [{ key: 'A' }, { key: 'B' }] },
   ],
   [
     'systemd',
     'alone, quoted and in a command',
     {
       text: `[Service]\nEnvironment=A=${TOKEN}\nEnvironment="B=${TOKEN}"\nExecStart=/bin/x ${TOKEN}\n`,
-      slots: [{ key: 'A' }, { key: 'B' }, { key: null }],
+      tokens: [{ key: 'A' }, { key: 'B' }, { key: null }],
     },
   ],
   [
@@ -259,24 +259,24 @@ test.for<[id: string, string, Form]>([
     'with and without quotes, and in a comment',
     {
       text: `set-environment -g A ${TOKEN}\nsetenv -hg B '${TOKEN}'\n# ${TOKEN}\n`,
-      slots: [{ key: 'A' }, { key: 'B' }, { key: null, carrier: 'comment' }],
+      tokens: [{ key: 'A' }, { key: 'B' }, { key: null, carrier: 'comment' }],
     },
   ],
   [
     'jetbrains',
     'in the variables of a run configuration',
-    { text: `<envs>\n<env name="A" value="${TOKEN}" />\n</envs>\n`, slots: [{ key: 'A' }] },
+    { text: `<envs>\n<env name="A" value="${TOKEN}" />\n</envs>\n`, tokens: [{ key: 'A' }] },
   ],
   [
     'launchd',
     'as a variable, in a command and in a comment',
     {
       text: `<plist><dict><!-- ${TOKEN} -->\n<key>A</key><string>${TOKEN}</string>\n<key>ProgramArguments</key><array><string>${TOKEN}</string></array></dict></plist>\n`,
-      slots: [{ key: null, carrier: 'comment' }, { key: 'A' }, { key: null }],
+      tokens: [{ key: null, carrier: 'comment' }, { key: 'A' }, { key: null }],
     },
   ],
-  ['direnv', 'exported', { text: `export A=${TOKEN}\n`, slots: [{ key: 'A' }] }],
-  ['secret-file', 'alone', { text: TOKEN, slots: [{ key: null }] }],
+  ['direnv', 'exported', { text: `export A=${TOKEN}\n`, tokens: [{ key: 'A' }] }],
+  ['secret-file', 'alone', { text: TOKEN, tokens: [{ key: null }] }],
 ])('%s: finds and rewrites a token %s', ([id, , form]) => expectForm(adapterById(id)!, form))
 
 const WINDOWS = { APPDATA: 'C:\\R', LOCALAPPDATA: 'C:\\L', ProgramData: 'C:\\P' }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { ByteText } from '../../src/core/bytes.ts'
 import type { ConfigAdapter } from '../../src/formats/adapter.ts'
-import { type Carrier, type ConfigReading, readConfig } from '../../src/formats/read-config.ts'
+import { type ConfigReading, type DeliveryCommand, readConfig } from '../../src/formats/read-config.ts'
 import { rewriteConfig } from './rewrite.ts'
 
 export const TOKEN = 'tg_anon_Zx81kQ7pLm20aVbN'
@@ -23,7 +23,7 @@ export function base64(text: string): string {
 export interface ExpectedSlot {
   key: string | null
   host?: string | undefined
-  carrier?: Carrier
+  carrier?: DeliveryCommand
   tool?: string
   token?: string
 }
@@ -36,7 +36,7 @@ export interface ExpectedReference {
 
 export interface Form {
   text: string
-  slots?: ExpectedSlot[]
+  tokens?: ExpectedSlot[]
   references?: ExpectedReference[]
 }
 
@@ -44,12 +44,12 @@ export interface Form {
  * Reads a form and expects exactly these slots and references, each span on the token itself; then rewrites it and
  * back, and expects the new token in the same places and the old bytes at the end.
  */
-export function expectForm(adapter: ConfigAdapter, { text: written, slots = [], references = [] }: Form): void {
+export function expectForm(adapter: ConfigAdapter, { text: written, tokens = [], references = [] }: Form): void {
   const text = bytes(written)
   const reading = readConfig(adapter, text)
   expect(reading.failure).toBeUndefined()
-  expect(reading.slots.map(({ key, host, carrier, tool, token }) => ({ key, host, carrier, tool, token }))).toEqual(
-    slots.map(({ key, host, carrier = 'plain', tool = adapter.tool, token = TOKEN }) => ({
+  expect(reading.tokens.map(({ key, host, carrier, tool, token }) => ({ key, host, carrier, tool, token }))).toEqual(
+    tokens.map(({ key, host, carrier = 'plain', tool = adapter.tool, token = TOKEN }) => ({
       key,
       host,
       carrier,
@@ -65,7 +65,7 @@ export function expectForm(adapter: ConfigAdapter, { text: written, slots = [], 
 }
 
 function expectSpans(reading: ConfigReading, text: ByteText): void {
-  for (const { span, token, carrier } of reading.slots) {
+  for (const { span, token, carrier } of reading.tokens) {
     const held = text.slice(...span)
     if (carrier === 'base64') expect(Buffer.from(held, 'base64').toString()).toContain(token)
     else expect(held).toBe(token)
@@ -74,12 +74,12 @@ function expectSpans(reading: ConfigReading, text: ByteText): void {
 
 function expectRewrite(adapter: ConfigAdapter, text: ByteText): void {
   const before = readConfig(adapter, text)
-  if (!before.slots.some(({ token }) => token === TOKEN)) return
+  if (!before.tokens.some(({ token }) => token === TOKEN)) return
   const rewritten = rewriteConfig(adapter, text, TOKEN, FRESH)
-  if (before.slots.every(({ carrier }) => carrier !== 'base64')) expect(rewritten).toBe(text.replaceAll(TOKEN, FRESH))
+  if (before.tokens.every(({ carrier }) => carrier !== 'base64')) expect(rewritten).toBe(text.replaceAll(TOKEN, FRESH))
   const after = readConfig(adapter, rewritten)
-  expect(after.slots.map(({ key, token }) => [key, token])).toEqual(
-    before.slots.map(({ key, token }) => [key, token === TOKEN ? FRESH : token]),
+  expect(after.tokens.map(({ key, token }) => [key, token])).toEqual(
+    before.tokens.map(({ key, token }) => [key, token === TOKEN ? FRESH : token]),
   )
   expect(after.references.map(({ name, key }) => [name, key])).toEqual(
     before.references.map(({ name, key }) => [name, key]),
@@ -89,9 +89,9 @@ function expectRewrite(adapter: ConfigAdapter, text: ByteText): void {
 
 /** Expects the file to be refused at that line, its token seen all the same, and nothing of its text in the message. */
 export function expectFailure(adapter: ConfigAdapter, { text, line }: { text: string; line: number }): void {
-  const { failure, slots } = readConfig(adapter, bytes(text))
+  const { failure, tokens } = readConfig(adapter, bytes(text))
   expect(failure).toMatchObject({ code: 'PARSE_FAILED', line })
-  expect(slots.map(({ token, span }) => [token, bytes(text).slice(...span)])).toEqual([[TOKEN, TOKEN]])
+  expect(tokens.map(({ token, span }) => [token, bytes(text).slice(...span)])).toEqual([[TOKEN, TOKEN]])
   for (const word of text.split(/[\s"'=:[\]{},]+/).filter(word => word.length > 2)) {
     expect(failure!.message).not.toContain(word)
   }

@@ -55,9 +55,9 @@ describe('a token in another spelling is found, and rewritten in that spelling',
     ],
   ])('%s', ([, adapter, write, place]) => {
     const text = write(TOKEN)
-    expect(readConfig(adapter, text).slots).toMatchObject([{ token: TOKEN, ...place }])
+    expect(readConfig(adapter, text).tokens).toMatchObject([{ token: TOKEN, ...place }])
     expect(rewriteConfig(adapter, text, TOKEN, FRESH)).toBe(write(FRESH))
-    expect(readConfig(adapter, write(FRESH)).slots).toMatchObject([{ token: FRESH, ...place }])
+    expect(readConfig(adapter, write(FRESH)).tokens).toMatchObject([{ token: FRESH, ...place }])
   })
 })
 
@@ -73,13 +73,13 @@ describe('a token in a spelling that cannot be rewritten is found, and refused',
       'more than the token',
     ],
   ])('%s', ([, adapter, text, reason]) => {
-    expect(readConfig(adapter, text).slots).toMatchObject([{ token: TOKEN }])
+    expect(readConfig(adapter, text).tokens).toMatchObject([{ token: TOKEN }])
     expect(() => rewriteConfig(adapter, text, TOKEN, FRESH)).toThrow(reason)
   })
 
   test('but not where a comment has an apostrophe', () => {
     const text = `# ${TOKEN}'s owner is me\nexport A='${TOKEN}'"$B"\n`
-    expect(readConfig(shell, text).slots).toMatchObject([{ carrier: 'comment' }, { key: 'A' }])
+    expect(readConfig(shell, text).tokens).toMatchObject([{ carrier: 'comment' }, { key: 'A' }])
     expect(rewriteConfig(shell, text, TOKEN, FRESH)).toBe(text.replaceAll(TOKEN, FRESH))
   })
 })
@@ -87,5 +87,5 @@ describe('a token in a spelling that cannot be rewritten is found, and refused',
 test('what looks like an escape before a token is none where the parser says so', () => {
   const text = `a: '\\${TOKEN}'\nb: "x\\tg_anon_Qw5eR4tY3uI2"\n`
   const reading = readConfig(yarnrc, text)
-  expect(reading.slots.map(({ token }) => token)).toContain(TOKEN)
+  expect(reading.tokens.map(({ token }) => token)).toContain(TOKEN)
 })

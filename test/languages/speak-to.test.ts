@@ -1,16 +1,16 @@
 import { afterEach, expect, test } from 'vitest'
 import { verbs } from '../../src/commands/index.ts'
 import { answerError } from '../../src/core/answers.ts'
-import { countOf, readersLanguage, say, speakTo } from '../../src/core/language.ts'
-import { inWords } from '../../src/disk/system-errors.ts'
+import { countOf, currentLanguage, say, setLanguage } from '../../src/core/language.ts'
+import { describeCode } from '../../src/disk/system-errors.ts'
 import { checks } from '../../src/doctor/checks/index.ts'
 import { historyAdvice } from '../../src/find/shell-history.ts'
 import { JAPANESE } from '../../src/languages/ja/index.ts'
-import { levelName, stateName } from '../../src/render/words.ts'
+import { levelName, stateName } from '../../src/render/state-names.ts'
 import { adapters } from '../../src/tools/index.ts'
 import { CONSUMERS, readerOf } from '../../src/tools/readers.ts'
 
-afterEach(() => speakTo('en'))
+afterEach(() => setLanguage('en'))
 
 /** Tables of messages, all loaded while guard speaks English. */
 const TABLES: Record<string, () => (string | undefined)[]> = {
@@ -24,7 +24,7 @@ const TABLES: Record<string, () => (string | undefined)[]> = {
     ),
   'states of a token': () => (['valid', 'rejected', 'unknown'] as const).map(stateName),
   'levels of a file': () => (['system', 'user', 'project', 'environment', 'shell', 'other'] as const).map(levelName),
-  'answers of the operating system': () => ['EACCES', 'ENOSPC', 'EROFS', 'E_NEW'].map(inWords),
+  'answers of the operating system': () => ['EACCES', 'ENOSPC', 'EROFS', 'E_NEW'].map(describeCode),
   'advice for histories': () => ['.bash_history', '.zsh_history', 'fish_history'].map(historyAdvice),
   'refusals of a service': () => [401, 403, 429, 503, 302].flatMap(refusal),
   counts: () => [countOf(1, 'file'), countOf(2, 'file')],
@@ -34,11 +34,11 @@ test.for(Object.entries(TABLES))(
   'one process says the %s in Japanese, in English and in Japanese again',
   ([, table]) => {
     const english = table()
-    speakTo('ja', JAPANESE)
+    setLanguage('ja', JAPANESE)
     const japanese = table()
-    speakTo('en')
+    setLanguage('en')
     expect(table()).toEqual(english)
-    speakTo('ja', JAPANESE)
+    setLanguage('ja', JAPANESE)
     expect(table()).toEqual(japanese)
 
     expect(english.length).toBeGreaterThan(1)
@@ -48,7 +48,7 @@ test.for(Object.entries(TABLES))(
 )
 
 test('after all of that guard speaks English again', () => {
-  expect([readersLanguage(), say('nothing was changed')]).toEqual(['en', 'nothing was changed'])
+  expect([currentLanguage(), say('nothing was changed')]).toEqual(['en', 'nothing was changed'])
 })
 
 test('every tool that takes a token itself is answered for by a reader of its name', () => {

@@ -23,9 +23,9 @@ test('no message is made when a module is loaded', () => {
 
 test('no module says anything while it is loaded, not even by a function that it calls', async () => {
   vi.resetModules()
-  const { say, speakTo } = await import('../../src/core/language.ts')
+  const { say, setLanguage } = await import('../../src/core/language.ts')
   const said: string[] = []
-  speakTo('ja', recordingIn(said))
+  setLanguage('ja', recordingIn(said))
   for (const path of paths.filter(path => !PROGRAMS.includes(path))) await import(join(SRC, path))
   expect(said).toEqual([])
   say('nothing was changed')

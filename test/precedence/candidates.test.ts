@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
 import type { Discovery } from '../../src/find/discovery.ts'
 import { rankCandidates } from '../../src/precedence/candidates.ts'
-import type { Here } from '../../src/precedence/config-locations.ts'
+import type { ReadingContext } from '../../src/precedence/config-locations.ts'
 import { readerOf } from '../../src/tools/readers.ts'
 import { discovery, ONE, reference, site, TWO, variable } from '../rotate/found.ts'
 
-const HERE: Here = { home: '/home/a', cwd: '/home/a/p', env: {}, platform: 'linux', root: '/home/a/p' }
+const HERE: ReadingContext = { home: '/home/a', cwd: '/home/a/p', env: {}, platform: 'linux', root: '/home/a/p' }
 const PROJECT = { path: '/home/a/p/.npmrc', level: 'project' } as const
 const AUTH_TOKEN = 'npm_config_//npm.flatt.tech/:_authToken'
 
 interface Row {
   tool?: string
   found: Partial<Discovery>
-  here?: Partial<Here>
+  here?: Partial<ReadingContext>
   /** Path, token or variable, and rank (special, source, order, line) of each candidate. */
   expected: string[]
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { configLocations, type Here } from '../../src/precedence/config-locations.ts'
+import { listConfigLocations, type ReadingContext } from '../../src/precedence/config-locations.ts'
 import { readerOf } from '../../src/tools/readers.ts'
 
-const HERE: Here = { home: '/home/a', cwd: '/home/a/p/sub', env: {}, platform: 'linux', root: '/home/a/p' }
+const HERE: ReadingContext = { home: '/home/a', cwd: '/home/a/p/sub', env: {}, platform: 'linux', root: '/home/a/p' }
 
 /** The files in the home folder that a tool reads, strongest first; behind those that it does not read, why. */
-function filesOf(tool: string, here: Partial<Here>): string[] {
-  return configLocations(readerOf(tool), { ...HERE, ...here })
+function filesOf(tool: string, here: Partial<ReadingContext>): string[] {
+  return listConfigLocations(readerOf(tool), { ...HERE, ...here })
     .filter(({ path }) => path.startsWith('/home/a') && !/netrc$|yarnrc$|yarn\/config$/.test(path))
     .map(({ path, order, unread }) => `${path} ${order}${unread ? ` (${unread})` : ''}`)
 }
@@ -14,7 +14,7 @@ function filesOf(tool: string, here: Partial<Here>): string[] {
 const MOVED = 'not read: NPM_CONFIG_USERCONFIG names another place'
 const MEMBER = 'not read: npm takes the .npmrc of the workspace root'
 
-test.for<[string, string, Partial<Here>, string[]]>([
+test.for<[string, string, Partial<ReadingContext>, string[]]>([
   ['the .npmrc of the root beats that of the user', 'npm', {}, ['/home/a/p/.npmrc 0', '/home/a/.npmrc 0']],
   [
     'a variable moves the .npmrc of the user',

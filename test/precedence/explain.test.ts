@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Discovery } from '../../src/find/discovery.ts'
-import type { Where } from '../../src/formats/adapter.ts'
+import type { ToolEnvironment } from '../../src/formats/adapter.ts'
 import { explain } from '../../src/precedence/explain.ts'
 import type { ToolSettings } from '../../src/precedence/tool-settings.ts'
 import { readerOf } from '../../src/tools/readers.ts'
 import { discovery, HOST, ONE, reference, site, TWO, variable } from '../rotate/found.ts'
 
-const WHERE: Where = { home: '/home/a', cwd: '/home/a/p', env: {}, platform: 'linux' }
+const WHERE: ToolEnvironment = { home: '/home/a', cwd: '/home/a/p', env: {}, platform: 'linux' }
 const AT_GUARD: ToolSettings = {
   ...{ root: '/home/a/p', alwaysAuth: true, replaces: undefined },
   registry: { host: HOST, path: '/home/a/.npmrc' },
@@ -17,7 +17,7 @@ interface Row {
   tool?: string
   found: Partial<Discovery>
   settings?: Partial<ToolSettings>
-  where?: Partial<Where>
+  where?: Partial<ToolEnvironment>
   /** Of each use the winner, where it is sent, and what it shadows, each with the reason; then what is not read. */
   expected: string[]
 }

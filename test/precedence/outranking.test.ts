@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Secret } from '../../src/core/secret.ts'
-import type { JudgedCandidate, Use } from '../../src/precedence/candidates.ts'
+import type { ExplainedCandidate, Use } from '../../src/precedence/candidates.ts'
 import type { Explanation } from '../../src/precedence/explain.ts'
 import { outrankingIn } from '../../src/precedence/outranking.ts'
 import { HOST, ONE, site, TWO } from '../rotate/found.ts'
@@ -8,9 +8,9 @@ import { HOST, ONE, site, TWO } from '../rotate/found.ts'
 const FILE = '/home/a/.npmrc'
 const PROJECT = '/home/a/p/.npmrc'
 
-function use(fields: Partial<JudgedCandidate>, sentTo: string | undefined = HOST): Use {
+function use(fields: Partial<ExplainedCandidate>, sentTo: string | undefined = HOST): Use {
   const { line, level, key, host } = site()
-  const winner: JudgedCandidate = {
+  const winner: ExplainedCandidate = {
     ...{ path: PROJECT, line, level, key, host, why: '', token: TWO, reference: undefined },
     ...{ source: { name: '', why: '' }, ...fields },
   }
@@ -19,7 +19,7 @@ function use(fields: Partial<JudgedCandidate>, sentTo: string | undefined = HOST
 
 function outrankingsOf(explained: Partial<Explanation>, token?: Secret): string[] {
   const explanation = { tool: 'npm', registry: undefined, uses: [], unread: [], traps: [], ...explained }
-  const list = outrankingIn(explanation, [FILE], { homeHosts: new Set([HOST]), token })
+  const list = outrankingIn(explanation, [FILE], { trustedHosts: new Set([HOST]), token })
   return list.map(({ path, decides, value, fingerprint }) => `${path} ${decides} ${value} ${fingerprint}`)
 }
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Discovery } from '../../src/find/discovery.ts'
-import type { Where } from '../../src/formats/adapter.ts'
+import type { ToolEnvironment } from '../../src/formats/adapter.ts'
 import { explain } from '../../src/precedence/explain.ts'
 import type { ToolSettings } from '../../src/precedence/tool-settings.ts'
-import { trapsOf } from '../../src/precedence/traps.ts'
+import { findTraps } from '../../src/precedence/traps.ts'
 import { readerOf } from '../../src/tools/readers.ts'
 import { discovery, HOST, ONE, reference, site, TWO, variable } from '../rotate/found.ts'
 
@@ -11,7 +11,7 @@ interface Row {
   tool?: string
   found: Partial<Discovery>
   settings?: Partial<ToolSettings>
-  env?: Where['env']
+  env?: ToolEnvironment['env']
   /** Code and path of each trap. */
   expected: string[]
 }
@@ -89,7 +89,7 @@ const rows: Record<string, Row> = {
 }
 
 test.for(Object.entries(rows))('%s', ([, { tool = 'npm', found, settings, env = {}, expected }]) => {
-  const where: Where = { home: '/home/a', cwd: '/home/a/p', env, platform: 'linux' }
+  const where: ToolEnvironment = { home: '/home/a', cwd: '/home/a/p', env, platform: 'linux' }
   const input = {
     ...{ reader: readerOf(tool), found: discovery(found), where },
     settings: {
@@ -99,16 +99,21 @@ test.for(Object.entries(rows))('%s', ([, { tool = 'npm', found, settings, env = 
     },
   }
   const explained = explain(input.reader, input.found, input.settings, where)
-  const traps = trapsOf(explained, input)
+  const traps = findTraps(explained, input)
   expect(traps.map(({ code, path }) => `${code} ${path.replace('/home/a/', '~/')}`)).toEqual(expected)
 })
 
 test('a trap says what is wrong, without the token', () => {
   const found = discovery({ sites: [site({ ...BASHRC, line: 7, token: TWO })], references: [reference('NPM_TOKEN')] })
-  const where: Where = { home: '/home/a', cwd: '/home/a/p', env: { NPM_TOKEN: ONE.reveal() }, platform: 'linux' }
+  const where: ToolEnvironment = {
+    home: '/home/a',
+    cwd: '/home/a/p',
+    env: { NPM_TOKEN: ONE.reveal() },
+    platform: 'linux',
+  }
   const settings = { root: '/home/a/p', alwaysAuth: true, replaces: undefined, registry: undefined }
   const reader = readerOf('npm')
-  const [stale, ...rest] = trapsOf(explain(reader, found, settings, where), { reader, found, settings, where })
+  const [stale, ...rest] = findTraps(explain(reader, found, settings, where), { reader, found, settings, where })
   expect([stale?.message, rest.map(({ message }) => message)]).toEqual([
     'this shell still has another NPM_TOKEN than /home/a/.bashrc:7 sets: start a new one',
     [`no registry is set, so the token for ${HOST} is sent for scopes that name that host, and for nothing else`],

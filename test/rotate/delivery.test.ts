@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import { environmentWithout } from '../../src/rotate/delivery/environment.ts'
-import { judgeDelivery, judgeFingerprint, syncDocumentIn } from '../../src/rotate/delivery/proof.ts'
+import { checkFingerprint, checkProof, syncDocumentIn } from '../../src/rotate/delivery/proof.ts'
 import { decideDelivery } from '../../src/rotate/delivery/rules.ts'
 import type { DeliverySituation } from '../../src/rotate/delivery/situation.ts'
 
@@ -33,7 +33,7 @@ describe('a delivery is proved by', () => {
     ],
     ['one with two old tokens', JSON.stringify(document({ synced: [WRITTEN, { ...WRITTEN, files: [] }] }))],
   ])('%s', ([, output]) => {
-    expect(judgeDelivery({ output }, TOKEN)).toEqual({ kind: 'proved', by: 'sync' })
+    expect(checkProof({ output }, TOKEN)).toEqual({ kind: 'proved', by: 'sync' })
   })
 
   test.for<[string, string]>([
@@ -43,7 +43,7 @@ describe('a delivery is proved by', () => {
     ['what sha256sum prints', `${sha(TOKEN)}  -\n`],
     ['the same in capitals', sha(TOKEN).toUpperCase()],
   ])('%s', ([, text]) => {
-    expect(judgeFingerprint(text, TOKEN)).toEqual({ kind: 'proved', by: 'fingerprint' })
+    expect(checkFingerprint(text, TOKEN)).toEqual({ kind: 'proved', by: 'fingerprint' })
   })
 })
 
@@ -70,7 +70,7 @@ describe('a delivery is not proved by', () => {
     ],
     ['one that names no file', JSON.stringify(document({ synced: [{ ...WRITTEN, files: [] }] }))],
   ])('%s', ([, output]) => {
-    expect(judgeDelivery({ output }, TOKEN)).toEqual({ kind: 'unproved', why: expect.stringMatching(/./) })
+    expect(checkProof({ output }, TOKEN)).toEqual({ kind: 'unproved', why: expect.stringMatching(/./) })
   })
 
   test.for<[string, string]>([
@@ -81,16 +81,16 @@ describe('a delivery is not proved by', () => {
     ['one that goes on otherwise', `${TOKEN.fingerprint}0000`],
     ['its beginning without a name', TOKEN.fingerprint.replace('sha256:', '')],
   ])('%s', ([, text]) => {
-    expect(judgeFingerprint(text, TOKEN).kind).toBe('unproved')
+    expect(checkFingerprint(text, TOKEN).kind).toBe('unproved')
   })
 
   test('a fingerprint, where the document says that something is left', () => {
     const output = JSON.stringify(document({ left: [{ path: '/home/a/.bashrc' }] }))
-    expect(judgeDelivery({ output, provedBy: { code: 0, output: TOKEN.fingerprint } }, TOKEN).kind).toBe('unproved')
+    expect(checkProof({ output, provedBy: { code: 0, output: TOKEN.fingerprint } }, TOKEN).kind).toBe('unproved')
   })
 
   test('a fingerprint of a program that failed', () => {
-    expect(judgeDelivery({ output: '', provedBy: { code: 1, output: TOKEN.fingerprint } }, TOKEN).kind).toBe('unproved')
+    expect(checkProof({ output: '', provedBy: { code: 1, output: TOKEN.fingerprint } }, TOKEN).kind).toBe('unproved')
   })
 })
 

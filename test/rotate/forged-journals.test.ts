@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { requireFree } from '../../src/commands/pending.ts'
+import { requireNoConflict } from '../../src/commands/pending.ts'
 import { GuardError } from '../../src/core/errors.ts'
 import type { Context } from '../../src/core/ports/context.ts'
 import type { Verdict } from '../../src/core/ports/services.ts'
@@ -212,8 +212,8 @@ function contextOf({ root }: World, { isNewAlive }: Forgery): Context {
     journals: createJournals(stateFolder),
     store: { read: async () => ({ ok: false, reason: '' }), write: async () => ({ ok: false, reason: '' }) },
     io: { err: () => {}, interactive: false, confirm: async () => false },
-    uninterrupted: (steps: () => Promise<unknown>) => steps(),
-    stoppable: async (work: () => Promise<unknown>) => {
+    deferSignals: (steps: () => Promise<unknown>) => steps(),
+    cancellable: async (work: () => Promise<unknown>) => {
       await work()
       return false
     },
@@ -243,7 +243,7 @@ async function attack(world: World, forged: Forgery): Promise<void> {
   const before = around(world)
   const ctx = contextOf(world, forged)
   for (const pending of storedJournals(ctx).pending) await orRefused(() => resume(pending, {}, ctx))
-  await orRefused(async () => requireFree({ tokens: [] }, ctx))
+  await orRefused(async () => requireNoConflict({ tokens: [] }, ctx))
   expect(around(world)).toEqual(before)
 }
 

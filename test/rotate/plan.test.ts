@@ -9,7 +9,7 @@ const BASHRC = site({ path: '/home/a/.bashrc', level: 'shell', key: null, variab
 /** What becomes of the token: files with their copies, copies that stay, refusals with their exit codes, notes. */
 function planOf(input: Partial<PlanInput>): string[] {
   const { files, left, refusals, notes } = planRewrite({
-    ...{ found: discovery(), token: ONE, homeHosts: new Set([HOST]), git: new Map(), flags: {} },
+    ...{ found: discovery(), token: ONE, trustedHosts: new Set([HOST]), git: new Map(), flags: {} },
     ...input,
   })
   return [
@@ -145,7 +145,7 @@ describe('a rewrite is planned', () => {
   test('with room for each copy to grow, and the hash of what was read', () => {
     const file = foundFile([site(), site({ line: 2 })], { hash: 'sha' })
     const [planned] = planRewrite({
-      ...{ found: discovery({ files: [file] }), token: ONE, homeHosts: new Set([HOST]), git: new Map(), flags: {} },
+      ...{ found: discovery({ files: [file] }), token: ONE, trustedHosts: new Set([HOST]), git: new Map(), flags: {} },
     }).files
     expect(planned).toMatchObject({ hash: 'sha', size: file.text.length + 1024, tool: 'npm' })
   })
@@ -162,7 +162,7 @@ describe('a rewrite is planned', () => {
     [false, '; the old one is not in its history'],
   ])('and says what git knows of the token: %s', ([tokenInHistory, message]) => {
     const { refusals } = planRewrite({
-      ...{ found: discovery({ files: [mine] }), token: ONE, homeHosts: new Set([HOST]), flags: {} },
+      ...{ found: discovery({ files: [mine] }), token: ONE, trustedHosts: new Set([HOST]), flags: {} },
       git: new Map([[mine.path, { state: 'tracked', tokenInHistory }]]),
     })
     expect(refusals[0]?.message).toBe(`git tracks /home/a/.npmrc, so the new token would be committed${message}`)

@@ -133,7 +133,7 @@ function contextOf(
       interactive: setup.places.includes('screen'),
       confirm: async () => true,
     },
-    uninterrupted: (steps: () => Promise<unknown>) => steps(),
+    deferSignals: (steps: () => Promise<unknown>) => steps(),
   }
   return ctx as unknown as RotateContext
 }

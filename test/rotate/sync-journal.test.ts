@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { OpenJournal } from '../../src/core/ports/journals.ts'
 import { Secret } from '../../src/core/secret.ts'
-import type { Pending } from '../../src/rotate/journal.ts'
+import type { PendingJournal } from '../../src/rotate/journal.ts'
 import type { JournalHead, JournalState } from '../../src/rotate/journal-state.ts'
 import { journalToEnd } from '../../src/rotate/sync-journal.ts'
 
@@ -22,12 +22,12 @@ function pending({ mode = 'rotate', old = OLD, fresh }: { mode?: JournalHead['mo
     answers: [],
     targets: [] as JournalState['targets'],
   } as unknown as JournalState
-  return { kind: 'pending', journal, state } satisfies Pending
+  return { kind: 'pending', journal, state } satisfies PendingJournal
 }
 
 const held = (token: Secret) => ({ token, kind: 'org' as const, sites: [] })
 
-test.for<[string, Pending[], { rivals?: Secret[]; from?: string }, number | undefined]>([
+test.for<[string, PendingJournal[], { rivals?: Secret[]; from?: string }, number | undefined]>([
   ['none is unfinished', [], { rivals: [OLD] }, undefined],
   ['the one of the token that is to be replaced', [pending({})], { rivals: [OLD] }, 0],
   ['the only one, if no other token is here', [pending({})], {}, 0],

@@ -6,7 +6,7 @@ import type { Api, Verdict } from '../../src/core/ports/services.ts'
 import type { Settings } from '../../src/core/ports/settings.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { VENDOR_URLS } from '../../src/core/services.ts'
-import { usableToken } from '../../src/rotate/valid-token.ts'
+import { findUsableToken } from '../../src/rotate/valid-token.ts'
 import { movableClock } from '../helpers/clock.ts'
 import { HOST, ONE, TWO } from './found.ts'
 
@@ -168,7 +168,7 @@ function contextOf({ file = [], host = HOST, verdicts = [], keychain = { ok: tru
 
 test.for(Object.entries(rows))('the token to use: %s', async ([, row]) => {
   const wanted = { scope: { here: true, searchMilliseconds: 1 }, fingerprint: row.fingerprint }
-  const outcome = await usableToken(wanted, contextOf(row)).then(
+  const outcome = await findUsableToken(wanted, contextOf(row)).then(
     ({ token, unproven }) => `${NAMES.get(token.reveal())}${unproven === undefined ? '' : ` (${unproven})`}`,
     ({ code, exitCode }) => `${code} ${exitCode}`,
   )

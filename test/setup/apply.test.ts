@@ -50,9 +50,9 @@ function world(record: SetupRecord, texts: Record<string, { text: string; hash: 
       note('record nothing')
     },
   }
-  const uninterrupted = <T>(work: () => Promise<T>) => work()
+  const deferSignals = <T>(work: () => Promise<T>) => work()
   const recorded = () => (saved === undefined ? [] : (JSON.parse(saved) as SetupRecord).files)
-  return { done, recorded, ctx: { files, setupRecord, uninterrupted } }
+  return { done, recorded, ctx: { files, setupRecord, deferSignals } }
 }
 
 function plan(path: string, before: FilePlan['before']): FilePlan {

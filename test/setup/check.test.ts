@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Verdict } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
-import { complianceOf, type Evidence, type Stronger } from '../../src/setup/check.ts'
+import { checkCompliance, type Evidence, type StrongerSetting } from '../../src/setup/check.ts'
 import type { SetupPlan, ToolPlan } from '../../src/setup/plan.ts'
 import { NPMRC, OTHER, TOKEN } from './gathered.ts'
 
@@ -14,7 +14,7 @@ const missing = { path: NPMRC, tools: ['npm'] } as unknown as SetupPlan['files']
 const refusal = { path: NPMRC, code: 'CANNOT_READ', exitCode: 6, message: 'cannot be read' } as const
 const site = { path: NPMRC, token }
 const reference = { path: NPMRC, name: 'NPM_TOKEN', fingerprint: token.fingerprint }
-const stronger: Stronger = {
+const stronger: StrongerSetting = {
   path: 'env:X',
   decides: 'token',
   value: 'tg_anon_…',
@@ -26,7 +26,7 @@ interface Row {
   plan?: Partial<SetupPlan>
   found?: Partial<Evidence['found']>
   says?: [string, Verdict][]
-  outranked?: Stronger[]
+  outranked?: StrongerSetting[]
   compliant: boolean | null
   problems: object[]
 }
@@ -113,7 +113,7 @@ test.for(Object.entries(rows))('a tool is set up, or not: %s', ([, row]) => {
     verdicts: new Map(row.says?.map(([value, verdict]) => [new Secret(value).fingerprint, verdict])),
     outranked: new Map([['npm', row.outranked ?? []]]),
   }
-  expect(complianceOf(plan, evidence)).toEqual({
+  expect(checkCompliance(plan, evidence)).toEqual({
     compliant: row.compliant,
     tools: [{ name: 'npm', version: '11.0.0', compliant: row.compliant, problems: row.problems }],
   })
@@ -133,5 +133,5 @@ test.for<[(boolean | null)[], boolean | null]>([
     verdicts: new Map(),
   }
   const refusals = [{ ...refusal, path: 'false' }]
-  expect(complianceOf({ tools, files: [], refusals }, evidence).compliant).toBe(expected)
+  expect(checkCompliance({ tools, files: [], refusals }, evidence).compliant).toBe(expected)
 })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { describeObstacle, isObstacle, judgeFile } from '../../src/setup/compare-file.ts'
+import { compareFile, describeObstacle, isObstacle } from '../../src/setup/compare-file.ts'
 import type { ManagerName } from '../../src/tools/tool.ts'
 import { gathered, HOME, HOSTS, NPMRC, OTHER, TOKEN, YARNRC } from './gathered.ts'
 
-const INPUT = { homeHosts: HOSTS, token: TOKEN }
+const INPUT = { trustedHosts: HOSTS, token: TOKEN }
 const KEY = '//npm.flatt.tech/:_authToken'
 
 interface Row {
@@ -49,8 +49,8 @@ const rows: Record<string, Row> = {
 test.for(Object.entries(rows))('%s', async ([, row]) => {
   const { path = NPMRC, text, tools = ['npm'], level = 'user', expected } = row
   const { files } = await gathered({ files: text === undefined ? {} : { [path]: text }, tools, level })
-  const { judged, failure } = judgeFile(files.find(file => file.path === path)!, INPUT)
-  const shown = judged.map(({ want, state, tools }) => `${want.key.join('.')}: ${state} (${tools.join(', ')})`)
+  const { compared, failure } = compareFile(files.find(file => file.path === path)!, INPUT)
+  const shown = compared.map(({ desired, state, tools }) => `${desired.key.join('.')}: ${state} (${tools.join(', ')})`)
   expect(failure === undefined ? shown : { failure }).toEqual(expected)
 })
 
@@ -66,8 +66,8 @@ test.for<[current: string, state: string, flags: object, expected: boolean]>([
   ['', 'add', {}, false],
   ['https://npm.flatt.tech/x', 'change', {}, false],
 ])('%s (%s) with the flags %j is an obstacle: %s', ([current, state, flags, expected]) => {
-  const judged = { want: { key: ['k'], value: '', role: 'detail' }, tools: [], state, current } as unknown
-  expect(isObstacle(judged as Parameters<typeof isObstacle>[0], flags)).toBe(expected)
+  const compared = { desired: { key: ['k'], value: '', role: 'detail' }, tools: [], state, current } as unknown
+  expect(isObstacle(compared as Parameters<typeof isObstacle>[0], flags)).toBe(expected)
 })
 
 test.for([
@@ -76,7 +76,7 @@ test.for([
   ['https://other.example/', 'https://other.example/'],
 ])('an obstacle is described without a password or a token: %s', async ([current, shown]) => {
   const { files } = await gathered()
-  const want = { key: ['a', 'b.c'], value: '', role: 'registry' } as const
-  const obstacle = describeObstacle(files[0]!, { want, tools: [], state: 'other-registry', current })
+  const desired = { key: ['a', 'b.c'], value: '', role: 'registry' } as const
+  const obstacle = describeObstacle(files[0]!, { desired, tools: [], state: 'other-registry', current })
   expect(obstacle).toEqual({ path: NPMRC, key: expect.any(String), value: shown, reason: 'other-registry' })
 })

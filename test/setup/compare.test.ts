@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { VENDOR_URLS } from '../../src/core/services.ts'
-import { judge, type State } from '../../src/setup/compare.ts'
-import { TOKEN_MARKER, type Want } from '../../src/tools/recipe.ts'
+import { type Comparison, compareValue } from '../../src/setup/compare.ts'
+import { type DesiredValue, TOKEN_MARKER } from '../../src/tools/recipe.ts'
 import { HOSTS, OTHER, TOKEN } from './gathered.ts'
 
 const URL = VENDOR_URLS.npm
-const REGISTRY: Want = { key: ['registry'], value: URL, role: 'registry' }
-const WANTS: Record<string, Want> = {
+const REGISTRY: DesiredValue = { key: ['registry'], value: URL, role: 'registry' }
+const WANTS: Record<string, DesiredValue> = {
   registry: REGISTRY,
   'registry with the token': { ...REGISTRY, value: `https://token:${TOKEN_MARKER}@npm.flatt.tech/` },
   'registry with a variable': { ...REGISTRY, value: 'https://token:$' + '{T}@npm.flatt.tech/' },
@@ -15,7 +15,7 @@ const WANTS: Record<string, Want> = {
   'user name': { key: ['http-basic', 'username'], value: 'token', role: 'detail' },
 }
 
-test.for<[want: string, current: unknown, expected: State]>([
+test.for<[want: string, current: unknown, expected: Comparison]>([
   ['registry', undefined, 'add'],
   ['registry', null, 'add'],
   ['registry', '', 'other-registry'],
@@ -47,11 +47,11 @@ test.for<[want: string, current: unknown, expected: State]>([
   ['detail', 'true', 'there'],
   ['detail', false, 'other-detail'],
   ['user name', 'somebody', 'there'],
-])('a %s is desired and the file has %j: %s', ([want, current, expected]) => {
-  expect(judge(WANTS[want]!, current, { homeHosts: HOSTS, token: TOKEN })).toBe(expected)
+])('a %s is desired and the file has %j: %s', ([desired, current, expected]) => {
+  expect(compareValue(WANTS[desired]!, current, { trustedHosts: HOSTS, token: TOKEN })).toBe(expected)
 })
 
 test('any Guard token is accepted if none is given', () => {
-  expect(judge(WANTS.token!, OTHER, { homeHosts: HOSTS, token: undefined })).toBe('there')
-  expect(judge(WANTS.token!, 'not-a-token', { homeHosts: HOSTS, token: undefined })).toBe('other-token')
+  expect(compareValue(WANTS.token!, OTHER, { trustedHosts: HOSTS, token: undefined })).toBe('there')
+  expect(compareValue(WANTS.token!, 'not-a-token', { trustedHosts: HOSTS, token: undefined })).toBe('other-token')
 })

@@ -2,7 +2,7 @@ import type { FileRead, FileReader } from '../../src/core/ports/files.ts'
 import { VENDOR_URLS } from '../../src/core/services.ts'
 import { type Gathered, gather } from '../../src/setup/gather.ts'
 import type { RecordedEdit, RecordedFile, SetupRecord } from '../../src/setup/record.ts'
-import type { Goal } from '../../src/tools/recipe.ts'
+import type { SetupTarget } from '../../src/tools/recipe.ts'
 import type { ManagerName } from '../../src/tools/tool.ts'
 
 export const HOME = '/home/a'
@@ -16,8 +16,8 @@ interface Home {
   /** Texts by path; a problem instead of a text is why the file cannot be read. */
   files?: Record<string, string | { problem: string }>
   tools?: readonly ManagerName[]
-  token?: Goal['token']
-  level?: Goal['level']
+  token?: SetupTarget['token']
+  level?: SetupTarget['level']
   /** Why a file cannot be written, by its path. */
   unwritable?: Record<string, string>
 }
@@ -33,10 +33,10 @@ export function gathered(home: Home = {}): Promise<Gathered> {
     creationProblem: problemOf,
     ownerOf: () => 'none',
   }
-  const goal: Goal = { urls: VENDOR_URLS, level, token }
+  const target: SetupTarget = { urls: VENDOR_URLS, level, token }
   const ctx = { home: HOME, cwd: HOME, env: {}, platform: 'linux' as const, files: reader }
   const detected = tools.map(name => ({ name, version: '1.0.0' }))
-  return gather(detected, goal, ctx)
+  return gather(detected, target, ctx)
 }
 
 function readOf(path: string, content: string | { problem: string } | undefined): FileRead {

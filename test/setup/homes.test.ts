@@ -12,14 +12,14 @@ import { planSetup } from '../../src/setup/plan.ts'
 import { planRemoval } from '../../src/setup/plan-removal.ts'
 import { belongsTo, readRecord } from '../../src/setup/record.ts'
 import { applyRemoval } from '../../src/setup/remove.ts'
-import type { Goal } from '../../src/tools/recipe.ts'
+import type { SetupTarget } from '../../src/tools/recipe.ts'
 import { MANAGER_NAMES } from '../../src/tools/tool.ts'
 import { tempHome } from '../helpers/guard.ts'
 import { treeOf } from './ground.ts'
 
 const HOMES = join(import.meta.dirname, '../fixtures/homes')
 const TOKEN = new Secret('tg_anon_TESTsetupSETUPsetup00setup')
-const goal: Goal = { urls: VENDOR_URLS, level: 'user', token: { form: 'literal' } }
+const goal: SetupTarget = { urls: VENDOR_URLS, level: 'user', token: { form: 'literal' } }
 const homeHosts = guardHosts(VENDOR_URLS)
 const tools = MANAGER_NAMES.map(name => ({ name, version: '1.0.0' }))
 
@@ -40,7 +40,7 @@ function world(fixture: string) {
   }
   const where = { home: place.home, cwd: place.home, env: {}, platform: 'linux' } as const
   const files = createFiles(join(tmpdir(), 'guard-no-state'))
-  return { place, ctx: { ...where, files, setupRecord, uninterrupted: <T>(steps: () => Promise<T>) => steps() } }
+  return { place, ctx: { ...where, files, setupRecord, deferSignals: <T>(steps: () => Promise<T>) => steps() } }
 }
 
 /** The files that exist both times, and the lines that are missing the second time. */
@@ -58,7 +58,7 @@ describe('a realistic home is set up for all tools and restored', () => {
   test.for(readdirSync(HOMES).sort())('%s', async fixture => {
     const { place, ctx } = world(fixture)
     const before = treeOf(place)
-    const input = { flags: {}, homeHosts, token: TOKEN.reveal(), git: new Map() }
+    const input = { flags: {}, trustedHosts: homeHosts, token: TOKEN.reveal(), git: new Map() }
 
     const plan = planSetup(await gather(tools, goal, ctx), input)
     expect(plan.refusals).toEqual([])
@@ -73,7 +73,11 @@ describe('a realistic home is set up for all tools and restored', () => {
     expect(again.files).toEqual([])
 
     const record = readRecord(ctx)
-    const removal = planRemoval(await gather(tools, goal, ctx), { record, homeHosts, all: record.files.length === 0 })
+    const removal = planRemoval(await gather(tools, goal, ctx), {
+      record,
+      trustedHosts: homeHosts,
+      all: record.files.length === 0,
+    })
     expect(removal.problems).toEqual([])
     if (record.files.length > 0) await applyRemoval(removal.removals, belongsTo(null), ctx)
     expect(treeOf(place)).toEqual(before)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { applyEdits } from '../../src/core/edit.ts'
 import { ownEntries, planRemoval, type RemovalPlan } from '../../src/setup/plan-removal.ts'
 import type { RecordedEdit } from '../../src/setup/record.ts'
-import { TOKEN_MARKER, type Want } from '../../src/tools/recipe.ts'
+import { type DesiredValue, TOKEN_MARKER } from '../../src/tools/recipe.ts'
 import { gathered, HOSTS, lines, NPMRC, recordOf, TOKEN } from './gathered.ts'
 
 const OWN = `registry=https://npm.flatt.tech/\n//npm.flatt.tech/:_authToken=${TOKEN}\n`
@@ -77,15 +77,15 @@ test.for(Object.entries(rows))('remove takes entries out of %s', async ([, row])
     unwritable: unwritable === undefined ? {} : { [NPMRC]: unwritable },
   })
   const record = recordOf(recorded ? [{ created, edits: recorded, folders: ['/home/a/made'] }] : [])
-  const plan = planRemoval(home, { record, homeHosts: HOSTS, all })
+  const plan = planRemoval(home, { record, trustedHosts: HOSTS, all })
   expect(shown(plan)).toEqual(expected)
   if (plan.removals[0]) expect(plan.removals[0].folders).toEqual(expected.after === null ? ['/home/a/made'] : [])
 })
 
-const REGISTRY: Want = { key: ['server'], value: 'https://npm.flatt.tech/', role: 'registry' }
-const detail = (...key: (string | number)[]): Want => ({ key, value: true, role: 'detail' })
+const REGISTRY: DesiredValue = { key: ['server'], value: 'https://npm.flatt.tech/', role: 'registry' }
+const detail = (...key: (string | number)[]): DesiredValue => ({ key, value: true, role: 'detail' })
 
-test.for<[string, tree: object, wants: Want[], expected: unknown[]]>([
+test.for<[string, tree: object, wants: DesiredValue[], expected: unknown[]]>([
   ['a registry of Guard', { server: 'https://npm.flatt.tech/' }, [REGISTRY], [['server']]],
   ['a registry of Guard, spelled in another way', { server: 'https://npm.flatt.tech/x' }, [REGISTRY], [['server']]],
   ['another registry', { server: 'https://x.example/' }, [REGISTRY], []],
@@ -111,6 +111,6 @@ test.for<[string, tree: object, wants: Want[], expected: unknown[]]>([
     ],
     [['at']],
   ],
-])('the entries in a file that Guard needs, whoever wrote them: %s', ([, tree, wants, expected]) => {
-  expect(ownEntries(tree, { readers: [{ tool: 'yarn', wants: () => wants }] }, HOSTS)).toEqual(expected)
+])('the entries in a file that Guard needs, whoever wrote them: %s', ([, tree, desiredValues, expected]) => {
+  expect(ownEntries(tree, { readers: [{ tool: 'yarn', desiredValues: () => desiredValues }] }, HOSTS)).toEqual(expected)
 })

@@ -84,7 +84,7 @@ test.for(Object.entries(rows))('setup plans for %s', async ([, row]) => {
     unwritable: unwritable === undefined ? {} : { [NPMRC]: unwritable },
   })
   const verdicts = new Map(git ? [[NPMRC, git]] : [])
-  const plan = planSetup(home, { homeHosts: HOSTS, token: TOKEN, flags, git: verdicts })
+  const plan = planSetup(home, { trustedHosts: HOSTS, token: TOKEN, flags, git: verdicts })
   expect([
     ...plan.tools.map(({ name, state, obstacles }) =>
       [`${name}: ${state}`, ...obstacles.map(({ key }) => key)].join(', '),
@@ -98,7 +98,7 @@ test.for(Object.entries(rows))('setup plans for %s', async ([, row]) => {
 
 test('each tool is planned with its own files, and each file with its tools', async () => {
   const home = await gathered({ tools: ['npm', 'yarn', 'bun'], files: { [YARNRC]: '' } })
-  const plan = planSetup(home, { homeHosts: HOSTS, token: TOKEN, flags: {}, git: new Map() })
+  const plan = planSetup(home, { trustedHosts: HOSTS, token: TOKEN, flags: {}, git: new Map() })
   expect(plan.tools.map(({ name, files }) => [name, files])).toEqual([
     ['npm', [NPMRC]],
     ['yarn', [YARNRC]],

@@ -27,7 +27,7 @@ async function inputFor({ files, tools = ['npm'], recorded, created = false, unw
   const home = await gathered({ files, tools, unwritable })
   const bare = await gathered({ files, tools, unwritable, token: { form: 'none' } })
   const record = recordOf(recorded ? [{ created, edits: recorded }] : [])
-  return { home, input: { token: TOKEN, record, homeHosts: HOSTS, bare } }
+  return { home, input: { token: TOKEN, record, trustedHosts: HOSTS, bare } }
 }
 
 type Planned = Pick<ReturnType<typeof planTakeOut>, 'removals' | 'problems'>

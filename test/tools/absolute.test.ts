@@ -1,8 +1,8 @@
 import { posix, win32 } from 'node:path'
 import { expect, test } from 'vitest'
 import { VENDOR_URLS } from '../../src/core/services.ts'
-import type { Where } from '../../src/formats/adapter.ts'
-import { configLocations } from '../../src/precedence/config-locations.ts'
+import type { ToolEnvironment } from '../../src/formats/adapter.ts'
+import { listConfigLocations } from '../../src/precedence/config-locations.ts'
 import { adapters, TOOLS } from '../../src/tools/index.ts'
 import { readerOf } from '../../src/tools/readers.ts'
 import { MANAGER_NAMES } from '../../src/tools/tool.ts'
@@ -10,7 +10,7 @@ import { MANAGER_NAMES } from '../../src/tools/tool.ts'
 const MOVED = ['npm_config_userconfig', 'NPM_CONFIG_GLOBALCONFIG', 'pnpm_config_npmrc_auth_file', 'npm_config_prefix']
 
 /** A relative path in every variable that anything asks for, whatever its name: a tool that is added is asked as well. */
-function relativeEnvironment(): { env: Where['env']; asked: Set<string> } {
+function relativeEnvironment(): { env: ToolEnvironment['env']; asked: Set<string> } {
   const asked = new Set<string>()
   const env = new Proxy<Record<string, string>>(
     {},
@@ -53,24 +53,26 @@ test.for(MACHINES)('on $platform every place of every tool is absolute, whatever
 })
 
 test.for(MACHINES)('on $platform every file that setup writes is absolute, whatever variables say', machine => {
-  const ground = { ...machine, env: relativeEnvironment().env, isThere: () => false }
+  const environment = { ...machine, env: relativeEnvironment().env, isThere: () => false }
   const goals = (['user', 'project'] as const).flatMap(level =>
     (['literal', 'none'] as const).map(form => ({ urls: VENDOR_URLS, level, token: { form } })),
   )
-  const written = MANAGER_NAMES.flatMap(name => goals.flatMap(goal => TOOLS[name].recipe(goal, ground).files))
+  const written = MANAGER_NAMES.flatMap(name => goals.flatMap(target => TOOLS[name].recipe(target, environment).files))
 
   expect(written.length).toBeGreaterThan(40)
   expect(written.map(({ path }) => path).filter(path => isRelative(path, machine))).toEqual([])
 })
 
 test('a relative userconfig is the file that npm reads instead of the one in the home folder', () => {
-  const where: Where = {
+  const where: ToolEnvironment = {
     platform: 'linux',
     home: '/home/a',
     cwd: '/home/a/p',
     env: { npm_config_userconfig: 'ci.npmrc' },
   }
-  const read = configLocations(readerOf('npm'), { ...where, root: where.cwd }).filter(({ level }) => level === 'user')
+  const read = listConfigLocations(readerOf('npm'), { ...where, root: where.cwd }).filter(
+    ({ level }) => level === 'user',
+  )
 
   expect(read.map(({ path, unread }) => [path, unread])).toEqual([
     ['/home/a/.npmrc', 'not read: npm_config_userconfig names another place'],
@@ -86,7 +88,7 @@ test.for([
   ['Bun takes a relative XDG_CONFIG_HOME', { XDG_CONFIG_HOME: 'cfg' }, '/home/a/p/cfg/.bunfig.toml'],
   ['an absolute path stays as it is, symlinks may be on it', { NETRC: '/mnt/x/../n' }, '/mnt/x/../n'],
 ] as const)('%s', ([, env, path]) => {
-  const where: Where = { platform: 'linux', home: '/home/a', cwd: '/home/a/p', env }
+  const where: ToolEnvironment = { platform: 'linux', home: '/home/a', cwd: '/home/a/p', env }
   expect(adapters.flatMap(adapter => adapter.places(where)).map(place => place.path)).toContain(path)
 })
 

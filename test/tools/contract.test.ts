@@ -33,7 +33,7 @@ for (const adapter of adapters) {
     const { key, text: sample, comment } = sampleOf(adapter)
     const text = disguise(sample.replace('<T>', TOKEN))
     const places = (of: ByteText) =>
-      readConfig(adapter, of).slots.map(slot => ({ token: of.slice(...slot.span), key: slot.key, tool: slot.tool }))
+      readConfig(adapter, of).tokens.map(slot => ({ token: of.slice(...slot.span), key: slot.key, tool: slot.tool }))
 
     test('shows the token at its key', () => {
       expect(places(text)).toEqual([{ token: TOKEN, key, tool: adapter.tool }])
@@ -104,9 +104,9 @@ describe('a file that was made to waste time or to mislead', () => {
       `a: &a [x, x, x, x, x, x, x, x]\n${[...'bcdefgh'].map(name => `${name}: &${name} [${`*${String.fromCharCode(name.charCodeAt(0) - 1)}, `.repeat(8)}]\n`).join('')}z: ${TOKEN}\n`,
     ],
   ])('%s is refused, its token still seen', ([, adapter, text]) => {
-    const { slots, failure } = readConfig(adapter, text)
+    const { tokens, failure } = readConfig(adapter, text)
     expect(failure).toMatchObject({ code: 'PARSE_FAILED' })
-    expect(slots.map(({ token }) => token)).toEqual([TOKEN])
+    expect(tokens.map(({ token }) => token)).toEqual([TOKEN])
   })
 
   const many = Array.from({ length: 4000 }, (_, index) => `tg_anon_abcde${String(index).padStart(5, '0')}A`)
@@ -119,13 +119,13 @@ describe('a file that was made to waste time or to mislead', () => {
     ['thousands of blanks in one line', pipConfig, `[a]\nb${' '.repeat(200_000)}c = ${TOKEN}\n`],
     ['one endless word', pyproject, `# ${'a'.repeat(200_000)}://${'b'.repeat(10_000)} ${TOKEN}\n`],
   ])('%s are read before this test runs out of time', ([, adapter, text]) => {
-    expect(readConfig(adapter, text).slots.length).toBeGreaterThan(0)
+    expect(readConfig(adapter, text).tokens.length).toBeGreaterThan(0)
   })
 
   test('a key that holds a token does not show it', () => {
     const text = `npmRegistries:\n  "https://u:${TOKEN}@npm.flatt.tech/":\n    npmAuthToken: ${TOKEN}\n`
-    const { slots } = readConfig(yarnrc, text)
-    expect(slots[1]).toMatchObject({
+    const { tokens } = readConfig(yarnrc, text)
+    expect(tokens[1]).toMatchObject({
       key: 'npmRegistries."https://u:tg_anon_…aVbN@npm.flatt.tech/".npmAuthToken',
       host: 'npm.flatt.tech',
     })
@@ -137,7 +137,7 @@ describe('a file that was made to waste time or to mislead', () => {
     const onWarning = (warning: unknown) => warnings.push(warning)
     process.on('warning', onWarning)
     try {
-      expect(readConfig(yarnrc, text).slots).toHaveLength(1)
+      expect(readConfig(yarnrc, text).tokens).toHaveLength(1)
       await new Promise(resolve => setImmediate(resolve)) // warnings come later
     } finally {
       process.off('warning', onWarning)
@@ -148,8 +148,8 @@ describe('a file that was made to waste time or to mislead', () => {
 
 test('a file of more than 256 KiB is searched and not parsed', () => {
   const text = `npmAuthToken: ${TOKEN}\n${'# filler\n'.repeat(30_000)}`
-  const { slots, failure } = readConfig(yarnrc, text)
-  expect(slots).toMatchObject([{ key: null, token: TOKEN }])
+  const { tokens, failure } = readConfig(yarnrc, text)
+  expect(tokens).toMatchObject([{ key: null, token: TOKEN }])
   expect(failure).toMatchObject({ code: 'TOO_LARGE' })
   expect(() => rewriteConfig(yarnrc, text, TOKEN, FRESH)).toThrow('too large')
 })
@@ -159,8 +159,8 @@ test.for<[string, (text: string) => Buffer]>([
   ['UTF-16BE', text => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
 ])('a file in %s is searched and not written', ([encoding, encode]) => {
   const text = encode(`; größer\n//npm.flatt.tech/:_authToken=${TOKEN}\n`).toString('latin1')
-  const { slots, failure } = readConfig(npmrc, text)
-  expect(slots).toMatchObject([{ token: TOKEN }])
+  const { tokens, failure } = readConfig(npmrc, text)
+  expect(tokens).toMatchObject([{ token: TOKEN }])
   expect(failure).toMatchObject({ code: 'NOT_UTF8', message: expect.stringContaining(encoding) })
   expect(() => rewriteConfig(npmrc, text, TOKEN, FRESH)).toThrow(encoding)
 })

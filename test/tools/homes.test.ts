@@ -55,7 +55,7 @@ const GUARD_HOSTS = new Set(Object.values(VENDOR_URLS).map(url => new URL(url).h
 function rotationOf(found: Discovery) {
   const [site] = found.sites
   if (!site) return null
-  const plan = planRewrite({ found, token: site.token, homeHosts: GUARD_HOSTS, git: new Map(), flags: {} })
+  const plan = planRewrite({ found, token: site.token, trustedHosts: GUARD_HOSTS, git: new Map(), flags: {} })
   return { rewrites: plan.files.map(file => file.path), refusals: plan.refusals.map(refusal => refusal.code) }
 }
 

@@ -1,11 +1,11 @@
-import type { ConfigAdapter, Where } from '../../src/formats/adapter.ts'
+import type { ConfigAdapter, ToolEnvironment } from '../../src/formats/adapter.ts'
 import { adapters } from '../../src/tools/index.ts'
 import { precedenceOf } from '../../src/tools/readers.ts'
 
 type PlatformName = 'Linux' | 'macOS' | 'Windows'
 
 /** Each platform with names in the place of folders: what a tool makes of them is what the table shows. */
-const PLATFORMS: Record<PlatformName, Where> = {
+const PLATFORMS: Record<PlatformName, ToolEnvironment> = {
   Linux: { platform: 'linux', home: '~', cwd: 'PROJECT', env: {} },
   macOS: { platform: 'darwin', home: '~', cwd: 'PROJECT', env: {} },
   Windows: {
@@ -56,7 +56,7 @@ function sectionOf(adapter: ConfigAdapter): string[] {
 /** One row for platforms that agree. */
 function platformRows(adapter: ConfigAdapter): string[] {
   const rows = new Map<string, PlatformName[]>()
-  for (const [name, where] of Object.entries(PLATFORMS) as [PlatformName, Where][]) {
+  for (const [name, where] of Object.entries(PLATFORMS) as [PlatformName, ToolEnvironment][]) {
     const paths = codes(pathsOn(adapter, where)) || 'none'
     const same = [...rows].find(([other]) => neutral(other) === neutral(paths))
     rows.set(same?.[0] ?? paths, [...(same?.[1] ?? []), name])
@@ -68,7 +68,7 @@ function neutral(paths: string): string {
   return paths.replaceAll('\\', '/').replaceAll('%USERPROFILE%', '~')
 }
 
-function pathsOn(adapter: ConfigAdapter, where: Where): string[] {
+function pathsOn(adapter: ConfigAdapter, where: ToolEnvironment): string[] {
   const files = adapter.places(where).map(({ path }) => path.replace(/^C:\\(?=%)/, ''))
   const folders = (adapter.folders?.(where) ?? []).map(
     ({ path }) => `${path.replace(/^C:\\(?=%)/, '')}${where.platform === 'win32' ? '\\' : '/'}*`,

@@ -37,13 +37,13 @@ function encode(
 
 /** Where a token stands, in the words of the format; the others are as good as the rest of the text. */
 function placesOf(adapter: ConfigAdapter, text: ByteText, wanted: string) {
-  const { slots, references, failure } = readConfig(adapter, text)
+  const { tokens, references, failure } = readConfig(adapter, text)
   expect(failure).toBeUndefined()
   return {
-    slots: slots
+    tokens: tokens
       .filter(slot => slot.token === wanted)
       .map(({ key, tool, host, carrier }) => ({ key, tool, host, carrier })),
-    others: slots.filter(slot => slot.token !== wanted).map(slot => [slot.key, slot.token]),
+    others: tokens.filter(slot => slot.token !== wanted).map(slot => [slot.key, slot.token]),
     references: references.map(({ key, name, host }) => ({ key, name, host })),
   }
 }
@@ -63,8 +63,8 @@ describe.for(adapters.map(adapter => [adapter.id, adapter] as const))('%s', ([, 
         const before = encode(fill(written, old!), dress)
         const after = encode(fill(written, fresh!), dress)
         const places = placesOf(adapter, before, old!)
-        expect(places.slots).toHaveLength(holes(written))
-        tokens += places.slots.length
+        expect(places.tokens).toHaveLength(holes(written))
+        tokens += places.tokens.length
 
         expect(rewriteConfig(adapter, before, old!, fresh!)).toBe(after)
         expect(placesOf(adapter, after, fresh!)).toEqual(places)

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { VENDOR_URLS } from '../../src/core/services.ts'
-import type { Where } from '../../src/formats/adapter.ts'
+import type { ToolEnvironment } from '../../src/formats/adapter.ts'
 import { adapterByName, adapters, TOOL_NAMES, TOOLS } from '../../src/tools/index.ts'
 import { MANAGER_NAMES } from '../../src/tools/tool.ts'
 
 // What every tool must keep, besides what the compiler asks of it.
 
-const MACHINES: Where[] = [
+const MACHINES: ToolEnvironment[] = [
   { platform: 'linux', home: '/home/a', cwd: '/home/a/p', env: {} },
   { platform: 'linux', home: '/home/a', cwd: '/home/a/p', env: { XDG_CONFIG_HOME: '/x/config' } },
   { platform: 'darwin', home: '/Users/a', cwd: '/Users/a/p', env: {} },
@@ -14,7 +14,7 @@ const MACHINES: Where[] = [
 ]
 
 /** Each with a value for the variables that move files. */
-const MOVED: Where['env'] = {
+const MOVED: ToolEnvironment['env'] = {
   ...{ npm_config_userconfig: '/m/npmrc', PIP_CONFIG_FILE: '/m/pip', UV_CONFIG_FILE: '/m/uv', NETRC: '/m/netrc' },
   ...{ POETRY_CONFIG_DIR: '/m/poetry', PDM_CONFIG_FILE: '/m/pdm', GOENV: '/m/go', COMPOSER_HOME: '/m/composer' },
   ...{ BUNDLE_USER_HOME: '/m/bundle', BUNDLE_APP_CONFIG: '/m/app' },
@@ -46,9 +46,10 @@ describe.for(MANAGER_NAMES)('%s', name => {
   ])
 
   test.for(['user', 'project'] as const)('is set up at level %s in files that are searched', level => {
-    const unknown = grounds.flatMap(ground => {
-      const { files } = recipe({ urls: VENDOR_URLS, level, token: { form: 'literal' } }, ground)
-      const isKnown = ({ adapter, path }: (typeof files)[number]) => adapter.places(ground).some(at => at.path === path)
+    const unknown = grounds.flatMap(environment => {
+      const { files } = recipe({ urls: VENDOR_URLS, level, token: { form: 'literal' } }, environment)
+      const isKnown = ({ adapter, path }: (typeof files)[number]) =>
+        adapter.places(environment).some(at => at.path === path)
       return files.filter(file => !isKnown(file)).map(({ path }) => path)
     })
     expect(unknown).toEqual([])

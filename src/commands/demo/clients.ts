@@ -33,7 +33,7 @@ function npmClient(registry: URL): Client {
   }
 }
 
-/** `--target` also works where the system's Python is managed by somebody else. */
+/** `--target` also works if the system's Python is externally managed. */
 function pipClient(index: URL): Client {
   const options = ['--quiet', '--no-deps', '--no-cache-dir', '--disable-pip-version-check', '--target']
   return {

@@ -1,24 +1,24 @@
 import { Command } from 'commander'
 import { ExitCode, GuardError } from '../../core/errors.ts'
-import { readersLanguage, say } from '../../core/language.ts'
+import { currentLanguage, say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { ProgramResult } from '../../core/ports/programs.ts'
 import type { Sandbox } from '../../core/ports/sandbox.ts'
 import { Secret } from '../../core/secret.ts'
-import { describe } from '../options.ts'
+import { describeObstacle } from '../options.ts'
 import { pageOf } from '../output.ts'
 import { type Client, demoClients } from './clients.ts'
 import { demoHome } from './home.ts'
 
 export function demoCommand(ctx: Context): Command {
-  return describe(
+  return describeObstacle(
     new Command('demo'),
     say('See the main job end to end, on services and a home that are thrown away'),
     ['guard demo'],
   ).action(() => runDemo(ctx))
 }
 
-/** Where one demo takes place. */
+/** The environment of one demo. */
 interface Stage {
   sandbox: Sandbox
   home: string
@@ -57,7 +57,7 @@ async function play(stage: Stage, ctx: Context): Promise<void> {
   for (const client of demoClients(stage.sandbox)) await tryClient(client, { old, fresh }, stage, ctx)
 }
 
-/** Runs guard itself, as a person would, and shows what it prints. */
+/** Runs guard itself like a user would, and shows its output. */
 async function show(args: string[], stage: Stage, ctx: Context): Promise<void> {
   await heading(`$ guard ${args.join(' ')}`, ctx)
   const { code, output } = await runSelf(args, stage, ctx)
@@ -67,7 +67,7 @@ async function show(args: string[], stage: Stage, ctx: Context): Promise<void> {
 
 async function runSelf(args: readonly string[], { home, env }: Stage, ctx: Context): Promise<ProgramResult> {
   const [command, ...before] = ctx.self
-  return ctx.runProgram({ command: command!, args: [...before, ...args, '--lang', readersLanguage()], cwd: home, env })
+  return ctx.runProgram({ command: command!, args: [...before, ...args, '--lang', currentLanguage()], cwd: home, env })
 }
 
 /** Registers at the sandbox; the mail with the token lands in its outbox. */
@@ -78,7 +78,7 @@ async function obtainToken(stage: Stage, ctx: Context): Promise<Secret> {
   return new Secret(mail.token)
 }
 
-/** The new token is what stands in the old one's place; with it put back, every file is the old file. */
+/** The new token is the text in the old one's place; with the old one put back, every file is as before. */
 function proveOnlyTokenChanged(tree: Record<string, string>, old: Secret, { home }: Stage, ctx: Context): Secret {
   const [firstPath, firstText] = Object.entries(tree)[0]!
   const start = firstText.indexOf(old.reveal())

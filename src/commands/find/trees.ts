@@ -11,7 +11,7 @@ import { pageOf, printJson } from '../output.ts'
 import { mentionPending } from '../pending.ts'
 import { askServices, type FindFlags, mentionExposed, noTokenFound, probeFailure } from './answers.ts'
 
-/** `guard find FOLDER…`: says where a token is as soon as it is found, and ends with what it has when it is stopped. */
+/** `guard find FOLDER…`: prints each token as soon as it is found, and ends with partial results if stopped. */
 export async function runFindTrees(folders: readonly string[], flags: FindFlags, ctx: Context): Promise<void> {
   if (flags.here) throw contradiction()
   const found = await search(folders, flags, ctx)
@@ -36,7 +36,7 @@ async function search(folders: readonly string[], flags: FindFlags, ctx: Context
     )
     return running.done
   }
-  await ctx.stoppable(start, () => running?.stop())
+  await ctx.cancellable(start, () => running?.stop())
   return running!.done
 }
 

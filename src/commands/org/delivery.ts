@@ -10,7 +10,7 @@ import {
 } from '../../render/delivery.ts'
 import { type DeliveryEnd, recordProved } from '../../rotate/delivery/end.ts'
 import { requireNoRotation } from '../../rotate/delivery/exclusion.ts'
-import { conclude, type FlowContext, recover, type Standing, standingOf } from '../../rotate/delivery/flow.ts'
+import { checkDelivery, conclude, type DeliveryStatus, type FlowContext, recover } from '../../rotate/delivery/flow.ts'
 import {
   type Delivery,
   type IssuedDelivery,
@@ -19,7 +19,7 @@ import {
   type Subject,
 } from '../../rotate/delivery/journal.ts'
 import { issueDelivery, planDelivery, requireSameId } from '../../rotate/delivery/plan.ts'
-import { orUnfinished } from '../../rotate/unfinished-errors.ts'
+import { asUnfinished } from '../../rotate/unfinished-errors.ts'
 import { type ChangeFlags, patient, type WaitFlags } from '../options.ts'
 import { printJson } from '../output.ts'
 import { confirmed } from '../prompts.ts'
@@ -60,14 +60,18 @@ export async function issued(
 
 /** Notes that the delivery is proved, and revokes the old token if the new one is active. */
 export async function commit(delivery: IssuedDelivery, ctx: FlowContext): Promise<DeliveryReport> {
-  const proved = await orUnfinished(async () => recordProved(delivery, ctx))
-  return reportOf(proved, await concluded(proved, await standingOf(proved, '--commit', ctx), ctx))
+  const proved = await asUnfinished(async () => recordProved(delivery, ctx))
+  return reportOf(proved, await concluded(proved, await checkDelivery(proved, '--commit', ctx), ctx))
 }
 
 /** Throws `GuardError` (exit 3) if the new token turned out to be revoked. */
-export async function concluded(delivery: IssuedDelivery, standing: Standing, ctx: FlowContext): Promise<DeliveryEnd> {
-  const end = await conclude(delivery, standing, ctx)
-  if (standing.decision !== 'end') return end
+export async function concluded(
+  delivery: IssuedDelivery,
+  status: DeliveryStatus,
+  ctx: FlowContext,
+): Promise<DeliveryEnd> {
+  const end = await conclude(delivery, status, ctx)
+  if (status.decision !== 'end') return end
   throw new GuardError(
     'TOKEN_REJECTED',
     say`${delivery.freshId}, which was issued to ${delivery.subject.identifier}, is revoked; ${delivery.oldId} is as it was`,
@@ -82,7 +86,7 @@ export function reportOf(delivery: Delivery, end: DeliveryEnd): DeliveryReport {
   return { identifier: subject.identifier, oldId, freshId, fingerprint, end: end.end, revoked, notes, outcome: end }
 }
 
-export function tell(report: DeliveryReport, { json }: OrgRotateFlags, ctx: Context): void {
+export function reportResult(report: DeliveryReport, { json }: OrgRotateFlags, ctx: Context): void {
   if (json) printJson(ctx, deliveryDocument(report), report.token && [report.token])
   else if (report.outcome) ctx.io.err(describeDeliveryEnd(report.identifier, report.outcome))
 }
@@ -95,5 +99,9 @@ export async function lookAhead(subject: Subject, route: Route, flags: OrgRotate
   for (const line of plan ? describePlan(plan, route) : []) ctx.io.err(line)
   const { identifier } = subject
   const ids = begun ?? { oldId: plan!.old.id, freshId: undefined, fingerprint: undefined }
-  tell({ identifier, end: 'planned', oldId: ids.oldId, freshId: ids.freshId, fingerprint: ids.fingerprint }, flags, ctx)
+  reportResult(
+    { identifier, end: 'planned', oldId: ids.oldId, freshId: ids.freshId, fingerprint: ids.fingerprint },
+    flags,
+    ctx,
+  )
 }

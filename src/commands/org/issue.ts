@@ -6,12 +6,12 @@ import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { printable } from '../../core/printable.ts'
 import { renderOrgTokens } from '../../render/org.ts'
 import { type Issued, issueToken, listIfAllowed } from '../../rotate/org/issue.ts'
-import { isLiving } from '../../rotate/org/made.ts'
-import { type ChangeFlags, changing, describe, type WaitFlags, waiting } from '../options.ts'
+import { isActive } from '../../rotate/org/new-tokens.ts'
+import { type ChangeFlags, changing, describeObstacle, type WaitFlags, waiting } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { keepIssue } from './issue-ledger.ts'
 import { keepIn, outFile } from './out-file.ts'
-import { untilStopped } from './until-stopped.ts'
+import { runUntilStopped } from './run-until-stopped.ts'
 
 interface IssueFlags extends ChangeFlags, WaitFlags {
   out?: string
@@ -19,7 +19,7 @@ interface IssueFlags extends ChangeFlags, WaitFlags {
 }
 
 export function issueCommand(ctx: Context): Command {
-  const command = describe(new Command('issue'), say('Issue a token and print it on standard output'), [
+  const command = describeObstacle(new Command('issue'), say('Issue a token and print it on standard output'), [
     'guard org issue alice-laptop > token.txt',
     'guard org issue alice-laptop --out token.txt',
   ])
@@ -35,7 +35,7 @@ async function runIssue(identifier: string, flags: IssueFlags, ctx: Context): Pr
   const path = flags.out === undefined ? undefined : outFile(flags.out, flags, ctx)
   const before = await listIfAllowed(identifier, ctx)
   const ledger = keepIssue(identifier, before, ctx)
-  if (!flags.another) await requireFirst(identifier, { living: (before ?? []).filter(isLiving), flags }, ctx)
+  if (!flags.another) await requireFirst(identifier, { living: (before ?? []).filter(isActive), flags }, ctx)
   if (!flags.another) ledger.requireNoLoss()
   if (flags.dryRun) {
     ctx.io.err(say`Would issue a token to ${identifier}`)
@@ -48,7 +48,7 @@ async function runIssue(identifier: string, flags: IssueFlags, ctx: Context): Pr
     if (path !== undefined) await keepIn(path, { issued, identifier }, ctx)
     tell(identifier, { issued, path, flags }, ctx)
   }
-  await untilStopped(work, ctx)
+  await runUntilStopped(work, ctx)
 }
 
 /** What looks like another identifier would not be found again. Throws `GuardError` (exit 2). */

@@ -4,9 +4,9 @@ import { countOf, say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { orgTokensAsCsv, renderOrgTokens } from '../../render/org.ts'
-import { exactly, isLiving } from '../../rotate/org/made.ts'
+import { isActive, withIdentifier } from '../../rotate/org/new-tokens.ts'
 import { isStale } from '../../rotate/org/stale.ts'
-import { describe, type GlobalFlags } from '../options.ts'
+import { describeObstacle, type GlobalFlags } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 
 interface ListFlags extends GlobalFlags {
@@ -18,7 +18,7 @@ interface ListFlags extends GlobalFlags {
 }
 
 export function listCommand(ctx: Context): Command {
-  return describe(new Command('list'), say('List the tokens of the organisation'), [
+  return describeObstacle(new Command('list'), say('List the tokens of the organisation'), [
     'guard org list',
     'guard org list alice --status active',
     'guard org list --stale 90d --csv > stale.csv',
@@ -48,18 +48,18 @@ async function runList(prefix: string | undefined, flags: ListFlags, ctx: Contex
   if (flags.exact && prefix === undefined) throw noIdentifier()
   const org = await ctx.api.org({ many: true })
   const listed = await ctx.io.during(say('listing tokens'), org.list({ prefix, status: flags.status }))
-  const named = flags.exact ? exactly(prefix!, listed) : listed
+  const named = flags.exact ? withIdentifier(prefix!, listed) : listed
   const rows = flags.stale === undefined ? named : staleRows(named, flags.stale, ctx)
   if (flags.json) return printJson(ctx, { schema: 'guard.org.list/1', tokens: rows })
   if (flags.csv) return ctx.io.out(orgTokensAsCsv(rows))
   if (rows.length === 0) return ctx.io.err(say('no tokens'))
   ctx.io.out(renderOrgTokens(rows, await pageOf(ctx)))
-  ctx.io.err(say`${countOf(rows.length, 'token')}, ${rows.filter(isLiving).length} of them living`)
+  ctx.io.err(say`${countOf(rows.length, 'token')}, ${rows.filter(isActive).length} of them living`)
 }
 
 /** Throws `GuardError` (exit 4) if the service does not say when tokens were used. */
 function staleRows(rows: readonly OrgTokenRow[], milliseconds: number, ctx: Context): OrgTokenRow[] {
-  const living = rows.filter(isLiving)
+  const living = rows.filter(isActive)
   if (living.length > 0 && living.every(({ lastUsedAt }) => lastUsedAt === undefined)) throw noUsage()
   const before = new Date(ctx.clock.now().getTime() - milliseconds)
   const stale = living.filter(row => isStale(row, before))

@@ -3,15 +3,15 @@ import { countOf, say } from '../../core/language.ts'
 import { displayPath } from '../../core/paths.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { UnknownVerdict } from '../../core/ports/services.ts'
-import { untold } from '../../find/advice.ts'
+import { unknownVerdictError } from '../../find/verdict-advice.ts'
 import { pathsOf } from '../../formats/adapter.ts'
 import { describeCounts, probesDocument, renderProbes } from '../../render/org-probes.ts'
 import { ledgerName } from '../../rotate/org/ledger-name.ts'
-import { known, type ProbedLine, probeMany } from '../../rotate/org/probe-many.ts'
+import { knownResults, type ProbedLine, probeMany } from '../../rotate/org/probe-many.ts'
 import { readTokenLines, type TokenLines } from '../../rotate/org/token-lines.ts'
 import type { GlobalFlags } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
-import { untilStopped } from './until-stopped.ts'
+import { runUntilStopped } from './run-until-stopped.ts'
 
 export interface ProbeFileFlags extends GlobalFlags {
   fresh?: boolean
@@ -66,13 +66,13 @@ async function ask(
   ctx: Context,
 ): Promise<{ probed: ProbedLine[]; stopped: boolean }> {
   const ledger = ctx.ledgers.open(ledgerName('probe', path, ctx))
-  if (!fresh) mentionKnown(known(ledger, ctx.clock.now()).size, ctx)
+  if (!fresh) mentionKnown(knownResults(ledger, ctx.clock.now()).size, ctx)
   const onAnswer = (done: number) => {
     const text = () => say`asked about ${done} of ${countOf(tokens.length, 'token')}`
     ctx.io.progress(text)
     if (done % 500 === 0 && !ctx.io.interactive) ctx.io.err(text())
   }
-  const { result, stopped } = await untilStopped(
+  const { result, stopped } = await runUntilStopped(
     isOver => probeMany({ tokens, ledger, fresh, onAnswer, isOver }, ctx),
     ctx,
   )
@@ -86,7 +86,7 @@ function mentionKnown(count: number, ctx: Context): void {
     )
 }
 
-/** It weighs more than what is rejected: a run that could not ask about all is to be run again. */
+/** Outweighs rejected tokens: an incomplete run has to be repeated. */
 function worstUnknown(probed: readonly ProbedLine[]): UnknownVerdict | undefined {
   const unknown = probed.flatMap(({ verdict }) => (verdict?.state === 'unknown' ? [verdict] : []))
   return unknown.find(({ exitCode }) => exitCode === ExitCode.rateLimited) ?? unknown[0]
@@ -115,7 +115,7 @@ function cannotTell(verdict: UnknownVerdict): GuardError {
   const { reason, exitCode, retryAfterSeconds } = verdict
   if (exitCode !== ExitCode.rateLimited)
     return new GuardError('CANNOT_TELL', reason, { exitCode: ExitCode.unknown, hint: goOn() })
-  const { code, hint } = untold(verdict)
+  const { code, hint } = unknownVerdictError(verdict)
   return new GuardError(code, reason, { exitCode, hint, retryAfterSeconds })
 }
 

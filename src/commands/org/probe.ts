@@ -4,9 +4,9 @@ import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import { Secret } from '../../core/secret.ts'
 import { tokenKind } from '../../core/tokens.ts'
-import { untold } from '../../find/advice.ts'
-import { stateName } from '../../render/words.ts'
-import { describe } from '../options.ts'
+import { unknownVerdictError } from '../../find/verdict-advice.ts'
+import { stateName } from '../../render/state-names.ts'
+import { describeObstacle } from '../options.ts'
 import { printJson } from '../output.ts'
 import { readSecret } from '../prompts.ts'
 import { type ProbeFileFlags, runProbeFile } from './probe-file.ts'
@@ -17,7 +17,7 @@ interface ProbeFlags extends ProbeFileFlags {
 }
 
 export function probeCommand(ctx: Context): Command {
-  return describe(new Command('probe'), say('Ask whether a token is active and belongs to the organisation'), [
+  return describeObstacle(new Command('probe'), say('Ask whether a token is active and belongs to the organisation'), [
     'guard org probe --token-stdin < token.txt',
     'guard org probe --from-file tokens.txt --json',
   ])
@@ -44,7 +44,7 @@ async function runProbe(flags: ProbeFlags, ctx: Context): Promise<void> {
     })
   }
   const verdict = await org.probe(token)
-  if (verdict.state === 'unknown') throw untold(verdict)
+  if (verdict.state === 'unknown') throw unknownVerdictError(verdict)
   const { state } = verdict
   const detail =
     verdict.state === 'valid'

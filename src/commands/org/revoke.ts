@@ -4,20 +4,20 @@ import { countOf, say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { renderOrgTokens } from '../../render/org.ts'
-import { isLiving } from '../../rotate/org/made.ts'
+import { isActive } from '../../rotate/org/new-tokens.ts'
 import { type Revocation, revokeMany } from '../../rotate/org/revoke-many.ts'
 import { type OrgTarget, refuseTokens, resolveTargets } from '../../rotate/org/targets.ts'
-import { type ChangeFlags, changing, describe } from '../options.ts'
+import { type ChangeFlags, changing, describeObstacle } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { confirmed } from '../prompts.ts'
-import { untilStopped } from './until-stopped.ts'
+import { runUntilStopped } from './run-until-stopped.ts'
 
 interface RevokeFlags extends ChangeFlags {
   all?: boolean
 }
 
 export function orgRevokeCommand(ctx: Context): Command {
-  const command = describe(new Command('revoke'), say('Revoke tokens by id, fingerprint or identifier'), [
+  const command = describeObstacle(new Command('revoke'), say('Revoke tokens by id, fingerprint or identifier'), [
     'guard org revoke TOKEN_ID',
     'guard org revoke alice-laptop bob-laptop',
     'guard org revoke sha256:9f86d081884c',
@@ -43,7 +43,7 @@ async function runRevoke(words: readonly string[], flags: RevokeFlags, ctx: Cont
   const isAct = due.length > 0 && !flags.dryRun
   if (isAct) await confirmed(say`Revoke ${namesOf(due)}? Whoever uses it is cut off at once.`, flags, ctx)
   const request = { rows: isAct ? due : [], isUnseen: !list }
-  const { result } = await untilStopped(isOver => revokeMany({ ...request, isOver }, ctx), ctx)
+  const { result } = await runUntilStopped(isOver => revokeMany({ ...request, isOver }, ctx), ctx)
   tell([...due, ...over], result, { flags, ctx })
 }
 
@@ -61,7 +61,7 @@ async function listAll(ctx: Context): Promise<OrgTokenRow[] | undefined> {
 
 function split(targets: readonly OrgTarget[]): { due: OrgTokenRow[]; over: OrgTokenRow[] } {
   const rows = [...new Map(targets.flatMap(target => target.rows).map(row => [row.id, row])).values()]
-  return { due: rows.filter(isLiving), over: rows.filter(row => !isLiving(row)) }
+  return { due: rows.filter(isActive), over: rows.filter(row => !isActive(row)) }
 }
 
 async function show(rows: readonly OrgTokenRow[], ctx: Context): Promise<void> {
@@ -73,7 +73,7 @@ async function show(rows: readonly OrgTokenRow[], ctx: Context): Promise<void> {
 function requireOneEach(targets: readonly OrgTarget[], flags: RevokeFlags, ctx: Context): void {
   const canAsk = !flags.yes && flags.input !== false && ctx.io.interactive
   if (flags.all || flags.dryRun || canAsk) return
-  const several = targets.find(({ rows }) => rows.filter(isLiving).length > 1)
+  const several = targets.find(({ rows }) => rows.filter(isActive).length > 1)
   if (!several) return
   const count = countOf(several.rows.length, 'living token')
   throw new GuardError('SEVERAL_TOKENS', say`${several.word} has ${count}`, {

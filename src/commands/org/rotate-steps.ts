@@ -5,7 +5,7 @@ import { displayPath } from '../../core/paths.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { DeliveryReport, Route } from '../../render/delivery.ts'
 import { notDelivered } from '../../rotate/delivery/deliver.ts'
-import { conclude, recover, standingOf } from '../../rotate/delivery/flow.ts'
+import { checkDelivery, conclude, recover } from '../../rotate/delivery/flow.ts'
 import {
   type Delivery,
   type IssuedDelivery,
@@ -13,11 +13,11 @@ import {
   readDelivery,
   type Subject,
 } from '../../rotate/delivery/journal.ts'
-import { judgeDelivery, judgeFingerprint } from '../../rotate/delivery/proof.ts'
-import { orUnfinished } from '../../rotate/unfinished-errors.ts'
+import { checkFingerprint, checkProof } from '../../rotate/delivery/proof.ts'
+import { asUnfinished } from '../../rotate/unfinished-errors.ts'
 import { patient } from '../options.ts'
 import { confirmed } from '../prompts.ts'
-import { commit, concluded, issued, lookAhead, type OrgRotateFlags, reportOf, tell } from './delivery.ts'
+import { commit, concluded, issued, lookAhead, type OrgRotateFlags, reportOf, reportResult } from './delivery.ts'
 import { outFile } from './out-file.ts'
 
 /** `--begin`: issues a token for a program that delivers it, or gives out once more the one that was begun. */
@@ -28,10 +28,10 @@ export async function runBegin(subject: Subject, flags: OrgRotateFlags, ctx: Con
   await placeOf(subject, ctx).lock.hold(async () => {
     const delivery = await issued(subject, route, flags, ctx)
     const flow = patient(flags, ctx)
-    const standing = await standingOf(delivery, '--begin', flow)
-    if (standing.decision !== 'hand over')
-      return tell(reportOf(delivery, await concluded(delivery, standing, flow)), flags, ctx)
-    await orUnfinished(async () => handOut(delivery, path, flags, ctx))
+    const status = await checkDelivery(delivery, '--begin', flow)
+    if (status.decision !== 'hand over')
+      return reportResult(reportOf(delivery, await concluded(delivery, status, flow)), flags, ctx)
+    await asUnfinished(async () => handOut(delivery, path, flags, ctx))
   })
 }
 
@@ -47,7 +47,7 @@ function handOut(delivery: IssuedDelivery, path: string | undefined, flags: OrgR
     say`${freshId} has the fingerprint ${fingerprint}. End it with \`guard org rotate ${identifier} --commit --proved FINGERPRINT\`, or with \`--abort\`.`,
   )
   const report: DeliveryReport = { identifier, oldId, freshId, fingerprint, end: 'handed over', file: path }
-  if (flags.json) tell({ ...report, token: path === undefined ? fresh : undefined }, flags, ctx)
+  if (flags.json) reportResult({ ...report, token: path === undefined ? fresh : undefined }, flags, ctx)
 }
 
 /** `--commit`: revokes the old token if the delivery is proved. */
@@ -57,17 +57,17 @@ export async function runCommit(subject: Subject, flags: OrgRotateFlags, ctx: Co
   if (flags.dryRun) return tellStep(subject, ({ oldId }) => oldId, flags, ctx)
   await placeOf(subject, ctx).lock.hold(async () => {
     const delivery = requireBegun(await recover(placeOf(subject, ctx), flow), subject)
-    const standing = await standingOf(delivery, '--commit', flow)
-    if (standing.decision !== 'prove')
-      return tell(reportOf(delivery, await concluded(delivery, standing, flow)), flags, ctx)
+    const status = await checkDelivery(delivery, '--commit', flow)
+    if (status.decision !== 'prove')
+      return reportResult(reportOf(delivery, await concluded(delivery, status, flow)), flags, ctx)
     if (flags.proved === undefined && testimony === '') throw noProof()
     const proof =
       flags.proved === undefined
-        ? judgeDelivery({ output: testimony }, delivery.fresh!)
-        : judgeFingerprint(testimony, delivery.fresh!)
+        ? checkProof({ output: testimony }, delivery.fresh!)
+        : checkFingerprint(testimony, delivery.fresh!)
     if (proof.kind === 'unproved') throw notDelivered(delivery, proof.why)
     await confirmed(say`Revoke ${delivery.oldId}? Whatever uses it stops working at once.`, flags, ctx)
-    tell({ ...(await commit(delivery, flow)), provedBy: proof.by }, flags, ctx)
+    reportResult({ ...(await commit(delivery, flow)), provedBy: proof.by }, flags, ctx)
   })
 }
 
@@ -86,11 +86,11 @@ export async function runAbort(subject: Subject, flags: OrgRotateFlags, ctx: Con
     const begun = requireBegun(readDelivery(placeOf(subject, ctx)), subject)
     const delivery = await recover(placeOf(subject, ctx), flow)
     if (!delivery)
-      return tell(reportOf(begun, { end: 'taken back', revoked: undefined, oldId: begun.oldId }), flags, ctx)
-    const standing = await standingOf(delivery, '--abort', flow)
-    if (standing.decision === 'revoke new')
+      return reportResult(reportOf(begun, { end: 'taken back', revoked: undefined, oldId: begun.oldId }), flags, ctx)
+    const status = await checkDelivery(delivery, '--abort', flow)
+    if (status.decision === 'revoke new')
       await confirmed(say`Revoke ${delivery.freshId}? A host that has it stops working.`, flags, ctx)
-    tell(reportOf(delivery, await conclude(delivery, standing, flow)), flags, ctx)
+    reportResult(reportOf(delivery, await conclude(delivery, status, flow)), flags, ctx)
   })
 }
 
@@ -109,7 +109,7 @@ function tellStep(
       : say`Would revoke ${id}`,
   )
   const { oldId, freshId, fingerprint } = delivery
-  tell({ identifier: subject.identifier, oldId, freshId, fingerprint, end: 'planned' }, flags, ctx)
+  reportResult({ identifier: subject.identifier, oldId, freshId, fingerprint, end: 'planned' }, flags, ctx)
 }
 
 function requireBegun<Begun extends Delivery>(delivery: Begun | undefined, { identifier }: Subject): Begun {

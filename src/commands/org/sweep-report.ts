@@ -3,7 +3,7 @@ import { type SweepFacts, sweepReport } from '../../render/org-sweep.ts'
 import type { Selector, Sweep, Swept } from '../../rotate/org/sweep.ts'
 import { outFile } from './out-file.ts'
 
-/** Where the report will be: nothing is there yet, and a file can be made. Throws `GuardError` (exit 6). */
+/** The path of the report: free, and in a folder that can be written. Throws `GuardError` (exit 6). */
 export function reportPath({ identifier }: Selector, { report }: { report?: string }, ctx: Context): string {
   const day = ctx.clock
     .now()

@@ -7,15 +7,15 @@ import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { renderOrgTokens } from '../../render/org.ts'
 import { sweepDocument } from '../../render/org-sweep.ts'
 import { ledgerName } from '../../rotate/org/ledger-name.ts'
-import { exactly } from '../../rotate/org/made.ts'
+import { withIdentifier } from '../../rotate/org/new-tokens.ts'
 import { revokeMany } from '../../rotate/org/revoke-many.ts'
 import { keepPlan, planSweep, type Selector, type Sweep, type Swept, withOutcomes } from '../../rotate/org/sweep.ts'
 import { refuseTokens } from '../../rotate/org/targets.ts'
-import { type ChangeFlags, changing, describe, noting } from '../options.ts'
+import { type ChangeFlags, changing, describeObstacle, noting } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
+import { runUntilStopped } from './run-until-stopped.ts'
 import { requireNumber } from './sweep-confirm.ts'
 import { reportPath, writeReport } from './sweep-report.ts'
-import { untilStopped } from './until-stopped.ts'
 
 export interface SweepFlags extends ChangeFlags {
   prefix?: boolean
@@ -24,11 +24,15 @@ export interface SweepFlags extends ChangeFlags {
 }
 
 export function sweepCommand(ctx: Context): Command {
-  const command = describe(new Command('sweep'), say('Revoke every token of an identifier, and write a report'), [
-    'guard org sweep alice-laptop',
-    'guard org sweep alice- --prefix --dry-run',
-    'guard org sweep alice-laptop --yes --expect 3',
-  ])
+  const command = describeObstacle(
+    new Command('sweep'),
+    say('Revoke every token of an identifier, and write a report'),
+    [
+      'guard org sweep alice-laptop',
+      'guard org sweep alice- --prefix --dry-run',
+      'guard org sweep alice-laptop --yes --expect 3',
+    ],
+  )
   noting(
     command,
     say(
@@ -67,7 +71,7 @@ async function runSweep(identifier: string, flags: SweepFlags, ctx: Context): Pr
 async function listSelected({ identifier, isPrefix }: Selector, { api }: Context): Promise<OrgTokenRow[]> {
   if (identifier === '') throw noIdentifier()
   const rows = await (await api.org({ many: true })).list({ prefix: identifier })
-  return isPrefix ? rows : exactly(identifier, rows)
+  return isPrefix ? rows : withIdentifier(identifier, rows)
 }
 
 async function show({ due, tokens, begunAt, isResumed }: Sweep, ctx: Context): Promise<void> {
@@ -119,7 +123,7 @@ interface Done {
   failures: GuardError[]
 }
 
-/** A signal ends it after the calls that are on their way, and what they did is proved all the same. */
+/** A signal ends it after the calls under way, whose results are still proved. */
 async function revokeAll(
   sweep: Sweep,
   { selector, ledger }: { selector: Selector; ledger: Ledger },
@@ -131,7 +135,7 @@ async function revokeAll(
     ctx.io.progress(() => say`revoked ${done} of ${countOf(sweep.due.length, 'token')}`)
   }
   const request = { rows: sweep.due, prefix: selector.identifier, onCall }
-  const { result: revocations } = await untilStopped(isOver => revokeMany({ ...request, isOver }, ctx), ctx).catch(
+  const { result: revocations } = await runUntilStopped(isOver => revokeMany({ ...request, isOver }, ctx), ctx).catch(
     (error: unknown) => {
       // The first call was refused, and nothing has changed.
       if (!sweep.isResumed) ledger.erase()
@@ -143,7 +147,7 @@ async function revokeAll(
   return { tokens, failures: revocations.flatMap(({ error }) => error ?? []) }
 }
 
-/** Where no token was revoked, nothing has begun. */
+/** If no token was revoked, nothing has begun. */
 function unfinished(failures: readonly GuardError[], all: readonly Swept[]): GuardError {
   const [first] = failures
   const isBegun = all.some(({ state }) => state === 'revoked' || state === 'gone')

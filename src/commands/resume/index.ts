@@ -5,12 +5,12 @@ import type { Context } from '../../core/ports/context.ts'
 import { notesDocument, renderNotes } from '../../render/notes.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../../render/outcome.ts'
 import type { ResumedDelivery } from '../../rotate/delivery/resume.ts'
-import type { Pending } from '../../rotate/journal.ts'
+import type { PendingJournal } from '../../rotate/journal.ts'
+import { journalLabel } from '../../rotate/journal-subject.ts'
 import type { Resumed } from '../../rotate/outcome.ts'
 import { resume } from '../../rotate/resume.ts'
 import { storedJournals, unusableError } from '../../rotate/stored-journals.ts'
-import { nameOf } from '../../rotate/subject.ts'
-import { describe, type GlobalFlags, patient, type WaitFlags, waiting } from '../options.ts'
+import { describeObstacle, type GlobalFlags, patient, type WaitFlags, waiting } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { nameOrigins } from '../preview.ts'
 import { untilRevoked } from '../takumo/revocation.ts'
@@ -22,7 +22,7 @@ interface ResumeFlags extends GlobalFlags, WaitFlags {
 }
 
 export function resumeCommand(ctx: Context): Command {
-  const command = describe(new Command('resume'), say('Finish what was interrupted'), [
+  const command = describeObstacle(new Command('resume'), say('Finish what was interrupted'), [
     'guard resume',
     'guard resume --give-up',
   ])
@@ -88,8 +88,8 @@ async function seeThrough({ ended, errors }: All, flags: ResumeFlags, ctx: Conte
   return { ended: done, errors }
 }
 
-async function resumeOne(pending: Pending, flags: ResumeFlags, ctx: Context): Promise<Ended> {
-  return { ...(await resume(pending, flags, patient(flags, ctx))), name: nameOf(pending.state) }
+async function resumeOne(pending: PendingJournal, flags: ResumeFlags, ctx: Context): Promise<Ended> {
+  return { ...(await resume(pending, flags, patient(flags, ctx))), name: journalLabel(pending.state) }
 }
 
 function givenUp(kept: string, name: string, { json }: ResumeFlags, ctx: Context): Ended {

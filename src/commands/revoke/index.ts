@@ -6,9 +6,9 @@ import { impactDocument } from '../../render/impact.ts'
 import { type KeychainCopy, removeCopy } from '../../rotate/keychain.ts'
 import { revokeToken } from '../../rotate/revoke.ts'
 import { clearWriting } from '../../setup/apply.ts'
-import { type ChangeFlags, changing, describe, searching, type WaitFlags } from '../options.ts'
+import { type ChangeFlags, changing, describeObstacle, searching, type WaitFlags } from '../options.ts'
 import { printJson } from '../output.ts'
-import { requireFree, type Writes } from '../pending.ts'
+import { type PlannedWrites, requireNoConflict } from '../pending.ts'
 import { nameOrigins } from '../preview.ts'
 import { afterChange, confirmed } from '../prompts.ts'
 import { isKey, previewKeyTakeOut, revokeKey } from './key.ts'
@@ -21,7 +21,7 @@ interface RevokeFlags extends ChangeFlags, TargetFlags, WaitFlags {
 }
 
 export function revokeCommand(ctx: Context): Command {
-  const command = describe(
+  const command = describeObstacle(
     new Command('revoke'),
     say('Kill a token at its service, after showing what stops working'),
     [
@@ -43,7 +43,7 @@ export function revokeCommand(ctx: Context): Command {
 async function runRevoke(flags: RevokeFlags, ctx: Context): Promise<void> {
   const { target, taken } = flags.dryRun ? await preview(flags, ctx) : await revoke(flags, ctx)
   if (flags.json) printJson(ctx, document(target, taken, flags))
-  if (target.verdict.state === 'rejected' && !taken) throw alreadyDead(target)
+  if (target.verdict.state === 'rejected' && !taken) throw alreadyRevoked(target)
   if (!flags.dryRun && taken && taken.removals.length === 0 && taken.left.length > 0) throw nothingTakenOut(taken)
 }
 
@@ -52,7 +52,7 @@ async function revoke(flags: RevokeFlags, ctx: Context): Promise<Preview> {
     // What setup recorded matters to the configs alone: a damaged record keeps no token alive.
     if (flags.takeOut || flags.anonymous) clearWriting(ctx)
     const chosen = await preview(flags, ctx)
-    await requireFree(writesOf(chosen), ctx)
+    await requireNoConflict(writesOf(chosen), ctx)
     return isKey(chosen.target) ? chosen : act(chosen, flags, ctx)
   })
   // Without the lock, for the user is at the dashboard meanwhile.
@@ -76,13 +76,13 @@ async function preview(flags: RevokeFlags, ctx: Context): Promise<Preview> {
   return { target, taken }
 }
 
-function writesOf({ target, taken }: Preview): Writes {
+function writesOf({ target, taken }: Preview): PlannedWrites {
   return { tokens: [target.token], paths: taken?.removals.map(({ path }) => path) ?? [] }
 }
 
 /** The token is revoked before any file changes: one that still works must stay where the user can find it. */
 async function act({ target, taken }: Preview, flags: RevokeFlags, ctx: Context): Promise<Preview> {
-  if (target.verdict.state === 'valid') await revokeIt(target, flags, ctx)
+  if (target.verdict.state === 'valid') await revokeAtService(target, flags, ctx)
   else if (taken && taken.removals.length > 0) await confirmed(say('Take it out?'), flags, ctx)
   const keychain = target.verdict.state === 'valid' || taken ? await clearKeychain(target, ctx) : target.keychain
   const revoked = { ...target, keychain }
@@ -117,7 +117,7 @@ async function offer(target: RevocationTarget, flags: RevokeFlags, ctx: Context)
   return (await afterChange(() => ctx.io.confirm(question), before)) ? taken : undefined
 }
 
-async function revokeIt(target: RevocationTarget, flags: RevokeFlags, ctx: Context): Promise<void> {
+async function revokeAtService(target: RevocationTarget, flags: RevokeFlags, ctx: Context): Promise<void> {
   await confirmed(say('Kill this token?'), flags, ctx)
   await revokeToken(target, ctx)
   const isLeft = target.impact.files.length > 0 && !flags.takeOut && !flags.anonymous
@@ -136,7 +136,7 @@ function nothingTakenOut({ left }: TakeOut): GuardError {
   )
 }
 
-function alreadyDead({ token }: RevocationTarget): GuardError {
+function alreadyRevoked({ token }: RevocationTarget): GuardError {
   return new GuardError('TOKEN_REJECTED', say`the service rejects ${token} already, so there is nothing to kill`, {
     exitCode: ExitCode.rejected,
     hint: say(

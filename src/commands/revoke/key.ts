@@ -4,11 +4,11 @@ import type { Context } from '../../core/ports/context.ts'
 import type { Secret } from '../../core/secret.ts'
 import { familyOf } from '../../core/tokens.ts'
 import { discover } from '../../find/discover.ts'
-import { filesWith, isVariable } from '../../find/discovery.ts'
+import { filesWithToken, isVariable } from '../../find/discovery.ts'
 import { awaitRevocation, beginning, dashboardOf } from '../../rotate/takumo.ts'
 import { cutKeyLines } from '../../setup/key-lines.ts'
 import { type ChangeFlags, type ScopeFlags, scopeOf, type WaitFlags } from '../options.ts'
-import { requireFree } from '../pending.ts'
+import { requireNoConflict } from '../pending.ts'
 import { confirmed } from '../prompts.ts'
 import { applyTakeOut, type KeptCopy, showTakeOut, type TakeOut } from './take-out.ts'
 import type { RevocationTarget } from './targets.ts'
@@ -37,7 +37,7 @@ export async function revokeKey(
   if (taken.removals.length === 0) return taken
   await confirmed(say('Take it out?'), flags, ctx)
   await ctx.lock.hold(async () => {
-    await requireFree({ tokens: [target.token], paths: taken.removals.map(({ path }) => path) }, ctx)
+    await requireNoConflict({ tokens: [target.token], paths: taken.removals.map(({ path }) => path) }, ctx)
     await applyTakeOut(taken, ctx)
   })
   ctx.io.err(say`Taken out of ${countOf(taken.removals.length, 'file')}`)
@@ -63,7 +63,7 @@ export async function previewKeyTakeOut(key: Secret, flags: ScopeFlags, ctx: Con
 /** Reads and decides; writes nothing. */
 async function prepareKeyTakeOut(key: Secret, flags: ScopeFlags, ctx: Context): Promise<TakeOut> {
   const found = await discover(ctx, scopeOf(flags))
-  const decided = filesWith(found, key).map(file => ({ file, cut: cutKeyLines(file, key.reveal()) }))
+  const decided = filesWithToken(found, key).map(file => ({ file, cut: cutKeyLines(file, key.reveal()) }))
   const variables = found.sites.filter(site => isVariable(site) && site.token.equals(key))
   return {
     anonymous: false,

@@ -14,7 +14,7 @@ import type { Removal } from '../../setup/plan-removal.ts'
 import { readRecord, type SetupRecord } from '../../setup/record.ts'
 import { applyRemoval } from '../../setup/remove.ts'
 import { planTakeOut } from '../../setup/take-out.ts'
-import type { Goal } from '../../tools/recipe.ts'
+import type { SetupTarget } from '../../tools/recipe.ts'
 import { pageOf } from '../output.ts'
 
 /** A copy that stays, and why. */
@@ -42,8 +42,8 @@ export async function prepareTakeOut({ token, sites }: Concerned, anonymous: boo
   const [gathered, bare] = await Promise.all(
     (['literal', 'none'] as const).map(form => gatherAround(sites, { form }, record, ctx)),
   )
-  const homeHosts = guardHosts(ctx.settings.urls)
-  const input = { token: token.reveal(), record, homeHosts, bare: bare!, anonymous }
+  const trustedHosts = guardHosts(ctx.settings.urls)
+  const input = { token: token.reveal(), record, trustedHosts, bare: bare!, anonymous }
   const { removals, problems, still } = planTakeOut(gathered!, input)
   const left = sites.flatMap(({ path, line, ...site }): KeptCopy[] => {
     if (isVariable(site))
@@ -61,10 +61,10 @@ function unique(left: readonly KeptCopy[]): KeptCopy[] {
   return [...new Map(left.map(copy => [`${copy.path}:${copy.line}`, copy])).values()]
 }
 
-/** The user's settings, and those of every project in which the token stands. */
+/** The user's settings, and those of every project that contains the token. */
 async function gatherAround(
   sites: readonly Site[],
-  token: Goal['token'],
+  token: SetupTarget['token'],
   record: SetupRecord,
   ctx: Context,
 ): Promise<Gathered> {
@@ -78,7 +78,7 @@ async function gatherAround(
     all.push(await gatherAll({ urls, level: 'project', token }, { ...record, files: [] }, { ...ctx, cwd }))
   }
   const byPlace = new Map<string, Gathered['files'][number]>()
-  // What setup recorded of a project has its tools where it is seen from its own folder.
+  // A project's tools are only detected from within its own folder, so its record is read from there.
   const isRead = ({ readers }: Gathered['files'][number]) => Number(readers.length > 0)
   for (const file of all.flatMap(({ files }) => files).toSorted((a, b) => isRead(b) - isRead(a))) {
     const place = file.read.kind === 'file' ? file.read.realPath : file.path

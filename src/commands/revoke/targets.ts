@@ -5,10 +5,10 @@ import { discover } from '../../find/discover.ts'
 import { type ProbedToken, probeToken, probeTokens } from '../../find/probe.ts'
 import { hasFingerprint, selectForRevocation } from '../../find/select.ts'
 import { probeKeys, selectKey } from '../../find/select-key.ts'
-import { unreadIn } from '../../find/unread.ts'
+import { listUnread } from '../../find/unread-paths.ts'
 import { computeImpact, type Impact } from '../../precedence/impact.ts'
 import { renderImpact } from '../../render/impact.ts'
-import { renderUnread } from '../../render/left.ts'
+import { renderUnread } from '../../render/left-copies.ts'
 import { type KeychainCopy, keychainAccount, keychainCopy, originOf } from '../../rotate/keychain.ts'
 import { requireId } from '../../rotate/revoke.ts'
 import { type ScopeFlags, scopeOf } from '../options.ts'
@@ -42,7 +42,7 @@ export async function chooseTarget(flags: TargetFlags, ctx: Context): Promise<Re
   ctx.io.err(`${title} ${paint.strong(String(chosen.token))} (${chosen.token.fingerprint})`)
   ctx.io.err(renderImpact(impact, { paint, ...page }))
   if (keychain.state === 'present') ctx.io.err(say('  The keychain has a copy; it goes when the token is dead.'))
-  for (const line of renderUnread(unreadIn(found, ctx), ctx.home)) ctx.io.err(line)
+  for (const line of renderUnread(listUnread(found, ctx), ctx.home)) ctx.io.err(line)
   if (found.partial) ctx.io.err(say('note: the search ran out of time, so a copy may have been missed'))
   return { ...chosen, impact, keychain }
 }

@@ -9,14 +9,14 @@ import { discover } from '../../find/discover.ts'
 import type { Discovery } from '../../find/discovery.ts'
 import { outrankings } from '../../precedence/outranking.ts'
 import { checkDocument, renderCheck } from '../../render/setup-check.ts'
-import { type Compliance, complianceOf } from '../../setup/check.ts'
+import { type Compliance, checkCompliance } from '../../setup/check.ts'
 import { gather } from '../../setup/gather.ts'
 import { planSetup } from '../../setup/plan.ts'
 import { proveToken } from '../../setup/prove.ts'
 import { scopeOf } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { mentionPending } from '../pending.ts'
-import { chooseTools, goalOf, type SetupFlags, toolsHere } from './plan.ts'
+import { chooseTools, type SetupFlags, setupTarget, toolsHere } from './plan.ts'
 import { chooseSource } from './source.ts'
 
 /** Says of each package manager whether it is set up, and changes nothing: neither a file nor anything at a service. */
@@ -24,13 +24,13 @@ export async function runCheck(flags: SetupFlags, ctx: Context): Promise<void> {
   const tools = flags.tool ? await chooseTools(flags, ctx) : await toolsHere(ctx)
   const token = flags.tokenStdin ? await givenToken(flags, ctx) : undefined
   const kind = flags.anonymous || flags.reference !== undefined ? 'none' : 'known'
-  const gathered = await gather(tools, goalOf(flags, kind, ctx), ctx)
-  const homeHosts = guardHosts(ctx.settings.urls)
-  const plan = planSetup(gathered, { flags: {}, homeHosts, token: token?.reveal(), git: new Map() })
+  const gathered = await gather(tools, setupTarget(flags, kind, ctx), ctx)
+  const trustedHosts = guardHosts(ctx.settings.urls)
+  const plan = planSetup(gathered, { flags: {}, trustedHosts, token: token?.reveal(), git: new Map() })
   const found = await discover(ctx, { ...scopeOf(flags), here: true })
-  const outranked = await outrankings(plan.tools, found, { homeHosts, token }, ctx)
+  const outranked = await outrankings(plan.tools, found, { trustedHosts, token }, ctx)
   const paths = [...plan.tools.flatMap(({ files }) => files), ...[...outranked.values()].flat().map(({ path }) => path)]
-  const checked = complianceOf(plan, { found, outranked, verdicts: await askAbout(found, paths, ctx) })
+  const checked = checkCompliance(plan, { found, outranked, verdicts: await askAbout(found, paths, ctx) })
   if (flags.json) printJson(ctx, checkDocument(checked))
   else ctx.io.out(renderCheck(checked, await pageOf(ctx)))
   mentionPending(ctx)

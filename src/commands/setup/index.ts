@@ -6,31 +6,31 @@ import { guardHosts } from '../../core/services.ts'
 import { discover } from '../../find/discover.ts'
 import { outrankings } from '../../precedence/outranking.ts'
 import { renderSetup } from '../../render/setup.ts'
+import { tokensInJournal } from '../../rotate/journal-subject.ts'
 import { resume } from '../../rotate/resume.ts'
-import { tokensOf } from '../../rotate/subject.ts'
 import { applySetup, clearWriting } from '../../setup/apply.ts'
 import type { SetupPlan, ToolPlan } from '../../setup/plan.ts'
 import { type Proof, proveTools } from '../../setup/prove.ts'
 import { TOKEN_MARKER } from '../../tools/recipe.ts'
 import { MANAGER_NAMES, type ManagerName } from '../../tools/tool.ts'
 import { choose } from '../choose.ts'
-import { changing, describe, scopeOf, searching } from '../options.ts'
+import { changing, describeObstacle, scopeOf, searching } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
-import { discardUnsent, requireFree, unlessPending } from '../pending.ts'
+import { discardUnsent, requireNoConflict, unlessPending } from '../pending.ts'
 import { nameOrigins } from '../preview.ts'
 import { confirmed } from '../prompts.ts'
 import { mailLanguageOption } from '../register.ts'
 import { levelOption } from '../remove.ts'
-import { requireSeen } from '../unread.ts'
+import { requireAllRead } from '../require-all-read.ts'
 import { runCheck } from './check.ts'
-import { NOTHING_LEFT, remainsOf } from './left.ts'
+import { findLeftovers, NO_LEFTOVERS } from './leftovers.ts'
 import { chooseTools, makeSetupPlan, refuseSetup, type SetupFlags } from './plan.ts'
 import { document, reportSetup } from './report.ts'
 import { chooseSource, journalWithToken, type TokenSource } from './source.ts'
 import { runSetupTakumo } from './takumo.ts'
 
 export function setupCommand(ctx: Context): Command {
-  const command = describe(new Command('setup'), say('Make every package manager on this machine use Guard'), [
+  const command = describeObstacle(new Command('setup'), say('Make every package manager on this machine use Guard'), [
     'guard setup',
     'guard setup --email you@example.com',
     'guard setup --token-stdin --yes < token.txt',
@@ -68,15 +68,15 @@ async function runSetup(flags: SetupFlags, ctx: Context): Promise<void> {
   if (flags.dryRun) return void (await preview(flags, ctx))
   const done = await ctx.lock.hold(async () => {
     clearWriting(ctx)
-    const held = discardUnsent(ctx).flatMap(({ state }) => tokensOf(state))
+    const held = discardUnsent(ctx).flatMap(({ state }) => tokensInJournal(state))
     const { plan, source } = await unlessPending(() => preview(flags, ctx), held, ctx)
-    if (flags.replaceToken) await requireSeen(await discover(ctx, scopeOf(flags)), flags, ctx)
+    if (flags.replaceToken) await requireAllRead(await discover(ctx, scopeOf(flags)), flags, ctx)
     await requireFreeFor(source, plan, ctx)
     const token = await agreeAndWrite(plan, source, flags, ctx)
     return {
       ...{ plan, token, proof: await prove(plan, token, ctx) },
       outranked: await lookAround(plan, token, flags, ctx),
-      remains: await remainsOf(plan, token, flags, ctx),
+      remains: await findLeftovers(plan, token, flags, ctx),
     }
   })
   await reportSetup(done, flags, ctx)
@@ -85,7 +85,7 @@ async function runSetup(flags: SetupFlags, ctx: Context): Promise<void> {
 /** A token that an unfinished rotation is about is not written; one that a journal alone holds is what setup is for. */
 async function requireFreeFor(source: TokenSource, { files }: SetupPlan, ctx: Context): Promise<void> {
   const tokens = source.kind === 'known' && !journalWithToken(ctx, source.token) ? [source.token] : []
-  await requireFree({ tokens, paths: files.map(({ path }) => path) }, ctx)
+  await requireNoConflict({ tokens, paths: files.map(({ path }) => path) }, ctx)
 }
 
 /** Nobody is asked, and no token is made, where every file is as it should be. */
@@ -113,7 +113,7 @@ async function preview(flags: SetupFlags, ctx: Context): Promise<{ plan: SetupPl
   const plan = await makeSetupPlan(tools, source, flags, ctx)
   const masked = source.kind === 'known' ? String(source.token) : 'the-new-token'
   if (flags.dryRun && flags.json)
-    printJson(ctx, document({ plan, token: undefined, proof: new Map(), outranked: new Map(), remains: NOTHING_LEFT }))
+    printJson(ctx, document({ plan, token: undefined, proof: new Map(), outranked: new Map(), remains: NO_LEFTOVERS }))
   else {
     const page = renderSetup({ plan, masked, marker: TOKEN_MARKER }, await pageOf(ctx))
     if (page) ctx.io.err(page)
@@ -131,7 +131,7 @@ function prove(plan: SetupPlan, token: Secret | undefined, ctx: Context): Promis
 /** What is stronger in this folder than what is written now. */
 async function lookAround(plan: SetupPlan, token: Secret | undefined, flags: SetupFlags, ctx: Context) {
   const found = await discover(ctx, { ...scopeOf(flags), here: true })
-  return outrankings(configured(plan), found, { homeHosts: guardHosts(ctx.settings.urls), token }, ctx)
+  return outrankings(configured(plan), found, { trustedHosts: guardHosts(ctx.settings.urls), token }, ctx)
 }
 
 function configured({ tools }: SetupPlan): ToolPlan[] {

@@ -12,7 +12,7 @@ import { gather } from '../../setup/gather.ts'
 import { changeOf, lastCopies } from '../../setup/last-copy.ts'
 import { planSetup, type SetupPlan } from '../../setup/plan.ts'
 import { lastCopy } from '../../setup/refusals.ts'
-import { type Goal, TOKEN_MARKER } from '../../tools/recipe.ts'
+import { type SetupTarget, TOKEN_MARKER } from '../../tools/recipe.ts'
 import type { ManagerName } from '../../tools/tool.ts'
 import { scopeOf } from '../options.ts'
 import type { SourceFlags, TokenSource } from './source.ts'
@@ -45,7 +45,7 @@ export async function chooseTools(flags: Pick<SetupFlags, 'tool'>, ctx: Context)
 }
 
 /** What the flags ask for. */
-export function goalOf(flags: SetupFlags, source: TokenSource['kind'], ctx: Context): Goal {
+export function setupTarget(flags: SetupFlags, source: TokenSource['kind'], ctx: Context): SetupTarget {
   const { urls } = ctx.settings
   if (flags.reference !== undefined) {
     return { urls, level: flags.level, token: { form: 'reference', name: flags.reference } }
@@ -53,16 +53,16 @@ export function goalOf(flags: SetupFlags, source: TokenSource['kind'], ctx: Cont
   return { urls, level: flags.level, token: { form: source === 'none' ? 'none' : 'literal' } }
 }
 
-/** Reads, decides, and asks git and the services about what stands in the way; writes nothing. */
+/** Reads, decides, and asks git and the services about obstacles; writes nothing. */
 export async function makeSetupPlan(
   tools: Detected[],
   source: TokenSource,
   flags: SetupFlags,
   ctx: Context,
 ): Promise<SetupPlan> {
-  const gathered = await gather(tools, goalOf(flags, source.kind, ctx), ctx)
+  const gathered = await gather(tools, setupTarget(flags, source.kind, ctx), ctx)
   const token = source.kind === 'known' ? source.token : undefined
-  const input = { flags, homeHosts: guardHosts(ctx.settings.urls), token: token?.reveal() ?? '' }
+  const input = { flags, trustedHosts: guardHosts(ctx.settings.urls), token: token?.reveal() ?? '' }
   const first = planSetup(gathered, { ...input, git: new Map() })
   const plan = planSetup(gathered, { ...input, git: await askGit(first, token, ctx) })
   if (source.kind !== 'none' || !flags.replaceToken) return plan

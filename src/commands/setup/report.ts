@@ -4,14 +4,14 @@ import type { Context } from '../../core/ports/context.ts'
 import type { UnknownVerdict } from '../../core/ports/services.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Outranking } from '../../precedence/outranking.ts'
-import { leftDocument, renderLeft, renderUnread, unreadDocument } from '../../render/left.ts'
+import { leftDocument, renderLeft, renderUnread, unreadDocument } from '../../render/left-copies.ts'
 import { renderOutrankings } from '../../render/outranking.ts'
 import { pathDocument, shortPath } from '../../render/page.ts'
 import { fileDocument, renderProof, toolDocument } from '../../render/setup.ts'
 import type { SetupPlan } from '../../setup/plan.ts'
 import type { Proof } from '../../setup/prove.ts'
 import { pageOf, printJson } from '../output.ts'
-import type { Remains } from './left.ts'
+import type { Leftovers } from './leftovers.ts'
 
 /** How a setup ended. */
 export interface Done {
@@ -19,7 +19,7 @@ export interface Done {
   token: Secret | undefined
   proof: Proof
   outranked: ReadonlyMap<string, Outranking[]>
-  remains: Remains
+  remains: Leftovers
 }
 
 /** What was done and what the registries say of it; throws what is not as it should be. */
@@ -48,7 +48,7 @@ export function document({ plan, token, proof, outranked, remains }: Done) {
   }
 }
 
-function renderRemains({ left, literal, unread }: Remains, home: string): string[] {
+function renderRemains({ left, literal, unread }: Leftovers, home: string): string[] {
   const plain = literal.map(({ path, line }) => `  - ${shortPath(path, home)}:${line}`)
   return [
     ...(plain.length > 0 ? ['', say('These still hold a token in plain text:'), ...plain] : []),

@@ -3,12 +3,12 @@ import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import { Secret } from '../../core/secret.ts'
 import { tokenKind } from '../../core/tokens.ts'
-import { requireValid } from '../../find/advice.ts'
 import { discover } from '../../find/discover.ts'
 import { probeTokens } from '../../find/probe.ts'
 import { selectTokens } from '../../find/select.ts'
+import { requireValid } from '../../find/verdict-advice.ts'
 import { openReset, reset } from '../../rotate/email.ts'
-import type { Pending } from '../../rotate/journal.ts'
+import type { PendingJournal } from '../../rotate/journal.ts'
 import { keychainAccount } from '../../rotate/keychain.ts'
 import { issueOrg } from '../../rotate/org/rotate.ts'
 import type { Outcome } from '../../rotate/outcome.ts'
@@ -29,7 +29,7 @@ export interface SourceFlags extends ChangeFlags, ScopeFlags {
   token?: string
 }
 
-/** Where the token comes from: it is here, or it is made once the plan was agreed to, or there is none. */
+/** The source of the token: it exists, or it is obtained once the plan was confirmed, or there is none. */
 export type TokenSource =
   | { kind: 'known'; token: Secret }
   | { kind: 'obtained'; obtain: () => Promise<Secret> }
@@ -40,11 +40,11 @@ export async function chooseSource(flags: SourceFlags, ctx: Context): Promise<To
   requireOne(flags)
   if (flags.anonymous || flags.reference !== undefined) return { kind: 'none' }
   if (flags.tokenStdin)
-    return known(new Secret(await readSecret(STDIN, flags, ctx)), say('what came on standard input'), ctx)
+    return useGivenToken(new Secret(await readSecret(STDIN, flags, ctx)), say('what came on standard input'), ctx)
   const kept = tokenInJournal(ctx)
-  // Where its service cannot be asked it may be valid, and it has no other place to go to.
+  // If its service cannot be reached the token may be valid, and this may be its only copy.
   if (kept && (await proveToken(kept, ctx)).state !== 'rejected') return { kind: 'known', token: kept }
-  if (flags.keychain) return known(await fromKeychain(ctx), say('what the keychain holds'), ctx)
+  if (flags.keychain) return useGivenToken(await fromKeychain(ctx), say('what the keychain holds'), ctx)
   if (flags.org !== undefined) return fromOrganisation(flags, ctx)
   if (flags.email !== undefined) return fromMail(flags.email, flags, ctx)
   return found(flags, ctx)
@@ -57,21 +57,21 @@ function requireOne(flags: SourceFlags): void {
   const given = names.filter(name => flags[name] !== undefined)
   const spelled = given.map(name => `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`)
   if (given.length > 1)
-    throw usage(say`${spelled.join(say(' and '))} name two sources of the token`, say('leave out all but one'))
+    throw usageError(say`${spelled.join(say(' and '))} name two sources of the token`, say('leave out all but one'))
   if (flags.org !== undefined && flags.identifier === undefined)
-    throw usage(
+    throw usageError(
       say('`--org` needs to know for whom the token is'),
       say('add `--identifier NAME`, such as the name of the machine'),
     )
   if (flags.reference !== undefined && !/^[A-Za-z_]\w*$/.test(flags.reference))
-    throw usage(say('that is no name of a variable'), say('give a name such as TAKUMI_GUARD_TOKEN'))
+    throw usageError(say('that is no name of a variable'), say('give a name such as TAKUMI_GUARD_TOKEN'))
 }
 
 /** A token that is given, once its service says that it is valid. Throws `GuardError`: exit 2, 3 or 4. */
-async function known(token: Secret, what: string, ctx: Context): Promise<TokenSource> {
+async function useGivenToken(token: Secret, what: string, ctx: Context): Promise<TokenSource> {
   const kind = tokenKind(token.reveal())
   if (kind !== 'email' && kind !== 'org')
-    throw usage(say`${what} is no Guard token`, say('it begins with tg_anon_ or tg_org_'))
+    throw usageError(say`${what} is no Guard token`, say('it begins with tg_anon_ or tg_org_'))
   const verdict = await proveToken(token, ctx)
   requireValid({ token, kind, verdict }, { ifRejected: say('nothing was changed; give a token that is valid') })
   return { kind: 'known', token }
@@ -111,7 +111,7 @@ async function fromOrganisation(flags: SourceFlags, ctx: Context): Promise<Token
   const { bot } = ctx.settings
   await ctx.api.org()
   if (bot!.org !== flags.org)
-    throw usage(say`GUARD_ORG is ${bot!.org}, and not ${flags.org}`, say('let both name the same one'))
+    throw usageError(say`GUARD_ORG is ${bot!.org}, and not ${flags.org}`, say('let both name the same one'))
   const probed = await probeTokens(await discover(ctx, scopeOf(flags)), ctx)
   const own = probed.find(({ verdict }) => verdict.state === 'valid' && verdict.identifier === flags.identifier)
   if (own) return { kind: 'known', token: own.token }
@@ -119,7 +119,9 @@ async function fromOrganisation(flags: SourceFlags, ctx: Context): Promise<Token
   return { kind: 'obtained', obtain: () => kept(() => issueOrg(flags.identifier!, options, ctx), ctx) }
 }
 
-/** A token, or a code for one, that a person reads in a mail. Throws `GuardError` (exit 8) where one is here already. */
+/**
+ * A token, or a code for one, that the user reads in a mail. Throws `GuardError` (exit 8) if a token is here already.
+ */
 async function fromMail(email: string, flags: SourceFlags, ctx: Context): Promise<TokenSource> {
   const { sites } = await discover(ctx, scopeOf(flags))
   if (sites.some(({ kind }) => kind === 'email')) {
@@ -146,14 +148,14 @@ async function askForMail(email: string, flags: SourceFlags, ctx: Context): Prom
   const hint = say`with the token from it, run \`guard setup --token-stdin\`; with a code, \`guard reset ${email} --code-stdin\``
   const given = await askForMailed({ question: say('Token or code from the mail:'), email, hint }, ctx)
   if (tokenKind(given.reveal()) !== undefined) {
-    const source = await known(given, say('what was typed'), ctx)
+    const source = await useGivenToken(given, say('what was typed'), ctx)
     return source.kind === 'known' ? source.token : given
   }
   const options = { ...rewriteOptions(flags, ctx), keychain: false }
   return kept(() => reset(openReset(undefined, options, ctx), { email, code: given }, ctx), ctx)
 }
 
-/** No file holds what was just made, so it is in the journal; that is where it stays until the configs have it. */
+/** No file holds the new token yet, so it stays in the journal until the configs have it. */
 async function kept(make: () => Promise<Outcome>, ctx: Context): Promise<Secret> {
   try {
     return (await make()).fresh
@@ -170,7 +172,7 @@ export function tokenInJournal(ctx: Pick<Context, 'journals'>): Secret | undefin
 }
 
 /** The journal that alone holds a token; setup gives it a place. */
-export function journalWithToken(ctx: Pick<Context, 'journals'>, token?: Secret): Pending | undefined {
+export function journalWithToken(ctx: Pick<Context, 'journals'>, token?: Secret): PendingJournal | undefined {
   return storedJournals(ctx).pending.find(
     ({ state: { fresh, targets, phase } }) =>
       fresh && targets.length === 0 && phase === 'accepted' && (!token || token.equals(fresh)),
@@ -178,6 +180,6 @@ export function journalWithToken(ctx: Pick<Context, 'journals'>, token?: Secret)
 }
 
 /** What is wrong with the flags. */
-export function usage(message: string, hint: string): GuardError {
+export function usageError(message: string, hint: string): GuardError {
   return new GuardError('USAGE', message, { exitCode: ExitCode.usage, hint })
 }

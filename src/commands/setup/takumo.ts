@@ -3,7 +3,7 @@ import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import { Secret } from '../../core/secret.ts'
 import { type AssigningAdapter, absolutePath, canAssign, pathsOf } from '../../formats/adapter.ts'
-import { holds } from '../../formats/occurrences.ts'
+import { containsToken } from '../../formats/occurrences.ts'
 import { pathDocument } from '../../render/page.ts'
 import { renderSetup } from '../../render/setup.ts'
 import { applyKey } from '../../setup/apply.ts'
@@ -13,12 +13,12 @@ import type { FilePlan } from '../../setup/plan.ts'
 import { adapterByName } from '../../tools/index.ts'
 import { TOKEN_MARKER } from '../../tools/recipe.ts'
 import { pageOf, printJson } from '../output.ts'
-import { requireFree } from '../pending.ts'
+import { requireNoConflict } from '../pending.ts'
 import { nameOrigins } from '../preview.ts'
 import { confirmed, readSecret } from '../prompts.ts'
 import { requireKey, requireValidKey } from '../takumo/new-key.ts'
 import type { SetupFlags } from './plan.ts'
-import { usage } from './source.ts'
+import { usageError } from './source.ts'
 
 /** Writes a Takumo key that is valid to a file that sets variables, and proves it with the key read back. */
 export async function runSetupTakumo(flags: SetupFlags, ctx: Context): Promise<void> {
@@ -43,7 +43,7 @@ const OTHER_SOURCES = ['keychain', 'email', 'org', 'anonymous', 'reference', 'to
 
 function requireNoOther(flags: SetupFlags): void {
   const given = OTHER_SOURCES.find(name => flags[name] !== undefined)
-  if (given) throw usage(say`--takumo and --${given} do not go together`, say('leave out one of them'))
+  if (given) throw usageError(say`--takumo and --${given} do not go together`, say('leave out one of them'))
 }
 
 async function givenKey(flags: SetupFlags, ctx: Context): Promise<Secret> {
@@ -63,7 +63,7 @@ async function chooseFile(flags: SetupFlags, ctx: Context): Promise<Target> {
   const path = inHome(flags.into ?? (await askForFile(flags, ctx)), ctx)
   const adapter = adapterByName(path)
   if (adapter && canAssign(adapter)) return { path, adapter }
-  throw usage(
+  throw usageError(
     say`guard does not know how to set a variable in ${path}`,
     say('name a .env file, .envrc, or a start-up file of your shell such as ~/.zshrc'),
   )
@@ -72,7 +72,7 @@ async function chooseFile(flags: SetupFlags, ctx: Context): Promise<Target> {
 async function askForFile(flags: SetupFlags, ctx: Context): Promise<string> {
   const profile = profileOf(ctx)
   if (flags.input === false || !ctx.io.interactive)
-    throw usage(
+    throw usageError(
       say('guard cannot ask which file gets the key'),
       say`name it: \`--into .env\`, or \`--into ${profile}\``,
     )
@@ -111,12 +111,12 @@ async function show(plan: KeyPlan, key: Secret, ctx: Context): Promise<void> {
 
 /** The file may have changed while the user was asked: what is decided now counts. */
 async function write(target: Target, key: Secret, ctx: Context): Promise<void> {
-  await requireFree({ tokens: [key], paths: [target.path] }, ctx)
+  await requireNoConflict({ tokens: [key], paths: [target.path] }, ctx)
   const plan = await look(target, key, ctx)
   if (plan.kind === 'refused') throw refusedBy(plan)
   if (plan.kind === 'write') await applyKey(plan.file, key, ctx)
   const read = ctx.files.read(target.path)
-  if (read.kind !== 'file' || !holds(read, key.reveal())) throw notThere(target)
+  if (read.kind !== 'file' || !containsToken(read, key.reveal())) throw notThere(target)
   await requireValidKey(key, ctx)
 }
 

@@ -5,26 +5,26 @@ import { countOf, say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import { familyOf, tokenKind } from '../../core/tokens.ts'
 import { discover } from '../../find/discover.ts'
-import { type Discovery, filesWith } from '../../find/discovery.ts'
+import { type Discovery, filesWithToken } from '../../find/discovery.ts'
 import { probeTokens } from '../../find/probe.ts'
 import { selectTokens } from '../../find/select.ts'
 import { describeSync, syncDocument } from '../../render/outcome.ts'
-import type { Pending } from '../../rotate/journal.ts'
+import type { PendingJournal } from '../../rotate/journal.ts'
+import { describePending } from '../../rotate/journal-subject.ts'
 import type { Outcome } from '../../rotate/outcome.ts'
 import type { Plan } from '../../rotate/plan.ts'
-import { makePlan } from '../../rotate/plan.ts'
+import { planToken } from '../../rotate/plan.ts'
 import { refuse } from '../../rotate/refusals.ts'
-import { describePending } from '../../rotate/subject.ts'
 import { sync, takeOver, unchanged } from '../../rotate/sync.ts'
 import { type SyncChoice, tokensToReplace } from '../../rotate/sync-choice.ts'
 import { journalToEnd } from '../../rotate/sync-journal.ts'
-import { describe, patient, rewriteOptions, scopeOf, type WaitFlags, waiting } from '../options.ts'
+import { describeObstacle, patient, rewriteOptions, scopeOf, type WaitFlags, waiting } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
-import { discardUnsent, mentionPending, requireFree, unlessPending } from '../pending.ts'
+import { discardUnsent, mentionPending, requireNoConflict, unlessPending } from '../pending.ts'
 import { showPlans } from '../preview.ts'
 import { confirmed } from '../prompts.ts'
+import { requireAllRead } from '../require-all-read.ts'
 import { planFlags, type RewriteFlags, rewriting } from '../rotate.ts'
-import { requireSeen } from '../unread.ts'
 import { type GivenToken, proveGiven, readGiven } from './given.ts'
 
 interface SyncFlags extends RewriteFlags, WaitFlags {
@@ -34,7 +34,7 @@ interface SyncFlags extends RewriteFlags, WaitFlags {
 }
 
 export function syncCommand(ctx: Context): Command {
-  const command = describe(
+  const command = describeObstacle(
     new Command('sync'),
     say('Write the valid token to every place that holds an old one, without rotating'),
     [
@@ -85,14 +85,14 @@ async function survey(given: GivenToken | undefined, flags: SyncFlags, ctx: Cont
     given && given.family !== 'email'
       ? await overlapping(given, found, flags, ctx)
       : await email(given, found, flags, ctx)
-  const freshPaths = new Set(filesWith(found, fresh).map(({ path }) => path))
+  const freshPaths = new Set(filesWithToken(found, fresh).map(({ path }) => path))
   const history = ctx.journals.history()
   return { found, fresh, unproved, rivals, freshPaths, history, from: flags.from, isGiven: given !== undefined }
 }
 
 type Candidates = Pick<Scene, 'fresh' | 'unproved' | 'rivals'>
 
-/** The other tokens are not asked about: they are valid until somebody revokes them. */
+/** The other tokens are not probed: they are valid until they are revoked. */
 async function overlapping(given: GivenToken, found: Discovery, flags: SyncFlags, ctx: Context): Promise<Candidates> {
   const { token: fresh, family } = given
   const unproved = !(await proveGiven(given, flags, ctx))
@@ -119,10 +119,10 @@ async function email(
 async function planAll(scene: Scene, flags: SyncFlags, ctx: Context): Promise<Plan[]> {
   const options = { ...planFlags(flags, ctx), isKept: scene.freshPaths.size > 0 }
   const stale = tokensToReplace(scene)
-  const plans = await Promise.all(stale.map(({ token }) => makePlan(scene.found, token, options, ctx)))
+  const plans = await Promise.all(stale.map(({ token }) => planToken(scene.found, token, options, ctx)))
   await showPlans(plans, say('Replace'), flags, ctx)
   refuse(plans)
-  await requireSeen(scene.found, flags, ctx)
+  await requireAllRead(scene.found, flags, ctx)
   return plans
 }
 
@@ -130,7 +130,7 @@ async function writeAll(scene: Scene, all: readonly Plan[], flags: SyncFlags, ct
   const { fresh, unproved } = scene
   const plans = all.filter(({ files }) => files.length > 0)
   const tokens = [fresh, ...all.map(({ token }) => token)]
-  await requireFree({ tokens, paths: pathsOf(plans), isDelivered: scene.isGiven }, patient(flags, ctx))
+  await requireNoConflict({ tokens, paths: pathsOf(plans), isDelivered: scene.isGiven }, patient(flags, ctx))
   if (plans.length > 0) await confirmed(say`Write ${fresh} there?`, flags, ctx)
   const outcomes: Outcome[] = []
   for (const plan of plans) {
@@ -147,7 +147,12 @@ function pathsOf(plans: readonly Plan[]): string[] {
   return plans.flatMap(({ files }) => files.map(({ path }) => path))
 }
 
-async function endWith({ fresh, unproved }: Scene, pending: Pending, flags: SyncFlags, ctx: Context): Promise<Outcome> {
+async function endWith(
+  { fresh, unproved }: Scene,
+  pending: PendingJournal,
+  flags: SyncFlags,
+  ctx: Context,
+): Promise<Outcome> {
   const name = describePending(pending)
   if (!flags.yes) ctx.io.err(say`This ends the unfinished rotation of ${name}.`)
   await confirmed(say`Write ${fresh} there?`, flags, ctx)

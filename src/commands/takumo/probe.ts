@@ -4,9 +4,9 @@ import { countOf, say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { Verdict } from '../../core/ports/services.ts'
 import { Secret } from '../../core/secret.ts'
-import { untold } from '../../find/advice.ts'
+import { unknownVerdictError } from '../../find/verdict-advice.ts'
 import { type KeyReport, keyDocument, renderKey } from '../../render/takumo.ts'
-import { describe, type GlobalFlags } from '../options.ts'
+import { describeObstacle, type GlobalFlags } from '../options.ts'
 import { printJson } from '../output.ts'
 import { readSecret } from '../prompts.ts'
 
@@ -16,7 +16,7 @@ interface ProbeFlags extends GlobalFlags {
 }
 
 export function takumoProbeCommand(ctx: Context): Command {
-  return describe(
+  return describeObstacle(
     new Command('probe'),
     say(
       'Ask whether a key is valid, by default the key of TAKUMO_API_KEY; shows its environment, scopes and rate limit',
@@ -32,7 +32,7 @@ async function runProbe(flags: ProbeFlags, ctx: Context): Promise<void> {
   const key = await obtainKey(flags, ctx)
   const takumo = await ctx.api.takumo()
   const verdict = await askPatiently(() => takumo.probe(key), flags, ctx)
-  if (verdict.state === 'unknown') throw untold(verdict)
+  if (verdict.state === 'unknown') throw unknownVerdictError(verdict)
   const report: KeyReport = { key, verdict, scopes: verdict.state === 'valid' ? await takumo.scopes(key) : [] }
   if (flags.json) printJson(ctx, keyDocument(report))
   else ctx.io.out(renderKey(report, ctx.clock.now()))

@@ -8,21 +8,21 @@ import type { ProbedToken } from '../../find/probe.ts'
 import { probeKeys, selectKey } from '../../find/select-key.ts'
 import { notesDocument } from '../../render/notes.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../../render/outcome.ts'
-import type { Pending } from '../../rotate/journal.ts'
+import type { PendingJournal } from '../../rotate/journal.ts'
+import { concernsToken, tokensInJournal } from '../../rotate/journal-subject.ts'
 import type { Outcome } from '../../rotate/outcome.ts'
 import type { Plan } from '../../rotate/plan.ts'
-import { makePlan } from '../../rotate/plan.ts'
+import { planToken } from '../../rotate/plan.ts'
 import { refuse } from '../../rotate/refusals.ts'
 import { storedJournals } from '../../rotate/stored-journals.ts'
-import { isAbout, tokensOf } from '../../rotate/subject.ts'
 import { replaceKey, rotateTakumo } from '../../rotate/takumo.ts'
-import { describe, patient, rewriteOptions, scopeOf, type WaitFlags } from '../options.ts'
+import { describeObstacle, patient, rewriteOptions, scopeOf, type WaitFlags } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
-import { mentionPending, requireFree, unfinishedError } from '../pending.ts'
+import { mentionPending, requireNoConflict, unfinishedError } from '../pending.ts'
 import { showPlans } from '../preview.ts'
 import { confirmed } from '../prompts.ts'
+import { requireAllRead } from '../require-all-read.ts'
 import { planFlags, type RewriteFlags, rewritingFiles } from '../rotate.ts'
-import { requireSeen } from '../unread.ts'
 import { readNewKey, sayWhatToCreate } from './new-key.ts'
 import { untilRevoked } from './revocation.ts'
 
@@ -31,7 +31,7 @@ interface TakumoRotateFlags extends RewriteFlags, WaitFlags {
 }
 
 export function takumoRotateCommand(ctx: Context): Command {
-  const command = describe(
+  const command = describeObstacle(
     new Command('rotate'),
     say('Replace a key everywhere with one that you create in the dashboard'),
     [
@@ -73,11 +73,11 @@ async function preview(flags: TakumoRotateFlags, ctx: Context): Promise<{ chosen
   const probed = await ctx.io.during(say('asking the services'), probeKeys(found, flags.token, ctx))
   const chosen = selectKey(oneOfEachRotation(probed, ctx))
   if (flags.dryRun) mentionPending(ctx)
-  const plan = await makePlan(found, chosen.token, keyFlags(flags, ctx), ctx)
+  const plan = await planToken(found, chosen.token, keyFlags(flags, ctx), ctx)
   await showPlans([plan], say('Rotate'), flags, ctx)
   if (chosen.verdict.state === 'rejected') ctx.io.err(say('The service rejects this key already: it was revoked.'))
   refuse([plan])
-  await requireSeen(found, flags, ctx)
+  await requireAllRead(found, flags, ctx)
   return { chosen, plan }
 }
 
@@ -96,18 +96,18 @@ async function write(
   const stuck = await stuckRotation(token, ctx)
   if (stuck) return replaceKey(stuck, fresh, ctx)
   const found = await discover(ctx, scopeOf(flags))
-  const plan = await makePlan(found, token, keyFlags(flags, ctx), ctx)
+  const plan = await planToken(found, token, keyFlags(flags, ctx), ctx)
   refuse([plan])
-  await requireFree({ tokens: [token, fresh], paths: plan.files.map(({ path }) => path) }, ctx)
+  await requireNoConflict({ tokens: [token, fresh], paths: plan.files.map(({ path }) => path) }, ctx)
   const known = found.sites.map(site => site.token)
   const outcome = await rotateTakumo(plan, fresh, { ...rewriteOptions(flags, ctx), known }, ctx)
   return { ...outcome, notes: [...plan.notes, ...outcome.notes] }
 }
 
-/** Of the keys of one unfinished rotation only the newest that is here: it stands for the rotation. */
+/** Of the keys of one unfinished rotation only the newest one here, which represents the rotation. */
 function oneOfEachRotation(probed: readonly ProbedToken[], ctx: Pick<Context, 'journals'>): readonly ProbedToken[] {
   const rotations = storedJournals(ctx).pending.map(({ state }) =>
-    tokensOf(state)
+    tokensInJournal(state)
       .reverse()
       .filter(token => isIn(probed, token)),
   )
@@ -126,8 +126,8 @@ function isIn(probed: readonly ProbedToken[], token: Secret): boolean {
 async function stuckRotation(
   token: Secret,
   ctx: Pick<Context, 'journals' | 'api' | 'settings'>,
-): Promise<Pending | undefined> {
-  const pending = storedJournals(ctx).pending.find(({ state }) => isAbout(state, [token]))
+): Promise<PendingJournal | undefined> {
+  const pending = storedJournals(ctx).pending.find(({ state }) => concernsToken(state, [token]))
   if (!pending) return undefined
   const { head, fresh, lost } = pending.state
   const isRevoked = fresh !== undefined && (await askIssuer('takumo', fresh, ctx)).state === 'rejected'

@@ -3,7 +3,7 @@ import type { Git } from './git.ts'
 import type { Clock, Io } from './io.ts'
 import type { Deliveries, Journals, Ledgers, Lock, RecordFile } from './journals.ts'
 import type { Store } from './keychain.ts'
-import type { Feeder, HandedOver, Program, ProgramResult, Scratch, StandIn } from './programs.ts'
+import type { Feeder, ForegroundProgram, Program, ProgramEnd, ProgramResult, Scratch } from './programs.ts'
 import type { Sandbox, SandboxOptions } from './sandbox.ts'
 import type { Search, TreeSearch } from './search.ts'
 import type { Api } from './services.ts'
@@ -36,18 +36,18 @@ export interface Context {
   startSandbox(options?: SandboxOptions): Promise<Sandbox>
   runProgram(program: Program): Promise<ProgramResult>
   /** Runs a program in the foreground in guard's place: with its streams and signals. */
-  handOver(program: StandIn): Promise<HandedOver>
+  runInForeground(program: ForegroundProgram): Promise<ProgramEnd>
   feeder: Feeder
   /** The arguments that make Node run this same guard; they come before guard's own. */
   self: readonly string[]
   /** Runs steps that must not be cut short: a signal takes effect when they are done. */
-  uninterrupted<T>(steps: () => Promise<T>): Promise<T>
+  deferSignals<T>(steps: () => Promise<T>): Promise<T>
   /** Resolves when a signal asks the process to stop. */
-  untilStopped(): Promise<void>
+  waitForSignal(): Promise<void>
   /**
    * Runs work that can end early with a partial result: a signal calls `stop`, and a second signal ends the process.
    * Returns true if a signal came.
    */
-  stoppable(work: () => Promise<unknown>, stop: () => void): Promise<boolean>
+  cancellable(work: () => Promise<unknown>, stop: () => void): Promise<boolean>
   scratch: Scratch
 }

@@ -23,19 +23,19 @@ export interface Program {
 }
 
 /** A program that runs in guard's place. */
-export interface StandIn extends Pick<Program, 'command' | 'args' | 'cwd' | 'env'> {
+export interface ForegroundProgram extends Pick<Program, 'command' | 'args' | 'cwd' | 'env'> {
   stdin: 'inherit' | 'empty'
 }
 
 /** The exit status as a shell counts it, with 128 + N for signal N; or why the program did not start. */
-export type HandedOver = { code: number } | { failure: 'absent' | 'not executable' }
+export type ProgramEnd = { code: number } | { failure: 'absent' | 'not executable' }
 
 /** Runs programs that get guard's input on standard input, and nothing else that is guard's. */
 export interface Feeder {
   /** Why the program cannot be started, or undefined. Does not start it. */
   problem(program: Pick<Program, 'command' | 'cwd' | 'env'>): 'absent' | 'not executable' | undefined
   /** Forwards the signals that guard gets. */
-  feed(program: FedProgram): Promise<HandedOver>
+  feed(program: FedProgram): Promise<ProgramEnd>
 }
 
 export interface FedProgram extends Pick<Program, 'command' | 'args' | 'cwd' | 'env'> {

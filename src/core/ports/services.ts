@@ -118,7 +118,7 @@ export interface Takumo {
 }
 
 /** The npm proxy's answer to a request without a token. */
-export interface ManyCalls {
+export interface BulkOptions {
   many?: boolean
   isOver?: (() => boolean) | undefined
 }
@@ -151,7 +151,7 @@ export interface Api {
    * and all of them wait while the service limits requests. Once `isOver` returns true, a call that was not sent yet
    * throws `GuardError` (exit 130).
    */
-  org(options?: ManyCalls): Promise<OrgTokens>
+  org(options?: BulkOptions): Promise<OrgTokens>
   takumo(): Promise<Takumo>
   registries(): Promise<Registries>
   sts(): Promise<Sts>

@@ -10,11 +10,11 @@ export const encoding: Check = {
   get about() {
     return say('the tools can read the files: UTF-8, without a byte order mark where one does harm')
   },
-  async run({ found, places, isHome }) {
+  async run({ found, places, isGuardHost }) {
     const holding = new Set((await found()).files.map(({ path }) => path))
     const ours = (await places()).filter(
       ({ path, file, registries }) =>
-        holding.has(path) || registries.some(({ host }) => isHome(host)) || wideEncoding(file.text) !== undefined,
+        holding.has(path) || registries.some(({ host }) => isGuardHost(host)) || wideEncoding(file.text) !== undefined,
     )
     if (ours.length === 0) return { skipped: say('no config names Guard or holds a token') }
     const findings = ours.flatMap<Finding>(({ path, adapter, file: { text, hash } }) => {

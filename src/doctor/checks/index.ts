@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts'
 import { alwaysAuth } from './always-auth.ts'
+import { unfinished } from './as-unfinished.ts'
 import { canary } from './canary.ts'
 import { clock } from './clock.ts'
 import { encoding } from './encoding.ts'
@@ -17,7 +18,6 @@ import { rewritable } from './rewritable.ts'
 import { settings } from './settings.ts'
 import { subfolders } from './subfolders.ts'
 import { tokens } from './tokens.ts'
-import { unfinished } from './unfinished.ts'
 import { uvCheck } from './uv.ts'
 
 /** Every check, in the order in which results are shown; those that use the network come last. */

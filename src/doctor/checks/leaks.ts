@@ -2,8 +2,8 @@ import { say } from '../../core/language.ts'
 import { guardHosts } from '../../core/services.ts'
 import { readSurroundings } from '../../exec/surroundings.ts'
 import type { Leak } from '../../find/discovery.ts'
-import { foreignSite, isVariable, type Site } from '../../find/discovery.ts'
-import type { Explained } from '../../precedence/explain-tool.ts'
+import { findForeignSite, isVariable, type Site } from '../../find/discovery.ts'
+import type { ToolExplanation } from '../../precedence/explain-tool.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
 
@@ -18,7 +18,7 @@ export const leaks: Check = {
     const ours = sites.filter(({ kind, carrier }) => (kind === 'email' || kind === 'org') && carrier !== 'comment')
     if (ours.length === 0) return { skipped: say('no Guard token was found') }
     const findings = [
-      ...ours.flatMap(site => foreignSite([site], guardHosts(facts.ctx.settings.urls)) ?? []).map(foreign),
+      ...ours.flatMap(site => findForeignSite([site], guardHosts(facts.ctx.settings.urls)) ?? []).map(foreign),
       ...(await facts.explained()).flatMap(explained => hostless(explained, ours, facts)),
       ...(await yarnScopes(ours, facts)),
     ]
@@ -37,12 +37,16 @@ function foreign({ path, line, host }: Leak): Finding {
 }
 
 /** `YARN_NPM_AUTH_TOKEN` and the like are sent to whatever registry is set, even the public one. */
-function hostless({ tool, reader, settings, uses }: Explained, ours: readonly Site[], { isHome }: Facts): Finding[] {
+function hostless(
+  { tool, reader, settings, uses }: ToolExplanation,
+  ours: readonly Site[],
+  { isGuardHost }: Facts,
+): Finding[] {
   const { registry } = settings
-  if (!reader.hostless || isHome(registry?.host)) return []
+  if (!reader.hostless || isGuardHost(registry?.host)) return []
   const winners = uses.filter(
     ({ winner, sentTo }) =>
-      !isHome(sentTo) &&
+      !isGuardHost(sentTo) &&
       reader.hostless!.test(winner.key ?? '') &&
       ours.some(({ token }) => winner.token && token.equals(winner.token)),
   )

@@ -60,9 +60,9 @@ function certificates({ env, files }: FactContext): Finding[] {
 
 function ofPlace(place: ParsedConfig, facts: Facts): Finding[] {
   const { path, adapter, tree, registries } = place
-  const { isHome } = facts
+  const { isGuardHost } = facts
   const clear = registries.filter(
-    ({ url, host }) => isHome(host) && url.startsWith('http:') && !isLoopback(new URL(url)),
+    ({ url, host }) => isGuardHost(host) && url.startsWith('http:') && !isLoopback(new URL(url)),
   )
   const findings = clear.map<Finding>(({ host, line }) => ({
     severity: 'fault',
@@ -83,12 +83,12 @@ function ofPlace(place: ParsedConfig, facts: Facts): Finding[] {
 }
 
 /** pip does not verify the certificate of a trusted host. */
-function trustedHosts({ path, tree }: ParsedConfig, { isHome }: Facts): Finding[] {
+function trustedHosts({ path, tree }: ParsedConfig, { isGuardHost }: Facts): Finding[] {
   const trusted = leaves(tree).filter(
     ([key, value]) => /^trusted[-_]host$/.test(String(key.at(-1))) && value.split(/\s+/).some(isRemote),
   )
   function isRemote(host: string): boolean {
-    return isHome(host) && !isLoopback(new URL(`http://${host}`))
+    return isGuardHost(host) && !isLoopback(new URL(`http://${host}`))
   }
   return trusted.map(() => ({
     severity: 'fault',

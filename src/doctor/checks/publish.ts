@@ -12,7 +12,7 @@ export const publish: Check = {
   get about() {
     return say('a package that is published from here does not go to the read-only proxy')
   },
-  async run({ ctx, explained, isHome }) {
+  async run({ ctx, explained, isGuardHost }) {
     const manifest = nearestManifest(ctx)
     if (!manifest) return { skipped: say('there is no package here') }
     const { path, value } = manifest
@@ -23,7 +23,7 @@ export const publish: Check = {
     const evidence = target
       ? say`${path} would be published to ${target}`
       : say`${path} would be published to the public registry`
-    if (!isHome(target)) return { evidence, findings: [] }
+    if (!isGuardHost(target)) return { evidence, findings: [] }
     const message = own
       ? say('publishConfig.registry names Guard, which takes no packages')
       : say`\`npm publish\` would go to ${target}, which takes no packages`

@@ -1,5 +1,5 @@
 import { say } from '../../core/language.ts'
-import type { Explained } from '../../precedence/explain-tool.ts'
+import type { ToolExplanation } from '../../precedence/explain-tool.ts'
 import { isToolName, TOOLS } from '../../tools/index.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Facts } from '../facts.ts'
@@ -15,7 +15,7 @@ export const registries: Check = {
   },
   async run(facts) {
     const all = await facts.explained()
-    const asking = all.filter(({ settings }) => facts.isHome(settings.registry?.host))
+    const asking = all.filter(({ settings }) => facts.isGuardHost(settings.registry?.host))
     const { sites } = await facts.found()
     if (asking.length === 0 && sites.length === 0)
       return { skipped: say('neither a Guard registry nor a token was found') }
@@ -33,12 +33,12 @@ export const registries: Check = {
 }
 
 /** If several tools read the same file, it is reported once with all their names. */
-function unsent(all: readonly Explained[], { ctx, isHome }: Facts): Finding[] {
+function unsent(all: readonly ToolExplanation[], { ctx, isGuardHost }: Facts): Finding[] {
   const traps = all.flatMap(({ tool, traps, uses }) =>
     traps
       .filter(
         ({ code, path }) =>
-          code === 'NOT_SENT' && uses.some(use => use.winner.path === path && isHome(use.winner.host)),
+          code === 'NOT_SENT' && uses.some(use => use.winner.path === path && isGuardHost(use.winner.host)),
       )
       .map(({ path }) => ({ tool, path })),
   )
@@ -56,7 +56,7 @@ function unsent(all: readonly Explained[], { ctx, isHome }: Facts): Finding[] {
   })
 }
 
-function anonymous({ tool, settings, uses }: Explained): Finding[] {
+function anonymous({ tool, settings, uses }: ToolExplanation): Finding[] {
   const { host, path } = settings.registry!
   const has = uses.some(({ winner, sentTo }) => sentTo === host && (winner.token ?? winner.reference) !== undefined)
   if (has) return []

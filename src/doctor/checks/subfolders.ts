@@ -44,15 +44,15 @@ export const subfolders: Check = {
 }
 
 /** The default registry in an `.npmrc`, if it is Guard's. */
-async function registryOf(path: string, { ctx, isHome }: Facts): Promise<string | undefined> {
+async function registryOf(path: string, { ctx, isGuardHost }: Facts): Promise<string | undefined> {
   const place = await readParsedConfig({ path, level: 'project', adapter: npmrc }, ctx)
-  return place?.registries.find(({ key, host }) => key === 'registry' && isHome(host))?.url
+  return place?.registries.find(({ key, host }) => key === 'registry' && isGuardHost(host))?.url
 }
 
-async function isSetForUser({ ctx, places, isHome }: Facts): Promise<boolean> {
+async function isSetForUser({ ctx, places, isGuardHost }: Facts): Promise<boolean> {
   if (Object.keys(ctx.env).some(name => /^npm_config_registry$/i.test(name) && ctx.env[name])) return true
   const own = (await places()).filter(({ adapter, level }) => adapter === npmrc && level !== 'project')
-  return own.some(({ registries }) => registries.some(({ key, host }) => key === 'registry' && isHome(host)))
+  return own.some(({ registries }) => registries.some(({ key, host }) => key === 'registry' && isGuardHost(host)))
 }
 
 /** Members of a workspace are installed from its root. */

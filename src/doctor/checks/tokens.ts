@@ -1,6 +1,6 @@
 import { say } from '../../core/language.ts'
-import { type AdviceSettings, adviceOn } from '../../find/advice.ts'
 import type { ProbedToken } from '../../find/probe.ts'
+import { type AdviceSettings, advise } from '../../find/verdict-advice.ts'
 import { predecessorsOf } from '../../rotate/sync.ts'
 import type { Check, Finding } from '../check.ts'
 
@@ -31,7 +31,7 @@ interface About extends AdviceSettings {
 function ofVerdict(judged: ProbedToken, { known, ...settings }: About): Finding[] {
   const { token, kind, sites, verdict } = judged
   if (verdict.state === 'valid') return []
-  const { hint } = adviceOn(judged, settings)!
+  const { hint } = advise(judged, settings)!
   if (verdict.state === 'unknown') {
     const message = say`it cannot be told whether ${token} is valid: ${verdict.reason}`
     return [{ severity: 'warning', message, fix: hint, ...at(sites) }]
@@ -52,7 +52,7 @@ function fixForEmail(judged: ProbedToken, { known, ...settings }: About): string
   const { fingerprint } = judged.token
   if (known.has(fingerprint)) return say('run `guard sync`: it came before the valid one')
   return settings.hasValidEmail
-    ? adviceOn(judged, settings)!.hint
+    ? advise(judged, settings)!.hint
     : say`run \`guard token | ssh HERE guard sync --token-stdin --yes --from ${fingerprint}\` on the machine that has the new one, or \`guard reset EMAIL\``
 }
 

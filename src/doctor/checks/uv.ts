@@ -35,11 +35,11 @@ export const uvCheck: Check = {
 }
 
 /** The variable or file that makes pip use Guard. */
-async function pipsRegistry({ ctx, places, isHome }: Facts): Promise<string | undefined> {
+async function pipsRegistry({ ctx, places, isGuardHost }: Facts): Promise<string | undefined> {
   const [address] = addresses(ctx.env.PIP_INDEX_URL ?? '')
-  if (address) return isHome(address.host) ? 'env:PIP_INDEX_URL' : undefined
+  if (address) return isGuardHost(address.host) ? 'env:PIP_INDEX_URL' : undefined
   const named = (await places()).find(
-    ({ adapter, registries }) => adapter === pipConfig && registries.some(({ host }) => isHome(host)),
+    ({ adapter, registries }) => adapter === pipConfig && registries.some(({ host }) => isGuardHost(host)),
   )
   return named?.path
 }

@@ -1,11 +1,11 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
-import type { HandedOver } from '../../core/ports/programs.ts'
+import type { ProgramEnd } from '../../core/ports/programs.ts'
 import type { Secret } from '../../core/secret.ts'
 import { environmentWithout } from './environment.ts'
 import type { Delivery, IssuedDelivery } from './journal.ts'
-import { type DeliveryProof, judgeDelivery } from './proof.ts'
+import { checkProof, type DeliveryProof } from './proof.ts'
 
 /** A command that gets the token on its standard input, and one that prints what the destination holds then. */
 export interface DeliveryCommand {
@@ -52,14 +52,14 @@ async function judge(
   carrier: DeliveryCommand,
   ctx: DeliverContext,
 ): Promise<DeliveryProof> {
-  if (carrier.provedBy === undefined) return judgeDelivery({ output }, fresh)
+  if (carrier.provedBy === undefined) return checkProof({ output }, fresh)
   const said = await feed(inShell(carrier.provedBy, ctx), '', { ...carrier, onOutput: () => {} }, ctx)
   const code = 'code' in said.ended ? said.ended.code : 127
-  return judgeDelivery({ output, provedBy: { code, output: said.output } }, fresh)
+  return checkProof({ output, provedBy: { code, output: said.output } }, fresh)
 }
 
 /** Why the command was no success, or undefined. */
-function failureOf(ended: HandedOver, command: string): string | undefined {
+function failureOf(ended: ProgramEnd, command: string): string | undefined {
   if (!('code' in ended)) return say`${command} could not be started`
   return ended.code === 0 ? undefined : say`${command} ended with ${ended.code}`
 }

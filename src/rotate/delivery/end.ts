@@ -1,9 +1,9 @@
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
-import { type Lives, revokeProved } from './ids.ts'
 import { type Delivery, type IssuedDelivery, recordProof } from './journal.ts'
+import { type IdStatuses, revokeProved } from './token-ids.ts'
 
-export type EndContext = Pick<Context, 'api' | 'clock' | 'journals' | 'uninterrupted'>
+export type EndContext = Pick<Context, 'api' | 'clock' | 'journals' | 'deferSignals'>
 
 /** How a delivery ended. */
 export type DeliveryEnd =
@@ -18,10 +18,10 @@ export type DeliveryEnd =
     }
   /** The new token is revoked, and the old one as it was. `revoked` is undefined if nothing had to be revoked. */
   | { end: 'taken back'; revoked: string | undefined; oldId: string }
-  /** Both may be in use. `kept` is the file that holds the new token; undefined if the destination has it. */
+  /** Both may be in use. `keptError` is the file that holds the new token; undefined if the destination has it. */
   | { end: 'given up'; kept: string | undefined; oldId: string; freshId: string | undefined }
 
-/** Notes that the delivery is proved, and erases the token. Returns the delivery as it stands then. */
+/** Records that the delivery is proved, and erases the token. Returns the updated delivery. */
 export function recordProved(delivery: IssuedDelivery, { clock }: Pick<Context, 'clock'>): IssuedDelivery {
   const journal = recordProof(delivery, clock.now())
   return { ...delivery, journal, state: 'proved', fresh: undefined }
@@ -30,17 +30,17 @@ export function recordProved(delivery: IssuedDelivery, { clock }: Pick<Context, 
 /** Revokes the id that is replaced, and ends the journal. Throws `GuardError` (exit 7) if it may be alive. */
 export async function revokeReplaced(
   delivery: IssuedDelivery,
-  lives: Pick<Lives, 'strangers'>,
+  statuses: Pick<IdStatuses, 'strangers'>,
   ctx: EndContext,
 ): Promise<DeliveryEnd> {
-  await ctx.uninterrupted(() => revokeProved(delivery.oldId, delivery.subject.identifier, ctx))
-  return finishDelivery(delivery, { ...lives, revoked: delivery.oldId }, ctx)
+  await ctx.deferSignals(() => revokeProved(delivery.oldId, delivery.subject.identifier, ctx))
+  return finishDelivery(delivery, { ...statuses, revoked: delivery.oldId }, ctx)
 }
 
 /** Ends the journal of a delivery that is proved, and notes it in the history. */
 export function finishDelivery(
   { journal, subject, oldId, freshId, fingerprint }: IssuedDelivery,
-  { revoked, strangers }: Pick<Lives, 'strangers'> & { revoked: string | undefined },
+  { revoked, strangers }: Pick<IdStatuses, 'strangers'> & { revoked: string | undefined },
   ctx: EndContext,
 ): DeliveryEnd {
   const at = ctx.clock.now().toISOString()
@@ -55,7 +55,7 @@ export function finishDelivery(
 
 /** Revokes the id that was issued, and ends the journal: the old token still works. */
 export async function takeBack(delivery: IssuedDelivery, ctx: EndContext): Promise<DeliveryEnd> {
-  await ctx.uninterrupted(() => revokeProved(delivery.freshId, delivery.subject.identifier, ctx))
+  await ctx.deferSignals(() => revokeProved(delivery.freshId, delivery.subject.identifier, ctx))
   delivery.journal.erase()
   return { end: 'taken back', revoked: delivery.freshId, oldId: delivery.oldId }
 }

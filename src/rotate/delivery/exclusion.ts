@@ -1,10 +1,10 @@
 import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
+import { describePending } from '../journal-subject.ts'
 import { storedJournals } from '../stored-journals.ts'
-import { describePending } from '../subject.ts'
 import { placeOf, readDelivery } from './journal.ts'
-import { deliveryWayOut } from './way-out.ts'
+import { deliveryNextStep } from './next-step.ts'
 
 /** Throws `GuardError` (exit 7) while a token of the identifier is being delivered from here. */
 export function requireNoDelivery(identifier: string, ctx: Pick<Context, 'deliveries' | 'settings'>): void {
@@ -12,7 +12,7 @@ export function requireNoDelivery(identifier: string, ctx: Pick<Context, 'delive
   if (!bot) return
   const begun = readDelivery(placeOf({ origin: urls.shisho, organisation: bot.org, identifier }, ctx))
   if (!begun) return
-  const { message, fix } = deliveryWayOut(begun)
+  const { message, fix } = deliveryNextStep(begun)
   throw new GuardError('UNFINISHED', message, { exitCode: ExitCode.unfinished, hint: fix })
 }
 

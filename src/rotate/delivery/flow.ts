@@ -12,19 +12,19 @@ import {
   setDeliveryAside,
   takeBack,
 } from './end.ts'
-import { type Lives, livesOf } from './ids.ts'
 import { type DeliveryIssueContext, findOut } from './issue.ts'
 import { type Delivery, type IssuedDelivery, openDelivery } from './journal.ts'
 import { decideDelivery } from './rules.ts'
 import type { DeliveryDecision, DeliverySituation } from './situation.ts'
+import { checkIds, type IdStatuses } from './token-ids.ts'
 
 export type FlowContext = EndContext & DeliveryIssueContext
 
 type Asked = DeliverySituation['asked']
 
 /**
- * The delivery of a place once it is known what its call has done; undefined if nothing is left of it. The caller holds
- * the lock of the place. Throws `GuardError` (exit 7) if that cannot be told yet.
+ * The delivery of a place once it is known what its call did; undefined if nothing is left of it. The caller holds
+ * the lock of the place. Throws `GuardError` (exit 7) if that is still unknown.
  */
 export async function recover(place: DeliveryPlace, ctx: FlowContext): Promise<IssuedDelivery | undefined> {
   const delivery = openDelivery(place)
@@ -42,31 +42,34 @@ export async function recover(place: DeliveryPlace, ctx: FlowContext): Promise<I
   return undefined
 }
 
-/** What is to be done about a delivery now, and what the service said of its ids. */
-export interface Standing {
+/** The next step of a delivery, and the service's status of its ids. */
+export interface DeliveryStatus {
   decision: DeliveryDecision
-  lives: Lives
+  statuses: IdStatuses
 }
 
-export async function standingOf(delivery: IssuedDelivery, asked: Asked, ctx: FlowContext): Promise<Standing> {
-  const lives = await livesOf(delivery, ctx)
-  return { decision: decideDelivery({ state: delivery.state, asked, fresh: lives.fresh, old: lives.old }), lives }
+export async function checkDelivery(delivery: IssuedDelivery, asked: Asked, ctx: FlowContext): Promise<DeliveryStatus> {
+  const statuses = await checkIds(delivery, ctx)
+  return {
+    decision: decideDelivery({ state: delivery.state, asked, fresh: statuses.fresh, old: statuses.old }),
+    statuses,
+  }
 }
 
 /**
- * Does what needs neither a command nor a person: it ends the delivery, or says why it is kept. Throws `GuardError`
- * (exit 7).
+ * Takes the steps that need neither a command nor the user: ends the delivery, or reports why it is kept. Throws
+ * `GuardError` (exit 7).
  */
 export async function conclude(
   delivery: IssuedDelivery,
-  { decision, lives }: Standing,
+  { decision, statuses }: DeliveryStatus,
   ctx: FlowContext,
 ): Promise<DeliveryEnd> {
   switch (decision) {
     case 'revoke old':
-      return revokeReplaced(delivery, lives, ctx)
+      return revokeReplaced(delivery, statuses, ctx)
     case 'finish':
-      return finishDelivery(delivery, { ...lives, revoked: undefined }, ctx)
+      return finishDelivery(delivery, { ...statuses, revoked: undefined }, ctx)
     case 'revoke new':
       return takeBack(delivery, ctx)
     case 'end':
@@ -74,7 +77,7 @@ export async function conclude(
     case 'set aside':
       return setDeliveryAside(delivery)
     default:
-      throw kept(delivery, lives)
+      throw keptError(delivery, statuses)
   }
 }
 
@@ -93,16 +96,16 @@ export function requireOrganisation({ subject, journal }: Delivery, { settings }
 }
 
 /** Why a delivery goes on, and how. */
-export function kept(delivery: IssuedDelivery, lives: Lives): GuardError {
-  const { message, hint } = wordsFor(delivery, lives)
+export function keptError(delivery: IssuedDelivery, statuses: IdStatuses): GuardError {
+  const { message, hint } = wordsFor(delivery, statuses)
   return new GuardError('UNFINISHED', `${message} (${say`journal ${delivery.journal.path}`})`, {
     exitCode: ExitCode.unfinished,
     hint,
-    cause: lives.error,
+    cause: statuses.error,
   })
 }
 
-function wordsFor({ subject, state, oldId, freshId }: IssuedDelivery, { fresh, old, error }: Lives) {
+function wordsFor({ subject, state, oldId, freshId }: IssuedDelivery, { fresh, old, error }: IdStatuses) {
   const { identifier } = subject
   if (fresh === 'unknown' || old === 'unknown') {
     const reason = error?.message ?? say('the service does not list it yet')

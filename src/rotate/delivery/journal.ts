@@ -4,7 +4,7 @@ import type { Context } from '../../core/ports/context.ts'
 import type { DeliveryPlace, JournalRecord, OpenJournal, UnusableJournal } from '../../core/ports/journals.ts'
 import type { Secret } from '../../core/secret.ts'
 import { sha256 } from '../../core/sha256.ts'
-import { judgeJournal, type Pending } from '../journal.ts'
+import { classifyJournal, type PendingJournal } from '../journal.ts'
 import type { JournalHead, JournalState } from '../journal-state.ts'
 import { unusableError } from '../stored-journals.ts'
 import type { DeliveryState } from './situation.ts'
@@ -16,7 +16,7 @@ export interface Subject {
   identifier: string
 }
 
-/** A delivery that was begun, as its journal tells it. */
+/** A delivery that was begun, as recorded in its journal. */
 export interface Delivery {
   journal: OpenJournal
   place: DeliveryPlace
@@ -71,11 +71,11 @@ export function openDelivery(place: DeliveryPlace): Delivery | undefined {
   return delivery
 }
 
-type Judged = Pending | UnusableJournal
+type Judged = PendingJournal | UnusableJournal
 
 function judgedIn({ journals }: DeliveryPlace): Judged[] {
   return journals.list().map(stored => {
-    const judged = stored.kind === 'open' ? judgeJournal(stored) : stored
+    const judged = stored.kind === 'open' ? classifyJournal(stored) : stored
     return judged.kind === 'unusable' || isDelivery(judged) ? judged : stranger(judged)
   })
 }
@@ -100,13 +100,13 @@ export function storedDeliveries({ deliveries }: Pick<Context, 'deliveries'>): {
   return { begun: usable.flatMap(({ place, judged }) => deliveryAmong(judged, place) ?? []), unusable }
 }
 
-function isDelivery({ journal, state: { head, phase } }: Pending): boolean {
+function isDelivery({ journal, state: { head, phase } }: PendingJournal): boolean {
   const { freshId, to } = journal.records[0]!
   const isWhole = phase !== 'proved' || (typeof freshId === 'string' && typeof to === 'string')
   return head.mode === 'deliver' && typeof head.org?.organisation === 'string' && head.org.tokenId !== null && isWhole
 }
 
-function stranger({ journal: { path } }: Pending): UnusableJournal {
+function stranger({ journal: { path } }: PendingJournal): UnusableJournal {
   return {
     kind: 'unusable',
     path,
@@ -117,7 +117,7 @@ function stranger({ journal: { path } }: Pending): UnusableJournal {
   }
 }
 
-function deliveryOf({ journal, state }: Pending, place: DeliveryPlace): Delivery {
+function deliveryOf({ journal, state }: PendingJournal, place: DeliveryPlace): Delivery {
   const { head, fresh } = state
   const { identifier, tokenId, organisation, knownIds } = head.org!
   const said = journal.records.findLast(({ freshId }) => typeof freshId === 'string')

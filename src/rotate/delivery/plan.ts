@@ -5,7 +5,7 @@ import type { DeliveryPlace } from '../../core/ports/journals.ts'
 import type { OrgTokenRow } from '../../core/ports/services.ts'
 import type { BotCredential } from '../../core/ports/settings.ts'
 import { pendingIn } from '../journal.ts'
-import { isLiving, listExactly } from '../org/made.ts'
+import { isActive, listExactly } from '../org/new-tokens.ts'
 import { type DeliveryIssueContext, issueInto } from './issue.ts'
 import { beginJournal, type Delivery, type IssuedDelivery, openDelivery, placeOf, type Subject } from './journal.ts'
 
@@ -35,7 +35,7 @@ export async function planDelivery(
   ctx: Pick<Context, 'api' | 'deliveries'>,
 ): Promise<DeliveryPlan> {
   const rows = await listExactly(subject.identifier, ctx).catch(explainRole)
-  const living = rows.filter(isLiving)
+  const living = rows.filter(isActive)
   const old = chooseId(subject.identifier, living, id)
   return {
     ...{ place: placeOf(subject, ctx), subject, old },

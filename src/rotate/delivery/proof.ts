@@ -7,24 +7,24 @@ import { sha256 } from '../../core/sha256.ts'
 export type DeliveryProof = { kind: 'proved'; by: 'sync' | 'fingerprint' } | { kind: 'unproved'; why: string }
 
 /** What a command that was given the token has printed, and what the program of `--proved-by` has. */
-export interface Testimony {
+export interface ProofReport {
   output: string
   /** Undefined if there is no such program. */
   provedBy?: { code: number; output: string } | undefined
 }
 
 /** Whether what was printed proves the delivery. A document of `guard sync` that shows a fault outweighs a fingerprint. Pure. */
-export function judgeDelivery({ output, provedBy }: Testimony, token: Secret): DeliveryProof {
+export function checkProof({ output, provedBy }: ProofReport, token: Secret): DeliveryProof {
   const document = syncDocumentIn(output)
   const said = document && judgeSync(document, token)
   if (said?.kind === 'unproved' || !provedBy)
     return said ?? unproved(say('the command did not print the document of `guard sync --json`'))
   if (provedBy.code !== 0) return unproved(say`the program of --proved-by ended with ${provedBy.code}`)
-  return judgeFingerprint(provedBy.output, token)
+  return checkFingerprint(provedBy.output, token)
 }
 
 /** Whether a text names exactly one fingerprint, and it is the token's: `sha256:` and 12 digits or more, or all 64. Pure. */
-export function judgeFingerprint(text: string, token: Secret): DeliveryProof {
+export function checkFingerprint(text: string, token: Secret): DeliveryProof {
   const whole = sha256(token.reveal())
   const named = [...text.matchAll(/\bsha256:([0-9a-f]{12,64})(?![0-9a-z])|(?<![0-9a-z:])([0-9a-f]{64})(?![0-9a-z])/gi)]
   const digits = [...new Set(named.map(([, short, long]) => (short ?? long)!.toLowerCase()))]

@@ -1,7 +1,7 @@
 import { GuardError } from '../../core/errors.ts'
 import type { DeliveryPlace } from '../../core/ports/journals.ts'
 import { type DeliveryEnd, dropDelivery, setDeliveryAside } from './end.ts'
-import { conclude, type FlowContext, recover, requireOrganisation, standingOf } from './flow.ts'
+import { checkDelivery, conclude, type FlowContext, recover, requireOrganisation } from './flow.ts'
 import { type Delivery, readDelivery } from './journal.ts'
 
 export interface ResumedDelivery {
@@ -31,7 +31,7 @@ async function goOn(begun: Delivery, asked: 'resume' | 'resume --give-up', ctx: 
   requireOrganisation(begun, ctx)
   const delivery = await recover(begun.place, ctx)
   if (!delivery) return { end: 'taken back', revoked: undefined, oldId: begun.oldId }
-  return conclude(delivery, await standingOf(delivery, asked, ctx), ctx)
+  return conclude(delivery, await checkDelivery(delivery, asked, ctx), ctx)
 }
 
 /** What guard cannot end is kept in a file. */

@@ -6,22 +6,22 @@ export type DeliveryState =
   | 'called'
   /** The new token is in the journal, and nothing else has it. */
   | 'issued'
-  /** A command was given the new token, or a person was shown it: it may be in use. */
+  /** A command was given the new token, or the user was shown it: it may be in use. */
   | 'handed over'
   /** The destination has it, and it is no longer in the journal. */
   | 'proved'
 
 /** What the service says of an id. */
-export type Life = 'active' | 'revoked' | 'unknown'
+export type IdStatus = 'active' | 'revoked' | 'unknown'
 
 export interface DeliverySituation {
   state: DeliveryState
   /** What the user asks for: `guard org rotate` with a command or with one of its flags, or `guard resume`. */
   asked: 'COMMAND' | '--begin' | '--commit' | '--abort' | 'resume' | 'resume --give-up'
   /** The id that was issued. */
-  fresh: Life
+  fresh: IdStatus
   /** The id that it replaces. */
-  old: Life
+  old: IdStatus
 }
 
 export type DeliveryDecision =

@@ -3,7 +3,7 @@ import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { isOurs } from '../answer.ts'
-import { madeSince } from './made.ts'
+import { listNewSince } from './new-tokens.ts'
 import { revokeMany } from './revoke-many.ts'
 
 export interface IssueRequest {
@@ -21,7 +21,7 @@ export interface Lost extends IssueRequest {
   calledAt: Date
 }
 
-/** Looks for what a call made whose answer is lost, revokes it, and returns what to tell. */
+/** Looks for the token of a call whose answer was lost, revokes it, and returns the error to report. */
 export async function afterLoss(error: GuardError, lost: Lost, ctx: IssueContext): Promise<GuardError> {
   const { identifier, before } = lost
   if (!before) return isRefusal(error) ? error : unseen(error, identifier)
@@ -40,7 +40,7 @@ function asOutcome(reason: unknown): { error: GuardError } {
   throw reason
 }
 
-/** The service has said no, and a call that is still on its way is not to be expected. */
+/** The service has refused, so no call can still be under way. */
 function isRefusal({ exitCode }: GuardError): boolean {
   return exitCode !== ExitCode.unknown
 }
@@ -68,7 +68,7 @@ async function madeOrError(
   ctx: IssueContext,
 ): Promise<OrgTokenRow[] | GuardError> {
   try {
-    return await madeSince(identifier, before, ctx)
+    return await listNewSince(identifier, before, ctx)
   } catch (error) {
     if (error instanceof GuardError) return error
     throw error

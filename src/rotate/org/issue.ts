@@ -6,11 +6,11 @@ import type { Answer, OrgTokenRow, OrgTokens, Verdict } from '../../core/ports/s
 import { Secret } from '../../core/secret.ts'
 import { tokenKind } from '../../core/tokens.ts'
 import { afterLoss, type IssueContext, type IssueRequest } from './issue-lost.ts'
-import { listExactly, madeSince } from './made.ts'
+import { listExactly, listNewSince } from './new-tokens.ts'
 
 export interface Issued {
   token: Secret
-  /** Undefined if the service tells it neither in the probe nor in the list. */
+  /** Undefined if neither the probe nor the list returns it. */
   id: string | undefined
 }
 
@@ -25,8 +25,8 @@ export async function listIfAllowed(identifier: string, ctx: Pick<Context, 'api'
 }
 
 /**
- * Issues one token by one call. If its answer is lost, what the call made all the same is looked for and revoked, so that no
- * try leaves a living token that is in nobody's hands. Throws `GuardError`.
+ * Issues one token with one call. If its answer is lost, the issued token is looked up and revoked, so that no
+ * attempt leaves an active token whose text is lost. Throws `GuardError`.
  */
 export async function issueToken(request: IssueRequest, ctx: IssueContext): Promise<Issued> {
   const api = await ctx.api.org()
@@ -74,7 +74,7 @@ function idIn(verdict: Verdict): string | undefined {
 async function idInList({ identifier, before }: IssueRequest, ctx: IssueContext): Promise<string | undefined> {
   if (!before) return undefined
   try {
-    const [only, ...more] = await madeSince(identifier, before, ctx)
+    const [only, ...more] = await listNewSince(identifier, before, ctx)
     return more.length === 0 ? only?.id : undefined
   } catch (error) {
     if (error instanceof GuardError) return undefined

@@ -2,7 +2,7 @@ import { isObject } from '../../core/json.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { Ledger } from '../../core/ports/journals.ts'
 import type { Verdict } from '../../core/ports/services.ts'
-import { untilHopeless } from './several.ts'
+import { forEachUntilHopeless } from './concurrency.ts'
 import type { ListedToken } from './token-lines.ts'
 
 export interface ProbedLine extends ListedToken {
@@ -10,26 +10,26 @@ export interface ProbedLine extends ListedToken {
   verdict: Verdict | undefined
 }
 
-export interface Probing {
+export interface ProbeManyOptions {
   tokens: readonly ListedToken[]
   ledger: Ledger
-  /** True to ask also about what an earlier run was told. */
+  /** True to probe also the tokens that an earlier run has probed. */
   fresh: boolean
   onAnswer(done: number): void
   isOver(): boolean
 }
 
-/** What was told so long ago is asked again. */
+/** A result of this age is probed again. */
 const LONGEST_AGE = 24 * 60 * 60_000
 
-/** Asks about every token that no earlier run was told about. What is told is kept in the ledger, token by token. */
+/** Probes every token without a result from an earlier run. Each result is kept in the ledger. */
 export async function probeMany(
-  { tokens, ledger, fresh, onAnswer, isOver }: Probing,
+  { tokens, ledger, fresh, onAnswer, isOver }: ProbeManyOptions,
   ctx: Pick<Context, 'api' | 'clock'>,
 ): Promise<ProbedLine[]> {
   const api = await ctx.api.org({ many: true, isOver })
   if (fresh) ledger.erase()
-  const verdicts = fresh ? new Map<string, Verdict>() : known(ledger, ctx.clock.now())
+  const verdicts = fresh ? new Map<string, Verdict>() : knownResults(ledger, ctx.clock.now())
   const due = tokens.filter(({ token }) => !verdicts.has(token.fingerprint))
   let done = tokens.length - due.length
   const ask = async ({ token }: ListedToken) => {
@@ -40,7 +40,7 @@ export async function probeMany(
     onAnswer(done)
     return verdict.state === 'unknown' ? verdict.exitCode : undefined
   }
-  await untilHopeless(due, ask, isOver)
+  await forEachUntilHopeless(due, ask, isOver)
   if (tokens.every(({ token }) => isTold(verdicts.get(token.fingerprint)))) ledger.erase()
   return tokens.map(each => ({ ...each, verdict: verdicts.get(each.token.fingerprint) }))
 }
@@ -54,8 +54,8 @@ function lineOf(fingerprint: string, verdict: Verdict, now: Date): object {
   return { fingerprint, state, tokenId, identifier, at: now.toISOString() }
 }
 
-/** What earlier runs were told, as far as it is not too old. */
-export function known(ledger: Pick<Ledger, 'read'>, now: Date): Map<string, Verdict> {
+/** The results of earlier runs that are not too old. */
+export function knownResults(ledger: Pick<Ledger, 'read'>, now: Date): Map<string, Verdict> {
   const told = ledger
     .read()
     .filter(isObject)

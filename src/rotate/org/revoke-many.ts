@@ -2,8 +2,8 @@ import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { OrgTokenRow } from '../../core/ports/services.ts'
-import { isLiving } from './made.ts'
-import { isPermanent, untilHopeless } from './several.ts'
+import { forEachUntilHopeless, isPermanent } from './concurrency.ts'
+import { isActive } from './new-tokens.ts'
 
 /** What became of a token that was to be revoked. */
 export interface Revocation<Row = OrgTokenRow> {
@@ -12,11 +12,11 @@ export interface Revocation<Row = OrgTokenRow> {
   error: GuardError | undefined
 }
 
-export interface Revoking<Row> {
+export interface RevokeManyOptions<Row> {
   rows: readonly Row[]
   /** True if no list has shown these tokens: then it proves nothing that the list does not have one. */
   isUnseen?: boolean
-  /** What the list is asked for to prove it. */
+  /** The filter of the list that proves the revocations. */
   prefix?: string | undefined
   /** Told after each call. */
   onCall?: ((row: Row) => void) | undefined
@@ -30,7 +30,7 @@ type RevokeContext = Pick<Context, 'api' | 'clock'>
  * changed.
  */
 export async function revokeMany<Row extends Pick<OrgTokenRow, 'id'>>(
-  { rows, isUnseen, prefix, onCall, isOver }: Revoking<Row>,
+  { rows, isUnseen, prefix, onCall, isOver }: RevokeManyOptions<Row>,
   ctx: RevokeContext,
 ): Promise<Revocation<Row>[]> {
   const api = await ctx.api.org({ many: true, isOver })
@@ -43,10 +43,10 @@ export async function revokeMany<Row extends Pick<OrgTokenRow, 'id'>>(
     onCall?.(row)
     return error?.exitCode
   }
-  await untilHopeless(rows, call, isOver)
+  await forEachUntilHopeless(rows, call, isOver)
   const [refused, ...others] = failures.values()
   if (refused && others.length === 0 && called.size === 1 && isPermanent(refused.exitCode)) throw refused
-  const listed = called.size > 0 ? await listUntilDead(called, prefix, ctx) : []
+  const listed = called.size > 0 ? await listUntilInactive(called, prefix, ctx) : []
   const facts = { failures, called, listed, isUnseen: isUnseen === true }
   return rows.map(row => ({ row, error: outcomeOf(row, facts) }))
 }
@@ -67,14 +67,14 @@ function outcomeOf(
   if (!called.has(id)) return notCalled(id)
   if (listed instanceof GuardError) return failures.get(id) ?? notProved(id, listed.message)
   const row = listed.find(each => each.id === id)
-  if (row && isLiving(row)) return failures.get(id) ?? stillListed(id)
+  if (row && isActive(row)) return failures.get(id) ?? stillListed(id)
   return row || !isUnseen ? undefined : (failures.get(id) ?? notProved(id, say('the list does not have it')))
 }
 
 const TRIES = 3
 
 /** A service may take a moment to learn of its own revocation. */
-async function listUntilDead(
+async function listUntilInactive(
   ids: ReadonlySet<string>,
   prefix: string | undefined,
   { api, clock }: RevokeContext,
@@ -82,7 +82,7 @@ async function listUntilDead(
   const org = await api.org({ many: true })
   for (let tries = 1; ; tries += 1) {
     const rows = await orError(() => org.list({ prefix }))
-    const isOver = Array.isArray(rows) && !rows.some(row => ids.has(row.id) && isLiving(row))
+    const isOver = Array.isArray(rows) && !rows.some(row => ids.has(row.id) && isActive(row))
     if (isOver || tries === TRIES) return rows
     await clock.sleep(1000)
   }

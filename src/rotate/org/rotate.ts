@@ -3,13 +3,13 @@ import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { OrgTokenRow, ValidVerdict } from '../../core/ports/services.ts'
 import { requireNoDelivery } from '../delivery/exclusion.ts'
-import type { Pending } from '../journal.ts'
+import type { PendingJournal } from '../journal.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Plan } from '../plan.ts'
 import { prepare, type RewriteOptions } from '../prepare.ts'
 import { type RotateContext, rotate } from '../rotate.ts'
-import { orUnfinished } from '../unfinished-errors.ts'
-import { isLiving, listExactly } from './made.ts'
+import { asUnfinished } from '../unfinished-errors.ts'
+import { isActive, listExactly } from './new-tokens.ts'
 
 type OrgContext = RotateContext & Pick<Context, 'deliveries'>
 
@@ -34,8 +34,8 @@ export async function rotateOrg(
 }
 
 /**
- * Issues an organisation token for a machine that has none yet. It stands in the journal alone when this fails with
- * `NO_DURABLE_PLACE`: whoever puts it into a config then resumes.
+ * Issues an organisation token for a machine that has none yet. If this fails with `NO_DURABLE_PLACE`, only the
+ * journal holds the token; the caller puts it into a config and then resumes.
  */
 export async function issueOrg(identifier: string, options: RewriteOptions, ctx: OrgContext): Promise<Outcome> {
   requireNoDelivery(identifier, ctx)
@@ -46,15 +46,19 @@ export async function issueOrg(identifier: string, options: RewriteOptions, ctx:
 }
 
 /** Revokes what an issue call left, because its text is lost, and issues another. */
-export async function reissue(called: Pending, made: readonly OrgTokenRow[], ctx: RotateContext): Promise<Outcome> {
+export async function reissue(
+  called: PendingJournal,
+  made: readonly OrgTokenRow[],
+  ctx: RotateContext,
+): Promise<Outcome> {
   const api = await ctx.api.org()
-  await orUnfinished(async () => {
+  await asUnfinished(async () => {
     for (const { id } of made) await api.revoke(id)
   })
   return issue(called, called.state.head.org!.identifier, ctx)
 }
 
-async function issue(pending: Pending, identifier: string, ctx: RotateContext): Promise<Outcome> {
+async function issue(pending: PendingJournal, identifier: string, ctx: RotateContext): Promise<Outcome> {
   const api = await ctx.api.org()
   return rotate(pending, { phase: 'issuing', make: onChunk => api.issue(identifier, onChunk) }, ctx)
 }
@@ -69,7 +73,7 @@ async function identify(verdict: ValidVerdict, given: string | undefined, ctx: R
     })
   }
   const rows = await listExactly(identifier, ctx)
-  const active = rows.filter(isLiving)
+  const active = rows.filter(isActive)
   const tokenId = verdict.tokenId ?? (active.length === 1 ? active[0]!.id : undefined)
   if (tokenId === undefined) throw ambiguous(identifier, active)
   return { identifier, tokenId, knownIds: rows.map(({ id }) => id) }

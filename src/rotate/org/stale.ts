@@ -1,8 +1,8 @@
 import type { OrgTokenRow } from '../../core/ports/services.ts'
 
 /**
- * True if the token was last used before that moment, or never and is itself older. What has no date that can be read counts
- * as old: a person looks at the list.
+ * True if the token was last used before that time, or was never used and is itself older. A token without a legible
+ * date counts as stale, because the user checks the list.
  */
 export function isStale({ createdAt, lastUsedAt }: OrgTokenRow, before: Date): boolean {
   const used = Date.parse(lastUsedAt ?? '')

@@ -1,7 +1,7 @@
 import { isObject } from '../../core/json.ts'
 import type { Ledger } from '../../core/ports/journals.ts'
 import type { OrgTokenRow } from '../../core/ports/services.ts'
-import { isLiving } from './made.ts'
+import { isActive } from './new-tokens.ts'
 import type { Revocation } from './revoke-many.ts'
 
 /** Whose tokens are swept: of this identifier, or of all that begin like this. */
@@ -34,12 +34,12 @@ export interface Sweep {
   added: number
 }
 
-/** What is to be revoked, with what an interrupted run has done already. */
+/** The tokens to be revoked, with the results of an interrupted run. */
 export function planSweep(rows: readonly OrgTokenRow[], ledger: Pick<Ledger, 'read'>, now: Date): Sweep {
   const lines = ledger.read().filter(isObject)
   const begun = lines.find(({ begunAt }) => typeof begunAt === 'string')
   const before = new Map(lines.flatMap(({ token }) => (isSwept(token) ? [[token.id, token] as const] : [])))
-  const due = rows.filter(isLiving)
+  const due = rows.filter(isActive)
   const isDue = new Set(due.map(({ id }) => id))
   const earlier = [...before.values()].filter(({ id }) => !isDue.has(id)).map(asGone)
   return {

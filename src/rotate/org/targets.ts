@@ -5,8 +5,8 @@ import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { findInside } from '../../core/tokens.ts'
 import { discover, type SearchScope } from '../../find/discover.ts'
 import { type ProbedToken, probeTokens } from '../../find/probe.ts'
-import { named } from '../../find/select.ts'
-import { exactly, isLiving } from './made.ts'
+import { selectByFingerprint } from '../../find/select.ts'
+import { isActive, withIdentifier } from './new-tokens.ts'
 
 /** What one word on the command line names. */
 export interface OrgTarget {
@@ -49,9 +49,9 @@ function rowsOf(word: string, ownId: string | undefined, list: readonly OrgToken
   if (!list) return [unseen(id)]
   const row = list.find(each => each.id === id)
   if (row) return [row]
-  const rows = exactly(word, list)
+  const rows = withIdentifier(word, list)
   if (rows.length === 0) throw noSuchToken(word)
-  const living = rows.filter(isLiving)
+  const living = rows.filter(isActive)
   return living.length > 0 ? living : rows
 }
 
@@ -75,7 +75,7 @@ async function ownIds(
   const found = await discover(ctx, SCOPE)
   const organisations = { ...found, sites: found.sites.filter(({ kind }) => kind === 'org') }
   const probed = await probeTokens(organisations, ctx)
-  return new Map(fingerprints.map(fingerprint => [fingerprint, idOf(named(probed, fingerprint))]))
+  return new Map(fingerprints.map(fingerprint => [fingerprint, idOf(selectByFingerprint(probed, fingerprint))]))
 }
 
 function idOf({ token, verdict }: ProbedToken): string {

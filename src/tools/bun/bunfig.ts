@@ -1,5 +1,5 @@
 import { hostOf } from '../../core/address.ts'
-import { pathsOf, valueAt, type Where, type WritableAdapter, xdgConfig } from '../../formats/adapter.ts'
+import { pathsOf, type ToolEnvironment, valueAt, type WritableAdapter, xdgConfig } from '../../formats/adapter.ts'
 import { tomlEditing } from '../../formats/insert-toml.ts'
 import { loadToml, parseToml } from '../../formats/toml.ts'
 import type { ToolConfig } from '../tool.ts'
@@ -35,6 +35,6 @@ export const bunfig: ToolConfig & WritableAdapter = {
 }
 
 /** The user's file, which `$XDG_CONFIG_HOME` moves. */
-export function userBunfig(where: Where): string {
+export function userBunfig(where: ToolEnvironment): string {
   return pathsOf(where).join(where.env.XDG_CONFIG_HOME ? xdgConfig(where) : where.home, '.bunfig.toml')
 }

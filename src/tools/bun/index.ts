@@ -6,7 +6,7 @@ import { npmrc } from '../npm/npmrc.ts'
 import { ifThere, npmrcFile } from '../npm/npmrc-recipe.ts'
 import { USERCONFIG } from '../npm/rules.ts'
 import { files, lastResort, projectFirst, variables } from '../reader.ts'
-import { type ConfigFile, type Goal, type Ground, spelledToken, type Want } from '../recipe.ts'
+import { type ConfigFile, type DesiredValue, type SetupEnvironment, type SetupTarget, spelledToken } from '../recipe.ts'
 import { dotenv } from '../shells/dotenv.ts'
 import type { PackageManager } from '../tool.ts'
 import { bunfig, userBunfig } from './bunfig.ts'
@@ -27,7 +27,7 @@ export const bun: PackageManager = {
   lockfiles: { 'bun.lock': /^ *"[^"]+": \["[^"]+", "(https?:[^"]+)"/gm },
   // https://bun.sh/docs/runtime/bunfig#install-registry
   rules: () => ({
-    slot: 'host',
+    competeBy: 'host',
     registry: {
       only: true,
       variables: /^(?:BUN|NPM)_CONFIG_REGISTRY$/,
@@ -52,11 +52,11 @@ export const bun: PackageManager = {
   service: 'npm',
   program: { names: ['bun', 'bunx'] },
   // What `.npmrc` says holds, unless a `bunfig.toml` names a registry.
-  recipe: (goal, ground) => {
-    const isProject = goal.level === 'project'
-    const path = isProject ? pathsOf(ground).join(ground.cwd, 'bunfig.toml') : userBunfig(ground)
-    const moved = isProject ? [] : movedNpmrc(goal, ground)
-    return { files: [npmrcFile(goal, ground), ...moved, bunfigFile(path, goal)], notes: [] }
+  recipe: (target, environment) => {
+    const isProject = target.level === 'project'
+    const path = isProject ? pathsOf(environment).join(environment.cwd, 'bunfig.toml') : userBunfig(environment)
+    const moved = isProject ? [] : movedNpmrc(target, environment)
+    return { files: [npmrcFile(target, environment), ...moved, bunfigFile(path, target)], notes: [] }
   },
   exec: {
     // These two beat what stands in the URL, and belong to no host: https://bun.sh/docs/runtime/env
@@ -70,19 +70,26 @@ export const bun: PackageManager = {
   },
 }
 
-function movedNpmrc(goal: Goal, ground: Ground): ConfigFile[] {
-  if (!ground.env.XDG_CONFIG_HOME) return []
-  return [ifThere({ ...npmrcFile(goal, ground), path: pathsOf(ground).join(xdgConfig(ground), '.npmrc') })]
+function movedNpmrc(target: SetupTarget, environment: SetupEnvironment): ConfigFile[] {
+  if (!environment.env.XDG_CONFIG_HOME) return []
+  return [
+    ifThere({ ...npmrcFile(target, environment), path: pathsOf(environment).join(xdgConfig(environment), '.npmrc') }),
+  ]
 }
 
-function bunfigFile(path: string, goal: Goal): ConfigFile {
-  const token = spelledToken(goal, { expands: false })
+function bunfigFile(path: string, target: SetupTarget): ConfigFile {
+  const token = spelledToken(target, { expands: false })
   const at = ['install', 'registry']
-  const wants: Want[] = [
-    { key: at, value: goal.urls.npm, role: 'registry' },
-    { key: [...at, 'url'], value: goal.urls.npm, role: 'registry' },
+  const desiredValues: DesiredValue[] = [
+    { key: at, value: target.urls.npm, role: 'registry' },
+    { key: [...at, 'url'], value: target.urls.npm, role: 'registry' },
     ...(token === undefined ? [] : [{ key: [...at, 'token'], value: token, role: 'token' as const }]),
   ]
-  const isText = (tree: unknown, { key }: Want) => typeof valueAt(tree, key) === 'string'
-  return { adapter: bunfig, path, onlyIfThere: true, wants: tree => wants.filter(want => isText(tree, want)) }
+  const isText = (tree: unknown, { key }: DesiredValue) => typeof valueAt(tree, key) === 'string'
+  return {
+    adapter: bunfig,
+    path,
+    onlyIfThere: true,
+    desiredValues: tree => desiredValues.filter(desired => isText(tree, desired)),
+  }
 }

@@ -5,8 +5,8 @@ import {
   absolutePath,
   type Meaning,
   pathsOf,
+  type ToolEnvironment,
   variablePath,
-  type Where,
   type WritableAdapter,
   withParents,
 } from '../../formats/adapter.ts'
@@ -14,7 +14,7 @@ import type { Entry } from '../../formats/editing.ts'
 import { hostWithoutPort } from '../../formats/hosts.ts'
 import { insertLines, isEmptyText } from '../../formats/insert-lines.ts'
 import { inProjectAndAbove, placesAt } from '../locations.ts'
-import type { Goal } from '../recipe.ts'
+import type { SetupTarget } from '../recipe.ts'
 import type { ToolConfig } from '../tool.ts'
 
 /** Bundler's `.bundle/config`: https://bundler.io/man/bundle-config.1.html */
@@ -48,7 +48,7 @@ export const bundlerConfig: ToolConfig & WritableAdapter = {
 }
 
 /** The file to which Bundler itself writes. */
-export function writtenBundleConfig({ level }: Goal, where: Where): string {
+export function writtenBundleConfig({ level }: SetupTarget, where: ToolEnvironment): string {
   const { join } = pathsOf(where)
   const named = (name: string) => variablePath(name, where)
   if (level === 'project') return appConfigs(where)[0] ?? join(where.cwd, '.bundle', 'config')
@@ -57,7 +57,7 @@ export function writtenBundleConfig({ level }: Goal, where: Where): string {
 }
 
 /** Bundler takes a relative `BUNDLE_APP_CONFIG` from the folder of the Gemfile, which may be any folder above. */
-function appConfigs(where: Where): string[] {
+function appConfigs(where: ToolEnvironment): string[] {
   const folder = where.env.BUNDLE_APP_CONFIG
   if (!folder) return []
   const paths = withParents(where.cwd, where).map(cwd => absolutePath(folder, { ...where, cwd }))

@@ -1,7 +1,7 @@
 import { say } from '../../core/language.ts'
 import { valueAt } from '../../formats/adapter.ts'
 import { files, lastResort, variables } from '../reader.ts'
-import { expansionNotes, hasPassword, spelledToken, type Want, withoutSlash, withToken } from '../recipe.ts'
+import { type DesiredValue, expansionNotes, hasPassword, spelledToken, withoutSlash, withToken } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
 import { bundlerConfig, bundlerMeaning, bundlerVariable, writtenBundleConfig } from './bundler.ts'
 import { gemfile, gemfileLock } from './gemfile.ts'
@@ -18,7 +18,7 @@ export const bundler: PackageManager = {
   lockfiles: { 'Gemfile.lock': undefined },
   // https://bundler.io/man/bundle-config.1.html
   rules: () => ({
-    slot: 'host',
+    competeBy: 'host',
     registry: { variables: /^BUNDLE_MIRROR__HTTPS:\/\/RUBYGEMS__ORG\/?$/, keys: [[bundlerConfig, [MIRROR]]] },
     sources: [
       files('Gemfile', gemfile, say('a password in the URL of a source beats every setting')),
@@ -33,17 +33,17 @@ export const bundler: PackageManager = {
   }),
   service: 'rubygems',
   program: { names: ['bundle', 'bundler'] },
-  recipe: (goal, ground) => {
-    const token = spelledToken(goal, { expands: false })
-    const url = withoutSlash(goal.urls.rubygems)
-    const wants = (tree: unknown): Want[] => {
+  recipe: (target, environment) => {
+    const token = spelledToken(target, { expands: false })
+    const url = withoutSlash(target.urls.rubygems)
+    const desiredValues = (tree: unknown): DesiredValue[] => {
       if (hasPassword(valueAt(tree, [MIRROR])))
         return [{ key: [MIRROR], value: withToken(url, 'token', token), role: 'registry' }]
-      const credential: Want = { key: [keyFor(url)], value: `token:${token}`, role: 'token' }
+      const credential: DesiredValue = { key: [keyFor(url)], value: `token:${token}`, role: 'token' }
       return [{ key: [MIRROR], value: url, role: 'registry' }, ...(token === undefined ? [] : [credential])]
     }
-    const path = writtenBundleConfig(goal, ground)
-    return { files: [{ adapter: bundlerConfig, path, wants }], notes: expansionNotes(goal) }
+    const path = writtenBundleConfig(target, environment)
+    return { files: [{ adapter: bundlerConfig, path, desiredValues }], notes: expansionNotes(target) }
   },
   exec: {
     variables: ({ token, urls }) => ({

@@ -3,15 +3,15 @@ import {
   appData,
   type KeyPath,
   pathsOf,
+  type ToolEnvironment,
   variablePaths,
-  type Where,
   type WritableAdapter,
   xdgConfig,
 } from '../../formats/adapter.ts'
 import { parseJson } from '../../formats/json.ts'
 import { jsonEditing } from '../../formats/json-members.ts'
 import { inProject, placesAt } from '../locations.ts'
-import type { Ground } from '../recipe.ts'
+import type { SetupEnvironment } from '../recipe.ts'
 import type { ToolConfig } from '../tool.ts'
 
 /** Composer's `auth.json`, `config.json` and `composer.json`: https://getcomposer.org/doc/articles/authentication-for-private-packages.md */
@@ -46,15 +46,17 @@ function hostOfKey(key: KeyPath): string | undefined {
 }
 
 /** The folder to which Composer itself writes, the first that is there: https://getcomposer.org/doc/03-cli.md#composer-home */
-export function writtenHome(ground: Ground): string {
-  const [first, ...others] = homes(ground)
+export function writtenHome(environment: SetupEnvironment): string {
+  const [first, ...others] = homes(environment)
   const other =
-    ground.env.COMPOSER_HOME || ground.isThere(first!) ? undefined : others.find(path => ground.isThere(path))
+    environment.env.COMPOSER_HOME || environment.isThere(first!)
+      ? undefined
+      : others.find(path => environment.isThere(path))
   return other ?? first!
 }
 
 /** The one that counts first. */
-function homes(where: Where): string[] {
+function homes(where: ToolEnvironment): string[] {
   const { join } = pathsOf(where)
   const moved = variablePaths('COMPOSER_HOME', where)
   if (where.platform === 'win32') return [...moved, join(appData(where), 'Composer')]

@@ -8,14 +8,14 @@ import { JSON_FORMAT, lockfile } from '../lockfile.ts'
 import { files, lastResort, variables } from '../reader.ts'
 import {
   type ConfigFile,
+  type DesiredValue,
   expansionNotes,
-  type Goal,
-  type Ground,
   hostOfService,
   isPlainHttp,
   type Recipe,
+  type SetupEnvironment,
+  type SetupTarget,
   spelledToken,
-  type Want,
   withoutSlash,
 } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
@@ -38,7 +38,7 @@ export const composer: PackageManager = {
   lockfiles: { 'composer.lock': undefined },
   // https://getcomposer.org/doc/articles/authentication-for-private-packages.md
   rules: () => ({
-    slot: 'host',
+    competeBy: 'host',
     sources: [
       variables('COMPOSER_AUTH', AUTH_VARIABLE),
       files(say('auth.json of the project'), composerConfig, say("it beats composer.json and the user's files"), {
@@ -69,36 +69,36 @@ export const composer: PackageManager = {
 }
 
 /** https://getcomposer.org/doc/articles/authentication-for-private-packages.md#http-basic */
-function recipe(goal: Goal, ground: Ground): Recipe {
-  const { join } = pathsOf(ground)
-  const token = spelledToken(goal, { expands: false })
-  const isProject = goal.level === 'project'
-  const folder = isProject ? ground.cwd : writtenHome(ground)
+function recipe(target: SetupTarget, environment: SetupEnvironment): Recipe {
+  const { join } = pathsOf(environment)
+  const token = spelledToken(target, { expands: false })
+  const isProject = target.level === 'project'
+  const folder = isProject ? environment.cwd : writtenHome(environment)
   const repositories: ConfigFile = {
     adapter: composerConfig,
     path: join(folder, isProject ? 'composer.json' : 'config.json'),
     onlyIfThere: isProject,
-    wants: tree => wantsOf(goal, tree),
+    desiredValues: tree => wantsOf(target, tree),
   }
-  const at = ['http-basic', hostOfService(goal.urls, 'packagist')]
+  const at = ['http-basic', hostOfService(target.urls, 'packagist')]
   const credentials: ConfigFile = {
     adapter: composerConfig,
     path: join(folder, 'auth.json'),
-    wants: () => [
+    desiredValues: () => [
       { key: [...at, 'username'], value: '_', role: 'detail', unit: 2 },
       { key: [...at, 'password'], value: token!, role: 'token', unit: 2 },
     ],
   }
-  const isMissing = isProject && !ground.isThere(repositories.path)
+  const isMissing = isProject && !environment.isThere(repositories.path)
   const files = token === undefined || isMissing ? [repositories] : [repositories, credentials]
-  return { files, notes: expansionNotes(goal) }
+  return { files, notes: expansionNotes(target) }
 }
 
-function wantsOf({ urls }: Goal, tree: unknown): Want[] {
+function wantsOf({ urls }: SetupTarget, tree: unknown): DesiredValue[] {
   const entries = Object.entries((valueAt(tree, ['repositories']) ?? {}) as object)
   const own = entries.find(([, entry]) => hostOf(valueAt(entry, ['url'])) === hostOfService(urls, 'packagist'))
   const at = ['repositories', own?.[0] ?? 'takumi-guard']
-  const plain: Want = { key: ['config', 'secure-http'], value: false, role: 'detail' }
+  const plain: DesiredValue = { key: ['config', 'secure-http'], value: false, role: 'detail' }
   return [
     { key: [...at, 'type'], value: 'composer', role: 'detail', unit: 2 },
     { key: [...at, 'url'], value: withoutSlash(urls.packagist), role: 'registry', unit: 2 },

@@ -25,7 +25,7 @@ export const deno: Tool = {
   // https://docs.deno.com/runtime/fundamentals/node/#private-registries
   rules: () => ({
     // The variable is for modules that are imported by their URL, the files are for packages of npm.
-    slot: 'key',
+    competeBy: 'key',
     root: [['package.json', 'deno.json', 'deno.jsonc']],
     workspaces: say('not read: Deno takes the .npmrc of the workspace root'),
     registry: { variables: /^NPM_CONFIG_REGISTRY$/, keys: [[npmrc, ['registry']]], only: true },

@@ -1,5 +1,12 @@
 import { say } from '../../core/language.ts'
-import { appData, type ConfigAdapter, type KeyPath, pathsOf, type Where, xdgConfig } from '../../formats/adapter.ts'
+import {
+  appData,
+  type ConfigAdapter,
+  type KeyPath,
+  pathsOf,
+  type ToolEnvironment,
+  xdgConfig,
+} from '../../formats/adapter.ts'
 import { JSONC_COMMENT, loadJsonc, parseJson, parseJsonc } from '../../formats/json.ts'
 import { applicationSupport, inHome, inProject, placesAt } from '../locations.ts'
 import { hostBeside } from '../takumo.ts'
@@ -84,7 +91,7 @@ export const continueDev: ConfigAdapter = {
   }),
 }
 
-function settingsRoot(where: Where): string {
+function settingsRoot(where: ToolEnvironment): string {
   if (where.platform === 'win32') return appData(where)
   return where.platform === 'darwin' ? applicationSupport(where) : xdgConfig(where)
 }

@@ -9,7 +9,7 @@ export const gem: Tool = {
   lockfiles: {},
   // https://guides.rubygems.org/command-reference/#gem-environment
   rules: () => ({
-    slot: 'host',
+    competeBy: 'host',
     sources: [
       variables('GEM_HOST_API_KEY', /^GEM_HOST_API_KEY$/),
       files(say('credentials and .gemrc of the user'), gemrc, say("the user's files beat the system's"), {

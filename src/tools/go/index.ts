@@ -21,7 +21,7 @@ export const go: PackageManager = {
   lockfiles: {},
   // https://go.dev/ref/mod#environment-variables
   rules: () => ({
-    slot: 'all',
+    competeBy: 'all',
     registry: { variables: /^GOPROXY$/, keys: [[goEnv, ['GOPROXY']]] },
     sources: [
       variables('GOPROXY', /^GOPROXY$/),
@@ -32,29 +32,29 @@ export const go: PackageManager = {
   service: 'golang',
   program: { names: ['go'], questions: [['go', 'version']] },
   // The password goes into `.netrc`, which Go reads for https alone: https://go.dev/ref/mod#private-module-proxy-auth
-  recipe: (goal, ground) => {
-    if (goal.level === 'project') return { files: [], notes: [say('has no settings of its own in a project')] }
-    const token = spelledToken(goal, { expands: false })
-    const url = withoutSlash(goal.urls.golang)
+  recipe: (target, environment) => {
+    if (target.level === 'project') return { files: [], notes: [say('has no settings of its own in a project')] }
+    const token = spelledToken(target, { expands: false })
+    const url = withoutSlash(target.urls.golang)
     const proxy: ConfigFile = {
       adapter: goEnv,
       // The last of its places is the one to which the file was moved.
-      path: goEnv.places(ground).at(-1)!.path,
-      wants: tree => {
+      path: goEnv.places(environment).at(-1)!.path,
+      desiredValues: tree => {
         const isWithPassword = hasPassword(valueAt(tree, ['GOPROXY']))
         return [{ key: ['GOPROXY'], value: withToken(url, '_', isWithPassword ? token : undefined), role: 'registry' }]
       },
     }
-    const host = hostOfService(goal.urls, 'golang')
+    const host = hostOfService(target.urls, 'golang')
     const password: ConfigFile = {
       adapter: netrc,
-      path: writtenNetrc(ground),
-      wants: () => [
+      path: writtenNetrc(environment),
+      desiredValues: () => [
         { key: [host, 'login'], value: '_', role: 'detail', unit: 1 },
         { key: [host, 'password'], value: token!, role: 'token', unit: 1 },
       ],
     }
-    return { files: token === undefined ? [proxy] : [proxy, password], notes: expansionNotes(goal) }
+    return { files: token === undefined ? [proxy] : [proxy, password], notes: expansionNotes(target) }
   },
   exec: {
     variables: ({ token, urls }) => ({ set: { GOPROXY: withUser(urls.golang, token).replace(/\/$/, '') } }),

@@ -25,7 +25,7 @@ export const npm: PackageManager = {
   lockfiles: { 'package-lock.json': RESOLVED, 'npm-shrinkwrap.json': RESOLVED },
   // https://docs.npmjs.com/cli/configuring-npm/npmrc
   rules: () => ({
-    slot: 'host',
+    competeBy: 'host',
     root: [PACKAGE_ROOT],
     workspaces: say('not read: npm takes the .npmrc of the workspace root'),
     special: longerPath(),
@@ -45,7 +45,7 @@ export const npm: PackageManager = {
   }),
   service: 'npm',
   program: { names: ['npm', 'npx'] },
-  recipe: (goal, ground) => ({ files: [npmrcFile(goal, ground)], notes: [] }),
+  recipe: (target, environment) => ({ files: [npmrcFile(target, environment)], notes: [] }),
   exec: {
     // A shell cannot export such a name, and a program can be given it: https://docs.npmjs.com/cli/using-npm/config
     variables: ({ token, urls }) => ({

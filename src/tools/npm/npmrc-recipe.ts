@@ -2,31 +2,32 @@ import { nerfDart } from '../../core/services.ts'
 import { pathsOf, valueAt } from '../../formats/adapter.ts'
 import {
   type ConfigFile,
-  type Goal,
-  type Ground,
+  type DesiredValue,
   hostOfService,
   onlyWhatIsThere,
+  type SetupEnvironment,
+  type SetupTarget,
   spelledToken,
-  type Want,
 } from '../recipe.ts'
 import { npmrc, userNpmrc } from './npmrc.ts'
 
 /** Registry and token in `.npmrc`, for all that read it: https://shisho.dev/docs/t/guard/features/token-management */
-export function npmrcFile(goal: Goal, ground: Ground): ConfigFile {
-  const path = goal.level === 'project' ? pathsOf(ground).join(ground.cwd, '.npmrc') : userNpmrc(ground)
-  return { adapter: npmrc, path, wants: tree => npmrcWants(goal, tree) }
+export function npmrcFile(target: SetupTarget, environment: SetupEnvironment): ConfigFile {
+  const path =
+    target.level === 'project' ? pathsOf(environment).join(environment.cwd, '.npmrc') : userNpmrc(environment)
+  return { adapter: npmrc, path, desiredValues: tree => npmrcValues(target, tree) }
 }
 
-function npmrcWants(goal: Goal, tree: unknown): Want[] {
-  const token = spelledToken(goal, { expands: true })
-  const registry: Want = { key: ['registry'], value: goal.urls.npm, role: 'registry' }
-  const [key = `${nerfDart(goal.urls.npm)}:_authToken`] = credentialKeys(goal, tree)
+function npmrcValues(target: SetupTarget, tree: unknown): DesiredValue[] {
+  const token = spelledToken(target, { expands: true })
+  const registry: DesiredValue = { key: ['registry'], value: target.urls.npm, role: 'registry' }
+  const [key = `${nerfDart(target.urls.npm)}:_authToken`] = credentialKeys(target, tree)
   if (token === undefined || !key.endsWith(':_authToken')) return [registry]
   return [registry, { key: [key], value: token, role: 'token' }]
 }
 
 /** The keys under which this file already gives Guard a credential, in whatever spelling. */
-function credentialKeys({ urls }: Goal, tree: unknown): string[] {
+function credentialKeys({ urls }: SetupTarget, tree: unknown): string[] {
   const keys = Object.keys((tree ?? {}) as object).filter(key => key.startsWith('//'))
   return keys.filter(key => {
     const { credential, host } = npmrc.meaning([key], tree)
@@ -39,6 +40,6 @@ export function ifThere(file: ConfigFile): ConfigFile {
   return {
     ...file,
     onlyIfThere: true,
-    wants: tree => onlyWhatIsThere(file.wants(tree), key => valueAt(tree, key) !== undefined),
+    desiredValues: tree => onlyWhatIsThere(file.desiredValues(tree), key => valueAt(tree, key) !== undefined),
   }
 }

@@ -4,8 +4,8 @@ import { lazily } from '../../core/lazy.ts'
 import {
   appData,
   pathsOf,
+  type ToolEnvironment,
   valueAt,
-  type Where,
   type WritableAdapter,
   withParents,
   xdgConfig,
@@ -65,12 +65,12 @@ export const npmrc: ToolConfig & WritableAdapter = {
 }
 
 /** The user's file, to which npm itself writes. */
-export function userNpmrc(where: Where): string {
+export function userNpmrc(where: ToolEnvironment): string {
   const moved = Object.keys(where.env).find(name => /^npm_config_userconfig$/i.test(name))
   return (moved && npmVariablePath(moved, where)) || pathsOf(where).join(where.home, '.npmrc')
 }
 
-function globalConfigs(where: Where): string[] {
+function globalConfigs(where: ToolEnvironment): string[] {
   if (where.platform === 'win32') return [pathsOf(where).join(appData(where), 'npm', 'etc', 'npmrc')]
   return ['/etc/npmrc', '/usr/etc/npmrc', '/usr/local/etc/npmrc', '/opt/homebrew/etc/npmrc']
 }
@@ -80,7 +80,7 @@ const MOVING = ['userconfig', 'globalconfig', 'npmrc_auth_file'].flatMap(key => 
   `pnpm_config_${key}`,
 ])
 
-function movedUserConfigs(where: Where) {
+function movedUserConfigs(where: ToolEnvironment) {
   const names = Object.keys(where.env).filter(name => MOVING.includes(name.toLowerCase()))
   return names.flatMap(name => {
     const path = npmVariablePath(name, where)

@@ -4,7 +4,7 @@ import { simpleIndex } from '../exported.ts'
 import { lockfile, TOML_FORMAT } from '../lockfile.ts'
 import { indexUrl, plainIndex } from '../python-index.ts'
 import { files, netrcFile, projectFirst, userFirst, variables } from '../reader.ts'
-import { expansionNotes, hasPassword, spelledToken, type Want } from '../recipe.ts'
+import { type DesiredValue, expansionNotes, hasPassword, spelledToken } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
 import { pyproject } from '../uv/uv.ts'
 import { pdmConfig } from './pdm.ts'
@@ -24,7 +24,7 @@ export const pdm: PackageManager = {
   lockfiles: { 'pdm.lock': undefined },
   // https://pdm-project.org/latest/usage/config/
   rules: () => ({
-    slot: 'host',
+    competeBy: 'host',
     registry: { variables: /^PDM_PYPI_URL$/, keys: [[pdmConfig, ['pypi', 'url']]] },
     sources: [
       files(say('URL in pyproject.toml'), pyproject, say('a password in the URL of the source beats all settings'), {
@@ -41,21 +41,21 @@ export const pdm: PackageManager = {
   service: 'pypi',
   program: { names: ['pdm'] },
   // https://pdm-project.org/latest/usage/config/#configure-the-package-indexes
-  recipe: (goal, ground) => {
-    const token = spelledToken(goal, { expands: false })
-    const own = pdmConfig.places(ground).filter(({ level }) => level === goal.level)
-    const path = goal.level === 'project' ? own[0]!.path : own.at(-1)!.path
-    const wants = (tree: unknown): Want[] => {
+  recipe: (target, environment) => {
+    const token = spelledToken(target, { expands: false })
+    const own = pdmConfig.places(environment).filter(({ level }) => level === target.level)
+    const path = target.level === 'project' ? own[0]!.path : own.at(-1)!.path
+    const desiredValues = (tree: unknown): DesiredValue[] => {
       if (hasPassword(valueAt(tree, ['pypi', 'url'])))
-        return [{ key: ['pypi', 'url'], value: indexUrl(goal, { expands: false }), role: 'registry' }]
-      const credential: Want[] = [
+        return [{ key: ['pypi', 'url'], value: indexUrl(target, { expands: false }), role: 'registry' }]
+      const credential: DesiredValue[] = [
         { key: ['pypi', 'username'], value: 'token', role: 'detail' },
         { key: ['pypi', 'password'], value: token!, role: 'token' },
       ]
-      const url: Want = { key: ['pypi', 'url'], value: plainIndex(goal), role: 'registry' }
+      const url: DesiredValue = { key: ['pypi', 'url'], value: plainIndex(target), role: 'registry' }
       return [url, ...(token === undefined ? [] : credential)]
     }
-    return { files: [{ adapter: pdmConfig, path, wants }], notes: expansionNotes(goal) }
+    return { files: [{ adapter: pdmConfig, path, desiredValues }], notes: expansionNotes(target) }
   },
   exec: {
     variables: ({ token, urls }) => ({ set: { PDM_PYPI_URL: simpleIndex(urls, token) } }),

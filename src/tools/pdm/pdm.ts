@@ -1,5 +1,5 @@
 import { hostOf } from '../../core/address.ts'
-import { pathsOf, valueAt, variablePath, type Where, type WritableAdapter } from '../../formats/adapter.ts'
+import { pathsOf, type ToolEnvironment, valueAt, variablePath, type WritableAdapter } from '../../formats/adapter.ts'
 import { tomlEditing } from '../../formats/insert-toml.ts'
 import { loadToml, parseToml } from '../../formats/toml.ts'
 import { inProject, localAppData, placesAt, userConfig } from '../locations.ts'
@@ -33,7 +33,7 @@ export const pdmConfig: ToolConfig & WritableAdapter = {
   }),
 }
 
-function configFolder(where: Where): string {
+function configFolder(where: ToolEnvironment): string {
   const { join } = pathsOf(where)
   return join(
     userConfig(where, () => join(localAppData(where), 'pdm')),
@@ -41,7 +41,7 @@ function configFolder(where: Where): string {
   )
 }
 
-function systemPlaces(where: Where) {
+function systemPlaces(where: ToolEnvironment) {
   if (where.platform === 'win32') return []
   const path = where.platform === 'darwin' ? '/Library/Application Support/pdm/config.toml' : '/etc/xdg/pdm/config.toml'
   return placesAt('system', [path])

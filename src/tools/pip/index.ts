@@ -3,7 +3,7 @@ import { valueAt } from '../../formats/adapter.ts'
 import { simpleIndex } from '../exported.ts'
 import { indexUrl } from '../python-index.ts'
 import { files, netrcFile, userFirst, variables } from '../reader.ts'
-import { expansionNotes, type Want } from '../recipe.ts'
+import { type DesiredValue, expansionNotes } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
 import { pipConfig, userPipConfig } from './pip.ts'
 import { requirements } from './requirements.ts'
@@ -14,7 +14,7 @@ export const pip: PackageManager = {
   lockfiles: {},
   // https://pip.pypa.io/en/stable/topics/configuration/
   rules: () => ({
-    slot: 'option',
+    competeBy: 'option',
     special: {
       rank: key => (/^(?:-|PIP_)/.test(key) ? 2 : /^(?:install|download|wheel|index|lock)\./.test(key) ? 1 : 0),
       why: say('a section of the command beats [global], wherever it stands'),
@@ -57,10 +57,10 @@ export const pip: PackageManager = {
       ['py', '-m', 'pip', '--version'],
     ],
   },
-  recipe: (goal, ground) => {
-    if (goal.level === 'project') return { files: [], notes: [say('has no settings of its own in a project')] }
-    const url = indexUrl(goal, { expands: false })
-    const wants = (tree: unknown): Want[] => {
+  recipe: (target, environment) => {
+    if (target.level === 'project') return { files: [], notes: [say('has no settings of its own in a project')] }
+    const url = indexUrl(target, { expands: false })
+    const desiredValues = (tree: unknown): DesiredValue[] => {
       const sections = ['install', 'download', 'wheel', 'lock', 'index'].filter(name => optionOf(tree, name))
       return ['global', ...sections].map(name => ({
         key: [name, optionOf(tree, name) ?? 'index-url'],
@@ -68,7 +68,10 @@ export const pip: PackageManager = {
         role: 'registry',
       }))
     }
-    return { files: [{ adapter: pipConfig, path: userPipConfig(ground), wants }], notes: expansionNotes(goal) }
+    return {
+      files: [{ adapter: pipConfig, path: userPipConfig(environment), desiredValues }],
+      notes: expansionNotes(target),
+    }
   },
   exec: {
     // Pipenv takes it for the source of a new Pipfile.

@@ -4,16 +4,16 @@ import {
   type Level,
   type Place,
   pathsOf,
+  type ToolEnvironment,
   variablePath,
   variablePaths,
-  type Where,
   type WritableAdapter,
   xdgConfig,
 } from '../../formats/adapter.ts'
 import { pythonIniEditing } from '../../formats/insert-ini.ts'
 import { parsePythonIni } from '../../formats/python-ini.ts'
 import { applicationSupport } from '../locations.ts'
-import type { Ground } from '../recipe.ts'
+import type { SetupEnvironment } from '../recipe.ts'
 import type { ToolConfig } from '../tool.ts'
 
 /** pip's configuration files: https://pip.pypa.io/en/stable/topics/configuration/ */
@@ -35,17 +35,17 @@ export const pipConfig: ToolConfig & WritableAdapter = {
 }
 
 /** The user's file, to which pip itself writes: in the folder of macOS where that is there, and in the one of XDG where it is not. */
-export function userPipConfig(ground: Ground): string {
-  const { join } = pathsOf(ground)
-  const moved = variablePath('PIP_CONFIG_FILE', ground)
+export function userPipConfig(environment: SetupEnvironment): string {
+  const { join } = pathsOf(environment)
+  const moved = variablePath('PIP_CONFIG_FILE', environment)
   if (moved) return moved
-  if (ground.platform === 'win32') return join(appData(ground), 'pip', 'pip.ini')
-  const support = join(applicationSupport(ground), 'pip')
-  const isOnMac = ground.platform === 'darwin' && ground.isThere(support)
-  return isOnMac ? join(support, 'pip.conf') : join(xdgConfig(ground), 'pip', 'pip.conf')
+  if (environment.platform === 'win32') return join(appData(environment), 'pip', 'pip.ini')
+  const support = join(applicationSupport(environment), 'pip')
+  const isOnMac = environment.platform === 'darwin' && environment.isThere(support)
+  return isOnMac ? join(support, 'pip.conf') : join(xdgConfig(environment), 'pip', 'pip.conf')
 }
 
-function platformPlaces(where: Where): Place[] {
+function platformPlaces(where: ToolEnvironment): Place[] {
   const { join } = pathsOf(where)
   if (where.platform === 'win32') {
     return [
@@ -67,7 +67,7 @@ function platformPlaces(where: Where): Place[] {
   ]
 }
 
-function environmentPlaces(where: Where): Place[] {
+function environmentPlaces(where: ToolEnvironment): Place[] {
   const { join } = pathsOf(where)
   const name = where.platform === 'win32' ? 'pip.ini' : 'pip.conf'
   const venvs = [...variablePaths('VIRTUAL_ENV', where), join(where.cwd, '.venv'), join(where.cwd, 'venv')]

@@ -4,7 +4,7 @@ import { pathsOf, valueAt } from '../../formats/adapter.ts'
 import { simpleIndex } from '../exported.ts'
 import { indexUrl, listAt } from '../python-index.ts'
 import { files, netrcFile, variables } from '../reader.ts'
-import { hostOfService, type Want } from '../recipe.ts'
+import { type DesiredValue, hostOfService } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
 import { pipfile, pipfileLock } from './pipenv.ts'
 
@@ -14,7 +14,7 @@ export const pipenv: PackageManager = {
   lockfiles: { 'Pipfile.lock': undefined },
   // https://pipenv.pypa.io/en/latest/credentials.html
   rules: () => ({
-    slot: 'all',
+    competeBy: 'all',
     sources: [
       variables('PIPENV_PYPI_MIRROR', /^PIPENV_PYPI_MIRROR$/, say('it takes the place of the source')),
       files('Pipfile', pipfile, say('the nearest Pipfile names the sources')),
@@ -24,15 +24,16 @@ export const pipenv: PackageManager = {
   service: 'pypi',
   program: { names: ['pipenv'] },
   // It has no settings for a user: https://pipenv.pypa.io/en/latest/indexes.html
-  recipe: (goal, ground) => {
-    const path = pathsOf(ground).join(ground.cwd, 'Pipfile')
-    const url = indexUrl(goal, { expands: true })
-    const wants = (tree: unknown): Want[] => {
+  recipe: (target, environment) => {
+    const path = pathsOf(environment).join(environment.cwd, 'Pipfile')
+    const url = indexUrl(target, { expands: true })
+    const desiredValues = (tree: unknown): DesiredValue[] => {
       const sources = listAt(tree, ['source'])
-      const own = sources.findIndex(source => hostOf(valueAt(source, ['url'])) === hostOfService(goal.urls, 'pypi'))
+      const own = sources.findIndex(source => hostOf(valueAt(source, ['url'])) === hostOfService(target.urls, 'pypi'))
       return [{ key: ['source', Math.max(0, own), 'url'], value: url, role: 'registry' }]
     }
-    if (goal.level === 'project') return { files: [{ adapter: pipfile, path, onlyIfThere: true, wants }], notes: [] }
+    if (target.level === 'project')
+      return { files: [{ adapter: pipfile, path, onlyIfThere: true, desiredValues }], notes: [] }
     return {
       files: [],
       notes: [say('has no settings for a user: name the index in each Pipfile (`guard setup --level project`)')],

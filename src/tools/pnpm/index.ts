@@ -26,7 +26,7 @@ export const pnpm: PackageManager = {
   lockfiles: { 'pnpm-lock.yaml': /\btarball: *(\S+)/g },
   // https://pnpm.io/settings#authentication-settings
   rules: () => ({
-    slot: 'host',
+    competeBy: 'host',
     root: [['pnpm-workspace.yaml'], PACKAGE_ROOT],
     special: {
       ...longerPath(),
@@ -61,13 +61,15 @@ export const pnpm: PackageManager = {
   service: 'npm',
   program: { names: ['pnpm', 'pnpx'] },
   // In pnpm 11 and later its own `auth.ini` beats `~/.npmrc`; a project's `.npmrc` may hold no variable.
-  recipe: (goal, ground) => {
-    const isProject = goal.level === 'project'
-    const own = isProject ? [] : pnpmIni.places(ground).map(({ path }) => ({ ...npmrcFile(goal, ground), path }))
+  recipe: (target, environment) => {
+    const isProject = target.level === 'project'
+    const own = isProject
+      ? []
+      : pnpmIni.places(environment).map(({ path }) => ({ ...npmrcFile(target, environment), path }))
     return {
-      files: [npmrcFile(goal, ground), ...own.map(file => ({ ...ifThere(file), adapter: pnpmIni }))],
+      files: [npmrcFile(target, environment), ...own.map(file => ({ ...ifThere(file), adapter: pnpmIni }))],
       notes:
-        isProject && goal.token.form === 'reference'
+        isProject && target.token.form === 'reference'
           ? [say("ignores variables in a project's .npmrc: give it the token at user level")]
           : [],
     }

@@ -1,6 +1,12 @@
 import { hostOf } from '../../core/address.ts'
 import { say } from '../../core/language.ts'
-import { type ConfigAdapter, pathsOf, type Where, type WritableAdapter, xdgConfig } from '../../formats/adapter.ts'
+import {
+  type ConfigAdapter,
+  pathsOf,
+  type ToolEnvironment,
+  type WritableAdapter,
+  xdgConfig,
+} from '../../formats/adapter.ts'
 import { parseJson } from '../../formats/json.ts'
 import { loadYaml, parseYaml } from '../../formats/yaml.ts'
 import { localAppData, placesAt } from '../locations.ts'
@@ -58,7 +64,7 @@ export const pnpmAuth: ConfigAdapter = {
   comment: /(?!)/,
 }
 
-function configFiles(where: Where, names: readonly string[]) {
+function configFiles(where: ToolEnvironment, names: readonly string[]) {
   const { join } = pathsOf(where)
   return configFolders(where).flatMap(folder =>
     placesAt(
@@ -69,7 +75,7 @@ function configFiles(where: Where, names: readonly string[]) {
 }
 
 /** `$XDG_CONFIG_HOME` counts on every platform: https://pnpm.io/npmrc */
-function configFolders(where: Where): string[] {
+function configFolders(where: ToolEnvironment): string[] {
   const { join } = pathsOf(where)
   if (where.env.XDG_CONFIG_HOME) return [join(xdgConfig(where), 'pnpm')]
   const usual = join(where.home, '.config', 'pnpm')

@@ -7,12 +7,12 @@ import { listAt, plainIndex, SOURCE } from '../python-index.ts'
 import { files, netrcFile, projectFirst, variables } from '../reader.ts'
 import {
   type ConfigFile,
+  type DesiredValue,
   expansionNotes,
-  type Goal,
-  type Ground,
   hostOfService,
+  type SetupEnvironment,
+  type SetupTarget,
   spelledToken,
-  type Want,
 } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
 import { pyproject } from '../uv/uv.ts'
@@ -33,7 +33,7 @@ export const poetry: PackageManager = {
   lockfiles: { 'poetry.lock': undefined },
   // https://python-poetry.org/docs/configuration/
   rules: () => ({
-    slot: 'carrier',
+    competeBy: 'carrier',
     registry: { variables: /(?!)/, keys: [[pyproject, ['tool', 'poetry', 'source', 0, 'url']]] },
     ignores: ['pip'],
     sources: [
@@ -59,20 +59,20 @@ export const poetry: PackageManager = {
   service: 'pypi',
   program: { names: ['poetry'] },
   // The user's settings hold credentials; which index to use is for each project to say.
-  recipe: (goal, ground) => {
-    const token = spelledToken(goal, { expands: false })
+  recipe: (target, environment) => {
+    const token = spelledToken(target, { expands: false })
     const at = ['http-basic', SOURCE]
     const unit = at.length
-    const wants = (): Want[] => [
+    const desiredValues = (): DesiredValue[] => [
       { key: [...at, 'username'], value: 'token', role: 'detail', unit },
       { key: [...at, 'password'], value: token!, role: 'token', unit },
     ]
-    const auth: ConfigFile = { adapter: poetryConfig, path: userAuth(ground), wants }
-    const source = goal.level === 'project' ? [sourceFile(goal, ground)] : []
+    const auth: ConfigFile = { adapter: poetryConfig, path: userAuth(environment), desiredValues }
+    const source = target.level === 'project' ? [sourceFile(target, environment)] : []
     const hint = say('reads the index from each project: run `guard setup --level project --tool poetry` there')
     return {
       files: [...source, ...(token === undefined ? [] : [auth])],
-      notes: [...(goal.level === 'project' ? [] : [hint]), ...expansionNotes(goal)],
+      notes: [...(target.level === 'project' ? [] : [hint]), ...expansionNotes(target)],
     }
   },
   exec: {
@@ -86,15 +86,15 @@ export const poetry: PackageManager = {
   },
 }
 
-function sourceFile(goal: Goal, ground: Ground): ConfigFile {
+function sourceFile(target: SetupTarget, environment: SetupEnvironment): ConfigFile {
   const root = ['tool', 'poetry', 'source']
-  const wants = (tree: unknown): Want[] => {
+  const desiredValues = (tree: unknown): DesiredValue[] => {
     const sources = listAt(tree, root)
-    const isOurs = (source: unknown) => hostOf(valueAt(source, ['url'])) === hostOfService(goal.urls, 'pypi')
+    const isOurs = (source: unknown) => hostOf(valueAt(source, ['url'])) === hostOfService(target.urls, 'pypi')
     const own = sources.findIndex(isOurs)
     const at = [...root, own === -1 ? sources.length : own]
     const unit = at.length
-    const url: Want = { key: [...at, 'url'], value: plainIndex(goal), role: 'registry', unit }
+    const url: DesiredValue = { key: [...at, 'url'], value: plainIndex(target), role: 'registry', unit }
     if (own !== -1) return [url]
     return [
       { key: [...at, 'name'], value: SOURCE, role: 'detail', unit },
@@ -102,6 +102,6 @@ function sourceFile(goal: Goal, ground: Ground): ConfigFile {
       { key: [...at, 'priority'], value: 'primary', role: 'detail', unit },
     ]
   }
-  const path = pathsOf(ground).join(ground.cwd, 'pyproject.toml')
-  return { adapter: pyproject, path, onlyIfThere: true, wants }
+  const path = pathsOf(environment).join(environment.cwd, 'pyproject.toml')
+  return { adapter: pyproject, path, onlyIfThere: true, desiredValues }
 }

@@ -2,9 +2,9 @@ import { hostOf } from '../../core/address.ts'
 import {
   appData,
   pathsOf,
+  type ToolEnvironment,
   valueAt,
   variablePaths,
-  type Where,
   type WritableAdapter,
   withParents,
   xdgConfig,
@@ -48,12 +48,12 @@ export const poetryConfig: ToolConfig & WritableAdapter = {
 }
 
 /** The user's file of credentials, to which Poetry itself writes. */
-export function userAuth(where: Where): string {
+export function userAuth(where: ToolEnvironment): string {
   return pathsOf(where).join(configFolders(where)[0]!, 'auth.toml')
 }
 
 /** The one that counts first. */
-function configFolders(where: Where): string[] {
+function configFolders(where: ToolEnvironment): string[] {
   const { join } = pathsOf(where)
   const moved = variablePaths('POETRY_CONFIG_DIR', where)
   if (where.platform === 'win32') return [...moved, join(appData(where), 'pypoetry')]

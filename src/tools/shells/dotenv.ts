@@ -1,5 +1,5 @@
 import { say } from '../../core/language.ts'
-import { type ConfigAdapter, variablePaths, type Where } from '../../formats/adapter.ts'
+import { type ConfigAdapter, type ToolEnvironment, variablePaths } from '../../formats/adapter.ts'
 import { inProject, inProjectAndAbove, placesAt } from '../locations.ts'
 import { assignedVariable } from './shell.ts'
 
@@ -25,8 +25,8 @@ export const dotenv: ConfigAdapter = {
   }),
 }
 
-/** Those that Pipenv, Corepack and uv are told to read; uv takes several. */
-function namedFiles(where: Where): string[] {
+/** The files that variables name for Pipenv, Corepack and uv; uv takes several. */
+function namedFiles(where: ToolEnvironment): string[] {
   const named = ['PIPENV_DOTENV_LOCATION', 'COREPACK_ENV_FILE'].flatMap(name => variablePaths(name, where))
   return [...named, ...variablePaths('UV_ENV_FILE', where, /\s+/)]
 }

@@ -1,5 +1,5 @@
 import { say } from '../../core/language.ts'
-import { type ConfigAdapter, pathsOf, variablePaths, type Where, xdgConfig } from '../../formats/adapter.ts'
+import { type ConfigAdapter, pathsOf, type ToolEnvironment, variablePaths, xdgConfig } from '../../formats/adapter.ts'
 import { placesAt } from '../locations.ts'
 import { assignedVariable } from './shell.ts'
 
@@ -26,7 +26,7 @@ export const powershell: ConfigAdapter = {
   }),
 }
 
-function folders(where: Where): string[] {
+function folders(where: ToolEnvironment): string[] {
   const { join } = pathsOf(where)
   if (where.platform !== 'win32') return [join(xdgConfig(where), 'powershell')]
   const cloud = variablePaths('OneDrive', where).map(folder => join(folder, 'Documents'))

@@ -1,5 +1,5 @@
 import { say } from '../../core/language.ts'
-import { type ConfigAdapter, pathsOf, variablePath, type Where, xdgConfig } from '../../formats/adapter.ts'
+import { type ConfigAdapter, pathsOf, type ToolEnvironment, variablePath, xdgConfig } from '../../formats/adapter.ts'
 import { inHome, inProjectAndAbove, placesAt } from '../locations.ts'
 
 const BASH = ['.bashrc', '.bash_profile', '.bash_login', '.profile']
@@ -78,7 +78,7 @@ export const direnv: ConfigAdapter = {
   }),
 }
 
-function zdotPlaces(where: Where) {
+function zdotPlaces(where: ToolEnvironment) {
   const folder = variablePath('ZDOTDIR', where)
   return placesAt(
     'shell',

@@ -9,7 +9,7 @@ export const twine: Tool = {
   lockfiles: {},
   // https://packaging.python.org/en/latest/specifications/pypirc/
   rules: () => ({
-    slot: 'host',
+    competeBy: 'host',
     sources: [variables('TWINE_PASSWORD', /^TWINE_PASSWORD$/), files('.pypirc', pypirc, say('no variable has one'))],
   }),
 }

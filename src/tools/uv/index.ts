@@ -5,7 +5,14 @@ import { simpleIndex, variablesByName } from '../exported.ts'
 import { lockfile, TOML_FORMAT } from '../lockfile.ts'
 import { indexUrl, listAt, SOURCE } from '../python-index.ts'
 import { files, lastResort, netrcFile, projectFirst, userFirst, variables } from '../reader.ts'
-import { type ConfigFile, expansionNotes, type Goal, type Ground, hostOfService, type Want } from '../recipe.ts'
+import {
+  type ConfigFile,
+  type DesiredValue,
+  expansionNotes,
+  hostOfService,
+  type SetupEnvironment,
+  type SetupTarget,
+} from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
 import { pyproject, uvConfig, writtenUvConfig } from './uv.ts'
 import { uvCredentials } from './uv-credentials.ts'
@@ -27,7 +34,7 @@ export const uv: PackageManager = {
   lockfiles: { 'uv.lock': /^source = \{ registry = "([^"]+)"/gm },
   // https://docs.astral.sh/uv/concepts/configuration-files/
   rules: () => ({
-    slot: 'host',
+    competeBy: 'host',
     registry: {
       variables: /^UV_(?:DEFAULT_INDEX|INDEX_URL|INDEX)$/,
       keys: [
@@ -58,9 +65,9 @@ export const uv: PackageManager = {
   service: 'pypi',
   program: { names: ['uv', 'uvx'] },
   // https://docs.astral.sh/uv/concepts/indexes/
-  recipe: (goal, ground) => {
-    const url = indexUrl(goal, { expands: false })
-    return { files: [uvFile(goal, ground, url)], notes: expansionNotes(goal) }
+  recipe: (target, environment) => {
+    const url = indexUrl(target, { expands: false })
+    return { files: [uvFile(target, environment, url)], notes: expansionNotes(target) }
   },
   exec: {
     // The second is for uv before 0.4.23: https://docs.astral.sh/uv/reference/environment/
@@ -78,12 +85,12 @@ export const uv: PackageManager = {
 }
 
 /** The entry that is Guard's, or the default one, or the old option, or a new entry. */
-function uvFile(goal: Goal, ground: Ground, url: string): ConfigFile {
-  const { adapter, path } = writtenUvConfig(goal, ground)
+function uvFile(target: SetupTarget, environment: SetupEnvironment, url: string): ConfigFile {
+  const { adapter, path } = writtenUvConfig(target, environment)
   const root = adapter === pyproject ? ['tool', 'uv'] : []
-  const wants = (tree: unknown): Want[] => {
+  const desiredValues = (tree: unknown): DesiredValue[] => {
     const entries = listAt(tree, [...root, 'index'])
-    const isOurs = (entry: unknown) => hostOf(valueAt(entry, ['url'])) === hostOfService(goal.urls, 'pypi')
+    const isOurs = (entry: unknown) => hostOf(valueAt(entry, ['url'])) === hostOfService(target.urls, 'pypi')
     const own = entries.findIndex(isOurs)
     const standard = entries.findIndex(entry => valueAt(entry, ['default']) === true)
     if (own === -1 && standard === -1 && valueAt(tree, [...root, 'index-url']) !== undefined)
@@ -98,5 +105,5 @@ function uvFile(goal: Goal, ground: Ground, url: string): ConfigFile {
       { key: [...at, 'default'], value: true, role: 'detail', unit },
     ]
   }
-  return { adapter, path, wants }
+  return { adapter, path, desiredValues }
 }

@@ -1,5 +1,5 @@
 import { hostOf } from '../../core/address.ts'
-import { appData, pathsOf, valueAt, variablePaths, type Where } from '../../formats/adapter.ts'
+import { appData, pathsOf, type ToolEnvironment, valueAt, variablePaths } from '../../formats/adapter.ts'
 import { loadToml, parseToml } from '../../formats/toml.ts'
 import { applicationSupport, placesAt, xdgData } from '../locations.ts'
 import type { ToolConfig } from '../tool.ts'
@@ -29,7 +29,7 @@ export const uvCredentials: ToolConfig = {
   }),
 }
 
-function folders(where: Where): string[] {
+function folders(where: ToolEnvironment): string[] {
   const { join } = pathsOf(where)
   const moved = variablePaths('UV_CREDENTIALS_DIR', where)
   if (where.platform === 'win32') return [...moved, join(appData(where), 'uv', 'data', 'credentials')]

@@ -4,16 +4,16 @@ import {
   type Meaning,
   type Place,
   pathsOf,
+  type ToolEnvironment,
   variablePath,
   variablePaths,
-  type Where,
   type WritableAdapter,
   withParents,
 } from '../../formats/adapter.ts'
 import { tomlEditing } from '../../formats/insert-toml.ts'
 import { loadToml, parseToml } from '../../formats/toml.ts'
 import { placesAt, strictXdgConfig } from '../locations.ts'
-import type { ConfigFile, Goal, Ground } from '../recipe.ts'
+import type { ConfigFile, SetupEnvironment, SetupTarget } from '../recipe.ts'
 import type { ToolConfig } from '../tool.ts'
 
 /** `uv.toml`: https://docs.astral.sh/uv/concepts/configuration-files/ */
@@ -70,18 +70,21 @@ function pyprojectMeaning(key: KeyPath): Meaning {
 }
 
 /** The user's file, or that of the project: `pyproject.toml` if there is one and no `uv.toml` beside it. */
-export function writtenUvConfig({ level }: Goal, ground: Ground): Pick<ConfigFile, 'adapter' | 'path'> {
-  const { join } = pathsOf(ground)
+export function writtenUvConfig(
+  { level }: SetupTarget,
+  environment: SetupEnvironment,
+): Pick<ConfigFile, 'adapter' | 'path'> {
+  const { join } = pathsOf(environment)
   if (level === 'user')
-    return { adapter: uvConfig, path: variablePath('UV_CONFIG_FILE', ground) ?? userPlaces(ground)[0]!.path }
-  const own = join(ground.cwd, 'uv.toml')
-  const shared = join(ground.cwd, 'pyproject.toml')
-  const isShared = !ground.isThere(own) && ground.isThere(shared)
+    return { adapter: uvConfig, path: variablePath('UV_CONFIG_FILE', environment) ?? userPlaces(environment)[0]!.path }
+  const own = join(environment.cwd, 'uv.toml')
+  const shared = join(environment.cwd, 'pyproject.toml')
+  const isShared = !environment.isThere(own) && environment.isThere(shared)
   return isShared ? { adapter: pyproject, path: shared } : { adapter: uvConfig, path: own }
 }
 
 /** The user's own first. */
-function userPlaces(where: Where): Place[] {
+function userPlaces(where: ToolEnvironment): Place[] {
   const { join } = pathsOf(where)
   if (where.platform === 'win32') {
     const shared = variablePath('ProgramData', where) ?? 'C:\\ProgramData'

@@ -10,7 +10,7 @@ export const vlt: Tool = {
   lockfiles: {},
   // https://docs.vlt.sh/cli/auth
   rules: () => ({
-    slot: 'host',
+    competeBy: 'host',
     registry: { variables: /^VLT_REGISTRY$/, keys: [] },
     sources: [
       variables('VLT_TOKEN', /^VLT_TOKEN$/, say('it is for the registry in VLT_REGISTRY, and beats all others')),

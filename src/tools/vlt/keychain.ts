@@ -1,6 +1,6 @@
 import { hostOf } from '../../core/address.ts'
 import { say } from '../../core/language.ts'
-import { appData, pathsOf, variablePath, type Where } from '../../formats/adapter.ts'
+import { appData, pathsOf, type ToolEnvironment, variablePath } from '../../formats/adapter.ts'
 import { parseJson } from '../../formats/json.ts'
 import { applicationSupport, placesAt, xdgData } from '../locations.ts'
 import type { ToolConfig } from '../tool.ts'
@@ -26,11 +26,11 @@ export const vltKeychain: ToolConfig = {
 }
 
 /** vlt has the folders of XDG on every platform, and defaults of its own for them. */
-function authFolder(where: Where): string {
+function authFolder(where: ToolEnvironment): string {
   return pathsOf(where).join(variablePath('XDG_DATA_HOME', where) ?? usualData(where), 'vlt', 'auth')
 }
 
-function usualData(where: Where): string {
+function usualData(where: ToolEnvironment): string {
   if (where.platform === 'win32') return pathsOf(where).join(appData(where), 'xdg.data')
   return where.platform === 'darwin' ? applicationSupport(where) : xdgData(where)
 }

@@ -5,7 +5,7 @@ import { npmrc } from '../npm/npmrc.ts'
 import { npmrcFile } from '../npm/npmrc-recipe.ts'
 import { USERCONFIG } from '../npm/rules.ts'
 import { files, lastResort } from '../reader.ts'
-import type { Want } from '../recipe.ts'
+import type { DesiredValue } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
 import { yarn1Config } from './yarn-1.ts'
 
@@ -16,7 +16,7 @@ export const yarn1: PackageManager = {
   lockfiles: { 'yarn.lock': /^ +resolved "([^"]+)"/gm },
   // https://classic.yarnpkg.com/en/docs/yarnrc
   rules: () => ({
-    slot: 'host',
+    competeBy: 'host',
     registry: { variables: /^(?:npm|yarn)_config_registry$/i, keys: [[npmrc, ['registry']]], only: true },
     alwaysAuth: { name: 'always-auth', line: 'always-auth=true', variable: /^npm_config_always_auth$/i },
     unset: say('Yarn 1 stops with an error'),
@@ -40,11 +40,16 @@ export const yarn1: PackageManager = {
   service: 'npm',
   program: { names: ['yarn'], isVersion: version => /^[01]\./.test(version) },
   // Without `always-auth` it sends the token for packages with a scope alone.
-  recipe: (goal, ground) => {
-    const file = npmrcFile(goal, ground)
-    const detail: Want = { key: [`${nerfDart(goal.urls.npm)}:always-auth`], value: true, role: 'detail' }
+  recipe: (target, environment) => {
+    const file = npmrcFile(target, environment)
+    const detail: DesiredValue = { key: [`${nerfDart(target.urls.npm)}:always-auth`], value: true, role: 'detail' }
     return {
-      files: [{ ...file, wants: tree => [...file.wants(tree), ...(goal.token.form === 'none' ? [] : [detail])] }],
+      files: [
+        {
+          ...file,
+          desiredValues: tree => [...file.desiredValues(tree), ...(target.token.form === 'none' ? [] : [detail])],
+        },
+      ],
       notes: [],
     }
   },

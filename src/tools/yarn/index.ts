@@ -3,7 +3,14 @@ import { say } from '../../core/language.ts'
 import { pathsOf, valueAt } from '../../formats/adapter.ts'
 import { LINE_FORMAT, lockfile } from '../lockfile.ts'
 import { files, variables } from '../reader.ts'
-import { type Goal, hostOfService, isPlainHttp, spelledToken, type Want, withoutSlash } from '../recipe.ts'
+import {
+  type DesiredValue,
+  hostOfService,
+  isPlainHttp,
+  type SetupTarget,
+  spelledToken,
+  withoutSlash,
+} from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
 import { yarnrc } from './yarnrc.ts'
 
@@ -24,7 +31,7 @@ export const yarn: PackageManager = {
   lockfiles: {},
   // https://yarnpkg.com/configuration/yarnrc
   rules: () => ({
-    slot: 'host',
+    competeBy: 'host',
     special: {
       rank: key => (key.startsWith('npmScopes') ? 2 : key.startsWith('npmRegistries') ? 1 : 0),
       why: say('an entry for the scope or the registry beats the top level, wherever it stands'),
@@ -43,9 +50,12 @@ export const yarn: PackageManager = {
   service: 'npm',
   program: { names: ['yarn'], isVersion: version => !/^[01]\./.test(version) },
   // Without `npmAlwaysAuth` the token is sent for packages with a scope alone.
-  recipe: (goal, ground) => {
-    const path = pathsOf(ground).join(goal.level === 'project' ? ground.cwd : ground.home, '.yarnrc.yml')
-    return { files: [{ adapter: yarnrc, path, wants: tree => wantsOf(goal, tree) }], notes: [] }
+  recipe: (target, environment) => {
+    const path = pathsOf(environment).join(
+      target.level === 'project' ? environment.cwd : environment.home,
+      '.yarnrc.yml',
+    )
+    return { files: [{ adapter: yarnrc, path, desiredValues: tree => wantsOf(target, tree) }], notes: [] }
   },
   exec: {
     variables: ({ token, urls, around }) => ({
@@ -61,21 +71,21 @@ export const yarn: PackageManager = {
   },
 }
 
-function wantsOf(goal: Goal, tree: unknown): Want[] {
-  const token = spelledToken(goal, { expands: true })
-  const server: Want = { key: ['npmRegistryServer'], value: goal.urls.npm, role: 'registry' }
-  const at = credentialPlace(goal, tree)
+function wantsOf(target: SetupTarget, tree: unknown): DesiredValue[] {
+  const token = spelledToken(target, { expands: true })
+  const server: DesiredValue = { key: ['npmRegistryServer'], value: target.urls.npm, role: 'registry' }
+  const at = credentialPlace(target, tree)
   const unit = at.length || 1
   return [
     server,
     ...(token === undefined ? [] : [{ key: [...at, 'npmAuthToken'], value: token, role: 'token', unit } as const]),
     ...(token === undefined ? [] : [{ key: [...at, 'npmAlwaysAuth'], value: true, role: 'detail', unit } as const]),
-    ...whitelist(goal, tree),
+    ...whitelist(target, tree),
   ]
 }
 
 /** The entry for Guard's registry that is there, or the top level where that holds the token, or a new entry. */
-function credentialPlace({ urls }: Goal, tree: unknown): string[] {
+function credentialPlace({ urls }: SetupTarget, tree: unknown): string[] {
   const entries = Object.keys((valueAt(tree, ['npmRegistries']) ?? {}) as object)
   const own = entries.find(entry => hostOf(entry.replace(/^(?!.*\/\/)/, '//')) === hostOfService(urls, 'npm'))
   if (own !== undefined) return ['npmRegistries', own]
@@ -85,7 +95,7 @@ function credentialPlace({ urls }: Goal, tree: unknown): string[] {
 }
 
 /** Yarn speaks plain http to nobody who is not listed. */
-function whitelist({ urls }: Goal, tree: unknown): Want[] {
+function whitelist({ urls }: SetupTarget, tree: unknown): DesiredValue[] {
   if (!isPlainHttp(urls.npm)) return []
   const listed = valueAt(tree, ['unsafeHttpWhitelist'])
   const hosts: unknown[] = Array.isArray(listed) ? listed : []

@@ -57,7 +57,10 @@ function hostsOfBareScopes(tree: unknown): string[] {
   return bare.flatMap(({ npmRegistryServer }) => hostOf(npmRegistryServer) ?? [])
 }
 
-/** Where a scope without a server of its own is, whatever the file's own server: https://yarnpkg.com/configuration/yarnrc#npmScopes */
+/**
+ * The host of a scope without its own server, whatever the file's own server:
+ * https://yarnpkg.com/configuration/yarnrc#npmScopes
+ */
 const SCOPE_SERVER = 'https://registry.yarnpkg.com'
 
 function slashed(registry: string): string {

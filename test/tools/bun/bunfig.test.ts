@@ -9,53 +9,53 @@ test.for<[string, Form]>([
     'in the table of the registry',
     {
       text: `[install.registry]\nurl = "https://npm.flatt.tech/"\ntoken = "${TOKEN}"\n`,
-      slots: [{ key: 'install.registry.token', host: HOST }],
+      tokens: [{ key: 'install.registry.token', host: HOST }],
     },
   ],
   [
     'in the table, before its URL',
     {
       text: `[install.registry]\ntoken = '${TOKEN}' # mine\nurl = 'https://npm.flatt.tech/'\n`,
-      slots: [{ key: 'install.registry.token', host: HOST }],
+      tokens: [{ key: 'install.registry.token', host: HOST }],
     },
   ],
   [
     'in an inline table',
     {
       text: `[install]\nregistry = { url = "https://npm.flatt.tech/", token = "${TOKEN}" }\n`,
-      slots: [{ key: 'install.registry.token', host: HOST }],
+      tokens: [{ key: 'install.registry.token', host: HOST }],
     },
   ],
   [
     'under dotted keys',
     {
       text: `install.registry.url = "https://npm.flatt.tech:8443/"\ninstall . "registry" . token = "${TOKEN}"\n`,
-      slots: [{ key: 'install.registry.token', host: 'npm.flatt.tech:8443' }],
+      tokens: [{ key: 'install.registry.token', host: 'npm.flatt.tech:8443' }],
     },
   ],
   [
     'as the password of a table',
     {
       text: `[install]\nregistry = { url = "https://npm.flatt.tech/", username = "token", password = "${TOKEN}" }\n`,
-      slots: [{ key: 'install.registry.password', host: HOST }],
+      tokens: [{ key: 'install.registry.password', host: HOST }],
     },
   ],
   [
     'without a URL',
-    { text: `[install.registry]\ntoken = "${TOKEN}"\n`, slots: [{ key: 'install.registry.token', host: undefined }] },
+    { text: `[install.registry]\ntoken = "${TOKEN}"\n`, tokens: [{ key: 'install.registry.token', host: undefined }] },
   ],
   [
     'in the URL of the registry',
     {
       text: `[install]\nregistry = "https://token:${TOKEN}@npm.flatt.tech/"\n`,
-      slots: [{ key: 'install.registry', host: HOST, carrier: 'url' }],
+      tokens: [{ key: 'install.registry', host: HOST, carrier: 'url' }],
     },
   ],
   [
     'as the bare user of the URL',
     {
       text: `[install]\nregistry = 'https://${TOKEN}@npm.flatt.tech'\n`,
-      slots: [{ key: 'install.registry', host: HOST, carrier: 'url' }],
+      tokens: [{ key: 'install.registry', host: HOST, carrier: 'url' }],
     },
   ],
   [
@@ -70,7 +70,7 @@ test.for<[string, Form]>([
         'url = "https://npm.flatt.tech/"',
         '',
       ].join('\n'),
-      slots: [
+      tokens: [
         { key: 'install.scopes.@a.token', host: HOST },
         { key: 'install.scopes.b', host: HOST, carrier: 'url' },
         { key: 'install.scopes.c.token', host: HOST },
@@ -81,14 +81,14 @@ test.for<[string, Form]>([
     'in a string over several lines',
     {
       text: `[install.registry]\ntoken = """\\\n  ${TOKEN}"""\nurl = '''\nhttps://npm.flatt.tech/'''\n`,
-      slots: [{ key: 'install.registry.token', host: HOST }],
+      tokens: [{ key: 'install.registry.token', host: HOST }],
     },
   ],
   [
     'both in the URL and beside it',
     {
       text: `[install.registry]\nurl = "https://x:${TOKEN}@npm.flatt.tech/"\ntoken = "${OTHER}"\n`,
-      slots: [
+      tokens: [
         { key: 'install.registry.url', host: HOST, carrier: 'url' },
         { key: 'install.registry.token', host: HOST, token: OTHER },
       ],
@@ -98,7 +98,7 @@ test.for<[string, Form]>([
     'for the registry of somebody else',
     {
       text: `[install.scopes]\na = { url = "https://registry.example/", token = "${TOKEN}" }\nb = "https://${TOKEN}@npm.flatt.tech.example/"\n`,
-      slots: [
+      tokens: [
         { key: 'install.scopes.a.token', host: 'registry.example' },
         { key: 'install.scopes.b', host: 'npm.flatt.tech.example', carrier: 'url' },
       ],
@@ -108,7 +108,7 @@ test.for<[string, Form]>([
     'in a comment',
     {
       text: `# token = "${TOKEN}"\n[install.registry]\ntoken = "${OTHER}" # was ${TOKEN}\n`,
-      slots: [
+      tokens: [
         { key: null, carrier: 'comment' },
         { key: 'install.registry.token', token: OTHER },
         { key: null, carrier: 'comment' },
@@ -119,14 +119,14 @@ test.for<[string, Form]>([
     'among values of every type',
     {
       text: `telemetry = false\na = 1979-05-27T07:32:00Z\nb = 1979-05-27\nc = 07:32:00\nd = 9223372036854775807\ne = [1.5, nan, inf]\n[install.registry]\ntoken = "${TOKEN}"\n`,
-      slots: [{ key: 'install.registry.token' }],
+      tokens: [{ key: 'install.registry.token' }],
     },
   ],
   [
     'in TOML 1.1, which Bun reads',
     {
       text: `[install]\nregistry = {\n  url = "https://npm.flatt.tech/",\n  token = "${TOKEN}",\n}\n`,
-      slots: [{ key: 'install.registry.token', host: HOST }],
+      tokens: [{ key: 'install.registry.token', host: HOST }],
     },
   ],
 ])('finds and rewrites a token %s', ([, form]) => expectForm(bunfig, form))

@@ -8,72 +8,72 @@ const KEY = '//npm.flatt.tech/:_authToken'
 const home = { key: KEY, host: 'npm.flatt.tech' }
 
 test.for<[string, Form]>([
-  ['as the seeds write it', { text: `//npm.flatt.tech/:_authToken=${TOKEN}\n`, slots: [home] }],
-  ['in double quotes', { text: `//npm.flatt.tech/:_authToken = "${TOKEN}"\n`, slots: [home] }],
-  ['in single quotes', { text: `//npm.flatt.tech/:_authToken='${TOKEN}'\n`, slots: [home] }],
-  ['in quotes with a note behind', { text: `//npm.flatt.tech/:_authToken="${TOKEN}" # note\n`, slots: [home] }],
-  ['before an inline comment', { text: `//npm.flatt.tech/:_authToken=${TOKEN} ; note\n`, slots: [home] }],
-  ['before a comment without a blank', { text: `//npm.flatt.tech/:_authToken=${TOKEN}#note\n`, slots: [home] }],
-  ['under a quoted key', { text: `"//npm.flatt.tech/:_authToken"=${TOKEN}\n`, slots: [home] }],
-  ['indented', { text: `  \t//npm.flatt.tech/:_authToken\t=\t${TOKEN}  \n`, slots: [home] }],
+  ['as the seeds write it', { text: `//npm.flatt.tech/:_authToken=${TOKEN}\n`, tokens: [home] }],
+  ['in double quotes', { text: `//npm.flatt.tech/:_authToken = "${TOKEN}"\n`, tokens: [home] }],
+  ['in single quotes', { text: `//npm.flatt.tech/:_authToken='${TOKEN}'\n`, tokens: [home] }],
+  ['in quotes with a note behind', { text: `//npm.flatt.tech/:_authToken="${TOKEN}" # note\n`, tokens: [home] }],
+  ['before an inline comment', { text: `//npm.flatt.tech/:_authToken=${TOKEN} ; note\n`, tokens: [home] }],
+  ['before a comment without a blank', { text: `//npm.flatt.tech/:_authToken=${TOKEN}#note\n`, tokens: [home] }],
+  ['under a quoted key', { text: `"//npm.flatt.tech/:_authToken"=${TOKEN}\n`, tokens: [home] }],
+  ['indented', { text: `  \t//npm.flatt.tech/:_authToken\t=\t${TOKEN}  \n`, tokens: [home] }],
   [
     'under a key without a slash before the colon',
     {
       text: `//npm.flatt.tech:_authToken=${TOKEN}\n`,
-      slots: [{ key: '//npm.flatt.tech:_authToken', host: 'npm.flatt.tech' }],
+      tokens: [{ key: '//npm.flatt.tech:_authToken', host: 'npm.flatt.tech' }],
     },
   ],
   [
     'under a key with a path',
     {
       text: `//npm.flatt.tech/npm/:_authToken=${TOKEN}\n`,
-      slots: [{ key: '//npm.flatt.tech/npm/:_authToken', host: 'npm.flatt.tech' }],
+      tokens: [{ key: '//npm.flatt.tech/npm/:_authToken', host: 'npm.flatt.tech' }],
     },
   ],
   [
     'under a key with a port',
     {
       text: `//localhost:4873/:_authToken=${TOKEN}\n`,
-      slots: [{ key: '//localhost:4873/:_authToken', host: 'localhost:4873' }],
+      tokens: [{ key: '//localhost:4873/:_authToken', host: 'localhost:4873' }],
     },
   ],
   [
     'under a key with the port of https',
     {
       text: `//npm.flatt.tech:443/:_authToken=${TOKEN}\n`,
-      slots: [{ key: '//npm.flatt.tech:443/:_authToken', host: 'npm.flatt.tech' }],
+      tokens: [{ key: '//npm.flatt.tech:443/:_authToken', host: 'npm.flatt.tech' }],
     },
   ],
   [
     'under a key in capitals',
     {
       text: `//NPM.Flatt.Tech/:_authToken=${TOKEN}\n`,
-      slots: [{ key: '//NPM.Flatt.Tech/:_authToken', host: 'npm.flatt.tech' }],
+      tokens: [{ key: '//NPM.Flatt.Tech/:_authToken', host: 'npm.flatt.tech' }],
     },
   ],
   [
     'under a key with an IPv6 address',
-    { text: `//[::1]:4873/:_authToken=${TOKEN}\n`, slots: [{ key: '//[::1]:4873/:_authToken', host: '[::1]:4873' }] },
+    { text: `//[::1]:4873/:_authToken=${TOKEN}\n`, tokens: [{ key: '//[::1]:4873/:_authToken', host: '[::1]:4873' }] },
   ],
   [
     'for one scope of pnpm',
     {
       text: `//npm.flatt.tech/:@acme:_authToken=${TOKEN}\n`,
-      slots: [{ key: '//npm.flatt.tech/:@acme:_authToken', host: 'npm.flatt.tech' }],
+      tokens: [{ key: '//npm.flatt.tech/:@acme:_authToken', host: 'npm.flatt.tech' }],
     },
   ],
   [
     'in a list',
     {
       text: `//npm.flatt.tech/:_authToken[]=${TOKEN}\n`,
-      slots: [{ key: '"//npm.flatt.tech/:_authToken"[0]', host: 'npm.flatt.tech' }],
+      tokens: [{ key: '"//npm.flatt.tech/:_authToken"[0]', host: 'npm.flatt.tech' }],
     },
   ],
   [
     'below a section header, where it is dead for npm',
     {
       text: `[scope]\n//npm.flatt.tech/:_authToken=${TOKEN}\n`,
-      slots: [{ key: 'scope."//npm.flatt.tech/:_authToken"', host: 'npm.flatt.tech' }],
+      tokens: [{ key: 'scope."//npm.flatt.tech/:_authToken"', host: 'npm.flatt.tech' }],
     },
   ],
   [
@@ -85,16 +85,16 @@ test.for<[string, Form]>([
         `//npm.flatt.tech/npm/:_authToken=${TOKEN}`,
         '',
       ].join('\n'),
-      slots: [home, { key: '//npm.flatt.tech/npm/:_authToken', host: 'npm.flatt.tech' }],
+      tokens: [home, { key: '//npm.flatt.tech/npm/:_authToken', host: 'npm.flatt.tech' }],
     },
   ],
-  ['twice under one key', { text: `${KEY}=${TOKEN}\n${KEY}=${OTHER}\n`, slots: [home, { ...home, token: OTHER }] }],
-  ['twice the same', { text: `${KEY}=${TOKEN}\n${KEY}="${TOKEN}"\n`, slots: [home, home] }],
+  ['twice under one key', { text: `${KEY}=${TOKEN}\n${KEY}=${OTHER}\n`, tokens: [home, { ...home, token: OTHER }] }],
+  ['twice the same', { text: `${KEY}=${TOKEN}\n${KEY}="${TOKEN}"\n`, tokens: [home, home] }],
   [
     'in a comment',
     {
       text: `; ${KEY}=${TOKEN}\n  # ${TOKEN}\n${KEY}=${OTHER} # was ${TOKEN}\n`,
-      slots: [
+      tokens: [
         { key: null, carrier: 'comment' },
         { key: null, carrier: 'comment' },
         { ...home, token: OTHER },
@@ -106,36 +106,39 @@ test.for<[string, Form]>([
     'without a scope, for the registry of the file',
     {
       text: `registry=https://npm.flatt.tech/\n_authToken=${TOKEN}\n`,
-      slots: [{ key: '_authToken', host: 'npm.flatt.tech' }],
+      tokens: [{ key: '_authToken', host: 'npm.flatt.tech' }],
     },
   ],
-  ['without a scope or a registry', { text: `_authToken=${TOKEN}\n`, slots: [{ key: '_authToken', host: undefined }] }],
+  [
+    'without a scope or a registry',
+    { text: `_authToken=${TOKEN}\n`, tokens: [{ key: '_authToken', host: undefined }] },
+  ],
   [
     'as the password of a URL',
     {
       text: `registry=https://token:${TOKEN}@npm.flatt.tech/\n`,
-      slots: [{ key: 'registry', host: 'npm.flatt.tech', carrier: 'url' }],
+      tokens: [{ key: 'registry', host: 'npm.flatt.tech', carrier: 'url' }],
     },
   ],
   [
     'as the bare user of a URL',
     {
       text: `@acme:registry = "https://${TOKEN}@npm.flatt.tech/npm/"\n`,
-      slots: [{ key: '@acme:registry', host: 'npm.flatt.tech', carrier: 'url' }],
+      tokens: [{ key: '@acme:registry', host: 'npm.flatt.tech', carrier: 'url' }],
     },
   ],
   [
     'as the user of a URL with an empty password',
     {
       text: `registry=https://${TOKEN}:@npm.flatt.tech:8443/npm/\n`,
-      slots: [{ key: 'registry', host: 'npm.flatt.tech:8443', carrier: 'url' }],
+      tokens: [{ key: 'registry', host: 'npm.flatt.tech:8443', carrier: 'url' }],
     },
   ],
   [
     'for the host of somebody else',
     {
       text: `//registry.example/:_authToken=${TOKEN}\nregistry=https://t:${TOKEN}@npm.flatt.tech.example/\n`,
-      slots: [
+      tokens: [
         { key: '//registry.example/:_authToken', host: 'registry.example' },
         { key: 'registry', host: 'npm.flatt.tech.example', carrier: 'url' },
       ],
@@ -145,7 +148,7 @@ test.for<[string, Form]>([
     'under a key with a placeholder, whose host nobody knows',
     {
       text: `//\${NPM_HOST}/:_authToken=${TOKEN}\nregistry=https://t:${TOKEN}@\${NPM_HOST}/\n`,
-      slots: [
+      tokens: [
         { key: '//${NPM_HOST}/:_authToken', host: undefined },
         { key: 'registry', host: undefined, carrier: 'url' },
       ],
@@ -155,14 +158,14 @@ test.for<[string, Form]>([
     'as the default of a placeholder',
     {
       text: `${KEY}=\${NPM_TOKEN:-${TOKEN}}\n//npm.flatt.tech/npm/:_authToken=\${NPM_TOKEN-${TOKEN}}\n`,
-      slots: [home, { key: '//npm.flatt.tech/npm/:_authToken', host: 'npm.flatt.tech' }],
+      tokens: [home, { key: '//npm.flatt.tech/npm/:_authToken', host: 'npm.flatt.tech' }],
     },
   ],
   [
     'beside the token of another registry and a helper',
     {
       text: `//npm.acme.example/:_authToken=npm_TEST_of_another_registry\n//x.example/:tokenHelper=/bin/helper\n${KEY}=${TOKEN}\n`,
-      slots: [home],
+      tokens: [home],
     },
   ],
 ])('finds and rewrites a token %s', ([, form]) => expectForm(npmrc, form))
@@ -203,7 +206,7 @@ test.for<[string, Form]>([
     'a placeholder beside a token',
     {
       text: `${KEY}=\${NPM_TOKEN}\n//npm.flatt.tech/npm/:_authToken=${TOKEN}\n`,
-      slots: [{ key: '//npm.flatt.tech/npm/:_authToken', host: 'npm.flatt.tech' }],
+      tokens: [{ key: '//npm.flatt.tech/npm/:_authToken', host: 'npm.flatt.tech' }],
       references: [{ name: 'NPM_TOKEN', ...home }],
     },
   ],
@@ -237,8 +240,8 @@ describe('a token in base64', () => {
     ],
   ])('%s is found, rewritten and put back', ([, write, key]) => {
     const text = write(TOKEN)
-    const { slots } = readConfig(npmrc, text)
-    expect(slots).toMatchObject([{ token: TOKEN, carrier: 'base64', key, host: 'npm.flatt.tech' }])
+    const { tokens } = readConfig(npmrc, text)
+    expect(tokens).toMatchObject([{ token: TOKEN, carrier: 'base64', key, host: 'npm.flatt.tech' }])
     const rewritten = rewriteConfig(npmrc, text, TOKEN, FRESH)
     expect(rewritten).toBe(write(FRESH))
     expect(rewriteConfig(npmrc, rewritten, FRESH, TOKEN)).toBe(text)
@@ -251,7 +254,7 @@ describe('a token in base64', () => {
     ['before', 'more+', ''],
   ])('with more of a word %s it is something else (%j, %j)', ([, before, after]) => {
     const text = `//npm.flatt.tech/:_auth=${before}${base64(`token:${TOKEN}`)}${after}\n`
-    expect(readConfig(npmrc, text).slots).toEqual([])
+    expect(readConfig(npmrc, text).tokens).toEqual([])
   })
 
   test('that holds something else is left alone', () => {

@@ -6,17 +6,17 @@ const URL = `https://token:${TOKEN}@pypi.flatt.tech/simple/`
 const slot = (key: string | null) => ({ key, host: 'pypi.flatt.tech', carrier: 'url' as const })
 
 test.for<[string, Form]>([
-  ['as the seeds write it', { text: `[global]\nindex-url = ${URL}\n`, slots: [slot('global.index-url')] }],
-  ['after a colon', { text: `[global]\nindex-url: ${URL}\n`, slots: [slot('global.index-url')] }],
-  ['without blanks', { text: `[global]\nindex-url=${URL}\n`, slots: [slot('global.index-url')] }],
-  ['under a name in capitals', { text: `[global]\nIndex_URL = ${URL}\n`, slots: [slot('global.index_url')] }],
+  ['as the seeds write it', { text: `[global]\nindex-url = ${URL}\n`, tokens: [slot('global.index-url')] }],
+  ['after a colon', { text: `[global]\nindex-url: ${URL}\n`, tokens: [slot('global.index-url')] }],
+  ['without blanks', { text: `[global]\nindex-url=${URL}\n`, tokens: [slot('global.index-url')] }],
+  ['under a name in capitals', { text: `[global]\nIndex_URL = ${URL}\n`, tokens: [slot('global.index_url')] }],
   [
     'in every section that pip reads',
     {
       text: ['global', 'install', 'download', 'wheel', 'lock', 'index', 'DEFAULT']
         .map(section => `[${section}]\nindex-url = ${URL}\n`)
         .join('\n'),
-      slots: ['global', 'install', 'download', 'wheel', 'lock', 'index', 'DEFAULT'].map(section =>
+      tokens: ['global', 'install', 'download', 'wheel', 'lock', 'index', 'DEFAULT'].map(section =>
         slot(`${section}.index-url`),
       ),
     },
@@ -25,36 +25,36 @@ test.for<[string, Form]>([
     'on continuation lines, with a comment between them',
     {
       text: `[global]\nextra-index-url =\n    https://a.example/simple\n    # ours\n    ${URL}\n\n\t${URL}\ntimeout = 5\n`,
-      slots: [slot('global.extra-index-url'), slot('global.extra-index-url')],
+      tokens: [slot('global.extra-index-url'), slot('global.extra-index-url')],
     },
   ],
   [
     'behind others on one line',
     {
       text: `[global]\nextra-index-url = https://u:p@a.example/ ${URL} https://b.example/\n`,
-      slots: [slot('global.extra-index-url')],
+      tokens: [slot('global.extra-index-url')],
     },
   ],
   [
     'as the bare user of the URL',
-    { text: `[global]\nindex-url = https://${TOKEN}@pypi.flatt.tech/simple/\n`, slots: [slot('global.index-url')] },
+    { text: `[global]\nindex-url = https://${TOKEN}@pypi.flatt.tech/simple/\n`, tokens: [slot('global.index-url')] },
   ],
   [
     'as the user of the URL with an empty password',
-    { text: `[global]\nindex-url = https://${TOKEN}:@pypi.flatt.tech/simple/\n`, slots: [slot('global.index-url')] },
+    { text: `[global]\nindex-url = https://${TOKEN}:@pypi.flatt.tech/simple/\n`, tokens: [slot('global.index-url')] },
   ],
   [
     'with a raw percent sign and what elsewhere would be an inline comment',
     {
       text: `[global]\nindex-url = https://tok%40en:${TOKEN}@pypi.flatt.tech/simple/ ; %(no)s # note\n`,
-      slots: [slot('global.index-url')],
+      tokens: [slot('global.index-url')],
     },
   ],
   [
     'in a comment',
     {
       text: `[global]\n# index-url = ${URL}\n; ${OTHER}\nindex-url = ${URL}\n`,
-      slots: [
+      tokens: [
         { ...slot(null), carrier: 'comment' },
         { key: null, carrier: 'comment', token: OTHER },
         slot('global.index-url'),
@@ -65,18 +65,18 @@ test.for<[string, Form]>([
     'for the index of somebody else',
     {
       text: `[global]\nindex-url = http://t:${TOKEN}@index.example:80/simple/\nfind-links = https://t:${TOKEN}@pypi.flatt.tech.example/\n`,
-      slots: [
+      tokens: [
         { key: 'global.index-url', host: 'index.example', carrier: 'url' },
         { key: 'global.find-links', host: 'pypi.flatt.tech.example', carrier: 'url' },
       ],
     },
   ],
-  ['in an option that is no URL', { text: `[global]\nproxy = ${TOKEN}\n`, slots: [{ key: 'global.proxy' }] }],
+  ['in an option that is no URL', { text: `[global]\nproxy = ${TOKEN}\n`, tokens: [{ key: 'global.proxy' }] }],
   [
     'under two names that pip takes for one',
     {
       text: `[global]\nindex-url = ${URL}\nindex_url = ${URL}\n`,
-      slots: [slot('global.index-url'), slot('global.index_url')],
+      tokens: [slot('global.index-url'), slot('global.index_url')],
     },
   ],
 ])('finds and rewrites a token %s', ([, form]) => expectForm(pipConfig, form))

@@ -7,36 +7,36 @@ test.for<[string, Form]>([
     'as `poetry config http-basic.takumi-guard token …` writes it',
     {
       text: `[http-basic.takumi-guard]\nusername = "token"\npassword = "${TOKEN}"\n`,
-      slots: [{ key: 'http-basic.takumi-guard.password' }],
+      tokens: [{ key: 'http-basic.takumi-guard.password' }],
     },
   ],
   [
     'in an inline table',
     {
       text: `[http-basic]\ntakumi-guard = { username = 'token', password = '${TOKEN}' } # mine\n`,
-      slots: [{ key: 'http-basic.takumi-guard.password' }],
+      tokens: [{ key: 'http-basic.takumi-guard.password' }],
     },
   ],
   [
     'under dotted keys and a quoted name',
     {
       text: `http-basic."takumi.guard".username = "token"\nhttp-basic."takumi.guard".password = "${TOKEN}"\n`,
-      slots: [{ key: 'http-basic."takumi.guard".password' }],
+      tokens: [{ key: 'http-basic."takumi.guard".password' }],
     },
   ],
-  ['as a token for publishing', { text: `[pypi-token]\nguard = "${TOKEN}"\n`, slots: [{ key: 'pypi-token.guard' }] }],
+  ['as a token for publishing', { text: `[pypi-token]\nguard = "${TOKEN}"\n`, tokens: [{ key: 'pypi-token.guard' }] }],
   [
     'as the user',
     {
       text: `[http-basic.guard]\nusername = "${TOKEN}"\npassword = ""\n`,
-      slots: [{ key: 'http-basic.guard.username' }],
+      tokens: [{ key: 'http-basic.guard.username' }],
     },
   ],
   [
     'for a repository whose URL stands in the same file',
     {
       text: `[repositories.guard]\nurl = "https://pypi.flatt.tech/simple/"\n\n[http-basic.guard]\npassword = "${TOKEN}"\n[pypi-token]\nguard = "${TOKEN}"\n`,
-      slots: [
+      tokens: [
         { key: 'http-basic.guard.password', host: 'pypi.flatt.tech' },
         { key: 'pypi-token.guard', host: 'pypi.flatt.tech' },
       ],
@@ -46,21 +46,21 @@ test.for<[string, Form]>([
     'for a repository of somebody else',
     {
       text: `[http-basic.a]\npassword = "${TOKEN}"\n\n[repositories.a]\nurl = "https://index.example/"\n`,
-      slots: [{ key: 'http-basic.a.password', host: 'index.example' }],
+      tokens: [{ key: 'http-basic.a.password', host: 'index.example' }],
     },
   ],
   [
     'in the URL of a repository',
     {
       text: `[repositories]\nguard = { url = "https://token:${TOKEN}@pypi.flatt.tech/simple/" }\n`,
-      slots: [{ key: 'repositories.guard.url', host: 'pypi.flatt.tech', carrier: 'url' }],
+      tokens: [{ key: 'repositories.guard.url', host: 'pypi.flatt.tech', carrier: 'url' }],
     },
   ],
   [
     'in a comment',
     {
       text: `# ${TOKEN}\n[http-basic.guard]\npassword = "${OTHER}" # ${TOKEN}\n`,
-      slots: [
+      tokens: [
         { key: null, carrier: 'comment' },
         { key: 'http-basic.guard.password', token: OTHER },
         { key: null, carrier: 'comment' },

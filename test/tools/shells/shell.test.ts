@@ -8,45 +8,45 @@ const URL = `https://token:${TOKEN}@pypi.flatt.tech/simple/`
 const url = (key: string | null, host = 'pypi.flatt.tech') => ({ key, host, carrier: 'url' as const })
 
 test.for<[string, Form]>([
-  ['after export', { text: `export NPM_TOKEN=${TOKEN}\n`, slots: [{ key: 'NPM_TOKEN' }] }],
-  ['in double quotes', { text: `  export NPM_TOKEN="${TOKEN}"; cd\n`, slots: [{ key: 'NPM_TOKEN' }] }],
-  ['in single quotes', { text: `NPM_TOKEN='${TOKEN}'\nexport NPM_TOKEN\n`, slots: [{ key: 'NPM_TOKEN' }] }],
+  ['after export', { text: `export NPM_TOKEN=${TOKEN}\n`, tokens: [{ key: 'NPM_TOKEN' }] }],
+  ['in double quotes', { text: `  export NPM_TOKEN="${TOKEN}"; cd\n`, tokens: [{ key: 'NPM_TOKEN' }] }],
+  ['in single quotes', { text: `NPM_TOKEN='${TOKEN}'\nexport NPM_TOKEN\n`, tokens: [{ key: 'NPM_TOKEN' }] }],
   [
     'after declare and typeset',
-    { text: `declare -x A=${TOKEN}\ntypeset -x B=${TOKEN}\n`, slots: [{ key: 'A' }, { key: 'B' }] },
+    { text: `declare -x A=${TOKEN}\ntypeset -x B=${TOKEN}\n`, tokens: [{ key: 'A' }, { key: 'B' }] },
   ],
   [
     'as fish sets it',
-    { text: `set -gx NPM_TOKEN ${TOKEN}\nset -g -x B '${TOKEN}'\n`, slots: [{ key: 'NPM_TOKEN' }, { key: 'B' }] },
+    { text: `set -gx NPM_TOKEN ${TOKEN}\nset -g -x B '${TOKEN}'\n`, tokens: [{ key: 'NPM_TOKEN' }, { key: 'B' }] },
   ],
-  ['as PowerShell sets it', { text: `$env:NPM_TOKEN = '${TOKEN}'\n`, slots: [{ key: 'NPM_TOKEN' }] }],
-  ['in the URL of an index', { text: `export PIP_INDEX_URL=${URL}\n`, slots: [url('PIP_INDEX_URL')] }],
+  ['as PowerShell sets it', { text: `$env:NPM_TOKEN = '${TOKEN}'\n`, tokens: [{ key: 'NPM_TOKEN' }] }],
+  ['in the URL of an index', { text: `export PIP_INDEX_URL=${URL}\n`, tokens: [url('PIP_INDEX_URL')] }],
   [
     'in a named index of uv',
-    { text: `export UV_INDEX="guard=${URL} b=https://b.example/"\n`, slots: [url('UV_INDEX')] },
+    { text: `export UV_INDEX="guard=${URL} b=https://b.example/"\n`, tokens: [url('UV_INDEX')] },
   ],
   [
     'in a list of Go proxies',
     {
       text: `export GOPROXY=https://token:${TOKEN}@golang.flatt.tech,direct\nexport GOPROXY="https://t:${TOKEN}@golang.flatt.tech|https://x"\n`,
-      slots: [url('GOPROXY', 'golang.flatt.tech'), url('GOPROXY', 'golang.flatt.tech')],
+      tokens: [url('GOPROXY', 'golang.flatt.tech'), url('GOPROXY', 'golang.flatt.tech')],
     },
   ],
   [
     'as the default of a variable',
-    { text: `export NPM_TOKEN="\${NPM_TOKEN:-${TOKEN}}"\n`, slots: [{ key: 'NPM_TOKEN' }] },
+    { text: `export NPM_TOKEN="\${NPM_TOKEN:-${TOKEN}}"\n`, tokens: [{ key: 'NPM_TOKEN' }] },
   ],
   [
     'in a comment, which sets nothing',
     {
       text: `# export NPM_TOKEN=${TOKEN}\nexport NPM_TOKEN="$(pass guard)" # was ${TOKEN}\n`,
-      slots: [
+      tokens: [
         { key: null, carrier: 'comment' },
         { key: null, carrier: 'comment' },
       ],
     },
   ],
-  ['on the line of a command', { text: `curl -H "Authorization: Bearer ${TOKEN}" x\n`, slots: [{ key: null }] }],
+  ['on the line of a command', { text: `curl -H "Authorization: Bearer ${TOKEN}" x\n`, tokens: [{ key: null }] }],
 ])('finds and rewrites a token %s', ([, form]) => expectForm(shell, form))
 
 test('finds the variable from which a URL is built', () => {
@@ -62,7 +62,7 @@ test('finds the variable from which a URL is built', () => {
 test('a dotenv file is read line by line', () => {
   expectForm(dotenv, {
     text: `NPM_TOKEN=${TOKEN}\nexport YARN_NPM_AUTH_TOKEN="${TOKEN}"\nPIP_INDEX_URL=${URL}\n`,
-    slots: [{ key: 'NPM_TOKEN' }, { key: 'YARN_NPM_AUTH_TOKEN' }, url('PIP_INDEX_URL')],
+    tokens: [{ key: 'NPM_TOKEN' }, { key: 'YARN_NPM_AUTH_TOKEN' }, url('PIP_INDEX_URL')],
   })
 })
 

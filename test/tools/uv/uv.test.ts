@@ -13,42 +13,42 @@ const slot = (key: string | null, tool?: string) => ({
 test.for<[string, Form]>([
   [
     'in an index',
-    { text: `[[index]]\nname = "guard"\nurl = "${URL}"\ndefault = true\n`, slots: [slot('index[0].url')] },
+    { text: `[[index]]\nname = "guard"\nurl = "${URL}"\ndefault = true\n`, tokens: [slot('index[0].url')] },
   ],
   [
     'in the second index',
     {
       text: `[[index]]\nurl = "https://a.example/"\n\n[[index]]\nurl = '${URL}'\npublish-url = "${URL}"\n`,
-      slots: [slot('index[1].url'), slot('index[1].publish-url')],
+      tokens: [slot('index[1].url'), slot('index[1].publish-url')],
     },
   ],
   [
     'in the older keys',
     {
       text: `index-url = "${URL}"\nextra-index-url = ["https://a.example/", "${URL}"]\n`,
-      slots: [slot('index-url'), slot('extra-index-url[1]')],
+      tokens: [slot('index-url'), slot('extra-index-url[1]')],
     },
   ],
   [
     'in the section for pip',
     {
       text: `[pip]\nindex-url = "${URL}"\nfind-links = [\n  "${URL}", # ours\n]\n`,
-      slots: [slot('pip.index-url'), slot('pip.find-links[0]')],
+      tokens: [slot('pip.index-url'), slot('pip.find-links[0]')],
     },
   ],
   [
     'in a list of inline tables',
-    { text: `index = [{ name = "guard", url = "${URL}" }]\n`, slots: [slot('index[0].url')] },
+    { text: `index = [{ name = "guard", url = "${URL}" }]\n`, tokens: [slot('index[0].url')] },
   ],
   [
     'as the bare user of the URL',
-    { text: `index-url = "https://${TOKEN}@pypi.flatt.tech/simple"\n`, slots: [slot('index-url')] },
+    { text: `index-url = "https://${TOKEN}@pypi.flatt.tech/simple"\n`, tokens: [slot('index-url')] },
   ],
   [
     'for the index of somebody else, and in a comment',
     {
       text: `# index-url = "${URL}"\nindex-url = "https://t:${TOKEN}@index.example:8443/simple/"\n`,
-      slots: [
+      tokens: [
         { ...slot(null), carrier: 'comment' },
         { key: 'index-url', host: 'index.example:8443', carrier: 'url' },
       ],
@@ -61,43 +61,43 @@ test.for<[string, Form]>([
     'in an index of uv',
     {
       text: `[project]\nname = "a"\n\n[[tool.uv.index]]\nname = "guard"\nurl = "${URL}"\n`,
-      slots: [slot('tool.uv.index[0].url', 'uv')],
+      tokens: [slot('tool.uv.index[0].url', 'uv')],
     },
   ],
   [
     'in the older keys of uv',
     {
       text: `[tool.uv]\nindex-url = "${URL}"\n[tool.uv.pip]\nextra-index-url = ["${URL}"]\n`,
-      slots: [slot('tool.uv.index-url', 'uv'), slot('tool.uv.pip.extra-index-url[0]', 'uv')],
+      tokens: [slot('tool.uv.index-url', 'uv'), slot('tool.uv.pip.extra-index-url[0]', 'uv')],
     },
   ],
   [
     'in a source of uv',
     {
       text: `[tool.uv.sources]\na = { url = "https://t:${TOKEN}@pypi.flatt.tech/a.whl" }\n`,
-      slots: [slot('tool.uv.sources.a.url', 'uv')],
+      tokens: [slot('tool.uv.sources.a.url', 'uv')],
     },
   ],
   [
     'in a source of Poetry',
     {
       text: `[[tool.poetry.source]]\nname = "takumi-guard"\nurl = "${URL}"\npriority = "primary"\n`,
-      slots: [slot('tool.poetry.source[0].url', 'poetry')],
+      tokens: [slot('tool.poetry.source[0].url', 'poetry')],
     },
   ],
   [
     'of uv and of Poetry in one file',
     {
       text: `[[tool.poetry.source]]\nurl = "${URL}"\n[[tool.uv.index]]\nurl = "${URL}"\n`,
-      slots: [slot('tool.poetry.source[0].url', 'poetry'), slot('tool.uv.index[0].url', 'uv')],
+      tokens: [slot('tool.poetry.source[0].url', 'poetry'), slot('tool.uv.index[0].url', 'uv')],
     },
   ],
-  ['of PDM', { text: `[[tool.pdm.source]]\nurl = "${URL}"\n`, slots: [slot('tool.pdm.source[0].url', 'pdm')] }],
+  ['of PDM', { text: `[[tool.pdm.source]]\nurl = "${URL}"\n`, tokens: [slot('tool.pdm.source[0].url', 'pdm')] }],
   [
     'in a direct requirement',
     {
       text: `[project]\ndependencies = ["a @ https://t:${TOKEN}@pypi.flatt.tech/a.whl"]\n`,
-      slots: [slot('project.dependencies[0]', 'python')],
+      tokens: [slot('project.dependencies[0]', 'python')],
     },
   ],
 ])('finds and rewrites a token of pyproject.toml %s', ([, form]) => expectForm(pyproject, form))

@@ -8,112 +8,112 @@ const top = { key: 'npmAuthToken' }
 const registry = { key: 'npmRegistries."//npm.flatt.tech".npmAuthToken', host: 'npm.flatt.tech' }
 
 test.for<[string, Form]>([
-  ['at the top', { text: `npmAuthToken: ${TOKEN}\n`, slots: [top] }],
-  ['in double quotes', { text: `npmAuthToken: "${TOKEN}" # mine\n`, slots: [top] }],
-  ['in single quotes', { text: `"npmAuthToken" : '${TOKEN}'\n`, slots: [top] }],
-  ['in a folded block', { text: `npmAuthToken: >-\n  ${TOKEN}\n`, slots: [top] }],
-  ['in a literal block', { text: `npmAuthToken: |\n  ${TOKEN}\n`, slots: [top] }],
+  ['at the top', { text: `npmAuthToken: ${TOKEN}\n`, tokens: [top] }],
+  ['in double quotes', { text: `npmAuthToken: "${TOKEN}" # mine\n`, tokens: [top] }],
+  ['in single quotes', { text: `"npmAuthToken" : '${TOKEN}'\n`, tokens: [top] }],
+  ['in a folded block', { text: `npmAuthToken: >-\n  ${TOKEN}\n`, tokens: [top] }],
+  ['in a literal block', { text: `npmAuthToken: |\n  ${TOKEN}\n`, tokens: [top] }],
   [
     'at the top, for the server that stands beside it',
     {
       text: `npmRegistryServer: "https://npm.flatt.tech/"\nnpmAuthToken: ${TOKEN}\n`,
-      slots: [{ ...top, host: 'npm.flatt.tech' }],
+      tokens: [{ ...top, host: 'npm.flatt.tech' }],
     },
   ],
   [
     'at the top, for a server that a placeholder names',
     {
       text: `npmRegistryServer: \${SERVER:-https://npm.flatt.tech}\nnpmAuthToken: ${TOKEN}\n`,
-      slots: [{ ...top, host: 'npm.flatt.tech' }],
+      tokens: [{ ...top, host: 'npm.flatt.tech' }],
     },
   ],
   [
     'for a registry',
     {
       text: `npmRegistries:\n  //npm.flatt.tech:\n    npmAlwaysAuth: true\n    npmAuthToken: ${TOKEN}\n`,
-      slots: [registry],
+      tokens: [registry],
     },
   ],
   [
     'for a registry with a scheme, a port and a path',
     {
       text: `npmRegistries:\n  "https://localhost:4873/npm/":\n    npmAuthToken: "${TOKEN}"\n`,
-      slots: [{ key: 'npmRegistries.https://localhost:4873/npm/.npmAuthToken', host: 'localhost:4873' }],
+      tokens: [{ key: 'npmRegistries.https://localhost:4873/npm/.npmAuthToken', host: 'localhost:4873' }],
     },
   ],
   [
     'for a registry without slashes',
     {
       text: `npmRegistries:\n  npm.flatt.tech: {npmAuthToken: ${TOKEN}}\n`,
-      slots: [{ key: 'npmRegistries."npm.flatt.tech".npmAuthToken', host: 'npm.flatt.tech' }],
+      tokens: [{ key: 'npmRegistries."npm.flatt.tech".npmAuthToken', host: 'npm.flatt.tech' }],
     },
   ],
   [
     'in a flow map',
     {
       text: `npmRegistries: { "//npm.flatt.tech": { npmAuthToken: "${TOKEN}", npmAlwaysAuth: true } }\n`,
-      slots: [registry],
+      tokens: [registry],
     },
   ],
   [
     'in a flow map over several lines',
     {
       text: `npmRegistries: {\n  "//npm.flatt.tech": {\n    npmAuthToken:\n      ${TOKEN}\n  }\n}\n`,
-      slots: [registry],
+      tokens: [registry],
     },
   ],
   [
     'for a scope and its server',
     {
       text: `npmScopes:\n  acme:\n    npmRegistryServer: https://npm.flatt.tech/npm\n    npmAuthToken: ${TOKEN}\n`,
-      slots: [{ key: 'npmScopes.acme.npmAuthToken', host: 'npm.flatt.tech' }],
+      tokens: [{ key: 'npmScopes.acme.npmAuthToken', host: 'npm.flatt.tech' }],
     },
   ],
   [
     'for a scope, which does not inherit the server of all',
     {
       text: `npmRegistryServer: https://npm.flatt.tech\nnpmScopes:\n  acme:\n    npmAuthToken: ${TOKEN}\n`,
-      slots: [{ key: 'npmScopes.acme.npmAuthToken', host: 'registry.yarnpkg.com' }],
+      tokens: [{ key: 'npmScopes.acme.npmAuthToken', host: 'registry.yarnpkg.com' }],
     },
   ],
   [
     'at an anchor with two aliases',
     {
       text: `npmAuthToken: &guard ${TOKEN}\nnpmScopes:\n  a: { npmAuthToken: *guard }\n  b: { npmAuthToken: *guard }\n`,
-      slots: [top],
+      tokens: [top],
     },
   ],
   [
     'in an anchored map',
     {
       text: `npmScopes:\n  a: &guard\n    npmRegistryServer: https://npm.flatt.tech\n    npmAuthToken: ${TOKEN}\n  b: *guard\n`,
-      slots: [{ key: 'npmScopes.a.npmAuthToken', host: 'npm.flatt.tech' }],
+      tokens: [{ key: 'npmScopes.a.npmAuthToken', host: 'npm.flatt.tech' }],
     },
   ],
   [
     'under a key that stands twice',
-    { text: `npmAuthToken: ${TOKEN}\nnpmAuthToken: ${OTHER}\n`, slots: [top, { ...top, token: OTHER }] },
+    { text: `npmAuthToken: ${TOKEN}\nnpmAuthToken: ${OTHER}\n`, tokens: [top, { ...top, token: OTHER }] },
   ],
-  ['twice the same', { text: `npmAuthToken: ${TOKEN}\nnpmAuthToken: "${TOKEN}"\n`, slots: [top, top] }],
+  ['twice the same', { text: `npmAuthToken: ${TOKEN}\nnpmAuthToken: "${TOKEN}"\n`, tokens: [top, top] }],
   [
     'under a registry that stands twice',
     {
       text: `npmRegistries:\n  //npm.flatt.tech:\n    npmAuthToken: ${TOKEN}\n  //npm.flatt.tech:\n    npmAuthToken: ${OTHER}\n`,
-      slots: [registry, { ...registry, token: OTHER }],
+      tokens: [registry, { ...registry, token: OTHER }],
     },
   ],
   [
     'as the password of an identity',
     {
       text: `npmRegistries:\n  //npm.flatt.tech:\n    npmAuthIdent: "token:${TOKEN}"\n`,
-      slots: [{ key: 'npmRegistries."//npm.flatt.tech".npmAuthIdent', host: 'npm.flatt.tech' }],
+      tokens: [{ key: 'npmRegistries."//npm.flatt.tech".npmAuthIdent', host: 'npm.flatt.tech' }],
     },
   ],
   [
     'in the URL of a server',
     {
       text: `npmRegistryServer: "https://token:${TOKEN}@npm.flatt.tech/"\nnpmPublishRegistry: https://${TOKEN}@npm.flatt.tech\n`,
-      slots: [
+      tokens: [
         { key: 'npmRegistryServer', host: 'npm.flatt.tech', carrier: 'url' },
         { key: 'npmPublishRegistry', host: 'npm.flatt.tech', carrier: 'url' },
       ],
@@ -123,14 +123,14 @@ test.for<[string, Form]>([
     'for the registry of somebody else',
     {
       text: `npmRegistries:\n  //registry.example:\n    npmAuthToken: ${TOKEN}\n`,
-      slots: [{ key: 'npmRegistries."//registry.example".npmAuthToken', host: 'registry.example' }],
+      tokens: [{ key: 'npmRegistries."//registry.example".npmAuthToken', host: 'registry.example' }],
     },
   ],
   [
     'in a comment',
     {
       text: `# npmAuthToken: ${TOKEN}\nnpmAuthToken: ${OTHER} # was ${TOKEN}\n`,
-      slots: [
+      tokens: [
         { key: null, carrier: 'comment' },
         { ...top, token: OTHER },
         { key: null, carrier: 'comment' },
@@ -141,12 +141,12 @@ test.for<[string, Form]>([
     'as a default, at any depth',
     {
       text: `npmAuthToken: "\${A:-${TOKEN}}"\nnpmScopes:\n  a:\n    npmAuthToken: \${A:-\${B-${TOKEN}}}\n`,
-      slots: [top, { key: 'npmScopes.a.npmAuthToken', host: 'registry.yarnpkg.com' }],
+      tokens: [top, { key: 'npmScopes.a.npmAuthToken', host: 'registry.yarnpkg.com' }],
     },
   ],
-  ['in a list', { text: `plugins:\n  - path: a\n  - ${TOKEN}\n`, slots: [{ key: 'plugins[1]' }] }],
-  ['alone in a document', { text: `${TOKEN}\n`, slots: [{ key: null }] }],
-  ['after a directive and a document start', { text: `%YAML 1.2\n---\nnpmAuthToken: ${TOKEN}\n`, slots: [top] }],
+  ['in a list', { text: `plugins:\n  - path: a\n  - ${TOKEN}\n`, tokens: [{ key: 'plugins[1]' }] }],
+  ['alone in a document', { text: `${TOKEN}\n`, tokens: [{ key: null }] }],
+  ['after a directive and a document start', { text: `%YAML 1.2\n---\nnpmAuthToken: ${TOKEN}\n`, tokens: [top] }],
 ])('finds and rewrites a token %s', ([, form]) => expectForm(yarnrc, form))
 
 test.for<[string, Form]>([
@@ -180,7 +180,7 @@ test.for<[string, Form]>([
 test('finds, rewrites and puts back an identity in base64', () => {
   const write = (token: string) =>
     `npmRegistries:\n  //npm.flatt.tech:\n    npmAuthIdent: ${base64(`token:${token}`)}\n`
-  expect(readConfig(yarnrc, write(TOKEN)).slots).toMatchObject([
+  expect(readConfig(yarnrc, write(TOKEN)).tokens).toMatchObject([
     { token: TOKEN, carrier: 'base64', key: 'npmRegistries."//npm.flatt.tech".npmAuthIdent', host: 'npm.flatt.tech' },
   ])
   expect(rewriteConfig(yarnrc, write(TOKEN), TOKEN, FRESH)).toBe(write(FRESH))

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { type Asker, judgeFolder } from '../../src/cli/judge-folder.ts'
+import { checkFolder, type FolderUser } from '../../src/cli/check-folder.ts'
 import type { OwnFolder } from '../../src/cli/own-folders.ts'
 import type { FolderFacts, Rights } from '../../src/system/folder-facts.ts'
 
 const [ME, GROUP, OTHER] = [1000, 1000, 1001]
 
-const asker: Asker = {
+const asker: FolderUser = {
   uid: ME,
   gid: GROUP,
   hasOthers: gid => gid !== GROUP,
@@ -32,12 +32,12 @@ interface Case {
   movedBy?: string
   path?: string
   facts?: Partial<FolderFacts>
-  asker?: Partial<Asker>
+  asker?: Partial<FolderUser>
   holds?: OwnFolder['holds']
 }
 
 function judge({ movedBy, path = '/home/me/.config/guard', facts: known, asker: who, holds = 'config' }: Case) {
-  const judged = judgeFolder({ holds, path, movedBy }, facts(path, known), { ...asker, ...who })
+  const judged = checkFolder({ holds, path, movedBy }, facts(path, known), { ...asker, ...who })
   const { refusal, notes, tooOpen, mayNameOrigins } = judged
   return [
     refusal ? `refused: ${refusal.kind}` : 'used',

@@ -7,7 +7,7 @@ const WIDTH = 8
  * Does some work for each item, several at a time, and starts no more once `isOver` is true; what is thrown from then on is
  * the end that was asked for. What one of them throws before ends the others too, each after the item that it is at.
  */
-export async function several<T>(
+export async function forEachConcurrently<T>(
   items: readonly T[],
   work: (item: T) => Promise<void>,
   isOver: () => boolean = () => false,
@@ -34,11 +34,11 @@ export async function several<T>(
 const PATIENCE = 25
 
 /**
- * The same for calls that tell how they failed, by an exit status, or undefined. The first item goes alone: a missing role, or a
- * limit that is used up, is to be known before hundreds of calls are on their way. What the next call would be answered with as
- * well, and too many failures in a row, end it.
+ * The same for calls that report a failure as an exit status, or undefined. The first item runs alone, so that a
+ * missing role or an exhausted limit is known before hundreds of calls are sent. A failure that the next call would
+ * meet as well, or too many failures in a row, ends the run.
  */
-export async function untilHopeless<T>(
+export async function forEachUntilHopeless<T>(
   items: readonly T[],
   call: (item: T) => Promise<ExitCode | undefined>,
   isOver: () => boolean = () => false,
@@ -49,8 +49,8 @@ export async function untilHopeless<T>(
     failures = failure === undefined ? 0 : failures + 1
     if (failure !== undefined && (isPermanent(failure) || failures === PATIENCE)) stopped = true
   }
-  await several(items.slice(0, 1), work, isOver)
-  await several(items.slice(1), work, () => stopped || isOver())
+  await forEachConcurrently(items.slice(0, 1), work, isOver)
+  await forEachConcurrently(items.slice(1), work, () => stopped || isOver())
 }
 
 /** What the next call would be answered with as well. */

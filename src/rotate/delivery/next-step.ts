@@ -1,9 +1,9 @@
 import { say } from '../../core/language.ts'
-import type { WayOut } from '../way-out.ts'
+import type { NextStep } from '../next-step.ts'
 import type { Delivery } from './journal.ts'
 
 /** How far a delivery came, and the command that ends it. Pure. */
-export function deliveryWayOut({ state, subject, journal }: Delivery): WayOut {
+export function deliveryNextStep({ state, subject, journal }: Delivery): NextStep {
   const { identifier } = subject
   const about = say`the delivery to ${identifier} (journal ${journal.path}) was begun and not finished`
   if (state === 'planned') return { message: `${about}: ${say('nothing was sent')}`, fix: say('run `guard resume`') }

@@ -1,21 +1,21 @@
 import { say } from '../core/language.ts'
-import type { Pending } from './journal.ts'
+import type { PendingJournal } from './journal.ts'
 import type { JournalState } from './journal-state.ts'
-import { describePending } from './subject.ts'
+import { describePending } from './journal-subject.ts'
 
 /** What ends a Takumo rotation whose new key is revoked. */
-export function anotherKey(): string {
+export function createAnotherKey(): string {
   return say('create another key and run `guard takumo rotate`, or end it with `guard resume --give-up`')
 }
 
 /** How far an unfinished rotation came, and the command that ends it. */
-export interface WayOut {
+export interface NextStep {
   message: string
   fix: string
 }
 
 /** The way out of the state that a journal is in. Pure. */
-export function wayOut(pending: Omit<Pending, 'kind'>): WayOut {
+export function nextStep(pending: Omit<PendingJournal, 'kind'>): NextStep {
   const { state } = pending
   const about = say`the rotation of ${describePending(pending)} was begun and not finished`
   const damage = state.damaged ? `; ${say('a part of its journal is damaged or missing')}` : ''
@@ -43,7 +43,7 @@ function standing({ phase, lost }: JournalState): string {
 function fixFor({ lost, head, phase }: JournalState): string {
   if (phase === 'waiting') return say('revoke the old key in the dashboard, then run `guard resume`')
   if (!lost) return say('run `guard resume`')
-  if (head.kind === 'takumo' && head.mode === 'rotate') return anotherKey()
+  if (head.kind === 'takumo' && head.mode === 'rotate') return createAnotherKey()
   if (head.kind !== 'email')
     return say('run `guard sync --token-stdin` with a valid token, or `guard resume --give-up`')
   return say(

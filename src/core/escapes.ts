@@ -1,5 +1,5 @@
 /** A text with its percent-encoding and escapes undone, as a parser would see it. */
-export interface Spelled {
+export interface UnescapedText {
   text: string
   /** The index in the original text of an index in this one. */
   originOf(index: number): number
@@ -12,7 +12,7 @@ const UNIT =
   /%(?:25)*([0-9A-Fa-f]{2})|(?<!\\)\\+(?:u00([0-9A-Fa-f]{2})|x([0-9A-Fa-f]{2})|u\{0{0,4}([0-9A-Fa-f]{2})\}|([_-]))|&#(?:x0{0,4}([0-9A-Fa-f]{2})|0{0,4}(\d{2,3}));/g
 
 /** Undefined for a text without escapes. Takes time linear in the length of the text. */
-export function undoEscapes(text: string): Spelled | undefined {
+export function undoEscapes(text: string): UnescapedText | undefined {
   if (!/[%\\]|&#/.test(text)) return undefined
   const parts: string[] = []
   /** The start of each piece in the new text and in the old one. */

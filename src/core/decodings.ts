@@ -14,7 +14,7 @@ type Decoding = (text: string) => readonly string[]
  * these. Made for answers whose form is undocumented. A reading that makes no sense does no harm, because guard asks
  * a service about every token found in one.
  */
-export function readingsOf(bytes: ByteText): string[] {
+export function decodeEveryWay(bytes: ByteText): string[] {
   const seen = new Set<string>([bytes])
   let layer: readonly string[] = [bytes]
   let size = bytes.length

@@ -1,31 +1,31 @@
 import { say } from '../core/language.ts'
 import { Secret } from '../core/secret.ts'
-import { candidatesOf } from './candidates-heard.ts'
-import type { Pending } from './journal.ts'
+import { findCandidateTokens } from './candidate-tokens.ts'
+import type { PendingJournal } from './journal.ts'
 import type { JournalState } from './journal-state.ts'
 
 const MOST_FILES = 3
 
 /** Every token that a journal is about: the old one, the new one, and all that may be the new one. */
-export function tokensOf(state: JournalState): Secret[] {
+export function tokensInJournal(state: JournalState): Secret[] {
   const { head, fresh } = state
   const old = head.old === null ? [] : [new Secret(head.old)]
-  return [...old, ...(fresh ? [fresh] : []), ...candidatesOf(state).map(({ token }) => token)]
+  return [...old, ...(fresh ? [fresh] : []), ...findCandidateTokens(state).map(({ token }) => token)]
 }
 
 /** True if one of the tokens is of the journal: a command that writes for it would get in the way. */
-export function isAbout(state: JournalState, tokens: readonly Secret[]): boolean {
-  return tokensOf(state).some(own => tokens.some(token => token.equals(own)))
+export function concernsToken(state: JournalState, tokens: readonly Secret[]): boolean {
+  return tokensInJournal(state).some(own => tokens.some(token => token.equals(own)))
 }
 
 /** The journal's token, masked, for messages. */
-export function nameOf({ head, fresh }: JournalState): string {
+export function journalLabel({ head, fresh }: JournalState): string {
   if (head.old !== null) return String(new Secret(head.old))
   return fresh ? String(fresh) : (head.org?.identifier ?? say('a new token'))
 }
 
 /** The files of the journal's token, and the journal's own. */
-export function placesOf({ journal, state }: Omit<Pending, 'kind'>): string {
+export function describePlaces({ journal, state }: Omit<PendingJournal, 'kind'>): string {
   const paths = state.targets.map(({ path }) => path)
   const more = paths.length - MOST_FILES
   const files = paths.slice(0, MOST_FILES).join(', ')
@@ -36,6 +36,6 @@ export function placesOf({ journal, state }: Omit<Pending, 'kind'>): string {
 }
 
 /** One phrase for a note: whose rotation it is, and where. */
-export function describePending(pending: Omit<Pending, 'kind'>): string {
-  return `${nameOf(pending.state)} (${placesOf(pending)})`
+export function describePending(pending: Omit<PendingJournal, 'kind'>): string {
+  return `${journalLabel(pending.state)} (${describePlaces(pending)})`
 }

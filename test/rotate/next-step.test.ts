@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { JournalRecord, OpenJournal } from '../../src/core/ports/journals.ts'
-import { judgeJournal } from '../../src/rotate/journal.ts'
-import { wayOut } from '../../src/rotate/way-out.ts'
+import { classifyJournal } from '../../src/rotate/journal.ts'
+import { nextStep } from '../../src/rotate/next-step.ts'
 
 const OLD = 'tg_anon_TESTold0123456789abcd'
 const NEW = 'tg_anon_TESTnew0123456789abcd'
@@ -20,8 +20,8 @@ function saidOf(...records: JournalRecord[]) {
     ...{ kind: 'open', path: '/state/journal.jsonl', records: [HEAD, ...records] },
     ...{ append: () => {}, erase: () => {}, setAside: () => '' },
   }
-  const judged = judgeJournal(journal)
-  return judged.kind === 'pending' ? wayOut(judged) : judged.message
+  const judged = classifyJournal(journal)
+  return judged.kind === 'pending' ? nextStep(judged) : judged.message
 }
 
 const ABOUT = 'the rotation of tg_anon_…abcd (journal /state/journal.jsonl) was begun and not finished'
@@ -74,7 +74,7 @@ test.for<[string, JournalRecord[], string, string]>([
 test('an answer with a damaged part never counts as complete', () => {
   const ended = { state: 'answered', status: 200, complete: true }
   const completeness = (...records: JournalRecord[]) => {
-    const judged = judgeJournal({ kind: 'open', path: '', records: [HEAD, ...records] } as unknown as OpenJournal)
+    const judged = classifyJournal({ kind: 'open', path: '', records: [HEAD, ...records] } as unknown as OpenJournal)
     return judged.kind === 'pending' && [judged.state.complete, judged.state.answers.at(-1)?.complete]
   }
   expect(completeness(ISSUING, CHUNK, ended)).toEqual([true, true])
@@ -88,7 +88,11 @@ test.for<[string, Partial<JournalRecord>]>([
   ['a mode', { mode: 'swap' }],
   ['a state', { state: 'paused' }],
 ])('a journal with %s that this guard does not know is called newer', ([, fields]) => {
-  const judged = judgeJournal({ kind: 'open', path: '/j', records: [{ ...HEAD, ...fields }] } as unknown as OpenJournal)
+  const judged = classifyJournal({
+    kind: 'open',
+    path: '/j',
+    records: [{ ...HEAD, ...fields }],
+  } as unknown as OpenJournal)
   expect(judged).toMatchObject({ kind: 'unusable', why: 'newer', message: '/j was written by a newer guard' })
 })
 
@@ -102,7 +106,7 @@ test.for<[string, Partial<JournalRecord>]>([
   ['a list that is none', { left: 'all' }],
 ])('a journal with %s is called damaged, and shows its tokens', ([, fields]) => {
   const records = [{ ...HEAD, ...fields }, CHUNK]
-  const judged = judgeJournal({ kind: 'open', path: '/j', records } as unknown as OpenJournal)
+  const judged = classifyJournal({ kind: 'open', path: '/j', records } as unknown as OpenJournal)
   expect(judged).toMatchObject({ kind: 'unusable', why: 'damaged', message: '/j is damaged: its plan cannot be read' })
   if (judged.kind === 'unusable') expect(judged.tokens.map(token => token.reveal())).toContain(NEW)
 })

@@ -1,8 +1,8 @@
 import { say } from '../../core/language.ts'
 import { storedDeliveries } from '../../rotate/delivery/journal.ts'
-import { deliveryWayOut } from '../../rotate/delivery/way-out.ts'
+import { deliveryNextStep } from '../../rotate/delivery/next-step.ts'
+import { nextStep } from '../../rotate/next-step.ts'
 import { storedJournals } from '../../rotate/stored-journals.ts'
-import { wayOut } from '../../rotate/way-out.ts'
 import type { Check, Finding } from '../check.ts'
 
 /** A rotation that was begun and not finished. */
@@ -15,11 +15,11 @@ export const unfinished: Check = {
     const { pending, unusable } = storedJournals(ctx)
     const deliveries = storedDeliveries(ctx)
     const findings = [
-      ...pending.map<Finding>(each => ({ severity: 'fault', path: each.journal.path, ...wayOut(each) })),
+      ...pending.map<Finding>(each => ({ severity: 'fault', path: each.journal.path, ...nextStep(each) })),
       ...deliveries.begun.map<Finding>(each => ({
         severity: 'fault',
         path: each.journal.path,
-        ...deliveryWayOut(each),
+        ...deliveryNextStep(each),
       })),
       ...[...unusable, ...deliveries.unusable].map<Finding>(({ path, message, hint }) => ({
         severity: 'fault',

@@ -25,7 +25,7 @@ export function nameSearch(adapters: readonly ConfigAdapter[]): NameSearch {
   }
 }
 
-/** True where a path ends with one of the adapter's names. */
+/** True if a path ends with one of the adapter's names. */
 export function isNamed(adapter: ConfigAdapter, path: string): boolean {
   return firstNamed([adapter], path) !== undefined
 }

@@ -1,9 +1,9 @@
 import { countOf, say } from '../core/language.ts'
-import type { Unread } from '../find/unread.ts'
-import type { LeftCopy } from '../rotate/left.ts'
+import type { UnreadPath } from '../find/unread-paths.ts'
+import type { LeftCopy } from '../rotate/left-copies.ts'
 import { pathDocument, shortPath } from './page.ts'
 
-/** Copies that keep a dead token, each with the reason and the tools that fail with it. */
+/** Copies that still have a revoked token, each with the reason and the tools that fail because of it. */
 export function renderLeft(left: readonly LeftCopy[], home: string): string[] {
   if (left.length === 0) return []
   return ['', say('These keep the old token:'), ...left.map(copy => `  - ${leftText(copy, home)}`)]
@@ -17,7 +17,7 @@ function leftText({ path, line, reason, tools }: LeftCopy, home: string): string
 const MOST_NAMED = 3
 
 /** One line, whatever their number. */
-export function renderUnread(unread: readonly Unread[], home: string): string[] {
+export function renderUnread(unread: readonly UnreadPath[], home: string): string[] {
   if (unread.length === 0) return []
   const named = unread.slice(0, MOST_NAMED).map(({ path }) => shortPath(path, home))
   const more = unread.length - MOST_NAMED
@@ -30,6 +30,6 @@ export function leftDocument({ path, ...copy }: LeftCopy) {
   return { ...pathDocument(path), ...copy }
 }
 
-export function unreadDocument({ path, ...unread }: Unread) {
+export function unreadDocument({ path, ...unread }: UnreadPath) {
   return { ...pathDocument(path), ...unread }
 }

@@ -3,7 +3,7 @@ import type { FolderFacts, Rights } from '../system/folder-facts.ts'
 import type { OwnFolder } from './own-folders.ts'
 
 /** The user who runs guard, and the folder it runs in. All paths are real paths. */
-export interface Asker {
+export interface FolderUser {
   /** The effective user; undefined on Windows, where owner and mode mean nothing. */
   uid: number | undefined
   gid: number | undefined
@@ -24,7 +24,7 @@ export type Fault =
   /** Root has created it in the user's home; `path` is the topmost of the folders concerned. */
   | { kind: 'closed'; path: string; isReadable: boolean }
 
-export interface Judgement {
+export interface FolderCheck {
   /** Why commands must not change anything. A command that only reads treats the folder as empty. */
   refusal: Fault | undefined
   /** Faults that are reported without preventing anything. */
@@ -47,10 +47,10 @@ export interface Judgement {
  * On a file system without real modes (everything on a Windows drive in WSL is 0777) the mode does not tell who may
  * write, and cannot be changed. There only the owner matters, which is the user for whom the drive was mounted.
  */
-export function judgeFolder(folder: OwnFolder, facts: FolderFacts, asker: Asker): Judgement {
-  const project = projectAround(folder, facts, asker)
-  const [tooOpen, faults] = judgeRights(folder, facts, asker)
-  const closed = closedFault(folder, facts, asker)
+export function checkFolder(folder: OwnFolder, facts: FolderFacts, user: FolderUser): FolderCheck {
+  const project = projectAround(folder, facts, user)
+  const [tooOpen, faults] = checkRights(folder, facts, user)
+  const closed = closedFault(folder, facts, user)
   const isMoved = folder.movedBy !== undefined
   const refusal = project?.isRefused ? project.fault : (closed ?? (isMoved ? faults[0] : undefined))
   return {
@@ -68,19 +68,19 @@ interface Inside {
 }
 
 /** The project that a moved folder is in; undefined for a folder in its usual place. */
-function projectAround(folder: OwnFolder, facts: FolderFacts, asker: Asker): Inside | undefined {
-  const { home, accountHome, cwd } = asker
+function projectAround(folder: OwnFolder, facts: FolderFacts, user: FolderUser): Inside | undefined {
+  const { home, accountHome, cwd } = user
   const movedBy = folder.movedBy ?? (home === accountHome ? undefined : 'HOME')
   if (movedBy === undefined) return undefined
   const places = movedBy === 'HOME' ? [home] : [folder.path, facts.realPath]
-  const project = projectsFor(asker).find(each => places.some(place => isWithin(place, each)))
+  const project = projectsFor(user).find(each => places.some(place => isWithin(place, each)))
   if (project === undefined) return undefined
   const isHome = isWithin(home, project) && isWithin(cwd, home) && isWithin(places.at(-1)!, home)
   return { fault: { kind: 'inside', project, movedBy }, isRefused: !isHome }
 }
 
 /** Never the real home or an ancestor of it, whatever is in it, nor a HOME that is only a fallback. */
-function projectsFor({ home, accountHome, cwd, projects }: Asker): readonly string[] {
+function projectsFor({ home, accountHome, cwd, projects }: FolderUser): readonly string[] {
   const isPossible = (folder: string) => accountHome === undefined || !isWithin(accountHome, folder)
   const marked = projects.filter(isPossible)
   if (marked.length > 0) return marked
@@ -88,16 +88,16 @@ function projectsFor({ home, accountHome, cwd, projects }: Asker): readonly stri
 }
 
 /** The user's own files that are too open, and the faults that remain. */
-function judgeRights(folder: OwnFolder, facts: FolderFacts, asker: Asker): [Rights[], Fault[]] {
-  if (asker.uid === undefined) return [[], []]
+function checkRights(folder: OwnFolder, facts: FolderFacts, user: FolderUser): [Rights[], Fault[]] {
+  if (user.uid === undefined) return [[], []]
   const own = [facts.self, ...facts.files].filter(rights => rights !== undefined)
   // On a file system without real modes every ancestor would look too open.
-  const isOpen = (rights: Rights) => isWritableByOthers(rights, asker) && facts.keepsModes
-  const above = folder.movedBy === undefined ? [] : facts.above.filter(({ path }) => !isWithin(asker.home, path))
+  const isOpen = (rights: Rights) => isWritableByOthers(rights, user) && facts.keepsModes
+  const above = folder.movedBy === undefined ? [] : facts.above.filter(({ path }) => !isWithin(user.home, path))
   const isReplaceable = (rights: Rights) => !isSticky(rights) && isOpen(rights)
-  const foreign = [...own, ...above].filter(({ owner }) => owner !== asker.uid && owner !== 0)
+  const foreign = [...own, ...above].filter(({ owner }) => owner !== user.uid && owner !== 0)
   const open = [...own.filter(isOpen), ...above.filter(isReplaceable)].filter(rights => !foreign.includes(rights))
-  const tooOpen = open.filter(rights => own.includes(rights) && rights.owner === asker.uid)
+  const tooOpen = open.filter(rights => own.includes(rights) && rights.owner === user.uid)
   return [
     tooOpen,
     [
@@ -108,7 +108,7 @@ function judgeRights(folder: OwnFolder, facts: FolderFacts, asker: Asker): [Righ
 }
 
 /** Folders that root created in the user's home. If a folder elsewhere cannot be used, the command reports it. */
-function closedFault({ holds }: OwnFolder, facts: FolderFacts, { uid, home }: Asker): Fault | undefined {
+function closedFault({ holds }: OwnFolder, facts: FolderFacts, { uid, home }: FolderUser): Fault | undefined {
   const rights = facts.closed ?? (holds === 'state' ? facts.readOnly : undefined)
   if (rights?.owner !== 0 || uid === 0 || uid === undefined || !isBelow(facts.realPath, home)) return undefined
   const below = [rights, facts.self, ...facts.above].filter(each => each !== undefined && isBelow(each.path, home))
@@ -116,7 +116,7 @@ function closedFault({ holds }: OwnFolder, facts: FolderFacts, { uid, home }: As
   return path === undefined ? undefined : { kind: 'closed', path, isReadable: facts.closed === undefined }
 }
 
-function isWritableByOthers({ mode, group }: Rights, { gid, hasOthers }: Asker): boolean {
+function isWritableByOthers({ mode, group }: Rights, { gid, hasOthers }: FolderUser): boolean {
   if ((mode & 0o002) !== 0) return true
   return (mode & 0o020) !== 0 && group !== 0 && (group !== gid || hasOthers(group))
 }

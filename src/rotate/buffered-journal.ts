@@ -1,13 +1,13 @@
 import { GuardError } from '../core/errors.ts'
 import type { JournalRecord, OpenJournal } from '../core/ports/journals.ts'
 
-export interface UnstoppableJournal extends OpenJournal {
+export interface BufferedJournal extends OpenJournal {
   /** The records that are not in the journal's file. */
   readonly unsaved: readonly JournalRecord[]
 }
 
 interface Memory {
-  /** Every record, where some are known that the file does not have. */
+  /** Every record, if some are known that are not in the file. */
   records?: readonly JournalRecord[] | undefined
   /** Gets all records each time a part of an answer could not be saved. */
   keep(records: readonly JournalRecord[]): void
@@ -18,7 +18,7 @@ interface Memory {
  * the configs are worth more. What did not reach the disk is tried again, in its order, with each further record. Only
  * the record of a call still throws: without it on disk no call may leave.
  */
-export function unstoppable(journal: OpenJournal, memory: Memory): UnstoppableJournal {
+export function bufferJournal(journal: OpenJournal, memory: Memory): BufferedJournal {
   const records = [...(memory.records ?? journal.records)]
   const saved = journal.records.filter(({ state }) => state !== 'damaged').length
   const unsaved = memory.records?.slice(saved) ?? []

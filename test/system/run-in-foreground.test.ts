@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { handOver } from '../../src/system/hand-over.ts'
+import { runInForeground } from '../../src/system/run-in-foreground.ts'
 import { tempHome } from '../helpers/guard.ts'
 
 /** Simulates cmd.exe: it records its arguments, one per line, and exits with 7. */
@@ -20,7 +20,7 @@ test.skipIf(process.platform === 'win32')(
     pretendWindows()
 
     const program = { command: 'npm', args: ['run', 'a b', '%PATH%&x'], cwd: home, env, stdin: 'empty' } as const
-    const result = await handOver(program, { streams: [0, 1, 2], isTerminal: false, signals: process })
+    const result = await runInForeground(program, { streams: [0, 1, 2], isTerminal: false, signals: process })
 
     expect(result).toEqual({ code: 7 })
     const [line, ...flags] = readFileSync(env.SEEN, 'utf8').trimEnd().split('\n').reverse()

@@ -2,7 +2,7 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Discovery } from '../find/discovery.ts'
-import { type Unread, undecided, unreadIn } from '../find/unread.ts'
+import { blockingUnread, listUnread, type UnreadPath } from '../find/unread-paths.ts'
 import { shortPath } from '../render/page.ts'
 import type { ChangeFlags } from './options.ts'
 
@@ -14,9 +14,9 @@ export interface UnreadFlags extends ChangeFlags {
  * Asks whether to go on although the search has not seen everything of this user's. Throws `GuardError`: exit 2 if the
  * user cannot be asked, 130 if the answer is no.
  */
-export async function requireSeen(found: Discovery, flags: UnreadFlags, ctx: Context): Promise<void> {
+export async function requireAllRead(found: Discovery, flags: UnreadFlags, ctx: Context): Promise<void> {
   if (flags.partialSearch) return
-  const unread = undecided(unreadIn(found, ctx))
+  const unread = blockingUnread(listUnread(found, ctx))
   if (!found.partial && unread.length === 0) return
   const problem = found.partial ? outOfTime() : notRead(unread, ctx)
   if (flags.yes || flags.dryRun || flags.input === false || !ctx.io.interactive) throw problem
@@ -35,7 +35,7 @@ function outOfTime(): GuardError {
 
 const MOST_NAMED = 5
 
-function notRead(unread: readonly Unread[], { home }: Context): GuardError {
+function notRead(unread: readonly UnreadPath[], { home }: Context): GuardError {
   const named = unread.slice(0, MOST_NAMED).map(({ path, reason }) => `${shortPath(path, home)} (${reason})`)
   const more = unread.length - MOST_NAMED
   const list = named.join(', ') + (more > 0 ? say` and ${more} more` : '')

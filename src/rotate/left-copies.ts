@@ -2,16 +2,16 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { FileReader } from '../core/ports/files.ts'
 import type { Secret } from '../core/secret.ts'
-import { homeHosts } from '../core/services.ts'
-import { type Discovery, type FoundFile, foreignSite, isVariable, type Site } from '../find/discovery.ts'
-import { pathsOf, type Where } from '../formats/adapter.ts'
-import { holds } from '../formats/occurrences.ts'
+import { trustedHosts } from '../core/services.ts'
+import { type Discovery, type FoundFile, findForeignSite, isVariable, type Site } from '../find/discovery.ts'
+import { pathsOf, type ToolEnvironment } from '../formats/adapter.ts'
+import { containsToken } from '../formats/occurrences.ts'
 import type { Use } from '../precedence/candidates.ts'
 import { explainTool } from '../precedence/explain-tool.ts'
 import { CONSUMERS } from '../tools/readers.ts'
 import { isDefined, rewriteProblem } from './plan.ts'
 
-/** A copy of a replaced token that stays where it is. */
+/** A copy of a replaced token that was not rewritten. */
 export interface LeftCopy {
   path: string
   /** Null for a variable. */
@@ -32,10 +32,10 @@ interface Replaced {
   otherwise: string
 }
 
-export type LeftContext = Where & Pick<Context, 'settings' | 'git'> & { files: FileReader }
+export type LeftContext = ToolEnvironment & Pick<Context, 'settings' | 'git'> & { files: FileReader }
 
 /** Every copy of a replaced token that is still there when its file is read again now. */
-export async function leftCopies(
+export async function findLeftCopies(
   { old, fresh, otherwise }: Replaced,
   found: Discovery,
   ctx: LeftContext,
@@ -49,7 +49,7 @@ export async function leftCopies(
     const file = files.get(site.path)
     if (!file) return say('no line that guard can rewrite defines it')
     const sites = file.sites.filter(({ token }) => token.equals(site.token))
-    const foreign = foreignSite(sites, homeHosts(site.kind, ctx.settings.urls))
+    const foreign = findForeignSite(sites, trustedHosts(site.kind, ctx.settings.urls))
     return fileReason(file, site.token, { state: git.get(file.realPath)!.state, foreign: foreign?.host })
   }
   return Promise.all(
@@ -70,7 +70,7 @@ function isAlone({ key, token }: Site, fresh: Secret | undefined, found: Discove
 
 function isThere({ path, token }: Site, { files }: LeftContext): boolean {
   const file = files.read(path)
-  return file.kind === 'file' && holds(file, token.reveal())
+  return file.kind === 'file' && containsToken(file, token.reveal())
 }
 
 /** Pure. */

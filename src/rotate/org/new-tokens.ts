@@ -6,34 +6,37 @@ type OrgToken = NonNullable<JournalHead['org']>
 
 /** All tokens of exactly this identifier. Throws `GuardError`: exit 9 without the manager role. */
 export async function listExactly(identifier: string, { api }: Pick<Context, 'api'>): Promise<OrgTokenRow[]> {
-  return exactly(identifier, await (await api.org()).list({ prefix: identifier }))
+  return withIdentifier(identifier, await (await api.org()).list({ prefix: identifier }))
 }
 
 /** The living tokens of an identifier that were not there before the call. Throws `GuardError`. */
-export async function listMade({ identifier, knownIds }: OrgToken, ctx: Pick<Context, 'api'>): Promise<OrgTokenRow[]> {
+export async function listNewTokens(
+  { identifier, knownIds }: OrgToken,
+  ctx: Pick<Context, 'api'>,
+): Promise<OrgTokenRow[]> {
   const rows = await listExactly(identifier, ctx)
-  return rows.filter(row => !knownIds.includes(row.id) && isLiving(row))
+  return rows.filter(row => !knownIds.includes(row.id) && isActive(row))
 }
 
 /** The same for a call that no journal knows. */
-export function madeSince(
+export function listNewSince(
   identifier: string,
   before: readonly OrgTokenRow[],
   ctx: Pick<Context, 'api'>,
 ): Promise<OrgTokenRow[]> {
-  return listMade({ identifier, tokenId: null, knownIds: before.map(({ id }) => id) }, ctx)
+  return listNewTokens({ identifier, tokenId: null, knownIds: before.map(({ id }) => id) }, ctx)
 }
 
 /** The service filters by prefix: `alice` also finds `alice-laptop`. */
-export function exactly(identifier: string, rows: readonly OrgTokenRow[]): OrgTokenRow[] {
+export function withIdentifier(identifier: string, rows: readonly OrgTokenRow[]): OrgTokenRow[] {
   return rows.filter(row => row.identifier === identifier)
 }
 
-export function isLiving(row: OrgTokenRow): boolean {
-  return !isDead(row)
+export function isActive(row: OrgTokenRow): boolean {
+  return !isInactive(row)
 }
 
 /** What the list says is undocumented: only a word that means the end of a token is taken for one. */
-export function isDead({ status }: OrgTokenRow): boolean {
+export function isInactive({ status }: OrgTokenRow): boolean {
   return /^(?:revoked|inactive|expired|disabled|deleted)$/i.test(status ?? '')
 }

@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import type { HandedOver, SignalSource, StandIn } from '../core/ports/programs.ts'
+import type { ForegroundProgram, ProgramEnd, SignalSource } from '../core/ports/programs.ts'
 import { findProgram } from './find-program.ts'
 import type { Streams } from './run-program.ts'
 import { starter } from './starter.ts'
@@ -17,7 +17,10 @@ export interface Inherited {
 }
 
 /** Runs a program in guard's place: on the same streams and with the signals that guard gets, until it ends. */
-export async function handOver({ command, args, cwd, env, stdin }: StandIn, place: Inherited): Promise<HandedOver> {
+export async function runInForeground(
+  { command, args, cwd, env, stdin }: ForegroundProgram,
+  place: Inherited,
+): Promise<ProgramEnd> {
   const found = findProgram(command, { env, cwd })
   if ('failure' in found) return found
   const start = await starter()
@@ -31,7 +34,7 @@ export async function handOver({ command, args, cwd, env, stdin }: StandIn, plac
     }
     for (const name of FOR_THE_PROGRAM) place.signals.on(name, passOn)
     for (const name of OF_TERMINALS) place.signals.on(name, hold)
-    const end = (result: HandedOver) => {
+    const end = (result: ProgramEnd) => {
       for (const name of FOR_THE_PROGRAM) place.signals.off(name, passOn)
       for (const name of OF_TERMINALS) place.signals.off(name, hold)
       resolve(result)

@@ -1,5 +1,5 @@
 import type { ByteText } from '../core/bytes.ts'
-import { applyEdits, applyInTurn, cutOf, type Edit, movedSpan, type Span } from '../core/edit.ts'
+import { applyEdits, applyInTurn, deletionOf, type Edit, movedSpan, type Span } from '../core/edit.ts'
 import { findTokens } from '../core/tokens.ts'
 import { type ConfigAdapter, valueAt } from '../formats/adapter.ts'
 import { proves, treeOf } from '../formats/edit-values.ts'
@@ -11,7 +11,7 @@ import { type RecordedEdit, spanOf } from './record.ts'
  * accordingly, so that they can still be undone to the byte. If only empty lines remain of one, they are removed as
  * well. Pure.
  */
-export function carryEdits(
+export function rebaseEdits(
   adapter: ConfigAdapter,
   before: ByteText,
   recorded: readonly RecordedEdit[],
@@ -21,20 +21,20 @@ export function carryEdits(
   const tree = treeOf(adapter, text)
   const blanks: Edit[] = []
   const staying = recorded.flatMap(edit => {
-    if (edit.key !== null) return carryValue(edit, valueAt(tree, edit.key))
+    if (edit.key !== null) return rebaseValue(edit, valueAt(tree, edit.key))
     const span = spanOf(before, edit)
     if (!span) return [edit]
     const moved = edits.reduce<Span>(movedSpan, span)
     const after = withoutTokens(text.slice(...moved))
     if (after.trim() !== '') return [{ ...edit, after }]
-    if (after !== '') blanks.push(cutOf(text, moved))
+    if (after !== '') blanks.push(deletionOf(text, moved))
     return []
   })
   const tidy = applyEdits(text, blanks)
   return { text: proves(adapter, tidy, tree) ? tidy : text, staying }
 }
 
-function carryValue(edit: RecordedEdit, current: unknown): RecordedEdit[] {
+function rebaseValue(edit: RecordedEdit, current: unknown): RecordedEdit[] {
   const isUndone = current === undefined || current === edit.before
   return isUndone ? [] : [{ ...edit, after: withoutTokens(String(current)) }]
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { requireSeen, type UnreadFlags } from '../../src/commands/unread.ts'
+import { requireAllRead, type UnreadFlags } from '../../src/commands/require-all-read.ts'
 import type { Context } from '../../src/core/ports/context.ts'
 import { discovery } from '../rotate/found.ts'
 
@@ -51,7 +51,7 @@ test.for(Object.entries(rows))('what was not seen is asked about before anything
     ...{ home: '/h', platform: 'linux', settings: { unread: [] }, files: { ownerOf: () => 'self' } },
     io: { interactive: answer !== undefined, confirm, err: () => {} },
   } as unknown as Context
-  const begin = requireSeen(discovery({ partial, problems: closed ? [CLOSED] : [] }), flags, ctx)
+  const begin = requireAllRead(discovery({ partial, problems: closed ? [CLOSED] : [] }), flags, ctx)
 
   if (expected === undefined) await expect(begin).resolves.toBeUndefined()
   else {
@@ -63,5 +63,5 @@ test.for(Object.entries(rows))('what was not seen is asked about before anything
 
 test('of a search that ran out of time the hint is to give it longer', async () => {
   const ctx = { settings: { unread: [] }, io: { interactive: false } } as unknown as Context
-  await expect(requireSeen(discovery({ partial: true }), {}, ctx)).rejects.toMatchObject({ hint: LONGER })
+  await expect(requireAllRead(discovery({ partial: true }), {}, ctx)).rejects.toMatchObject({ hint: LONGER })
 })

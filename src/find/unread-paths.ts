@@ -1,10 +1,10 @@
 import type { Context } from '../core/ports/context.ts'
 import type { FileReader } from '../core/ports/files.ts'
-import { pathsOf, type Where } from '../formats/adapter.ts'
+import { pathsOf, type ToolEnvironment } from '../formats/adapter.ts'
 import type { Discovery } from './discovery.ts'
 
 /** A file or folder that could not be read, so that a copy in it would be missed. */
-export interface Unread {
+export interface UnreadPath {
   path: string
   /** Why, in words. */
   reason: string
@@ -14,11 +14,15 @@ export interface Unread {
   accepted: boolean
 }
 
-type UnreadContext = Pick<Context, 'settings'> & Pick<Where, 'platform'> & { files: Pick<FileReader, 'ownerOf'> }
+type UnreadContext = Pick<Context, 'settings'> &
+  Pick<ToolEnvironment, 'platform'> & { files: Pick<FileReader, 'ownerOf'> }
 
 /** What was looked for and is there, and could not be read. */
-export function unreadIn({ problems, files }: Pick<Discovery, 'problems' | 'files'>, ctx: UnreadContext): Unread[] {
-  // What is only too large to be parsed was searched all the same.
+export function listUnread(
+  { problems, files }: Pick<Discovery, 'problems' | 'files'>,
+  ctx: UnreadContext,
+): UnreadPath[] {
+  // A file that is only too large to be parsed was still searched.
   const read = new Set(files.map(({ path }) => path))
   return problems
     .filter(({ code, path }) => (code === 'UNREADABLE' || code === 'TOO_LARGE') && !read.has(path))
@@ -29,7 +33,7 @@ export function unreadIn({ problems, files }: Pick<Discovery, 'problems' | 'file
 }
 
 /** Those about which the user must decide: what another user owns holds no copy that this user's tools could read. Pure. */
-export function undecided(unread: readonly Unread[]): Unread[] {
+export function blockingUnread(unread: readonly UnreadPath[]): UnreadPath[] {
   return unread.filter(({ owner, accepted }) => owner === 'self' && !accepted)
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { RegistryCheck, Verdict } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
-import { adviceOn, type JudgedToken, worstOf } from '../../src/find/advice.ts'
 import { compareAnswers, madeUpTokenLike } from '../../src/find/registry-proof.ts'
+import { advise, findWorst, type TokenVerdict } from '../../src/find/verdict-advice.ts'
 
 const unknown = (exitCode: 2 | 4 | 5 | 8 | 9, more = {}): Verdict => ({
   state: 'unknown',
@@ -19,7 +19,7 @@ const SYNC_OR_RESET =
 const NEW_KEY = 'create a new key in the dashboard and run `guard takumo rotate`'
 
 describe('what to do about a token that does not work', () => {
-  test.for<[kind: JudgedToken['kind'], verdict: Verdict, settings: Parameters<typeof adviceOn>[1], expected: string]>([
+  test.for<[kind: TokenVerdict['kind'], verdict: Verdict, settings: Parameters<typeof advise>[1], expected: string]>([
     ['email', REJECTED, {}, `TOKEN_REJECTED 3 ${SYNC_OR_RESET}`],
     [
       'email',
@@ -55,7 +55,7 @@ describe('what to do about a token that does not work', () => {
     ['email', unknown(8), { canForeign: true }, 'FOREIGN_HOST 8 add `--foreign-hosts` if that host is yours'],
     ['email', unknown(8), {}, 'FOREIGN_HOST 8 run `guard doctor leaks`, which names the line'],
   ])('%s, %j, %j: %s', ([kind, verdict, settings, expected]) => {
-    const { code, exitCode, hint, retryAfterSeconds } = adviceOn({ token, kind, verdict }, settings)!
+    const { code, exitCode, hint, retryAfterSeconds } = advise({ token, kind, verdict }, settings)!
     expect(`${code} ${exitCode} ${hint}${retryAfterSeconds === undefined ? '' : ` (${retryAfterSeconds})`}`).toBe(
       expected,
     )
@@ -63,7 +63,7 @@ describe('what to do about a token that does not work', () => {
   })
 
   test('of a valid one there is nothing to say', () => {
-    expect(adviceOn({ token, kind: 'org', verdict: VALID }, {})).toBeUndefined()
+    expect(advise({ token, kind: 'org', verdict: VALID }, {})).toBeUndefined()
   })
 })
 
@@ -84,8 +84,8 @@ test.for<[string, Verdict[], number | undefined]>([
   ['a token that a foreign host gets alone', [unknown(8)], 8],
   ['nothing', [], undefined],
 ])('several tokens end with the worst of what is known of them: %s', ([, verdicts, expected]) => {
-  const worst = worstOf(verdicts.map(verdict => ({ token, kind: 'email' as const, verdict })))
-  expect(worst && adviceOn(worst, {})!.exitCode).toBe(expected)
+  const worst = findWorst(verdicts.map(verdict => ({ token, kind: 'email' as const, verdict })))
+  expect(worst && advise(worst, {})!.exitCode).toBe(expected)
 })
 
 describe('what the npm host proves of an organisation token', () => {

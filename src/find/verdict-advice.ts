@@ -5,7 +5,7 @@ import type { Secret } from '../core/secret.ts'
 import { familyOf, type TokenKind } from '../core/tokens.ts'
 
 /** A token, and what its service says of it. */
-export interface JudgedToken {
+export interface TokenVerdict {
   token: Secret
   kind: TokenKind
   verdict: Verdict
@@ -31,10 +31,10 @@ export interface Advice {
 }
 
 /** The one place that knows what to do about a token that does not work. Undefined if it does. Pure. */
-export function adviceOn(judged: JudgedToken, settings: AdviceSettings): Advice | undefined {
+export function advise(judged: TokenVerdict, settings: AdviceSettings): Advice | undefined {
   const { verdict } = judged
   if (verdict.state === 'valid') return undefined
-  if (verdict.state === 'unknown') return adviceOnUnknown(verdict, settings)
+  if (verdict.state === 'unknown') return adviseOnUnknown(verdict, settings)
   return {
     code: 'TOKEN_REJECTED',
     exitCode: ExitCode.rejected,
@@ -42,7 +42,7 @@ export function adviceOn(judged: JudgedToken, settings: AdviceSettings): Advice 
   }
 }
 
-function adviceOnUnknown(verdict: UnknownVerdict, { canForeign }: AdviceSettings): Advice {
+function adviseOnUnknown(verdict: UnknownVerdict, { canForeign }: AdviceSettings): Advice {
   const { exitCode, retryAfterSeconds } = verdict
   if (exitCode === ExitCode.rateLimited)
     return { code: 'RATE_LIMITED', exitCode, retryAfterSeconds, hint: verdict.hint ?? laterIn(retryAfterSeconds) }
@@ -60,7 +60,7 @@ function laterIn(seconds: number | undefined): string {
 }
 
 /** How to get another token in the place of a rejected one. */
-function replacementFor({ token, kind }: JudgedToken, { hasBot, hasValidEmail }: AdviceSettings): string {
+function replacementFor({ token, kind }: TokenVerdict, { hasBot, hasValidEmail }: AdviceSettings): string {
   const family = familyOf(kind)
   if (family === 'takumo') return say('create a new key in the dashboard and run `guard takumo rotate`')
   if (family === 'email' && hasValidEmail)
@@ -88,7 +88,7 @@ const WORST_FIRST: readonly ExitCode[] = [
  * The token that decides the exit status of a command that asked about several. A token about which guard does not ask, such
  * as a bot key or one that a foreign host gets, decides nothing beside others. Undefined if all are valid. Pure.
  */
-export function worstOf<Row extends Omit<JudgedToken, 'token'>>(rows: readonly Row[]): Row | undefined {
+export function findWorst<Row extends Omit<TokenVerdict, 'token'>>(rows: readonly Row[]): Row | undefined {
   const asked = rows.filter(({ verdict }) => wasAsked(verdict))
   const bad = (asked.length > 0 ? asked : rows).filter(({ verdict }) => verdict.state !== 'valid')
   const [worst] = bad.toSorted((a, b) => rankOf(a.verdict) - rankOf(b.verdict))
@@ -106,33 +106,33 @@ function rankOf(verdict: Verdict): number {
 }
 
 /** What a command that only asks ends with, once it has printed what it found. Undefined if every token is valid. */
-export function verdictError(rows: readonly JudgedToken[], settings: AdviceSettings = {}): GuardError | undefined {
-  const worst = worstOf(rows)
-  const advice = worst && adviceOn(worst, { hasValidEmail: hasValidEmail(rows), ...settings })
+export function verdictError(rows: readonly TokenVerdict[], settings: AdviceSettings = {}): GuardError | undefined {
+  const worst = findWorst(rows)
+  const advice = worst && advise(worst, { hasValidEmail: hasValidEmail(rows), ...settings })
   if (!advice) return undefined
   const { code, ...options } = advice
   return new GuardError(code, inWords(worst, rows), options)
 }
 
 /** Throws `GuardError` unless the token is valid: exit 3 if it is rejected, 4 or 5 if the service cannot tell. */
-export function requireValid(judged: JudgedToken, settings: AdviceSettings = {}): void {
+export function requireValid(judged: TokenVerdict, settings: AdviceSettings = {}): void {
   const error = verdictError([judged], settings)
   if (error) throw error
 }
 
-/** What asking about one token that the user has given ends with if the service does not tell. Pure. */
-export function untold(verdict: UnknownVerdict): GuardError {
-  const { code, ...options } = adviceOnUnknown(verdict, {})
+/** The error for a probe of one given token if the service does not answer. Pure. */
+export function unknownVerdictError(verdict: UnknownVerdict): GuardError {
+  const { code, ...options } = adviseOnUnknown(verdict, {})
   return new GuardError(code, verdict.reason, options)
 }
 
 /** True if an email token among these is valid. Pure. */
-export function hasValidEmail(rows: readonly JudgedToken[]): boolean {
+export function hasValidEmail(rows: readonly TokenVerdict[]): boolean {
   return rows.some(({ kind, verdict }) => kind === 'email' && verdict.state === 'valid')
 }
 
 /** What is wrong with a token, and with the others of its kind that are rejected as well. */
-function inWords({ token, kind, verdict }: JudgedToken, rows: readonly JudgedToken[]): string {
+function inWords({ token, kind, verdict }: TokenVerdict, rows: readonly TokenVerdict[]): string {
   if (verdict.state === 'unknown') return say`cannot tell whether ${token} is valid: ${verdict.reason}`
   const alike = rows.filter(row => row.verdict.state === 'rejected' && familyOf(row.kind) === familyOf(kind))
   return say`the service rejects ${alike.map(row => String(row.token)).join(', ')}`

@@ -1,13 +1,13 @@
-import { readingsOf } from '../core/readings.ts'
+import { decodeEveryWay } from '../core/decodings.ts'
 import { Secret } from '../core/secret.ts'
 import { familyOf, findTokens, type TokenFamily } from '../core/tokens.ts'
-import type { Heard, JournalState } from './journal-state.ts'
+import type { JournalState, RecordedAnswer } from './journal-state.ts'
 
 /** More tokens than this are not the answer to a call that makes one; the rest is not asked about. */
 const MOST_CANDIDATES = 24
 
 /** A token that a journal holds and that guard did not know before its call. */
-export interface HeardToken {
+export interface CandidateToken {
   token: Secret
   /** True if an answer broke off at its last character: it may be the beginning of a longer token. */
   isFragment: boolean
@@ -17,10 +17,10 @@ export interface HeardToken {
  * Every token that came with an answer, whatever its status, type and form, less those that guard knew before the call;
  * then the ones that this journal had accepted and that were rejected later. A probe decides between them. Pure.
  */
-export function candidatesOf(state: JournalState): HeardToken[] {
+export function findCandidateTokens(state: JournalState): CandidateToken[] {
   const { head, answers, former } = state
   const known = new Set([...(head.known ?? []), ...(head.old === null ? [] : [new Secret(head.old).fingerprint])])
-  const found = new Map<string, HeardToken>()
+  const found = new Map<string, CandidateToken>()
   for (const { value, isFragment } of answers.flatMap(answer => tokensIn(answer, head.kind))) {
     const token = new Secret(value)
     if (known.has(token.fingerprint)) continue
@@ -36,11 +36,11 @@ interface Value {
   isFragment: boolean
 }
 
-function tokensIn(answer: Heard, kind: TokenFamily): Value[] {
+function tokensIn(answer: RecordedAnswer, kind: TokenFamily): Value[] {
   const isTorn = !answer.complete && /^(?:content-length|transfer-encoding):/im.test(answer.head)
   return [
-    ...readingsOf(answer.head).flatMap(text => sightings(text, kind, false)),
-    ...readingsOf(answer.body).flatMap(text => sightings(text, kind, isTorn)),
+    ...decodeEveryWay(answer.head).flatMap(text => sightings(text, kind, false)),
+    ...decodeEveryWay(answer.body).flatMap(text => sightings(text, kind, isTorn)),
   ]
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Edit } from '../../src/core/edit.ts'
-import { carryEdits } from '../../src/setup/carry-edits.ts'
+import { rebaseEdits } from '../../src/setup/rebase-edits.ts'
 import type { RecordedEdit } from '../../src/setup/record.ts'
 import { npmrc } from '../../src/tools/npm/npmrc.ts'
 import { TOKEN_MARKER } from '../../src/tools/recipe.ts'
@@ -76,5 +76,5 @@ const rows: Record<string, Row> = {
 }
 
 test.for(Object.entries(rows))("the record of setup's edits follows other edits: %s", ([, row]) => {
-  expect(carryEdits(npmrc, row.text ?? TEXT, row.recorded, row.edits)).toEqual(row.expected)
+  expect(rebaseEdits(npmrc, row.text ?? TEXT, row.recorded, row.edits)).toEqual(row.expected)
 })
