@@ -37,5 +37,5 @@ test('rotate and the doctor name the same histories, wherever the shell keeps th
   const { code, stderr } = await home.guard(['rotate', '--yes'], { env })
   expect(code, stderr).toBe(0)
   const named = stderr.match(/(?<=^ {2}- ).*(?= still has the old token: )/gm)
-  expect(named?.sort()).toEqual(paths)
+  expect(named?.sort()).toEqual(histories.map(path => `~/${path}`).sort())
 })

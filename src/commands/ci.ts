@@ -6,7 +6,7 @@ import type { IdTokenEndpoint, Sts } from '../core/ports/services.ts'
 import { Secret } from '../core/secret.ts'
 import { checkIdToken, idTokenSource, noIdToken, withoutIdentity } from '../exec/id-token.ts'
 import { pathsOf } from '../formats/adapter.ts'
-import { describeObstacle, withSearchTime } from './options.ts'
+import { describeCommand, withSearchTime } from './options.ts'
 import { type ProgramFlags, running, runWithToken } from './run-program.ts'
 
 interface CiFlags extends ProgramFlags {
@@ -23,7 +23,7 @@ const DEFAULT_SECONDS = 1_800
 const MOST_SECONDS = 86_400
 
 export function ciCommand(ctx: Context): Command {
-  const command = describeObstacle(
+  const command = describeCommand(
     new Command('ci'),
     say(
       'Exchange the ID token of a CI job for a short-lived Guard token, and run a program with it, in its environment and in no file',

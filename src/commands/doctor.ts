@@ -9,7 +9,7 @@ import { applyRepair, repairable } from '../doctor/repair.ts'
 import { doctorDocument, listDocument, renderDoctor, renderList } from '../render/doctor.ts'
 import { shortPath, shortPaths } from '../render/page.ts'
 import { choose } from './choose.ts'
-import { type ChangeFlags, changing, describeObstacle, type ScopeFlags, scopeOf, searching } from './options.ts'
+import { type ChangeFlags, changing, describeCommand, type ScopeFlags, scopeOf, searching } from './options.ts'
 import { forPeople, pageOf, printJson } from './output.ts'
 import { requireNoConflict } from './pending.ts'
 import { confirmed } from './prompts.ts'
@@ -20,7 +20,7 @@ interface DoctorFlags extends ChangeFlags, ScopeFlags {
 }
 
 export function doctorCommand(ctx: Context): Command {
-  const command = describeObstacle(
+  const command = describeCommand(
     new Command('doctor'),
     say('Check what goes wrong with tokens and registries, and how to mend it'),
     ['guard doctor', 'guard doctor perms git', 'guard doctor --fix', 'guard doctor --list'],

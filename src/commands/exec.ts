@@ -5,7 +5,7 @@ import type { Context } from '../core/ports/context.ts'
 import { Secret } from '../core/secret.ts'
 import { tokenKind } from '../core/tokens.ts'
 import { findUsableToken } from '../rotate/valid-token.ts'
-import { describeObstacle, type ScopeFlags, scopeOf, searching } from './options.ts'
+import { describeCommand, type ScopeFlags, scopeOf, searching } from './options.ts'
 import { mentionPending } from './pending.ts'
 import { type ProgramFlags, running, runWithToken } from './run-program.ts'
 
@@ -15,7 +15,7 @@ interface ExecFlags extends ProgramFlags, ScopeFlags {
 }
 
 export function execCommand(ctx: Context): Command {
-  const command = describeObstacle(
+  const command = describeCommand(
     new Command('exec'),
     say('Run a program with the token in its environment and in no file; whatever the program starts can read it'),
     [

@@ -23,7 +23,7 @@ export interface ScopeFlags {
 }
 
 /** A command with the examples first in its help, and the flags that all have. */
-export function describeObstacle(command: Command, summary: string, examples: readonly string[]): Command {
+export function describeCommand(command: Command, summary: string, examples: readonly string[]): Command {
   const lines = examples.map(example => `  $ ${example}`)
   return command
     .description(summary)

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { currentLanguage, LANGUAGES, type Language, say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import { choosing } from './choose.ts'
-import { describeObstacle, type GlobalFlags } from './options.ts'
+import { describeCommand, type GlobalFlags } from './options.ts'
 import { printJson } from './output.ts'
 
 interface RegisterFlags extends GlobalFlags {
@@ -10,7 +10,7 @@ interface RegisterFlags extends GlobalFlags {
 }
 
 export function registerCommand(ctx: Context): Command {
-  return describeObstacle(
+  return describeCommand(
     new Command('register'),
     say('Ask for a token by mail; for a known address, for a reset code'),
     ['guard register you@example.com'],

@@ -19,7 +19,7 @@ import { planRemoval, type RemovalPlan } from '../setup/plan-removal.ts'
 import { belongsTo, readRecord, type SetupRecord } from '../setup/record.ts'
 import { applyRemoval } from '../setup/remove.ts'
 import { choosing } from './choose.ts'
-import { type ChangeFlags, changing, describeObstacle } from './options.ts'
+import { type ChangeFlags, changing, describeCommand } from './options.ts'
 import { pageOf, printJson } from './output.ts'
 import { type PlannedWrites, requireNoConflict } from './pending.ts'
 import { nameOrigins } from './preview.ts'
@@ -34,7 +34,7 @@ interface RemoveFlags extends ChangeFlags {
 }
 
 export function removeCommand(ctx: Context): Command {
-  const command = describeObstacle(new Command('remove'), say('Take Guard out of the package managers again'), [
+  const command = describeCommand(new Command('remove'), say('Take Guard out of the package managers again'), [
     'guard remove',
     'guard remove --all --yes',
   ])

@@ -19,7 +19,7 @@ import type { Outcome } from '../rotate/outcome.ts'
 import type { Plan } from '../rotate/plan.ts'
 import { planToken } from '../rotate/plan.ts'
 import { refuse } from '../rotate/refusals.ts'
-import { describeObstacle, patient, rewriteOptions, scopeOf, type WaitFlags, waiting } from './options.ts'
+import { describeCommand, patient, rewriteOptions, scopeOf, type WaitFlags, waiting } from './options.ts'
 import { pageOf, printJson } from './output.ts'
 import { discardUnsent, mentionPending, unfinishedError } from './pending.ts'
 import { showPlans, warnOthers } from './preview.ts'
@@ -34,7 +34,7 @@ interface ResetFlags extends RewriteFlags, WaitFlags {
 }
 
 export function resetCommand(ctx: Context): Command {
-  const command = describeObstacle(
+  const command = describeCommand(
     new Command('reset'),
     say('Swap an emailed code for a new token, and write it everywhere'),
     ['guard reset you@example.com', 'guard reset you@example.com --code-stdin --yes < code.txt'],

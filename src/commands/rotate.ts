@@ -18,7 +18,7 @@ import { choosing } from './choose.ts'
 import {
   type ChangeFlags,
   changing,
-  describeObstacle,
+  describeCommand,
   patient,
   rewriteOptions,
   type ScopeFlags,
@@ -51,7 +51,7 @@ interface RotateFlags extends RewriteFlags, WaitFlags {
 }
 
 export function rotateCommand(ctx: Context): Command {
-  const command = describeObstacle(
+  const command = describeCommand(
     new Command('rotate'),
     say('Replace the token by a fresh one, in every place that holds it'),
     ['guard rotate', 'guard rotate --dry-run', 'guard rotate --yes --tracked=skip'],

@@ -6,7 +6,7 @@ import type { Sandbox } from '../core/ports/sandbox.ts'
 import { jsonText } from '../core/printable.ts'
 import { Secret } from '../core/secret.ts'
 import { choosing } from './choose.ts'
-import { describeObstacle, type GlobalFlags } from './options.ts'
+import { describeCommand, type GlobalFlags } from './options.ts'
 
 interface SandboxFlags extends GlobalFlags {
   port: number
@@ -18,7 +18,7 @@ interface SandboxFlags extends GlobalFlags {
 }
 
 export function sandboxCommand(ctx: Context): Command {
-  return describeObstacle(
+  return describeCommand(
     new Command('sandbox'),
     say('Run all the services on this machine, to try everything without an account'),
     ['guard sandbox', 'guard sandbox -- sh -c \'guard register a@example.com; curl -s "$GUARD_SANDBOX_URL/outbox"\''],

@@ -7,14 +7,14 @@ import { nothingFound } from '../find/select.ts'
 import { verdictError } from '../find/verdict-advice.ts'
 import { findUsage } from '../precedence/usage.ts'
 import { renderStatus, statusDocument } from '../render/status.ts'
-import { describeObstacle, type GlobalFlags, type ScopeFlags, scopeOf, searching } from './options.ts'
+import { describeCommand, type GlobalFlags, type ScopeFlags, scopeOf, searching } from './options.ts'
 import { pageOf, printJson } from './output.ts'
 import { mentionPending } from './pending.ts'
 
 type StatusFlags = GlobalFlags & ScopeFlags
 
 export function statusCommand(ctx: Context): Command {
-  const command = describeObstacle(new Command('status'), say('Ask the services about each token that is found here'), [
+  const command = describeCommand(new Command('status'), say('Ask the services about each token that is found here'), [
     'guard status',
     'guard status --json',
   ])

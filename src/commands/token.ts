@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import { tokenToPrint } from '../rotate/valid-token.ts'
-import { describeObstacle, type GlobalFlags, type ScopeFlags, scopeOf, searching } from './options.ts'
+import { describeCommand, type GlobalFlags, type ScopeFlags, scopeOf, searching } from './options.ts'
 import { printJson } from './output.ts'
 import { mentionPending } from './pending.ts'
 
@@ -12,7 +12,7 @@ interface TokenFlags extends GlobalFlags, ScopeFlags {
 }
 
 export function tokenCommand(ctx: Context): Command {
-  const command = describeObstacle(new Command('token'), say('Print the valid token on standard output, for scripts'), [
+  const command = describeCommand(new Command('token'), say('Print the valid token on standard output, for scripts'), [
     'guard token | ssh other guard sync --token-stdin --yes',
   ])
   return searching(command)

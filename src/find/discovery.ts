@@ -3,7 +3,7 @@ import type { Secret } from '../core/secret.ts'
 import type { TokenKind } from '../core/tokens.ts'
 import type { ConfigAdapter, Level } from '../formats/adapter.ts'
 import type { ParsedDocument } from '../formats/document.ts'
-import type { DeliveryCommand } from '../formats/read-config.ts'
+import type { TokenCarrier } from '../formats/read-config.ts'
 
 interface SiteLocation {
   path: string
@@ -24,7 +24,7 @@ interface SiteLocation {
 export interface Site extends SiteLocation {
   token: Secret
   kind: TokenKind
-  carrier: DeliveryCommand
+  carrier: TokenCarrier
   writable: boolean
   /** Of a `tk_` key: true if one of Takumo's own hosts gets it. */
   toTakumo?: boolean | undefined

@@ -11,7 +11,7 @@ import { mayHoldPlaceholders, type Placeholder } from './placeholders.ts'
 import type { Occurrence } from './spellings.ts'
 import { isInComment, linesOf, type TextLine } from './text-lines.ts'
 
-export type DeliveryCommand = 'plain' | 'url' | 'base64' | 'comment'
+export type TokenCarrier = 'plain' | 'url' | 'base64' | 'comment'
 
 interface Placed {
   span: Span
@@ -30,7 +30,7 @@ interface Placed {
 export interface ConfigToken extends Placed {
   token: string
   kind: TokenKind
-  carrier: DeliveryCommand
+  carrier: TokenCarrier
   /** Why guard does not rewrite this copy, or undefined. */
   stuck?: string | undefined
 }

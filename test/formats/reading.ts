@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { ByteText } from '../../src/core/bytes.ts'
 import type { ConfigAdapter } from '../../src/formats/adapter.ts'
-import { type ConfigReading, type DeliveryCommand, readConfig } from '../../src/formats/read-config.ts'
+import { type ConfigReading, readConfig, type TokenCarrier } from '../../src/formats/read-config.ts'
 import { rewriteConfig } from './rewrite.ts'
 
 export const TOKEN = 'tg_anon_Zx81kQ7pLm20aVbN'
@@ -23,7 +23,7 @@ export function base64(text: string): string {
 export interface ExpectedSlot {
   key: string | null
   host?: string | undefined
-  carrier?: DeliveryCommand
+  carrier?: TokenCarrier
   tool?: string
   token?: string
 }

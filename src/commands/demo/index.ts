@@ -5,13 +5,13 @@ import type { Context } from '../../core/ports/context.ts'
 import type { ProgramResult } from '../../core/ports/programs.ts'
 import type { Sandbox } from '../../core/ports/sandbox.ts'
 import { Secret } from '../../core/secret.ts'
-import { describeObstacle } from '../options.ts'
+import { describeCommand } from '../options.ts'
 import { pageOf } from '../output.ts'
 import { type Client, demoClients } from './clients.ts'
 import { demoHome } from './home.ts'
 
 export function demoCommand(ctx: Context): Command {
-  return describeObstacle(
+  return describeCommand(
     new Command('demo'),
     say('See the main job end to end, on services and a home that are thrown away'),
     ['guard demo'],

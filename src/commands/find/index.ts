@@ -6,7 +6,7 @@ import { findDocument, renderFind } from '../../render/find.ts'
 import type { RuleTool } from '../../render/rules.ts'
 import { READER_TOOLS } from '../../tools/index.ts'
 import { choosing } from '../choose.ts'
-import { describeObstacle, scopeOf, searching } from '../options.ts'
+import { describeCommand, scopeOf, searching } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { mentionPending } from '../pending.ts'
 import { askServices, type FindFlags, mentionExposed, noTokenFound, probeFailure } from './answers.ts'
@@ -14,7 +14,7 @@ import { askServices, type FindFlags, mentionExposed, noTokenFound, probeFailure
 const RULE_TOOLS: readonly RuleTool[] = ['gitleaks', 'trufflehog', 'secretlint', 'kingfisher']
 
 export function findCommand(ctx: Context): Command {
-  const command = describeObstacle(
+  const command = describeCommand(
     new Command('find'),
     say('List every token on this machine: where it is, and which tool reads it'),
     [

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
-import { describeObstacle } from '../options.ts'
+import { describeCommand } from '../options.ts'
 import { issueCommand } from './issue.ts'
 import { listCommand } from './list.ts'
 import { probeCommand } from './probe.ts'
@@ -10,7 +10,7 @@ import { orgRotateCommand } from './rotate.ts'
 import { sweepCommand } from './sweep.ts'
 
 export function orgCommand(ctx: Context): Command {
-  return describeObstacle(new Command('org'), say('Organisation user tokens, through the bot credential'), [
+  return describeCommand(new Command('org'), say('Organisation user tokens, through the bot credential'), [
     'guard org list',
     'guard org issue alice-laptop > token.txt',
   ])

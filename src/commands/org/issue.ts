@@ -7,7 +7,7 @@ import { printable } from '../../core/printable.ts'
 import { renderOrgTokens } from '../../render/org.ts'
 import { type Issued, issueToken, listIfAllowed } from '../../rotate/org/issue.ts'
 import { isActive } from '../../rotate/org/new-tokens.ts'
-import { type ChangeFlags, changing, describeObstacle, type WaitFlags, waiting } from '../options.ts'
+import { type ChangeFlags, changing, describeCommand, type WaitFlags, waiting } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { keepIssue } from './issue-ledger.ts'
 import { keepIn, outFile } from './out-file.ts'
@@ -19,7 +19,7 @@ interface IssueFlags extends ChangeFlags, WaitFlags {
 }
 
 export function issueCommand(ctx: Context): Command {
-  const command = describeObstacle(new Command('issue'), say('Issue a token and print it on standard output'), [
+  const command = describeCommand(new Command('issue'), say('Issue a token and print it on standard output'), [
     'guard org issue alice-laptop > token.txt',
     'guard org issue alice-laptop --out token.txt',
   ])

@@ -6,7 +6,7 @@ import type { OrgTokenRow } from '../../core/ports/services.ts'
 import { orgTokensAsCsv, renderOrgTokens } from '../../render/org.ts'
 import { isActive, withIdentifier } from '../../rotate/org/new-tokens.ts'
 import { isStale } from '../../rotate/org/stale.ts'
-import { describeObstacle, type GlobalFlags } from '../options.ts'
+import { describeCommand, type GlobalFlags } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 
 interface ListFlags extends GlobalFlags {
@@ -18,7 +18,7 @@ interface ListFlags extends GlobalFlags {
 }
 
 export function listCommand(ctx: Context): Command {
-  return describeObstacle(new Command('list'), say('List the tokens of the organisation'), [
+  return describeCommand(new Command('list'), say('List the tokens of the organisation'), [
     'guard org list',
     'guard org list alice --status active',
     'guard org list --stale 90d --csv > stale.csv',

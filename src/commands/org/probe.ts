@@ -6,7 +6,7 @@ import { Secret } from '../../core/secret.ts'
 import { tokenKind } from '../../core/tokens.ts'
 import { unknownVerdictError } from '../../find/verdict-advice.ts'
 import { stateName } from '../../render/state-names.ts'
-import { describeObstacle } from '../options.ts'
+import { describeCommand } from '../options.ts'
 import { printJson } from '../output.ts'
 import { readSecret } from '../prompts.ts'
 import { type ProbeFileFlags, runProbeFile } from './probe-file.ts'
@@ -17,7 +17,7 @@ interface ProbeFlags extends ProbeFileFlags {
 }
 
 export function probeCommand(ctx: Context): Command {
-  return describeObstacle(new Command('probe'), say('Ask whether a token is active and belongs to the organisation'), [
+  return describeCommand(new Command('probe'), say('Ask whether a token is active and belongs to the organisation'), [
     'guard org probe --token-stdin < token.txt',
     'guard org probe --from-file tokens.txt --json',
   ])

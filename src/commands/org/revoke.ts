@@ -7,7 +7,7 @@ import { renderOrgTokens } from '../../render/org.ts'
 import { isActive } from '../../rotate/org/new-tokens.ts'
 import { type Revocation, revokeMany } from '../../rotate/org/revoke-many.ts'
 import { type OrgTarget, refuseTokens, resolveTargets } from '../../rotate/org/targets.ts'
-import { type ChangeFlags, changing, describeObstacle } from '../options.ts'
+import { type ChangeFlags, changing, describeCommand } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { confirmed } from '../prompts.ts'
 import { runUntilStopped } from './run-until-stopped.ts'
@@ -17,7 +17,7 @@ interface RevokeFlags extends ChangeFlags {
 }
 
 export function orgRevokeCommand(ctx: Context): Command {
-  const command = describeObstacle(new Command('revoke'), say('Revoke tokens by id, fingerprint or identifier'), [
+  const command = describeCommand(new Command('revoke'), say('Revoke tokens by id, fingerprint or identifier'), [
     'guard org revoke TOKEN_ID',
     'guard org revoke alice-laptop bob-laptop',
     'guard org revoke sha256:9f86d081884c',

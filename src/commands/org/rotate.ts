@@ -3,14 +3,14 @@ import { ExitCode, GuardError } from '../../core/errors.ts'
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import { subjectOf } from '../../rotate/delivery/plan.ts'
-import { changing, describeObstacle, noting, waiting } from '../options.ts'
+import { changing, describeCommand, noting, waiting } from '../options.ts'
 import { nameOrigins } from '../preview.ts'
 import type { OrgRotateFlags } from './delivery.ts'
 import { runDelivery } from './rotate-command.ts'
 import { runAbort, runBegin, runCommit } from './rotate-steps.ts'
 
 export function orgRotateCommand(ctx: Context): Command {
-  const command = describeObstacle(new Command('rotate'), say('Replace the token of an identifier on another host'), [
+  const command = describeCommand(new Command('rotate'), say('Replace the token of an identifier on another host'), [
     'guard org rotate alice-laptop -- ssh alice guard sync --token-stdin --yes --json',
     "guard org rotate ci --proved-by 'vault-fingerprint ci' -- vault-write ci",
     'guard org rotate alice-laptop --begin --out new.token',

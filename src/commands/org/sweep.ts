@@ -11,7 +11,7 @@ import { withIdentifier } from '../../rotate/org/new-tokens.ts'
 import { revokeMany } from '../../rotate/org/revoke-many.ts'
 import { keepPlan, planSweep, type Selector, type Sweep, type Swept, withOutcomes } from '../../rotate/org/sweep.ts'
 import { refuseTokens } from '../../rotate/org/targets.ts'
-import { type ChangeFlags, changing, describeObstacle, noting } from '../options.ts'
+import { type ChangeFlags, changing, describeCommand, noting } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { runUntilStopped } from './run-until-stopped.ts'
 import { requireNumber } from './sweep-confirm.ts'
@@ -24,7 +24,7 @@ export interface SweepFlags extends ChangeFlags {
 }
 
 export function sweepCommand(ctx: Context): Command {
-  const command = describeObstacle(
+  const command = describeCommand(
     new Command('sweep'),
     say('Revoke every token of an identifier, and write a report'),
     [

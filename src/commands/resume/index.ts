@@ -10,7 +10,7 @@ import { journalLabel } from '../../rotate/journal-subject.ts'
 import type { Resumed } from '../../rotate/outcome.ts'
 import { resume } from '../../rotate/resume.ts'
 import { storedJournals, unusableError } from '../../rotate/stored-journals.ts'
-import { describeObstacle, type GlobalFlags, patient, type WaitFlags, waiting } from '../options.ts'
+import { describeCommand, type GlobalFlags, patient, type WaitFlags, waiting } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { nameOrigins } from '../preview.ts'
 import { untilRevoked } from '../takumo/revocation.ts'
@@ -22,7 +22,7 @@ interface ResumeFlags extends GlobalFlags, WaitFlags {
 }
 
 export function resumeCommand(ctx: Context): Command {
-  const command = describeObstacle(new Command('resume'), say('Finish what was interrupted'), [
+  const command = describeCommand(new Command('resume'), say('Finish what was interrupted'), [
     'guard resume',
     'guard resume --give-up',
   ])

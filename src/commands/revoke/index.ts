@@ -6,7 +6,7 @@ import { impactDocument } from '../../render/impact.ts'
 import { type KeychainCopy, removeCopy } from '../../rotate/keychain.ts'
 import { revokeToken } from '../../rotate/revoke.ts'
 import { clearWriting } from '../../setup/apply.ts'
-import { type ChangeFlags, changing, describeObstacle, searching, type WaitFlags } from '../options.ts'
+import { type ChangeFlags, changing, describeCommand, searching, type WaitFlags } from '../options.ts'
 import { printJson } from '../output.ts'
 import { type PlannedWrites, requireNoConflict } from '../pending.ts'
 import { nameOrigins } from '../preview.ts'
@@ -21,7 +21,7 @@ interface RevokeFlags extends ChangeFlags, TargetFlags, WaitFlags {
 }
 
 export function revokeCommand(ctx: Context): Command {
-  const command = describeObstacle(
+  const command = describeCommand(
     new Command('revoke'),
     say('Kill a token at its service, after showing what stops working'),
     [

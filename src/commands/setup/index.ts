@@ -14,7 +14,7 @@ import { type Proof, proveTools } from '../../setup/prove.ts'
 import { TOKEN_MARKER } from '../../tools/recipe.ts'
 import { MANAGER_NAMES, type ManagerName } from '../../tools/tool.ts'
 import { choose } from '../choose.ts'
-import { changing, describeObstacle, scopeOf, searching } from '../options.ts'
+import { changing, describeCommand, scopeOf, searching } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { discardUnsent, requireNoConflict, unlessPending } from '../pending.ts'
 import { nameOrigins } from '../preview.ts'
@@ -30,7 +30,7 @@ import { chooseSource, journalWithToken, type TokenSource } from './source.ts'
 import { runSetupTakumo } from './takumo.ts'
 
 export function setupCommand(ctx: Context): Command {
-  const command = describeObstacle(new Command('setup'), say('Make every package manager on this machine use Guard'), [
+  const command = describeCommand(new Command('setup'), say('Make every package manager on this machine use Guard'), [
     'guard setup',
     'guard setup --email you@example.com',
     'guard setup --token-stdin --yes < token.txt',

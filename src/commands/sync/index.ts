@@ -18,7 +18,7 @@ import { refuse } from '../../rotate/refusals.ts'
 import { sync, takeOver, unchanged } from '../../rotate/sync.ts'
 import { type SyncChoice, tokensToReplace } from '../../rotate/sync-choice.ts'
 import { journalToEnd } from '../../rotate/sync-journal.ts'
-import { describeObstacle, patient, rewriteOptions, scopeOf, type WaitFlags, waiting } from '../options.ts'
+import { describeCommand, patient, rewriteOptions, scopeOf, type WaitFlags, waiting } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { discardUnsent, mentionPending, requireNoConflict, unlessPending } from '../pending.ts'
 import { showPlans } from '../preview.ts'
@@ -34,7 +34,7 @@ interface SyncFlags extends RewriteFlags, WaitFlags {
 }
 
 export function syncCommand(ctx: Context): Command {
-  const command = describeObstacle(
+  const command = describeCommand(
     new Command('sync'),
     say('Write the valid token to every place that holds an old one, without rotating'),
     [

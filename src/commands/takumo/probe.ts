@@ -6,7 +6,7 @@ import type { Verdict } from '../../core/ports/services.ts'
 import { Secret } from '../../core/secret.ts'
 import { unknownVerdictError } from '../../find/verdict-advice.ts'
 import { type KeyReport, keyDocument, renderKey } from '../../render/takumo.ts'
-import { describeObstacle, type GlobalFlags } from '../options.ts'
+import { describeCommand, type GlobalFlags } from '../options.ts'
 import { printJson } from '../output.ts'
 import { readSecret } from '../prompts.ts'
 
@@ -16,7 +16,7 @@ interface ProbeFlags extends GlobalFlags {
 }
 
 export function takumoProbeCommand(ctx: Context): Command {
-  return describeObstacle(
+  return describeCommand(
     new Command('probe'),
     say(
       'Ask whether a key is valid, by default the key of TAKUMO_API_KEY; shows its environment, scopes and rate limit',

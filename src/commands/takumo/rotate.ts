@@ -16,7 +16,7 @@ import { planToken } from '../../rotate/plan.ts'
 import { refuse } from '../../rotate/refusals.ts'
 import { storedJournals } from '../../rotate/stored-journals.ts'
 import { replaceKey, rotateTakumo } from '../../rotate/takumo.ts'
-import { describeObstacle, patient, rewriteOptions, scopeOf, type WaitFlags } from '../options.ts'
+import { describeCommand, patient, rewriteOptions, scopeOf, type WaitFlags } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { mentionPending, requireNoConflict, unfinishedError } from '../pending.ts'
 import { showPlans } from '../preview.ts'
@@ -31,7 +31,7 @@ interface TakumoRotateFlags extends RewriteFlags, WaitFlags {
 }
 
 export function takumoRotateCommand(ctx: Context): Command {
-  const command = describeObstacle(
+  const command = describeCommand(
     new Command('rotate'),
     say('Replace a key everywhere with one that you create in the dashboard'),
     [
