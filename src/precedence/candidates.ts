@@ -6,7 +6,7 @@ import type { PrecedenceSource, Reader } from '../tools/reader.ts'
 import { type ConfigLocation, listConfigLocations, type ReadingContext } from './config-locations.ts'
 
 /** A token, or a placeholder for one, in a place that a tool reads. */
-export interface ProbedCandidate {
+export interface Candidate {
   path: string
   line: number
   level: Level
@@ -19,7 +19,7 @@ export interface ProbedCandidate {
   reference: string | undefined
 }
 
-export interface RankedCandidate extends ProbedCandidate {
+export interface RankedCandidate extends Candidate {
   /** The lower, the stronger; the first that differs decides. */
   rank: { special: number; source: number; order: number; line: number }
   /** Why the tool does not read it, or undefined. */
@@ -27,7 +27,7 @@ export interface RankedCandidate extends ProbedCandidate {
 }
 
 /** A candidate that counts, or does not. */
-export interface ExplainedCandidate extends ProbedCandidate {
+export interface ExplainedCandidate extends Candidate {
   /** Why it counts, or why it does not. */
   why: string
 }
