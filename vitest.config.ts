@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config'
 export const SLOW = [
   'test/**/kills.test.ts',
   'test/attacks/linear-time.test.ts',
-  'test/disk/{crash,race}.test.ts',
+  'test/disk/{crash,journal-killed,race}.test.ts',
   'test/e2e/{damaged-journals,deliveries,left-for-you,network-call,org-killed,shapes,states,takumo-states}.test.ts',
   'test/fuzz/*.test.ts',
   'test/languages/japanese.test.ts',
@@ -20,6 +20,7 @@ export const SLOW = [
   'test/system/keychain.test.ts',
   'test/system/find-program.test.ts',
   'test/terminal.test.ts',
+  'test/tools/properties.test.ts',
 ]
 
 export default defineConfig({
