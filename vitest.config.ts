@@ -35,7 +35,7 @@ export default defineConfig({
     sequence: { shuffle: true }, // and a test leaves nothing behind for the next one
     pool: 'forks',
     testTimeout: 120_000,
-    // Two cores are busy with half of it: the rest waits for programs, terminals and the disk.
-    maxWorkers: 3,
+    // Guard runs in the tests' own processes, which keep two cores busy; each more loads every module once more.
+    maxWorkers: 2,
   },
 })
