@@ -45,3 +45,7 @@ test('a long text takes no longer than its length', () => {
   expect(of(text)).toEqual(NONE)
   expect(performance.now() - start).toBeLessThan(2_000)
 })
+
+test.for(['?', '127.0.0.1:port', '[::1', 'a b', '%'])('a host that is none, %j, is named as it stands', host => {
+  expect(of('', 'ANTHROPIC_API_KEY', host)).toEqual({ host, toTakumo: false })
+})
