@@ -47,9 +47,9 @@ async function runDoctor(chosen: readonly Check[], flags: DoctorFlags, ctx: Cont
     return
   }
   const found = await examineAll(chosen, flags, ctx)
-  const mended = flags.fix ? await fixFindings(found, flags, ctx) : []
-  const examined = mended.length > 0 ? await examineAll(chosen, flags, ctx) : found
-  if (flags.json) printJson(ctx, doctorDocument(examined, mended))
+  const fixed = flags.fix ? await fixFindings(found, flags, ctx) : []
+  const examined = fixed.length > 0 ? await examineAll(chosen, flags, ctx) : found
+  if (flags.json) printJson(ctx, doctorDocument(examined, fixed))
   else ctx.io.out(forPeople(renderDoctor(examined, await pageOf(ctx)), ctx))
   const mendable = repairable(examined).length
   if (mendable > 0 && !flags.json)

@@ -37,6 +37,7 @@ export async function askForMailed(
   const message = say`a mail was sent to ${email}; nothing else was changed`
   return new Secret((await afterChange(() => io.askSecret(question), { message, hint })).trim())
 }
+
 /** Asks for confirmation. Throws `GuardError` if the answer is no, or guard does not run interactively. */
 export async function confirmed(question: string, flags: ChangeFlags, ctx: Pick<Context, 'io'>): Promise<void> {
   if (flags.yes) return

@@ -10,7 +10,7 @@ import { splitLines } from './insert-lines.ts'
 const LONGEST_ENTRY = 8
 
 /**
- * The edits that remove these entries, whoever added them: what `putIn` says was added in whole, or the fewest lines
+ * The edits that remove these entries, no matter what added them: the insertion that `putIn` recorded, or the fewest lines
  * without which the document parses the same except for the entry. Each edit applies to the text that the previous
  * ones produced. Throws `UnprovenChangeError` if there are none.
  */

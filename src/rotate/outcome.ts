@@ -43,7 +43,7 @@ export type Resumed =
   | { end: 'unsent' }
   /** The call changed nothing. `old` is the token that still works. */
   | { end: 'unchanged'; old: Secret | undefined }
-  /** `keptError` is the file that holds what may be valid; undefined if nothing can be. */
+  /** `kept` is the file that holds what may be valid; undefined if nothing can be. */
   | { end: 'given up'; old: Secret | undefined; kept: string | undefined; notes: Note[] }
 
 interface Done {

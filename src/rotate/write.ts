@@ -56,15 +56,10 @@ export async function writeStragglers(
 ): Promise<Searched> {
   const { state } = written
   const planned = new Set([...state.head.left, ...state.targets.map(({ path }) => path)])
-  const files: FoundFile[] = []
-  const mine: FoundFile[] = []
-  for (const token of replacedTokens(state)) {
-    for (const file of filesWithToken(found, token).filter(({ path }) => !planned.has(path))) {
-      planned.add(file.path)
-      files.push(file)
-      if (await mayBeWritten(file, ctx)) mine.push(file)
-    }
-  }
+  const late = replacedTokens(state).flatMap(token => filesWithToken(found, token))
+  const unplanned = late.filter(({ path }) => !planned.has(path))
+  const files = unplanned.filter(({ path }, at) => unplanned.findIndex(each => each.path === path) === at)
+  const mine = await writable(files, ctx)
   return {
     rotation: mine.length > 0 ? writeMore(written, mine, ctx) : written,
     notes: files.filter(file => !mine.includes(file)).map(({ path }) => ({ about: 'late-copy', path })),
@@ -76,9 +71,12 @@ function writeMore(written: PendingJournal, files: readonly FoundFile[], ctx: Wr
   return writeAll(append(written, { state: 'accepted', targets }), targets, ctx)
 }
 
-async function mayBeWritten(file: FoundFile, { git, settings }: StragglerContext): Promise<boolean> {
-  if (file.problem || findForeignSite(file.sites, trustedHosts(file.sites[0]!.kind, settings.urls))) return false
-  return (await git.inspect([file.realPath])).get(file.realPath)!.state === 'untracked'
+async function writable(files: readonly FoundFile[], { git, settings }: StragglerContext): Promise<FoundFile[]> {
+  const open = files.filter(
+    ({ problem, sites }) => !problem && !findForeignSite(sites, trustedHosts(sites[0]!.kind, settings.urls)),
+  )
+  const verdicts = await git.inspect(open.map(({ realPath }) => realPath))
+  return open.filter(({ realPath }) => verdicts.get(realPath)!.state === 'untracked')
 }
 
 function targetFor({ path, adapter, hash, text }: FoundFile, { files }: WriteContext): JournalTarget {

@@ -131,7 +131,7 @@ function isPartOf(part: unknown, whole: unknown, at: KeyPath, changed: ReadonlyS
 
 const RECORDED_ONLY = new Set<string | number>(['unsafeHttpWhitelist', 'secure-http'])
 
-/** The entries with which a file makes its tools use Guard, whoever wrote them. */
+/** The entries with which a file makes its tools use Guard, no matter who wrote them. */
 export function ownEntries(
   tree: unknown,
   { readers }: Pick<GatheredFile, 'readers'>,

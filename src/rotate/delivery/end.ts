@@ -18,7 +18,7 @@ export type DeliveryEnd =
     }
   /** The new token is revoked, and the old one as it was. `revoked` is undefined if nothing had to be revoked. */
   | { end: 'taken back'; revoked: string | undefined; oldId: string }
-  /** Both may be in use. `keptError` is the file that holds the new token; undefined if the destination has it. */
+  /** Both may be in use. `kept` is the file that holds the new token; undefined if the destination has it. */
   | { end: 'given up'; kept: string | undefined; oldId: string; freshId: string | undefined }
 
 /** Records that the delivery is proved, and erases the token. Returns the updated delivery. */
