@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -71,6 +72,25 @@ test('a copy for a foreign host that appears during the call is left and named',
   expect(code, stderr).toBe(0)
   expect(stderr).toContain(`- ~/q/.npmrc has the old token since a moment ago`)
   await expectContents(home, access => ({ ...twoFiles(access), 'q/.npmrc': stray }))
+})
+
+test('copies that appear during the call are left and named if git tracks them, and written if it does not', async () => {
+  const home = await scene(twoFiles)
+  const text = twoFiles(home)['.npmrc']!
+  const git = (...args: string[]) => execFileSync('git', ['-C', join(home.home, 'repo'), ...args])
+
+  const { code, stderr } = await rotateWhile(home, () => {
+    home.write('repo/tracked/.npmrc', text)
+    git('init', '-q')
+    git('add', '.')
+    home.write('repo/untracked/.npmrc', text)
+  })
+
+  expect(code, stderr).toBe(0)
+  expect(stderr).toContain(`- ~/repo/tracked/.npmrc has the old token since a moment ago`)
+  expect(home.read('repo/tracked/.npmrc')).toBe(text)
+  expect(home.read('repo/untracked/.npmrc')).toBe(home.read('.npmrc'))
+  expect(await home.services.isValid(tokenIn(home))).toBe(true)
 })
 
 test('a file that no longer parses is left for resume, and all others are written', async () => {
