@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/crash/*.test.ts'],
-    testTimeout: 120_000,
+    testTimeout: 600_000,
     reporters: ['dot', './test/crash/summary.ts'],
     // The files bring their own lanes, each with a home and a set of services, and share the machine by taking turns.
     maxWorkers: 1,

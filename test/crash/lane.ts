@@ -127,7 +127,7 @@ function openClock(): LaneClock {
 
 export const EMAIL = 'owner@example.com'
 export const IDENTIFIER = 'laptop'
-const RUN_MILLISECONDS = 60_000
+const RUN_MILLISECONDS = 180_000
 
 export async function openLane(): Promise<Lane> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'guard-crash-')))
