@@ -66,7 +66,8 @@ class TreeFindings {
   constructor(ctx: DiscoverContext, listener: TreeListener) {
     this.#ctx = ctx
     this.#listener = listener
-    this.#collector = new Collector(ctx)
+    // What lies outside the folders was not asked for, and the workers read the rest.
+    this.#collector = new Collector(ctx, { follows: false })
     this.#places = new Map(knownPlaces(ctx).map(place => [place.path, place]))
   }
 
