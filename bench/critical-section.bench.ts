@@ -16,6 +16,7 @@ import type { RotateContext } from '../src/rotate/rotate.ts'
 import { startSandbox } from '../src/sandbox/start-sandbox.ts'
 import { createClock } from '../src/system/clock.ts'
 import { walk } from '../src/system/walk.ts'
+import { NO_KEYCHAIN } from '../test/helpers/no-keychain.ts'
 import { bareLoop, median } from './measure.ts'
 
 const ROUNDS = 12
@@ -109,6 +110,7 @@ function context(home: string, times: Times): RotateContext {
     journals: createJournals(stateFolder),
     git: { inspect: async paths => new Map(paths.map(path => [path, { state: 'untracked' }])) },
     store: { read: async () => ({ ok: true }), write: async () => ({ ok: true }), remove: async () => ({ ok: true }) },
+    keychain: NO_KEYCHAIN,
     io: { err() {}, interactive: false, confirm: async () => false },
     deferSignals: steps => steps(),
     cancellable: async () => false,

@@ -3,7 +3,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
 import { discover } from '../find/discover.ts'
-import { type Discovery, filesWithToken } from '../find/discovery.ts'
+import { type Discovery, filesWithToken, itemsWithToken } from '../find/discovery.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
 import { selectTokens } from '../find/select.ts'
 import { notesDocument } from '../render/notes.ts'
@@ -127,7 +127,8 @@ async function preview(flags: RotateFlags, ctx: Context): Promise<Preview> {
 
 function writesOf(chosen: readonly ProbedToken[], found: Discovery): PlannedWrites {
   const tokens = chosen.map(({ token }) => token)
-  return { tokens, paths: tokens.flatMap(token => filesWithToken(found, token).map(({ path }) => path)) }
+  const places = tokens.flatMap(token => [...filesWithToken(found, token), ...itemsWithToken(found, token)])
+  return { tokens, paths: places.map(({ path }) => path) }
 }
 
 async function rotateOne(

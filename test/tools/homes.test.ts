@@ -9,6 +9,7 @@ import type { Discovery } from '../../src/find/discovery.ts'
 import { planRewrite } from '../../src/rotate/plan.ts'
 import { walk } from '../../src/system/walk.ts'
 import { movableClock } from '../helpers/clock.ts'
+import { NO_KEYCHAIN } from '../helpers/no-keychain.ts'
 
 /** What a fixture says besides its files: `cwd` is a folder of the home. */
 interface Setting {
@@ -77,6 +78,7 @@ function contextOf(folder: string): DiscoverContext {
     cwd: cwd ? `${home}/${cwd}` : home,
     env,
     platform,
+    keychain: NO_KEYCHAIN,
     settings: {
       urls: VENDOR_URLS,
       stateFolder: `${home}/state`,

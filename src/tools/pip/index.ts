@@ -2,6 +2,7 @@ import { say } from '../../core/language.ts'
 import { valueAt } from '../../formats/adapter.ts'
 import { simpleIndex } from '../exported.ts'
 import { indexUrl } from '../python-index.ts'
+import { keyringItems } from '../python-keyring.ts'
 import { files, netrcFile, userFirst, variables } from '../reader.ts'
 import { type DesiredValue, expansionNotes } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
@@ -12,6 +13,7 @@ export const pip: PackageManager = {
   configs: [pipConfig, requirements],
   variables: { names: /^PIP_/ },
   lockfiles: {},
+  itemsOfIndex: keyringItems,
   // https://pip.pypa.io/en/stable/topics/configuration/
   rules: () => ({
     competeBy: 'option',

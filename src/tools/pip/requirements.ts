@@ -1,5 +1,7 @@
 import { decodeUtf8, toUtf8 } from '../../core/bytes.ts'
 import { inProject } from '../locations.ts'
+import { itemsOfAddresses } from '../named-items.ts'
+import { keyringItems } from '../python-keyring.ts'
 import type { ToolConfig } from '../tool.ts'
 
 /** Requirements and constraints files of pip and uv: https://pip.pypa.io/en/stable/reference/requirements-file-format/ */
@@ -12,6 +14,7 @@ export const requirements: ToolConfig = {
   option: line => /^\s*(-i|-f|--(?:extra-)?index-url|--find-links)\b/.exec(line)?.[1],
   comment: /^\s*#|\s#/,
   registryKeys: undefined,
+  keychain: { evidence: /(?!)/, items: ({ text }) => itemsOfAddresses('pip', keyringItems, text) },
   namedBy: /^(?:-[rcb]|--(?:build-)?(?:requirement|constraint|override)s?)$/,
   includes: ({ text }) => {
     const lines = toUtf8(text).matchAll(/^\s*(?:-[rc]|--(?:requirement|constraint))[\s=]*(\S+)/gm)
