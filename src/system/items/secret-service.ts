@@ -55,8 +55,7 @@ async function search(queries: readonly ItemAttributes[], session: string, bus: 
   )
   const found = new Map<string, Promise<StoredItem>>()
   for (const [index, [unlocked, locked]] of (answers as [string[], string[]][]).entries()) {
-    // A keyring that was never unlocked keeps no attributes but their hashes: those of the query are the same.
-    for (const id of locked) found.set(id, Promise.resolve({ id, attributes: queries[index]! }))
+    for (const id of locked) found.set(id, lockedItem(id, queries[index]!, bus))
     for (const id of unlocked) if (!found.has(id)) found.set(id, readItem(id, session, bus))
   }
   return Promise.all(found.values())
@@ -66,6 +65,13 @@ async function readItem(id: string, session: string, bus: Bus): Promise<StoredIt
   const attributes = await attributesOf(id, bus)
   const secret = await secretOf(id, session, bus)
   return { id, attributes, value: secret.value }
+}
+
+/** A keyring that was not unlocked yet may show hashes for attributes; those of the query are the item's, too. */
+async function lockedItem(id: string, query: ItemAttributes, bus: Bus): Promise<StoredItem> {
+  const shown = await attributesOf(id, bus).catch(() => query)
+  const isPlain = Object.entries(query).every(([name, value]) => shown[name] === value)
+  return { id, attributes: isPlain ? shown : query }
 }
 
 async function attributesOf(id: string, bus: Bus): Promise<ItemAttributes> {
