@@ -17,6 +17,7 @@ import {
 import type { PackageManager } from '../tool.ts'
 import { pyproject, uvConfig, writtenUvConfig } from './uv.ts'
 import { uvCredentials } from './uv-credentials.ts'
+import { uvReceipt } from './uv-receipt.ts'
 
 const uvLock = lockfile(
   {
@@ -30,7 +31,7 @@ const uvLock = lockfile(
 const UV_FILE = ['UV_CONFIG_FILE']
 
 export const uv: PackageManager = {
-  configs: [uvConfig, uvCredentials, pyproject, uvLock],
+  configs: [uvConfig, uvCredentials, uvReceipt, pyproject, uvLock],
   variables: { names: /^UV_/ },
   lockfiles: { 'uv.lock': /^source = \{ registry = "([^"]+)"/gm },
   // Its own store goes by the origin: https://docs.astral.sh/uv/concepts/authentication/http/
