@@ -16,11 +16,14 @@ import { environmentSites } from './environment.ts'
 import { includedPlaces } from './included-files.ts'
 import { createLeakFinder, type FoundRecipient } from './leaks.ts'
 import { givenVariables, resolveReferences, type SeenReference } from './references.ts'
+import { SKIPPED_IN_WINDOWS, windowsHome, windowsPlaces } from './windows-home.ts'
 
 export interface SearchScope {
   /** Only the known places of the tools, not the rest of HOME. */
   here: boolean
   searchMilliseconds: number
+  /** Also the home folder of Windows, if this is WSL. */
+  windowsHome?: boolean
 }
 
 /** What discovery may touch: it gets the half of the file system that cannot write. */
@@ -39,13 +42,13 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
   const started = ctx.clock.now().getTime()
   const deadline = started + scope.searchMilliseconds
   const left = () => deadline - ctx.clock.now().getTime()
-  const collected = new Collector(ctx)
+  const windows = scope.windowsHome ? windowsHome(ctx) : undefined
+  const collected = new Collector(ctx, { windows })
   const inPlaces = await collected.read(knownPlaces(ctx), deadline)
   const folders = await searchFolders(ctx, left())
   const inFolders = await collected.read(folders.candidates, deadline)
-  const searched = scope.here ? undefined : await searchHome(ctx, left())
-  const inHome = await collected.read(searched?.candidates ?? [], deadline)
-  const partial = folders.partial || searched?.partial === true || !inPlaces || !inFolders || !inHome
+  const homes = await readHomes(collected, { ctx, scope, windows, deadline, left })
+  const partial = folders.partial || homes.partial || !inPlaces || !inFolders
   const milliseconds = ctx.clock.now().getTime() - started
   return {
     ...collected.result(),
@@ -53,7 +56,7 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
     problems: [
       ...collected.problems,
       ...folders.problems,
-      ...(searched?.problems ?? []),
+      ...homes.problems,
       ...(partial ? [cutShort(ctx, scope)] : []),
     ],
     partial,
@@ -92,8 +95,39 @@ function unreadFolder(path: string): Problem {
   return problem('UNREADABLE', path, say('the folder cannot be read'))
 }
 
-async function searchHome(ctx: DiscoverContext, milliseconds: number) {
-  const found = await ctx.search.findByName(ctx.home, { ...nameSearch(adapters), milliseconds })
+interface HomeSearch {
+  ctx: DiscoverContext
+  scope: SearchScope
+  /** The home folder of Windows, if it is to be searched. */
+  windows: string | undefined
+  deadline: number
+  left(): number
+}
+
+/** Reads the files below HOME with a name that a tool reads, then what Windows has in its own. */
+async function readHomes(collected: Collector, { ctx, scope, windows, deadline, left }: HomeSearch) {
+  const problems: Problem[] = []
+  let partial = false
+  const readBelow = async (root: string, skips: readonly string[]) => {
+    const found = await searchHome(root, { ctx, milliseconds: left(), skips })
+    problems.push(...found.problems)
+    const isComplete = await collected.read(found.candidates, deadline)
+    partial ||= found.partial || !isComplete
+  }
+  if (!scope.here) await readBelow(ctx.home, [])
+  if (windows !== undefined) partial ||= !(await collected.read(windowsPlaces(windows), deadline))
+  if (windows !== undefined && !scope.here) await readBelow(windows, SKIPPED_IN_WINDOWS)
+  return { problems, partial }
+}
+
+interface NameSearchIn {
+  ctx: DiscoverContext
+  milliseconds: number
+  skips: readonly string[]
+}
+
+async function searchHome(root: string, { ctx, milliseconds, skips }: NameSearchIn) {
+  const found = await ctx.search.findByName(root, { ...nameSearch(adapters), milliseconds, skips })
   const candidates = found.paths.flatMap(path => {
     const adapter = adapterByName(path)
     return adapter && !adapter.isTooCommon ? [{ path, adapter, level: levelByName(adapter, path) }] : []
@@ -106,21 +140,27 @@ function cutShort({ home }: DiscoverContext, { searchMilliseconds }: SearchScope
   return problem('SEARCH_CUT_SHORT', home, say`the search took longer than ${searchMilliseconds / 1000} seconds`)
 }
 
+interface CollectorOptions {
+  /** False if files that others take in are left to whatever else finds them. */
+  follows?: boolean
+  /** The home folder of Windows, where WSL does not show who may read a file. */
+  windows?: string | undefined
+}
+
 /** Reads each file once, whatever the number of paths that lead to it. */
 export class Collector {
   readonly files: FoundFile[] = []
   readonly problems: Problem[] = []
   readonly stats = { files: 0, bytes: 0 }
   readonly #ctx: DiscoverContext
-  readonly #follows: boolean
+  readonly #options: CollectorOptions
   readonly #seen = new Set<string>()
   readonly #references: SeenReference[] = []
   readonly #recipients: FoundRecipient[] = []
 
-  /** Without `follows`, files that others take in are left to whatever else finds them. */
-  constructor(ctx: DiscoverContext, { follows = true } = {}) {
+  constructor(ctx: DiscoverContext, options: CollectorOptions = {}) {
     this.#ctx = ctx
-    this.#follows = follows
+    this.#options = options
   }
 
   /**
@@ -145,9 +185,14 @@ export class Collector {
         this.#recipients.push(...recipientsOf(candidate, file))
       }
       this.#add(candidate, file, reading)
-      if (this.#follows) waiting.push(...(await includedPlaces(candidate, file.text, this.#ctx)))
+      if (this.#options.follows !== false) waiting.push(...(await includedPlaces(candidate, file.text, this.#ctx)))
     }
     return true
+  }
+
+  #isOfWindows(path: string): boolean {
+    const { windows } = this.#options
+    return this.#ctx.platform === 'win32' || (windows !== undefined && path.startsWith(`${windows}/`))
   }
 
   #open(path: string): FileSnapshot | undefined {
@@ -209,7 +254,7 @@ export class Collector {
       writable: cause === undefined && stuck === undefined,
     }))
     const { realPath, text } = file
-    const exposed = this.#ctx.platform !== 'win32' && (file.mode & 0o044) !== 0
+    const exposed = !this.#isOfWindows(realPath) && (file.mode & 0o044) !== 0
     this.files.push({
       ...candidate,
       ...{ realPath, text, document: reading.document!, sites, exposed, problem: cause },

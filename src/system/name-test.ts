@@ -1,7 +1,7 @@
 import { groupBy } from '../core/group-by.ts'
 import type { SearchRequest } from '../core/ports/search.ts'
 
-export type WantedNames = Pick<SearchRequest, 'names' | 'prefixes' | 'suffixes'>
+export type WantedNames = Pick<SearchRequest, 'names' | 'prefixes' | 'suffixes' | 'skips'>
 
 /** Whether a name is one of those that a search asks for. Asked of every file below HOME, so most are told by one character. */
 export function nameTest({ names, prefixes, suffixes }: WantedNames) {

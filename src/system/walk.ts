@@ -29,7 +29,7 @@ export function walk(folders: readonly string[], wanted: WantedNames, until: num
       // A folder may have a wanted name, too: many a virtual environment is called `.env`.
       if (!entry.isDirectory()) {
         if (isWanted(entry.name) && !isStagingPath(entry.name)) found.paths.push(path)
-      } else if (!SKIPPED_NAMES.has(entry.name)) {
+      } else if (!SKIPPED_NAMES.has(entry.name) && !wanted.skips?.includes(entry.name)) {
         if (!mounts().has(path)) queue.push(path)
       }
     }

@@ -6,7 +6,7 @@ import { findDocument, renderFind } from '../../render/find.ts'
 import type { RuleTool } from '../../render/rules.ts'
 import { READER_TOOLS } from '../../tools/index.ts'
 import { choosing } from '../choose.ts'
-import { describeCommand, scopeOf, searching } from '../options.ts'
+import { alsoInWindows, describeCommand, offerWindowsHome, scopeOf, searching } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { mentionPending } from '../pending.ts'
 import { askServices, type FindFlags, mentionExposed, noTokenFound, probeFailure } from './answers.ts'
@@ -25,7 +25,7 @@ export function findCommand(ctx: Context): Command {
       "guard find --json | jq -r '.tokens[].sites[].path'",
     ],
   )
-  return searching(command)
+  return alsoInWindows(searching(command))
     .argument('[folders...]', say('search these instead: every text file below them, symlinks not followed'))
     .option('--all-files', say('with folders: also binary files and the objects of git'))
     .option('--probe', say('ask the services whether each token is valid'))
@@ -63,6 +63,7 @@ async function printRules(tool: RuleTool, { json }: FindFlags, ctx: Context): Pr
 }
 
 async function runFind(flags: FindFlags, ctx: Context): Promise<void> {
+  offerWindowsHome(flags, ctx)
   const found = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
   const verdicts = flags.probe ? await ctx.io.during(say('asking the services'), askServices(found, ctx)) : new Map()
   if (flags.json) printJson(ctx, findDocument(found, verdicts))
