@@ -178,7 +178,8 @@ export class Collector {
       // A wait for each of hundreds of files would take longer than most of them.
       if (needsParser(candidate.adapter, scan)) await candidate.adapter.load?.()
       const reading = readConfig(candidate.adapter, file.text, scan)
-      if (reading.references.length > 0 || reading.definitions || mayHaveRecipients(file.text)) {
+      const hasRecipients = !candidate.adapter.isLiteral && mayHaveRecipients(file.text)
+      if (reading.references.length > 0 || reading.definitions || hasRecipients) {
         await candidate.adapter.load?.()
         // Done here and not later, because this may take as long as reading and counts towards the same deadline.
         this.#references.push(...seenReferences(candidate, file, reading))

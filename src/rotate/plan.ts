@@ -16,6 +16,7 @@ import {
 import { type ConfigAdapter, ParseFailure } from '../formats/adapter.ts'
 import { rewriteDocument, UnprovenRewriteError } from '../formats/rewrite-config.ts'
 import type { Note } from './notes.ts'
+import { type PlannedLine, plannedLines } from './planned-lines.ts'
 import { cannotRewrite, foreignHost, maybeTracked, noDurablePlace, type Refusal, trackedByGit } from './refusals.ts'
 
 /** What the user has decided beforehand. */
@@ -41,6 +42,8 @@ export interface PlannedFile {
   size: number
   copies: number
   tool: string
+  /** What changes in it, line by line. */
+  lines: PlannedLine[]
 }
 
 export interface Plan {
@@ -134,9 +137,10 @@ function rehearsalToken(token: string): string {
 /** Room for the file with each copy of the token grown to four times any length that was ever seen. */
 const GROWTH_PER_COPY = 512
 
-function plannedFile({ path, adapter, hash, text, sites }: FoundFile): PlannedFile {
+function plannedFile(file: FoundFile): PlannedFile {
+  const { path, adapter, hash, text, sites } = file
   const size = text.length + GROWTH_PER_COPY * sites.length
-  return { path, adapter, hash, size, copies: sites.length, tool: sites[0]!.tool }
+  return { path, adapter, hash, size, copies: sites.length, tool: sites[0]!.tool, lines: plannedLines(file) }
 }
 
 function planVariable(plan: Plan, site: Site, { found, token, flags }: PlanInput): void {

@@ -83,6 +83,15 @@ describe('what leads nowhere stops no rotation', () => {
       'a file that only looks like one of a tool',
       { 'p/k8s/a.yaml': '\t{', 'p/my-mcp.json': 'none', 'p/setup.cfg': '=' },
     ],
+    [
+      'text in which only a shell would fill in the variable',
+      {
+        'p/package.json': '{ "scripts": { "a": "curl https://u:$GUARD_NPM_TOKEN@api.example/" } }\n',
+        '.claude.json': '{ "projects": { "/p": { "history": ["https://u:${GUARD_NPM_TOKEN}@api.example/"] } } }\n',
+        'p/renovate.json': '{ "hostRules": [{ "matchHost": "a.example", "token": "{{ secrets.GUARD_NPM_TOKEN }}" }] }\n',
+        'p/k8s/a.yaml': 'args: ["https://u:$(GUARD_NPM_TOKEN)@api.example/"]\n',
+      },
+    ],
   ])('%s', async ([, files]) => {
     const services = await sandbox()
     const token = await services.issue()

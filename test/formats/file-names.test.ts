@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { firstNamed, folderSearch, nameSearch } from '../../src/formats/file-names.ts'
-import { nameTest } from '../../src/system/name-test.ts'
+import { nameTest } from '../../src/system/find-names.ts'
 import { adapters } from '../../src/tools/index.ts'
 
 const isAskedFor = nameTest(nameSearch(adapters))
@@ -38,7 +38,7 @@ describe('of several adapters', () => {
     ['C:\\Users\\a\\p\\.npmrc', 'npmrc'],
     ['home/private_dot_npmrc.tmpl', 'npmrc'],
     ['dot_config/private_dot_claude/settings.json', 'claude-code'],
-  ])('the first whose name fits reads %s', ([path, id]) => {
+  ] as const)('the first whose name fits reads %s', ([path, id]) => {
     expect(firstNamed(adapters, path)?.id).toBe(id)
   })
 

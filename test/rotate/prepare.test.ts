@@ -16,7 +16,15 @@ const facts: HeadFacts = {
 const STAGED = '.guard-0123456789abcdef.tmp'
 const HASH = 'a'.repeat(64)
 
-const planned = (path: string): PlannedFile => ({ path, adapter: npmrc, hash: HASH, size: 7, copies: 1, tool: 'npm' })
+const planned = (path: string): PlannedFile => ({
+  path,
+  adapter: npmrc,
+  hash: HASH,
+  size: 7,
+  copies: 1,
+  tool: 'npm',
+  lines: [],
+})
 
 function world(full?: string) {
   const done: string[] = []

@@ -22,6 +22,7 @@ const FOLDERS = [
 export const kubernetes: ConfigAdapter = passingOn({
   ...YAML_FILE,
   id: 'kubernetes',
+  isLiteral: true,
   tool: 'kubernetes',
   isReadElsewhere: true,
   places: where => inProject(where, ['secret.yaml', 'secrets.yaml', 'values.yaml']),
@@ -43,6 +44,7 @@ export const kubernetes: ConfigAdapter = passingOn({
 /** Values of variables of Terraform and OpenTofu, and the arguments of Docker's bake files: https://developer.hashicorp.com/terraform/language/values/variables */
 export const terraform: ConfigAdapter = passingOn({
   id: 'terraform',
+  isLiteral: true,
   tool: 'terraform',
   isReadElsewhere: true,
   places: where => inProject(where, ['terraform.tfvars', 'terraform.tfvars.json', 'docker-bake.hcl']),
