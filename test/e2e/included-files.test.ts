@@ -88,7 +88,8 @@ describe('what leads nowhere stops no rotation', () => {
       {
         'p/package.json': '{ "scripts": { "a": "curl https://u:$GUARD_NPM_TOKEN@api.example/" } }\n',
         '.claude.json': '{ "projects": { "/p": { "history": ["https://u:${GUARD_NPM_TOKEN}@api.example/"] } } }\n',
-        'p/renovate.json': '{ "hostRules": [{ "matchHost": "a.example", "token": "{{ secrets.GUARD_NPM_TOKEN }}" }] }\n',
+        'p/renovate.json':
+          '{ "hostRules": [{ "matchHost": "a.example", "token": "{{ secrets.GUARD_NPM_TOKEN }}" }] }\n',
         'p/k8s/a.yaml': 'args: ["https://u:$(GUARD_NPM_TOKEN)@api.example/"]\n',
       },
     ],
