@@ -2,6 +2,16 @@ import type { Catalogue } from '../../core/language.ts'
 
 /** What commands ask, report and advise. */
 export const COMMANDS: Catalogue = {
+  'the home folder of Windows is not searched; add --windows-home for that':
+    'Windows のホームディレクトリは探していません。探すには --windows-home を付けてください',
+  'the home folder of Windows, {0}, is not searched; add --windows-home for that':
+    'Windows のホームディレクトリ {0} は探していません。探すには --windows-home を付けてください',
+  'neither PATH nor USERPROFILE tells where the home folder of Windows is':
+    'PATH からも USERPROFILE からも、Windows のホームディレクトリの場所がわかりません',
+  '--windows-home is for WSL, and this is none': '--windows-home は WSL 用です。ここは WSL ではありません',
+  'put USERPROFILE=/mnt/c/Users/NAME before the command':
+    'コマンドの前に USERPROFILE=/mnt/c/Users/NAME を付けてください',
+  'leave the flag out': 'このフラグを外してください',
   searching: '検索しています',
   'asking the services': 'サービスに照会しています',
   'checking {0}': '{0} を確認しています',
