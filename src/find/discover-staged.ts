@@ -15,7 +15,7 @@ type StagedContext = Pick<Context, 'cwd' | 'platform' | 'git' | 'clock'>
 export async function discoverStaged(paths: readonly string[], ctx: StagedContext): Promise<Discovery> {
   const started = ctx.clock.now().getTime()
   const found: Discovery = {
-    ...{ sites: [], references: [], problems: [], files: [], partial: false },
+    ...{ sites: [], references: [], problems: [], files: [], items: [], partial: false },
     stats: { files: 0, bytes: 0, milliseconds: 0 },
   }
   for await (const file of ctx.git.staged(ctx.cwd)) {

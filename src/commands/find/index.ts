@@ -9,7 +9,7 @@ import { findDocument, renderFind } from '../../render/find.ts'
 import type { RuleTool } from '../../render/rules.ts'
 import { READER_TOOLS } from '../../tools/index.ts'
 import { choosing } from '../choose.ts'
-import { describeCommand, scopeOf, searching } from '../options.ts'
+import { alsoInWindows, describeCommand, offerWindowsHome, scopeOf, searching } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { mentionPending } from '../pending.ts'
 import { askServices, type FindFlags, mentionExposed, noTokenFound, probeFailure } from './answers.ts'
@@ -35,7 +35,7 @@ export function findCommand(ctx: Context): Command {
       "guard find --json | jq -r '.tokens[].sites[].path'",
     ],
   )
-  return searching(command)
+  return alsoInWindows(searching(command))
     .argument(
       '[token-or-folder...]',
       say(
@@ -95,6 +95,7 @@ async function printRules(tool: RuleTool, { json }: FindFlags, ctx: Context): Pr
 }
 
 async function runFind(wanted: readonly WantedToken[] | undefined, flags: FindFlags, ctx: Context): Promise<void> {
+  offerWindowsHome(flags, ctx)
   const everything = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
   const { found, absent } = wanted
     ? requireUnambiguous(wanted, withHistories(everything, ctx))

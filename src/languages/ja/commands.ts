@@ -2,6 +2,16 @@ import type { Catalogue } from '../../core/language.ts'
 
 /** What commands ask, report and advise. */
 export const COMMANDS: Catalogue = {
+  'the home folder of Windows is not searched; add --windows-home for that':
+    'Windows のホームディレクトリは探していません。探すには --windows-home を付けてください',
+  'the home folder of Windows, {0}, is not searched; add --windows-home for that':
+    'Windows のホームディレクトリ {0} は探していません。探すには --windows-home を付けてください',
+  'neither PATH nor USERPROFILE tells where the home folder of Windows is':
+    'PATH からも USERPROFILE からも、Windows のホームディレクトリの場所がわかりません',
+  '--windows-home is for WSL, and this is none': '--windows-home は WSL 用です。ここは WSL ではありません',
+  'put USERPROFILE=/mnt/c/Users/NAME before the command':
+    'コマンドの前に USERPROFILE=/mnt/c/Users/NAME を付けてください',
+  'leave the flag out': 'このフラグを外してください',
   searching: '検索しています',
   'asking the services': 'サービスに照会しています',
   'checking {0}': '{0} を確認しています',
@@ -254,6 +264,8 @@ export const COMMANDS: Catalogue = {
   '\nNext: {0}    All commands: guard --help': '\n次のコマンド: {0}    コマンド一覧: guard --help',
   'Nothing was changed': '何も変更していません',
   'Every place has the valid token': 'すべての場所に有効なトークンがあります',
+  'To be deleted from the keychain: {0} ({1})': 'キーチェーンから削除する項目: {0} ({1})',
+  'note: {0} stays, revoked: {1}': '注意: {0} は失効したまま残ります: {1}',
   Replace: '置き換え',
   'Write {0} there?': '{0} を書き込みますか?',
   'nothing here proves that {0} came before {1}': '{0} が {1} より前のトークンだという記録がありません',

@@ -69,6 +69,7 @@ export const HELP: Catalogue = {
   'say more on standard error': '標準エラーに詳しく出力',
   'show what would be done, and do nothing': 'ドライラン: 内容を表示するだけ',
   'do not ask before going on': '確認せずに続行',
+  'in WSL: look in the home folder of Windows as well': 'WSL では、Windows のホームディレクトリも探します',
   'look only in the known places, not in the rest of the home folder':
     '既知の場所だけを調べ、ホームディレクトリのほかの部分は調べない',
   'how long the search may take': '検索の制限時間',
