@@ -4,6 +4,7 @@ import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
 import { discover } from '../find/discover.ts'
 import { type Discovery, filesWithToken } from '../find/discovery.ts'
+import { filesBelow } from '../find/files-below.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
 import { selectTokens } from '../find/select.ts'
 import { notesDocument } from '../render/notes.ts'
@@ -48,18 +49,21 @@ interface Preview {
 interface RotateFlags extends RewriteFlags, WaitFlags {
   all?: boolean
   identifier?: string
+  /** Searched whole. */
+  folders: readonly string[]
 }
 
 export function rotateCommand(ctx: Context): Command {
   const command = describeCommand(
     new Command('rotate'),
     say('Replace the token by a fresh one, in every place that holds it'),
-    ['guard rotate', 'guard rotate --dry-run', 'guard rotate --yes --tracked=skip'],
+    ['guard rotate', 'guard rotate --dry-run', 'guard rotate ~/notes ~/bin', 'guard rotate --yes --tracked=skip'],
   )
   return waiting(rewriting(command))
+    .argument('[folders...]', say('also rewrite copies in any text file below these, symlinks not followed'))
     .option('--all', say('work on every valid token'))
     .option('--identifier <name>', say('organisation tokens: to whom the token is issued'))
-    .action((flags: RotateFlags) => runRotate(flags, ctx))
+    .action((folders: string[], flags: RotateFlags) => runRotate({ ...flags, folders }, ctx))
 }
 
 /** The flags of the commands that rewrite files; none of the widening ones is implied by `--yes`. */
@@ -107,7 +111,7 @@ async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
 
 /** Everything that is decided and shown before the one question. */
 async function preview(flags: RotateFlags, ctx: Context): Promise<Preview> {
-  const found = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
+  const found = await ctx.io.during(say('searching'), search(flags, ctx))
   const probed = await ctx.io.during(say('asking the services'), probeTokens(found, ctx, flags))
   const known = probed.map(({ token }) => token)
   const select = () =>
@@ -123,6 +127,10 @@ async function preview(flags: RotateFlags, ctx: Context): Promise<Preview> {
     warnOthers(ctx)
   }
   return { chosen, plans, known }
+}
+
+async function search(flags: RotateFlags, ctx: Context): Promise<Discovery> {
+  return discover(ctx, scopeOf(flags), await filesBelow(flags.folders, ctx))
 }
 
 function writesOf(chosen: readonly ProbedToken[], found: Discovery): PlannedWrites {

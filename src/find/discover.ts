@@ -22,6 +22,13 @@ export interface SearchScope {
   searchMilliseconds: number
 }
 
+/** Files of which the user named a folder. */
+export interface FilesBelow {
+  places: KnownPlace[]
+  /** What of the folder could not be read. */
+  problems: Problem[]
+}
+
 /** What discovery may touch: it gets the half of the file system that cannot write. */
 export type DiscoverContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform' | 'settings' | 'clock' | 'search'> & {
   files: FileReader
@@ -33,8 +40,11 @@ export interface KnownPlace {
   adapter: ConfigAdapter
 }
 
-/** Finds every token in the known places of the tools, in files below HOME with a name that a tool reads, and in the environment. */
-export async function discover(ctx: DiscoverContext, scope: SearchScope): Promise<Discovery> {
+/**
+ * Finds every token in the known places of the tools, in files below HOME with a name that a tool reads, in the environment,
+ * and in more files if the user has named their folders.
+ */
+export async function discover(ctx: DiscoverContext, scope: SearchScope, below?: FilesBelow): Promise<Discovery> {
   const started = ctx.clock.now().getTime()
   const deadline = started + scope.searchMilliseconds
   const left = () => deadline - ctx.clock.now().getTime()
@@ -44,6 +54,7 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
   const inFolders = await collected.read(folders.candidates, deadline)
   const searched = scope.here ? undefined : await searchHome(ctx, left())
   const inHome = await collected.read(searched?.candidates ?? [], deadline)
+  await collected.read(below?.places ?? [])
   const partial = folders.partial || searched?.partial === true || !inPlaces || !inFolders || !inHome
   const milliseconds = ctx.clock.now().getTime() - started
   return {
@@ -53,6 +64,7 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
       ...collected.problems,
       ...folders.problems,
       ...(searched?.problems ?? []),
+      ...(below?.problems ?? []),
       ...(partial ? [cutShort(ctx, scope)] : []),
     ],
     partial,

@@ -11,6 +11,7 @@ import { launchd } from './environment/launchd.ts'
 import { mise } from './environment/mise.ts'
 import { systemd } from './environment/systemd.ts'
 import { tmux } from './environment/tmux.ts'
+import { freeText } from './free-text.ts'
 import { gem } from './gem/index.ts'
 import { workflows } from './github-actions/workflows.ts'
 import { go } from './go/index.ts'
@@ -82,7 +83,7 @@ export async function loadParsers(wanted: readonly (ConfigAdapter | undefined)[]
 
 /** The adapter of a name in a journal, or undefined. */
 export function adapterById(id: string): ConfigAdapter | undefined {
-  return adapters.find(adapter => adapter.id === id)
+  return id === freeText.id ? freeText : adapters.find(adapter => adapter.id === id)
 }
 
 /** The adapter whose tool reads files of this name in any folder, or undefined. Names that ask for a folder need a path. */
