@@ -31,5 +31,6 @@ export const SYSTEM: Catalogue = {
   'git is not installed': 'git がインストールされていません',
   'git does not read the repository of {0}': 'git が {0} のリポジトリを読めません',
   'there is no {0}': '{0} がありません',
-  'name a folder to search': '検索するディレクトリを指定してください',
+  'name a folder to search, or a token by its fingerprint: `sha256:…`':
+    '検索するディレクトリか、トークンのフィンガープリント (`sha256:…`) を指定してください',
 }
