@@ -7,6 +7,7 @@ import { type Discovery, filesWithToken } from '../find/discovery.ts'
 import { filesBelow } from '../find/files-below.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
 import { selectTokens } from '../find/select.ts'
+import { pathsOf } from '../formats/adapter.ts'
 import { notesDocument } from '../render/notes.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
 import { rotateEmail } from '../rotate/email.ts'
@@ -33,6 +34,7 @@ import { mentionPending, type PlannedWrites, requireNoConflict, unlessPending } 
 import { showPlans, warnOthers } from './preview.ts'
 import { confirmed } from './prompts.ts'
 import { requireAllRead } from './require-all-read.ts'
+import { replacedIn, searchForReplaced } from './whole-search.ts'
 
 export interface RewriteFlags extends ChangeFlags, ScopeFlags, PlanFlags {
   token?: string
@@ -88,7 +90,7 @@ export function planFlags(flags: RewriteFlags, { settings }: Pick<Context, 'sett
 
 async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
   if (flags.dryRun) return void (await preview(flags, ctx))
-  const outcomes = await ctx.lock.hold(async () => {
+  const { outcomes, planned } = await ctx.lock.hold(async () => {
     const { chosen, plans, known } = await preview(flags, ctx)
     await confirmed(say('Rotate now?'), flags, ctx)
     const done: Outcome[] = []
@@ -98,14 +100,16 @@ async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
       // Reported at once: a later rotation may fail, and this one is still done.
       if (!flags.json) ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
     }
-    return done
+    return { outcomes: done, planned: plans.flatMap(({ left }) => left) }
   })
+  const folders = absolute(flags.folders, ctx)
+  const remains = await searchForReplaced({ ...replacedIn(outcomes), planned, folders }, flags, ctx)
   if (flags.json)
     printJson(ctx, {
       schema: 'guard.rotate/1',
       rotated: outcomes.map(outcomeDocument),
       notes: notesDocument(outcomes.flatMap(({ notes }) => notes)),
-      ...remainsDocument(outcomes),
+      ...remainsDocument(outcomes, remains),
     })
 }
 
@@ -130,7 +134,11 @@ async function preview(flags: RotateFlags, ctx: Context): Promise<Preview> {
 }
 
 async function search(flags: RotateFlags, ctx: Context): Promise<Discovery> {
-  return discover(ctx, scopeOf(flags), await filesBelow(flags.folders, ctx))
+  return discover(ctx, scopeOf(flags), await filesBelow(absolute(flags.folders, ctx), ctx))
+}
+
+function absolute(folders: readonly string[], ctx: Pick<Context, 'cwd' | 'platform'>): string[] {
+  return folders.map(folder => pathsOf(ctx).resolve(ctx.cwd, folder))
 }
 
 function writesOf(chosen: readonly ProbedToken[], found: Discovery): PlannedWrites {

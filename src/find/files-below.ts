@@ -13,11 +13,10 @@ import { historyPlaces } from './shell-history.ts'
  * followed. Throws `GuardError` (exit 2) if one of the folders does not exist.
  */
 export async function filesBelow(
-  folders: readonly string[],
+  roots: readonly string[],
   ctx: DiscoverContext & Pick<Context, 'treeSearch'>,
 ): Promise<FilesBelow> {
-  if (folders.length === 0) return { places: [], problems: [] }
-  const roots = folders.map(folder => pathsOf(ctx).resolve(ctx.cwd, folder))
+  if (roots.length === 0) return { places: [], problems: [] }
   const paths: string[] = []
   const add = (path: string) => paths.push(path)
   const events = { onNamed: add, onFound: add, onProgress: () => undefined }

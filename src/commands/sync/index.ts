@@ -25,6 +25,7 @@ import { showPlans } from '../preview.ts'
 import { confirmed } from '../prompts.ts'
 import { requireAllRead } from '../require-all-read.ts'
 import { planFlags, type RewriteFlags, rewriting } from '../rotate.ts'
+import { replacedIn, searchForReplaced } from '../whole-search.ts'
 import { type GivenToken, proveGiven, readGiven } from './given.ts'
 
 interface SyncFlags extends RewriteFlags, WaitFlags {
@@ -55,10 +56,15 @@ async function runSync(flags: SyncFlags, ctx: Context): Promise<void> {
   const work = () => syncPlaces(given, flags, ctx)
   const outcomes = flags.dryRun ? await work() : await ctx.lock.hold(work)
   if (flags.json && flags.dryRun) return
-  if (flags.json) printJson(ctx, syncDocument(outcomes))
-  else if (flags.dryRun) ctx.io.err(say('Nothing was changed'))
-  else for (const line of describeSync(outcomes, await pageOf(ctx))) ctx.io.err(line)
+  if (flags.dryRun) ctx.io.err(say('Nothing was changed'))
+  else await report(outcomes, flags, ctx)
   requireNoneLeft(outcomes)
+}
+
+async function report(outcomes: readonly Outcome[], flags: SyncFlags, ctx: Context): Promise<void> {
+  if (!flags.json) for (const line of describeSync(outcomes, await pageOf(ctx))) ctx.io.err(line)
+  const remains = await searchForReplaced(replacedIn(outcomes), flags, ctx)
+  if (flags.json) printJson(ctx, syncDocument(outcomes, remains))
 }
 
 /** What was found, and the token that every place is to have. */
