@@ -48,11 +48,14 @@ interface Preview {
   known: Secret[]
 }
 
-interface RotateFlags extends RewriteFlags, WaitFlags {
+export interface FolderFlags {
+  /** Searched whole, as the user named them. */
+  folders: readonly string[]
+}
+
+interface RotateFlags extends RewriteFlags, WaitFlags, FolderFlags {
   all?: boolean
   identifier?: string
-  /** Searched whole. */
-  folders: readonly string[]
 }
 
 export function rotateCommand(ctx: Context): Command {
@@ -61,11 +64,15 @@ export function rotateCommand(ctx: Context): Command {
     say('Replace the token by a fresh one, in every place that holds it'),
     ['guard rotate', 'guard rotate --dry-run', 'guard rotate ~/notes ~/bin', 'guard rotate --yes --tracked=skip'],
   )
-  return waiting(rewriting(command))
-    .argument('[folders...]', say('also rewrite copies in any text file below these, symlinks not followed'))
+  return waiting(rewriting(withFolders(command)))
     .option('--all', say('work on every valid token'))
     .option('--identifier <name>', say('organisation tokens: to whom the token is issued'))
     .action((folders: string[], flags: RotateFlags) => runRotate({ ...flags, folders }, ctx))
+}
+
+export function withFolders(command: Command): Command {
+  const meaning = say('also rewrite copies in any text file below these, symlinks not followed')
+  return command.argument('[folders...]', meaning)
 }
 
 /** The flags of the commands that rewrite files; none of the widening ones is implied by `--yes`. */
@@ -115,7 +122,7 @@ async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
 
 /** Everything that is decided and shown before the one question. */
 async function preview(flags: RotateFlags, ctx: Context): Promise<Preview> {
-  const found = await ctx.io.during(say('searching'), search(flags, ctx))
+  const found = await ctx.io.during(say('searching'), searchWithFolders(flags, ctx))
   const probed = await ctx.io.during(say('asking the services'), probeTokens(found, ctx, flags))
   const known = probed.map(({ token }) => token)
   const select = () =>
@@ -133,11 +140,13 @@ async function preview(flags: RotateFlags, ctx: Context): Promise<Preview> {
   return { chosen, plans, known }
 }
 
-async function search(flags: RotateFlags, ctx: Context): Promise<Discovery> {
+/** Also in text files below the folders that the user named. */
+export async function searchWithFolders(flags: ScopeFlags & FolderFlags, ctx: Context): Promise<Discovery> {
   return discover(ctx, scopeOf(flags), await filesBelow(absolute(flags.folders, ctx), ctx))
 }
 
-function absolute(folders: readonly string[], ctx: Pick<Context, 'cwd' | 'platform'>): string[] {
+/** The folders as the user named them, as whole paths. */
+export function absolute(folders: readonly string[], ctx: Pick<Context, 'cwd' | 'platform'>): string[] {
   return folders.map(folder => pathsOf(ctx).resolve(ctx.cwd, folder))
 }
 

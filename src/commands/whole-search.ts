@@ -7,6 +7,7 @@ import { type RunningWholeSearch, searchWhole, type WholeSearch } from '../find/
 import { renderProgress } from '../render/find-trees.ts'
 import type { Page } from '../render/page.ts'
 import { type Remains, renderWholeSearch } from '../render/whole-search.ts'
+import { widthOf } from '../render/width.ts'
 import type { LeftCopy } from '../rotate/left-copies.ts'
 import type { Outcome } from '../rotate/outcome.ts'
 import type { Plan } from '../rotate/plan.ts'
@@ -76,5 +77,5 @@ async function searchUntilTold(
 
 function progressLine(progress: TreeProgress, page: Page): string {
   const before = say('looking for more copies (Ctrl-C skips it): ')
-  return before + renderProgress(progress, { ...page, columns: page.columns - before.length })
+  return before + renderProgress(progress, { ...page, columns: page.columns - widthOf(before) })
 }

@@ -23,7 +23,7 @@ export function renderWholeSearch(
   const more = left.length - some.length
   const list = [
     '',
-    say('These have the replaced token as well; `guard rotate FOLDER` rewrites such files:'),
+    say('These have the replaced token as well; `guard sync FOLDER` writes the new one to such files:'),
     ...some.map(copy => `  - ${leftText(copy, home)}`),
     ...(more > 0 ? [say`  - ${countOf(more, 'more line')}: \`--verbose\``] : []),
   ]

@@ -33,5 +33,5 @@ export function leftBySearch(
 function reasonFor(path: string): string {
   const advice = historyAdvice(path)
   if (advice) return say`a shell keeps what was typed here: ${advice}`
-  return adapterByName(path) ? say('it is where guard looks for no config') : say('no tool is known to read it')
+  return adapterByName(path) ? say('guard had not seen it before') : say('no tool is known to read it')
 }

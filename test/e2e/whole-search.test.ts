@@ -70,15 +70,27 @@ test('for people the lines are listed behind the outcome, without anything of th
   const { code, stderr } = await one.guard(['rotate', '--yes'])
 
   expect(code, stderr).toBe(0)
-  const [, list] = stderr.split('`guard rotate FOLDER` rewrites such files:\n')
+  const [, list] = stderr.split('`guard sync FOLDER` writes the new one to such files:\n')
   expect(list!.trimEnd().split('\n')).toEqual([
     `  - ~/.cache/tool/log.txt:1: ${UNKNOWN}`,
     `  - ~/.gitconfig:1: ${UNKNOWN}`,
     `  - ~/b64.txt:1: ${UNKNOWN}`,
     '  - ~/backup/.zsh_history:1: a shell keeps what was typed here: close every other zsh, delete the line, then run `fc -R; exec zsh`',
     `  - ~/notes/todo.md:2: ${UNKNOWN}`,
-    '  - ~/p/node_modules/a/.npmrc:1: it is where guard looks for no config',
+    '  - ~/p/node_modules/a/.npmrc:1: guard had not seen it before',
   ])
+})
+
+test('sync FOLDER then writes the new token to them', async () => {
+  const one = await scattered()
+  expect((await one.guard(['rotate', '--yes'])).code).toBe(0)
+  const fresh = tokenIn({ ...one, files: () => ['.npmrc'] })
+  const { code, stdout, stderr } = await one.guard(['sync', '--yes', '--json', 'notes', 'p'])
+
+  expect(code, stderr).toBe(0)
+  for (const name of ['notes/todo.md', 'p/node_modules/a/.npmrc'])
+    expect(one.read(name)).toBe(one.texts[name]!.replaceAll(one.token, fresh))
+  expect(leftIn(stdout, one)).toEqual(SCATTERED.filter(name => !/^(?:notes|p)\//.test(name)))
 })
 
 test('a home without another copy has nothing listed, in text and in JSON', async () => {
