@@ -3,7 +3,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
 import { discover } from '../find/discover.ts'
-import { type Discovery, filesWithToken } from '../find/discovery.ts'
+import { type Discovery, filesWithToken, itemsWithToken } from '../find/discovery.ts'
 import { filesBelow } from '../find/files-below.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
 import { selectTokens } from '../find/select.ts'
@@ -152,7 +152,8 @@ export function absolute(folders: readonly string[], ctx: Pick<Context, 'cwd' | 
 
 function writesOf(chosen: readonly ProbedToken[], found: Discovery): PlannedWrites {
   const tokens = chosen.map(({ token }) => token)
-  return { tokens, paths: tokens.flatMap(token => filesWithToken(found, token).map(({ path }) => path)) }
+  const places = tokens.flatMap(token => [...filesWithToken(found, token), ...itemsWithToken(found, token)])
+  return { tokens, paths: places.map(({ path }) => path) }
 }
 
 async function rotateOne(

@@ -109,6 +109,7 @@ class TreeFindings {
           : about.folders.map(folder => problem('SEARCH_STOPPED', folder, say('the search was stopped')))),
       ],
       files,
+      items: [],
       partial: !result.complete,
       stats: {
         files: result.files + stats.files,

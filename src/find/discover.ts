@@ -2,18 +2,21 @@ import { positionsIn, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { FileReader, FileSnapshot } from '../core/ports/files.ts'
+import type { KeychainReader } from '../core/ports/keychain.ts'
 import { Secret } from '../core/secret.ts'
 import { guardHosts, takumoHosts, trustedHosts } from '../core/services.ts'
 import { familyOf, type TokenKind } from '../core/tokens.ts'
-import type { ConfigAdapter, Level } from '../formats/adapter.ts'
+import type { ConfigAdapter, Level, NamedItem } from '../formats/adapter.ts'
 import { folderSearch, isNamed, levelByName, nameSearch } from '../formats/file-names.ts'
 import { type ConfigReading, needsParser, readConfig, scanText } from '../formats/read-config.ts'
 import { adapterByName, adapters } from '../tools/index.ts'
+import { itemsNamedIn, mayNameItems } from '../tools/keychain-items.ts'
 import { mayHaveRecipients, recipientsIn } from '../tools/recipients.ts'
 import { recipientOfKey } from '../tools/takumo.ts'
 import type { Discovery, FoundFile, FoundReference, Problem, Site } from './discovery.ts'
 import { environmentSites } from './environment.ts'
 import { includedPlaces } from './included-files.ts'
+import { findItems } from './keychain.ts'
 import { createLeakFinder, type FoundRecipient } from './leaks.ts'
 import { givenVariables, resolveReferences, type SeenReference } from './references.ts'
 
@@ -33,6 +36,7 @@ export interface FilesBelow {
 /** What discovery may touch: it gets the half of the file system that cannot write. */
 export type DiscoverContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform' | 'settings' | 'clock' | 'search'> & {
   files: FileReader
+  keychain: KeychainReader
 }
 
 export interface KnownPlace {
@@ -57,15 +61,22 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope, below?:
   const inHome = await collected.read(searched?.candidates ?? [], deadline)
   await collected.read(below?.places ?? [])
   const partial = folders.partial || searched?.partial === true || !inPlaces || !inFolders || !inHome
+  const keychain = await findItems(collected.namedItems, ctx)
   const milliseconds = ctx.clock.now().getTime() - started
   return {
     ...collected.result(),
-    sites: [...collected.files.flatMap(file => file.sites), ...environmentSites(ctx)],
+    items: keychain.items,
+    sites: [
+      ...collected.files.flatMap(file => file.sites),
+      ...keychain.items.flatMap(item => item.sites),
+      ...environmentSites(ctx),
+    ],
     problems: [
       ...collected.problems,
       ...folders.problems,
       ...(searched?.problems ?? []),
       ...(below?.problems ?? []),
+      ...keychain.problems,
       ...(partial ? [cutShort(ctx, scope)] : []),
     ],
     partial,
@@ -123,7 +134,10 @@ export class Collector {
   readonly files: FoundFile[] = []
   readonly problems: Problem[] = []
   readonly stats = { files: 0, bytes: 0 }
+  /** The items of the keychain that the files name. */
+  readonly namedItems: NamedItem[] = []
   readonly #ctx: DiscoverContext
+  readonly #hosts: ReadonlySet<string>
   readonly #follows: boolean
   readonly #seen = new Set<string>()
   readonly #references: SeenReference[] = []
@@ -132,6 +146,7 @@ export class Collector {
   /** Without `follows`, files that others take in are left to whatever else finds them. */
   constructor(ctx: DiscoverContext, { follows = true } = {}) {
     this.#ctx = ctx
+    this.#hosts = guardHosts(ctx.settings.urls)
     this.#follows = follows
   }
 
@@ -155,6 +170,10 @@ export class Collector {
         // Done here and not later, because this may take as long as reading and counts towards the same deadline.
         this.#references.push(...seenReferences(candidate, file, reading))
         this.#recipients.push(...recipientsOf(candidate, file))
+      }
+      if (mayNameItems(candidate.adapter, file.text, this.#hosts)) {
+        await candidate.adapter.load?.()
+        this.namedItems.push(...itemsNamedIn(candidate.adapter, file.text))
       }
       this.#add(candidate, file, reading)
       if (this.#follows) waiting.push(...(await includedPlaces(candidate, file.text, this.#ctx)))

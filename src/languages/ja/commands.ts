@@ -254,6 +254,8 @@ export const COMMANDS: Catalogue = {
   '\nNext: {0}    All commands: guard --help': '\n次のコマンド: {0}    コマンド一覧: guard --help',
   'Nothing was changed': '何も変更していません',
   'Every place has the valid token': 'すべての場所に有効なトークンがあります',
+  'To be deleted from the keychain: {0} ({1})': 'キーチェーンから削除する項目: {0} ({1})',
+  'note: {0} stays, revoked: {1}': '注意: {0} は失効したまま残ります: {1}',
   Replace: '置き換え',
   'Write {0} there?': '{0} を書き込みますか?',
   'nothing here proves that {0} came before {1}': '{0} が {1} より前のトークンだという記録がありません',

@@ -186,4 +186,6 @@ export const CONFIGS: Catalogue = {
     '実行中のサーバーは古いトークンのままです。このファイルに `tmux source-file` を実行してください',
   'for panes that are opened after the server has read it; start-up files of shells beat it':
     'サーバーが読んだ後に開いたペインに適用され、シェルの起動ファイルが優先されます',
+  'keychain of the system': 'システムのキーチェーン',
+  'no variable and no file of its own has one': '変数にも専用のファイルにもありません',
 }
