@@ -18,9 +18,11 @@ import { planToken } from '../rotate/plan.ts'
 import { refuse } from '../rotate/refusals.ts'
 import { choosing } from './choose.ts'
 import {
+  alsoInWindows,
   type ChangeFlags,
   changing,
   describeCommand,
+  offerWindowsHome,
   patient,
   rewriteOptions,
   type ScopeFlags,
@@ -64,7 +66,7 @@ export function rotateCommand(ctx: Context): Command {
     say('Replace the token by a fresh one, in every place that holds it'),
     ['guard rotate', 'guard rotate --dry-run', 'guard rotate ~/notes ~/bin', 'guard rotate --yes --tracked=skip'],
   )
-  return waiting(rewriting(withFolders(command)))
+  return alsoInWindows(waiting(rewriting(withFolders(command))))
     .option('--all', say('work on every valid token'))
     .option('--identifier <name>', say('organisation tokens: to whom the token is issued'))
     .action((folders: string[], flags: RotateFlags) => runRotate({ ...flags, folders }, ctx))
@@ -96,6 +98,7 @@ export function planFlags(flags: RewriteFlags, { settings }: Pick<Context, 'sett
 }
 
 async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
+  offerWindowsHome(flags, ctx)
   if (flags.dryRun) return void (await preview(flags, ctx))
   const { outcomes, planned } = await ctx.lock.hold(async () => {
     const { chosen, plans, known } = await preview(flags, ctx)

@@ -1,5 +1,4 @@
 import type { ConfigAdapter } from '../formats/adapter.ts'
-import { firstNamed } from '../formats/file-names.ts'
 import {
   claudeCode,
   claudeDesktop,
@@ -22,6 +21,7 @@ import { launchd } from './environment/launchd.ts'
 import { mise } from './environment/mise.ts'
 import { systemd } from './environment/systemd.ts'
 import { tmux } from './environment/tmux.ts'
+import { firstNamed } from './file-names.ts'
 import { freeText } from './free-text.ts'
 import { gem } from './gem/index.ts'
 import { jenkinsfile } from './github-actions/jenkins.ts'

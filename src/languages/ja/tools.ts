@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../core/language.ts'
 
-/** What is the matter with a config, and which of two wins. */
-export const CONFIGS: Catalogue = {
+/** What the tools and their formats say: what is wrong with a config, which of two wins, what to do after a change. */
+export const TOOL_MESSAGES: Catalogue = {
   'an agent that runs keeps the variables with which it was started':
     '実行中のエージェントには、起動したときの環境変数が残ります',
   'start the agent again, for one that runs keeps the old token, and so do its MCP servers':
