@@ -64,6 +64,7 @@ export async function createContext(
     ledgers: hasState ? createLedgers(settings.stateFolder) : NO_LEDGERS,
     lock: createLock(settings.stateFolder, { command }),
     deliveries: hasState ? createDeliveries(settings.stateFolder, { command }) : NO_DELIVERIES,
+    keychain: runtime.keychain,
     store: createStore(join(dist, 'keychain-child.js'), env),
     git: createGit(home, env),
     startSandbox: async options => (await import('../sandbox/start-sandbox.ts')).startSandbox(options),

@@ -49,7 +49,7 @@ function isAbove(root: string, { home, platform }: DiscoverContext): boolean {
   return home === root || home.startsWith(root.endsWith(sep) ? root : root + sep)
 }
 
-/** Files of tools: what a service or a container reads is not read by a program that is started here. */
-const tools = adapters.filter(({ isReadElsewhere }) => !isReadElsewhere)
+/** Files of tools that may give a variable away: what a service or a container reads is not read by a program that is started here. */
+const tools = adapters.filter(({ isReadElsewhere, isLiteral }) => !isReadElsewhere && !isLiteral)
 
 const NAMES = [...new Set([...EVIDENCE, ...tools.flatMap(({ names }) => names).filter(name => !name.includes('*'))])]

@@ -78,6 +78,6 @@ function judgedRow(
   const verdict = token && verdicts.get(token.fingerprint)
   const state = verdict && stateName(verdict.state)
   const value = [reference && `\${${printable(reference)}}`, token && String(token), state].filter(Boolean).join(' ')
-  const place = path.startsWith('env:') ? path : `${shortPath(path, page.home)}:${line}`
+  const place = /^(?:env|keychain):/.test(path) ? path : `${shortPath(path, page.home)}:${line}`
   return [word, place, value, why]
 }

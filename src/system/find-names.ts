@@ -1,3 +1,4 @@
+import { groupBy } from '../core/group-by.ts'
 import { isStagingPath } from '../core/paths.ts'
 import type { SearchRequest } from '../core/ports/search.ts'
 import { SKIPPED_NAMES } from './skipped-folders.ts'
@@ -22,7 +23,7 @@ export interface FoundNames {
 export function findNames(work: NameWork, mounts: WalkRules['mounts']): FoundNames {
   const isWanted = nameTest(work)
   const found: FoundNames = { paths: [], unreadable: [], rest: [] }
-  const rules = { skipped: SKIPPED_NAMES, allFiles: false, mounts }
+  const rules = { skipped: new Set([...SKIPPED_NAMES, ...(work.skips ?? [])]), allFiles: false, mounts }
   const visitor = {
     // A folder may have a wanted name, too: many a virtual environment is called `.env`.
     onEntry(path: string, { name }: { name: string }) {
@@ -38,10 +39,15 @@ export function findNames(work: NameWork, mounts: WalkRules['mounts']): FoundNam
   return found
 }
 
-function nameTest({ names, prefixes, suffixes }: NameWork) {
+/** Asked of every file below HOME, so one character settles most. */
+export function nameTest({ names, prefixes, suffixes }: Pick<NameWork, 'names' | 'prefixes' | 'suffixes'>) {
   const exact = new Set(names)
+  const byFirst = groupBy(prefixes, prefix => prefix.charCodeAt(0))
+  const byLast = groupBy(suffixes, suffix => suffix.charCodeAt(suffix.length - 1))
+  const takesAll = suffixes.includes('')
   return (name: string) =>
+    takesAll ||
     exact.has(name) ||
-    prefixes.some(prefix => name.startsWith(prefix)) ||
-    suffixes.some(suffix => name.endsWith(suffix))
+    byFirst.get(name.charCodeAt(0))?.some(prefix => name.startsWith(prefix)) === true ||
+    byLast.get(name.charCodeAt(name.length - 1))?.some(suffix => name.endsWith(suffix)) === true
 }

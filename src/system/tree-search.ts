@@ -33,7 +33,7 @@ function isFolder(path: string): boolean {
   if (stats) return stats.isDirectory()
   throw new GuardError('NOT_THERE', say`there is no ${path}`, {
     exitCode: ExitCode.usage,
-    hint: say('name a folder to search'),
+    hint: say('name a folder to search, or a token by its fingerprint: `sha256:…`'),
   })
 }
 

@@ -1,3 +1,4 @@
+import type { ItemAttributes } from '../core/ports/keychain.ts'
 import type { GuardService } from '../core/services.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
 import type { MakeVariables } from './exported.ts'
@@ -40,6 +41,8 @@ export interface Tool {
   lockfiles: Readonly<Record<string, RegExp | undefined>>
   /** The package manager with which it shares the files that setup writes, if it is none itself. */
   setUpAs?: ManagerName
+  /** The items of the system's keychain that it may ask for the credentials of an index or registry. */
+  itemsOfIndex?(url: string): ItemAttributes[]
   /** What it reads and what beats what. Made for each call, because its texts are in the language set at that time. */
   rules(): Omit<Reader, 'tool'>
 }

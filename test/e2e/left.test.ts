@@ -118,7 +118,7 @@ const SAID: [Verdict, string][] = [
 test.for(SAID)(
   "the end of a rotation reports the service's verdict on the old token: $0.state",
   ([oldVerdict, text]) => {
-    const outcome = { old: OLD, fresh: FRESH, files: [], notes: [], left: [], unread: [], oldVerdict }
+    const outcome = { old: OLD, fresh: FRESH, files: [], items: [], notes: [], left: [], unread: [], oldVerdict }
     const page = { home: '/h', columns: 80, paint: { good: String, bad: String, strong: String, faint: String } }
     expect(describeOutcome(outcome, page as never).split('\n')).toContain(text)
     expect(outcomeDocument(outcome).oldState).toBe(oldVerdict.state)

@@ -12,6 +12,8 @@ export interface SearchRequest {
   prefixes: readonly string[]
   /** Name suffixes, such as `.plist`. */
   suffixes: readonly string[]
+  /** Names of folders that are left out, besides those in which no tool keeps its configs. */
+  skips?: readonly string[]
   milliseconds: number
 }
 
