@@ -9,7 +9,7 @@ export const SLOW = [
   'test/**/kills.test.ts',
   'test/attacks/linear-time.test.ts',
   'test/disk/{crash,journal-killed,race}.test.ts',
-  'test/e2e/{damaged-journals,deliveries,left-for-you,network-call,org-killed,several-machines,shapes,states}.test.ts',
+  'test/e2e/{damaged-journals,deliveries,hidden-tokens,left-for-you,network-call,org-killed,several-machines,shapes,states}.test.ts',
   'test/e2e/takumo-{rotate,states}.test.ts',
   'test/fuzz/*.test.ts',
   'test/languages/japanese.test.ts',

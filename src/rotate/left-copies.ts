@@ -6,6 +6,7 @@ import { trustedHosts } from '../core/services.ts'
 import { type Discovery, type FoundFile, findForeignSite, isVariable, type Site } from '../find/discovery.ts'
 import { pathsOf, type ToolEnvironment } from '../formats/adapter.ts'
 import { containsToken } from '../formats/occurrences.ts'
+import { readConfig } from '../formats/read-config.ts'
 import type { Use } from '../precedence/candidates.ts'
 import { explainTool } from '../precedence/explain-tool.ts'
 import { CONSUMERS } from '../tools/readers.ts'
@@ -40,16 +41,19 @@ export async function findLeftCopies(
   found: Discovery,
   ctx: LeftContext,
 ): Promise<LeftCopy[]> {
-  const sites = found.sites.filter(({ token }) => old.some(each => each.equals(token)))
-  const still = sites.filter(site => (isVariable(site) ? isAlone(site, fresh, found) : isThere(site, ctx)))
-  const toolsOf = winners(found, ctx)
   const files = new Map(found.files.map(file => [file.path, file]))
+  const sites = found.sites.filter(({ token }) => old.some(each => each.equals(token)))
+  const still = sites.filter(site =>
+    isVariable(site) ? isAlone(site, fresh, found) : isThere(site, files.get(site.path), ctx),
+  )
+  const toolsOf = winners(found, ctx)
   const git = await ctx.git.inspect(still.flatMap(({ path }) => files.get(path)?.realPath ?? []))
   const reasonFor = (site: Site) => {
     const file = files.get(site.path)
     if (!file) return say('no line that guard can rewrite defines it')
     const sites = file.sites.filter(({ token }) => token.equals(site.token))
     const foreign = findForeignSite(sites, trustedHosts(site.kind, ctx.settings.urls))
+    if (site.stuck !== undefined) return site.stuck
     return fileReason(file, site.token, { state: git.get(file.realPath)!.state, foreign: foreign?.host })
   }
   return Promise.all(
@@ -68,9 +72,11 @@ function isAlone({ key, token }: Site, fresh: Secret | undefined, found: Discove
   return key !== 'GUARD_TOKEN' && ![token, fresh].some(each => each && isDefined(key!, found, each))
 }
 
-function isThere({ path, token }: Site, { files }: LeftContext): boolean {
+function isThere({ path, token }: Site, found: FoundFile | undefined, { files }: LeftContext): boolean {
   const file = files.read(path)
-  return file.kind === 'file' && containsToken(file, token.reveal())
+  if (file.kind !== 'file') return false
+  if (containsToken(file, token.reveal())) return true
+  return found !== undefined && readConfig(found.adapter, file.text).tokens.some(each => each.token === token.reveal())
 }
 
 /** Pure. */

@@ -30,7 +30,7 @@ function writeAll(rotation: PendingJournal, targets: readonly JournalTarget[], c
   const fresh = rotation.state.fresh!
   const replaced = replacedTokens(rotation.state).map(token => token.reveal())
   if (replaced.length === 0) return rotation
-  const failures = writeTargets(targets, { replaced, fresh }, ctx)
+  const failures = writeTargets(targets, { replaced, fresh, left: rotation.state.head.left }, ctx)
   if (failures.length > 0) throw notWritten(failures, isJournalled(fresh, ctx))
   return append(rotation, { state: 'written' })
 }
@@ -73,7 +73,10 @@ function writeMore(written: PendingJournal, files: readonly FoundFile[], ctx: Wr
 
 async function writable(files: readonly FoundFile[], { git, settings }: StragglerContext): Promise<FoundFile[]> {
   const open = files.filter(
-    ({ problem, sites }) => !problem && !findForeignSite(sites, trustedHosts(sites[0]!.kind, settings.urls)),
+    ({ problem, sites }) =>
+      !problem &&
+      sites.every(({ stuck }) => stuck === undefined) &&
+      !findForeignSite(sites, trustedHosts(sites[0]!.kind, settings.urls)),
   )
   const verdicts = await git.inspect(open.map(({ realPath }) => realPath))
   return open.filter(({ realPath }) => verdicts.get(realPath)!.state === 'untracked')
