@@ -11,6 +11,7 @@ export const SLOW = [
   'test/disk/{crash,journal-killed,race}.test.ts',
   'test/e2e/{damaged-journals,deliveries,hidden-tokens,left-for-you,network-call,org-killed,several-machines,shapes,states}.test.ts',
   'test/e2e/takumo-{rotate,states}.test.ts',
+  'test/find-staged.test.ts',
   'test/fuzz/*.test.ts',
   'test/languages/japanese.test.ts',
   'test/odd-files.test.ts',

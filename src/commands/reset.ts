@@ -62,7 +62,7 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
     const own = pending ? tokensInJournal(pending.state) : plan ? [plan.token] : []
     const others = await findOtherValidTokens(found, own, ctx)
     const oldWasRejected = await isRejected(pending ? oldOf(pending) : plan?.token, ctx)
-    const opened = pending ?? openReset(plan, options, ctx)
+    const opened = pending ?? (await openReset(plan, options, ctx))
     const ended = await settled(reset(opened, { email, code, oldWasRejected }, patient(flags, ctx)))
     const died = await findRevokedSince(others, ctx)
     const diedNotes = died.map(each => revokedNote(each, email))

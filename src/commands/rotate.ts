@@ -3,7 +3,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
 import { discover } from '../find/discover.ts'
-import { type Discovery, filesWithToken } from '../find/discovery.ts'
+import { type Discovery, filesWithToken, itemsWithToken } from '../find/discovery.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
 import { selectTokens } from '../find/select.ts'
 import { notesDocument } from '../render/notes.ts'
@@ -16,9 +16,11 @@ import { planToken } from '../rotate/plan.ts'
 import { refuse } from '../rotate/refusals.ts'
 import { choosing } from './choose.ts'
 import {
+  alsoInWindows,
   type ChangeFlags,
   changing,
   describeCommand,
+  offerWindowsHome,
   patient,
   rewriteOptions,
   type ScopeFlags,
@@ -56,7 +58,7 @@ export function rotateCommand(ctx: Context): Command {
     say('Replace the token by a fresh one, in every place that holds it'),
     ['guard rotate', 'guard rotate --dry-run', 'guard rotate --yes --tracked=skip'],
   )
-  return waiting(rewriting(command))
+  return alsoInWindows(waiting(rewriting(command)))
     .option('--all', say('work on every valid token'))
     .option('--identifier <name>', say('organisation tokens: to whom the token is issued'))
     .action((flags: RotateFlags) => runRotate(flags, ctx))
@@ -83,6 +85,7 @@ export function planFlags(flags: RewriteFlags, { settings }: Pick<Context, 'sett
 }
 
 async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
+  offerWindowsHome(flags, ctx)
   if (flags.dryRun) return void (await preview(flags, ctx))
   const outcomes = await ctx.lock.hold(async () => {
     const { chosen, plans, known } = await preview(flags, ctx)
@@ -127,7 +130,8 @@ async function preview(flags: RotateFlags, ctx: Context): Promise<Preview> {
 
 function writesOf(chosen: readonly ProbedToken[], found: Discovery): PlannedWrites {
   const tokens = chosen.map(({ token }) => token)
-  return { tokens, paths: tokens.flatMap(token => filesWithToken(found, token).map(({ path }) => path)) }
+  const places = tokens.flatMap(token => [...filesWithToken(found, token), ...itemsWithToken(found, token)])
+  return { tokens, paths: places.map(({ path }) => path) }
 }
 
 async function rotateOne(

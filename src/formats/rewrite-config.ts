@@ -39,6 +39,11 @@ export function rewriteDocument(
   return after
 }
 
+/** The copies of a token that a rewrite changes, in order. */
+export function rewritableCopies(document: ParsedDocument, token: string): Occurrence[] {
+  return copiesOf(document, token).held
+}
+
 /** The copies that guard can rewrite, and for each of the others the reason why it cannot. */
 function copiesOf(document: ParsedDocument, token: string): { held: Occurrence[]; stuck: string[] } {
   const settled = settle(document, findOccurrences(document.text, document.adapter))

@@ -1,14 +1,15 @@
-import { countOf, say } from '../core/language.ts'
+import { say } from '../core/language.ts'
 import type { Outcome } from '../rotate/outcome.ts'
 import { leftDocument, renderLeft, renderUnread, unreadDocument } from './left-copies.ts'
 import { notesDocument, renderNotes } from './notes.ts'
 import { type Page, pathDocument, shortPath } from './page.ts'
+import { countPlaces } from './plan.ts'
 
 /** What was done and proved, what is left of the old token, and what only the user can do. */
 export function describeOutcome(outcome: Outcome, { home, paint }: Page): string {
-  const { files, notes, left, unread } = outcome
+  const { files, items, notes, left, unread } = outcome
   const done = `${paint.good(say('Done:'))} ${doneText(outcome, paint)}`
-  const list = files.map(path => `  ${shortPath(path, home)}`)
+  const list = [...files, ...items].map(path => `  ${shortPath(path, home)}`)
   const todo =
     notes.length > 0 ? ['', say('Left for you:'), ...renderNotes(notes, home).map(note => `  - ${note}`)] : []
   return [done, ...list, ...oldText(outcome), ...renderLeft(left, home), ...todo, ...renderUnread(unread, home)].join(
@@ -16,8 +17,8 @@ export function describeOutcome(outcome: Outcome, { home, paint }: Page): string
   )
 }
 
-function doneText({ fresh, files, isUnproved }: Outcome, { strong }: Page['paint']): string {
-  const [token, count] = [strong(String(fresh)), countOf(files.length, 'file')]
+function doneText({ fresh, isUnproved, ...places }: Outcome, { strong }: Page['paint']): string {
+  const [token, count] = [strong(String(fresh)), countPlaces(places)]
   return isUnproved
     ? say`${token} is in ${count}; nothing here proves that it is valid`
     : say`${token} is valid and stands in ${count}`
@@ -33,13 +34,14 @@ function oldText({ old, oldVerdict, overlaps, waitingIn }: Outcome): string[] {
     : [say`Old token ${old}: cannot be asked about (${oldVerdict.reason})`]
 }
 
-export function outcomeDocument({ old, fresh, files, oldVerdict }: Outcome) {
+export function outcomeDocument({ old, fresh, files, items, oldVerdict }: Outcome) {
   return {
     old: old?.fingerprint ?? null,
     oldState: oldVerdict?.state ?? null,
     new: fresh.fingerprint,
     masked: fresh.toString(),
     files: files.map(pathDocument),
+    items: items.map(path => ({ path })),
   }
 }
 

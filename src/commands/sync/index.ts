@@ -120,7 +120,7 @@ async function planAll(scene: Scene, flags: SyncFlags, ctx: Context): Promise<Pl
   const options = { ...planFlags(flags, ctx), isKept: scene.freshPaths.size > 0 }
   const stale = tokensToReplace(scene)
   const plans = await Promise.all(stale.map(({ token }) => planToken(scene.found, token, options, ctx)))
-  await showPlans(plans, say('Replace'), flags, ctx)
+  await showPlans(plans, say('Replace'), { ...flags, fresh: scene.fresh }, ctx)
   refuse(plans)
   await requireAllRead(scene.found, flags, ctx)
   return plans
@@ -128,7 +128,7 @@ async function planAll(scene: Scene, flags: SyncFlags, ctx: Context): Promise<Pl
 
 async function writeAll(scene: Scene, all: readonly Plan[], flags: SyncFlags, ctx: Context): Promise<Outcome[]> {
   const { fresh, unproved } = scene
-  const plans = all.filter(({ files }) => files.length > 0)
+  const plans = all.filter(({ files, items }) => files.length + items.length > 0)
   const tokens = [fresh, ...all.map(({ token }) => token)]
   await requireNoConflict({ tokens, paths: pathsOf(plans), isDelivered: scene.isGiven }, patient(flags, ctx))
   if (plans.length > 0) await confirmed(say`Write ${fresh} there?`, flags, ctx)
@@ -144,7 +144,7 @@ async function writeAll(scene: Scene, all: readonly Plan[], flags: SyncFlags, ct
 }
 
 function pathsOf(plans: readonly Plan[]): string[] {
-  return plans.flatMap(({ files }) => files.map(({ path }) => path))
+  return plans.flatMap(({ files, items }) => [...files, ...items].map(({ path }) => path))
 }
 
 async function endWith(

@@ -98,7 +98,10 @@ async function write(
   const found = await discover(ctx, scopeOf(flags))
   const plan = await planToken(found, token, keyFlags(flags, ctx), ctx)
   refuse([plan])
-  await requireNoConflict({ tokens: [token, fresh], paths: plan.files.map(({ path }) => path) }, ctx)
+  await requireNoConflict(
+    { tokens: [token, fresh], paths: [...plan.files, ...plan.items].map(({ path }) => path) },
+    ctx,
+  )
   const known = found.sites.map(site => site.token)
   const outcome = await rotateTakumo(plan, fresh, { ...rewriteOptions(flags, ctx), known }, ctx)
   return { ...outcome, notes: [...plan.notes, ...outcome.notes] }

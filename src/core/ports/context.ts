@@ -2,7 +2,7 @@ import type { Files } from './files.ts'
 import type { Git } from './git.ts'
 import type { Clock, Io } from './io.ts'
 import type { Deliveries, Journals, Ledgers, Lock, RecordFile } from './journals.ts'
-import type { Store } from './keychain.ts'
+import type { KeychainItems, Store } from './keychain.ts'
 import type { Feeder, ForegroundProgram, Program, ProgramEnd, ProgramResult, Scratch } from './programs.ts'
 import type { Sandbox, SandboxOptions } from './sandbox.ts'
 import type { Search, TreeSearch } from './search.ts'
@@ -32,6 +32,7 @@ export interface Context {
   lock: Lock
   deliveries: Deliveries
   store: Store
+  keychain: KeychainItems
   git: Git
   startSandbox(options?: SandboxOptions): Promise<Sandbox>
   runProgram(program: Program): Promise<ProgramResult>
