@@ -1,6 +1,5 @@
 import { countOf, say } from '../core/language.ts'
 import type { Secret } from '../core/secret.ts'
-import { isVariable } from '../find/discovery.ts'
 import type { Plan, PlannedFile } from '../rotate/plan.ts'
 import { alignColumns } from './columns.ts'
 import { notesDocument } from './notes.ts'
@@ -39,13 +38,14 @@ export function renderPlan(plan: Plan, page: Page, view: PlanView): string {
   ].join('\n')
 }
 
-/** Each file once for each reason, with its lines; a variable has none. */
+/** Each place once for each reason; a file with its lines. */
 function leftPlaces(left: Plan['left'], page: Page): [place: string, reason: string][] {
   const lines = new Map<string, { path: string; reason: string; lines: number[] }>()
   for (const { site, reason } of left) {
     const key = `${site.path}\0${reason}`
     const place = lines.get(key) ?? { path: site.path, reason, lines: [] }
-    if (!isVariable(site) && !place.lines.includes(site.line)) place.lines.push(site.line)
+    const isFile = site.level !== 'environment' && site.carrier !== 'keychain'
+    if (isFile && !place.lines.includes(site.line)) place.lines.push(site.line)
     lines.set(key, place)
   }
   return [...lines.values()].map(({ path, reason, lines }) => [placeOf(shortPath(path, page.home), lines), reason])
