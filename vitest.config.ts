@@ -9,7 +9,7 @@ export const SLOW = [
   'test/**/kills.test.ts',
   'test/attacks/linear-time.test.ts',
   'test/disk/{crash,journal-killed,race}.test.ts',
-  'test/e2e/{damaged-journals,deliveries,included-files,left-for-you,network-call,org-killed,rotate-folders,several-machines,shapes,states,whole-search,windows-home}.test.ts',
+  'test/e2e/{damaged-journals,deliveries,hidden-tokens,included-files,left-for-you,network-call,org-killed,rotate-folders,several-machines,shapes,states,whole-search,windows-home}.test.ts',
   'test/e2e/takumo-{rotate,states}.test.ts',
   'test/find-staged.test.ts',
   'test/fuzz/*.test.ts',

@@ -10,7 +10,7 @@ export const rewritable: Check = {
     const findings = files.flatMap<Finding>(({ path, sites, problem }) => {
       const stuck = sites.find(({ writable, level }) => !writable && level !== 'other')
       if (!problem && !stuck) return []
-      const message = say`guard cannot rewrite it: ${problem ?? say('the token is spelled in a way that guard only reads')}`
+      const message = say`guard cannot rewrite it: ${problem ?? stuck?.stuck ?? say('the token is spelled in a way that guard only reads')}`
       return {
         severity: 'warning',
         message,
