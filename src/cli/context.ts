@@ -45,7 +45,10 @@ export async function createContext(
     ...{ settings, concerns, origins, clock, io },
     files: createFiles(settings.stateFolder, readMounts),
     search: createSearch(join(dist, 'search-worker.cjs')),
-    treeSearch: createTreeSearch(join(dist, 'tree-worker.cjs')),
+    treeSearch: createTreeSearch(
+      join(dist, 'tree-worker.cjs'),
+      async () => (await import('../formats/free-text.ts')).findInFreeText,
+    ),
     api: createApi({
       urls: settings.urls,
       bot: settings.bot,
@@ -54,7 +57,8 @@ export async function createContext(
       version,
       timeouts: timeouts(env),
       onCall: io.detail,
-      onMany: async () => (await import('../system/grow-slowly.ts')).growSlowly(),
+      // Many connections leave much garbage, which V8 else lets grow to several times the live data.
+      onMany: async () => (await import('node:v8')).setFlagsFromString('--heap-growing-percent=40'),
       onPause: seconds =>
         io.err(say`note: the service limits requests; guard goes on in ${countOf(seconds, 'second')}`),
     }),
@@ -72,6 +76,7 @@ export async function createContext(
     runInForeground: program =>
       runInForeground(program, { streams, isTerminal: runtime.stdin.isTTY, signals: runtime.signals }),
     deferSignals: signals.deferSignals,
+    wasInterrupted: signals.wasInterrupted,
     waitForSignal: signals.waitForSignal,
     cancellable: signals.cancellable,
     self: [process.execPath, join(dist, '../bin/guard.js')],

@@ -4,9 +4,7 @@ import type { Check, Finding } from '../check.ts'
 /** Problems that would stop the next rotation, reported in advance. */
 export const rewritable: Check = {
   name: 'rewritable',
-  get about() {
-    return say('every file with a token can be rewritten by `guard rotate`')
-  },
+  about: () => say('every file with a token can be rewritten by `guard rotate`'),
   async run({ found }) {
     const { files, problems, partial } = await found()
     const findings = files.flatMap<Finding>(({ path, sites, problem }) => {

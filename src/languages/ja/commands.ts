@@ -171,6 +171,9 @@ export const COMMANDS: Catalogue = {
   'Take this out of the configs, too?': '設定ファイルからも取り除きますか?',
   Revoke: '失効対象:',
   'Dead already:': '失効済み:',
+  'note: the home folder could not be searched for more copies: {0}':
+    '注意: ほかのコピーを探すためのホームディレクトリの検索に失敗しました: {0}',
+  'looking for more copies (Ctrl-C skips it): ': 'ほかのコピーを検索中 (Ctrl-C で省略): ',
   'note: the search ran out of time, so a copy may have been missed':
     '注意: 検索が時間切れになったため、見落としたコピーがあるかもしれません',
   'Kill this token?': 'このトークンを失効させますか?',

@@ -108,6 +108,8 @@ export const HELP: Catalogue = {
   'go on although some copies cannot be rewritten': '書き換えられないコピーがあっても続行',
   'rewrite copies that a config gives to another host': '設定ファイルが別のホストに渡すコピーも書き換え',
   'copies in files that git tracks': 'git 管理下のファイルにあるコピーの扱い',
+  'also rewrite copies in any text file below these, symlinks not followed':
+    '指定したディレクトリ以下のテキストファイルも書き換え (シンボリックリンクはたどらない)',
   'keep a second copy in the keychain of the system': 'システムのキーチェーンにもコピーを保存',
   'go on although the search did not see everything': '検索しきれなかった場所があっても続行',
   'Run all the services on this machine, to try everything without an account':

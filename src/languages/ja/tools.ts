@@ -49,6 +49,7 @@ export const TOOL_MESSAGES: Catalogue = {
   'for programs that are started after the agent was loaded again':
     'エージェントの再読み込み後に起動したプログラムに適用されます',
   'a binary property list': 'バイナリ形式のプロパティリストです',
+  'the file is binary': 'バイナリファイルです',
   'a copy of what the configs said when it was locked': 'ロック時の設定ファイルの内容のコピーです',
   'where mise is paranoid, run `mise trust` on it again':
     'mise が paranoid モードの場合は、もう一度 `mise trust` を実行してください',
