@@ -59,6 +59,12 @@ describe('a spelling that a parser undoes is rewritten, and no other byte of the
         `[[index]]\nurl = "http\\u003a//token\\u003A${token.replaceAll('t', '%74')}@${host}/pypi/simple"\n`,
     ],
     [
+      'backslashes in a word of netrc',
+      '.netrc',
+      ({ token }) => `machine 127.0.0.1 login a password ${token.replaceAll('_', '\\_')}\n`,
+      ({ token }) => `machine 127.0.0.1 login a password ${token.replaceAll('_', '\\_')}\n`,
+    ],
+    [
       'base64 with more padding than it needs',
       '.npmrc',
       ({ host, token }) => `//${host}/npm/:_auth=${base64(`t:${token}`).replace(/=*$/, '====')}\nfund=false\n`,
@@ -93,20 +99,12 @@ const HIDDEN: [what: string, name: string, key: string, line: number, text: (acc
     ({ host, token }) =>
       `npmRegistryServer: "http://${host}/npm/"\nnpmAuthIdent: >-\n  ${inTwo(base64(`t:${token}`), '\n  ')}\n`,
   ],
-  [
-    'a word of netrc with a backslash that says nothing',
-    '.netrc',
-    'HOST.password',
-    1,
-    ({ token }) => `machine 127.0.0.1 login a password "${inTwo(token, '\\')}"\n`,
-  ],
 ]
 
 /** The home with such a file in a project, and what the messages call it. */
 async function hiddenIn([, name, key, line, text]: (typeof HIDDEN)[number]) {
   const home = await scene(access => ({ ...npmrc(access), [`p/${name}`]: text(access) }))
-  const shown = key.replace('HOST', name === '.netrc' ? '"127.0.0.1"' : home.host)
-  return { home, path: join(home.home, 'p', name), key: shown, line }
+  return { home, path: join(home.home, 'p', name), key: key.replace('HOST', home.host), line }
 }
 
 describe('a token that only a parser sees', () => {
