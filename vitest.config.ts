@@ -9,8 +9,9 @@ export const SLOW = [
   'test/**/kills.test.ts',
   'test/attacks/linear-time.test.ts',
   'test/disk/{crash,journal-killed,race}.test.ts',
-  'test/e2e/{damaged-journals,deliveries,left-for-you,network-call,org-killed,several-machines,shapes,states}.test.ts',
+  'test/e2e/{damaged-journals,deliveries,included-files,left-for-you,network-call,org-killed,rotate-folders,several-machines,shapes,states,whole-search,windows-home}.test.ts',
   'test/e2e/takumo-{rotate,states}.test.ts',
+  'test/find-staged.test.ts',
   'test/fuzz/*.test.ts',
   'test/languages/japanese.test.ts',
   'test/odd-files.test.ts',
@@ -21,7 +22,7 @@ export const SLOW = [
   'test/system/keychain.test.ts',
   'test/system/find-program.test.ts',
   'test/terminal.test.ts',
-  'test/tools/properties.test.ts',
+  'test/tools/{file-table,properties}.test.ts',
 ]
 
 export default defineConfig({

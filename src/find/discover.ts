@@ -7,8 +7,8 @@ import { Secret } from '../core/secret.ts'
 import { guardHosts, takumoHosts, trustedHosts } from '../core/services.ts'
 import { familyOf, type TokenKind } from '../core/tokens.ts'
 import type { ConfigAdapter, Level, NamedItem } from '../formats/adapter.ts'
-import { folderSearch, isNamed, levelByName, nameSearch } from '../formats/file-names.ts'
 import { type ConfigReading, needsParser, readConfig, scanText } from '../formats/read-config.ts'
+import { folderSearch, isNamed, levelByName, nameSearch } from '../tools/file-names.ts'
 import { adapterByName, adapters } from '../tools/index.ts'
 import { itemsNamedIn, mayNameItems } from '../tools/keychain-items.ts'
 import { mayHaveRecipients, recipientsIn } from '../tools/recipients.ts'
@@ -29,6 +29,13 @@ export interface SearchScope {
   windowsHome?: boolean
 }
 
+/** Files of which the user named a folder. */
+export interface FilesBelow {
+  places: KnownPlace[]
+  /** What of the folder could not be read. */
+  problems: Problem[]
+}
+
 /** What discovery may touch: it gets the half of the file system that cannot write. */
 export type DiscoverContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform' | 'settings' | 'clock' | 'search'> & {
   files: FileReader
@@ -41,8 +48,11 @@ export interface KnownPlace {
   adapter: ConfigAdapter
 }
 
-/** Finds every token in the known places of the tools, in files below HOME with a name that a tool reads, and in the environment. */
-export async function discover(ctx: DiscoverContext, scope: SearchScope): Promise<Discovery> {
+/**
+ * Finds every token in the known places of the tools, in files below HOME with a name that a tool reads, in the environment,
+ * and in more files if the user has named their folders.
+ */
+export async function discover(ctx: DiscoverContext, scope: SearchScope, below?: FilesBelow): Promise<Discovery> {
   const started = ctx.clock.now().getTime()
   const deadline = started + scope.searchMilliseconds
   const left = () => deadline - ctx.clock.now().getTime()
@@ -52,6 +62,7 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
   const folders = await searchFolders(ctx, left())
   const inFolders = await collected.read(folders.candidates, deadline)
   const homes = await readHomes(collected, { ctx, scope, windows, deadline, left })
+  await collected.read(below?.places ?? [])
   const partial = folders.partial || homes.partial || !inPlaces || !inFolders
   const keychain = await findItems(collected.namedItems, ctx)
   const milliseconds = ctx.clock.now().getTime() - started
@@ -67,6 +78,7 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
       ...collected.problems,
       ...folders.problems,
       ...homes.problems,
+      ...(below?.problems ?? []),
       ...keychain.problems,
       ...(partial ? [cutShort(ctx, scope)] : []),
     ],

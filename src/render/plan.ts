@@ -72,7 +72,7 @@ export function planDocument({ token, files, items, left, refusals, notes }: Pla
 
 /** The number of files, and of items of the keychain with them. */
 export function countPlaces({ files, items }: { files: readonly unknown[]; items: readonly unknown[] }): string {
-  return countOf(files.length + items.length, items.length > 0 ? 'place' : 'file')
+  return items.length > 0 ? countOf(files.length + items.length, 'place') : countOf(files.length, 'file')
 }
 
 export function copiesOf(count: number): string {
