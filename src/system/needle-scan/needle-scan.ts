@@ -1,5 +1,6 @@
 import { NEEDLES } from '../../core/needles.ts'
-import { NEEDLE_SCAN, NEEDLE_TABLES } from './needle-scan.wasm.ts'
+import { NEEDLE_SCAN } from './needle-scan.wasm.ts'
+import { needleTables } from './needle-tables.ts'
 
 const WANTED = NEEDLES.map(needle => Buffer.from(needle, 'latin1'))
 
@@ -21,7 +22,7 @@ const PAGE = 65_536
 export function createNeedleScan(size: number): NeedleScan {
   if (!canScan()) return createPlainScan(size)
   const memory = new WebAssembly.Memory({ initial: Math.ceil((TEXT + size + BEHIND) / PAGE) })
-  new Uint8Array(memory.buffer).set(NEEDLE_TABLES)
+  new Uint8Array(memory.buffer).set(needleTables(NEEDLES))
   const buffer = Buffer.from(memory.buffer, TEXT, size)
   const { nextCandidate } = new WebAssembly.Instance(new WebAssembly.Module(NEEDLE_SCAN), { scan: { memory } })
     .exports as { nextCandidate(at: number, end: number): number }
