@@ -1,6 +1,6 @@
 import type { DiscoverContext } from '../find/discover.ts'
 import { pathsOf, withParents } from '../formats/adapter.ts'
-import { nameSearch } from '../formats/file-names.ts'
+import { nameSearch } from '../tools/file-names.ts'
 import { adapters } from '../tools/index.ts'
 import { EVIDENCE } from './used-tools.ts'
 

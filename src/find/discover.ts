@@ -2,18 +2,21 @@ import { positionsIn, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { FileReader, FileSnapshot } from '../core/ports/files.ts'
+import type { KeychainReader } from '../core/ports/keychain.ts'
 import { Secret } from '../core/secret.ts'
 import { guardHosts, takumoHosts, trustedHosts } from '../core/services.ts'
 import { familyOf, type TokenKind } from '../core/tokens.ts'
-import type { ConfigAdapter, Level } from '../formats/adapter.ts'
-import { folderSearch, isNamed, levelByName, nameSearch } from '../formats/file-names.ts'
+import type { ConfigAdapter, Level, NamedItem } from '../formats/adapter.ts'
 import { type ConfigReading, needsParser, readConfig, scanText } from '../formats/read-config.ts'
+import { folderSearch, isNamed, levelByName, nameSearch } from '../tools/file-names.ts'
 import { adapterByName, adapters } from '../tools/index.ts'
+import { itemsNamedIn, mayNameItems } from '../tools/keychain-items.ts'
 import { mayHaveRecipients, recipientsIn } from '../tools/recipients.ts'
 import { recipientOfKey } from '../tools/takumo.ts'
 import type { Discovery, FoundFile, FoundReference, Problem, Site } from './discovery.ts'
 import { environmentSites } from './environment.ts'
 import { includedPlaces } from './included-files.ts'
+import { findItems } from './keychain.ts'
 import { createLeakFinder, type FoundRecipient } from './leaks.ts'
 import { givenVariables, resolveReferences, type SeenReference } from './references.ts'
 import { SKIPPED_IN_WINDOWS, windowsHome, windowsPlaces } from './windows-home.ts'
@@ -26,9 +29,17 @@ export interface SearchScope {
   windowsHome?: boolean
 }
 
+/** Files of which the user named a folder. */
+export interface FilesBelow {
+  places: KnownPlace[]
+  /** What of the folder could not be read. */
+  problems: Problem[]
+}
+
 /** What discovery may touch: it gets the half of the file system that cannot write. */
 export type DiscoverContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform' | 'settings' | 'clock' | 'search'> & {
   files: FileReader
+  keychain: KeychainReader
 }
 
 export interface KnownPlace {
@@ -37,8 +48,11 @@ export interface KnownPlace {
   adapter: ConfigAdapter
 }
 
-/** Finds every token in the known places of the tools, in files below HOME with a name that a tool reads, and in the environment. */
-export async function discover(ctx: DiscoverContext, scope: SearchScope): Promise<Discovery> {
+/**
+ * Finds every token in the known places of the tools, in files below HOME with a name that a tool reads, in the environment,
+ * and in more files if the user has named their folders.
+ */
+export async function discover(ctx: DiscoverContext, scope: SearchScope, below?: FilesBelow): Promise<Discovery> {
   const started = ctx.clock.now().getTime()
   const deadline = started + scope.searchMilliseconds
   const left = () => deadline - ctx.clock.now().getTime()
@@ -48,15 +62,24 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
   const folders = await searchFolders(ctx, left())
   const inFolders = await collected.read(folders.candidates, deadline)
   const homes = await readHomes(collected, { ctx, scope, windows, deadline, left })
+  await collected.read(below?.places ?? [])
   const partial = folders.partial || homes.partial || !inPlaces || !inFolders
+  const keychain = await findItems(collected.namedItems, ctx)
   const milliseconds = ctx.clock.now().getTime() - started
   return {
     ...collected.result(),
-    sites: [...collected.files.flatMap(file => file.sites), ...environmentSites(ctx)],
+    items: keychain.items,
+    sites: [
+      ...collected.files.flatMap(file => file.sites),
+      ...keychain.items.flatMap(item => item.sites),
+      ...environmentSites(ctx),
+    ],
     problems: [
       ...collected.problems,
       ...folders.problems,
       ...homes.problems,
+      ...(below?.problems ?? []),
+      ...keychain.problems,
       ...(partial ? [cutShort(ctx, scope)] : []),
     ],
     partial,
@@ -152,7 +175,10 @@ export class Collector {
   readonly files: FoundFile[] = []
   readonly problems: Problem[] = []
   readonly stats = { files: 0, bytes: 0 }
+  /** The items of the keychain that the files name. */
+  readonly namedItems: NamedItem[] = []
   readonly #ctx: DiscoverContext
+  readonly #hosts: ReadonlySet<string>
   readonly #options: CollectorOptions
   readonly #seen = new Set<string>()
   readonly #references: SeenReference[] = []
@@ -160,6 +186,7 @@ export class Collector {
 
   constructor(ctx: DiscoverContext, options: CollectorOptions = {}) {
     this.#ctx = ctx
+    this.#hosts = guardHosts(ctx.settings.urls)
     this.#options = options
   }
 
@@ -184,6 +211,10 @@ export class Collector {
         // Done here and not later, because this may take as long as reading and counts towards the same deadline.
         this.#references.push(...seenReferences(candidate, file, reading))
         this.#recipients.push(...recipientsOf(candidate, file))
+      }
+      if (mayNameItems(candidate.adapter, file.text, this.#hosts)) {
+        await candidate.adapter.load?.()
+        this.namedItems.push(...itemsNamedIn(candidate.adapter, file.text))
       }
       this.#add(candidate, file, reading)
       if (this.#options.follows !== false) waiting.push(...(await includedPlaces(candidate, file.text, this.#ctx)))

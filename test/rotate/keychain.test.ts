@@ -91,7 +91,7 @@ test.for<[string, boolean, number, KeychainResult[], boolean]>([
     lines: [],
   }))
   const wanted = { keychain: isWanted, origin: VENDOR_URLS.npm }
-  const begin = requireKeychain({ files, token: ONE }, wanted, keychain(reads).ctx)
+  const begin = requireKeychain({ files, items: [], token: ONE }, wanted, keychain(reads).ctx)
   if (isReady) await expect(begin).resolves.toBe(undefined)
   else await expect(begin).rejects.toMatchObject({ code: 'NO_DURABLE_PLACE', exitCode: 8 })
 })

@@ -37,6 +37,8 @@ export interface TreeRequest {
   names: readonly string[]
   /** Also reads binary files and git objects. */
   allFiles: boolean
+  /** For a home folder: cloud folders are not entered, and dependencies, caches and trash are read last. */
+  asHome?: boolean
 }
 
 export interface TreeEvents {

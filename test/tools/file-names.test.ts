@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { firstNamed, folderSearch, nameSearch } from '../../src/formats/file-names.ts'
 import { nameTest } from '../../src/system/find-names.ts'
+import { firstNamed, folderSearch, nameSearch } from '../../src/tools/file-names.ts'
 import { adapters } from '../../src/tools/index.ts'
 
 const isAskedFor = nameTest(nameSearch(adapters))
