@@ -112,7 +112,7 @@ function context(home: string, times: Times): RotateContext {
     },
     api: timed(createApi({ urls, bot: undefined, env, clock, version: 'bench' }), times),
     journals: createJournals(stateFolder),
-    git: { inspect: async paths => new Map(paths.map(path => [path, { state: 'untracked' }])) },
+    git: { inspect: async paths => new Map(paths.map(path => [path, { state: 'untracked' }])), async *staged() {} },
     store: { read: async () => ({ ok: true }), write: async () => ({ ok: true }), remove: async () => ({ ok: true }) },
     keychain: NO_KEYCHAIN,
     io: { err() {}, interactive: false, confirm: async () => false },

@@ -691,6 +691,7 @@ describe('looking cannot write', () => {
       },
       writeProblem: () => undefined,
       creationProblem: () => undefined,
+      realPath: path => path,
       ownerOf: () => 'none',
     }
     const ctx: DiscoverContext = {

@@ -108,6 +108,8 @@ export interface ConfigAdapter {
   isEnvironment?: true
   /** True where no program that is started in the folder reads it, but a service, an editor or a container. */
   isReadElsewhere?: true
+  /** True if its reader fills in no placeholder that guard knows: `$NAME` is then text like any other. */
+  isLiteral?: true
   /** What a byte order mark does to the tools that do not expect one, in words. */
   harmOfByteOrderMark?(): string
   /** What a carriage return at the end of a line does, in words. */

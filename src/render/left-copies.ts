@@ -9,7 +9,8 @@ export function renderLeft(left: readonly LeftCopy[], home: string): string[] {
   return ['', say('These keep the old token:'), ...left.map(copy => `  - ${leftText(copy, home)}`)]
 }
 
-function leftText({ path, line, reason, tools }: LeftCopy, home: string): string {
+/** One copy, with its place. */
+export function leftText({ path, line, reason, tools }: LeftCopy, home: string): string {
   const place = placeText(path, line, home)
   return tools.length === 0 ? `${place}: ${reason}` : say`${place}: ${reason}; ${tools.join(', ')} will fail with it`
 }

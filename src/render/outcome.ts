@@ -4,6 +4,7 @@ import { leftDocument, renderLeft, renderUnread, unreadDocument } from './left-c
 import { notesDocument, renderNotes } from './notes.ts'
 import { type Page, pathDocument, shortPath } from './page.ts'
 import { countPlaces } from './plan.ts'
+import { type Remains, wholeSearchDocument } from './whole-search.ts'
 
 /** What was done and proved, what is left of the old token, and what only the user can do. */
 export function describeOutcome(outcome: Outcome, { home, paint }: Page): string {
@@ -45,17 +46,18 @@ export function outcomeDocument({ old, fresh, files, items, oldVerdict }: Outcom
   }
 }
 
-/** What all of them left, for the end of a document. */
-export function remainsDocument(outcomes: readonly Outcome[]) {
+/** What all of them left, for the end of a document; `remains` is what a search of everything added. */
+export function remainsDocument(outcomes: readonly Outcome[], remains?: Remains) {
   const unread = new Map(outcomes.flatMap(outcome => outcome.unread).map(each => [each.path, each]))
   return {
-    left: outcomes.flatMap(({ left }) => left).map(leftDocument),
+    left: [...outcomes.flatMap(({ left }) => left), ...(remains?.left ?? [])].map(leftDocument),
     unread: [...unread.values()].map(unreadDocument),
+    search: wholeSearchDocument(remains?.search),
   }
 }
 
 /** The document of `guard sync --json`. Each result says whether anything of the old token is left on this machine. */
-export function syncDocument(outcomes: readonly Outcome[]) {
+export function syncDocument(outcomes: readonly Outcome[], remains?: Remains) {
   return {
     schema: 'guard.sync/1',
     synced: outcomes.map(outcome => ({
@@ -64,7 +66,7 @@ export function syncDocument(outcomes: readonly Outcome[]) {
       remaining: outcome.left.map(leftDocument),
     })),
     notes: notesDocument(outcomes.flatMap(({ notes }) => notes)),
-    ...remainsDocument(outcomes),
+    ...remainsDocument(outcomes, remains),
   }
 }
 

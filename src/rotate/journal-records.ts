@@ -133,7 +133,8 @@ function isOrigin(value: unknown): boolean {
 }
 
 function isScope(value: unknown): boolean {
-  return isObject(value) && typeof value.here === 'boolean' && typeof value.searchMilliseconds === 'number'
+  if (!isObject(value) || !['boolean', 'undefined'].includes(typeof value.windowsHome)) return false
+  return typeof value.here === 'boolean' && typeof value.searchMilliseconds === 'number'
 }
 
 function isOrg(value: unknown): boolean {

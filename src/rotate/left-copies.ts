@@ -15,9 +15,7 @@ import {
 } from '../find/discovery.ts'
 import { pathsOf, type ToolEnvironment } from '../formats/adapter.ts'
 import { containsToken } from '../formats/occurrences.ts'
-import type { Use } from '../precedence/candidates.ts'
-import { explainTool } from '../precedence/explain-tool.ts'
-import { CONSUMERS } from '../tools/readers.ts'
+import { explainUsedTools } from '../precedence/used-tools.ts'
 import { itemsHolding, journalItem } from './items.ts'
 import { isDefined, rewriteProblem } from './plan.ts'
 
@@ -143,11 +141,9 @@ interface Taken {
 }
 
 async function takenBy(found: Discovery, ctx: LeftContext): Promise<Taken[]> {
-  const asked = CONSUMERS.map(async (tool): Promise<Taken[]> => {
-    const { uses } = await explainTool(tool, found, ctx)
-    return uses.map(({ winner: { path, line } }: Use) => ({ tool, path, line }))
-  })
-  return (await Promise.all(asked)).flat()
+  return (await explainUsedTools(found, ctx)).flatMap(({ tool, uses }) =>
+    uses.map(({ winner: { path, line } }) => ({ tool, path, line })),
+  )
 }
 
 /** The working directory, and the project of the file: some tools keep theirs one folder further down. */

@@ -39,6 +39,11 @@ export interface Tool {
   variables: ToolVariables | undefined
   /** Its lockfiles in a project, by name, with what finds the addresses that the tool asks as they stand there. */
   lockfiles: Readonly<Record<string, RegExp | undefined>>
+  /**
+   * Of a tool that takes its token from the configs of others: the files of a project of which one shows that it is used, by
+   * name, with what the file says if the name alone is not enough.
+   */
+  signs?: Readonly<Record<string, RegExp | undefined>>
   /** The package manager with which it shares the files that setup writes, if it is none itself. */
   setUpAs?: ManagerName
   /** The items of the system's keychain that it may ask for the credentials of an index or registry. */

@@ -73,7 +73,7 @@ test('a copy that git tracks is named with the tool that fails because of it', a
 
   expect(code, stderr).toBe(0)
   expect(keptIn(stderr)).toEqual([
-    '  - ~/p/.npmrc:1: git tracks the file; npm, pnpm, yarn-1, bun, deno will fail with it',
+    '  - ~/p/.npmrc:1: git tracks the file; npm, pnpm, bun will fail with it',
   ])
   expect(stderr).toContain(`\nOld token ${new Secret(one.token)}: rejected\n`)
 })

@@ -136,6 +136,7 @@ function contextOf({ file = [], host = HOST, verdicts = [], keychain = { ok: tru
         : { kind: 'absent', path: asked },
     writeProblem: () => undefined,
     creationProblem: () => undefined,
+    realPath: path => path,
     ownerOf: () => 'none',
   }
   const accepted: JournalRecord[] = [

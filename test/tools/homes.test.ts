@@ -93,6 +93,7 @@ function contextOf(folder: string): DiscoverContext {
       read: path => (toReal(path).startsWith(folder) ? readFixture(toReal(path), path) : { kind: 'absent', path }),
       writeProblem: () => undefined,
       creationProblem: () => undefined,
+      realPath: path => path,
       ownerOf: () => 'none',
     },
     search: {

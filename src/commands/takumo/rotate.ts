@@ -23,6 +23,7 @@ import { showPlans } from '../preview.ts'
 import { confirmed } from '../prompts.ts'
 import { requireAllRead } from '../require-all-read.ts'
 import { planFlags, type RewriteFlags, rewritingFiles } from '../rotate.ts'
+import { replacedIn, searchForReplaced } from '../whole-search.ts'
 import { readNewKey, sayWhatToCreate } from './new-key.ts'
 import { untilRevoked } from './revocation.ts'
 
@@ -57,12 +58,13 @@ async function runTakumoRotate(flags: TakumoRotateFlags, ctx: Context): Promise<
   const written = await ctx.lock.hold(() => write(chosen, fresh, flags, ctx))
   if (!flags.json) ctx.io.err(describeOutcome(written, await pageOf(ctx)))
   const outcome = await untilRevoked(written, flags, ctx)
+  const remains = await searchForReplaced(replacedIn([outcome]), flags, ctx)
   if (flags.json)
     printJson(ctx, {
       schema: 'guard.takumo.rotate/1',
       rotated: outcomeDocument(outcome),
       notes: notesDocument(outcome.notes),
-      ...remainsDocument([outcome]),
+      ...remainsDocument([outcome], remains),
     })
   else if (written.waitingIn !== undefined) ctx.io.err(say`Old key ${chosen.token}: rejected. The rotation is complete`)
 }

@@ -43,6 +43,8 @@ export interface Context {
   self: readonly string[]
   /** Runs steps that must not be cut short: a signal takes effect when they are done. */
   deferSignals<T>(steps: () => Promise<T>): Promise<T>
+  /** True if a signal came during such steps: what need not be done is left. */
+  wasInterrupted(): boolean
   /** Resolves when a signal asks the process to stop. */
   waitForSignal(): Promise<void>
   /**

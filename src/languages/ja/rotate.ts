@@ -107,6 +107,8 @@ export const ROTATE: Catalogue = {
   '--keychain (or put the token into a config first, such as ~/.npmrc)':
     '--keychain (または先に ~/.npmrc などの設定ファイルにトークンを書く)',
   'nothing was changed; to go on, decide with {0}': '何も変更していません。続けるには次で指定してください: {0}',
+  'guard had not seen it before': 'guard はここを検索していませんでした',
+  'no tool is known to read it': 'このファイルを読むツールは知られていません',
   'the search ran out of time, so a copy may have been missed':
     '検索が時間切れになったため、見落としたコピーがあるかもしれません',
   'give it longer with `--search-time SECONDS`, or go on with `--partial-search`':

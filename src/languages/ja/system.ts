@@ -34,6 +34,14 @@ export const SYSTEM: Catalogue = {
   'git is not installed': 'git がインストールされていません',
   'git does not read the repository of {0}': 'git が {0} のリポジトリを読めません',
   'there is no {0}': '{0} がありません',
+  'it is not merged yet': 'まだマージされていません',
+  'git is not installed, and the index of {0} was not read':
+    'git がインストールされていないため、{0} のインデックスを読めませんでした',
+  'git reads no index in {0}': 'git は {0} のインデックスを読めません',
+  'run `git status` there to see what git says': 'そこで `git status` を実行し、git のメッセージを確認してください',
+  'git does not have its content': 'git に内容がありません',
+  'git ended before it had read what is staged in {0}': '{0} でステージされた内容を読み終える前に git が終了しました',
+  'run `git fsck` there': 'そこで `git fsck` を実行してください',
   'name a folder to search, or a token by its fingerprint: `sha256:…`':
     '検索するディレクトリか、トークンのフィンガープリント (`sha256:…`) を指定してください',
 }
