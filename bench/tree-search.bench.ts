@@ -17,7 +17,7 @@ try {
 } finally {
   rmSync(home.folder, { recursive: true, force: true })
 }
-// So small that the time until the first file is read counts. A search in Rust is not to be had here; this one gets no slower.
+// So small that what it takes to start Node and its threads counts.
 const sources = plantTree(12_000, 142e6, 'sources')
 try {
   raceRipgrep(sources, 4.1)
