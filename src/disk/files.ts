@@ -5,7 +5,7 @@ import { holdsCopy } from './journal-copy.ts'
 import { createReplacer } from './late-writers.ts'
 import { asideProblem, stagingProblem } from './own-staging.ts'
 import { ownerOf } from './owner.ts'
-import { pathExists, readFile } from './read-file.ts'
+import { listFolder, pathExists, readFile } from './read-file.ts'
 import { discardStaging, repairFile } from './repair.ts'
 import { asideOf, keepsInode, reserveStaging, stagingPaths, writeProblem } from './staging.ts'
 import { tighten } from './tighten.ts'
@@ -23,6 +23,7 @@ export function createFiles(stateFolder: string): Files {
     stagingProblem({ staging, path, stateFolder }) === undefined && !holdsCopy(staging)
   return {
     read: readFile,
+    list: listFolder,
     writeProblem,
     ownerOf,
     creationProblem,

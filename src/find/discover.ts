@@ -15,6 +15,7 @@ import type { Discovery, FoundFile, FoundReference, Problem, Site } from './disc
 import { environmentSites } from './environment.ts'
 import { createLeakFinder, type FoundRecipient } from './leaks.ts'
 import { givenVariables, resolveReferences, type SeenReference } from './references.ts'
+import { SourcedFiles } from './sourced-files.ts'
 
 export interface SearchScope {
   /** Only the known places of the tools, not the rest of HOME. */
@@ -39,23 +40,25 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope): Promis
   const deadline = started + scope.searchMilliseconds
   const left = () => deadline - ctx.clock.now().getTime()
   const collected = new Collector(ctx)
-  const inPlaces = await collected.read(knownPlaces(ctx), deadline)
+  const sourced = new SourcedFiles(ctx)
+  const inPlaces = await collected.read(knownPlaces(ctx), deadline, sourced)
   const folders = await searchFolders(ctx, left())
-  const inFolders = await collected.read(folders.candidates, deadline)
+  const inFolders = await collected.read(folders.candidates, deadline, sourced)
   const searched = scope.here ? undefined : await searchHome(ctx, left())
   const inHome = await collected.read(searched?.candidates ?? [], deadline)
-  const partial = folders.partial || searched?.partial === true || !inPlaces || !inFolders || !inHome
+  const isLate = folders.partial || searched?.partial === true || !inPlaces || !inFolders || !inHome
   const milliseconds = ctx.clock.now().getTime() - started
   return {
     ...collected.result(),
     sites: [...collected.files.flatMap(file => file.sites), ...environmentSites(ctx)],
     problems: [
       ...collected.problems,
+      ...sourced.problems,
       ...folders.problems,
       ...(searched?.problems ?? []),
-      ...(partial ? [cutShort(ctx, scope)] : []),
+      ...(isLate ? [cutShort(ctx, scope)] : []),
     ],
-    partial,
+    partial: isLate || sourced.isCut,
     stats: { ...collected.stats, milliseconds },
   }
 }
@@ -119,9 +122,17 @@ export class Collector {
     this.#ctx = ctx
   }
 
-  /** False if time ran out before all were read. Everything that is ever made of a file's text counts. */
-  async read(candidates: readonly KnownPlace[], deadline = Number.POSITIVE_INFINITY): Promise<boolean> {
-    for (const candidate of candidates) {
+  /**
+   * Reads these files, and those that they source. False if time ran out before all were read. Everything that is ever
+   * made of a file's text counts.
+   */
+  async read(
+    candidates: readonly KnownPlace[],
+    deadline = Number.POSITIVE_INFINITY,
+    sourced?: SourcedFiles,
+  ): Promise<boolean> {
+    const queue = [...candidates]
+    for (const candidate of queue) {
       if (this.#ctx.clock.now().getTime() > deadline) return false
       const file = this.#open(candidate.path)
       if (!file) continue
@@ -136,6 +147,7 @@ export class Collector {
         this.#recipients.push(...recipientsOf(candidate, file))
       }
       this.#add(candidate, file, reading)
+      if (sourced) queue.push(...sourced.of(candidate, file.text))
     }
     return true
   }

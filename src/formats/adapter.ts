@@ -3,6 +3,7 @@ import type { ByteText } from '../core/bytes.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { KeyPath } from '../core/tree.ts'
 import type { Editing } from './editing.ts'
+import type { TextLayout } from './layout.ts'
 
 /** Which of a tool's configs a file is; `shell` defines environment variables, `other` is read by no tool we know. */
 export type Level = 'system' | 'user' | 'project' | 'environment' | 'shell' | 'other'
@@ -38,6 +39,23 @@ export interface NamedFile {
   name: string
 }
 
+/** What decides which files a file sources. */
+export interface SourceScope {
+  home: string
+  /** The file itself. */
+  path: string
+  /** What each variable may be. */
+  variables: ReadonlyMap<string, readonly string[]>
+}
+
+/** What a file says of others that its reader reads with it. */
+export interface Sources {
+  /** Absolute; a name may be a pattern. */
+  paths: string[]
+  /** What it may set variables to, which files that are read later may use. */
+  variables: (readonly [name: string, value: string])[]
+}
+
 /** What guard must know of one tool's config. */
 export interface ConfigAdapter {
   /** Names the format in a journal; never changes. */
@@ -66,6 +84,8 @@ export interface ConfigAdapter {
   variable?(line: string): string | undefined
   /** The same for options that are no environment variables. */
   option?(line: string): string | undefined
+  /** Formats without a parser: what their own reader makes of a text. It beats `variable` and `comment`. */
+  layout?(text: ByteText): TextLayout
   /** `words`: quotes inside a word join its pieces, so that `'a''b'` is one value. */
   quoting?: 'words'
   /** What begins a comment, for naming an occurrence that no key holds. */
@@ -75,11 +95,13 @@ export interface ConfigAdapter {
   /** How setup puts values in; absent from what it never writes. */
   editing?: Editing
   /** The line that sets a variable, where guard may add or remove one. */
-  assignment?(name: string, value: string, path: string): string
+  assignment?(name: string, value: string): string
   /** Options and variables that name such a file, whatever it is called. */
   namedBy?: RegExp | undefined
   /** The files that a document takes in. */
   includes?: ((document: { tree: unknown; text: ByteText }) => NamedFile[]) | undefined
+  /** The files that are read with it, as if their text were part of it. */
+  sources?(text: ByteText, scope: SourceScope): Sources
   /** True where the values become environment variables, whose own readers decide who gets them. */
   isEnvironment?: true
   /** True where no program that is started in the folder reads it, but a service, an editor or a container. */

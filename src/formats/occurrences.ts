@@ -3,36 +3,71 @@ import type { Span } from '../core/edit.ts'
 import { ENCODED_NEEDLES } from '../core/needles.ts'
 import { findTokens, tokenKind } from '../core/tokens.ts'
 import type { ConfigAdapter } from './adapter.ts'
+import { isAsWritten, occurrenceInWord, type TextLayout, type Word } from './layout.ts'
 import { mayHoldPlaceholders, type Placeholder, scanPlaceholders } from './placeholders.ts'
-import { findEscaped, findPercentEncoded, findQuoted, type Occurrence } from './spellings.ts'
-import { isInComment, linesOf } from './text-lines.ts'
+import { findEscaped, findPercentEncoded, findQuoted, mayBeSpelled, type Occurrence } from './spellings.ts'
+import { linesOf } from './text-lines.ts'
 
 const BASE64_RUN = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{20,}={0,2}(?![A-Za-z0-9+/=_-])/g
 
 /** What of a format decides how a token may be spelled in it. */
-export type Spelling = Pick<ConfigAdapter, 'quoting' | 'comment'>
+export type Spelling = Pick<ConfigAdapter, 'quoting' | 'comment' | 'layout'>
 
 /** Every token in a text, in any spelling, in order. */
 export function findOccurrences(text: ByteText, format?: Spelling): Occurrence[] {
-  const plain = findTokens(text).map(({ kind, span, value }) => ({
-    kind,
-    span,
-    token: value,
-    encoded: false,
-    spell: (token: string) => token,
-  }))
+  if (format?.quoting && format.layout) return findInLayout(text, format.layout)
   const others = [
     ...findEscaped(text),
     ...findPercentEncoded(text),
     ...(format?.quoting ? findSplitByQuotes(text, format) : []),
   ]
-  return [...merge(plain, others), ...findEncoded(text)].toSorted((a, b) => a.span[0] - b.span[0])
+  return inOrder([...merge(findPlain(text), others), ...findEncoded(text)])
+}
+
+/** Every token in a text and in the words that its reader makes of it. */
+function findInLayout(text: ByteText, layout: (text: ByteText) => TextLayout): Occurrence[] {
+  const inText = [...findPercentEncoded(text), ...findEncoded(text)]
+  const inWords = mayBeSpelled(text) ? layout(text).words.flatMap(word => findInWord(text, word)) : []
+  return inOrder(merge(findPlain(text), longest([...inText, ...inWords])))
+}
+
+/** A word that is written as it is says nothing that its text does not. */
+function findInWord(text: ByteText, word: Word): Occurrence[] {
+  if (isAsWritten(word, text)) return []
+  const found = [...merge(findPlain(word.value), findPercentEncoded(word.value)), ...findEncoded(word.value)]
+  return found.map(occurrence => occurrenceInWord(text, word, occurrence))
+}
+
+/** Of those that overlap, the one that shows most of a token. */
+function longest(items: readonly Occurrence[]): Occurrence[] {
+  const kept: Occurrence[] = []
+  for (const item of items.toSorted((a, b) => a.span[0] - b.span[0] || b.span[1] - a.span[1])) {
+    const last = kept.at(-1)
+    if (!last || last.span[1] <= item.span[0]) kept.push(item)
+    else if (lengthOf(item) > lengthOf(last)) kept[kept.length - 1] = item
+  }
+  return kept
+}
+
+function lengthOf({ span: [start, end] }: Occurrence): number {
+  return end - start
+}
+
+function inOrder(items: readonly Occurrence[]): Occurrence[] {
+  return items.toSorted((a, b) => a.span[0] - b.span[0])
+}
+
+function findPlain(text: ByteText): Occurrence[] {
+  return findTokens(text).map(({ kind, span, value }) => ({
+    ...{ kind, span, token: value, encoded: false },
+    spell: (token: string) => token,
+  }))
 }
 
 /** An apostrophe in a comment cuts nothing. */
 function findSplitByQuotes(text: ByteText, format: Spelling): Occurrence[] {
   const lines = linesOf(text, format)
-  return findQuoted(text).filter(({ span }) => !isInComment(lines.at(span), span))
+  return findQuoted(text).filter(({ span }) => !lines.isInComment(span))
 }
 
 /** Where two readings of a place disagree, the one that undoes escapes knows more of the token. */

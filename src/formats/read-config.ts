@@ -1,4 +1,3 @@
-import { addressAround } from '../core/address.ts'
 import { type ByteText, decodeUtf8, toUtf8 } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
 import type { TokenKind } from '../core/tokens.ts'
@@ -9,7 +8,7 @@ import { type KeyPlace, placeByMarkers } from './markers.ts'
 import { findOccurrences, findPlaceholders, type Spelling } from './occurrences.ts'
 import { mayHoldPlaceholders, type Placeholder } from './placeholders.ts'
 import type { Occurrence } from './spellings.ts'
-import { isInComment, linesOf, type TextLine } from './text-lines.ts'
+import { linesOf, type TextLines } from './text-lines.ts'
 
 export type TokenCarrier = 'plain' | 'url' | 'base64' | 'comment'
 
@@ -92,9 +91,9 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
   const marked = [...occurrences, ...scan.placeholders]
   const places =
     isParsed && !document?.failure ? placeByMarkers(adapter, searched, { marked, lines }) : new Map<Span, KeyPlace>()
-  const placed = ({ span }: { span: Span }) => describePlace(adapter, lines.at(span), span, places.get(span))
+  const placed = ({ span }: { span: Span }) => describePlace(adapter, lines, span, places.get(span))
   const isCredential = ({ span }: Placeholder) =>
-    places.get(span)?.meaning.credential === true || addressOf(lines.at(span), span, places.get(span))?.isUserinfo
+    places.get(span)?.meaning.credential === true || addressOf(lines, span, places.get(span))?.isUserinfo
   // If no parser tells what a key means, a placeholder is a credential only within a URL.
   const credentials = new Set(adapter.parse || searched.includes('://') ? scan.placeholders.filter(isCredential) : [])
   const describe = (placeholder: Placeholder) => describeReference(placeholder, placed(placeholder))
@@ -103,7 +102,9 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
       .filter(placeholder => !credentials.has(placeholder))
       .flatMap(describe)
       .filter(({ variable }) => variable)
-  const mayDefine = adapter.parse ? scan.placeholders.length > 0 : adapter.variable && mayHoldPlaceholders(searched)
+  const mayDefine = adapter.parse
+    ? scan.placeholders.length > 0
+    : (adapter.variable ?? adapter.layout) && mayHoldPlaceholders(searched)
   return {
     tokens: occurrences.map(occurrence => describeToken(occurrence, placed(occurrence))),
     references: [...credentials].flatMap(describe),
@@ -126,11 +127,11 @@ function describeReference({ name }: Placeholder, described: Description): Refer
   return inComment ? [] : [{ ...placed, name: decodeUtf8(name) }]
 }
 
-function describePlace(adapter: ConfigAdapter, line: TextLine, span: Span, place: KeyPlace | undefined) {
-  const address = addressOf(line, span, place)
-  const inComment = !place && isInComment(line, span)
-  const variable = inComment ? undefined : (place?.meaning.variable ?? line.variable)
-  const option = inComment ? undefined : line.option
+function describePlace(adapter: ConfigAdapter, lines: TextLines, span: Span, place: KeyPlace | undefined) {
+  const address = addressOf(lines, span, place)
+  const inComment = !place && lines.isInComment(span)
+  const variable = inComment ? undefined : (place?.meaning.variable ?? lines.variableAt(span))
+  const option = inComment ? undefined : lines.at(span).option
   return {
     span,
     key: place && place.path.length > 0 ? formatKey(place.path) : (variable ?? option ?? null),
@@ -144,6 +145,6 @@ function describePlace(adapter: ConfigAdapter, line: TextLine, span: Span, place
 }
 
 /** The address that a span is in: in the value as it was parsed, or else on its line. */
-function addressOf({ start, addresses }: TextLine, span: Span, place: KeyPlace | undefined) {
-  return place ? place.address : addressAround(addresses, [span[0] - start, span[1] - start])
+function addressOf(lines: TextLines, span: Span, place: KeyPlace | undefined) {
+  return place ? place.address : lines.addressAt(span)
 }

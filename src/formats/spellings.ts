@@ -1,6 +1,7 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
 import { say } from '../core/language.ts'
+import { ENCODED_NEEDLES } from '../core/needles.ts'
 import { findTokens, mayHoldToken, SHORTEST_TOKEN, type TokenKind } from '../core/tokens.ts'
 
 /** A token as a text spells it. */
@@ -68,6 +69,16 @@ export function findQuoted(text: ByteText): Occurrence[] {
     .flatMap(match => spelled(text, unitsOf(match[0], match.index, QUOTED_UNIT, unquoted)))
     .map(occurrence => ({ ...occurrence, stuck: say('quotes cut the token in pieces') }))
 }
+
+/** A quick test without a pattern: false if no word of a shell says more of a token than its text shows. */
+export function mayBeSpelled(text: ByteText): boolean {
+  const bare = withoutQuotes(text.replaceAll("$'", '').replaceAll('$"', '')).replaceAll('\\', '')
+  if (mayHoldToken(bare) || ENCODED_NEEDLES.some(needle => bare.includes(needle))) return true
+  return (bare.includes('%') && bare.includes('@')) || ESCAPES.some(sign => text.includes(sign))
+}
+
+/** What begins the escapes that write a letter. */
+const ESCAPES = ['\\x', '\\X', '\\u', '\\U', '\\0', '\\1']
 
 function withoutQuotes(text: ByteText): ByteText {
   return ["'", '"', '\\\n', '\\\r\n'].reduce((rest, quote) => rest.replaceAll(quote, ''), text)

@@ -23,10 +23,12 @@ import { pnpm } from './pnpm/index.ts'
 import { poetry } from './poetry/index.ts'
 import { dotenv } from './shells/dotenv.ts'
 import { environmentFiles } from './shells/environment-files.ts'
+import { fish } from './shells/fish.ts'
 import { fishVariables } from './shells/fish-variables.ts'
 import { nushell } from './shells/nushell.ts'
 import { powershell } from './shells/powershell.ts'
 import { direnv, shell } from './shells/shell.ts'
+import { xonsh } from './shells/xonsh.ts'
 import type { ManagerName, PackageManager, Tool, ToolName } from './tool.ts'
 import { twine } from './twine/index.ts'
 import { uv } from './uv/index.ts'
@@ -54,7 +56,7 @@ const SHARED: readonly ConfigAdapter[] = [
   ...[mise, fnox],
   ...[dockerfile, compose, devcontainer, secretFile],
   ...[workflows, vscode, jetbrains, continueDev],
-  ...[shell, fishVariables, powershell, nushell, tmux, environmentFiles, systemd, launchd, direnv, dotenv],
+  ...[shell, fish, fishVariables, powershell, nushell, xonsh, tmux, environmentFiles, systemd, launchd, direnv, dotenv],
 ]
 
 const CONFIGS: readonly ConfigAdapter[] = [...configsOf({ ...JAVASCRIPT, ...PYTHON }), netrc, ...configsOf(RUBY_GO_PHP)]

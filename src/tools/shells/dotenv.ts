@@ -1,7 +1,7 @@
 import { say } from '../../core/language.ts'
 import { type ConfigAdapter, type ToolEnvironment, variablePaths } from '../../formats/adapter.ts'
 import { inProject, inProjectAndAbove, placesAt } from '../locations.ts'
-import { assignedVariable } from './shell.ts'
+import { assignedVariable } from './assigned-variable.ts'
 
 /** `.env` files, Yarn's `.env.yarn` and Corepack's `.corepack.env`: one assignment a line, each reader has its own rules. */
 export const dotenv: ConfigAdapter = {
