@@ -7,6 +7,8 @@ export interface ShellCode {
   commands: ShellCommand[]
   /** Words outside of commands: here-documents, and what `${V:-…}` falls back on. */
   others: Word[]
+  /** What is between backquotes: code in its turn, once their backslashes are undone. */
+  quotedCode: Word[]
   /** What `${V:=…}` sets. */
   defaults: Setting[]
   comments: Span[]
@@ -61,7 +63,7 @@ export class WordBuilder {
 export function readWhole(text: ByteText, read: (text: ByteText, from: number) => ShellCode): ShellCode {
   const whole = read(text, 0)
   if (whole.isWhole) return whole
-  const lines: ShellCode = { commands: [], others: [], defaults: [], comments: [], isWhole: false }
+  const lines: ShellCode = { ...emptyCode(), isWhole: false }
   for (let start = 0; start <= text.length; ) {
     const newline = text.indexOf('\n', start)
     const end = newline === -1 ? text.length : newline
@@ -71,9 +73,14 @@ export function readWhole(text: ByteText, read: (text: ByteText, from: number) =
   return lines
 }
 
-function append(to: ShellCode, { commands, others, defaults, comments }: ShellCode): void {
+export function emptyCode(): ShellCode {
+  return { commands: [], others: [], quotedCode: [], defaults: [], comments: [], isWhole: true }
+}
+
+function append(to: ShellCode, { commands, others, quotedCode, defaults, comments }: ShellCode): void {
   to.commands.push(...commands)
   to.others.push(...others)
+  to.quotedCode.push(...quotedCode)
   to.defaults.push(...defaults)
   to.comments.push(...comments)
 }

@@ -1,7 +1,7 @@
 import type { ByteText } from '../../core/bytes.ts'
 import type { Word } from '../../formats/layout.ts'
 import { readAnsiC } from './ansi-c.ts'
-import { DEEPEST, readWhole, type ShellCode, WordBuilder } from './code.ts'
+import { DEEPEST, emptyCode, readWhole, type ShellCode, WordBuilder } from './code.ts'
 
 /** Splits code of fish into commands and words: https://fishshell.com/docs/current/language.html#quotes */
 export function readFishCode(text: ByteText): ShellCode {
@@ -12,7 +12,7 @@ class FishReader {
   readonly #text: ByteText
   /** Where the text begins in the file. */
   readonly #from: number
-  readonly #code: ShellCode = { commands: [], others: [], defaults: [], comments: [], isWhole: true }
+  readonly #code = emptyCode()
   #at = 0
   #depth = 0
 

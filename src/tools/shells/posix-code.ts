@@ -1,7 +1,7 @@
 import type { ByteText } from '../../core/bytes.ts'
 import type { Word } from '../../formats/layout.ts'
 import { readAnsiC } from './ansi-c.ts'
-import { DEEPEST, readWhole, type ShellCode, WordBuilder } from './code.ts'
+import { DEEPEST, emptyCode, readWhole, type ShellCode, WordBuilder } from './code.ts'
 
 /**
  * Splits code of bash, zsh, dash or ksh into commands and words, as their manuals say: quotes, escapes, comments,
@@ -10,8 +10,6 @@ import { DEEPEST, readWhole, type ShellCode, WordBuilder } from './code.ts'
 export function readPosixCode(text: ByteText): ShellCode {
   return readWhole(text, (part, from) => new PosixReader(part, from).read())
 }
-
-type Closer = '' | ')' | '`'
 
 interface HereDocument {
   delimiter: string
@@ -25,7 +23,7 @@ class PosixReader {
   readonly #text: ByteText
   /** Where the text begins in the file. */
   readonly #from: number
-  readonly #code: ShellCode = { commands: [], others: [], defaults: [], comments: [], isWhole: true }
+  readonly #code = emptyCode()
   readonly #hereDocuments: HereDocument[] = []
   #at = 0
   #depth = 0
@@ -41,8 +39,8 @@ class PosixReader {
     return this.#code
   }
 
-  /** Commands up to a closing character, which is passed. */
-  #readCode(closer: Closer): void {
+  /** Commands up to a closing parenthesis, which is passed, or up to the end. */
+  #readCode(closer: '' | ')'): void {
     const word = new WordBuilder()
     let words: Word[] = []
     const endWord = () => {
@@ -122,7 +120,7 @@ class PosixReader {
     else if (next === "'") this.#readSingle(word)
     else if (next === '"') this.#readDouble(word)
     else if (next === '$') this.#readDollar(word, false)
-    else if (next === '`') this.#readBackquoted(word)
+    else if (next === '`') this.#readBackquoted(word, /[$`\\]/)
     else this.#readCharacter(word)
   }
 
@@ -157,7 +155,7 @@ class PosixReader {
     const next = this.#text[this.#at]
     if (next === '\\' && /[$`"\\\n]/.test(this.#text[this.#at + 1] ?? '')) this.#readEscape(word)
     else if (next === '$') this.#readDollar(word, true)
-    else if (next === '`') this.#readBackquoted(word)
+    else if (next === '`') this.#readBackquoted(word, /[$`"\\]/)
     else this.#readCharacter(word)
   }
 
@@ -178,14 +176,19 @@ class PosixReader {
     }
   }
 
-  #readBackquoted(word: WordBuilder): void {
+  /** Within double quotes, a backslash before one of those vanishes as well. */
+  #readBackquoted(word: WordBuilder, escapable: RegExp): void {
     const start = this.#at
-    if (this.#depth >= DEEPEST) {
-      this.#readCharacter(word)
-      return
-    }
+    const code = new WordBuilder()
     this.#at += 1
-    this.#readCode('`')
+    while (this.#at < this.#text.length && this.#text[this.#at] !== '`') {
+      if (this.#text[this.#at] === '\\' && escapable.test(this.#text[this.#at + 1] ?? '')) {
+        this.#add(code, this.#text[this.#at + 1]!, 2)
+      } else this.#readCharacter(code)
+    }
+    const taken = code.take()
+    if (taken) this.#code.quotedCode.push(taken)
+    this.#close()
     this.#addPlain(word, start)
   }
 

@@ -18,8 +18,9 @@ export const posixLayout = remembered(text => layoutOf(text, { read: readPosixCo
 export const fishLayout = remembered(text => layoutOf(text, { read: readFishCode, settingsOf: settingsOfFish }))
 
 function layoutOf(text: ByteText, shell: Shell, depth = 0): TextLayout {
-  const { commands, others, defaults, comments } = shell.read(text)
-  const inner = commands.flatMap(({ words }) => codeIn(words)).map(word => layoutInWord(word, shell, depth))
+  const { commands, others, quotedCode, defaults, comments } = shell.read(text)
+  const code = [...quotedCode, ...commands.flatMap(({ words }) => codeIn(words))]
+  const inner = code.map(word => layoutInWord(word, shell, depth))
   return {
     words: [...commands.flatMap(({ words }) => words), ...others, ...inner.flatMap(({ words }) => words)],
     settings: [

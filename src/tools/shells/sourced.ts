@@ -1,6 +1,6 @@
 import type { ByteText } from '../../core/bytes.ts'
 import type { SourceScope, Sources } from '../../formats/adapter.ts'
-import { type Setting, spanOfWord, type Word } from '../../formats/layout.ts'
+import { type Setting, spanOfWord } from '../../formats/layout.ts'
 import type { ShellCommand } from './code.ts'
 import { readFishCode } from './fish-code.ts'
 import { settingsOfFish } from './fish-settings.ts'
@@ -69,16 +69,16 @@ function customOfOhMyZsh(customs: readonly string[]): (path: string) => string[]
 }
 
 function valuesIn({ words }: ShellCommand, settings: readonly Setting[]): Assigned[] {
+  const places = new Map(words.map((word, index) => [spanOfWord(word)[0], index]))
   return settings.map(({ name, span: [start, end] }) => {
-    const inside = words.filter(word => isInside(word, start, end)).map(({ value }) => value)
+    const inside: string[] = []
+    for (let at = places.get(start) ?? words.length; at < words.length; at += 1) {
+      if (spanOfWord(words[at]!)[1] > end || inside.length === MOST_VALUES) break
+      inside.push(words[at]!.value)
+    }
     const [first = '', ...rest] = inside
     return { name, words: [first.replace(/^\w+\+?=/, ''), ...rest] }
   })
-}
-
-function isInside(word: Word, start: number, end: number): boolean {
-  const [from, to] = spanOfWord(word)
-  return start <= from && to <= end
 }
 
 /** `for f in …`, and zsh's `for f (…)`, of which the list is read before the rest. */

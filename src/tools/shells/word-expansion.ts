@@ -24,6 +24,7 @@ export function expandPath(word: string, scope: SourceScope): string[] {
  * anything else that a shell would compute.
  */
 export function expandWord(word: string, scope: SourceScope, depth = 0): string[] {
+  if (word.length > LONGEST_VALUE) return []
   const located = word.replace(OWN_FOLDER, () => posix.dirname(scope.path))
   return expandBraces(located)
     .flatMap(each => expandVariables(each, scope, depth))

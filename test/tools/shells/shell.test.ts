@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { readConfig } from '../../../src/formats/read-config.ts'
 import { adapterByName } from '../../../src/tools/index.ts'
 import { dotenv } from '../../../src/tools/shells/dotenv.ts'
 import { shell } from '../../../src/tools/shells/shell.ts'
@@ -43,6 +44,37 @@ test.for<[string, Form]>([
   ],
   ['on the line of a command', { text: `curl -H "Authorization: Bearer ${TOKEN}" x\n`, tokens: [{ key: null }] }],
 ])('finds and rewrites a token %s', ([, form]) => expectForm(shell, form))
+
+const [START, END] = [TOKEN.slice(0, 14), TOKEN.slice(14)]
+const PERCENT = TOKEN.replace('_', '%5F')
+
+test.for<[string, string, string | undefined]>([
+  ['in a URL that quotes cut elsewhere', `export V='http://to''ken:${TOKEN}@h/'`, undefined],
+  ['encoded in a URL that quotes cut elsewhere', `export V='http://to''ken:${PERCENT}@h/'`, undefined],
+  ['encoded in a URL of many pieces', `export V="http"://$'\\x74oken':${PERCENT}'@h/'`, undefined],
+  ["in $'…'", `export V=$'${TOKEN.replace('_', '\\x5f').replace('g', '\\147')}'`, undefined],
+  ['with backslashes', `export V=${TOKEN.replace('_', '\\_').replace('g', '\\g')}`, undefined],
+  ['cut by quotes', `export V='${START}''${END}'`, 'quotes cut the token in pieces'],
+  ['cut by different quotes', `export V=${START}"${END}"`, 'quotes cut the token in pieces'],
+  ["cut by $'…'", `export V=$'${START}'$'${END}'`, 'quotes cut the token in pieces'],
+  ['cut by a line break', `export V="${START}\\\n${END}"`, 'quotes cut the token in pieces'],
+  [
+    'cut after a number sign that is no comment',
+    `export A=' # ' V='${START}''${END}'`,
+    'quotes cut the token in pieces',
+  ],
+  [
+    'encoded and cut',
+    `export V=http://token:${PERCENT.slice(0, 12)}''${PERCENT.slice(12)}@h/`,
+    'quotes cut the token in pieces',
+  ],
+  ['cut in code in quotes', `eval "export V='${START}''${END}'"`, 'quotes cut the token in pieces'],
+])('a token %s is one token, rewritten or named', ([, line, stuck]) => {
+  const { tokens } = readConfig(shell, `${line}\n`)
+  expect(tokens.map(({ token, variable, stuck }) => ({ token, variable, stuck }))).toEqual([
+    { token: TOKEN, variable: 'V', stuck },
+  ])
+})
 
 test('finds the variable from which a URL is built', () => {
   expectForm(shell, {
