@@ -15,7 +15,9 @@ import { planRewrite } from '../src/rotate/plan.ts'
 import type { RotateContext } from '../src/rotate/rotate.ts'
 import { startSandbox } from '../src/sandbox/start-sandbox.ts'
 import { createClock } from '../src/system/clock.ts'
-import { walk } from '../src/system/walk.ts'
+import { findNames } from '../src/system/find-names.ts'
+import { readMounts } from '../src/system/mount-table.ts'
+import { NO_KEYCHAIN } from '../test/helpers/no-keychain.ts'
 import { bareLoop, median } from './measure.ts'
 
 const ROUNDS = 12
@@ -86,7 +88,7 @@ interface Times {
 function context(home: string, times: Times): RotateContext {
   const stateFolder = join(home, '.state')
   const env = {}
-  const real = createFiles(stateFolder)
+  const real = createFiles(stateFolder, readMounts)
   const files: Files = {
     ...real,
     replace(path, replacement) {
@@ -103,12 +105,16 @@ function context(home: string, times: Times): RotateContext {
     clock,
     files,
     search: {
-      findByName: async (root, wanted) => ({ ...walk([root], wanted, Number.POSITIVE_INFINITY), partial: false }),
+      findByName: async (root, wanted) => ({
+        ...findNames({ ...wanted, folders: [root], until: Number.POSITIVE_INFINITY }, () => new Set()),
+        partial: false,
+      }),
     },
     api: timed(createApi({ urls, bot: undefined, env, clock, version: 'bench' }), times),
     journals: createJournals(stateFolder),
-    git: { inspect: async paths => new Map(paths.map(path => [path, { state: 'untracked' }])) },
+    git: { inspect: async paths => new Map(paths.map(path => [path, { state: 'untracked' }])), async *staged() {} },
     store: { read: async () => ({ ok: true }), write: async () => ({ ok: true }), remove: async () => ({ ok: true }) },
+    keychain: NO_KEYCHAIN,
     io: { err() {}, interactive: false, confirm: async () => false },
     deferSignals: steps => steps(),
     cancellable: async () => false,

@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import { createApi } from '../api/index.ts'
 import { countOf, say } from '../core/language.ts'
@@ -12,6 +11,8 @@ import { createSetupRecord } from '../disk/setup-record.ts'
 import { createFeeder } from '../system/feeder.ts'
 import { createGit } from '../system/git.ts'
 import { createStore } from '../system/keychain.ts'
+import { readMounts } from '../system/mount-table.ts'
+import { realPathOf } from '../system/real-path.ts'
 import { runInForeground } from '../system/run-in-foreground.ts'
 import { runProgram } from '../system/run-program.ts'
 import { createScratch } from '../system/scratch.ts'
@@ -42,9 +43,12 @@ export async function createContext(
   const ctx: Context = {
     ...where,
     ...{ settings, concerns, origins, clock, io },
-    files: createFiles(settings.stateFolder),
+    files: createFiles(settings.stateFolder, readMounts),
     search: createSearch(join(dist, 'search-worker.cjs')),
-    treeSearch: createTreeSearch(join(dist, 'tree-worker.cjs')),
+    treeSearch: createTreeSearch(
+      join(dist, 'tree-worker.cjs'),
+      async () => (await import('../formats/free-text.ts')).findInFreeText,
+    ),
     api: createApi({
       urls: settings.urls,
       bot: settings.bot,
@@ -62,6 +66,7 @@ export async function createContext(
     ledgers: hasState ? createLedgers(settings.stateFolder) : NO_LEDGERS,
     lock: createLock(settings.stateFolder, { command }),
     deliveries: hasState ? createDeliveries(settings.stateFolder, { command }) : NO_DELIVERIES,
+    keychain: runtime.keychain,
     store: createStore(join(dist, 'keychain-child.js'), env),
     git: createGit(home, env),
     startSandbox: async options => (await import('../sandbox/start-sandbox.ts')).startSandbox(options),
@@ -70,6 +75,7 @@ export async function createContext(
     runInForeground: program =>
       runInForeground(program, { streams, isTerminal: runtime.stdin.isTTY, signals: runtime.signals }),
     deferSignals: signals.deferSignals,
+    wasInterrupted: signals.wasInterrupted,
     waitForSignal: signals.waitForSignal,
     cancellable: signals.cancellable,
     self: [process.execPath, join(dist, '../bin/guard.js')],
@@ -85,14 +91,6 @@ export async function createContext(
 function seenFromHome(cwd: string, home: string): string {
   const real = realPathOf(home)
   return cwd === real || cwd.startsWith(real + sep) ? home + cwd.slice(real.length) : cwd
-}
-
-function realPathOf(folder: string): string {
-  try {
-    return realpathSync.native(folder)
-  } catch {
-    return folder
-  }
 }
 
 /** `GUARD_TIMEOUT`, in seconds: for slow links, and for tests in which no answer comes. */

@@ -1,3 +1,4 @@
+import type { Mount } from '../core/mounts.ts'
 import type { Files } from '../core/ports/files.ts'
 import { createFile, creationPath, creationProblem, deleteFile, deleteFolder } from './create-file.ts'
 import { removeFile } from './descriptors.ts'
@@ -5,7 +6,7 @@ import { holdsCopy } from './journal-copy.ts'
 import { createReplacer } from './late-writers.ts'
 import { asideProblem, stagingProblem } from './own-staging.ts'
 import { ownerOf } from './owner.ts'
-import { listFolder, pathExists, readFile } from './read-file.ts'
+import { listFolder, pathExists, readFile, realPathOrSelf } from './read-file.ts'
 import { discardStaging, repairFile } from './repair.ts'
 import { asideOf, keepsInode, reserveStaging, stagingPaths, writeProblem } from './staging.ts'
 import { tighten } from './tighten.ts'
@@ -16,19 +17,21 @@ function isAsideFree(staging: string, path: string): boolean {
 }
 
 /** The real file system. Staging files that cannot be beside their target go into the state folder. */
-export function createFiles(stateFolder: string): Files {
+export function createFiles(stateFolder: string, readMounts: () => readonly Mount[]): Files {
   const { settle, replace } = createReplacer()
-  const stagingPath = (path: string) => stagingPaths([path], stateFolder)[0]!
+  const pathsOf = (paths: readonly string[]) => stagingPaths(paths, { stateFolder, mounts: readMounts() })
+  const stagingPath = (path: string) => pathsOf([path])[0]!
   const isOwn = (staging: string, path: string) =>
     stagingProblem({ staging, path, stateFolder }) === undefined && !holdsCopy(staging)
   return {
     read: readFile,
     list: listFolder,
+    realPath: realPathOrSelf,
     writeProblem,
     ownerOf,
     creationProblem,
     stagingPath,
-    stagingPaths: paths => stagingPaths(paths, stateFolder),
+    stagingPaths: pathsOf,
     reserve: reservations => reserveStaging(reservations, stateFolder),
     replace(path, replacement) {
       if (isOwn(replacement.staging, path) && isAsideFree(replacement.staging, path)) return replace(path, replacement)

@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path'
 import type { ByteText } from '../core/bytes.ts'
 import type { Context } from '../core/ports/context.ts'
+import type { ItemAttributes } from '../core/ports/keychain.ts'
 import type { KeyPath } from '../core/tree.ts'
 import type { Editing } from './editing.ts'
 import type { TextLayout } from './layout.ts'
@@ -37,6 +38,25 @@ export interface Meaning {
 export interface NamedFile {
   option: string
   name: string
+  /** Whose file it is; that of the config that names it by default. */
+  level?: Level
+}
+
+/** An item of the system's keychain from which a tool may take a credential. */
+export interface NamedItem {
+  tool: string
+  attributes: ItemAttributes
+  /** The host that gets the credential, if the config names it. */
+  host: string | undefined
+  /** True if the config says that the credential is in the keychain. */
+  isExpected?: boolean
+}
+
+/** The items that a document names, besides those of the indexes at its `registryKeys`. */
+export interface ItemNaming {
+  /** What every document has that names one without the address of its host. */
+  evidence: RegExp
+  items(document: { tree: unknown; text: ByteText }): NamedItem[]
 }
 
 /** What decides which files a file sources. */
@@ -98,20 +118,26 @@ export interface ConfigAdapter {
   assignment?(name: string, value: string): string
   /** Options and variables that name such a file, whatever it is called. */
   namedBy?: RegExp | undefined
+  /** The items of the system's keychain that it names. */
+  keychain?: ItemNaming
   /** The files that a document takes in. */
   includes?: ((document: { tree: unknown; text: ByteText }) => NamedFile[]) | undefined
+  /** A quick test of the text: one that it fails takes in no file. */
+  mayInclude?: RegExp | undefined
   /** The files that are read with it, as if their text were part of it. */
   sources?(text: ByteText, scope: SourceScope): Sources
   /** True where the values become environment variables, whose own readers decide who gets them. */
   isEnvironment?: true
   /** True where no program that is started in the folder reads it, but a service, an editor or a container. */
   isReadElsewhere?: true
+  /** True if its reader fills in no placeholder that guard knows: `$NAME` is then text like any other. */
+  isLiteral?: true
   /** What a byte order mark does to the tools that do not expect one, in words. */
   harmOfByteOrderMark?(): string
   /** What a carriage return at the end of a line does, in words. */
   harmOfCarriageReturn?(): string
   /** What the user must do after such a file was changed, in words. */
-  afterChange?: string
+  afterChange?: string | undefined
   /** What docs/locations.md says of it besides the paths. */
   documentation(): Documentation
 }

@@ -83,9 +83,15 @@ test.for<[string, boolean, number, KeychainResult[], boolean]>([
   ['a file has it', true, 1, [EMPTY], true],
   ['the keychain was not asked for', false, 0, [EMPTY], true],
 ])('a rotation whose token no file keeps may begin, or not: %s', async ([, isWanted, count, reads, isReady]) => {
-  const files = Array.from({ length: count }, () => ({ ...foundFile([site()]), size: 1, copies: 1, tool: 'npm' }))
+  const files = Array.from({ length: count }, () => ({
+    ...foundFile([site()]),
+    size: 1,
+    copies: 1,
+    tool: 'npm',
+    lines: [],
+  }))
   const wanted = { keychain: isWanted, origin: VENDOR_URLS.npm }
-  const begin = requireKeychain({ files, token: ONE }, wanted, keychain(reads).ctx)
+  const begin = requireKeychain({ files, items: [], token: ONE }, wanted, keychain(reads).ctx)
   if (isReady) await expect(begin).resolves.toBe(undefined)
   else await expect(begin).rejects.toMatchObject({ code: 'NO_DURABLE_PLACE', exitCode: 8 })
 })

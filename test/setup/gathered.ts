@@ -32,6 +32,7 @@ export function gathered(home: Home = {}): Promise<Gathered> {
     list: () => undefined,
     writeProblem: problemOf,
     creationProblem: problemOf,
+    realPath: path => path,
     ownerOf: () => 'none',
   }
   const target: SetupTarget = { urls: VENDOR_URLS, level, token }

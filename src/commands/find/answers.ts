@@ -12,6 +12,8 @@ import type { GlobalFlags, ScopeFlags } from '../options.ts'
 export interface FindFlags extends GlobalFlags, ScopeFlags {
   probe?: boolean
   allFiles?: boolean
+  tokenStdin?: boolean
+  staged?: boolean
   rules?: RuleTool
   explain?: string
 }

@@ -64,14 +64,12 @@ export const shell: ConfigAdapter = {
   }),
 }
 
-const ENVRC = ['.envrc', '.envrc.local', '.envrc.private']
-
 /** direnv's `.envrc`, which is bash: https://direnv.net/man/direnv.1.html */
 export const direnv: ConfigAdapter = {
   id: 'direnv',
   tool: 'direnv',
-  places: where => inProjectAndAbove(where, ENVRC),
-  names: ENVRC,
+  places: where => inProjectAndAbove(where, ['.envrc', '.envrc.local', '.envrc.private']),
+  names: ['.envrc', '.envrc.*'],
   meaning: () => ({ credential: false }),
   layout: posixLayout,
   quoting: 'words',

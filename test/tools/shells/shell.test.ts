@@ -136,7 +136,7 @@ test.for<[string, string | undefined]>([
   ['.environment', undefined],
   ['npmrc', undefined],
   ['config.toml', undefined],
-  ['package.json', undefined],
+  ['package.json', 'package-json'],
 ])('%s is read as %s wherever it lies', ([name, id]) => {
   expect(adapterByName(name)?.id).toBe(id)
 })

@@ -1,7 +1,17 @@
 import type { Catalogue } from '../../core/language.ts'
 
-/** What is the matter with a config, and which of two wins. */
-export const CONFIGS: Catalogue = {
+/** What the tools and their formats say: what is wrong with a config, which of two wins, what to do after a change. */
+export const TOOL_MESSAGES: Catalogue = {
+  'an agent that runs keeps the variables with which it was started':
+    '実行中のエージェントには、起動したときの環境変数が残ります',
+  'start the agent again, for one that runs keeps the old token, and so do its MCP servers':
+    'エージェントを再起動してください。実行中のエージェントと、その MCP サーバーは古いトークンのままです',
+  'apply it again with `kubectl`, and restart the pods that have the old value':
+    '`kubectl` で再度適用し、古い値を持つ Pod を再起動してください',
+  'apply it again, for what was made with the old token keeps it':
+    '再度適用してください。古いトークンで作成したものには、古いトークンが残っています',
+  'the one to which ~/.npmrc is a link; the others wait for `npmrc NAME`':
+    '~/.npmrc のリンク先が使われます。ほかは `npmrc NAME` で切り替えるまで使われません',
   'build the image again, for one that was built keeps the old token':
     'イメージを再ビルドしてください。ビルド済みのものには古いトークンが残っています',
   'ARG is given at build time, ENV stays in the image: images that were built keep the old token':
@@ -39,6 +49,7 @@ export const CONFIGS: Catalogue = {
   'for programs that are started after the agent was loaded again':
     'エージェントの再読み込み後に起動したプログラムに適用されます',
   'a binary property list': 'バイナリ形式のプロパティリストです',
+  'the file is binary': 'バイナリファイルです',
   'a copy of what the configs said when it was locked': 'ロック時の設定ファイルの内容のコピーです',
   'where mise is paranoid, run `mise trust` on it again':
     'mise が paranoid モードの場合は、もう一度 `mise trust` を実行してください',
@@ -175,4 +186,6 @@ export const CONFIGS: Catalogue = {
     '実行中のサーバーは古いトークンのままです。このファイルに `tmux source-file` を実行してください',
   'for panes that are opened after the server has read it; start-up files of shells beat it':
     'サーバーが読んだ後に開いたペインに適用され、シェルの起動ファイルが優先されます',
+  'keychain of the system': 'システムのキーチェーン',
+  'no variable and no file of its own has one': '変数にも専用のファイルにもありません',
 }
