@@ -41,7 +41,7 @@ describe('guard doctor', () => {
         .trimEnd()
         .split('\n')
         .map(line => line.split(/ {2,}/)),
-    ).toEqual(checks.map(({ name, about }) => [name, about]))
+    ).toEqual(checks.map(({ name, about }) => [name, about()]))
     expect([code, files()]).toEqual([0, []])
     const { schema, checks: listed } = JSON.parse((await runGuard(['doctor', '--list', '--json'], { home })).stdout)
     expect([schema, listed.length]).toEqual(['guard.doctor.list/1', checks.length])

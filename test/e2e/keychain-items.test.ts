@@ -73,9 +73,10 @@ test('an item that takes nothing is refused before the call, and nothing is left
 })
 
 test.for(['refuses', 'forgets'] as const)(
-  'if the keychain %s the new token after the call, guard resume goes on with it',
+  'if the keychain %s the new token after the call, guard resume goes on with it, whatever the configs name by then',
   async outcome => {
-    const { services, token, run, keychain, journals } = await homeOfPoetry()
+    const { services, token, run, keychain, journals, write } = await homeOfPoetry()
+    write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
     keychain.takes = value => (value === token ? 'stores' : outcome)
 
     const stopped = await runGuard(['rotate', '--yes'], run)
@@ -83,10 +84,28 @@ test.for(['refuses', 'forgets'] as const)(
     expect([keychain.items[0]!.value, journals().length]).toEqual([token, 1])
 
     keychain.takes = () => 'stores'
+    write('.config/pypoetry/auth.toml', '')
     expect((await runGuard(['resume'], run)).code).toBe(0)
     expect([await services.isValid(keychain.items[0]!.value), journals()]).toEqual([true, []])
   },
 )
+
+test('if the keychain is locked during the call, the item is owed, and guard resume gives it the new token', async () => {
+  const { services, token, run, keychain, journals, write } = await homeOfPoetry()
+  write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
+  const search = keychain.search.bind(keychain)
+  keychain.search = async queries => {
+    if (!(await services.isValid(token))) keychain.state = 'locked'
+    return search(queries)
+  }
+
+  const stopped = await runGuard(['rotate', '--yes'], run)
+  expect([stopped.code, stopped.stderr]).toEqual([7, expect.stringContaining(`${PATH}: the keychain is locked`)])
+
+  Object.assign(keychain, { state: 'open', search })
+  expect((await runGuard(['resume'], run)).code).toBe(0)
+  expect([await services.isValid(keychain.items[0]!.value), journals()]).toEqual([true, []])
+})
 
 test('a locked keychain with such an item is refused, and with --leave-copies the item stays', async () => {
   const { services, token, run, keychain, write, read } = await homeOfPoetry()
@@ -102,12 +121,26 @@ test('a locked keychain with such an item is refused, and with --leave-copies th
   expect([keychain.items[0]!.value, read('.npmrc').includes(token)]).toEqual([token, false])
 })
 
-test('a locked keychain stops nothing if no item of a Guard host is in it', async () => {
+const SOURCE = '[[tool.poetry.source]]\nname = "takumi-guard"\nurl = "https://pypi.example.com/simple/"\n'
+
+test.for<[string, Record<string, string>, string]>([
+  ['a source that a project says to be of another host', { 'work/pyproject.toml': SOURCE }, SERVICE],
+  [
+    'the public index, to which Poetry publishes',
+    { '.config/pypoetry/auth.toml': '[http-basic.pypi]\nusername = "me"\n' },
+    'poetry-repository-pypi',
+  ],
+  [
+    'the public index, to which PDM publishes',
+    { '.config/pypoetry/auth.toml': '', '.config/pdm/config.toml': '[repository.pypi]\nusername = "me"\n' },
+    'pdm-repository-pypi',
+  ],
+  ['another program', { '.config/pypoetry/auth.toml': '' }, 'another-program'],
+])('a locked keychain stops nothing if all it has is an item of %s', async ([, tree, service]) => {
   const { services, token, run, keychain, write } = await homeOfPoetry()
   write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
-  // The project says that the name is of another host.
-  const source = '[[tool.poetry.source]]\nname = "takumi-guard"\nurl = "https://pypi.example.com/simple/"\n'
-  write('work/pyproject.toml', source)
+  for (const [path, text] of Object.entries(tree)) write(path, text)
+  keychain.items.splice(0, 1, pythonItem(service, 'made-up'))
   keychain.state = 'locked'
 
   const { code, stderr } = await runGuard(['rotate', '--yes'], run)

@@ -46,6 +46,31 @@ describe('a token in another spelling is found, and rewritten in that spelling',
       token => `//npm.flatt.tech/:_authToken="${token.replaceAll('_', '\\u005f')}"\n`,
       { key: '//npm.flatt.tech/:_authToken', carrier: 'plain' },
     ],
+    [
+      "in TOML's escapes of eight digits",
+      bunfig,
+      token => `[install.registry]\ntoken = "${token.replaceAll('-', '\\U0000002D')}"\n`,
+      { key: 'install.registry.token', carrier: 'plain' },
+    ],
+    [
+      'percent-encoded in a URL that is escaped as well',
+      bunfig,
+      token =>
+        `[install.registry]\nurl = "https\\u003a//token\\u003A${token.replaceAll('_', '%5F')}@npm.flatt.tech/"\n`,
+      { key: 'install.registry.url', carrier: 'url' },
+    ],
+    [
+      'percent-encoded in a URL that quotes cut elsewhere',
+      shell,
+      token => `export A='https://to''ken:${token.replaceAll('_', '%5f')}@npm.flatt.tech/'\n`,
+      { key: 'A', carrier: 'url' },
+    ],
+    [
+      'in base64 with more padding than it needs',
+      npmrc,
+      token => `//npm.flatt.tech/:_auth=${Buffer.from(`tok:${token}`).toString('base64').replace(/=*$/, '')}====\n`,
+      { key: '//npm.flatt.tech/:_auth', carrier: 'base64' },
+    ],
     ['right after an escaped line break', yarnrc, token => `a: "x\\n${token}"\nb: c\n`, { key: 'a', carrier: 'plain' }],
     [
       'with its underscores escaped',
@@ -82,6 +107,41 @@ describe('a token in a spelling that cannot be rewritten is found, and refused',
     expect(readConfig(shell, text).tokens).toMatchObject([{ carrier: 'comment' }, { key: 'A' }])
     expect(rewriteConfig(shell, text, TOKEN, FRESH)).toBe(text.replaceAll(TOKEN, FRESH))
   })
+})
+
+const ENCODED = Buffer.from(`token:${TOKEN}`).toString('base64')
+
+test.for<[string, ConfigAdapter, string, string]>([
+  [
+    'base64 with a blank',
+    npmrc,
+    `a=b\n//npm.flatt.tech/:_auth=${ENCODED.slice(0, 24)} ${ENCODED.slice(24)}\n`,
+    '//npm.flatt.tech/:_auth',
+  ],
+  [
+    'base64 in two lines',
+    yarnrc,
+    `npmAuthIdent: |\n  ${ENCODED.slice(0, 24)}\n  ${ENCODED.slice(24)}\n`,
+    'npmAuthIdent',
+  ],
+  [
+    'a URL with a line break in the token',
+    pipConfig,
+    `[global]\nindex-url = https://token:${TOKEN.slice(0, 20)}\n  ${TOKEN.slice(20)}@pypi.flatt.tech/\n`,
+    'global.index-url',
+  ],
+])('a token that only the parsed value shows is found whole, and not rewritten: %s', ([, adapter, text, key]) => {
+  expect(readConfig(adapter, text).tokens).toMatchObject([{ token: TOKEN, isHidden: true, key }])
+  expect(() => rewriteConfig(adapter, text, TOKEN, FRESH)).toThrow('write the token plainly')
+})
+
+test.for<[string, ConfigAdapter, string]>([
+  ['bunfig', bunfig, `a = '''\ncurl -u ${TOKEN}\\\n  -s'''\n`],
+  ['yarnrc', yarnrc, `a: |\n  echo ${TOKEN}\\\n  next\nb: "x"\n`],
+  ['npmrc', npmrc, `//npm.flatt.tech/:_authToken=${TOKEN}\\\nregistry=https://npm.flatt.tech/\n`],
+])('a backslash at the end of a line that the parser leaves there hides no token: %s', ([, adapter, text]) => {
+  expect(readConfig(adapter, text).tokens).toMatchObject([{ token: TOKEN }])
+  expect(rewriteConfig(adapter, text, TOKEN, FRESH)).toBe(text.replace(TOKEN, FRESH))
 })
 
 test('what looks like an escape before a token is none where the parser says so', () => {

@@ -5,11 +5,11 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import wabt from 'wabt'
 import { NEEDLES } from '../../src/core/needles.ts'
 import { TOKEN_PREFIXES } from '../../src/core/tokens.ts'
-import { createNeedleScan } from '../../src/system/needle-scan.ts'
+import { createNeedleScan } from '../../src/system/needle-scan/needle-scan.ts'
 
 const SIZE = 4096
-const FOLDER = join(import.meta.dirname, '../../src/system')
-const scan = createNeedleScan(NEEDLES, SIZE)
+const FOLDER = join(import.meta.dirname, '../../src/system/needle-scan')
+const scan = createNeedleScan(SIZE)
 
 function hasNeedle(text: string): boolean {
   return scan.hasNeedle(scan.buffer.write(text, 'latin1'))
@@ -43,7 +43,7 @@ test('a needle at the end of the buffer is found', () => {
 test('without WebAssembly, as in node --jitless, there is one pass per needle', () => {
   vi.stubGlobal('WebAssembly', undefined)
   onTestFinished(() => void vi.unstubAllGlobals())
-  const plain = createNeedleScan(NEEDLES, SIZE)
+  const plain = createNeedleScan(SIZE)
   for (const needle of NEEDLES) {
     const length = plain.buffer.write(`here: ${needle}`, 'latin1')
     expect(plain.hasNeedle(length)).toBe(true)
