@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Tests that kill guard, set up and undo whole homes, go through every state of a rotation and every form of an answer, feed
- * every parser, fail every disk, say everything in Japanese, or talk to real terminals, keychains and package managers, again
- * and again: minutes of it.
+ * every parser, fail every disk, say everything in Japanese, or talk to real terminals, shells, keychains and package managers,
+ * again and again: minutes of it.
  */
 export const SLOW = [
   'test/**/kills.test.ts',
@@ -24,6 +24,7 @@ export const SLOW = [
   'test/system/find-program.test.ts',
   'test/terminal.test.ts',
   'test/tools/{file-table,properties}.test.ts',
+  'test/tools/shells/differential.test.ts',
 ]
 
 export default defineConfig({

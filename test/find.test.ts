@@ -689,6 +689,7 @@ describe('looking cannot write', () => {
           ? { kind: 'file', path, realPath: path, text: NPMRC, hash: '', mode: 0o600 }
           : { kind: 'absent', path }
       },
+      list: () => undefined,
       writeProblem: () => undefined,
       creationProblem: () => undefined,
       realPath: path => path,

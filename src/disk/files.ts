@@ -6,7 +6,7 @@ import { holdsCopy } from './journal-copy.ts'
 import { createReplacer } from './late-writers.ts'
 import { asideProblem, stagingProblem } from './own-staging.ts'
 import { ownerOf } from './owner.ts'
-import { pathExists, readFile, realPathOrSelf } from './read-file.ts'
+import { listFolder, pathExists, readFile, realPathOrSelf } from './read-file.ts'
 import { discardStaging, repairFile } from './repair.ts'
 import { asideOf, keepsInode, reserveStaging, stagingPaths, writeProblem } from './staging.ts'
 import { tighten } from './tighten.ts'
@@ -25,6 +25,7 @@ export function createFiles(stateFolder: string, readMounts: () => readonly Moun
     stagingProblem({ staging, path, stateFolder }) === undefined && !holdsCopy(staging)
   return {
     read: readFile,
+    list: listFolder,
     realPath: realPathOrSelf,
     writeProblem,
     ownerOf,

@@ -1,7 +1,7 @@
-import { fstatSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { fstatSync, lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { say } from '../core/language.ts'
 import { decodePath, encodePath } from '../core/paths.ts'
-import type { FileRead, FileSnapshot, UnreadableFile } from '../core/ports/files.ts'
+import type { FileRead, FileSnapshot, FolderEntry, UnreadableFile } from '../core/ports/files.ts'
 import { sha256 } from '../core/sha256.ts'
 import { MAX_BYTES, READ, readAll, withFile } from './descriptors.ts'
 import { describeCode, systemCode } from './system-errors.ts'
@@ -20,6 +20,17 @@ export function readFile(path: string): FileRead {
     const isNoFile = ['EISDIR', 'ENODEV', 'ENXIO'].includes(code)
     const found = problem(path, isNoFile ? 'NOT_A_FILE' : 'UNREADABLE', describeCode(code))
     return code === 'EACCES' || code === 'EPERM' ? { ...found, forbidden: true } : found
+  }
+}
+
+/** As in `FileReader`. */
+export function listFolder(path: string): FolderEntry[] | undefined {
+  try {
+    const entries = readdirSync(encodePath(path), { withFileTypes: true, encoding: 'buffer' })
+    return entries.map(entry => ({ name: decodePath(entry.name), isFolder: entry.isDirectory() }))
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error
+    return undefined
   }
 }
 

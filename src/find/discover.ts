@@ -20,6 +20,7 @@ import { includedPlaces } from './included-files.ts'
 import { findItems } from './keychain.ts'
 import { createLeakFinder, type FoundRecipient } from './leaks.ts'
 import { givenVariables, resolveReferences, type SeenReference } from './references.ts'
+import { SourcedFiles } from './sourced-files.ts'
 import { SKIPPED_IN_WINDOWS, windowsHome, windowsPlaces } from './windows-home.ts'
 
 export interface SearchScope {
@@ -59,12 +60,13 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope, below?:
   const left = () => deadline - ctx.clock.now().getTime()
   const windows = scope.windowsHome ? windowsHome(ctx) : undefined
   const collected = new Collector(ctx, { windows })
-  const inPlaces = await collected.read(knownPlaces(ctx), deadline)
+  const sourced = new SourcedFiles(ctx)
+  const inPlaces = await collected.read(knownPlaces(ctx), deadline, sourced)
   const folders = await searchFolders(ctx, left())
-  const inFolders = await collected.read(folders.candidates, deadline)
+  const inFolders = await collected.read(folders.candidates, deadline, sourced)
   const homes = await readHomes(collected, { ctx, scope, windows, deadline, left })
   await collected.read(below?.places ?? [])
-  const partial = folders.partial || homes.partial || !inPlaces || !inFolders
+  const isLate = folders.partial || homes.partial || !inPlaces || !inFolders
   const keychain = await findItems(collected.namedItems, ctx)
   const milliseconds = ctx.clock.now().getTime() - started
   return {
@@ -77,13 +79,14 @@ export async function discover(ctx: DiscoverContext, scope: SearchScope, below?:
     ],
     problems: [
       ...collected.problems,
+      ...sourced.problems,
       ...folders.problems,
       ...homes.problems,
       ...(below?.problems ?? []),
       ...keychain.problems,
-      ...(partial ? [cutShort(ctx, scope)] : []),
+      ...(isLate ? [cutShort(ctx, scope)] : []),
     ],
-    partial,
+    partial: isLate || sourced.isCut,
     stats: { ...collected.stats, milliseconds },
   }
 }
@@ -192,10 +195,14 @@ export class Collector {
   }
 
   /**
-   * Also reads the files that those it reads take in. False if time ran out before all were read. Everything that is
-   * ever made of a file's text counts.
+   * Also reads the files that those it reads take in or source. False if time ran out before all were read. Everything
+   * that is ever made of a file's text counts.
    */
-  async read(candidates: readonly KnownPlace[], deadline = Number.POSITIVE_INFINITY): Promise<boolean> {
+  async read(
+    candidates: readonly KnownPlace[],
+    deadline = Number.POSITIVE_INFINITY,
+    sourced?: SourcedFiles,
+  ): Promise<boolean> {
     const waiting = [...candidates]
     // Those that are added while the list is walked are walked as well.
     for (const candidate of waiting) {
@@ -218,6 +225,7 @@ export class Collector {
         this.namedItems.push(...itemsNamedIn(candidate.adapter, file.text))
       }
       this.#add(candidate, file, reading)
+      if (sourced) waiting.push(...sourced.of(candidate, file.text))
       if (this.#options.follows !== false) waiting.push(...(await includedPlaces(candidate, file.text, this.#ctx)))
     }
     return true

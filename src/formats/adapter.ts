@@ -4,6 +4,7 @@ import type { Context } from '../core/ports/context.ts'
 import type { ItemAttributes } from '../core/ports/keychain.ts'
 import type { KeyPath } from '../core/tree.ts'
 import type { Editing } from './editing.ts'
+import type { TextLayout } from './layout.ts'
 
 /** Which of a tool's configs a file is; `shell` defines environment variables, `other` is read by no tool we know. */
 export type Level = 'system' | 'user' | 'project' | 'environment' | 'shell' | 'other'
@@ -58,6 +59,23 @@ export interface ItemNaming {
   items(document: { tree: unknown; text: ByteText }): NamedItem[]
 }
 
+/** What decides which files a file sources. */
+export interface SourceScope {
+  home: string
+  /** The file itself. */
+  path: string
+  /** What each variable may be. */
+  variables: ReadonlyMap<string, readonly string[]>
+}
+
+/** What a file says of others that its reader reads with it. */
+export interface Sources {
+  /** Absolute; a name may be a pattern. */
+  paths: string[]
+  /** What it may set variables to, which files that are read later may use. */
+  variables: (readonly [name: string, value: string])[]
+}
+
 /** What guard must know of one tool's config. */
 export interface ConfigAdapter {
   /** Names the format in a journal; never changes. */
@@ -86,6 +104,8 @@ export interface ConfigAdapter {
   variable?(line: string): string | undefined
   /** The same for options that are no environment variables. */
   option?(line: string): string | undefined
+  /** Formats without a parser: what their own reader makes of a text. It beats `variable` and `comment`. */
+  layout?(text: ByteText): TextLayout
   /** `words`: quotes inside a word join its pieces, so that `'a''b'` is one value. */
   quoting?: 'words'
   /** `characters`: a backslash makes the next character mean itself, whatever it is. */
@@ -97,7 +117,7 @@ export interface ConfigAdapter {
   /** How setup puts values in; absent from what it never writes. */
   editing?: Editing
   /** The line that sets a variable, where guard may add or remove one. */
-  assignment?(name: string, value: string, path: string): string
+  assignment?(name: string, value: string): string
   /** Options and variables that name such a file, whatever it is called. */
   namedBy?: RegExp | undefined
   /** The items of the system's keychain that it names. */
@@ -106,6 +126,8 @@ export interface ConfigAdapter {
   includes?: ((document: { tree: unknown; text: ByteText }) => NamedFile[]) | undefined
   /** A quick test of the text: one that it fails takes in no file. */
   mayInclude?: RegExp | undefined
+  /** The files that are read with it, as if their text were part of it. */
+  sources?(text: ByteText, scope: SourceScope): Sources
   /** True where the values become environment variables, whose own readers decide who gets them. */
   isEnvironment?: true
   /** True where no program that is started in the folder reads it, but a service, an editor or a container. */

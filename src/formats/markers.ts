@@ -8,7 +8,7 @@ import { parseDocument } from './document.ts'
 import { isAddressList } from './hosts.ts'
 import type { Placeholder } from './placeholders.ts'
 import type { Occurrence } from './spellings.ts'
-import { isInComment, type TextLines } from './text-lines.ts'
+import type { TextLines } from './text-lines.ts'
 
 /** Which value of a document a span of its text is. */
 export interface KeyPlace {
@@ -31,7 +31,7 @@ export function placeByMarkers(
 ): Map<Span, KeyPlace> {
   if (!adapter.parse) return new Map()
   const places = placesInWhole(adapter, text, marked)
-  const hidden = marked.filter(({ span }) => !places.has(span) && !isInComment(lines.at(span), span))
+  const hidden = marked.filter(({ span }) => !places.has(span) && !lines.isInComment(span))
   for (const item of hidden.slice(0, shadowedLimit(text, marked))) {
     const line = lines.at(item.span)
     const shadowed = placeInPrefix(adapter, text.slice(0, line.start + line.text.length), item, marked)

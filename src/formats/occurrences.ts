@@ -2,8 +2,10 @@ import type { ByteText } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
 import { tokenKind } from '../core/tokens.ts'
 import type { ConfigAdapter } from './adapter.ts'
+import { isAsWritten, occurrenceInWord, type TextLayout, type Word } from './layout.ts'
 import { mayHoldPlaceholders, type Placeholder, scanPlaceholders } from './placeholders.ts'
 import {
+  mayBeSpelled,
   type Occurrence,
   occurrencesIn,
   plainView,
@@ -16,13 +18,14 @@ import {
   undoQuotes,
   type View,
 } from './spellings.ts'
-import { isInComment, linesOf } from './text-lines.ts'
+import { linesOf } from './text-lines.ts'
 
 /** What of a format decides how a token may be spelled in it. */
-export type Spelling = Pick<ConfigAdapter, 'quoting' | 'escaping' | 'comment' | 'parse'>
+export type Spelling = Pick<ConfigAdapter, 'quoting' | 'escaping' | 'comment' | 'parse' | 'layout'>
 
 /** Every token in a text, in any spelling, in order. */
 export function findOccurrences(text: ByteText, format?: Spelling): Occurrence[] {
+  if (format?.quoting && format.layout) return findInLayout(text, format.layout)
   const plain = plainView(text)
   const lines = linesOf(text, format)
   const unquoted = format?.quoting ? undoIn(plain, undoQuotes) : []
@@ -30,9 +33,43 @@ export function findOccurrences(text: ByteText, format?: Spelling): Occurrence[]
   const found = withPercent(views).map(view => {
     const here = occurrencesIn(view)
     // An apostrophe in a comment cuts nothing.
-    return view.isUnquoted ? here.filter(({ span }) => !isInComment(lines.at(span), span)) : here
+    return view.isUnquoted ? here.filter(({ span }) => !lines.isInComment(span)) : here
   })
   return found.reduce(overlay).toSorted((a, b) => a.span[0] - b.span[0])
+}
+
+/** Every token in a text and in the words that its reader makes of it. */
+function findInLayout(text: ByteText, layout: (text: ByteText) => TextLayout): Occurrence[] {
+  const inText = findWritten(text)
+  const inWords = mayBeSpelled(text) ? layout(text).words.flatMap(word => findInWord(text, word)) : []
+  return overlay(inText, longest(inWords)).toSorted((a, b) => a.span[0] - b.span[0])
+}
+
+/** A word that is written as it is says nothing that its text does not. */
+function findInWord(text: ByteText, word: Word): Occurrence[] {
+  if (isAsWritten(word, text)) return []
+  return findWritten(word.value).map(occurrence => occurrenceInWord(text, word, occurrence))
+}
+
+function findWritten(text: string): Occurrence[] {
+  return withPercent([plainView(text)])
+    .map(occurrencesIn)
+    .reduce(overlay)
+}
+
+/** Of those that overlap, the one that shows most of a token. */
+function longest(items: readonly Occurrence[]): Occurrence[] {
+  const kept: Occurrence[] = []
+  for (const item of items.toSorted((a, b) => a.span[0] - b.span[0] || b.span[1] - a.span[1])) {
+    const last = kept.at(-1)
+    if (!last || last.span[1] <= item.span[0]) kept.push(item)
+    else if (lengthOf(item) > lengthOf(last)) kept[kept.length - 1] = item
+  }
+  return kept
+}
+
+function lengthOf({ span: [start, end] }: Occurrence): number {
+  return end - start
 }
 
 function escapesOf(format: Spelling | undefined) {

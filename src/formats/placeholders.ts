@@ -52,7 +52,7 @@ const READERS: Readonly<Record<string, ReadPlaceholder>> = {
     matchAt(BRACED, scan, from) ??
     matchAt(OF_SHELLS, scan, from) ??
     closedAt(scan, from, { opener: '$(', closer: ')' }),
-  '{{': (scan, from) => templateAt(scan, from, '{{'),
+  '{{': (scan, from) => inTera(templateAt(scan, from, '{{')),
   'op://': (scan, from) => matchAt(ONE_PASSWORD, scan, from),
   'ENC[': (scan, from) => closedAt(scan, from, { opener: 'ENC[', closer: ']', isWhole: true }),
 }
@@ -90,6 +90,16 @@ function templateAt({ text, next }: Scan, from: number, opener: string): Placeho
   if (end === -1 || end - from > LIMIT || text[end + 1] !== '}') return undefined
   const name = text.slice(start, end).trim()
   return name === '' || name.includes('\n') ? undefined : { span: [from, end + 2], name }
+}
+
+/** mise's templates name variables so: https://mise.jdx.dev/templates.html */
+const TERA_VARIABLE = /^env(?:\.(\w+)|\[["'](\w+)["']\])$|^get_env\(\s*name\s*=\s*["'](\w+)["']/
+
+function inTera(found: Placeholder | undefined): Placeholder | undefined {
+  const name = TERA_VARIABLE.exec(found?.name ?? '')
+    ?.slice(1)
+    .find(group => group !== undefined)
+  return found && name ? { ...found, name } : found
 }
 
 function isOnLine(next: NextIndex, from: number, end: number): boolean {

@@ -1,4 +1,3 @@
-import { addressAround } from '../core/address.ts'
 import { type ByteText, decodeUtf8, toUtf8 } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
 import type { TokenKind } from '../core/tokens.ts'
@@ -11,7 +10,7 @@ import { findOccurrences, findPlaceholders, type Spelling } from './occurrences.
 import { mayHoldPlaceholders, type Placeholder } from './placeholders.ts'
 import { settle } from './settled.ts'
 import type { Occurrence } from './spellings.ts'
-import { isInComment, linesOf, type TextLine, type TextLines } from './text-lines.ts'
+import { linesOf, type TextLines } from './text-lines.ts'
 
 export type TokenCarrier = 'plain' | 'url' | 'base64' | 'comment'
 
@@ -103,9 +102,9 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
   const marked = [...occurrences, ...placeholders]
   const places =
     isParsed && !document?.failure ? placeByMarkers(adapter, searched, { marked, lines }) : new Map<Span, KeyPlace>()
-  const placed = ({ span }: { span: Span }) => describePlace(adapter, lines.at(span), span, places.get(span))
+  const placed = ({ span }: { span: Span }) => describePlace(adapter, lines, span, places.get(span))
   const isCredential = ({ span }: Placeholder) =>
-    places.get(span)?.meaning.credential === true || addressOf(lines.at(span), span, places.get(span))?.isUserinfo
+    places.get(span)?.meaning.credential === true || addressOf(lines, span, places.get(span))?.isUserinfo
   // If no parser tells what a key means, a placeholder is a credential only within a URL.
   const credentials = new Set(adapter.parse || searched.includes('://') ? placeholders.filter(isCredential) : [])
   const describe = (placeholder: Placeholder) => describeReference(placeholder, placed(placeholder))
@@ -114,7 +113,9 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
       .filter(placeholder => !credentials.has(placeholder))
       .flatMap(describe)
       .filter(({ variable }) => variable)
-  const mayDefine = adapter.parse ? placeholders.length > 0 : adapter.variable && mayHoldPlaceholders(searched)
+  const mayDefine = adapter.parse
+    ? placeholders.length > 0
+    : (adapter.variable ?? adapter.layout) && mayHoldPlaceholders(searched)
   return {
     tokens: [
       ...occurrences.map(occurrence => describeToken(occurrence, placed(occurrence))),
@@ -150,7 +151,7 @@ function describeHidden(adapter: ConfigAdapter, hidden: HiddenToken, { tree, lin
   const place = placeOfHidden(adapter, tree, hidden)
   const described = describeToken(
     { token, kind, encoded, stuck: whyHidden() },
-    describePlace(adapter, lines.at(span), span, place),
+    describePlace(adapter, lines, span, place),
   )
   return { ...described, isHidden: true }
 }
@@ -160,11 +161,11 @@ function describeReference({ name }: Placeholder, described: Description): Refer
   return inComment ? [] : [{ ...placed, name: decodeUtf8(name) }]
 }
 
-function describePlace(adapter: ConfigAdapter, line: TextLine, span: Span, place: KeyPlace | undefined) {
-  const address = addressOf(line, span, place)
-  const inComment = !place && isInComment(line, span)
-  const variable = inComment ? undefined : (place?.meaning.variable ?? line.variable)
-  const option = inComment ? undefined : line.option
+function describePlace(adapter: ConfigAdapter, lines: TextLines, span: Span, place: KeyPlace | undefined) {
+  const address = addressOf(lines, span, place)
+  const inComment = !place && lines.isInComment(span)
+  const variable = inComment ? undefined : (place?.meaning.variable ?? lines.variableAt(span))
+  const option = inComment ? undefined : lines.at(span).option
   return {
     span,
     key: place && place.path.length > 0 ? formatKey(place.path) : (variable ?? option ?? null),
@@ -178,6 +179,6 @@ function describePlace(adapter: ConfigAdapter, line: TextLine, span: Span, place
 }
 
 /** The address that a span is in: in the value as it was parsed, or else on its line. */
-function addressOf({ start, addresses }: TextLine, span: Span, place: KeyPlace | undefined) {
-  return place ? place.address : addressAround(addresses, [span[0] - start, span[1] - start])
+function addressOf(lines: TextLines, span: Span, place: KeyPlace | undefined) {
+  return place ? place.address : lines.addressAt(span)
 }

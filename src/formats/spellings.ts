@@ -182,6 +182,15 @@ export const undoBreaks: Layer = text => {
   return undo(text, units)
 }
 
+/** A quick test without a pattern: false if no word of a shell says more of a token than its text shows. */
+export function mayBeSpelled(text: ByteText): boolean {
+  const bare = withoutQuotes(text.replaceAll("$'", '').replaceAll('$"', '')).replaceAll('\\', '')
+  return mayHold(bare) || (bare.includes('%') && bare.includes('@')) || ESCAPES.some(sign => text.includes(sign))
+}
+
+/** What begins the escapes that write a letter. */
+const ESCAPES = ['\\x', '\\X', '\\u', '\\U', '\\0', '\\1']
+
 const QUOTE = /['"]|\\\r?\n/
 const QUOTES = new RegExp(QUOTE.source, 'g')
 

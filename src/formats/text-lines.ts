@@ -1,9 +1,11 @@
-import { type Address, addressesIn } from '../core/address.ts'
+import { type Address, addressAround, addressesIn } from '../core/address.ts'
 import type { ByteText } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
 import { nextIndexIn } from '../core/next-index.ts'
 import type { ConfigAdapter } from './adapter.ts'
 import { isAddressList } from './hosts.ts'
+import { partOf, spanOfWord, type TextLayout, type Word } from './layout.ts'
+import { nestingOf } from './nesting.ts'
 
 /** One line of a text, without its line break. What is asked of it is found out once. */
 export interface TextLine {
@@ -23,14 +25,25 @@ export interface TextLine {
 /** Finds the line of a span. Takes time in proportion to the text, however many spans are asked about and however long a line is. */
 export interface TextLines {
   at(span: Span): TextLine
+  isInComment(span: Span): boolean
+  /** The environment variable whose value a span is in. */
+  variableAt(span: Span): string | undefined
+  /** The address that a span is in, and whether it is its user name or password. */
+  addressAt(span: Span): { host: string | undefined; isUserinfo: boolean } | undefined
 }
 
-type LineRules = Pick<ConfigAdapter, 'comment' | 'variable' | 'option'>
+type LineRules = Pick<ConfigAdapter, 'comment' | 'variable' | 'option' | 'layout'>
 
 export function linesOf(text: ByteText, rules: Partial<LineRules> = {}): TextLines {
   let starts: number[] | undefined
   const known = new Map<number, TextLine>()
-  return {
+  const byLine: TextLines = {
+    isInComment: span => beginsBefore(byLine.at(span), span),
+    variableAt: span => byLine.at(span).variable,
+    addressAt(span) {
+      const { start, addresses } = byLine.at(span)
+      return addressAround(addresses, [span[0] - start, span[1] - start])
+    },
     at([offset, end]) {
       starts ??= lineStarts(text)
       const index = lastAtMost(starts, offset)
@@ -43,6 +56,50 @@ export function linesOf(text: ByteText, rules: Partial<LineRules> = {}): TextLin
       known.set(start, made)
       return made
     },
+  }
+  return rules.layout ? withLayout(byLine, text, rules.layout) : byLine
+}
+
+/** What the format's own reader makes of the text tells more than its lines. */
+function withLayout(byLine: TextLines, text: ByteText, layout: (text: ByteText) => TextLayout): TextLines {
+  const read = once(() => {
+    const { comments, settings, words } = layout(text)
+    return {
+      comments: nestingOf(comments, span => span),
+      settings: nestingOf(settings, ({ span }) => span),
+      isWordless: words.length === 0,
+      words: nestingOf(words.filter(({ value }) => value.includes('://')).map(addressedWord), ({ span }) => span),
+    }
+  })
+  const variableAt = (span: Span) => read().settings(span)[0]?.name
+  const isInComment = (span: Span) => read().comments(span).length > 0
+  return {
+    at: byLine.at,
+    variableAt,
+    isInComment,
+    addressAt(span) {
+      const isList = isAddressList(variableAt(span))
+      for (const { word, addresses } of read().words(span)) {
+        const part = partOf(word, span)
+        const address = part && addressAround(addresses(isList), part)
+        if (address) return address
+      }
+      return read().isWordless || isInComment(span) ? byLine.addressAt(span) : undefined
+    },
+  }
+}
+
+/** A word and the addresses in it, as a list or not, each found once. */
+function addressedWord(word: Word) {
+  const [inList, alone] = [true, false].map(isList => once(() => addressesIn(word.value, { isList })))
+  return { word, span: spanOfWord(word), addresses: (isList: boolean) => (isList ? inList! : alone!)() }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
   }
 }
 
@@ -60,7 +117,7 @@ export function lineFinder(text: ByteText): (shown: string) => number {
 }
 
 /** True if a comment begins before the span, on its line. */
-export function isInComment(line: TextLine, [start]: Span): boolean {
+function beginsBefore(line: TextLine, [start]: Span): boolean {
   return line.commentAt <= start - line.start
 }
 

@@ -34,12 +34,13 @@ export function planKeyFile(file: KeyFile, key: string): KeyPlan {
   if (lines.length > 0) return refused(otherKey(path))
   if (writeProblem !== undefined) return refused(cannotChange(file, writeProblem))
   if (git.state !== 'untracked') return refused(tracked(file, git))
-  const edit = insertLines(text, text.length, [adapter.assignment(KEY_VARIABLE, TOKEN_MARKER, path)])
+  const edit = insertLines(text, text.length, [adapter.assignment(KEY_VARIABLE, TOKEN_MARKER)])
   const before = read.kind === 'file' ? { text, hash: read.hash } : undefined
   return { kind: 'write', file: { path, adapter, tools: [], before, folders, edits: [edit] } }
 }
 
 function isSetting(line: string, adapter: AssigningAdapter): boolean {
+  if (adapter.layout) return adapter.layout(line).settings.some(({ name }) => name === KEY_VARIABLE)
   return adapter.variable?.(line) === KEY_VARIABLE && !/^\s*#/.test(line)
 }
 

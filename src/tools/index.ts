@@ -41,10 +41,12 @@ import { setupCfg, tox, toxToml } from './python-projects/tox.ts'
 import { renovate, renovateScript } from './renovate/renovate.ts'
 import { dotenv } from './shells/dotenv.ts'
 import { environmentFiles } from './shells/environment-files.ts'
+import { fish } from './shells/fish.ts'
 import { fishVariables } from './shells/fish-variables.ts'
 import { nushell } from './shells/nushell.ts'
 import { powershell } from './shells/powershell.ts'
 import { direnv, shell } from './shells/shell.ts'
+import { xonsh } from './shells/xonsh.ts'
 import type { ManagerName, PackageManager, Tool, ToolName } from './tool.ts'
 import { twine } from './twine/index.ts'
 import { uv } from './uv/index.ts'
@@ -76,7 +78,8 @@ const SHARED: readonly ConfigAdapter[] = [
   ...[nrm, renovate, renovateScript],
   ...[claudeCode, claudeDesktop, gemini, opencode, zed, codex, continueYaml, yamlAgents, mcpServers],
   ...[kubernetes, terraform],
-  ...[shell, fishVariables, powershell, nushell, tmux, environmentFiles, systemd, launchd, direnv, dotenv],
+  ...[shell, fish, fishVariables, powershell, nushell, xonsh, tmux],
+  ...[environmentFiles, systemd, launchd, direnv, dotenv],
 ]
 
 const CONFIGS: readonly ConfigAdapter[] = [...configsOf({ ...JAVASCRIPT, ...PYTHON }), netrc, ...configsOf(RUBY_GO_PHP)]

@@ -5,7 +5,7 @@ import type { ConfigAdapter } from '../formats/adapter.ts'
 import { type ParsedDocument, readDocument } from '../formats/document.ts'
 import { isAddressList } from '../formats/hosts.ts'
 import { mayHoldPlaceholders, scanPlaceholders } from '../formats/placeholders.ts'
-import { isInComment, lineFinder, linesOf } from '../formats/text-lines.ts'
+import { lineFinder, linesOf } from '../formats/text-lines.ts'
 import { hostOfVariable } from './index.ts'
 
 /** A place in a config that passes on a variable's value. */
@@ -60,10 +60,10 @@ function inLines(adapter: ConfigAdapter, text: ByteText): Recipient[] {
   const lines = linesOf(text, adapter)
   return scanPlaceholders(text).flatMap(({ name, span }) => {
     const line = lines.at(span)
-    if (isInComment(line, span)) return []
-    const host = hostAt(line.addresses, [span[0] - line.start, span[1] - line.start])
+    if (lines.isInComment(span)) return []
+    const host = lines.addressAt(span)?.host
     const shown = decodeUtf8(text.slice(...span))
-    const receiver = host ?? hostOfVariable(line.variable)
+    const receiver = host ?? hostOfVariable(lines.variableAt(span))
     return [{ name: decodeUtf8(name), text: shown, host: receiver, isCredential: false, line: line.number }]
   })
 }

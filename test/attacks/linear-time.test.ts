@@ -29,7 +29,7 @@ function expectLinear(work: (size: number) => void): void {
 
 await loadParsers()
 
-describe.for(['npmrc', 'yarnrc', 'bunfig', 'pip', 'netrc', 'bundler', 'shell'])('%s', id => {
+describe.for(['npmrc', 'yarnrc', 'bunfig', 'pip', 'netrc', 'bundler', 'shell', 'fish', 'powershell'])('%s', id => {
   const adapter = adapterById(id)!
   test.for(PATHOLOGICAL)('four times the text takes about four times as long: $name', ({ textOf, yamlOf }) => {
     const make = id === 'yarnrc' ? yamlOf : textOf
@@ -40,6 +40,41 @@ describe.for(['npmrc', 'yarnrc', 'bunfig', 'pip', 'netrc', 'bundler', 'shell'])(
       registriesIn(adapter, text)
     })
   })
+})
+
+/** Quotes, brackets and here-documents that are never closed, and many that are. */
+const SHELL_PIECES = [
+  ...["'", '"', '`', '$(', '${', '((', '$((', "$'", '<<E\n', '"$(', '"${a:-', '\\', '`\\'],
+  ...[
+    "''",
+    '""',
+    '``',
+    '$()',
+    '${a}',
+    '$((1))',
+    "$''",
+    'a=b ',
+    '(a',
+    '<#',
+    "@'\n",
+    "'''",
+    "{'",
+    '#\n',
+    "eval '",
+    'alias a="',
+  ],
+]
+
+test.for(SHELL_PIECES)('a start-up file of many %j takes time in proportion', piece => {
+  for (const id of ['shell', 'fish', 'powershell', 'nushell', 'xonsh']) {
+    const adapter = adapterById(id)!
+    const scope = { home: '/h', path: '/h/a', variables: new Map() }
+    expectLinear(size => {
+      const text = `. ~/a\n${piece.repeat(Math.ceil(size / piece.length))}\nexport A=tg_anon_TESTx7Qm2VbN4kLp9sWd$B\n`
+      readConfig(adapter, text).definitions?.()
+      adapter.sources?.(text, scope)
+    })
+  }
 })
 
 test.for(PATHOLOGICAL)('what is printed is concealed in linear time: $name', ({ textOf }) => {

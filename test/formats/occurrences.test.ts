@@ -72,6 +72,6 @@ test('a text is kept for its placeholders only where a line of its format can se
   const lines = adapters.filter(adapter => !adapter.parse)
   const keeping = (text: string) => lines.filter(adapter => readConfig(adapter, text).definitions)
   expect(keeping('export A=5 dollars\n')).toEqual([])
-  expect(keeping('export A=$5\n')).toEqual(lines.filter(adapter => adapter.variable))
+  expect(keeping('export A=$5\n')).toEqual(lines.filter(adapter => adapter.variable ?? adapter.layout))
   expect(keeping('export A=$5\n').map(({ id }) => id)).not.toContain('yarn-lock')
 })

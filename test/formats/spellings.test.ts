@@ -63,7 +63,7 @@ describe('a token in another spelling is found, and rewritten in that spelling',
       'percent-encoded in a URL that quotes cut elsewhere',
       shell,
       token => `export A='https://to''ken:${token.replaceAll('_', '%5f')}@npm.flatt.tech/'\n`,
-      { key: 'A', carrier: 'plain' },
+      { key: 'A', carrier: 'url' },
     ],
     [
       'in base64 with more padding than it needs',

@@ -134,6 +134,7 @@ function contextOf({ file = [], host = HOST, verdicts = [], keychain = { ok: tru
       asked === path && text !== ''
         ? { kind: 'file', path, realPath: path, text, hash: 'h', mode: 0o600 }
         : { kind: 'absent', path: asked },
+    list: () => undefined,
     writeProblem: () => undefined,
     creationProblem: () => undefined,
     realPath: path => path,

@@ -29,6 +29,7 @@ export function gathered(home: Home = {}): Promise<Gathered> {
   const problemOf = (path: string) => unwritable[path]
   const reader: FileReader = {
     read: path => (folders.has(path) ? folderAt(path) : readOf(path, files[path])),
+    list: () => undefined,
     writeProblem: problemOf,
     creationProblem: problemOf,
     realPath: path => path,

@@ -91,6 +91,7 @@ function contextOf(folder: string): DiscoverContext {
     clock: movableClock(new Date(0)),
     files: {
       read: path => (toReal(path).startsWith(folder) ? readFixture(toReal(path), path) : { kind: 'absent', path }),
+      list: () => undefined,
       writeProblem: () => undefined,
       creationProblem: () => undefined,
       realPath: path => path,

@@ -439,6 +439,16 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     text: 'alias é=ls\nexport PIP_INDEX_URL="https://é:<T>@pypi.flatt.tech/simple/" # é\n\nPS1="é$ "\n',
     documents: shellDocument,
   },
+  fish: {
+    key: 'NPM_TOKEN',
+    text: '# é\nset -gx NPM_TOKEN "<T>" # é\n\nalias é=ls\n',
+    documents: shellDocument,
+  },
+  xonsh: {
+    key: 'NPM_TOKEN',
+    text: "# é\n$NPM_TOKEN = '<T>' # é\n\naliases['é'] = 'ls'\n",
+    documents: shellDocument,
+  },
   'fish-variables': {
     key: 'NPM_TOKEN',
     text: '# é\n# VERSION: 3.0\nSETUVAR --export NPM_TOKEN:<T>\nSETUVAR é:1\n',

@@ -29,10 +29,18 @@ export type FileRead = FileSnapshot | UnreadableFile | { kind: 'absent'; path: s
 /** This user, another one, or `none` if the path leads to nothing. */
 export type Owner = 'self' | 'other' | 'none'
 
+export interface FolderEntry {
+  name: string
+  /** False for a link to a folder. */
+  isFolder: boolean
+}
+
 /** The half of the file system that discovery gets: it cannot write. */
 export interface FileReader {
   /** Never blocks on a FIFO or a device, and never throws for an error of the file system. */
   read(path: string): FileRead
+  /** What is in a folder, or undefined if it cannot be read. */
+  list(folder: string): FolderEntry[] | undefined
   /** Why the file could not be replaced, or undefined. Writes nothing. */
   writeProblem(path: string): string | undefined
   /** The path with all symlinks followed; the path itself if it leads to nothing. */

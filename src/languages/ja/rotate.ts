@@ -8,6 +8,8 @@ export const ROTATE: Catalogue = {
   'the folder cannot be read': 'ディレクトリを読めません',
   '{0} holds a token that guard cannot rewrite: {1}': '{0} のトークンは guard では書き換えられません: {1}',
   'the search took longer than {0} seconds': '検索が {0} 秒を超えました',
+  'it sources more files than guard follows ({0}, and {1} one from another)':
+    'ここから読み込まれるファイルが guard の追う上限を超えています（全部で {0} 個、連鎖は {1} 段まで）',
   'no other place has one': 'ほかの場所にトークンなし',
   'of two lines of a file the first one wins': '同じファイルでは最初の行を優先',
   'of two lines of a file the last one wins': '同じファイルでは最後の行を優先',

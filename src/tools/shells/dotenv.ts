@@ -1,7 +1,7 @@
 import { say } from '../../core/language.ts'
 import { type ConfigAdapter, type ToolEnvironment, variablePaths } from '../../formats/adapter.ts'
 import { inProject, inProjectAndAbove, placesAt } from '../locations.ts'
-import { assignedVariable } from './shell.ts'
+import { assignedVariable } from './assigned-variable.ts'
 
 /**
  * `.env` files, also those of Flask, of Cloudflare (`.dev.vars`), Yarn's `.env.yarn` and Corepack's

@@ -1,17 +1,17 @@
 import { say } from '../../core/language.ts'
 import { type ConfigAdapter, pathsOf } from '../../formats/adapter.ts'
 import { inHome, placesAt, strictXdgConfig } from '../locations.ts'
-import { assignedVariable } from './shell.ts'
+import { assignedVariable } from './assigned-variable.ts'
 
-/** `/etc/environment` of PAM, systemd's `environment.d` and sshd's `~/.ssh/environment`: https://www.freedesktop.org/software/systemd/man/latest/environment.d.html */
+/** `/etc/environment` of PAM, systemd's `environment.d` sshd's `~/.ssh/environment` and PAM's `~/.pam_environment`: https://www.freedesktop.org/software/systemd/man/latest/environment.d.html */
 export const environmentFiles: ConfigAdapter = {
   id: 'environment-files',
   tool: 'login',
   places: where => [
     ...(where.platform === 'linux' ? placesAt('system', ['/etc/environment']) : []),
-    ...inHome(where, ['.ssh/environment'], 'shell'),
+    ...inHome(where, ['.ssh/environment', '.pam_environment'], 'shell'),
   ],
-  names: ['environment.d/*.conf', '.ssh/environment'],
+  names: ['environment.d/*.conf', '.ssh/environment', '.pam_environment'],
   folders: where =>
     where.platform === 'linux'
       ? [

@@ -1,6 +1,16 @@
 import { say } from '../../core/language.ts'
 import { appData, type ConfigAdapter, pathsOf } from '../../formats/adapter.ts'
 import { placesAt, userConfig } from '../locations.ts'
+import { statementLayout } from './statements.ts'
+
+/** `$env.V = …`, and what `load-env { V: … }` and `with-env` get: https://www.nushell.sh/book/environment.html */
+const layout = statementLayout({
+  comment: '(?<![^\\s;{}()[\\]])#[^\\n]*',
+  string: `r#'[\\s\\S]*?(?:'#|$)|'[^']*(?:'|$)|"(?:\\\\[\\s\\S]|[^"\\\\])*(?:"|$)|\`[^\`\\n]*\``,
+  end: '[\\n;{},|]',
+  setting:
+    /\$env\.["']?([A-Za-z_]\w*)["']?\s*(?:\+\+|\+)?=|^\s*["']?([A-Za-z_]\w*)["']?\s*:\s|\blet-env\s+([A-Za-z_]\w*)\s*=/,
+})
 
 /** nushell's `env.nu`, `config.nu` and `autoload`: https://www.nushell.sh/book/configuration.html */
 export const nushell: ConfigAdapter = {
@@ -17,10 +27,10 @@ export const nushell: ConfigAdapter = {
   folders: where => placesAt('shell', [pathsOf(where).join(userConfig(where, appData), 'nushell', 'autoload')]),
   levelByName: 'shell',
   meaning: () => ({ credential: false }),
-  variable: line => /^\s*\$env\.([A-Za-z_]\w*)\s*=/.exec(line)?.[1],
+  layout,
   comment: /^\s*#|\s#/,
   documentation: () => ({
-    keys: ['$env.NAME = …'],
+    keys: ['$env.NAME = …', 'load-env { NAME: … }'],
     precedence: say('env.nu, config.nu, login.nu, autoload: the last one'),
     source: 'https://www.nushell.sh/book/configuration.html',
   }),

@@ -1,11 +1,24 @@
 import { say } from '../../core/language.ts'
-import { type ConfigAdapter, pathsOf, type ToolEnvironment, variablePath, xdgConfig } from '../../formats/adapter.ts'
+import { type ConfigAdapter, pathsOf, type ToolEnvironment, variablePath } from '../../formats/adapter.ts'
 import { inHome, inProjectAndAbove, placesAt } from '../locations.ts'
+import { posixLayout } from './shell-layout.ts'
+import { sourcedByPosix } from './sourced.ts'
 
 const BASH = ['.bashrc', '.bash_profile', '.bash_login', '.profile']
 const ZSH = ['.zshenv', '.zprofile', '.zshrc', '.zlogin']
+const KSH_AND_CSH = ['.kshrc', '.mkshrc', '.cshrc', '.tcshrc', '.login']
+/** Of display managers: https://wiki.archlinux.org/title/Xprofile */
+const SESSION = ['.xprofile', '.xsessionrc']
 /** Files that start-up files are known to source. */
-const SOURCED = ['.secrets', '.exports', '.extra', '.localrc', '.bash_profile.local', '.bashrc.local', '.profile.local']
+const SOURCED = [
+  ...['.aliases', '.bash_aliases', '.zsh_aliases', '.secrets', '.bash_secrets', '.zsh_secrets', '.exports', '.extra'],
+  ...['.localrc', '.bash_profile.local', '.bashrc.local', '.profile.local'],
+]
+/** Folders whose files start-up files are known to source, each with the ending of those. */
+const SOURCED_FOLDERS = [
+  ...['.bashrc.d/*.sh', '.bashrc.d/*.bash', '.zshrc.d/*.zsh', '.zshrc.d/*.sh'],
+  ...['zsh/*.zsh', '.zsh/*.zsh', '.oh-my-zsh/custom/*.zsh', '.oh-my-zsh/custom/plugins/*/*.zsh'],
+]
 const SYSTEM = [
   'profile',
   'bash.bashrc',
@@ -17,13 +30,9 @@ const SYSTEM = [
   'zsh/zprofile',
   'zsh/zshrc',
 ]
-const NAMES = [...BASH, ...ZSH, ...SOURCED, ...ZSH.map(name => `${name}.local`)]
+const NAMES = [...BASH, ...ZSH, ...KSH_AND_CSH, ...SESSION, ...SOURCED, ...ZSH.map(name => `${name}.local`)]
 
-/** What a POSIX shell, fish or PowerShell line sets: `export V=…`, `V=…`, `set -gx V …`, `$env:V = …`. */
-const ASSIGNMENT =
-  /^\s*(?:(?:export|declare\s+-x|typeset\s+-x)\s+)?([A-Za-z_]\w*)=|^\s*set\s+(?:-\S+\s+)+([A-Za-z_]\w*)\s|^\s*\$env:([A-Za-z_]\w*)\s*=/i
-
-/** Start-up files of bash, zsh and fish: no parser knows them, so only a token's own bytes are ever changed. */
+/** Start-up files of bash, zsh and their kin: only a token's own bytes are ever changed. */
 export const shell: ConfigAdapter = {
   id: 'shell',
   tool: 'shell',
@@ -36,22 +45,20 @@ export const shell: ConfigAdapter = {
         )),
     ...inHome(where, NAMES, 'shell'),
     ...zdotPlaces(where),
-    ...placesAt('shell', [
-      pathsOf(where).join(xdgConfig(where), 'fish', 'config.fish'),
-      variablePath('BASH_ENV', where),
-    ]),
+    ...placesAt('shell', [variablePath('BASH_ENV', where), variablePath('ENV', where)]),
   ],
-  names: [...NAMES, 'config.fish', 'fish/conf.d/*.fish'],
+  names: [...NAMES, ...SOURCED_FOLDERS],
   folders: ({ platform }) => (platform === 'win32' ? [] : [{ level: 'system', path: '/etc/profile.d' }]),
   levelByName: 'shell',
   meaning: () => ({ credential: false }),
-  variable: assignedVariable,
+  layout: posixLayout,
   quoting: 'words',
   comment: /^\s*#|\s#/,
-  assignment: (name, value, path) => (path.endsWith('.fish') ? `set -gx ${name} ${value}` : `export ${name}=${value}`),
+  assignment: (name, value) => `export ${name}=${value}`,
+  sources: sourcedByPosix,
   isReadElsewhere: true,
   documentation: () => ({
-    keys: ['export NAME=…', 'NAME=…', 'set -gx NAME …'],
+    keys: ['export NAME=…', 'NAME=…'],
     precedence: say('the last file that the shell reads'),
     source: 'https://www.gnu.org/software/bash/manual/html_node/Bash-Startup-Files.html',
   }),
@@ -61,10 +68,10 @@ export const shell: ConfigAdapter = {
 export const direnv: ConfigAdapter = {
   id: 'direnv',
   tool: 'direnv',
-  places: where => inProjectAndAbove(where, ['.envrc', '.envrc.local']),
+  places: where => inProjectAndAbove(where, ['.envrc', '.envrc.local', '.envrc.private']),
   names: ['.envrc', '.envrc.*'],
   meaning: () => ({ credential: false }),
-  variable: assignedVariable,
+  layout: posixLayout,
   quoting: 'words',
   comment: /^\s*#|\s#/,
   assignment: (name, value) => `export ${name}=${value}`,
@@ -84,10 +91,4 @@ function zdotPlaces(where: ToolEnvironment) {
     'shell',
     ZSH.map(name => folder && pathsOf(where).join(folder, name)),
   )
-}
-
-/** The variable that a line of a shell sets, or undefined. */
-export function assignedVariable(line: string): string | undefined {
-  const match = ASSIGNMENT.exec(line)
-  return match?.[1] ?? match?.[2] ?? match?.[3]
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { readConfig } from '../../../src/formats/read-config.ts'
 import { adapterByName } from '../../../src/tools/index.ts'
 import { dotenv } from '../../../src/tools/shells/dotenv.ts'
 import { shell } from '../../../src/tools/shells/shell.ts'
@@ -15,11 +16,6 @@ test.for<[string, Form]>([
     'after declare and typeset',
     { text: `declare -x A=${TOKEN}\ntypeset -x B=${TOKEN}\n`, tokens: [{ key: 'A' }, { key: 'B' }] },
   ],
-  [
-    'as fish sets it',
-    { text: `set -gx NPM_TOKEN ${TOKEN}\nset -g -x B '${TOKEN}'\n`, tokens: [{ key: 'NPM_TOKEN' }, { key: 'B' }] },
-  ],
-  ['as PowerShell sets it', { text: `$env:NPM_TOKEN = '${TOKEN}'\n`, tokens: [{ key: 'NPM_TOKEN' }] }],
   ['in the URL of an index', { text: `export PIP_INDEX_URL=${URL}\n`, tokens: [url('PIP_INDEX_URL')] }],
   [
     'in a named index of uv',
@@ -48,6 +44,37 @@ test.for<[string, Form]>([
   ],
   ['on the line of a command', { text: `curl -H "Authorization: Bearer ${TOKEN}" x\n`, tokens: [{ key: null }] }],
 ])('finds and rewrites a token %s', ([, form]) => expectForm(shell, form))
+
+const [START, END] = [TOKEN.slice(0, 14), TOKEN.slice(14)]
+const PERCENT = TOKEN.replace('_', '%5F')
+
+test.for<[string, string, string | undefined]>([
+  ['in a URL that quotes cut elsewhere', `export V='http://to''ken:${TOKEN}@h/'`, undefined],
+  ['encoded in a URL that quotes cut elsewhere', `export V='http://to''ken:${PERCENT}@h/'`, undefined],
+  ['encoded in a URL of many pieces', `export V="http"://$'\\x74oken':${PERCENT}'@h/'`, undefined],
+  ["in $'…'", `export V=$'${TOKEN.replace('_', '\\x5f').replace('g', '\\147')}'`, undefined],
+  ['with backslashes', `export V=${TOKEN.replace('_', '\\_').replace('g', '\\g')}`, undefined],
+  ['cut by quotes', `export V='${START}''${END}'`, 'quotes cut the token in pieces'],
+  ['cut by different quotes', `export V=${START}"${END}"`, 'quotes cut the token in pieces'],
+  ["cut by $'…'", `export V=$'${START}'$'${END}'`, 'quotes cut the token in pieces'],
+  ['cut by a line break', `export V="${START}\\\n${END}"`, 'quotes cut the token in pieces'],
+  [
+    'cut after a number sign that is no comment',
+    `export A=' # ' V='${START}''${END}'`,
+    'quotes cut the token in pieces',
+  ],
+  [
+    'encoded and cut',
+    `export V=http://token:${PERCENT.slice(0, 12)}''${PERCENT.slice(12)}@h/`,
+    'quotes cut the token in pieces',
+  ],
+  ['cut in code in quotes', `eval "export V='${START}''${END}'"`, 'quotes cut the token in pieces'],
+])('a token %s is one token, rewritten or named', ([, line, stuck]) => {
+  const { tokens } = readConfig(shell, `${line}\n`)
+  expect(tokens.map(({ token, variable, stuck }) => ({ token, variable, stuck }))).toEqual([
+    { token: TOKEN, variable: 'V', stuck },
+  ])
+})
 
 test('finds the variable from which a URL is built', () => {
   expectForm(shell, {
@@ -78,7 +105,15 @@ test.for<[string, string | undefined]>([
   ['poetry.toml', 'poetry'],
   ['auth.toml', 'poetry'],
   ['.zshenv', 'shell'],
-  ['config.fish', 'shell'],
+  ['config.fish', 'fish'],
+  ['/h/.config/fish/functions/guard.fish', 'fish'],
+  ['/h/.zshrc.d/tokens.zsh', 'shell'],
+  ['/h/.oh-my-zsh/custom/tokens.zsh', 'shell'],
+  ['/h/.oh-my-zsh/lib/git.zsh', undefined],
+  ['.bash_aliases', 'shell'],
+  ['.envrc.private', 'direnv'],
+  ['.xonshrc', 'xonsh'],
+  ['.pam_environment', 'environment-files'],
   ['.env', 'dotenv'],
   ['.env.production.local', 'dotenv'],
   ['.envrc', 'direnv'],
@@ -101,7 +136,7 @@ test.for<[string, string | undefined]>([
   ['.environment', undefined],
   ['npmrc', undefined],
   ['config.toml', undefined],
-  ['package.json', undefined],
+  ['package.json', 'package-json'],
 ])('%s is read as %s wherever it lies', ([name, id]) => {
   expect(adapterByName(name)?.id).toBe(id)
 })
