@@ -22,6 +22,7 @@ import type { Note } from './notes.ts'
 import { type PlannedLine, plannedLines } from './planned-lines.ts'
 import {
   cannotRewrite,
+  cannotRewriteCopy,
   foreignHost,
   lockedItem,
   maybeTracked,
@@ -128,11 +129,24 @@ function planLocked(plan: Plan, { path }: FoundItem, { token, flags }: PlanInput
 }
 
 function planFile(plan: Plan, file: FoundFile, input: PlanInput): void {
-  const decision = decideFile(file, input)
   if (file.exposed) plan.notes.push({ about: 'exposed', path: file.path })
   const verdict = input.git.get(file.path)
   if (verdict?.state === 'untracked' && verdict.doubt !== undefined)
     plan.notes.push({ about: 'git', path: file.path, doubt: verdict.doubt })
+  const stuck = file.sites.filter(site => site.stuck !== undefined)
+  for (const site of stuck) planStuck(plan, site, site.stuck!, input.flags)
+  const rest = { ...file, sites: file.sites.filter(site => site.stuck === undefined) }
+  if (rest.sites.length > 0) planSites(plan, rest, input)
+}
+
+/** A copy that guard cannot rewrite keeps none of the others in its file from being rewritten. */
+function planStuck(plan: Plan, site: Site, reason: string, flags: PlanFlags): void {
+  if (flags.leaveCopies) plan.left.push({ site, reason })
+  else plan.refusals.push(cannotRewriteCopy(site, reason))
+}
+
+function planSites(plan: Plan, file: FoundFile, input: PlanInput): void {
+  const decision = decideFile(file, input)
   if (decision === 'write') plan.files.push(plannedFile(file))
   else if ('flag' in decision) plan.refusals.push(decision)
   else plan.left.push(...file.sites.map(site => ({ site, reason: decision.reason })))
@@ -151,10 +165,14 @@ function decideFile(file: FoundFile, { token, trustedHosts, git, flags }: PlanIn
   return verdict.state === 'tracked' ? trackedByGit(file, verdict.tokenInHistory) : maybeTracked(file, verdict.reason)
 }
 
-/** Rehearses the rewrite with a made-up token of the same length, so that what can fail does so before the call. */
+/**
+ * Rehearses the rewrite with a made-up token of the same length, so that what can fail does so before the call. Copies that are
+ * known to be stuck do not count.
+ */
 export function rewriteProblem({ document }: Pick<FoundFile, 'document'>, token: Secret): string | undefined {
+  const from = token.reveal()
   try {
-    rewriteDocument(document, token.reveal(), rehearsalToken(token.reveal()))
+    rewriteDocument(document, { from, to: rehearsalToken(from), leaveStuck: true })
     return undefined
   } catch (error) {
     if (error instanceof UnprovenRewriteError || error instanceof ParseFailure) return error.message

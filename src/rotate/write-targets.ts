@@ -14,6 +14,8 @@ interface Exchange {
   /** Tokens that give way to the fresh one. */
   replaced: readonly string[]
   fresh: Secret
+  /** Files in which the user agreed to leave copies that guard cannot rewrite. */
+  left: readonly string[]
 }
 
 type WriteContext = Pick<Context, 'files'>
@@ -42,10 +44,15 @@ function writeTarget(target: JournalTarget, exchange: Exchange, ctx: WriteContex
     return
   }
   const adapter = adapterById(target.adapter)!
+  const [to, leaveStuck] = [exchange.fresh.reveal(), exchange.left.includes(target.path)]
   const { text } = replaced.reduce(
-    (document, token) => rewriteDocument(document, token, exchange.fresh.reveal()),
+    (document, from) => rewriteDocument(document, { from, to, leaveStuck }),
     readDocument(adapter, file.text),
   )
+  if (text === file.text) {
+    ctx.files.discard(target.staging, target.path)
+    return
+  }
   try {
     ctx.files.replace(target.path, { staging: target.staging, expectHash: file.hash, text })
   } catch (error) {

@@ -48,7 +48,11 @@ async function writeAll(
   const fresh = rotation.state.fresh!
   const replaced = replacedTokens(rotation.state)
   if (replaced.length === 0) return rotation
-  const inFiles = writeTargets(targets, { replaced: replaced.map(token => token.reveal()), fresh }, ctx)
+  const inFiles = writeTargets(
+    targets,
+    { replaced: replaced.map(token => token.reveal()), fresh, left: rotation.state.head.left },
+    ctx,
+  )
   const failures = [...inFiles, ...(await writeItems(items, { replaced, fresh }, ctx))]
   if (failures.length > 0) throw notWritten(failures, isJournalled(fresh, ctx))
   return append(rotation, { state: 'written' })
@@ -113,8 +117,12 @@ function isForeign({ sites }: Pick<FoundFile, 'sites'>, { settings }: StragglerC
   return findForeignSite(sites, trustedHosts(sites[0]!.kind, settings.urls)) !== undefined
 }
 
+function isStuck({ problem, sites }: FoundFile): boolean {
+  return problem !== undefined || sites.some(({ stuck }) => stuck !== undefined)
+}
+
 async function writable(files: readonly FoundFile[], ctx: StragglerContext): Promise<FoundFile[]> {
-  const open = files.filter(file => !file.problem && !isForeign(file, ctx))
+  const open = files.filter(file => !isStuck(file) && !isForeign(file, ctx))
   const verdicts = await ctx.git.inspect(open.map(({ realPath }) => realPath))
   return open.filter(({ realPath }) => verdicts.get(realPath)!.state === 'untracked')
 }

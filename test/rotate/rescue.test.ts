@@ -144,7 +144,7 @@ function terminalOf(world: World) {
     write(text: string) {
       world.shown += text
     },
-    isTTY: true,
+    terminal: {},
   }
   const runtime = concealing({ env: {}, stdin: {}, stdout: output, stderr: output } as unknown as Runtime)
   return createIo(runtime, { color: false, verbose: false }, { isTold: false, code: undefined })

@@ -34,7 +34,7 @@ function changing(reads: (string | undefined | { problem: string })[]) {
 }
 
 const target = { path: PATH, adapter: 'npmrc', staging: `${PATH}.tmp`, hash: OLD, size: 1 }
-const exchange = { replaced: [ONE.reveal()], fresh: TWO }
+const exchange = { replaced: [ONE.reveal()], fresh: TWO, left: [] }
 const NEW = OLD.replace(ONE.reveal(), TWO.reveal())
 const MORE = `audit=false\n${OLD}`
 const STILL_MORE = `fund=false\n${MORE}`
