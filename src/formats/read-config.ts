@@ -5,7 +5,7 @@ import type { TokenKind } from '../core/tokens.ts'
 import { formatKey } from '../core/tree.ts'
 import type { ConfigAdapter } from './adapter.ts'
 import { type DocumentFailure, type ParsedDocument, readDocument } from './document.ts'
-import { type KeyPlace, placeByMarkers } from './markers.ts'
+import { type KeyPlace, placeByMarkers, tryMarked } from './markers.ts'
 import { findOccurrences, findPlaceholders, type Spelling } from './occurrences.ts'
 import { mayHoldPlaceholders, type Placeholder } from './placeholders.ts'
 import type { Occurrence } from './spellings.ts'
@@ -90,8 +90,9 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
   const document = isParsed || occurrences.length > 0 ? readDocument(adapter, text) : undefined
   const lines = linesOf(searched, adapter)
   const marked = [...occurrences, ...scan.placeholders]
-  const places =
-    isParsed && !document?.failure ? placeByMarkers(adapter, searched, { marked, lines }) : new Map<Span, KeyPlace>()
+  const mayPlace = isParsed && !document?.failure
+  const whole = mayPlace ? tryMarked(adapter, searched, marked) : undefined
+  const places = mayPlace ? placeByMarkers(adapter, searched, { marked, lines, whole }) : new Map<Span, KeyPlace>()
   const placed = ({ span }: { span: Span }) => describePlace(adapter, lines.at(span), span, places.get(span))
   const isCredential = ({ span }: Placeholder) =>
     places.get(span)?.meaning.credential === true || addressOf(lines.at(span), span, places.get(span))?.isUserinfo
@@ -109,7 +110,7 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
     references: [...credentials].flatMap(describe),
     definitions: mayDefine ? definitions : undefined,
     failure: occurrences.length > 0 ? document?.failure : undefined,
-    document,
+    document: document && { ...document, marked: whole },
   }
 }
 

@@ -14,7 +14,7 @@ import {
   type Site,
 } from '../find/discovery.ts'
 import { type ConfigAdapter, ParseFailure } from '../formats/adapter.ts'
-import { rewriteDocument, UnprovenRewriteError } from '../formats/rewrite-config.ts'
+import { prepareRewrite, type Rewrite, UnprovenRewriteError } from '../formats/rewrite-config.ts'
 import type { Note } from './notes.ts'
 import { cannotRewrite, foreignHost, maybeTracked, noDurablePlace, type Refusal, trackedByGit } from './refusals.ts'
 
@@ -37,6 +37,8 @@ export interface PlannedFile {
   path: string
   adapter: ConfigAdapter
   hash: string
+  /** Makes the new text, once the new token is known, of the text with this hash. */
+  rewrite: Rewrite
   /** Bytes to reserve for the new text. */
   size: number
   copies: number
@@ -97,29 +99,39 @@ function planFile(plan: Plan, file: FoundFile, input: PlanInput): void {
   const verdict = input.git.get(file.path)
   if (verdict?.state === 'untracked' && verdict.doubt !== undefined)
     plan.notes.push({ about: 'git', path: file.path, doubt: verdict.doubt })
-  if (decision === 'write') plan.files.push(plannedFile(file))
+  if ('rewrite' in decision) plan.files.push(plannedFile(file, decision.rewrite))
   else if ('flag' in decision) plan.refusals.push(decision)
   else plan.left.push(...file.sites.map(site => ({ site, reason: decision.reason })))
 }
 
-type Decision = 'write' | Refusal | { reason: string }
+type Decision = { rewrite: Rewrite } | Refusal | { reason: string }
 
 function decideFile(file: FoundFile, { token, trustedHosts, git, flags }: PlanInput): Decision {
-  const problem = file.problem ?? rewriteProblem(file, token)
-  if (problem) return flags.leaveCopies ? { reason: problem } : cannotRewrite(file, problem)
+  const rewrite = file.problem ?? rehearse(file, token)
+  if (typeof rewrite === 'string') return flags.leaveCopies ? { reason: rewrite } : cannotRewrite(file, rewrite)
   const foreign = findForeignSite(file.sites, trustedHosts)
   if (foreign && !flags.foreignHosts) return foreignHost(foreign)
   const verdict = git.get(file.path)
-  if (!verdict || verdict.state === 'untracked' || flags.tracked === 'write') return 'write'
+  if (!verdict || verdict.state === 'untracked' || flags.tracked === 'write') return { rewrite }
   if (flags.tracked === 'skip') return { reason: say('git may publish the file') }
   return verdict.state === 'tracked' ? trackedByGit(file, verdict.tokenInHistory) : maybeTracked(file, verdict.reason)
 }
 
-/** Rehearses the rewrite with a made-up token of the same length, so that what can fail does so before the call. */
-export function rewriteProblem({ document }: Pick<FoundFile, 'document'>, token: Secret): string | undefined {
+/** Why the token cannot be exchanged, or undefined. */
+export function rewriteProblem(file: Pick<FoundFile, 'document'>, token: Secret): string | undefined {
+  const rewrite = rehearse(file, token)
+  return typeof rewrite === 'string' ? rewrite : undefined
+}
+
+/**
+ * Rehearses the rewrite with a made-up token of the same length, so that what can fail does so before the call. Returns
+ * the rewrite, or why it fails.
+ */
+function rehearse({ document }: Pick<FoundFile, 'document'>, token: Secret): Rewrite | string {
   try {
-    rewriteDocument(document, token.reveal(), rehearsalToken(token.reveal()))
-    return undefined
+    const rewrite = prepareRewrite(document, token.reveal())
+    rewrite(rehearsalToken(token.reveal()))
+    return rewrite
   } catch (error) {
     if (error instanceof UnprovenRewriteError || error instanceof ParseFailure) return error.message
     throw error
@@ -134,9 +146,9 @@ function rehearsalToken(token: string): string {
 /** Room for the file with each copy of the token grown to four times any length that was ever seen. */
 const GROWTH_PER_COPY = 512
 
-function plannedFile({ path, adapter, hash, text, sites }: FoundFile): PlannedFile {
+function plannedFile({ path, adapter, hash, text, sites }: FoundFile, rewrite: Rewrite): PlannedFile {
   const size = text.length + GROWTH_PER_COPY * sites.length
-  return { path, adapter, hash, size, copies: sites.length, tool: sites[0]!.tool }
+  return { path, adapter, hash, rewrite, size, copies: sites.length, tool: sites[0]!.tool }
 }
 
 function planVariable(plan: Plan, site: Site, { found, token, flags }: PlanInput): void {

@@ -54,7 +54,7 @@ export function prepare(
     abandon({ journal, state: { targets } }, ctx)
     throw error
   }
-  return pendingIn(journal)
+  return { ...pendingIn(journal), planned: new Map(plan.files.map(file => [file.path, file])) }
 }
 
 /** Of what was found here, and of what other journals hold. */

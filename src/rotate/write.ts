@@ -23,14 +23,18 @@ export function repairTargets({ state }: PendingJournal, { files }: Pick<Context
 export async function write(accepted: PendingJournal, ctx: WriteContext): Promise<PendingJournal> {
   const { targets } = accepted.state
   await loadParsers(targets.map(({ adapter }) => adapterById(adapter)))
-  return writeAll(accepted, targets, ctx)
+  return writeAll(accepted, { targets, planned: accepted.planned }, ctx)
 }
 
-function writeAll(rotation: PendingJournal, targets: readonly JournalTarget[], ctx: WriteContext): PendingJournal {
+function writeAll(
+  rotation: PendingJournal,
+  { targets, planned }: { targets: readonly JournalTarget[]; planned?: PendingJournal['planned'] },
+  ctx: WriteContext,
+): PendingJournal {
   const fresh = rotation.state.fresh!
   const replaced = replacedTokens(rotation.state).map(token => token.reveal())
   if (replaced.length === 0) return rotation
-  const failures = writeTargets(targets, { replaced, fresh }, ctx)
+  const failures = writeTargets(targets, { replaced, fresh, planned }, ctx)
   if (failures.length > 0) throw notWritten(failures, isJournalled(fresh, ctx))
   return append(rotation, { state: 'written' })
 }
@@ -68,7 +72,7 @@ export async function writeStragglers(
 
 function writeMore(written: PendingJournal, files: readonly FoundFile[], ctx: WriteContext): PendingJournal {
   const targets = files.map(file => targetFor(file, ctx))
-  return writeAll(append(written, { state: 'accepted', targets }), targets, ctx)
+  return writeAll(append(written, { state: 'accepted', targets }), { targets }, ctx)
 }
 
 async function writable(files: readonly FoundFile[], { git, settings }: StragglerContext): Promise<FoundFile[]> {
@@ -87,8 +91,8 @@ function targetFor({ path, adapter, hash, text }: FoundFile, { files }: WriteCon
 export function writeLate(proved: PendingJournal, ctx: WriteContext): PendingJournal {
   const { targets } = proved.state
   giveBack(ctx)
-  const written = writeAll(proved, targets, ctx)
-  return giveBack(ctx) ? writeAll(written, targets, ctx) : written
+  const written = writeAll(proved, { targets }, ctx)
+  return giveBack(ctx) ? writeAll(written, { targets }, ctx) : written
 }
 
 /** Puts back text that other programs wrote late, with the old token in it. True if there was any. */
@@ -104,12 +108,15 @@ function giveBack({ files }: WriteContext): boolean {
 
 /** The durable places that have the new token. */
 export interface Kept {
-  /** The files, each once, as they were read again. */
+  /** The files, each once, in which it was read again. */
   files: string[]
   notes: string[]
 }
 
-/** Reads the new token back, and gives it to the keychain too if that is wanted. Throws if no durable place has it. */
+/**
+ * Reads the new token back, where the search behind the writes has not just read it, and gives it to the keychain too if
+ * that is wanted. Throws if no durable place has it.
+ */
 export async function requirePlace(
   { state }: PendingJournal,
   found: Discovery,
@@ -117,7 +124,9 @@ export async function requirePlace(
 ): Promise<Kept> {
   const fresh = state.fresh!
   const paths = [...state.targets, ...found.files].map(({ path }) => path)
+  const seen = new Set(filesWithToken(found, fresh).map(({ path }) => path))
   const files = [...new Set(paths)].filter(path => {
+    if (seen.has(path)) return true
     const file = ctx.files.read(path)
     return file.kind === 'file' && containsToken(file, fresh.reveal())
   })

@@ -16,7 +16,7 @@ import { createIo } from '../../src/cli/io.ts'
 import type { Runtime } from '../../src/cli/runtime.ts'
 import { concealing } from '../../src/cli/sink.ts'
 import { GuardError } from '../../src/core/errors.ts'
-import type { Replacement } from '../../src/core/ports/files.ts'
+import type { FileReplacement } from '../../src/core/ports/files.ts'
 import type { Journals, OpenJournal } from '../../src/core/ports/journals.ts'
 import type { Verdict } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
@@ -111,10 +111,11 @@ function contextOf(
     git: { inspect: async (paths: readonly string[]) => new Map(paths.map(path => [path, { state: 'untracked' }])) },
     files: {
       ...files,
-      replace: (path: string, replacement: Replacement) => {
-        if (world.broken && !setup.configs)
-          throw new GuardError('UNWRITABLE', `${path} cannot be rewritten`, { exitCode: 6 })
-        files.replace(path, replacement)
+      replaceAll: (replacements: readonly FileReplacement[]) => {
+        if (!world.broken || setup.configs) return files.replaceAll(replacements)
+        return replacements.map(
+          ({ path }) => new GuardError('UNWRITABLE', `${path} cannot be rewritten`, { exitCode: 6 }),
+        )
       },
     },
     api: { email: async () => email },
