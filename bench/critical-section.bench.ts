@@ -15,7 +15,8 @@ import { planRewrite } from '../src/rotate/plan.ts'
 import type { RotateContext } from '../src/rotate/rotate.ts'
 import { startSandbox } from '../src/sandbox/start-sandbox.ts'
 import { createClock } from '../src/system/clock.ts'
-import { walk } from '../src/system/walk.ts'
+import { findNames } from '../src/system/find-names.ts'
+import { readMounts } from '../src/system/mount-table.ts'
 import { bareLoop, median } from './measure.ts'
 
 const ROUNDS = 12
@@ -86,7 +87,7 @@ interface Times {
 function context(home: string, times: Times): RotateContext {
   const stateFolder = join(home, '.state')
   const env = {}
-  const real = createFiles(stateFolder)
+  const real = createFiles(stateFolder, readMounts)
   const files: Files = {
     ...real,
     replaceAll(replacements) {
@@ -104,7 +105,10 @@ function context(home: string, times: Times): RotateContext {
     clock,
     files,
     search: {
-      findByName: async (root, wanted) => ({ ...walk([root], wanted, Number.POSITIVE_INFINITY), partial: false }),
+      findByName: async (root, wanted) => ({
+        ...findNames({ ...wanted, folders: [root], until: Number.POSITIVE_INFINITY }, () => new Set()),
+        partial: false,
+      }),
     },
     api: timed(createApi({ urls, bot: undefined, env, clock, version: 'bench' }), times),
     journals: createJournals(stateFolder),

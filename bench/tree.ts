@@ -18,9 +18,10 @@ const WORDS =
 
 /**
  * A home with projects: three quarters of the files are dependencies, with the sizes that those have, and a sixth of the
- * bytes is in the objects of git, which are random.
+ * bytes is in the objects of git, which are random. In one of `sources` every file is text of a project's own.
  */
-export function plantTree(files: number, bytes: number, dependencies = 'node_modules'): Tree {
+export function plantTree(files: number, bytes: number, kind: 'home' | 'packages' | 'sources' = 'home'): Tree {
+  const dependencies = kind === 'packages' ? 'packages' : 'node_modules'
   const folder = mkdtempSync(join(tmpdir(), 'guard-bench-tree-'))
   const random = seeded(1)
   const source = sourceText(4 * 1024 * 1024, random)
@@ -34,7 +35,7 @@ export function plantTree(files: number, bytes: number, dependencies = 'node_mod
   const mean = bytes / files
   for (let index = 0; index < files; index += 1) {
     const project = `project-${index % 25}`
-    const share = random()
+    const share = kind === 'sources' ? 1 : random()
     const size = Math.ceil(mean * sizeFactor(random))
     const start = Math.floor(random() * (source.length - 65_536))
     const text = Buffer.concat([source.subarray(start, start + size)], Math.min(size, source.length - start))
@@ -47,7 +48,7 @@ export function plantTree(files: number, bytes: number, dependencies = 'node_mod
     else if (share < 0.9) write(`${project}/.git/objects/${(index % 256).toString(16)}/${index}`, randomBytes(size))
     else write(`${group}/src/file-${index}.ts`, text)
   }
-  for (let project = 0; project < 25; project += 1) {
+  for (let project = 0; kind !== 'sources' && project < 25; project += 1) {
     write(`project-${project}/.git/HEAD`, Buffer.from('ref: refs/heads/main\n'))
     write(`project-${project}/.git/refs/heads/main`, randomBytes(20))
   }

@@ -38,7 +38,7 @@ async function recordedLines(): Promise<string[]> {
 
 function steady(printed: string, host: string): string {
   const text = printed.replaceAll(host, '127.0.0.1:43210')
-  const [old, fresh] = [...new Set(text.match(/tg_anon_….{4}/g))]
+  const [old, fresh] = [...new Set(text.match(/tg_anon_…\w{4}/g))]
   return text
     .replaceAll(old!, 'tg_anon_…Kq3z')
     .replaceAll(fresh!, 'tg_anon_…VwX7')

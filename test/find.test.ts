@@ -706,7 +706,7 @@ describe('looking cannot write', () => {
       },
       clock: { now: () => new Date(0), sleep: forbidden('sleep'), after: forbidden('after') },
       search: {
-        findByName: async () => ({ paths: ['/h/p/.npmrc', '/h/.npmrc'], folders: 2, partial: false, unreadable: [] }),
+        findByName: async () => ({ paths: ['/h/p/.npmrc', '/h/.npmrc'], partial: false, unreadable: [] }),
       },
       files: reader,
     }

@@ -257,6 +257,45 @@ describe.skipIf(!isRoot)(`what only root can arrange${isRoot ? '' : ' (skipped: 
     expect((await runGuard(['find', '--json'], { home, sandbox: services })).code).toBe(1)
   })
 
+  // As on a system whose /home is a symlink to /var/home.
+  test('nor is one below a home folder that is behind a symlink', async () => {
+    const { home, token, line, write, services } = await stage()
+    write('real/me/p/.npmrc', line(token))
+    mkdirSync(`${home}/real/me/other`)
+    symlinkSync('real', `${home}/homes`)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', `${home}/real/me/other`])
+    onTestFinished(() => void spawnSync('umount', [`${home}/real/me/other`]))
+    writeFileSync(`${home}/real/me/other/.npmrc`, line(token))
+
+    for (const args of [['find'], ['find', `${home}/homes/me`]]) {
+      const { stdout } = await runGuard([...args, '--json'], { home: `${home}/homes/me`, sandbox: services })
+      const paths = JSON.parse(stdout).tokens[0].sites.map(({ path }: { path: string }) => path)
+      expect(paths).toEqual([`${home}/homes/me/p/.npmrc`])
+      expect(stdout).not.toContain(token)
+    }
+  })
+
+  test.skipIf(!has('mkfs.ext2'))(
+    'a file system that does not say what an entry is is searched all the same',
+    async () => {
+      const { home, token, line, write, services } = await stage()
+      write('image', Buffer.alloc(1024 * 1024))
+      execFileSync('mkfs.ext2', ['-q', '-O', '^filetype', `${home}/image`])
+      mkdirSync(`${home}/me`)
+      if (spawnSync('mount', ['-o', 'loop', `${home}/image`, `${home}/me`]).status !== 0) return
+      onTestFinished(() => void spawnSync('umount', [`${home}/me`]))
+      write('me/größe/ä/.npmrc', line(token))
+      write('me/p/.npmrc', line(token))
+
+      for (const args of [['find'], ['find', `${home}/me`]]) {
+        const { stdout } = await runGuard([...args, '--json'], { home: `${home}/me`, sandbox: services })
+        const paths = JSON.parse(stdout).tokens[0].sites.map(({ path }: { path: string }) => path)
+        expect(paths.sort()).toEqual([`${home}/me/größe/ä/.npmrc`, `${home}/me/p/.npmrc`])
+        expect(stdout).not.toContain(token)
+      }
+    },
+  )
+
   test.skipIf(!existsSync('/dev/fuse')).for(['hangs', 'is gone'])(
     'a mount below the home whose server %s is not touched',
     async state => {

@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import { createApi } from '../api/index.ts'
 import { countOf, say } from '../core/language.ts'
@@ -12,6 +11,8 @@ import { createSetupRecord } from '../disk/setup-record.ts'
 import { createFeeder } from '../system/feeder.ts'
 import { createGit } from '../system/git.ts'
 import { createStore } from '../system/keychain.ts'
+import { readMounts } from '../system/mount-table.ts'
+import { realPathOf } from '../system/real-path.ts'
 import { runInForeground } from '../system/run-in-foreground.ts'
 import { runProgram } from '../system/run-program.ts'
 import { createScratch } from '../system/scratch.ts'
@@ -42,7 +43,7 @@ export async function createContext(
   const ctx: Context = {
     ...where,
     ...{ settings, concerns, origins, clock, io },
-    files: createFiles(settings.stateFolder),
+    files: createFiles(settings.stateFolder, readMounts),
     search: createSearch(join(dist, 'search-worker.cjs')),
     treeSearch: createTreeSearch(join(dist, 'tree-worker.cjs')),
     api: createApi({
@@ -85,14 +86,6 @@ export async function createContext(
 function seenFromHome(cwd: string, home: string): string {
   const real = realPathOf(home)
   return cwd === real || cwd.startsWith(real + sep) ? home + cwd.slice(real.length) : cwd
-}
-
-function realPathOf(folder: string): string {
-  try {
-    return realpathSync.native(folder)
-  } catch {
-    return folder
-  }
 }
 
 /** `GUARD_TIMEOUT`, in seconds: for slow links, and for tests in which no answer comes. */

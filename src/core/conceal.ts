@@ -171,12 +171,16 @@ function hideWebToken(run: string): string {
   return run.slice(0, start) + HIDDEN + run.slice(start + length)
 }
 
-/** The credential after `Basic` or `Bearer`, unless it is a plain word. */
+/** The credential after `Basic` or `Bearer`, unless it is a plain word or a token that is masked already. */
 function hideAuthorization(text: string): string {
-  return text.replace(/\b(Basic|Bearer)([ \t]{1,4})([\w+/=.~-]{6,})/gi, (whole, scheme, gap, value) =>
-    /[0-9=+/_~]|[a-z][A-Z]/.test(value) ? `${scheme}${gap}${HIDDEN}` : whole,
-  )
+  return text.replace(/\b(Basic|Bearer)([ \t]{1,4})([\w+/=.~-]{6,})(…?)/gi, (whole, scheme, gap, value, mask) => {
+    if (mask !== '' && MASKED_PREFIX.test(value)) return whole
+    return /[0-9=+/_~]|[a-z][A-Z]/.test(value) ? `${scheme}${gap}${HIDDEN}` : whole
+  })
 }
+
+/** What a mask shows of the beginning of a token. */
+const MASKED_PREFIX = /^[a-z]+_[a-z]+_$/
 
 /** Treats an escaped character as one unit: cutting it in half would corrupt a document. */
 const BARE = String.raw`((?:[^\s"'\\]|\\.){3,})`

@@ -1,14 +1,27 @@
 import { TOKEN_PREFIXES } from './tokens.ts'
 
+/** How an underscore is spelled in URLs, and in Markdown, JSON, YAML, shells and fish. */
+const UNDERSCORES = ['%5f', '%5F', '\\_', '\\u005f', '\\u005F', '\\x5f', '\\x5F']
+
 /** Every text that holds a base64-encoded token contains one of these strings. */
 export const ENCODED_NEEDLES: readonly string[] = [...new Set(TOKEN_PREFIXES.flatMap(inBase64))]
 
-/** Every text that holds a token, plain or in base64, contains one of these byte strings. */
-export const NEEDLES: readonly string[] = [...TOKEN_PREFIXES.map(fromRareLetters), ...ENCODED_NEEDLES]
+/** Every text that holds a token, plain, escaped, percent-encoded or in base64, contains one of these byte strings. */
+export const NEEDLES: readonly string[] = [
+  ...TOKEN_PREFIXES.map(fromRareLetters),
+  ...new Set(TOKEN_PREFIXES.map(fromRareLetters).flatMap(withSpelledUnderscores)),
+  ...ENCODED_NEEDLES,
+]
 
 /** A search looks for the first three letters first: `ho_` is rare, while `shi` is in every `shift`. */
 function fromRareLetters(prefix: string): string {
   return prefix.slice(prefix.indexOf('_') - 2)
+}
+
+/** What another spelling begins with whose first or second underscore is not a plain one; nothing encodes letters. */
+function withSpelledUnderscores(prefix: string): string[] {
+  const [before, middle] = prefix.split('_')
+  return [before, `${before}_${middle}`].flatMap(beginning => UNDERSCORES.map(spelled => beginning + spelled))
 }
 
 /**

@@ -7,7 +7,7 @@ const LONG = 24
 /** A token in memory. It is masked however it is printed; only `reveal` returns its value. */
 export class Secret {
   readonly #value: string
-  #fingerprint: string | undefined
+  #digest: string | undefined
 
   constructor(value: string) {
     this.#value = value
@@ -23,8 +23,17 @@ export class Secret {
 
   /** `sha256:` and the first 12 hex digits of SHA-256: identifies a token without revealing it. */
   get fingerprint(): string {
-    this.#fingerprint ??= `sha256:${sha256(this.#value).slice(0, 12)}`
-    return this.#fingerprint
+    return `sha256:${this.#sha256.slice(0, 12)}`
+  }
+
+  /** True if the token's SHA-256 begins with these hex digits, with or without `sha256:` before them. */
+  hasFingerprint(beginning: string): boolean {
+    return this.#sha256.startsWith(beginning.toLowerCase().replace(/^sha256:/, ''))
+  }
+
+  get #sha256(): string {
+    this.#digest ??= sha256(this.#value)
+    return this.#digest
   }
 
   /** `tg_anon_…Kq3z`: the prefix, and for a long enough token the last four characters. */

@@ -1,4 +1,5 @@
 import { GuardError } from '../core/errors.ts'
+import type { Mount } from '../core/mounts.ts'
 import type { FileReplacement, Files } from '../core/ports/files.ts'
 import { createFile, creationPath, creationProblem, deleteFile, deleteFolder } from './create-file.ts'
 import { removeFile } from './descriptors.ts'
@@ -6,15 +7,21 @@ import { holdsCopy } from './journal-copy.ts'
 import { createReplacer } from './late-writers.ts'
 import { stagingProblem } from './own-staging.ts'
 import { ownerOf } from './owner.ts'
-import { readFile } from './read-file.ts'
+import { pathExists, readFile } from './read-file.ts'
 import { discardStaging, repairFile } from './repair.ts'
-import { keepsInode, reserveStaging, StagingTakenError, stagingPaths, writeProblem } from './staging.ts'
+import { asideOf, keepsInode, reserveStaging, StagingTakenError, stagingPaths, writeProblem } from './staging.ts'
 import { tighten } from './tighten.ts'
 
+/** True if a staging file or a file that was set aside for it is left. */
+function isThere(staging: string): boolean {
+  return pathExists(staging) || pathExists(asideOf(staging))
+}
+
 /** The real file system. Staging files that cannot be beside their target go into the state folder. */
-export function createFiles(stateFolder: string): Files {
+export function createFiles(stateFolder: string, readMounts: () => readonly Mount[]): Files {
   const { settle, replaceAll } = createReplacer()
-  const stagingPath = (path: string) => stagingPaths([path], stateFolder)[0]!
+  const pathsOf = (paths: readonly string[]) => stagingPaths(paths, { stateFolder, mounts: readMounts() })
+  const stagingPath = (path: string) => pathsOf([path])[0]!
   const isOwn = (staging: string, path: string) =>
     stagingProblem({ staging, path, stateFolder }) === undefined && !holdsCopy(staging)
 
@@ -46,7 +53,7 @@ export function createFiles(stateFolder: string): Files {
     ownerOf,
     creationProblem,
     stagingPath,
-    stagingPaths: paths => stagingPaths(paths, stateFolder),
+    stagingPaths: pathsOf,
     reserve: reservations => reserveStaging(reservations, stateFolder),
     replace(path, replacement) {
       const [error] = replaceEach([{ ...replacement, path }])
@@ -54,9 +61,12 @@ export function createFiles(stateFolder: string): Files {
     },
     replaceAll: replaceEach,
     settle,
-    repair: (path, interrupted) => (isOwn(interrupted.staging, path) ? repairFile(path, interrupted) : undefined),
+    repair(path, interrupted) {
+      if (isThere(interrupted.staging) && isOwn(interrupted.staging, path)) repairFile(path, interrupted)
+    },
     tighten,
-    discard: (staging, path) => (holdsCopy(staging) ? undefined : discardStaging(staging, path, stateFolder)),
+    discard: (staging, path) =>
+      isThere(staging) && !holdsCopy(staging) ? discardStaging(staging, path, stateFolder) : undefined,
     creationPath,
     create: createFile,
     remove: deleteFile,

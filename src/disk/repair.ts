@@ -28,10 +28,9 @@ export function repairFile(path: string, { staging, expectHash }: Omit<Replaceme
   })
 }
 
-/** As in `FileWriter`. If a torn file still needs the copy, it is repaired first. */
+/** As in `FileWriter`, of what is left there. If a torn file still needs the copy, it is repaired first. */
 export function discardStaging(staging: string, path: string, stateFolder: string): string | undefined {
   const isAside = pathExists(asideOf(staging))
-  if (!isAside && !pathExists(staging)) return undefined
   const problem =
     leftoverProblem({ staging, path, stateFolder }) ?? (isAside ? asideProblem({ staging, path }) : undefined)
   if (problem !== undefined) return leftSentence(staging, problem)

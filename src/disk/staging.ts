@@ -2,12 +2,12 @@ import { accessSync, closeSync, constants, fchmodSync, fsyncSync, openSync, read
 import { basename, dirname, join } from 'node:path'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
+import type { Mount } from '../core/mounts.ts'
 import { displayPath, encodePath } from '../core/paths.ts'
 import type { Reservation } from '../core/ports/files.ts'
 import { createPrivateFile, READ_WRITE, removeFile, syncFolder, withFile, writeAll } from './descriptors.ts'
 import { copyAttributes, mayHaveAccessLists } from './extended-attributes.ts'
 import { canGiveAway, type Identity, identify, identifyPath } from './identity.ts'
-import { readMountPoints } from './mounts.ts'
 import { realPath } from './read-file.ts'
 import { ensureStateFolder } from './state-folder.ts'
 import { describeCode, failed, reporting, succeeds, systemCode } from './system-errors.ts'
@@ -34,9 +34,12 @@ export function writeProblem(path: string): string | undefined {
  * As in `FileWriter`. The suffix of the name says how the text will be moved to its place: `.tmp` by rename, `.copy`
  * by copying.
  */
-export function stagingPaths(paths: readonly string[], stateFolder: string): string[] {
-  const mounts = readMountPoints()
-  const targets = paths.map(path => targetOf(path, mounts))
+export function stagingPaths(
+  paths: readonly string[],
+  { stateFolder, mounts }: { stateFolder: string; mounts: readonly Mount[] },
+): string[] {
+  const points = new Set(mounts.map(({ point }) => point))
+  const targets = paths.map(path => targetOf(path, points))
   const asked = targets.filter(({ isShared }) => isShared)
   const answers = mayHaveAccessLists(asked.map(({ target, folder }) => [target, folder]))
   const withList = new Set(asked.filter((_, at) => answers[at]))
@@ -57,14 +60,14 @@ interface StagedTarget {
   isShared: boolean
 }
 
-function targetOf(path: string, mounts: ReadonlySet<string>): StagedTarget {
+function targetOf(path: string, mountPoints: ReadonlySet<string>): StagedTarget {
   const failure = { path, code: 'UNWRITABLE', failure: say('cannot be rewritten') }
   return reporting(failure, () => {
     const { target, identity, problem } = inspect(path)
     if (problem !== undefined) throw failed(failure, problem)
     const folder = dirname(target)
     const isBeside = isWritableFolder(folder)
-    const mustStay = identity.links > 1 || !canGiveAway(identity) || mounts.has(target)
+    const mustStay = identity.links > 1 || !canGiveAway(identity) || mountPoints.has(target)
     const isShared = (identity.mode & 0o077) !== 0 || process.platform === 'darwin'
     return { target, folder, isBeside, mustStay, isShared: isShared && isBeside && !mustStay }
   })

@@ -1,8 +1,9 @@
 import type { DiscoverContext, KnownPlace } from '../find/discover.ts'
+import { adaptersNamedBy, pathsNamed } from '../find/included-files.ts'
 import { type ParsedConfig, readParsedConfig } from '../find/parsed-configs.ts'
-import { type ConfigAdapter, pathsOf } from '../formats/adapter.ts'
+import type { ConfigAdapter } from '../formats/adapter.ts'
 import { gemfileLock } from '../tools/bundler/gemfile.ts'
-import { adapterByName, adapters } from '../tools/index.ts'
+import { adapterByName } from '../tools/index.ts'
 
 /** A file, and the option of a command line that names it. */
 interface Named {
@@ -43,24 +44,14 @@ export async function readConfigs({ named, places, until }: Reading, ctx: Discov
 }
 
 function adaptersFor(path: string, option: string | undefined): ConfigAdapter[] {
-  const named = option === undefined ? [] : adapters.filter(({ namedBy }) => namedBy?.test(option))
+  const named = option === undefined ? [] : adaptersNamedBy(option)
   if (named.length > 0) return named
   const adapter = adapterByName(path)
   return adapter && (!adapter.isTooCommon || adapter === gemfileLock) ? [adapter] : []
 }
 
-/** The files that a config takes in, whatever their names are. Some tools count a path from the file that has it, and some from where they are started. */
+/** The files that a config takes in, whatever their names are. */
 function takenInBy({ adapter, path, tree, file }: ParsedConfig, ctx: DiscoverContext): Named[] {
-  const { resolve, dirname } = pathsOf(ctx)
   const included = adapter.includes?.({ tree, text: file.text }) ?? []
-  return included.flatMap(({ option, name }) =>
-    [dirname(path), ctx.cwd].map(folder => ({ option, path: resolve(folder, expanded(name, ctx)) })),
-  )
-}
-
-/** With `${NAME}`, `${NAME:-default}` and `~` filled in, as these tools do in paths. */
-function expanded(path: string, { env, home }: DiscoverContext): string {
-  return path
-    .replace(/^~(?=[\\/])/, home)
-    .replace(/\$\{(\w+)(?:\?|:?-([^}]*))?\}/g, (_, name: string, other = '') => env[name] || other)
+  return included.flatMap(named => pathsNamed(path, named, ctx).map(place => ({ option: named.option, path: place })))
 }

@@ -1,14 +1,12 @@
-import { positionsIn, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { LocatedToken, TreeProgress, TreeResult } from '../core/ports/search.ts'
-import { Secret } from '../core/secret.ts'
 import { levelByName, nameSearch } from '../formats/file-names.ts'
-import { findInFreeText } from '../formats/free-text.ts'
 import { adapterByName, adapters } from '../tools/index.ts'
 import { Collector, type DiscoverContext, type KnownPlace, knownPlaces } from './discover.ts'
 import type { Discovery, Problem, Site } from './discovery.ts'
 import { historyProblems } from './shell-history.ts'
+import { sitesInText, textSites } from './text-sites.ts'
 
 export interface TreeScope {
   folders: readonly string[]
@@ -68,7 +66,8 @@ class TreeFindings {
   constructor(ctx: DiscoverContext, listener: TreeListener) {
     this.#ctx = ctx
     this.#listener = listener
-    this.#collector = new Collector(ctx)
+    // What lies outside the folders was not asked for, and the workers read the rest.
+    this.#collector = new Collector(ctx, { follows: false })
     this.#places = new Map(knownPlaces(ctx).map(place => [place.path, place]))
   }
 
@@ -83,18 +82,7 @@ class TreeFindings {
   }
 
   addText(path: string, found: readonly LocatedToken[]): void {
-    const sites = found.map<Site>(({ token, ...located }) => ({
-      ...located,
-      path,
-      token: new Secret(token),
-      tool: 'text',
-      level: 'other',
-      key: null,
-      writable: false,
-      host: undefined,
-    }))
-    this.#texts.push(...sites)
-    if (sites.length > 0) this.#listener.onSites(sites)
+    this.#addTexts(textSites(path, found))
   }
 
   drop(): void {
@@ -149,12 +137,12 @@ class TreeFindings {
     if (file.kind !== 'file') return
     this.#collector.stats.files += 1
     this.#collector.stats.bytes += file.text.length
-    const text = toUtf8(file.text)
-    const positionOf = positionsIn(text)
-    this.addText(
-      path,
-      findInFreeText(text).map(({ offset, ...token }) => ({ ...token, ...positionOf(offset) })),
-    )
+    this.#addTexts(sitesInText(file))
+  }
+
+  #addTexts(sites: readonly Site[]): void {
+    this.#texts.push(...sites)
+    if (sites.length > 0) this.#listener.onSites(sites)
   }
 
   #candidateOf(path: string): KnownPlace | undefined {

@@ -6,13 +6,14 @@ import { Secret } from '../core/secret.ts'
 import { guardHosts, takumoHosts, trustedHosts } from '../core/services.ts'
 import { familyOf, type TokenKind } from '../core/tokens.ts'
 import type { ConfigAdapter, Level } from '../formats/adapter.ts'
-import { isNamed, levelByName, nameSearch } from '../formats/file-names.ts'
+import { folderSearch, isNamed, levelByName, nameSearch } from '../formats/file-names.ts'
 import { type ConfigReading, needsParser, readConfig, scanText } from '../formats/read-config.ts'
 import { adapterByName, adapters } from '../tools/index.ts'
 import { mayHaveRecipients, recipientsIn } from '../tools/recipients.ts'
 import { recipientOfKey } from '../tools/takumo.ts'
 import type { Discovery, FoundFile, FoundReference, Problem, Site } from './discovery.ts'
 import { environmentSites } from './environment.ts'
+import { includedPlaces } from './included-files.ts'
 import { createLeakFinder, type FoundRecipient } from './leaks.ts'
 import { givenVariables, resolveReferences, type SeenReference } from './references.ts'
 
@@ -73,7 +74,7 @@ export function knownPlaces(ctx: DiscoverContext): KnownPlace[] {
 async function searchFolders(ctx: DiscoverContext, milliseconds: number) {
   const folders = adapters.flatMap(adapter => (adapter.folders?.(ctx) ?? []).map(place => ({ ...place, adapter })))
   const found = folders.map(async ({ path, level, adapter }) => {
-    const request = { ...nameSearch([adapter]), milliseconds }
+    const request = { ...folderSearch(adapter), milliseconds }
     const { paths, unreadable, partial } = await ctx.search.findByName(path, request)
     const candidates = paths.filter(file => isNamed(adapter, file)).map(file => ({ path: file, level, adapter }))
     const problems = unreadable.filter(folder => ctx.files.ownerOf(folder) !== 'none').map(unreadFolder)
@@ -111,17 +112,25 @@ export class Collector {
   readonly problems: Problem[] = []
   readonly stats = { files: 0, bytes: 0 }
   readonly #ctx: DiscoverContext
+  readonly #follows: boolean
   readonly #seen = new Set<string>()
   readonly #references: SeenReference[] = []
   readonly #recipients: FoundRecipient[] = []
 
-  constructor(ctx: DiscoverContext) {
+  /** Without `follows`, files that others take in are left to whatever else finds them. */
+  constructor(ctx: DiscoverContext, { follows = true } = {}) {
     this.#ctx = ctx
+    this.#follows = follows
   }
 
-  /** False if time ran out before all were read. Everything that is ever made of a file's text counts. */
+  /**
+   * Also reads the files that those it reads take in. False if time ran out before all were read. Everything that is
+   * ever made of a file's text counts.
+   */
   async read(candidates: readonly KnownPlace[], deadline = Number.POSITIVE_INFINITY): Promise<boolean> {
-    for (const candidate of candidates) {
+    const waiting = [...candidates]
+    // Those that are added while the list is walked are walked as well.
+    for (const candidate of waiting) {
       if (this.#ctx.clock.now().getTime() > deadline) return false
       const file = this.#open(candidate.path)
       if (!file) continue
@@ -136,6 +145,7 @@ export class Collector {
         this.#recipients.push(...recipientsOf(candidate, file))
       }
       this.#add(candidate, file, reading)
+      if (this.#follows) waiting.push(...(await includedPlaces(candidate, file.text, this.#ctx)))
     }
     return true
   }

@@ -64,7 +64,7 @@ export function selectByFingerprint<Held extends { token: Secret }>(
 
 /** True if a fingerprint, whole or its beginning, is the token's. */
 export function hasFingerprint({ token }: { token: Secret }, fingerprint: string): boolean {
-  return token.fingerprint.slice('sha256:'.length).startsWith(fingerprint.replace(/^sha256:/, ''))
+  return token.hasFingerprint(fingerprint)
 }
 
 function validOne(chosen: ProbedToken, candidates: readonly ProbedToken[], { hasBot = false }: Choice): ProbedToken {

@@ -5,6 +5,7 @@ import { appData, pathsOf, type ToolEnvironment, variablePaths } from '../format
 import { containsToken } from '../formats/occurrences.ts'
 import { applicationSupport, xdgData } from '../tools/locations.ts'
 import type { Problem, Site } from './discovery.ts'
+import { sitesInText } from './text-sites.ts'
 
 /** How to clear each shell history that holds a token. */
 export function historyProblems(sites: readonly Pick<Site, 'path'>[]): Problem[] {
@@ -27,6 +28,14 @@ export function historiesWith(token: string, ctx: ToolEnvironment & { files: Fil
     const file = ctx.files.read(path)
     const advice = historyAdvice(path) ?? say('delete the line')
     return file.kind === 'file' && containsToken(file, token) ? [{ path, advice }] : []
+  })
+}
+
+/** The tokens in the histories of this user. */
+export function historySites(ctx: ToolEnvironment & { files: FileReader }): Site[] {
+  return historyPlaces(ctx).flatMap(path => {
+    const file = ctx.files.read(path)
+    return file.kind === 'file' ? sitesInText(file) : []
   })
 }
 

@@ -36,6 +36,8 @@ export interface Meaning {
 export interface NamedFile {
   option: string
   name: string
+  /** Whose file it is; that of the config that names it by default. */
+  level?: Level
 }
 
 /** What guard must know of one tool's config. */
@@ -80,6 +82,8 @@ export interface ConfigAdapter {
   namedBy?: RegExp | undefined
   /** The files that a document takes in. */
   includes?: ((document: { tree: unknown; text: ByteText }) => NamedFile[]) | undefined
+  /** A quick test of the text: one that it fails takes in no file. */
+  mayInclude?: RegExp | undefined
   /** True where the values become environment variables, whose own readers decide who gets them. */
   isEnvironment?: true
   /** True where no program that is started in the folder reads it, but a service, an editor or a container. */
@@ -89,7 +93,7 @@ export interface ConfigAdapter {
   /** What a carriage return at the end of a line does, in words. */
   harmOfCarriageReturn?(): string
   /** What the user must do after such a file was changed, in words. */
-  afterChange?: string
+  afterChange?: string | undefined
   /** What docs/locations.md says of it besides the paths. */
   documentation(): Documentation
 }

@@ -10,8 +10,8 @@ import type { Paint } from './paint.ts'
 import { levelName, stateName } from './state-names.ts'
 import { widthOf } from './width.ts'
 
-/** The document of `guard find --json`, version 1. */
-export function findDocument(found: Discovery, verdicts: Verdicts) {
+/** The document of `guard find --json`, version 1; with the wanted tokens that are nowhere, if it is about some alone. */
+export function findDocument(found: Discovery, verdicts: Verdicts, absent?: readonly { name: string }[]) {
   return {
     schema: 'guard.find/1',
     tokens: groupByToken(found.sites).map(({ token, kind, sites }) => ({
@@ -26,6 +26,7 @@ export function findDocument(found: Discovery, verdicts: Verdicts) {
       ...referenceDocument(reference),
       definition: definition && { ...pathDocument(definition.path), line: definition.line },
     })),
+    ...(absent && { absent: absent.map(({ name }) => name) }),
     problems: found.problems.map(({ code, path, line, message }) => ({ code, ...pathDocument(path), line, message })),
     stats: found.stats,
   }

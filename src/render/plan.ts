@@ -1,29 +1,61 @@
 import { countOf, say } from '../core/language.ts'
-import type { Plan } from '../rotate/plan.ts'
+import type { Secret } from '../core/secret.ts'
+import type { Plan, PlannedFile } from '../rotate/plan.ts'
 import { alignColumns } from './columns.ts'
 import { notesDocument } from './notes.ts'
 import { type Page, pathDocument, shortPath } from './page.ts'
+import { masksOf, plannedLineDocument, renderPlannedLines } from './planned-lines.ts'
+
+export interface PlanView {
+  verb: string
+  /** The token that will be written, if it is known already. */
+  fresh?: Secret | undefined
+  /** Shows every line, whatever their number. */
+  verbose?: boolean | undefined
+}
+
+/** So many lines of a file are shown, and so many files with their lines. */
+const MOST_LINES = 5
+const MOST_FILES = 30
 
 /** What `apply` is going to do, from the very plan that it gets. */
-export function renderPlan(plan: Plan, page: Page, verb: string): string {
+export function renderPlan(plan: Plan, page: Page, view: PlanView): string {
   const rows = plan.files.map(({ path, tool, copies }) => [shortPath(path, page.home), tool, copiesOf(copies)])
-  const lines = alignColumns(rows, [{ cut: 'start' }, {}, {}], page.columns - 2)
+  const files = alignColumns(rows, [{ cut: 'start' }, {}, {}], page.columns - 2)
   const left = plan.left.map(({ site, reason }) => say`  left: ${shortPath(site.path, page.home)} (${reason})`)
+  const hidden = view.verbose ? 0 : plan.files.length - MOST_FILES
   return [
-    say`${verb} ${page.paint.strong(String(plan.token))} in ${countOf(plan.files.length, 'file')}`,
-    ...lines.map(line => `  ${line}`),
+    say`${view.verb} ${page.paint.strong(String(plan.token))} in ${countOf(plan.files.length, 'file')}`,
+    ...files.flatMap((row, at) => [
+      `  ${row}`,
+      ...(view.verbose || at < MOST_FILES ? linesOf(plan, plan.files[at]!, view, page) : []),
+    ]),
+    ...(hidden > 0 ? [say`  the lines of ${countOf(hidden, 'more file')}: \`--verbose\``] : []),
     ...left,
   ].join('\n')
 }
 
-export function planDocument(plan: Plan) {
+function linesOf({ token }: Plan, { lines }: PlannedFile, { fresh, verbose }: PlanView, { paint }: Page): string[] {
+  const some = verbose ? lines : lines.slice(0, MOST_LINES)
+  const more = lines.length - some.length
+  return [
+    ...renderPlannedLines(some, masksOf(token, fresh), paint),
+    ...(more > 0 ? [say`${countOf(more, 'more line')}: \`--verbose\``] : []),
+  ].map(line => `    ${line}`)
+}
+
+export function planDocument({ token, files, left, refusals, notes }: Plan, fresh?: Secret) {
+  const masks = masksOf(token, fresh)
   return {
-    fingerprint: plan.token.fingerprint,
-    masked: plan.token.toString(),
-    files: plan.files.map(({ path, tool, copies }) => ({ ...pathDocument(path), tool, copies })),
-    left: plan.left.map(({ site, reason }) => ({ ...pathDocument(site.path), line: site.line, reason })),
-    refusals: plan.refusals.map(({ code, message, flag }) => ({ code, message, flag })),
-    notes: notesDocument(plan.notes),
+    fingerprint: token.fingerprint,
+    masked: token.toString(),
+    files: files.map(({ path, tool, copies, lines }) => ({
+      ...{ ...pathDocument(path), tool, copies },
+      lines: lines.map(line => plannedLineDocument(line, masks)),
+    })),
+    left: left.map(({ site, reason }) => ({ ...pathDocument(site.path), line: site.line, reason })),
+    refusals: refusals.map(({ code, message, flag }) => ({ code, message, flag })),
+    notes: notesDocument(notes),
   }
 }
 

@@ -16,6 +16,7 @@ import {
 import { type ConfigAdapter, ParseFailure } from '../formats/adapter.ts'
 import { prepareRewrite, type Rewrite, UnprovenRewriteError } from '../formats/rewrite-config.ts'
 import type { Note } from './notes.ts'
+import { type PlannedLine, plannedLines } from './planned-lines.ts'
 import { cannotRewrite, foreignHost, maybeTracked, noDurablePlace, type Refusal, trackedByGit } from './refusals.ts'
 
 /** What the user has decided beforehand. */
@@ -43,6 +44,8 @@ export interface PlannedFile {
   size: number
   copies: number
   tool: string
+  /** What changes in it, line by line. */
+  lines: PlannedLine[]
 }
 
 export interface Plan {
@@ -146,9 +149,11 @@ function rehearsalToken(token: string): string {
 /** Room for the file with each copy of the token grown to four times any length that was ever seen. */
 const GROWTH_PER_COPY = 512
 
-function plannedFile({ path, adapter, hash, text, sites }: FoundFile, rewrite: Rewrite): PlannedFile {
+function plannedFile(file: FoundFile, rewrite: Rewrite): PlannedFile {
+  const { path, adapter, hash, text, sites } = file
   const size = text.length + GROWTH_PER_COPY * sites.length
-  return { path, adapter, hash, rewrite, size, copies: sites.length, tool: sites[0]!.tool }
+  const shown = { copies: sites.length, tool: sites[0]!.tool, lines: plannedLines(file) }
+  return { path, adapter, hash, rewrite, size, ...shown }
 }
 
 function planVariable(plan: Plan, site: Site, { found, token, flags }: PlanInput): void {

@@ -1,7 +1,9 @@
-import { accessSync, constants, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
-import { decodePath, encodePath } from '../core/paths.ts'
-import { fileSystemOf, keepsModes } from './file-systems.ts'
+import { accessSync, constants, lstatSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { keepsModes, mountOf } from '../core/mounts.ts'
+import { encodePath } from '../core/paths.ts'
+import { readMounts } from './mount-table.ts'
+import { realPathOf } from './real-path.ts'
 
 /** The owner of a file or folder, and who may write it. */
 export interface Rights {
@@ -49,18 +51,8 @@ export function readFolderFacts(path: string): FolderFacts {
     closed: closedIn(realPath, { self, above, files }),
     readOnly: (self ? [self] : above.slice(0, 1)).find(each => !may(each.path, constants.W_OK | constants.X_OK)),
     get keepsModes() {
-      return keepsModes(fileSystemOf(realPath, mountTable()))
+      return keepsModes(mountOf(realPath, readMounts()))
     },
-  }
-}
-
-/** The real path of the existing part, with the rest as given. */
-export function realPathOf(path: string): string {
-  try {
-    return decodePath(realpathSync.native(encodePath(path), 'buffer'))
-  } catch {
-    const parent = dirname(path)
-    return parent === path ? path : join(realPathOf(parent), basename(path))
   }
 }
 
@@ -130,12 +122,4 @@ function may(path: string, mode: number): boolean {
 
 function unique(paths: readonly string[]): string[] {
   return [...new Set(paths)]
-}
-
-function mountTable(): string {
-  try {
-    return readFileSync('/proc/self/mountinfo', 'utf8')
-  } catch {
-    return ''
-  }
 }

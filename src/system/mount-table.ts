@@ -1,22 +1,23 @@
 import { readFileSync } from 'node:fs'
-import { mountPoints } from '../core/mounts.ts'
-import { decodePath } from '../core/paths.ts'
+import { type Mount, parseMounts } from '../core/mounts.ts'
+import { realPathOf } from './real-path.ts'
 
-/** Where other file systems begin, one character per byte; told from Linux's table, without touching any of them. */
-export function readMountTable(): string[] {
+/** What is mounted, told from Linux's table without touching any of it; nothing on other systems, or without /proc. */
+export function readMounts(): Mount[] {
   try {
-    return mountPoints(readFileSync('/proc/self/mountinfo').toString('latin1'))
+    return parseMounts(readFileSync('/proc/self/mountinfo', 'latin1'))
   } catch {
     return []
   }
 }
 
-/** The paths of the table, read when they are first asked for. */
-export function lateMounts(): () => ReadonlySet<string> {
-  let known: ReadonlySet<string> | undefined
-  return () => (known ??= readMounts())
+/** The paths below a folder on which something is mounted, spelled as the folder is. The table has real paths. */
+export function mountPointsBelow(folder: string): string[] {
+  const real = withSlash(realPathOf(folder))
+  const below = readMounts().filter(({ point }) => point.startsWith(real))
+  return below.map(({ point }) => withSlash(folder) + point.slice(real.length))
 }
 
-export function readMounts(): ReadonlySet<string> {
-  return new Set(readMountTable().map(path => decodePath(Buffer.from(path, 'latin1'))))
+function withSlash(folder: string): string {
+  return folder.endsWith('/') ? folder : `${folder}/`
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { encodePath } from '../core/paths.ts'
-import { realPathOf, rightsOf } from './folder-facts.ts'
+import { rightsOf } from './folder-facts.ts'
+import { realPathOf } from './real-path.ts'
 
 /** What makes a folder a project: a repository, or the file that configures a package manager or a build tool. */
 const MARKERS = [

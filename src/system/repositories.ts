@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { encodePath } from '../core/paths.ts'
-import { readMounts } from './mount-table.ts'
+import { mountPointsBelow } from './mount-table.ts'
 
 /** A repository that may track files. */
 export interface Repository {
@@ -88,7 +88,7 @@ function isRegular(path: string): boolean {
 
 /** Other file systems are left out: one whose server is gone would keep us waiting. */
 function foldersIn(home: string): string[] {
-  const mounts = readMounts()
+  const mounts = new Set(mountPointsBelow(home))
   try {
     const entries = readdirSync(home, { withFileTypes: true })
     const folders = entries.filter(entry => entry.isDirectory() && entry.name !== '.git')

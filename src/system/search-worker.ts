@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { WantedNames } from './name-test.ts'
-import { walk } from './walk.ts'
+import { findNames, type NameWork } from './find-names.ts'
 
-const { folders, wanted, until } = workerData as { folders: string[]; wanted: WantedNames; until: number }
-parentPort!.postMessage(walk(folders, wanted, until))
+const { mounts, ...work } = workerData as NameWork & { mounts: ReadonlySet<string> }
+parentPort!.postMessage(findNames(work, () => mounts))

@@ -5,9 +5,11 @@ import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import type { RunningSearch, TreeEvents, TreeRequest, TreeResult, TreeSearch } from '../core/ports/search.ts'
-import { readMountTable } from './mount-table.ts'
+import { mountPointsBelow } from './mount-table.ts'
+import { discard } from './search.ts'
 import { createSharedMemory, shareFolders } from './shared-folders.ts'
 import type { TreeMessage, TreeWork } from './tree-worker.ts'
+import { bytePath } from './walk.ts'
 
 /** Each takes some 15 MB, and beyond this many the file system sets the pace. */
 const MOST_WORKERS = 8
@@ -31,15 +33,16 @@ function isFolder(path: string): boolean {
   if (stats) return stats.isDirectory()
   throw new GuardError('NOT_THERE', say`there is no ${path}`, {
     exitCode: ExitCode.usage,
-    hint: say('name a folder to search'),
+    hint: say('name a folder to search, or a token by its fingerprint: `sha256:…`'),
   })
 }
 
 function runWorkers(workerFile: string, { roots, ...request }: TreeRequest, events: TreeEvents): RunningSearch {
   const count = Math.min(availableParallelism(), MOST_WORKERS)
   const folders = createSharedMemory(count)
-  for (const root of roots.toReversed()) shareFolders(folders).give(Buffer.from(encodePath(root)).toString('latin1'))
-  const workerData: TreeWork = { ...request, folders, mounts: new Set(readMountTable()) }
+  for (const root of roots.toReversed()) shareFolders(folders).give(bytePath(root))
+  const mounts = new Set(roots.flatMap(mountPointsBelow).map(bytePath))
+  const workerData: TreeWork = { ...request, folders, mounts }
   const workers = Array.from({ length: count }, () => new Worker(workerFile, { workerData }))
   const result: Omit<TreeResult, 'complete'> = { files: 0, bytes: 0, unreadable: [] }
   const ended = untilEnd(workers, message => record(message, result, events))
@@ -54,13 +57,6 @@ function runWorkers(workerFile: string, { roots, ...request }: TreeRequest, even
     }),
     stop,
   }
-}
-
-/** A thread that hangs in a call to the file system ends when it can; nobody waits for it. */
-function discard(worker: Worker): void {
-  worker.removeAllListeners('message')
-  worker.unref()
-  void worker.terminate()
 }
 
 /** Settles when every worker has come to the end of its work. */

@@ -3,7 +3,7 @@ import type { LocatedToken, TreeProgress, TreeRequest } from '../core/ports/sear
 import { createNeedleScan } from './needle-scan.ts'
 import { shareFolders } from './shared-folders.ts'
 import { CHUNK, type FindTokens, searchFile } from './tree-file.ts'
-import { isGone, readablePath, systemPath, type TreeVisitor, walkShared } from './tree-walk.ts'
+import { isGone, readablePath, systemPath, type Visitor, visitFolder } from './walk.ts'
 
 /** What a worker is started with. */
 export interface TreeWork extends Pick<TreeRequest, 'names' | 'allFiles'> {
@@ -23,15 +23,24 @@ const PROGRESS_MILLISECONDS = 100
 
 type Post = (message: TreeMessage) => void
 
-/** Searches the shared folders until none is left. */
+/**
+ * Searches the shared folders until none is left. Of the folders that it finds, a worker gives the nearest to one that
+ * waits, and takes the farthest itself.
+ */
 export function searchTree(work: TreeWork, findTokens: FindTokens, post: Post): void {
   const counter = createCounter(post)
-  const folders = shareFolders(work.folders)
+  const shared = shareFolders(work.folders)
+  const rules = { skipped: new Set<string>(), allFiles: work.allFiles, mounts: () => work.mounts }
   const visitor = createVisitor(work, { findTokens, post, counter })
-  for (let folder = folders.take(); folder !== undefined; folder = folders.take()) {
-    walkShared(folder, folders, work, visitor)
-    // Before it waits, a worker says what it has counted: nobody can tell which one is the last.
-    counter.report(folder)
+  for (let root = shared.take(); root !== undefined; root = shared.take()) {
+    const own = [root]
+    for (let folder = own.pop(); folder !== undefined; folder = own.pop()) {
+      counter.mention(folder)
+      own.push(...visitFolder(folder, rules, visitor))
+      while (own.length > 1 && shared.isWanted() && shared.give(own[0]!)) own.shift()
+    }
+    // Before it waits, a worker says what it has counted: none of them can tell which one is the last.
+    counter.report(root)
   }
   post({ type: 'end' })
 }
@@ -42,25 +51,27 @@ interface Parts {
   counter: Counter
 }
 
-function createVisitor(work: TreeWork, { findTokens, post, counter }: Parts): TreeVisitor {
+function createVisitor(work: TreeWork, { findTokens, post, counter }: Parts): Visitor {
   const search = { scan: createNeedleScan(NEEDLES, CHUNK), findTokens, allFiles: work.allFiles }
   const names = new Set(work.names)
   const tell = (type: 'named' | 'unreadable', path: string) => post({ type, path: readablePath(path) })
+  const searchOne = (path: string) => {
+    try {
+      const { bytes, found } = searchFile(systemPath(path), search)
+      counter.add(bytes)
+      if (found.length > 0) post({ type: 'found', path: readablePath(path), found })
+    } catch (error) {
+      if (!isGone(error)) tell('unreadable', path)
+    }
+  }
   return {
-    onFile(path, name) {
-      if (names.has(name)) return tell('named', path)
-      try {
-        const { bytes, found } = searchFile(systemPath(path), search)
-        counter.add(bytes)
-        if (found.length > 0) post({ type: 'found', path: readablePath(path), found })
-      } catch (error) {
-        if (!isGone(error)) tell('unreadable', path)
-      }
+    onEntry(path, entry) {
+      const isFile = entry.isFile()
+      // A config is read through a symlink, as its tool does. Everything else is found where it is.
+      if ((isFile || entry.isSymbolicLink()) && names.has(entry.name)) tell('named', path)
+      else if (isFile) searchOne(path)
     },
-    // A config is read through a symlink, as its tool does. Everything else is found where it is.
-    onSymlink: (path, name) => names.has(name) && tell('named', path),
     onUnreadable: path => tell('unreadable', path),
-    onFolder: counter.mention,
   }
 }
 

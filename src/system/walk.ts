@@ -1,56 +1,82 @@
 import { type Dirent, readdirSync } from 'node:fs'
-import { decodePath, encodePath, isStagingPath } from '../core/paths.ts'
-import type { SearchResult } from '../core/ports/search.ts'
-import { lateMounts } from './mount-table.ts'
-import { nameTest, type WantedNames } from './name-test.ts'
-import { SKIPPED_NAMES } from './skipped-folders.ts'
+import { sep } from 'node:path'
+import { decodePath, encodePath } from '../core/paths.ts'
 
-/** What a search found, and the folders that it has not seen. */
-export interface Walk extends Omit<SearchResult, 'partial'> {
-  rest: string[]
+/** What a walk does not enter: no symlinks, no other file systems, and of the other folders those that are named here. */
+export interface WalkRules {
+  /** Names of folders. */
+  skipped: ReadonlySet<string>
+  /** Also the objects of git. */
+  allFiles: boolean
+  /** Where other file systems begin, told from the mount table. */
+  mounts(): ReadonlySet<string>
+}
+
+export interface Visitor {
+  /** Everything in a folder but folders. */
+  onEntry(path: string, entry: Dirent): void
+  onUnreadable(folder: string): void
 }
 
 /**
- * Finds files by name below folders, breadth first, so that what is near is found before time runs out. Symlinks to
- * folders are not followed and other file systems are not entered: they are told from the mount table, untouched.
+ * Visits a folder and returns those in it that the walk enters. Paths have one character for each byte, so that names
+ * need not be decoded.
  */
-export function walk(folders: readonly string[], wanted: WantedNames, until: number, mounts = lateMounts()): Walk {
-  const isWanted = nameTest(wanted)
-  const found: Walk = { paths: [], folders: 0, unreadable: [], rest: [] }
-  const queue = [...folders]
-  for (let next = 0; next < queue.length; next += 1) {
-    if (Date.now() > until) return { ...found, rest: queue.slice(next) }
-    const folder = queue[next]!
-    const entries = list(folder)
-    if (!entries) found.unreadable.push(folder)
-    found.folders += 1
-    for (const entry of entries ?? []) {
-      const path = folder.endsWith('/') ? folder + entry.name : `${folder}/${entry.name}`
-      // A folder may have a wanted name, too: many a virtual environment is called `.env`.
-      if (!entry.isDirectory()) {
-        if (isWanted(entry.name) && !isStagingPath(entry.name)) found.paths.push(path)
-      } else if (!SKIPPED_NAMES.has(entry.name)) {
-        if (!mounts().has(path)) queue.push(path)
-      }
+export function visitFolder(folder: string, rules: WalkRules, visitor: Visitor): string[] {
+  const entries = list(folder, visitor)
+  const objects = rules.allFiles ? undefined : objectsOf(entries)
+  const inside = folder.endsWith(sep) ? folder : folder + sep
+  const folders: string[] = []
+  for (const entry of entries) {
+    const path = inside + entry.name
+    if (!entry.isDirectory()) visitor.onEntry(path, entry)
+    else if (entry !== objects && !rules.skipped.has(entry.name) && !rules.mounts().has(path)) folders.push(path)
+  }
+  return folders
+}
+
+/** Compressed, so no search sees what is in them: https://git-scm.com/docs/gitrepository-layout */
+function objectsOf(entries: readonly Dirent[]): Dirent | undefined {
+  const objects = entries.find(({ name }) => name === 'objects')
+  return objects && ['HEAD', 'refs'].every(part => entries.some(({ name }) => name === part)) ? objects : undefined
+}
+
+function list(folder: string, visitor: Visitor): Dirent[] {
+  const path = systemPath(folder)
+  try {
+    return readdirSync(path, { withFileTypes: true, encoding: 'latin1' })
+  } catch {
+    try {
+      return listBytes(path)
+    } catch (error) {
+      if (!isGone(error)) visitor.onUnreadable(folder)
+      return []
     }
   }
-  return found
 }
 
-interface Entry {
-  name: string
-  isDirectory(): boolean
+/** Slower. If a file system does not say what an entry is, Node asks for it by name, and needs the name in bytes. */
+function listBytes(path: string | Buffer): Dirent[] {
+  const entries = readdirSync(path, { withFileTypes: true, encoding: 'buffer' })
+  return entries.map(entry => Object.assign(entry as unknown as Dirent, { name: entry.name.toString('latin1') }))
 }
 
-/** The entries of a folder, or undefined where it cannot be read. */
-function list(folder: string): Entry[] | undefined {
-  try {
-    return readdirSync(encodePath(folder), { withFileTypes: true, encoding: 'buffer' }).map(readable)
-  } catch {
-    return undefined
-  }
+/** True if a file or folder was removed, or became something else, after its name was read. */
+export function isGone(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(String((error as NodeJS.ErrnoException).code))
 }
 
-function readable(entry: Dirent<Buffer>): Entry {
-  return { name: decodePath(entry.name), isDirectory: () => entry.isDirectory() }
+/** A path as this module has it. */
+export function bytePath(path: string): string {
+  return Buffer.from(encodePath(path)).toString('latin1')
+}
+
+/** A path of this module as guard writes paths everywhere else. */
+export function readablePath(path: string): string {
+  return decodePath(Buffer.from(path, 'latin1'))
+}
+
+/** What the file system calls a path of this module. */
+export function systemPath(path: string): string | Buffer {
+  return /[^\0-\x7f]/.test(path) ? Buffer.from(path, 'latin1') : path
 }

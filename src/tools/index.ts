@@ -1,5 +1,16 @@
 import type { ConfigAdapter } from '../formats/adapter.ts'
 import { firstNamed } from '../formats/file-names.ts'
+import {
+  claudeCode,
+  claudeDesktop,
+  codex,
+  continueYaml,
+  gemini,
+  mcpServers,
+  opencode,
+  yamlAgents,
+  zed,
+} from './agents/agents.ts'
 import { bun } from './bun/index.ts'
 import { bundler } from './bundler/index.ts'
 import { composer } from './composer/index.ts'
@@ -12,15 +23,21 @@ import { mise } from './environment/mise.ts'
 import { systemd } from './environment/systemd.ts'
 import { tmux } from './environment/tmux.ts'
 import { gem } from './gem/index.ts'
+import { jenkinsfile } from './github-actions/jenkins.ts'
 import { workflows } from './github-actions/workflows.ts'
 import { go } from './go/index.ts'
+import { kubernetes, terraform } from './infrastructure/infrastructure.ts'
 import { netrc } from './netrc.ts'
 import { npm } from './npm/index.ts'
+import { nrm } from './npm/other-configs.ts'
 import { pdm } from './pdm/index.ts'
 import { pip } from './pip/index.ts'
 import { pipenv } from './pipenv/index.ts'
 import { pnpm } from './pnpm/index.ts'
 import { poetry } from './poetry/index.ts'
+import { conda, hatch, pants, pipx, pixi, preCommit, rattler, rye } from './python-projects/projects.ts'
+import { setupCfg, tox, toxToml } from './python-projects/tox.ts'
+import { renovate, renovateScript } from './renovate/renovate.ts'
 import { dotenv } from './shells/dotenv.ts'
 import { environmentFiles } from './shells/environment-files.ts'
 import { fishVariables } from './shells/fish-variables.ts'
@@ -53,7 +70,11 @@ export function isToolName(name: string): name is ToolName {
 const SHARED: readonly ConfigAdapter[] = [
   ...[mise, fnox],
   ...[dockerfile, compose, devcontainer, secretFile],
-  ...[workflows, vscode, jetbrains, continueDev],
+  ...[workflows, jenkinsfile, vscode, jetbrains, continueDev],
+  ...[tox, toxToml, setupCfg, hatch, pixi, rattler, conda, pants, preCommit, rye, pipx],
+  ...[nrm, renovate, renovateScript],
+  ...[claudeCode, claudeDesktop, gemini, opencode, zed, codex, continueYaml, yamlAgents, mcpServers],
+  ...[kubernetes, terraform],
   ...[shell, fishVariables, powershell, nushell, tmux, environmentFiles, systemd, launchd, direnv, dotenv],
 ]
 

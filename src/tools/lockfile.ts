@@ -1,12 +1,7 @@
 import { say } from '../core/language.ts'
-import type { ConfigAdapter } from '../formats/adapter.ts'
-import { JSONC_COMMENT, loadJsonc, parseJson, parseJsonc } from '../formats/json.ts'
-import { loadToml, parseToml } from '../formats/toml.ts'
-import { loadYaml, parseYamlStream } from '../formats/yaml.ts'
+import { type Format, JSON_FILE, JSONC_FILE, TOML_FILE, YAML_FILE } from './file-formats.ts'
 import { inProjectAndAbove } from './locations.ts'
 import type { ToolConfig } from './tool.ts'
-
-type Format = Pick<ConfigAdapter, 'load' | 'parse' | 'parseLimit' | 'option' | 'comment'>
 
 interface Lockfile {
   id: string
@@ -25,7 +20,11 @@ export function lockfile({ id, tool, names, keys, source }: Lockfile, format: Fo
   return {
     id,
     tool,
-    places: where => inProjectAndAbove(where, names),
+    places: where =>
+      inProjectAndAbove(
+        where,
+        names.filter(name => !name.includes('*')),
+      ),
     names,
     isTooCommon: true,
     ...format,
@@ -37,9 +36,9 @@ export function lockfile({ id, tool, names, keys, source }: Lockfile, format: Fo
 
 // A rewrite parses its file some four times, and should not take more than a few seconds: YAML takes 1.6 s for a megabyte.
 const MB = 1024 * 1024
-export const JSON_FORMAT: Format = { parse: parseJson, parseLimit: 32 * MB, comment: /(?!)/ }
-export const TOML_FORMAT: Format = { load: loadToml, parse: parseToml, parseLimit: 4 * MB, comment: /^\s*#|\s#/ }
-export const YAML_FORMAT: Format = { load: loadYaml, parse: parseYamlStream, parseLimit: MB, comment: /^\s*#|\s#/ }
-export const JSONC_FORMAT: Format = { load: loadJsonc, parse: parseJsonc, parseLimit: 16 * MB, comment: JSONC_COMMENT }
+export const JSON_FORMAT: Format = { ...JSON_FILE, parseLimit: 32 * MB }
+export const TOML_FORMAT: Format = { ...TOML_FILE, parseLimit: 4 * MB }
+export const YAML_FORMAT: Format = { ...YAML_FILE, parseLimit: MB }
+export const JSONC_FORMAT: Format = { ...JSONC_FILE, parseLimit: 16 * MB }
 /** Yarn 1 has a format of its own under the name that later ones give to YAML; Bundler's is indented text. */
 export const LINE_FORMAT: Format = { option: line => /^\s*"?([a-z]+)"?:?\s/i.exec(line)?.[1], comment: /^\s*#/ }

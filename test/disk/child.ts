@@ -25,7 +25,7 @@ interface ChildOptions {
 export function makeChildren(): Children {
   const folder = mkdtempSync(join(tmpdir(), 'guard-child-'))
   chmodSync(folder, 0o755)
-  const rooms = ['files', 'journal', 'lock'].map(name => `export * from '${DISK}/${name}.ts'`)
+  const rooms = ['../../test/helpers/files', 'journal', 'lock'].map(name => `export * from '${DISK}/${name}.ts'`)
   const stdin = { contents: rooms.join('\n'), resolveDir: DISK }
   buildSync({ stdin, bundle: true, platform: 'node', format: 'esm', outfile: join(folder, 'disk.mjs') })
   let count = 0

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { closeSync, linkSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { createFiles } from '../../src/disk/files.ts'
 import { createJournals } from '../../src/disk/journal.ts'
 import { createLock } from '../../src/disk/lock.ts'
+import { createFiles } from '../helpers/files.ts'
 import { errorOf, isRoot, namesIn, oldest, type Place, readSnapshot, rootOnly, tempFolder } from './temp.ts'
 
 const OLD = `token=old\n${'#'.repeat(20_000)}\n`

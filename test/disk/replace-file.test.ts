@@ -17,7 +17,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { FileChangedError } from '../../src/core/errors.ts'
 import { decodePath } from '../../src/core/paths.ts'
-import { createFiles } from '../../src/disk/files.ts'
+import { createFiles } from '../helpers/files.ts'
 import { errorOf, namesIn, readSnapshot, rewrite, tempFile, tempFolder } from './temp.ts'
 
 const OLD = '; caf\xe9 \xff\r\ntoken=old'

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { createFiles } from '../../src/disk/files.ts'
+import { createFiles } from '../helpers/files.ts'
 import { type Children, makeChildren } from './child.ts'
 import { errorOf, isRoot, NOBODY, namesIn, readSnapshot, rewrite, rootOnly, tempFile, tempFolder } from './temp.ts'
 

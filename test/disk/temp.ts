@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 import type { GuardError } from '../../src/core/errors.ts'
 import type { FileSnapshot, Files } from '../../src/core/ports/files.ts'
 import type { Journals, OpenJournal, UnusableJournal } from '../../src/core/ports/journals.ts'
-import { createFiles } from '../../src/disk/files.ts'
+import { createFiles } from '../helpers/files.ts'
 import { removeTree } from '../helpers/remove.ts'
 
 export const isRoot = process.geteuid?.() === 0

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { findTokens } from '../../src/core/tokens.ts'
-import { createFiles } from '../../src/disk/files.ts'
 import { createJournals } from '../../src/disk/journal.ts'
+import { createFiles } from '../helpers/files.ts'
 import type { Finished } from '../helpers/guard.ts'
 import { type Key, type Place, type TakumoTree, takumoPlace } from './takumo.ts'
 

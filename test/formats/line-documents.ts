@@ -167,6 +167,22 @@ export const dockerDocument = documentOf(
   ),
 )
 
+/** Groovy, JavaScript and HCL: for a token they differ only in what is around its line. */
+export const scriptDocument = documentOf(
+  line(
+    fc.oneof(
+      comment,
+      noise.map((words): Segment[] => [`// ${words} `, plain]),
+      text(fc.constantFrom('pipeline {', 'module.exports = {', 'tags = {', '}', '')),
+      fc
+        .constantFrom("NPM_TOKEN = '", '  npmToken: "', 'npm_token = "')
+        .map((set): Segment[] => [set, plain, `${set.at(-1)}, // x`]),
+      url("index = '", "'"),
+      basic('auth = "', '"'),
+    ),
+  ),
+)
+
 export const systemdDocument = documentOf(
   line(
     fc.oneof(

@@ -11,11 +11,11 @@ import type { Verdict } from '../../src/core/ports/services.ts'
 import type { Secret } from '../../src/core/secret.ts'
 import { VENDOR_URLS } from '../../src/core/services.ts'
 import { sha256 } from '../../src/core/sha256.ts'
-import { createFiles } from '../../src/disk/files.ts'
 import { createJournals } from '../../src/disk/journal.ts'
 import { formatRecord } from '../../src/disk/journal-text.ts'
 import { resume } from '../../src/rotate/resume.ts'
 import { storedJournals } from '../../src/rotate/stored-journals.ts'
+import { createFiles } from '../helpers/files.ts'
 
 const OLD = 'tg_anon_TESTold0123456789abcd'
 const NEW = 'tg_anon_TESTnew0123456789abcd'
@@ -205,7 +205,7 @@ function contextOf({ root }: World, { isNewAlive }: Forgery): Context {
     ...{ home: join(root, 'home'), cwd: join(root, 'project'), env: {}, platform: process.platform },
     settings: { urls: VENDOR_URLS, stateFolder, keychain: false },
     clock: { now: () => new Date(), sleep: async () => {} },
-    search: { findByName: async () => ({ paths: [], folders: 0, partial: false, unreadable: [] }) },
+    search: { findByName: async () => ({ paths: [], partial: false, unreadable: [] }) },
     git: { inspect: async (paths: readonly string[]) => new Map(paths.map(path => [path, { state: 'untracked' }])) },
     files: createFiles(stateFolder),
     api: { email: async () => email, org: async () => org },

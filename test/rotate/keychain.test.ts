@@ -84,7 +84,7 @@ test.for<[string, boolean, number, KeychainResult[], boolean]>([
   ['the keychain was not asked for', false, 0, [EMPTY], true],
 ])('a rotation whose token no file keeps may begin, or not: %s', async ([, isWanted, count, reads, isReady]) => {
   const file = foundFile([site()])
-  const planned = { ...file, size: 1, copies: 1, tool: 'npm', rewrite: () => file.document }
+  const planned = { ...file, size: 1, copies: 1, tool: 'npm', lines: [], rewrite: () => file.document }
   const files = Array.from({ length: count }, () => planned)
   const wanted = { keychain: isWanted, origin: VENDOR_URLS.npm }
   const begin = requireKeychain({ files, token: ONE }, wanted, keychain(reads).ctx)

@@ -18,7 +18,7 @@ const STAGED = '.guard-0123456789abcdef.tmp'
 const HASH = 'a'.repeat(64)
 
 const planned = (path: string): PlannedFile => ({
-  ...{ path, adapter: npmrc, hash: HASH, size: 7, copies: 1, tool: 'npm' },
+  ...{ path, adapter: npmrc, hash: HASH, size: 7, copies: 1, tool: 'npm', lines: [] },
   rewrite: to => readDocument(npmrc, to),
 })
 

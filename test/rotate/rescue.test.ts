@@ -20,7 +20,6 @@ import type { FileReplacement } from '../../src/core/ports/files.ts'
 import type { Journals, OpenJournal } from '../../src/core/ports/journals.ts'
 import type { Verdict } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
-import { createFiles } from '../../src/disk/files.ts'
 import { createJournals } from '../../src/disk/journal.ts'
 import { rotateEmail } from '../../src/rotate/email.ts'
 import type { Plan } from '../../src/rotate/plan.ts'
@@ -28,6 +27,7 @@ import { resume } from '../../src/rotate/resume.ts'
 import type { RotateContext } from '../../src/rotate/rotate.ts'
 import { storedJournals } from '../../src/rotate/stored-journals.ts'
 import { adapterById } from '../../src/tools/index.ts'
+import { createFiles } from '../helpers/files.ts'
 import { removeTree } from '../helpers/remove.ts'
 
 const OLD = 'tg_anon_TESTold0123456789abcd'
@@ -107,7 +107,7 @@ function contextOf(
     ...{ home, cwd: home, env: { XDG_RUNTIME_DIR: runtime }, platform: process.platform },
     settings: { urls: { npm: ORIGIN, shisho: ORIGIN }, stateFolder, keychain: false },
     clock: { now: () => new Date(), sleep: async () => {} },
-    search: { findByName: async () => ({ paths: [], folders: 0, partial: false, unreadable: [] }) },
+    search: { findByName: async () => ({ paths: [], partial: false, unreadable: [] }) },
     git: { inspect: async (paths: readonly string[]) => new Map(paths.map(path => [path, { state: 'untracked' }])) },
     files: {
       ...files,

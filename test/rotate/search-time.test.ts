@@ -44,7 +44,7 @@ function world(tree: Record<string, string>, { read = 0, use = 0, search = 0 }: 
     searches.push(milliseconds)
     clock.advance(search)
     const paths = Object.keys(tree).filter(path => path.startsWith('/h/p/'))
-    return { paths, folders: 1, partial: milliseconds <= 0, unreadable: [] }
+    return { paths, partial: milliseconds <= 0, unreadable: [] }
   }
   const settings = { urls: VENDOR_URLS, stateFolder: '/s', keychain: false, unread: [] }
   const ctx = {

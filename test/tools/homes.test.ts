@@ -7,7 +7,8 @@ import { VENDOR_URLS } from '../../src/core/services.ts'
 import { type DiscoverContext, discover } from '../../src/find/discover.ts'
 import type { Discovery } from '../../src/find/discovery.ts'
 import { planRewrite } from '../../src/rotate/plan.ts'
-import { walk } from '../../src/system/walk.ts'
+import { findNames } from '../../src/system/find-names.ts'
+import { bytePath } from '../../src/system/walk.ts'
 import { movableClock } from '../helpers/clock.ts'
 
 /** What a fixture says besides its files: `cwd` is a folder of the home. */
@@ -94,9 +95,10 @@ function contextOf(folder: string): DiscoverContext {
     },
     search: {
       findByName: async (root, request): Promise<SearchResult> => {
-        if (!toReal(root).startsWith(folder)) return { paths: [], folders: 0, partial: false, unreadable: [] }
-        const { paths, folders } = walk([toReal(root)], request, Number.POSITIVE_INFINITY)
-        return { paths: paths.map(toShown).sort(), folders, partial: false, unreadable: [] }
+        if (!toReal(root).startsWith(folder)) return { paths: [], partial: false, unreadable: [] }
+        const work = { ...request, folders: [bytePath(toReal(root))], until: Number.POSITIVE_INFINITY }
+        const { paths } = findNames(work, () => new Set())
+        return { paths: paths.map(toShown).sort(), partial: false, unreadable: [] }
       },
     },
   }

@@ -17,8 +17,18 @@ const PLATFORMS: Record<PlatformName, ToolEnvironment> = {
   },
 }
 
+/** What guard did with a file of this name. */
+export interface FileRow {
+  name: string
+  /** Whose file guard takes it for; undefined if it was not found. */
+  tool: string | undefined
+  rewritten: boolean
+  /** Why it is left. */
+  reason: string | undefined
+}
+
 /** The text of docs/locations.md. */
-export function locationsDocument(): string {
+export function locationsDocument(rows: readonly FileRow[]): string {
   return [
     '# Where guard looks',
     '',
@@ -32,7 +42,25 @@ export function locationsDocument(): string {
     'tool reads, the strongest first; `guard find --explain TOOL` applies it to what is there.',
     '',
     ...adapters.flatMap(sectionOf),
+    ...fileTable(rows),
   ].join('\n')
+}
+
+function fileTable(rows: readonly FileRow[]): string[] {
+  return [
+    '## File by file',
+    '',
+    'The same test plants all of these in a home, each with a token in the way of its tool, runs `guard find` and',
+    '`guard rotate`, and writes down what became of them. `~` is the home folder; the others are files of a project.',
+    '',
+    '| file | tool | found | rewritten |',
+    '|---|---|---|---|',
+    ...rows.map(
+      ({ name, tool, rewritten, reason }) =>
+        `| \`${name}\` | ${tool ?? ''} | ${tool ? 'yes' : 'no'} | ${rewritten ? 'yes' : `no: ${reason}`} |`,
+    ),
+    '',
+  ]
 }
 
 function sectionOf(adapter: ConfigAdapter): string[] {

@@ -18,6 +18,7 @@ import {
   nushellDocument,
   powershellDocument,
   requirementsDocument,
+  scriptDocument,
   secretDocument,
   systemdDocument,
   tmuxDocument,
@@ -43,6 +44,14 @@ export function sampleOf({ id }: ConfigAdapter): Required<Sample> {
   const sample = SAMPLES[id]
   if (!sample) throw new Error(`test/tools/samples.ts has no sample for '${id}': add its key, a text and its documents`)
   return { comment: `# ${TOKEN}\n`, ...sample }
+}
+
+/** The list of MCP servers, as most agents keep it. */
+const agent: Sample = {
+  key: 'mcpServers.guard.env.NPM_TOKEN',
+  text: '{\n  // é\n  "mcpServers": { "guard": { "command": "é", "env": { "NPM_TOKEN": "<T>" } } },\n\n}\n',
+  comment: `// ${TOKEN}\n`,
+  documents: jsoncDocument,
 }
 
 /** By the adapter's id. */
@@ -218,6 +227,158 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     key: 'remote',
     text: 'GEM\n  remote: https://token:<T>@rubygems.flatt.tech/\n  specs:\n    é (1.0)\n\nDEPENDENCIES\n  é\n',
     documents: yarn1Document,
+  },
+  'npmrc-profiles': {
+    key: '//npm.flatt.tech/:_authToken',
+    text: '; é work\n//npm.flatt.tech/:_authToken=<T>\n\n# é\nfund=false\n',
+    documents: npmrcDocument,
+  },
+  nrm: {
+    key: 'guard._authToken',
+    text: '; é\n[guard]\nhome=é\nregistry=https://npm.flatt.tech/\n_authToken=<T>\n\n[other]\nregistry=x\n',
+    documents: npmrcDocument,
+  },
+  'package-json': {
+    key: 'publishConfig."//npm.flatt.tech/:_authToken"',
+    text: '{\n  "name": "é",\n  "publishConfig": { "//npm.flatt.tech/:_authToken": "<T>" },\n\n  "private": true\n}\n',
+    comment: '',
+    documents: jsonDocument,
+  },
+  'vlt-json': {
+    key: 'config.registry',
+    text: '{\n  // é\n  "config": { "registry": "https://token:<T>@npm.flatt.tech/" },\n\n  "é": 1\n}\n',
+    comment: `// ${TOKEN}\n`,
+    documents: jsoncDocument,
+  },
+  'deno-json': {
+    key: 'imports.a',
+    text: '{\n  // é\n  "imports": { "a": "https://token:<T>@npm.flatt.tech/a.ts" },\n\n  "lock": false\n}\n',
+    comment: `// ${TOKEN}\n`,
+    documents: jsoncDocument,
+  },
+  pylock: {
+    key: 'packages[0].index',
+    text: '# é\nlock-version = "1.0"\n\n[[packages]]\nname = "é"\nindex = "https://token:<T>@pypi.flatt.tech/simple/"\n',
+    documents: tomlDocument,
+  },
+  'uv-receipt': {
+    key: 'tool.options.index[0].url',
+    text: '# é\n[tool]\nrequirements = [{ name = "é" }]\n\n[tool.options]\nindex = [{ url = "https://token:<T>@pypi.flatt.tech/simple/" }]\n',
+    documents: tomlDocument,
+  },
+  tox: {
+    key: 'testenv.setenv.PIP_INDEX_URL',
+    text: '# é\n[tox]\nenvlist = é\n\n[testenv]\nsetenv =\n    LANG = é\n    PIP_INDEX_URL = https://token:<T>@pypi.flatt.tech/simple/\ndeps = é\n',
+    documents: pipDocument,
+  },
+  'setup-cfg': {
+    key: 'easy_install.index_url',
+    text: '# é\n[metadata]\nname = é\n\n[easy_install]\nindex_url = https://token:<T>@pypi.flatt.tech/simple/\n',
+    documents: pipDocument,
+  },
+  'tox-toml': {
+    key: 'env_run_base.set_env.PIP_INDEX_URL',
+    text: '# é\n[env_run_base]\nset_env = { PIP_INDEX_URL = "https://token:<T>@pypi.flatt.tech/simple/" } # é\n\nrequires = []\n',
+    documents: tomlDocument,
+  },
+  hatch: {
+    key: 'envs.default.env-vars.PIP_INDEX_URL',
+    text: '# é\n[envs.default.env-vars]\nPIP_INDEX_URL = "https://token:<T>@pypi.flatt.tech/simple/" # é\n\n[version]\npath = "é"\n',
+    documents: tomlDocument,
+  },
+  pixi: {
+    key: 'pypi-options.index-url',
+    text: '# é\n[workspace]\nname = "é"\n\n[pypi-options]\nindex-url = "https://token:<T>@pypi.flatt.tech/simple/" # é\n',
+    documents: tomlDocument,
+  },
+  rattler: {
+    key: '"pypi.flatt.tech".BasicHTTP.password',
+    text: '{\n  "é.example": { "BearerToken": "x" },\n\n  "pypi.flatt.tech": { "BasicHTTP": { "username": "é", "password": "<T>" } }\n}\n',
+    comment: '',
+    documents: jsonDocument,
+  },
+  conda: {
+    key: 'dependencies[1].pip[0]',
+    text: '# é\nname: é\ndependencies:\n  - python=3.12\n  - pip:\n      - --index-url https://token:<T>@pypi.flatt.tech/simple/ # é\n\n      - requests\n',
+    documents: yarnrcDocument,
+  },
+  pants: {
+    key: 'python-repos.indexes[0]',
+    text: '# é\n[GLOBAL]\npants_version = "é"\n\n[python-repos]\nindexes = ["https://token:<T>@pypi.flatt.tech/simple/"] # é\n',
+    documents: tomlDocument,
+  },
+  'pre-commit': {
+    key: 'repos[0].hooks[0].additional_dependencies[0]',
+    text: '# é\nrepos:\n  - repo: local\n    hooks:\n      - id: é\n        additional_dependencies: ["--index-url=https://token:<T>@pypi.flatt.tech/simple/"] # é\n\nfail_fast: true\n',
+    documents: yarnrcDocument,
+  },
+  rye: {
+    key: 'sources[0].password',
+    text: '# é\n[[sources]]\nname = "é"\nurl = "https://pypi.flatt.tech/simple/"\nusername = "token"\npassword = "<T>" # é\n\n[behavior]\n',
+    documents: tomlDocument,
+  },
+  pipx: {
+    key: 'main_package.pip_args[0]',
+    text: '{\n  "main_package": { "package": "é", "pip_args": ["--index-url=https://token:<T>@pypi.flatt.tech/simple/"] },\n\n  "pipx_metadata_version": "0.5"\n}\n',
+    comment: '',
+    documents: jsonDocument,
+  },
+  renovate: {
+    key: 'hostRules[0].token',
+    text: '{\n  // é\n  "hostRules": [{ "matchHost": "npm.flatt.tech", "token": "<T>" }],\n\n  "extends": ["é"]\n}\n',
+    comment: `// ${TOKEN}\n`,
+    documents: jsoncDocument,
+  },
+  'renovate-script': {
+    key: 'npmToken',
+    text: "// é\nmodule.exports = {\n  platform: 'é',\n  npmToken: '<T>', // é\n\n}\n",
+    comment: `// ${TOKEN}\n`,
+    documents: scriptDocument,
+  },
+  jenkinsfile: {
+    key: 'NPM_TOKEN',
+    text: "// é\npipeline {\n  environment {\n    NPM_TOKEN = '<T>' // é\n\n  }\n}\n",
+    comment: `// ${TOKEN}\n`,
+    documents: scriptDocument,
+  },
+  terraform: {
+    key: 'npm_token',
+    text: '# é\nregion = "é"\nnpm_token = "<T>" # é\n\ntags = {}\n',
+    documents: scriptDocument,
+  },
+  kubernetes: {
+    key: 'stringData.NPM_TOKEN',
+    text: '# é\nkind: Secret\nmetadata: { name: é }\n\nstringData:\n  NPM_TOKEN: "<T>" # é\n',
+    documents: yarnrcDocument,
+  },
+  'claude-code': agent,
+  'claude-desktop': agent,
+  mcp: agent,
+  gemini: agent,
+  opencode: {
+    ...agent,
+    key: 'mcp.guard.environment.NPM_TOKEN',
+    text: '{\n  // é\n  "mcp": { "guard": { "command": ["é"], "environment": { "NPM_TOKEN": "<T>" } } },\n\n}\n',
+  },
+  zed: {
+    ...agent,
+    key: 'context_servers.guard.env.NPM_TOKEN',
+    text: '{\n  // é\n  "context_servers": { "guard": { "command": "é", "env": { "NPM_TOKEN": "<T>" } } },\n\n}\n',
+  },
+  codex: {
+    key: 'mcp_servers.guard.env.NPM_TOKEN',
+    text: '# é\n[mcp_servers.guard]\ncommand = "é"\n\n[mcp_servers.guard.env]\nNPM_TOKEN = "<T>" # é\n',
+    documents: tomlDocument,
+  },
+  'continue-yaml': {
+    key: 'models[0].apiKey',
+    text: '# é\nmodels:\n  - name: é\n    apiKey: "<T>" # é\n\nversion: 1.0.0\n',
+    documents: yarnrcDocument,
+  },
+  'yaml-agents': {
+    key: 'extensions.guard.envs.NPM_TOKEN',
+    text: '# é\nextensions:\n  guard:\n    cmd: é\n    envs:\n      NPM_TOKEN: "<T>" # é\n\nGOOSE_MODEL: é\n',
+    documents: yarnrcDocument,
   },
   mise: {
     key: 'env.NPM_TOKEN',

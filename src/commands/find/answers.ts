@@ -12,6 +12,7 @@ import type { GlobalFlags, ScopeFlags } from '../options.ts'
 export interface FindFlags extends GlobalFlags, ScopeFlags {
   probe?: boolean
   allFiles?: boolean
+  tokenStdin?: boolean
   rules?: RuleTool
   explain?: string
 }

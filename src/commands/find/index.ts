@@ -2,6 +2,9 @@ import { Command, Option } from 'commander'
 import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import { discover } from '../../find/discover.ts'
+import type { Discovery } from '../../find/discovery.ts'
+import { historyProblems, historySites } from '../../find/shell-history.ts'
+import type { WantedToken } from '../../find/wanted.ts'
 import { findDocument, renderFind } from '../../render/find.ts'
 import type { RuleTool } from '../../render/rules.ts'
 import { READER_TOOLS } from '../../tools/index.ts'
@@ -10,6 +13,7 @@ import { describeCommand, scopeOf, searching } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { mentionPending } from '../pending.ts'
 import { askServices, type FindFlags, mentionExposed, noTokenFound, probeFailure } from './answers.ts'
+import { mentionAbsent, nowhere, readSubjects, requireUnambiguous } from './wanted.ts'
 
 const RULE_TOOLS: readonly RuleTool[] = ['gitleaks', 'trufflehog', 'secretlint', 'kingfisher']
 
@@ -21,12 +25,25 @@ export function findCommand(ctx: Context): Command {
       'guard find',
       'guard find --probe',
       'guard find ~',
+      'guard find sha256:9f86d081884c ~',
+      'guard find --token-stdin < revoked.txt',
       'guard find --explain npm',
       "guard find --json | jq -r '.tokens[].sites[].path'",
     ],
   )
   return searching(command)
-    .argument('[folders...]', say('search these instead: every text file below them, symlinks not followed'))
+    .argument(
+      '[token-or-folder...]',
+      say(
+        'tokens to look for, by the fingerprint or the masked form that guard prints; folders to search instead: every text file below them, symlinks not followed',
+      ),
+    )
+    .addOption(
+      new Option('--token-stdin', say('look only for the tokens on standard input, one on each line')).conflicts([
+        'explain',
+        'rules',
+      ]),
+    )
     .option('--all-files', say('with folders: also binary files and the objects of git'))
     .option('--probe', say('ask the services whether each token is valid'))
     .addOption(
@@ -41,18 +58,19 @@ export function findCommand(ctx: Context): Command {
         RULE_TOOLS,
       ),
     )
-    .action((folders: string[], flags: FindFlags) => run(folders, flags, ctx))
+    .action((words: string[], flags: FindFlags) => run(words, flags, ctx))
 }
 
-async function run(folders: string[], flags: FindFlags, ctx: Context): Promise<void> {
+async function run(words: string[], flags: FindFlags, ctx: Context): Promise<void> {
   if (flags.rules) return printRules(flags.rules, flags, ctx)
   if (flags.explain) {
     const { runFindExplain } = await import('./explain.ts')
-    return runFindExplain(flags.explain, { ...flags, folders }, ctx)
+    return runFindExplain(flags.explain, { ...flags, folders: words }, ctx)
   }
-  if (folders.length === 0) return runFind(flags, ctx)
+  const { wanted, folders } = await readSubjects(words, flags, ctx)
+  if (folders.length === 0) return runFind(wanted, flags, ctx)
   const { runFindTrees } = await import('./trees.ts')
-  return runFindTrees(folders, flags, ctx)
+  return runFindTrees({ wanted, folders }, flags, ctx)
 }
 
 async function printRules(tool: RuleTool, { json }: FindFlags, ctx: Context): Promise<void> {
@@ -62,10 +80,13 @@ async function printRules(tool: RuleTool, { json }: FindFlags, ctx: Context): Pr
   else ctx.io.out(rules)
 }
 
-async function runFind(flags: FindFlags, ctx: Context): Promise<void> {
-  const found = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
+async function runFind(wanted: readonly WantedToken[] | undefined, flags: FindFlags, ctx: Context): Promise<void> {
+  const everything = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
+  const { found, absent } = wanted
+    ? requireUnambiguous(wanted, withHistories(everything, ctx))
+    : { found: everything, absent: undefined }
   const verdicts = flags.probe ? await ctx.io.during(say('asking the services'), askServices(found, ctx)) : new Map()
-  if (flags.json) printJson(ctx, findDocument(found, verdicts))
+  if (flags.json) printJson(ctx, findDocument(found, verdicts, absent))
   else if (found.sites.length + found.references.length + found.problems.length > 0) {
     ctx.io.out(renderFind(found, verdicts, await pageOf(ctx)))
   }
@@ -73,7 +94,14 @@ async function runFind(flags: FindFlags, ctx: Context): Promise<void> {
   mentionPending(ctx)
   const failure = probeFailure(found, verdicts, ctx.settings)
   if (failure) throw failure
-  if (found.sites.length > 0) return
+  if (found.sites.length > 0) return absent && mentionAbsent(absent, ctx)
+  if (absent) throw nowhere(absent, found, say('run `guard find ~` with the same token to search every text file'))
   const next = say('run `guard register EMAIL` to get one, or `guard reset EMAIL` if you had one')
   throw noTokenFound(found, next)
+}
+
+/** Who looks for one token also wants to know where it was typed. */
+function withHistories(found: Discovery, ctx: Context): Discovery {
+  const typed = historySites(ctx)
+  return { ...found, sites: [...found.sites, ...typed], problems: [...found.problems, ...historyProblems(typed)] }
 }

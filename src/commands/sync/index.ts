@@ -120,7 +120,7 @@ async function planAll(scene: Scene, flags: SyncFlags, ctx: Context): Promise<Pl
   const options = { ...planFlags(flags, ctx), isKept: scene.freshPaths.size > 0 }
   const stale = tokensToReplace(scene)
   const plans = await Promise.all(stale.map(({ token }) => planToken(scene.found, token, options, ctx)))
-  await showPlans(plans, say('Replace'), flags, ctx)
+  await showPlans(plans, say('Replace'), { ...flags, fresh: scene.fresh }, ctx)
   refuse(plans)
   await requireAllRead(scene.found, flags, ctx)
   return plans

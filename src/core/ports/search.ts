@@ -17,7 +17,6 @@ export interface SearchRequest {
 
 export interface SearchResult {
   paths: string[]
-  folders: number
   /** True if time ran out before every folder was searched. */
   partial: boolean
   /** Folders that could not be read. */

@@ -88,6 +88,25 @@ export const COMMANDS: Catalogue = {
   '`--explain` is about the current folder': '`--explain` は現在のディレクトリだけが対象です',
   'go to the folder of the project, and name none':
     'プロジェクトのディレクトリに移動し、ディレクトリを指定せずに実行してください',
+  'note: {0} is searched as a path; write sha256:{1} for the token':
+    '注意: {0} はパスとして検索します。トークンを指すには sha256:{1} と書いてください',
+  'note: {0} is taken for a token; write ./{1} for the path':
+    '注意: {0} はトークンとして扱います。パスを指すには ./{1} と書いてください',
+  '{0} names several tokens: {1}': '{0} に当てはまるトークンが複数あります: {1}',
+  'name one by its whole fingerprint': '完全なフィンガープリントで 1 つを指定してください',
+  'note: no copy of {0} was found': '注意: {0} のコピーは見つかりませんでした',
+  'no copy of {0} in the {1} that were read in time': '時間内に読めた {1} には {0} のコピーがありません',
+  'search for longer with `--search-time SECONDS`': '`--search-time SECONDS` で検索時間を延ばしてください',
+  'no copy of {0} in {1}': '{1} に {0} のコピーはありません',
+  'run `guard find ~` with the same token to search every text file':
+    'すべてのテキストファイルを検索するには、同じトークンで `guard find ~` を実行してください',
+  'run `guard find` with the same token to look where the tools look':
+    'ツールが読む場所を調べるには、同じトークンで `guard find` を実行してください',
+  'a token on the command line is shown to other users and kept by the shell':
+    'コマンドラインのトークンはほかのユーザーから見え、シェルの履歴にも残ります',
+  'name it by its fingerprint, or give it on standard input with `--token-stdin`':
+    'フィンガープリントで指定するか、`--token-stdin` を付けて標準入力から渡してください',
+  'give one token on each line, and nothing else': '1 行に 1 つずつ、トークンだけを渡してください',
   'run `guard find` to look where the tools look': 'ツールが読む場所を調べるには `guard find` を実行してください',
   '`--here` looks in the known places, and folders are searched whole':
     '`--here` は既知の場所だけ、ディレクトリ指定はその全体が対象です',

@@ -2,6 +2,16 @@ import type { Catalogue } from '../../core/language.ts'
 
 /** What is the matter with a config, and which of two wins. */
 export const CONFIGS: Catalogue = {
+  'an agent that runs keeps the variables with which it was started':
+    '実行中のエージェントには、起動したときの環境変数が残ります',
+  'start the agent again, for one that runs keeps the old token, and so do its MCP servers':
+    'エージェントを再起動してください。実行中のエージェントと、その MCP サーバーは古いトークンのままです',
+  'apply it again with `kubectl`, and restart the pods that have the old value':
+    '`kubectl` で再度適用し、古い値を持つ Pod を再起動してください',
+  'apply it again, for what was made with the old token keeps it':
+    '再度適用してください。古いトークンで作成したものには、古いトークンが残っています',
+  'the one to which ~/.npmrc is a link; the others wait for `npmrc NAME`':
+    '~/.npmrc のリンク先が使われます。ほかは `npmrc NAME` で切り替えるまで使われません',
   'build the image again, for one that was built keeps the old token':
     'イメージを再ビルドしてください。ビルド済みのものには古いトークンが残っています',
   'ARG is given at build time, ENV stays in the image: images that were built keep the old token':

@@ -36,8 +36,9 @@ export const HELP: Catalogue = {
     'GitHub にログ上で隠させるコマンドとして、トークンを一度だけ出力',
   'List every token on this machine: where it is, and which tool reads it':
     'このマシンのすべてのトークンを、場所と読み込むツールとともに一覧表示',
-  'search these instead: every text file below them, symlinks not followed':
-    '代わりにこのディレクトリ以下の全テキストファイルを検索 (シンボリックリンクは対象外)',
+  'tokens to look for, by the fingerprint or the masked form that guard prints; folders to search instead: every text file below them, symlinks not followed':
+    '探すトークン (guard が表示するフィンガープリントか、伏せ字の形)。または、代わりに検索するディレクトリ (配下のすべてのテキストファイル。シンボリックリンクはたどりません)',
+  'look only for the tokens on standard input, one on each line': '標準入力のトークンだけを探す (1 行に 1 つ)',
   'with folders: also binary files and the objects of git':
     'ディレクトリ指定時: バイナリファイルと git のオブジェクトも検索',
   'ask the services whether each token is valid': '各トークンが有効かどうかサービスに照会',

@@ -25,8 +25,12 @@ export const SYSTEM: Catalogue = {
   'the keychain helper could not be started': 'キーチェーンの補助プログラムを起動できませんでした',
   'the keychain helper ended without an answer': 'キーチェーンの補助プログラムが応答せずに終了しました',
   'the keychain did not answer within {0}': 'キーチェーンが {0}以内に応答しませんでした',
+  'nothing can be written below {0}: {1}': '{0} の下に書き込めません: {1}',
+  'set TMPDIR to a folder that you can write, or free some space':
+    'TMPDIR に書き込めるフォルダーを指定するか、空き容量を増やしてください',
   'git is not installed': 'git がインストールされていません',
   'git does not read the repository of {0}': 'git が {0} のリポジトリを読めません',
   'there is no {0}': '{0} がありません',
-  'name a folder to search': '検索するディレクトリを指定してください',
+  'name a folder to search, or a token by its fingerprint: `sha256:…`':
+    '検索するディレクトリか、トークンのフィンガープリント (`sha256:…`) を指定してください',
 }

@@ -8,8 +8,13 @@ import { inProject } from '../locations.ts'
 export const dockerfile: ConfigAdapter = {
   id: 'dockerfile',
   tool: 'docker',
-  places: where => inProject(where, ['Dockerfile', 'Containerfile']),
-  names: ['Dockerfile', 'Dockerfile.*', '*.Dockerfile', 'Containerfile'],
+  places: where => inProject(where, ['Dockerfile', 'Containerfile', 'dockerfile', 'containerfile']),
+  names: ['Dockerfile', 'Containerfile', 'dockerfile', 'containerfile'].flatMap(name => [
+    name,
+    `${name}.*`,
+    `${name}-*`,
+    `*.${name}`,
+  ]),
   meaning: () => ({ credential: false }),
   option: line => /^\s*(?:ENV|ARG)\s+([A-Za-z_]\w*)[= ]/i.exec(line)?.[1],
   quoting: 'words',

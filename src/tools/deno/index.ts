@@ -4,6 +4,7 @@ import { npmrc } from '../npm/npmrc.ts'
 import { files, lastResort, projectFirst, variables } from '../reader.ts'
 import type { Tool } from '../tool.ts'
 import { authTokens } from './auth-tokens.ts'
+import { denoJson } from './deno-json.ts'
 
 /** Where a registry has its packages elsewhere than registries do, it keeps their addresses. */
 const denoLock = lockfile(
@@ -18,7 +19,7 @@ const denoLock = lockfile(
 const AUTH_TOKENS = /^DENO_AUTH_TOKENS$/
 
 export const deno: Tool = {
-  configs: [denoLock],
+  configs: [denoJson, denoLock],
   variables: { names: /^DENO_/, document: { name: AUTH_TOKENS, adapter: authTokens } },
   lockfiles: { 'deno.lock': undefined },
   setUpAs: 'npm',

@@ -21,7 +21,7 @@ export const vscode: ConfigAdapter = {
     ...inProject(where, ['.vscode/settings.json', '.vscode/launch.json', '.vscode/tasks.json']),
     ...placesAt(
       'user',
-      EDITORS.map(editor => pathsOf(where).join(settingsRoot(where), editor, 'User', 'settings.json')),
+      editorFolders(where).map(folder => pathsOf(where).join(folder, 'settings.json')),
     ),
     ...inHome(where, ['.vscode-server/data/Machine/settings.json']),
   ],
@@ -89,6 +89,11 @@ export const continueDev: ConfigAdapter = {
     precedence: say('the only file'),
     source: 'https://docs.continue.dev/reference/json-reference',
   }),
+}
+
+/** Where VS Code and its kin keep the settings of the user. */
+export function editorFolders(where: ToolEnvironment): string[] {
+  return EDITORS.map(editor => pathsOf(where).join(settingsRoot(where), editor, 'User'))
 }
 
 function settingsRoot(where: ToolEnvironment): string {

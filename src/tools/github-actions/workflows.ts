@@ -5,23 +5,39 @@ import { loadYaml, parseYamlStream } from '../../formats/yaml.ts'
 import { isGuardVariable } from '../containers/containers.ts'
 import { inProject } from '../locations.ts'
 
+const ENDINGS = ['yml', 'yaml']
+
+/** Folders of which each file is a workflow, or a part of one. */
+const FOLDERS = [
+  ...['.github/workflows', '.gitea/workflows', '.forgejo/workflows', '.gitlab/**', '.gitlab-ci/**', '.circleci/**'],
+  ...['.woodpecker/**', '.drone', '.buildkite/**', '.azure/**', '.azure-pipelines/**', 'azure-pipelines/**'],
+  ...['.azuredevops/**', '.pipelines/**', '.semaphore/**', '.tekton/**', '.builds', '.harness/**', '.codecatalyst/**'],
+]
+
+/** Names of files, without their ending: GitHub, GitLab, Drone, Woodpecker, CodeBuild, Cloud Build, Azure and others. */
+const FILES = [
+  ...['.github/actions/**/action', 'action', '.github/dependabot', '.gitlab-ci', '.gitlab-ci.*', '*.gitlab-ci'],
+  ...['.drone', '.drone.*', '.woodpecker', '.woodpecker.*', '.travis', 'buildspec', 'buildspec-*', 'buildspec.*'],
+  ...['cloudbuild', 'cloudbuild-*', 'cloudbuild.*', 'azure-pipelines', 'azure-pipelines-*', 'azure-pipelines.*'],
+  ...['azure-pipeline', 'bitbucket-pipelines', 'appveyor', '.appveyor', '.cirrus', 'amplify', 'codemagic', 'bitrise'],
+  ...['.build', 'codeship-services', 'codeship-steps', '.scrutinizer', 'wercker', 'shippable', 'screwdriver'],
+  ...['.taskcluster', 'pipeline', 'concourse', 'app', 'apphosting', 'render', 'earthly', '.readthedocs', 'netlify'],
+]
+
 /** Workflows of GitHub, GitLab and others, and Dependabot's registries: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax */
 export const workflows: ConfigAdapter = {
   id: 'workflows',
   tool: 'ci',
-  places: where => inProject(where, ['.gitlab-ci.yml', '.github/dependabot.yml', '.circleci/config.yml']),
-  names: [
-    '.github/workflows/*.yml',
-    '.github/workflows/*.yaml',
-    '.github/actions/*/action.yml',
-    '.github/dependabot.yml',
-    '.github/dependabot.yaml',
-    '.gitlab-ci.yml',
-    '.gitlab/ci/*.yml',
-    '.circleci/config.yml',
-    'bitbucket-pipelines.yml',
-    'azure-pipelines.yml',
-  ],
+  places: where =>
+    inProject(where, [
+      ...['.gitlab-ci.yml', '.github/dependabot.yml', '.circleci/config.yml', '.travis.yml', '.drone.yml'],
+      ...['.woodpecker.yml', 'azure-pipelines.yml', 'bitbucket-pipelines.yml', 'appveyor.yml', 'action.yml'],
+      ...['buildspec.yml', 'cloudbuild.yaml', '.buildkite/pipeline.yml', '.cirrus.yml'],
+    ]),
+  names: ENDINGS.flatMap(end => [
+    ...FOLDERS.map(folder => `${folder}/*.${end}`),
+    ...FILES.map(name => `${name}.${end}`),
+  ]),
   load: loadYaml,
   parse: parseYamlStream,
   meaning: (key, tree) => {

@@ -5,6 +5,7 @@ import { files, lastResort, projectFirst, variables } from '../reader.ts'
 import type { PackageManager } from '../tool.ts'
 import { npmrc } from './npmrc.ts'
 import { npmrcFile } from './npmrc-recipe.ts'
+import { npmrcProfiles, packageJson } from './other-configs.ts'
 import { longerPath, PACKAGE_ROOT, USERCONFIG } from './rules.ts'
 
 const packageLock = lockfile(
@@ -20,7 +21,7 @@ const packageLock = lockfile(
 const RESOLVED = /"resolved": *"(https?:[^"]+)"/g
 
 export const npm: PackageManager = {
-  configs: [npmrc, packageLock],
+  configs: [npmrc, npmrcProfiles, packageJson, packageLock],
   variables: { names: /^(?:NPM_CONFIG_|NPM_TOKEN$|NODE_AUTH_TOKEN$)/i },
   lockfiles: { 'package-lock.json': RESOLVED, 'npm-shrinkwrap.json': RESOLVED },
   // https://docs.npmjs.com/cli/configuring-npm/npmrc

@@ -3,6 +3,7 @@ import { say } from '../../core/language.ts'
 import { lazily } from '../../core/lazy.ts'
 import {
   appData,
+  type Level,
   pathsOf,
   type ToolEnvironment,
   valueAt,
@@ -35,8 +36,9 @@ export const npmrc: ToolConfig & WritableAdapter = {
       ...placesAt('system', [...npmrcsOfNodes(where), ...globalConfigs(where)]),
     ]
   },
-  names: ['.npmrc', 'etc/npmrc'],
-  levelByName: path => (/[\\/]etc[\\/]npmrc$/.test(path) ? 'system' : 'project'),
+  // Also Rush's `.npmrc-publish`, a file for NPM_CONFIG_USERCONFIG, and those that are given to builds of images and to CI.
+  names: ['.npmrc', 'etc/npmrc', 'npm/npmrc', '.npmrc-*', '.npmrc.*', '*.npmrc', 'npmrc.*'],
+  levelByName,
   folders: versionManagers,
   load: ini.load,
   parse: text => ini.get().parse(text),
@@ -51,17 +53,29 @@ export const npmrc: ToolConfig & WritableAdapter = {
   registryKeys: /^(?:@[^:]+:)?registry$/,
   editing: iniEditing,
   namedBy: /^(?:--|p?npm_config_)(?:user|global)config$/i,
-  // What a project's file puts in the place of the user's, npm reads after it.
+  // https://docs.npmjs.com/cli/using-npm/config#userconfig, where a prefix moves the global file as well
+  mayInclude: /userconfig|globalconfig|prefix/,
   includes: ({ tree }) =>
-    ['userconfig', 'globalconfig'].flatMap(key => {
+    MOVED_BY_FILES.flatMap(({ key, below, ...named }) => {
       const name = valueAt(tree, [key])
-      return typeof name === 'string' && name !== '' ? [{ option: '--userconfig', name }] : []
+      return typeof name === 'string' && name !== '' ? [{ ...named, name: name + below }] : []
     }),
   documentation: () => ({
     keys: ['//host/:_authToken', '//host/:_auth', '//host/:_password', 'registry'],
     precedence: say('the global npmrc is that of the Node which runs npm: `etc/npmrc` beside each `bin` of PATH'),
     source: 'https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration',
   }),
+}
+
+const MOVED_BY_FILES = [
+  { key: 'userconfig', below: '', option: '--userconfig', level: 'user' },
+  { key: 'globalconfig', below: '', option: '--globalconfig', level: 'system' },
+  { key: 'prefix', below: '/etc/npmrc', option: '--globalconfig', level: 'system' },
+] as const
+
+function levelByName(path: string): Level {
+  if (/[\\/]etc[\\/]npmrc$/.test(path)) return 'system'
+  return /[\\/]npm[\\/]npmrc$/.test(path) ? 'user' : 'project'
 }
 
 /** The user's file, to which npm itself writes. */

@@ -1,6 +1,7 @@
 import { say } from '../../core/language.ts'
 import { valueAt } from '../../formats/adapter.ts'
 import { simpleIndex } from '../exported.ts'
+import { lockfile, TOML_FORMAT } from '../lockfile.ts'
 import { indexUrl } from '../python-index.ts'
 import { files, netrcFile, userFirst, variables } from '../reader.ts'
 import { type DesiredValue, expansionNotes } from '../recipe.ts'
@@ -8,8 +9,18 @@ import type { PackageManager } from '../tool.ts'
 import { pipConfig, userPipConfig } from './pip.ts'
 import { requirements } from './requirements.ts'
 
+/** Of pip, uv, PDM and others: https://packaging.python.org/en/latest/specifications/pylock-toml/ */
+const pylock = lockfile(
+  {
+    ...{ id: 'pylock', tool: 'pip', names: ['pylock.toml', 'pylock.*.toml'] },
+    keys: ['packages[].index', 'packages[].wheels[].url'],
+    source: 'https://packaging.python.org/en/latest/specifications/pylock-toml/',
+  },
+  TOML_FORMAT,
+)
+
 export const pip: PackageManager = {
-  configs: [pipConfig, requirements],
+  configs: [pipConfig, requirements, pylock],
   variables: { names: /^PIP_/ },
   lockfiles: {},
   // https://pip.pypa.io/en/stable/topics/configuration/

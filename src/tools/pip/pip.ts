@@ -1,3 +1,4 @@
+import { decodeUtf8, toUtf8 } from '../../core/bytes.ts'
 import { say } from '../../core/language.ts'
 import {
   appData,
@@ -21,7 +22,12 @@ export const pipConfig: ToolConfig & WritableAdapter = {
   id: 'pip',
   tool: 'pip',
   places: where => [...platformPlaces(where), ...environmentPlaces(where)],
-  names: ['pip.conf', 'pip.ini'],
+  names: ['pip.conf', 'pip.ini', 'pip.conf.*', '*.pip.conf', '*-pip.conf'],
+  // Options of a command, which a file may give as well: https://pip.pypa.io/en/stable/topics/configuration/
+  includes: ({ text }) => {
+    const lines = toUtf8(text).matchAll(/^\s*(?:requirement|(?:build-)?constraint)s?\s*[=:]\s*(\S+)/gm)
+    return [...lines].map(([, name]) => ({ option: '-r', name: decodeUtf8(name!) }))
+  },
   parse: parsePythonIni,
   meaning: () => ({ credential: false }),
   comment: /^\s*[#;]/,

@@ -4,6 +4,7 @@ import {
   type ConfigAdapter,
   pathsOf,
   type ToolEnvironment,
+  valueAt,
   type WritableAdapter,
   xdgConfig,
 } from '../../formats/adapter.ts'
@@ -45,6 +46,12 @@ export const pnpmYaml: ToolConfig = {
   },
   comment: /^\s*#|\s#/,
   registryKeys: /^registr(?:y|ies\..+)$/,
+  // https://pnpm.io/settings#npmrcauthfile
+  mayInclude: /npmrcAuthFile/,
+  includes: ({ tree }) => {
+    const name = valueAt(tree, ['npmrcAuthFile'])
+    return typeof name === 'string' ? [{ option: '--userconfig', name, level: 'user' }] : []
+  },
   documentation: () => ({
     keys: ['_auth.*.@.authToken', 'registries.*'],
     precedence: say('pnpm 11 refuses a URL with a password'),

@@ -3,16 +3,19 @@ import { type ConfigAdapter, type ToolEnvironment, variablePaths } from '../../f
 import { inProject, inProjectAndAbove, placesAt } from '../locations.ts'
 import { assignedVariable } from './shell.ts'
 
-/** `.env` files, Yarn's `.env.yarn` and Corepack's `.corepack.env`: one assignment a line, each reader has its own rules. */
+/**
+ * `.env` files, also those of Flask, of Cloudflare (`.dev.vars`), Yarn's `.env.yarn` and Corepack's
+ * `.corepack.env`: one assignment a line, each reader has its own rules.
+ */
 export const dotenv: ConfigAdapter = {
   id: 'dotenv',
   tool: 'dotenv',
   places: where => [
-    ...inProject(where, ['.env', '.env.local', '.corepack.env']),
+    ...inProject(where, ['.env', '.env.local', '.corepack.env', '.flaskenv', '.dev.vars']),
     ...inProjectAndAbove(where, ['.env.yarn']),
     ...placesAt('project', namedFiles(where)),
   ],
-  names: ['.env', '.env.*', '.corepack.env'],
+  names: ['.env', '.env.*', '.env-*', '.env_*', '*.env', 'env.list', '.flaskenv', '.dev.vars', '.dev.vars.*', '.vars'],
   meaning: () => ({ credential: false }),
   variable: assignedVariable,
   comment: /^\s*#|\s#/,

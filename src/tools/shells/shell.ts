@@ -62,7 +62,7 @@ export const direnv: ConfigAdapter = {
   id: 'direnv',
   tool: 'direnv',
   places: where => inProjectAndAbove(where, ['.envrc', '.envrc.local']),
-  names: ['.envrc', '.envrc.local'],
+  names: ['.envrc', '.envrc.*'],
   meaning: () => ({ credential: false }),
   variable: assignedVariable,
   quoting: 'words',

@@ -16,6 +16,7 @@ import {
 import type { PackageManager } from '../tool.ts'
 import { pyproject, uvConfig, writtenUvConfig } from './uv.ts'
 import { uvCredentials } from './uv-credentials.ts'
+import { uvReceipt } from './uv-receipt.ts'
 
 const uvLock = lockfile(
   {
@@ -29,7 +30,7 @@ const uvLock = lockfile(
 const UV_FILE = ['UV_CONFIG_FILE']
 
 export const uv: PackageManager = {
-  configs: [uvConfig, uvCredentials, pyproject, uvLock],
+  configs: [uvConfig, uvCredentials, uvReceipt, pyproject, uvLock],
   variables: { names: /^UV_/ },
   lockfiles: { 'uv.lock': /^source = \{ registry = "([^"]+)"/gm },
   // https://docs.astral.sh/uv/concepts/configuration-files/

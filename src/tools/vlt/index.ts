@@ -2,10 +2,11 @@ import { say } from '../../core/language.ts'
 import { files, lastResort, variables } from '../reader.ts'
 import type { Tool } from '../tool.ts'
 import { vltKeychain } from './keychain.ts'
+import { vltJson } from './vlt-json.ts'
 
 /** It reads no `.npmrc`, and takes no token from its own `vlt.json`. */
 export const vlt: Tool = {
-  configs: [vltKeychain],
+  configs: [vltKeychain, vltJson],
   variables: { names: /^VLT_/ },
   lockfiles: {},
   // https://docs.vlt.sh/cli/auth
