@@ -21,6 +21,8 @@ import type { Journals, OpenJournal } from '../../src/core/ports/journals.ts'
 import type { Verdict } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { createJournals } from '../../src/disk/journal.ts'
+import { readDocument } from '../../src/formats/document.ts'
+import { rewriteDocument } from '../../src/formats/rewrite-config.ts'
 import { rotateEmail } from '../../src/rotate/email.ts'
 import type { Plan } from '../../src/rotate/plan.ts'
 import { resume } from '../../src/rotate/resume.ts'
@@ -75,6 +77,7 @@ function scene({ errno, from, places, configs }: Setup) {
       path,
       adapter: adapterById('npmrc')!,
       hash,
+      rewrite: (to: string) => rewriteDocument(readDocument(adapterById('npmrc')!, text), OLD, to),
       size: text.length + 64,
     })),
     left: [],
