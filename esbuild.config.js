@@ -46,7 +46,7 @@ await build({
 await build({
   ...common,
   bundle: true,
-  entryPoints: ['src/system/keychain-child.ts'],
+  entryPoints: ['src/system/keychain-child.ts', 'src/system/items-child.ts'],
   outExtension: {},
   format: 'esm',
   external: ['keytar'], // carries native code, and is optional

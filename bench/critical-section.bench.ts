@@ -17,6 +17,7 @@ import { startSandbox } from '../src/sandbox/start-sandbox.ts'
 import { createClock } from '../src/system/clock.ts'
 import { findNames } from '../src/system/find-names.ts'
 import { readMounts } from '../src/system/mount-table.ts'
+import { NO_KEYCHAIN } from '../test/helpers/no-keychain.ts'
 import { bareLoop, median } from './measure.ts'
 
 const ROUNDS = 12
@@ -112,8 +113,9 @@ function context(home: string, times: Times): RotateContext {
     },
     api: timed(createApi({ urls, bot: undefined, env, clock, version: 'bench' }), times),
     journals: createJournals(stateFolder),
-    git: { inspect: async paths => new Map(paths.map(path => [path, { state: 'untracked' }])) },
+    git: { inspect: async paths => new Map(paths.map(path => [path, { state: 'untracked' }])), async *staged() {} },
     store: { read: async () => ({ ok: true }), write: async () => ({ ok: true }), remove: async () => ({ ok: true }) },
+    keychain: NO_KEYCHAIN,
     io: { err() {}, interactive: false, confirm: async () => false },
     deferSignals: steps => steps(),
     cancellable: async () => false,

@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest'
 import type { Context } from '../src/core/ports/context.ts'
 import type { FileReader } from '../src/core/ports/files.ts'
+import type { KeychainReader } from '../src/core/ports/keychain.ts'
 import { VENDOR_URLS } from '../src/core/services.ts'
 import { type DiscoverContext, discover } from '../src/find/discover.ts'
 import { widthOf } from '../src/render/width.ts'
@@ -669,8 +670,9 @@ describe('looking cannot write', () => {
 
   test('for it is given nothing that writes', () => {
     expectTypeOf<DiscoverContext['files']>().toEqualTypeOf<FileReader>()
+    expectTypeOf<DiscoverContext['keychain']>().toEqualTypeOf<KeychainReader>()
     expectTypeOf<keyof DiscoverContext>().toEqualTypeOf<
-      'home' | 'cwd' | 'env' | 'platform' | 'settings' | 'clock' | 'search' | 'files'
+      'home' | 'cwd' | 'env' | 'platform' | 'settings' | 'clock' | 'search' | 'files' | 'keychain'
     >()
     expectTypeOf<Context>().toExtend<DiscoverContext>()
     // @ts-expect-error A reader has no replace().
@@ -689,6 +691,7 @@ describe('looking cannot write', () => {
       },
       writeProblem: () => undefined,
       creationProblem: () => undefined,
+      realPath: path => path,
       ownerOf: () => 'none',
     }
     const ctx: DiscoverContext = {
@@ -709,6 +712,7 @@ describe('looking cannot write', () => {
         findByName: async () => ({ paths: ['/h/p/.npmrc', '/h/.npmrc'], partial: false, unreadable: [] }),
       },
       files: reader,
+      keychain: { search: forbidden('the keychain') },
     }
     const found = await discover(ctx, { here: false, searchMilliseconds: 1_000 })
     expect(found.sites.map(({ path, level }) => [path, level])).toEqual([['/h/.npmrc', 'user']])

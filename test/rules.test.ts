@@ -18,9 +18,12 @@ const TOOLS = Object.keys(DETECTOR_RULES) as RuleTool[]
 const MATCHERS: Record<RuleTool | 'guard', Matcher> = {
   guard: text => findTokens(text).map(({ value }) => value),
   gitleaks: gitleaks(),
+  betterleaks: betterleaks(),
   trufflehog: trufflehog(),
   secretlint: secretlint(),
   kingfisher: kingfisher(),
+  'detect-secrets': detectSecrets(),
+  github: github(),
 }
 
 describe.for(Object.entries(MATCHERS))('%s', ([, find]) => {
@@ -68,9 +71,12 @@ test('another tool is refused, and the known ones are named', async () => {
   for (const tool of TOOLS) expect(stderr).toContain(tool)
 })
 
-test.for(['gitleaks', 'trufflehog', 'kingfisher'] as const)('%s is not asked to look around, which it cannot', tool => {
-  expect(DETECTOR_RULES[tool]()).not.toMatch(/\(\?[=!<]/)
-})
+test.for(['gitleaks', 'betterleaks', 'trufflehog', 'kingfisher', 'github'] as const)(
+  '%s is not asked to look around, which it cannot',
+  tool => {
+    expect(DETECTOR_RULES[tool]()).not.toMatch(/\(\?[=!<]/)
+  },
+)
 
 function gitleaks(): Matcher {
   const { rules } = TOML.parse(DETECTOR_RULES.gitleaks()) as unknown as {
@@ -124,6 +130,49 @@ function kingfisher(): Matcher {
       matches(pattern, text)
         .map(([, token]) => token!)
         .filter(token => counts.every(([what, kind]) => token.split(kind).length > (least[`min_${what}`] ?? 0))),
+    )
+}
+
+// The first group is the secret, and an input of which the filter is true is left out. No version knows all fields of gitleaks:
+// https://github.com/betterleaks/betterleaks/blob/main/docs/config.md
+function betterleaks(): Matcher {
+  const { rules } = TOML.parse(DETECTOR_RULES.betterleaks()) as unknown as {
+    rules: { regex: string; keywords: string[]; filter: string }[]
+  }
+  expect(rules.map(rule => Object.keys(rule).sort())).toEqual(
+    TOKEN_SHAPES.map(() => ['description', 'filter', 'id', 'keywords', 'regex']),
+  )
+  const skipped = rules.map(
+    ({ filter }) => new RegExp(/^matchesAny\(finding\.secret, \["([^"\\]+)"\]\)$/.exec(filter)![1]!),
+  )
+  return text =>
+    rules.flatMap(({ regex, keywords }, index) =>
+      keywords.some(keyword => text.toLowerCase().includes(keyword))
+        ? matches(regex, text).flatMap(([, secret]) => (skipped[index]!.test(secret!) ? [] : secret!))
+        : [],
+    )
+}
+
+// Line by line, and what the whole expression matches: it has no group.
+// https://github.com/Yelp/detect-secrets/blob/master/detect_secrets/plugins/base.py
+function detectSecrets(): Matcher {
+  const patterns = [...DETECTOR_RULES['detect-secrets']().matchAll(/re\.compile\(r'([^']+)', re\.ASCII\)/g)]
+  expect(patterns).toHaveLength(TOKEN_SHAPES.length)
+  return text =>
+    text.split('\n').flatMap(line => patterns.flatMap(([, pattern]) => matches(pattern!, line).map(([whole]) => whole)))
+}
+
+// https://docs.github.com/en/code-security/reference/secret-security/custom-patterns
+function github(): Matcher {
+  const { patterns } = JSON.parse(DETECTOR_RULES.github()) as {
+    patterns: { pattern: string; start_delimiter: string; end_delimiter: string; must_not_match: string[] }[]
+  }
+  const inJavaScript = (expression: string) => expression.replace('\\A', '^').replace('\\z', '$')
+  return text =>
+    patterns.flatMap(({ pattern, start_delimiter, end_delimiter, must_not_match }) =>
+      matches(`(?:${inJavaScript(start_delimiter)})(${pattern})(?=${inJavaScript(end_delimiter)})`, text)
+        .map(([, secret]) => secret!)
+        .filter(secret => !must_not_match.some(name => new RegExp(name).test(secret))),
     )
 }
 

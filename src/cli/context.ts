@@ -45,7 +45,10 @@ export async function createContext(
     ...{ settings, concerns, origins, clock, io },
     files: createFiles(settings.stateFolder, readMounts),
     search: createSearch(join(dist, 'search-worker.cjs')),
-    treeSearch: createTreeSearch(join(dist, 'tree-worker.cjs')),
+    treeSearch: createTreeSearch(
+      join(dist, 'tree-worker.cjs'),
+      async () => (await import('../formats/free-text.ts')).findInFreeText,
+    ),
     api: createApi({
       urls: settings.urls,
       bot: settings.bot,
@@ -63,6 +66,7 @@ export async function createContext(
     ledgers: hasState ? createLedgers(settings.stateFolder) : NO_LEDGERS,
     lock: createLock(settings.stateFolder, { command }),
     deliveries: hasState ? createDeliveries(settings.stateFolder, { command }) : NO_DELIVERIES,
+    keychain: runtime.keychain,
     store: createStore(join(dist, 'keychain-child.js'), env),
     git: createGit(home, env),
     startSandbox: async options => (await import('../sandbox/start-sandbox.ts')).startSandbox(options),
@@ -71,6 +75,7 @@ export async function createContext(
     runInForeground: program =>
       runInForeground(program, { streams, isTerminal: runtime.stdin.isTTY, signals: runtime.signals }),
     deferSignals: signals.deferSignals,
+    wasInterrupted: signals.wasInterrupted,
     waitForSignal: signals.waitForSignal,
     cancellable: signals.cancellable,
     self: [process.execPath, join(dist, '../bin/guard.js')],

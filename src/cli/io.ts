@@ -1,3 +1,5 @@
+import { ExitCode, GuardError } from '../core/errors.ts'
+import { say } from '../core/language.ts'
 import type { Io } from '../core/ports/io.ts'
 import type { Secret } from '../core/secret.ts'
 import { wrapProse } from '../render/wrap.ts'
@@ -126,10 +128,17 @@ async function readAll(stream: AsyncIterable<Buffer>): Promise<string> {
   let size = 0
   for await (const chunk of stream) {
     size += chunk.length
-    if (size > STDIN_LIMIT) break
+    if (size > STDIN_LIMIT) throw tooMuchInput()
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
     .toString('utf8')
     .replace(/\r?\n$/, '')
+}
+
+function tooMuchInput(): GuardError {
+  return new GuardError('TOO_LARGE', say`standard input is larger than ${STDIN_LIMIT / 1024} KiB`, {
+    exitCode: ExitCode.usage,
+    hint: say('give it in parts'),
+  })
 }

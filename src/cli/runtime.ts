@@ -1,8 +1,11 @@
 import { homedir } from 'node:os'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Clock } from '../core/ports/io.ts'
+import type { KeychainItems } from '../core/ports/keychain.ts'
 import type { SignalSource } from '../core/ports/programs.ts'
 import { createClock } from '../system/clock.ts'
+import { createKeychainItems } from '../system/keychain-items.ts'
 import { createUsers, type Users } from '../system/users.ts'
 import { createOutput, type Output } from './stdio.ts'
 
@@ -22,6 +25,8 @@ export interface Runtime {
   stdout: Output
   stderr: Output
   signals: SignalSource
+  /** Other programs' items in the keychain of this session. */
+  keychain: KeychainItems
   /** Ends the process at once. */
   exit(code: number): void
   /** The folder of the build, with the files that run as threads and child processes. */
@@ -57,6 +62,7 @@ export function processRuntime(version: string): Runtime {
     stderr: createOutput(2, () => process.stderr),
     signals: process,
     exit: code => process.exit(code),
+    keychain: createKeychainItems(join(import.meta.dirname, 'items-child.js'), env),
     dist: import.meta.dirname,
   }
 }

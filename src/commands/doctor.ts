@@ -9,7 +9,16 @@ import { applyRepair, repairable } from '../doctor/repair.ts'
 import { doctorDocument, listDocument, renderDoctor, renderList } from '../render/doctor.ts'
 import { shortPath, shortPaths } from '../render/page.ts'
 import { choose } from './choose.ts'
-import { type ChangeFlags, changing, describeCommand, type ScopeFlags, scopeOf, searching } from './options.ts'
+import {
+  alsoInWindows,
+  type ChangeFlags,
+  changing,
+  describeCommand,
+  offerWindowsHome,
+  type ScopeFlags,
+  scopeOf,
+  searching,
+} from './options.ts'
 import { forPeople, pageOf, printJson } from './output.ts'
 import { requireNoConflict } from './pending.ts'
 import { confirmed } from './prompts.ts'
@@ -25,7 +34,7 @@ export function doctorCommand(ctx: Context): Command {
     say('Check what goes wrong with tokens and registries, and how to mend it'),
     ['guard doctor', 'guard doctor perms git', 'guard doctor --fix', 'guard doctor --list'],
   )
-  return changing(searching(command))
+  return alsoInWindows(changing(searching(command)))
     .argument('[checks...]', say('these alone'), chooseCheck, [])
     .option('--list', say('list the checks, and run none'))
     .option('--fix', say('put right what can be put right without harm'))
@@ -46,6 +55,7 @@ async function runDoctor(chosen: readonly Check[], flags: DoctorFlags, ctx: Cont
     else ctx.io.out(renderList(chosen, await pageOf(ctx)))
     return
   }
+  offerWindowsHome(flags, ctx)
   const found = await examineAll(chosen, flags, ctx)
   const fixed = flags.fix ? await fixFindings(found, flags, ctx) : []
   const examined = fixed.length > 0 ? await examineAll(chosen, flags, ctx) : found

@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { SearchScope } from '../find/discover.ts'
+import { isWsl, windowsHome, windowsHomeOffer } from '../find/windows-home.ts'
 import type { RewriteOptions } from '../rotate/prepare.ts'
 import { languageOption } from './choose.ts'
 
@@ -20,6 +22,7 @@ export interface ChangeFlags extends GlobalFlags {
 export interface ScopeFlags {
   here?: boolean
   searchTime: number
+  windowsHome?: boolean
 }
 
 /** A command with the examples first in its help, and the flags that all have. */
@@ -70,6 +73,29 @@ export function searching(command: Command): Command {
   )
 }
 
+/** The flag of the commands that look everywhere, also in the other half of a machine with WSL. */
+export function alsoInWindows(command: Command): Command {
+  return command.option('--windows-home', say('in WSL: look in the home folder of Windows as well'))
+}
+
+/** Says once that there is another home, or checks that the one which is asked for can be told. Throws `GuardError` (exit 2). */
+export function offerWindowsHome(
+  { windowsHome: isWanted }: ScopeFlags,
+  ctx: Pick<Context, 'platform' | 'env' | 'home' | 'files' | 'io'>,
+): void {
+  if (isWanted && windowsHome(ctx) === undefined) throw noWindowsHome(ctx)
+  const offer = isWanted ? undefined : windowsHomeOffer(ctx)
+  if (offer !== undefined) ctx.io.err(offer)
+}
+
+function noWindowsHome(ctx: Pick<Context, 'platform' | 'env' | 'home' | 'files'>): GuardError {
+  const message = isWsl(ctx)
+    ? say('neither PATH nor USERPROFILE tells where the home folder of Windows is')
+    : say('--windows-home is for WSL, and this is none')
+  const hint = isWsl(ctx) ? say('put USERPROFILE=/mnt/c/Users/NAME before the command') : say('leave the flag out')
+  return new GuardError('NO_WINDOWS_HOME', message, { exitCode: ExitCode.usage, hint })
+}
+
 export function withSearchTime(command: Command): Command {
   return command.addOption(
     new Option('--search-time <seconds>', say('how long the search may take')).default(10).argParser(parseSeconds),
@@ -84,7 +110,10 @@ function parseSeconds(text: string): number {
 }
 
 export function scopeOf(flags: ScopeFlags): SearchScope {
-  return { here: flags.here ?? false, searchMilliseconds: flags.searchTime * 1000 }
+  return {
+    ...{ here: flags.here ?? false, searchMilliseconds: flags.searchTime * 1000 },
+    ...(flags.windowsHome && { windowsHome: true }),
+  }
 }
 
 /** What the flags and the settings say of a rewrite. */

@@ -41,7 +41,8 @@ export async function requireNoConflict(
     const { state } = pending
     if (isDelivered && state.head.mode === 'deliver') continue
     if (concernsToken(state, tokens) && !(await isClosed(pending, ctx))) throw unfinishedError(pending)
-    if (isWriting(state) && state.targets.some(({ path }) => paths.includes(path))) throw unfinishedError(pending)
+    const places = [...state.targets, ...state.items]
+    if (isWriting(state) && places.some(({ path }) => paths.includes(path))) throw unfinishedError(pending)
   }
   // One in which no token is legible may be about any token, and in the middle of writing any file.
   for (const unusable of storedJournals(ctx).unusable) {

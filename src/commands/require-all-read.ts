@@ -15,6 +15,7 @@ export interface UnreadFlags extends ChangeFlags {
  * user cannot be asked, 130 if the answer is no.
  */
 export async function requireAllRead(found: Discovery, flags: UnreadFlags, ctx: Context): Promise<void> {
+  for (const { code, message } of found.problems) if (code === 'KEYCHAIN_ABSENT') ctx.io.err(say`note: ${message}`)
   if (flags.partialSearch) return
   const unread = blockingUnread(listUnread(found, ctx))
   if (!found.partial && unread.length === 0) return

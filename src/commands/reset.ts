@@ -27,6 +27,7 @@ import { askForMailed, confirmed } from './prompts.ts'
 import { mailLanguageOption } from './register.ts'
 import { requireAllRead } from './require-all-read.ts'
 import { planFlags, type RewriteFlags, rewriting } from './rotate.ts'
+import { replacedIn, searchForReplaced } from './whole-search.ts'
 
 interface ResetFlags extends RewriteFlags, WaitFlags {
   codeStdin?: boolean
@@ -62,7 +63,7 @@ async function runReset(email: string, flags: ResetFlags, ctx: Context): Promise
     const own = pending ? tokensInJournal(pending.state) : plan ? [plan.token] : []
     const others = await findOtherValidTokens(found, own, ctx)
     const oldWasRejected = await isRejected(pending ? oldOf(pending) : plan?.token, ctx)
-    const opened = pending ?? openReset(plan, options, ctx)
+    const opened = pending ?? (await openReset(plan, options, ctx))
     const ended = await settled(reset(opened, { email, code, oldWasRejected }, patient(flags, ctx)))
     const died = await findRevokedSince(others, ctx)
     const diedNotes = died.map(each => revokedNote(each, email))
@@ -186,13 +187,14 @@ interface Done {
 }
 
 async function report({ outcome, died }: Done, flags: ResetFlags, ctx: Context): Promise<void> {
+  if (!flags.json) ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
+  const remains = await searchForReplaced(replacedIn([outcome]), flags, ctx)
   if (flags.json)
     printJson(ctx, {
       schema: 'guard.reset/1',
       rotated: outcomeDocument(outcome),
       notes: notesDocument(outcome.notes),
       died: died.map(({ token }) => token.fingerprint),
-      ...remainsDocument([outcome]),
+      ...remainsDocument([outcome], remains),
     })
-  else ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
 }

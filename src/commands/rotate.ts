@@ -3,9 +3,11 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { Secret } from '../core/secret.ts'
 import { discover } from '../find/discover.ts'
-import { type Discovery, filesWithToken } from '../find/discovery.ts'
+import { type Discovery, filesWithToken, itemsWithToken } from '../find/discovery.ts'
+import { filesBelow } from '../find/files-below.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
 import { selectTokens } from '../find/select.ts'
+import { pathsOf } from '../formats/adapter.ts'
 import { notesDocument } from '../render/notes.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../render/outcome.ts'
 import { rotateEmail } from '../rotate/email.ts'
@@ -16,9 +18,11 @@ import { planToken } from '../rotate/plan.ts'
 import { refuse } from '../rotate/refusals.ts'
 import { choosing } from './choose.ts'
 import {
+  alsoInWindows,
   type ChangeFlags,
   changing,
   describeCommand,
+  offerWindowsHome,
   patient,
   rewriteOptions,
   type ScopeFlags,
@@ -32,6 +36,7 @@ import { mentionPending, type PlannedWrites, requireNoConflict, unlessPending } 
 import { showPlans, warnOthers } from './preview.ts'
 import { confirmed } from './prompts.ts'
 import { requireAllRead } from './require-all-read.ts'
+import { replacedIn, searchForReplaced } from './whole-search.ts'
 
 export interface RewriteFlags extends ChangeFlags, ScopeFlags, PlanFlags {
   token?: string
@@ -45,7 +50,12 @@ interface Preview {
   known: Secret[]
 }
 
-interface RotateFlags extends RewriteFlags, WaitFlags {
+export interface FolderFlags {
+  /** Searched whole, as the user named them. */
+  folders: readonly string[]
+}
+
+interface RotateFlags extends RewriteFlags, WaitFlags, FolderFlags {
   all?: boolean
   identifier?: string
 }
@@ -54,12 +64,17 @@ export function rotateCommand(ctx: Context): Command {
   const command = describeCommand(
     new Command('rotate'),
     say('Replace the token by a fresh one, in every place that holds it'),
-    ['guard rotate', 'guard rotate --dry-run', 'guard rotate --yes --tracked=skip'],
+    ['guard rotate', 'guard rotate --dry-run', 'guard rotate ~/notes ~/bin', 'guard rotate --yes --tracked=skip'],
   )
-  return waiting(rewriting(command))
+  return alsoInWindows(waiting(rewriting(withFolders(command))))
     .option('--all', say('work on every valid token'))
     .option('--identifier <name>', say('organisation tokens: to whom the token is issued'))
-    .action((flags: RotateFlags) => runRotate(flags, ctx))
+    .action((folders: string[], flags: RotateFlags) => runRotate({ ...flags, folders }, ctx))
+}
+
+export function withFolders(command: Command): Command {
+  const meaning = say('also rewrite copies in any text file below these, symlinks not followed')
+  return command.argument('[folders...]', meaning)
 }
 
 /** The flags of the commands that rewrite files; none of the widening ones is implied by `--yes`. */
@@ -83,8 +98,9 @@ export function planFlags(flags: RewriteFlags, { settings }: Pick<Context, 'sett
 }
 
 async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
+  offerWindowsHome(flags, ctx)
   if (flags.dryRun) return void (await preview(flags, ctx))
-  const outcomes = await ctx.lock.hold(async () => {
+  const { outcomes, planned } = await ctx.lock.hold(async () => {
     const { chosen, plans, known } = await preview(flags, ctx)
     await confirmed(say('Rotate now?'), flags, ctx)
     const done: Outcome[] = []
@@ -94,20 +110,22 @@ async function runRotate(flags: RotateFlags, ctx: Context): Promise<void> {
       // Reported at once: a later rotation may fail, and this one is still done.
       if (!flags.json) ctx.io.err(describeOutcome(outcome, await pageOf(ctx)))
     }
-    return done
+    return { outcomes: done, planned: plans.flatMap(({ left }) => left) }
   })
+  const folders = absolute(flags.folders, ctx)
+  const remains = await searchForReplaced({ ...replacedIn(outcomes), planned, folders }, flags, ctx)
   if (flags.json)
     printJson(ctx, {
       schema: 'guard.rotate/1',
       rotated: outcomes.map(outcomeDocument),
       notes: notesDocument(outcomes.flatMap(({ notes }) => notes)),
-      ...remainsDocument(outcomes),
+      ...remainsDocument(outcomes, remains),
     })
 }
 
 /** Everything that is decided and shown before the one question. */
 async function preview(flags: RotateFlags, ctx: Context): Promise<Preview> {
-  const found = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
+  const found = await ctx.io.during(say('searching'), searchWithFolders(flags, ctx))
   const probed = await ctx.io.during(say('asking the services'), probeTokens(found, ctx, flags))
   const known = probed.map(({ token }) => token)
   const select = () =>
@@ -125,9 +143,20 @@ async function preview(flags: RotateFlags, ctx: Context): Promise<Preview> {
   return { chosen, plans, known }
 }
 
+/** Also in text files below the folders that the user named. */
+export async function searchWithFolders(flags: ScopeFlags & FolderFlags, ctx: Context): Promise<Discovery> {
+  return discover(ctx, scopeOf(flags), await filesBelow(absolute(flags.folders, ctx), ctx))
+}
+
+/** The folders as the user named them, as whole paths. */
+export function absolute(folders: readonly string[], ctx: Pick<Context, 'cwd' | 'platform'>): string[] {
+  return folders.map(folder => pathsOf(ctx).resolve(ctx.cwd, folder))
+}
+
 function writesOf(chosen: readonly ProbedToken[], found: Discovery): PlannedWrites {
   const tokens = chosen.map(({ token }) => token)
-  return { tokens, paths: tokens.flatMap(token => filesWithToken(found, token).map(({ path }) => path)) }
+  const places = tokens.flatMap(token => [...filesWithToken(found, token), ...itemsWithToken(found, token)])
+  return { tokens, paths: places.map(({ path }) => path) }
 }
 
 async function rotateOne(

@@ -7,7 +7,15 @@ import { nothingFound } from '../find/select.ts'
 import { verdictError } from '../find/verdict-advice.ts'
 import { findUsage } from '../precedence/usage.ts'
 import { renderStatus, statusDocument } from '../render/status.ts'
-import { describeCommand, type GlobalFlags, type ScopeFlags, scopeOf, searching } from './options.ts'
+import {
+  alsoInWindows,
+  describeCommand,
+  type GlobalFlags,
+  offerWindowsHome,
+  type ScopeFlags,
+  scopeOf,
+  searching,
+} from './options.ts'
 import { pageOf, printJson } from './output.ts'
 import { mentionPending } from './pending.ts'
 
@@ -18,10 +26,11 @@ export function statusCommand(ctx: Context): Command {
     'guard status',
     'guard status --json',
   ])
-  return searching(command).action((flags: StatusFlags) => runStatus(flags, ctx))
+  return alsoInWindows(searching(command)).action((flags: StatusFlags) => runStatus(flags, ctx))
 }
 
 async function runStatus(flags: StatusFlags, ctx: Context): Promise<void> {
+  offerWindowsHome(flags, ctx)
   const found = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
   const asked = Promise.all([probeTokens(found, ctx, { registry: true }), findUsage(found, ctx)])
   const [probed, usage] = await ctx.io.during(say('asking the services'), asked)

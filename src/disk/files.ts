@@ -7,7 +7,7 @@ import { holdsCopy } from './journal-copy.ts'
 import { createReplacer } from './late-writers.ts'
 import { stagingProblem } from './own-staging.ts'
 import { ownerOf } from './owner.ts'
-import { pathExists, readFile } from './read-file.ts'
+import { pathExists, readFile, realPathOrSelf } from './read-file.ts'
 import { discardStaging, repairFile } from './repair.ts'
 import { asideOf, keepsInode, reserveStaging, StagingTakenError, stagingPaths, writeProblem } from './staging.ts'
 import { tighten } from './tighten.ts'
@@ -49,6 +49,7 @@ export function createFiles(stateFolder: string, readMounts: () => readonly Moun
 
   return {
     read: readFile,
+    realPath: realPathOrSelf,
     writeProblem,
     ownerOf,
     creationProblem,

@@ -1,6 +1,6 @@
 import { FileChangedError, GuardError } from '../core/errors.ts'
 import type { FileReplacement } from '../core/ports/files.ts'
-import { type Replaced, recheckReplaced, replaceFiles, type Swapped } from './replace-file.ts'
+import { type ReplacedFile, recheckReplaced, replaceFiles, type Swapped } from './replace-file.ts'
 
 /**
  * How long another program may take to open a file. An opening with truncation waits in the kernel while a folder is
@@ -14,7 +14,7 @@ const MOST_AT_ONCE = 32
 
 interface Replacer {
   /** As `replaceFiles`, for any number of files. */
-  replaceAll(replacements: readonly FileReplacement[]): Replaced['error'][]
+  replaceAll(replacements: readonly FileReplacement[]): ReplacedFile['error'][]
   /** As in `FileWriter`. */
   settle(): void
 }
@@ -29,7 +29,7 @@ export function createReplacer(): Replacer {
     for (const each of swapped.splice(0, count)) changed.push(...problemsOf(each))
   }
 
-  function replaceSome(replacements: readonly FileReplacement[]): Replaced['error'][] {
+  function replaceSome(replacements: readonly FileReplacement[]): ReplacedFile['error'][] {
     recheck(Math.max(0, swapped.length + replacements.length - MOST_OPEN))
     const replaced = replaceFiles(replacements)
     swapped.push(...replaced.flatMap(each => each.swapped ?? []))

@@ -40,6 +40,16 @@ export function realPath(path: string): string {
   return decodePath(realpathSync.native(encodePath(path), 'buffer'))
 }
 
+/** The same, and the path itself if it leads to nothing. */
+export function realPathOrSelf(path: string): string {
+  try {
+    return realPath(path)
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error
+    return path
+  }
+}
+
 function snapshot(path: string): FileSnapshot | UnreadableFile {
   const target = realPath(path)
   return withFile(target, READ, fd => {

@@ -34,7 +34,7 @@ interface Work extends FileReplacement {
 }
 
 /** How the replacement of one file ended. */
-export interface Replaced {
+export interface ReplacedFile {
   /** Undefined if the text was written into the old inode, was there already, or could not be written. */
   swapped: Swapped | undefined
   error: GuardError | undefined
@@ -45,7 +45,7 @@ export interface Replaced {
  * folder is synced once. If no other inode can take the old one's place, the text is written into the old one.
  * Otherwise the old one stays open, to be checked once more later.
  */
-export function replaceFiles(replacements: readonly FileReplacement[]): Replaced[] {
+export function replaceFiles(replacements: readonly FileReplacement[]): ReplacedFile[] {
   const works = replacements.map<Work>(each => ({ ...each, after: toBytes(each.text) }))
   const synced = new Set<string>()
   const steps = [begin, stage, swap, (work: Work) => syncOnce(work, synced), check]

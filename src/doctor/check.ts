@@ -1,4 +1,5 @@
 import type { ByteText } from '../core/bytes.ts'
+import type { Trap } from '../precedence/traps.ts'
 import type { Facts } from './facts.ts'
 
 /** A change that fixes a finding and can do no harm. Everything else is only advice. */
@@ -11,8 +12,8 @@ export type Repair =
 export interface Finding {
   /** A fault breaks tools or exposes the token; a warning is likely to do so eventually. */
   severity: 'warning' | 'fault'
-  /** The problem, as one sentence without a full stop. */
-  message: string
+  /** The problem, as one sentence without a full stop, or what a tool does that users do not expect. */
+  message: string | { tool: string; trap: Trap }
   path?: string
   line?: number
   /** The one command to run or change to make. */

@@ -7,7 +7,7 @@ import type { Discovery } from '../find/discovery.ts'
 import { type ParsedConfig, readParsedConfigs } from '../find/parsed-configs.ts'
 import { type ProbedToken, probeTokens } from '../find/probe.ts'
 import type { ToolExplanation } from '../precedence/explain-tool.ts'
-import { explainAll } from './explained.ts'
+import { explainUsedTools } from '../precedence/used-tools.ts'
 
 /** What checks have access to: nothing here writes. */
 export type FactContext = DiscoverContext &
@@ -40,7 +40,7 @@ export function gatherFacts(ctx: FactContext, scope: SearchScope): Facts {
     found,
     probed: once(async () => probeTokens(await found(), ctx, { registry: true })),
     places: once(() => readParsedConfigs(ctx, () => true)),
-    explained: once(async () => explainAll(await found(), ctx)),
+    explained: once(async () => explainUsedTools(await found(), ctx)),
     canary: once(async () => (await ctx.api.registries()).canary()),
     isGuardHost: host => host !== undefined && hosts.has(host),
   }

@@ -1,6 +1,6 @@
 import type { DiscoverContext } from '../find/discover.ts'
 import { pathsOf, withParents } from '../formats/adapter.ts'
-import { nameSearch } from '../formats/file-names.ts'
+import { nameSearch } from '../tools/file-names.ts'
 import { adapters } from '../tools/index.ts'
 import { EVIDENCE } from './used-tools.ts'
 
@@ -49,7 +49,7 @@ function isAbove(root: string, { home, platform }: DiscoverContext): boolean {
   return home === root || home.startsWith(root.endsWith(sep) ? root : root + sep)
 }
 
-/** Files of tools: what a service or a container reads is not read by a program that is started here. */
-const tools = adapters.filter(({ isReadElsewhere }) => !isReadElsewhere)
+/** Files of tools that may give a variable away: what a service or a container reads is not read by a program that is started here. */
+const tools = adapters.filter(({ isReadElsewhere, isLiteral }) => !isReadElsewhere && !isLiteral)
 
 const NAMES = [...new Set([...EVIDENCE, ...tools.flatMap(({ names }) => names).filter(name => !name.includes('*'))])]

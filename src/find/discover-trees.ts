@@ -1,7 +1,7 @@
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { LocatedToken, TreeProgress, TreeResult } from '../core/ports/search.ts'
-import { levelByName, nameSearch } from '../formats/file-names.ts'
+import { levelByName, nameSearch } from '../tools/file-names.ts'
 import { adapterByName, adapters } from '../tools/index.ts'
 import { Collector, type DiscoverContext, type KnownPlace, knownPlaces } from './discover.ts'
 import type { Discovery, Problem, Site } from './discovery.ts'
@@ -109,6 +109,7 @@ class TreeFindings {
           : about.folders.map(folder => problem('SEARCH_STOPPED', folder, say('the search was stopped')))),
       ],
       files,
+      items: [],
       partial: !result.complete,
       stats: {
         files: result.files + stats.files,

@@ -2,30 +2,44 @@ import { positionsIn, toUtf8 } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { FileReader, FileSnapshot } from '../core/ports/files.ts'
+import type { KeychainReader } from '../core/ports/keychain.ts'
 import { Secret } from '../core/secret.ts'
 import { guardHosts, takumoHosts, trustedHosts } from '../core/services.ts'
 import { familyOf, type TokenKind } from '../core/tokens.ts'
-import type { ConfigAdapter, Level } from '../formats/adapter.ts'
-import { folderSearch, isNamed, levelByName, nameSearch } from '../formats/file-names.ts'
+import type { ConfigAdapter, Level, NamedItem } from '../formats/adapter.ts'
 import { type ConfigReading, needsParser, readConfig, scanText } from '../formats/read-config.ts'
+import { folderSearch, isNamed, levelByName, nameSearch } from '../tools/file-names.ts'
 import { adapterByName, adapters } from '../tools/index.ts'
+import { itemsNamedIn, mayNameItems } from '../tools/keychain-items.ts'
 import { mayHaveRecipients, recipientsIn } from '../tools/recipients.ts'
 import { recipientOfKey } from '../tools/takumo.ts'
 import type { Discovery, FoundFile, FoundReference, Problem, Site } from './discovery.ts'
 import { environmentSites } from './environment.ts'
 import { includedPlaces } from './included-files.ts'
+import { findItems } from './keychain.ts'
 import { createLeakFinder, type FoundRecipient } from './leaks.ts'
 import { givenVariables, resolveReferences, type SeenReference } from './references.ts'
+import { SKIPPED_IN_WINDOWS, windowsHome, windowsPlaces } from './windows-home.ts'
 
 export interface SearchScope {
   /** Only the known places of the tools, not the rest of HOME. */
   here: boolean
   searchMilliseconds: number
+  /** Also the home folder of Windows, if this is WSL. */
+  windowsHome?: boolean
+}
+
+/** Files of which the user named a folder. */
+export interface FilesBelow {
+  places: KnownPlace[]
+  /** What of the folder could not be read. */
+  problems: Problem[]
 }
 
 /** What discovery may touch: it gets the half of the file system that cannot write. */
 export type DiscoverContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform' | 'settings' | 'clock' | 'search'> & {
   files: FileReader
+  keychain: KeychainReader
 }
 
 export interface KnownPlace {
@@ -34,26 +48,38 @@ export interface KnownPlace {
   adapter: ConfigAdapter
 }
 
-/** Finds every token in the known places of the tools, in files below HOME with a name that a tool reads, and in the environment. */
-export async function discover(ctx: DiscoverContext, scope: SearchScope): Promise<Discovery> {
+/**
+ * Finds every token in the known places of the tools, in files below HOME with a name that a tool reads, in the environment,
+ * and in more files if the user has named their folders.
+ */
+export async function discover(ctx: DiscoverContext, scope: SearchScope, below?: FilesBelow): Promise<Discovery> {
   const started = ctx.clock.now().getTime()
   const deadline = started + scope.searchMilliseconds
   const left = () => deadline - ctx.clock.now().getTime()
-  const collected = new Collector(ctx)
+  const windows = scope.windowsHome ? windowsHome(ctx) : undefined
+  const collected = new Collector(ctx, { windows })
   const inPlaces = await collected.read(knownPlaces(ctx), deadline)
   const folders = await searchFolders(ctx, left())
   const inFolders = await collected.read(folders.candidates, deadline)
-  const searched = scope.here ? undefined : await searchHome(ctx, left())
-  const inHome = await collected.read(searched?.candidates ?? [], deadline)
-  const partial = folders.partial || searched?.partial === true || !inPlaces || !inFolders || !inHome
+  const homes = await readHomes(collected, { ctx, scope, windows, deadline, left })
+  await collected.read(below?.places ?? [])
+  const partial = folders.partial || homes.partial || !inPlaces || !inFolders
+  const keychain = await findItems(collected.namedItems, ctx)
   const milliseconds = ctx.clock.now().getTime() - started
   return {
     ...collected.result(),
-    sites: [...collected.files.flatMap(file => file.sites), ...environmentSites(ctx)],
+    items: keychain.items,
+    sites: [
+      ...collected.files.flatMap(file => file.sites),
+      ...keychain.items.flatMap(item => item.sites),
+      ...environmentSites(ctx),
+    ],
     problems: [
       ...collected.problems,
       ...folders.problems,
-      ...(searched?.problems ?? []),
+      ...homes.problems,
+      ...(below?.problems ?? []),
+      ...keychain.problems,
       ...(partial ? [cutShort(ctx, scope)] : []),
     ],
     partial,
@@ -92,8 +118,39 @@ function unreadFolder(path: string): Problem {
   return problem('UNREADABLE', path, say('the folder cannot be read'))
 }
 
-async function searchHome(ctx: DiscoverContext, milliseconds: number) {
-  const found = await ctx.search.findByName(ctx.home, { ...nameSearch(adapters), milliseconds })
+interface HomeSearch {
+  ctx: DiscoverContext
+  scope: SearchScope
+  /** The home folder of Windows, if it is to be searched. */
+  windows: string | undefined
+  deadline: number
+  left(): number
+}
+
+/** Reads the files below HOME with a name that a tool reads, then what Windows has in its own. */
+async function readHomes(collected: Collector, { ctx, scope, windows, deadline, left }: HomeSearch) {
+  const problems: Problem[] = []
+  let partial = false
+  const readBelow = async (root: string, skips: readonly string[]) => {
+    const found = await searchHome(root, { ctx, milliseconds: left(), skips })
+    problems.push(...found.problems)
+    const isComplete = await collected.read(found.candidates, deadline)
+    partial ||= found.partial || !isComplete
+  }
+  if (!scope.here) await readBelow(ctx.home, [])
+  if (windows !== undefined) partial ||= !(await collected.read(windowsPlaces(windows), deadline))
+  if (windows !== undefined && !scope.here) await readBelow(windows, SKIPPED_IN_WINDOWS)
+  return { problems, partial }
+}
+
+interface NameSearchIn {
+  ctx: DiscoverContext
+  milliseconds: number
+  skips: readonly string[]
+}
+
+async function searchHome(root: string, { ctx, milliseconds, skips }: NameSearchIn) {
+  const found = await ctx.search.findByName(root, { ...nameSearch(adapters), milliseconds, skips })
   const candidates = found.paths.flatMap(path => {
     const adapter = adapterByName(path)
     return adapter && !adapter.isTooCommon ? [{ path, adapter, level: levelByName(adapter, path) }] : []
@@ -106,21 +163,31 @@ function cutShort({ home }: DiscoverContext, { searchMilliseconds }: SearchScope
   return problem('SEARCH_CUT_SHORT', home, say`the search took longer than ${searchMilliseconds / 1000} seconds`)
 }
 
+interface CollectorOptions {
+  /** False if files that others take in are left to whatever else finds them. */
+  follows?: boolean
+  /** The home folder of Windows, where WSL does not show who may read a file. */
+  windows?: string | undefined
+}
+
 /** Reads each file once, whatever the number of paths that lead to it. */
 export class Collector {
   readonly files: FoundFile[] = []
   readonly problems: Problem[] = []
   readonly stats = { files: 0, bytes: 0 }
+  /** The items of the keychain that the files name. */
+  readonly namedItems: NamedItem[] = []
   readonly #ctx: DiscoverContext
-  readonly #follows: boolean
+  readonly #hosts: ReadonlySet<string>
+  readonly #options: CollectorOptions
   readonly #seen = new Set<string>()
   readonly #references: SeenReference[] = []
   readonly #recipients: FoundRecipient[] = []
 
-  /** Without `follows`, files that others take in are left to whatever else finds them. */
-  constructor(ctx: DiscoverContext, { follows = true } = {}) {
+  constructor(ctx: DiscoverContext, options: CollectorOptions = {}) {
     this.#ctx = ctx
-    this.#follows = follows
+    this.#hosts = guardHosts(ctx.settings.urls)
+    this.#options = options
   }
 
   /**
@@ -138,16 +205,26 @@ export class Collector {
       // A wait for each of hundreds of files would take longer than most of them.
       if (needsParser(candidate.adapter, scan)) await candidate.adapter.load?.()
       const reading = readConfig(candidate.adapter, file.text, scan)
-      if (reading.references.length > 0 || reading.definitions || mayHaveRecipients(file.text)) {
+      const hasRecipients = !candidate.adapter.isLiteral && mayHaveRecipients(file.text)
+      if (reading.references.length > 0 || reading.definitions || hasRecipients) {
         await candidate.adapter.load?.()
         // Done here and not later, because this may take as long as reading and counts towards the same deadline.
         this.#references.push(...seenReferences(candidate, file, reading))
         this.#recipients.push(...recipientsOf(candidate, file))
       }
+      if (mayNameItems(candidate.adapter, file.text, this.#hosts)) {
+        await candidate.adapter.load?.()
+        this.namedItems.push(...itemsNamedIn(candidate.adapter, file.text))
+      }
       this.#add(candidate, file, reading)
-      if (this.#follows) waiting.push(...(await includedPlaces(candidate, file.text, this.#ctx)))
+      if (this.#options.follows !== false) waiting.push(...(await includedPlaces(candidate, file.text, this.#ctx)))
     }
     return true
+  }
+
+  #isOfWindows(path: string): boolean {
+    const { windows } = this.#options
+    return this.#ctx.platform === 'win32' || (windows !== undefined && path.startsWith(`${windows}/`))
   }
 
   #open(path: string): FileSnapshot | undefined {
@@ -209,7 +286,7 @@ export class Collector {
       writable: cause === undefined && stuck === undefined,
     }))
     const { realPath, text } = file
-    const exposed = this.#ctx.platform !== 'win32' && (file.mode & 0o044) !== 0
+    const exposed = !this.#isOfWindows(realPath) && (file.mode & 0o044) !== 0
     this.files.push({
       ...candidate,
       ...{ realPath, text, document: reading.document!, sites, exposed, problem: cause },

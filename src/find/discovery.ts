@@ -1,4 +1,5 @@
 import type { ByteText } from '../core/bytes.ts'
+import type { KeychainItem } from '../core/ports/keychain.ts'
 import type { Secret } from '../core/secret.ts'
 import type { TokenKind } from '../core/tokens.ts'
 import type { ConfigAdapter, Level } from '../formats/adapter.ts'
@@ -24,7 +25,7 @@ interface SiteLocation {
 export interface Site extends SiteLocation {
   token: Secret
   kind: TokenKind
-  carrier: TokenCarrier
+  carrier: TokenCarrier | 'keychain'
   writable: boolean
   /** Of a `tk_` key: true if one of Takumo's own hosts gets it. */
   toTakumo?: boolean | undefined
@@ -74,12 +75,25 @@ export interface FoundFile {
   problem: string | undefined
 }
 
+/** An item of the system's keychain that holds a token, or that is locked and may hold one. */
+export interface FoundItem {
+  /** `keychain:SERVICE/USER`, for people and for programs. */
+  path: string
+  tool: string
+  /** The host that gets what it holds, if the configs say so. */
+  host: string | undefined
+  item: KeychainItem
+  /** None if it is locked. */
+  sites: Site[]
+}
+
 /** Everything that was found, and what it took. */
 export interface Discovery {
   sites: Site[]
   references: FoundReference[]
   problems: Problem[]
   files: FoundFile[]
+  items: FoundItem[]
   /** True where time ran out before all of HOME was seen. */
   partial: boolean
   stats: { files: number; bytes: number; milliseconds: number }
@@ -88,6 +102,11 @@ export interface Discovery {
 /** True for a variable of this process's environment, false for a file. */
 export function isVariable(site: Pick<Site, 'level'>): boolean {
   return site.level === 'environment'
+}
+
+/** True for an item of the system's keychain. */
+export function isItem(site: Pick<Site, 'carrier'>): boolean {
+  return site.carrier === 'keychain'
 }
 
 /** The first place, of those that are no comments, from which the token goes to a host that is not Guard's, and to which: nothing proves who issued it then. */
@@ -106,4 +125,9 @@ export function filesWithToken(found: Discovery, token: Secret): FoundFile[] {
   return found.files
     .map(file => ({ ...file, sites: file.sites.filter(site => site.token.equals(token)) }))
     .filter(file => file.sites.length > 0)
+}
+
+/** The same for the items of the keychain. */
+export function itemsWithToken(found: Discovery, token: Secret): FoundItem[] {
+  return found.items.filter(({ sites }) => sites.some(site => site.token.equals(token)))
 }

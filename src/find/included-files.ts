@@ -4,7 +4,7 @@ import { readDocument } from '../formats/document.ts'
 import { adapterByName, adapters } from '../tools/index.ts'
 
 /** A file and what reads it. */
-type AdaptedPlace = Place & { adapter: ConfigAdapter }
+export type AdaptedPlace = Place & { adapter: ConfigAdapter }
 
 type PathContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'>
 

@@ -25,12 +25,14 @@ export function listUnread(
   // A file that is only too large to be parsed was still searched.
   const read = new Set(files.map(({ path }) => path))
   return problems
-    .filter(({ code, path }) => (code === 'UNREADABLE' || code === 'TOO_LARGE') && !read.has(path))
-    .flatMap(({ path, message }) => {
-      const owner = ctx.files.ownerOf(path)
+    .filter(({ code, path }) => UNREAD.includes(code) && !read.has(path))
+    .flatMap(({ code, path, message }) => {
+      const owner = code === 'KEYCHAIN_UNREAD' ? 'self' : ctx.files.ownerOf(path)
       return owner === 'none' ? [] : [{ path, reason: message, owner, accepted: isAccepted(path, ctx) }]
     })
 }
+
+const UNREAD = ['UNREADABLE', 'TOO_LARGE', 'KEYCHAIN_UNREAD']
 
 /** Those about which the user must decide: what another user owns holds no copy that this user's tools could read. Pure. */
 export function blockingUnread(unread: readonly UnreadPath[]): UnreadPath[] {

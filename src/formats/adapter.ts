@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path'
 import type { ByteText } from '../core/bytes.ts'
 import type { Context } from '../core/ports/context.ts'
+import type { ItemAttributes } from '../core/ports/keychain.ts'
 import type { KeyPath } from '../core/tree.ts'
 import type { Editing } from './editing.ts'
 
@@ -38,6 +39,23 @@ export interface NamedFile {
   name: string
   /** Whose file it is; that of the config that names it by default. */
   level?: Level
+}
+
+/** An item of the system's keychain from which a tool may take a credential. */
+export interface NamedItem {
+  tool: string
+  attributes: ItemAttributes
+  /** The host that gets the credential, if the config names it. */
+  host: string | undefined
+  /** True if the config says that the credential is in the keychain. */
+  isExpected?: boolean
+}
+
+/** The items that a document names, besides those of the indexes at its `registryKeys`. */
+export interface ItemNaming {
+  /** What every document has that names one without the address of its host. */
+  evidence: RegExp
+  items(document: { tree: unknown; text: ByteText }): NamedItem[]
 }
 
 /** What guard must know of one tool's config. */
@@ -80,6 +98,8 @@ export interface ConfigAdapter {
   assignment?(name: string, value: string, path: string): string
   /** Options and variables that name such a file, whatever it is called. */
   namedBy?: RegExp | undefined
+  /** The items of the system's keychain that it names. */
+  keychain?: ItemNaming
   /** The files that a document takes in. */
   includes?: ((document: { tree: unknown; text: ByteText }) => NamedFile[]) | undefined
   /** A quick test of the text: one that it fails takes in no file. */
@@ -88,6 +108,8 @@ export interface ConfigAdapter {
   isEnvironment?: true
   /** True where no program that is started in the folder reads it, but a service, an editor or a container. */
   isReadElsewhere?: true
+  /** True if its reader fills in no placeholder that guard knows: `$NAME` is then text like any other. */
+  isLiteral?: true
   /** What a byte order mark does to the tools that do not expect one, in words. */
   harmOfByteOrderMark?(): string
   /** What a carriage return at the end of a line does, in words. */

@@ -75,9 +75,13 @@ export function scanText(raw: ByteText, format?: Spelling): Scan {
   }
 }
 
+function placeholdersFor({ isLiteral }: ConfigAdapter, scan: Scan): readonly Placeholder[] {
+  return isLiteral ? [] : scan.placeholders
+}
+
 /** Whether the adapter's parser has anything to place. */
 export function needsParser(adapter: ConfigAdapter, scan: Scan): boolean {
-  return adapter.parse !== undefined && (scan.occurrences.length > 0 || scan.placeholders.length > 0)
+  return adapter.parse !== undefined && (scan.occurrences.length > 0 || placeholdersFor(adapter, scan).length > 0)
 }
 
 /**
@@ -86,10 +90,11 @@ export function needsParser(adapter: ConfigAdapter, scan: Scan): boolean {
  */
 export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanText(text, adapter)): ConfigReading {
   const { text: searched, occurrences } = scan
+  const placeholders = placeholdersFor(adapter, scan)
   const isParsed = needsParser(adapter, scan)
   const document = isParsed || occurrences.length > 0 ? readDocument(adapter, text) : undefined
   const lines = linesOf(searched, adapter)
-  const marked = [...occurrences, ...scan.placeholders]
+  const marked = [...occurrences, ...placeholders]
   const mayPlace = isParsed && !document?.failure
   const whole = mayPlace ? tryMarked(adapter, searched, marked) : undefined
   const places = mayPlace ? placeByMarkers(adapter, searched, { marked, lines, whole }) : new Map<Span, KeyPlace>()
@@ -97,14 +102,14 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
   const isCredential = ({ span }: Placeholder) =>
     places.get(span)?.meaning.credential === true || addressOf(lines.at(span), span, places.get(span))?.isUserinfo
   // If no parser tells what a key means, a placeholder is a credential only within a URL.
-  const credentials = new Set(adapter.parse || searched.includes('://') ? scan.placeholders.filter(isCredential) : [])
+  const credentials = new Set(adapter.parse || searched.includes('://') ? placeholders.filter(isCredential) : [])
   const describe = (placeholder: Placeholder) => describeReference(placeholder, placed(placeholder))
   const definitions = () =>
-    scan.placeholders
+    placeholders
       .filter(placeholder => !credentials.has(placeholder))
       .flatMap(describe)
       .filter(({ variable }) => variable)
-  const mayDefine = adapter.parse ? scan.placeholders.length > 0 : adapter.variable && mayHoldPlaceholders(searched)
+  const mayDefine = adapter.parse ? placeholders.length > 0 : adapter.variable && mayHoldPlaceholders(searched)
   return {
     tokens: occurrences.map(occurrence => describeToken(occurrence, placed(occurrence))),
     references: [...credentials].flatMap(describe),

@@ -1,6 +1,6 @@
 import { Secret } from '../core/secret.ts'
 import { findTokens } from '../core/tokens.ts'
-import type { Discovery, FoundReference, Site } from '../find/discovery.ts'
+import { type Discovery, type FoundReference, isItem, type Site } from '../find/discovery.ts'
 import type { Level } from '../formats/adapter.ts'
 import type { PrecedenceSource, Reader } from '../tools/reader.ts'
 import { type ConfigLocation, listConfigLocations, type ReadingContext } from './config-locations.ts'
@@ -45,13 +45,23 @@ export function rankCandidates(reader: Reader, found: Discovery, here: ReadingCo
   const places = listConfigLocations(reader, here)
   const seen = [...found.sites.filter(({ carrier }) => carrier !== 'comment'), ...found.references]
   return seen.flatMap(item => {
-    const place = item.level === 'environment' ? variablePlace(item, reader) : filePlace(item, places, reader)
+    const place = placeOf(item, places, reader)
     return place ? [ranked(item, place, reader, tokenOf(item, reader, found, here))] : []
   })
 }
 
 type Item = Site | FoundReference
 type Where = Pick<ConfigLocation, 'source' | 'order' | 'unread'>
+
+function placeOf(item: Item, places: readonly ConfigLocation[], reader: Reader): Where | undefined {
+  if ('carrier' in item && isItem(item)) return itemPlace(item, reader)
+  return item.level === 'environment' ? variablePlace(item, reader) : filePlace(item, places, reader)
+}
+
+function itemPlace({ tool }: Item, reader: Reader): Where | undefined {
+  const source = reader.sources.find(({ keychain }) => keychain)
+  return source && tool === reader.tool ? { source, order: 0, unread: undefined } : undefined
+}
 
 function variablePlace({ key }: Item, { sources }: Reader): Where | undefined {
   const source = sources.find(({ variables }) => variables?.test(key!))

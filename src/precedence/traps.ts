@@ -1,4 +1,3 @@
-import { say } from '../core/language.ts'
 import { type Discovery, isVariable } from '../find/discovery.ts'
 import type { ToolEnvironment } from '../formats/adapter.ts'
 import type { Reader } from '../tools/reader.ts'
@@ -6,21 +5,23 @@ import { readerOf } from '../tools/readers.ts'
 import { type ExplainedCandidate, rankCandidates, type Use } from './candidates.ts'
 import type { ToolSettings } from './tool-settings.ts'
 
-/** Something that is not what people take it for. */
-export interface Trap {
-  code:
-    | 'ANOTHER_TOKEN'
-    | 'NO_ALWAYS_AUTH'
-    | 'NOT_SENT'
-    | 'ANY_REGISTRY'
-    | 'STALE_SHELL'
-    | 'UNSET_VARIABLE'
-    | 'UNREAD_VARIABLE'
-    | 'IGNORED_TOOL'
-  message: string
+/** Another place, which a sentence names; the environment has no lines. */
+export type NamedPlace = Pick<ExplainedCandidate, 'path' | 'line'>
+
+/** Something that is not what people take it for, as the facts of a sentence, which `render/` writes. */
+export type Trap = {
   /** The file or variable that it is about. */
   path: string
-}
+} & (
+  | { code: 'ANOTHER_TOKEN'; other: NamedPlace }
+  | { code: 'NO_ALWAYS_AUTH'; setting: string }
+  | { code: 'NOT_SENT'; host: string; registry: string | undefined }
+  | { code: 'ANY_REGISTRY' }
+  | { code: 'STALE_SHELL'; name: string; definition: NamedPlace }
+  | { code: 'UNSET_VARIABLE'; name: string; consequence: string }
+  | { code: 'UNREAD_VARIABLE'; name: string }
+  | { code: 'IGNORED_TOOL'; tool: string; ignored: string }
+)
 
 export interface TrapInput {
   reader: Reader
@@ -53,30 +54,16 @@ export function findTraps(explained: ToolUse, input: TrapInput): Trap[] {
 function anotherToken({ uses }: ToolUse): Trap[] {
   return uses.flatMap(({ winner, shadowed }) => {
     const other = shadowed.find(({ token }) => token && winner.token && !token.equals(winner.token))
-    return other
-      ? [
-          {
-            code: 'ANOTHER_TOKEN' as const,
-            path: winner.path,
-            message: say`it outranks ${nameOf(other)}, which has another token`,
-          },
-        ]
-      : []
+    return other ? [{ code: 'ANOTHER_TOKEN' as const, path: winner.path, other: placeOf(other) }] : []
   })
 }
 
-function sendingTraps(winner: ExplainedCandidate, { reader, settings }: TrapInput): Trap[] {
-  const { path, key } = winner
-  const traps: Trap[] = []
-  if (!settings.alwaysAuth && !key?.startsWith('npmScopes')) {
-    const message = say`without \`${reader.alwaysAuth!.line}\` no token is sent for packages that have no scope`
-    traps.push({ code: 'NO_ALWAYS_AUTH', path, message })
-  }
-  if (reader.hostless?.test(key ?? '')) {
-    const message = say('it names no host: whatever registry is set gets the token')
-    traps.push({ code: 'ANY_REGISTRY', path, message })
-  }
-  return traps
+function sendingTraps({ path, key }: ExplainedCandidate, { reader, settings }: TrapInput): Trap[] {
+  const isHeldBack = !settings.alwaysAuth && !key?.startsWith('npmScopes')
+  return [
+    ...(isHeldBack ? [{ code: 'NO_ALWAYS_AUTH' as const, path, setting: reader.alwaysAuth!.line }] : []),
+    ...(reader.hostless?.test(key ?? '') ? [{ code: 'ANY_REGISTRY' as const, path }] : []),
+  ]
 }
 
 /** About the environment of this very process. */
@@ -84,14 +71,10 @@ function variableTraps(winner: ExplainedCandidate, { reader, found, where }: Tra
   const name = winner.reference ?? (winner.level === 'environment' ? winner.key! : undefined)
   if (!name) return []
   const defined = found.sites.filter(site => site.variable === name && !isVariable(site))
-  if (winner.token && defined.length > 0 && !defined.some(site => site.token.equals(winner.token!))) {
-    const message = say`this shell still has another ${name} than ${nameOf(defined[0]!)} sets: start a new one`
-    return [{ code: 'STALE_SHELL', path: `env:${name}`, message }]
-  }
-  if (winner.reference && !winner.token && !where.env[name] && reader.unset && /^\w+$/.test(name)) {
-    const message = say`${name} is not set in this shell: ${reader.unset}`
-    return [{ code: 'UNSET_VARIABLE', path: winner.path, message }]
-  }
+  if (winner.token && defined.length > 0 && !defined.some(site => site.token.equals(winner.token!)))
+    return [{ code: 'STALE_SHELL', path: `env:${name}`, name, definition: placeOf(defined[0]!) }]
+  if (winner.reference && !winner.token && !where.env[name] && reader.unset && /^\w+$/.test(name))
+    return [{ code: 'UNSET_VARIABLE', path: winner.path, name, consequence: reader.unset }]
   return []
 }
 
@@ -100,9 +83,7 @@ function notSent(winners: readonly ExplainedCandidate[], { reader, settings: { r
   const [first] = winners
   if (!first || !reader.registry?.only || winners.some(({ host }) => host === undefined || host === registry?.host))
     return []
-  const asked = registry ? say`the registry is ${registry.host}` : say('no registry is set')
-  const message = say`${asked}, so the token for ${first.host} is sent for scopes that name that host, and for nothing else`
-  return [{ code: 'NOT_SENT', path: first.path, message }]
+  return [{ code: 'NOT_SENT', path: first.path, host: first.host!, registry: registry?.host }]
 }
 
 /** `NPM_TOKEN` and its like do nothing by themselves. */
@@ -111,31 +92,19 @@ function unreadVariables({ uses, unread }: ToolUse, { reader, found }: TrapInput
   const names = new Set(known.flatMap(({ key, reference }) => [key, reference]))
   return found.sites
     .filter(site => isVariable(site) && site.tool === reader.tool && !names.has(site.key!))
-    .map(({ path, key }) => ({
-      code: 'UNREAD_VARIABLE',
-      path,
-      message: say`${key} is read only where a file refers to it, and none that counts here does`,
-    }))
+    .map(({ path, key }) => ({ code: 'UNREAD_VARIABLE', path, name: key! }))
 }
 
 function ignoredTools({ reader, found, settings, where }: TrapInput): Trap[] {
-  return (reader.ignores ?? []).flatMap(tool => {
-    const theirs = rankCandidates(readerOf(tool), found, { ...where, root: settings.root, member: settings.member })
+  return (reader.ignores ?? []).flatMap(ignored => {
+    const theirs = rankCandidates(readerOf(ignored), found, { ...where, root: settings.root, member: settings.member })
     const own = theirs.find(
       ({ source }) => !reader.sources.some(({ adapter }) => adapter && adapter === source.adapter),
     )
-    return own
-      ? [
-          {
-            code: 'IGNORED_TOOL' as const,
-            path: own.path,
-            message: say`${reader.tool} does not read the settings of ${tool}`,
-          },
-        ]
-      : []
+    return own ? [{ code: 'IGNORED_TOOL' as const, path: own.path, tool: reader.tool, ignored }] : []
   })
 }
 
-function nameOf({ path, line }: Pick<ExplainedCandidate, 'path' | 'line'>): string {
-  return path.startsWith('env:') ? path.slice('env:'.length) : `${path}:${line}`
+function placeOf({ path, line }: NamedPlace): NamedPlace {
+  return { path, line }
 }

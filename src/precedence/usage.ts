@@ -1,8 +1,7 @@
 import type { Context } from '../core/ports/context.ts'
 import type { FileReader } from '../core/ports/files.ts'
 import type { Discovery } from '../find/discovery.ts'
-import { CONSUMERS } from '../tools/readers.ts'
-import { explainTool } from './explain-tool.ts'
+import { explainUsedTools } from './used-tools.ts'
 
 /** What the tools make of one token in this folder. */
 export interface TokenUsage {
@@ -16,14 +15,11 @@ type UsageContext = Pick<Context, 'home' | 'cwd' | 'env' | 'platform'> & { files
 
 /** For each token, by its fingerprint, which tools really use it here. */
 export async function findUsage(found: Discovery, ctx: UsageContext): Promise<(fingerprint: string) => TokenUsage> {
-  const explained = await Promise.all(
-    CONSUMERS.map(async tool => {
-      const { uses } = await explainTool(tool, found, ctx)
-      const winners = uses.map(({ winner }) => winner.token?.fingerprint)
-      const losers = uses.flatMap(({ shadowed }) => shadowed.map(({ token }) => token?.fingerprint))
-      return { tool, winners, losers }
-    }),
-  )
+  const explained = (await explainUsedTools(found, ctx)).map(({ tool, uses }) => ({
+    tool,
+    winners: uses.map(({ winner }) => winner.token?.fingerprint),
+    losers: uses.flatMap(({ shadowed }) => shadowed.map(({ token }) => token?.fingerprint)),
+  }))
   const toolsWith = (list: 'winners' | 'losers', fingerprint: string) =>
     explained.filter(each => each[list].includes(fingerprint)).map(({ tool }) => tool)
   return fingerprint => {

@@ -2,6 +2,7 @@ import { say } from '../core/language.ts'
 import type { Check, ExaminedCheck, Finding } from '../doctor/check.ts'
 import { type Page, pathDocument, shortPath, shortPaths } from './page.ts'
 import type { Paint } from './paint.ts'
+import { trapText } from './traps.ts'
 import { padTo } from './width.ts'
 
 /** The document of `guard doctor --json`, version 1. */
@@ -21,7 +22,14 @@ export function doctorDocument(examined: readonly ExaminedCheck[], mended: reado
 
 function findingDocument({ severity, message, path, line, fix, repair }: Finding) {
   const place = path === undefined ? { path: null } : pathDocument(path)
-  return { severity, message, ...place, line: line ?? null, fix, fixable: repair !== undefined }
+  return {
+    severity,
+    message: messageText(message, each => each),
+    ...place,
+    line: line ?? null,
+    fix,
+    fixable: repair !== undefined,
+  }
 }
 
 /** One line for each check, and below it the problems and how to fix them. */
@@ -49,11 +57,16 @@ const WORDS: Record<ExaminedCheck['outcome'], (paint: Paint) => string> = {
 }
 
 function findingLines({ severity, message, path, line, fix }: Finding, page: Page): string[] {
-  const place = path === undefined ? '' : `${shortPath(path, page.home)}${line === undefined ? '' : `:${line}`}: `
+  const spell = (each: string) => shortPath(each, page.home)
+  const place = path === undefined ? '' : `${spell(path)}${line === undefined ? '' : `:${line}`}: `
   return [
-    `  ${SEVERITIES[severity]()}: ${place}${shortPaths(message, page.home)}`,
+    `  ${SEVERITIES[severity]()}: ${place}${shortPaths(messageText(message, spell), page.home)}`,
     `    ${say('fix:')} ${shortPaths(fix, page.home)}`,
   ]
+}
+
+function messageText(message: Finding['message'], spell: (path: string) => string): string {
+  return typeof message === 'string' ? message : `${message.tool}: ${trapText(message.trap, spell)}`
 }
 
 export function listDocument(checks: readonly Check[]) {

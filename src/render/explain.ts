@@ -3,8 +3,9 @@ import { printable } from '../core/printable.ts'
 import type { ExplainedCandidate } from '../precedence/candidates.ts'
 import type { Explanation } from '../precedence/explain.ts'
 import { alignColumns } from './columns.ts'
-import { type Page, pathDocument, shortPath, shortPaths, type Verdicts } from './page.ts'
+import { type Page, pathDocument, shortPath, type Verdicts } from './page.ts'
 import { stateName } from './state-names.ts'
+import { trapText } from './traps.ts'
 
 /** What the tool looks at, whatever was found. */
 export interface AskedTool {
@@ -30,7 +31,7 @@ export function explainDocument(explanation: Explanation, { tool, folder, order 
       shadowed: shadowed.map(judged),
     })),
     unread: unread.map(judged),
-    traps: traps.map(({ code, path, message }) => ({ code, ...pathDocument(path), message })),
+    traps: traps.map(trap => ({ code: trap.code, ...pathDocument(trap.path), message: trapText(trap, path => path) })),
   }
 }
 
@@ -56,13 +57,12 @@ export function renderExplain(explanation: Explanation, asked: AskedTool, verdic
   ]
   const lines = alignColumns(rows, COLUMNS, page.columns - 2)
   const { strong, faint, bad } = page.paint
+  const spell = (path: string) => shortPath(path, page.home)
   return [
     say`${strong(asked.tool)} in ${shortPath(asked.folder, page.home)}`,
     say`  registry: ${registry ? `${printable(registry.host)} (${shortPath(registry.path, page.home)})` : say('none is set')}`,
     ...lines.map(line => `  ${line}`),
-    ...traps.map(
-      trap => `  ${bad(say('trap:'))} ${shortPath(trap.path, page.home)}: ${shortPaths(trap.message, page.home)}`,
-    ),
+    ...traps.map(trap => `  ${bad(say('trap:'))} ${spell(trap.path)}: ${trapText(trap, spell)}`),
     `  ${faint(say`reads: ${asked.order.join(' > ')}`)}`,
   ].join('\n')
 }
@@ -78,6 +78,6 @@ function judgedRow(
   const verdict = token && verdicts.get(token.fingerprint)
   const state = verdict && stateName(verdict.state)
   const value = [reference && `\${${printable(reference)}}`, token && String(token), state].filter(Boolean).join(' ')
-  const place = path.startsWith('env:') ? path : `${shortPath(path, page.home)}:${line}`
+  const place = /^(?:env|keychain):/.test(path) ? path : `${shortPath(path, page.home)}:${line}`
   return [word, place, value, why]
 }

@@ -91,7 +91,8 @@ const INDENT = 2
 
 /** Place, tool, level, and what else there is to say of it. */
 export function siteRow(site: Site, page: Page): string[] {
-  const place = site.level === 'environment' ? site.path : `${shortPath(site.path, page.home)}:${site.line}`
+  const hasNoLine = site.level === 'environment' || site.carrier === 'keychain'
+  const place = hasNoLine ? site.path : `${shortPath(site.path, page.home)}:${site.line}`
   const key = printable(site.key ?? '')
   const note =
     site.carrier === 'comment'

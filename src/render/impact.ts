@@ -13,7 +13,8 @@ export function renderImpact(impact: Impact, page: Page): string {
     ({ path, line, name }) => `    ${shortPath(path, page.home)}:${line} (${printable(name)})`,
   )
   return [
-    say`  It stands in ${countOf(impact.files.length, 'file')} on this machine` + (impact.files.length > 0 ? ':' : ''),
+    say`  It stands in ${countOf(impact.files.length, impact.files.some(isItem) ? 'place' : 'file')} on this machine` +
+      (impact.files.length > 0 ? ':' : ''),
     ...files.map(line => `    ${line}`),
     usage(impact),
     ...(impact.variables.length > 0
@@ -23,6 +24,10 @@ export function renderImpact(impact: Impact, page: Page): string {
     ...impact.git.map(copy => page.paint.bad(`  ${gitText(copy, page)}`)),
     say('  Other machines, containers and CI that use it stop working at once.'),
   ].join('\n')
+}
+
+function isItem({ path }: Impact['files'][number]): boolean {
+  return path.startsWith('keychain:')
 }
 
 function usage({ usedBy, shadowedFor }: Impact): string {

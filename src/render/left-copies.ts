@@ -9,9 +9,15 @@ export function renderLeft(left: readonly LeftCopy[], home: string): string[] {
   return ['', say('These keep the old token:'), ...left.map(copy => `  - ${leftText(copy, home)}`)]
 }
 
-function leftText({ path, line, reason, tools }: LeftCopy, home: string): string {
-  const place = line === null ? say`the variable ${path.slice('env:'.length)}` : `${shortPath(path, home)}:${line}`
+/** One copy, with its place. */
+export function leftText({ path, line, reason, tools }: LeftCopy, home: string): string {
+  const place = placeText(path, line, home)
   return tools.length === 0 ? `${place}: ${reason}` : say`${place}: ${reason}; ${tools.join(', ')} will fail with it`
+}
+
+function placeText(path: string, line: number | null, home: string): string {
+  if (line !== null) return `${shortPath(path, home)}:${line}`
+  return path.startsWith('env:') ? say`the variable ${path.slice('env:'.length)}` : path
 }
 
 const MOST_NAMED = 3

@@ -20,22 +20,32 @@ const MOST_FILES = 30
 
 /** What `apply` is going to do, from the very plan that it gets. */
 export function renderPlan(plan: Plan, page: Page, view: PlanView): string {
-  const rows = plan.files.map(({ path, tool, copies }) => [shortPath(path, page.home), tool, copiesOf(copies)])
-  const files = alignColumns(rows, [{ cut: 'start' }, {}, {}], page.columns - 2)
+  const rows = [
+    ...plan.files.map(({ path, tool, copies }) => [shortPath(path, page.home), tool, copiesOf(copies)]),
+    ...plan.items.map(({ path, tool, sites }) => [path, tool, copiesOf(sites.length)]),
+  ]
+  const places = alignColumns(rows, [{ cut: 'start' }, {}, {}], page.columns - 2)
   const left = plan.left.map(({ site, reason }) => say`  left: ${shortPath(site.path, page.home)} (${reason})`)
   const hidden = view.verbose ? 0 : plan.files.length - MOST_FILES
   return [
-    say`${view.verb} ${page.paint.strong(String(plan.token))} in ${countOf(plan.files.length, 'file')}`,
-    ...files.flatMap((row, at) => [
+    say`${view.verb} ${page.paint.strong(String(plan.token))} in ${countPlaces(plan)}`,
+    ...places.flatMap((row, at) => [
       `  ${row}`,
-      ...(view.verbose || at < MOST_FILES ? linesOf(plan, plan.files[at]!, view, page) : []),
+      ...(view.verbose || at < MOST_FILES ? linesOf(plan, plan.files[at], view, page) : []),
     ]),
     ...(hidden > 0 ? [say`  the lines of ${countOf(hidden, 'more file')}: \`--verbose\``] : []),
     ...left,
   ].join('\n')
 }
 
-function linesOf({ token }: Plan, { lines }: PlannedFile, { fresh, verbose }: PlanView, { paint }: Page): string[] {
+/** None of an item of the keychain. */
+function linesOf(
+  { token }: Plan,
+  file: PlannedFile | undefined,
+  { fresh, verbose }: PlanView,
+  { paint }: Page,
+): string[] {
+  const { lines } = file ?? { lines: [] }
   const some = verbose ? lines : lines.slice(0, MOST_LINES)
   const more = lines.length - some.length
   return [
@@ -44,7 +54,7 @@ function linesOf({ token }: Plan, { lines }: PlannedFile, { fresh, verbose }: Pl
   ].map(line => `    ${line}`)
 }
 
-export function planDocument({ token, files, left, refusals, notes }: Plan, fresh?: Secret) {
+export function planDocument({ token, files, items, left, refusals, notes }: Plan, fresh?: Secret) {
   const masks = masksOf(token, fresh)
   return {
     fingerprint: token.fingerprint,
@@ -53,10 +63,16 @@ export function planDocument({ token, files, left, refusals, notes }: Plan, fres
       ...{ ...pathDocument(path), tool, copies },
       lines: lines.map(line => plannedLineDocument(line, masks)),
     })),
+    items: items.map(({ path, tool, sites }) => ({ path, tool, copies: sites.length })),
     left: left.map(({ site, reason }) => ({ ...pathDocument(site.path), line: site.line, reason })),
     refusals: refusals.map(({ code, message, flag }) => ({ code, message, flag })),
     notes: notesDocument(notes),
   }
+}
+
+/** The number of files, and of items of the keychain with them. */
+export function countPlaces({ files, items }: { files: readonly unknown[]; items: readonly unknown[] }): string {
+  return countOf(files.length + items.length, items.length > 0 ? 'place' : 'file')
 }
 
 export function copiesOf(count: number): string {

@@ -1,15 +1,27 @@
 import { MIXED_MINIMUM, NAME_BODY, NEIGHBOURS, TOKEN_SHAPES, type TokenKind, type TokenShape } from '../core/tokens.ts'
 
 /** A tool that finds secrets by rules which it is given. */
-export type RuleTool = 'gitleaks' | 'trufflehog' | 'secretlint' | 'kingfisher'
+export type RuleTool =
+  | ('gitleaks' | 'betterleaks' | 'trufflehog' | 'secretlint' | 'kingfisher')
+  | ('detect-secrets' | 'github')
 
 /** Our detectors as each tool's own config, made from the shapes by which guard itself finds tokens. */
 export const DETECTOR_RULES: Readonly<Record<RuleTool, () => string>> = {
   gitleaks: () =>
     ['title = "Takumi Guard"', '\n[extend]', 'useDefault = true', ...TOKEN_SHAPES.map(gitleaks)].join('\n'),
+  betterleaks: () =>
+    ['title = "Takumi Guard"', '\n[extend]', 'useDefault = true', ...TOKEN_SHAPES.map(betterleaks)].join('\n'),
   trufflehog: () => ['detectors:', ...TOKEN_SHAPES.map(trufflehog)].join('\n'),
   secretlint,
   kingfisher: () => ['rules:', ...TOKEN_SHAPES.flatMap(kingfisher)].join('\n'),
+  'detect-secrets': () =>
+    [
+      'import re',
+      '',
+      'from detect_secrets.plugins.base import RegexBasedDetector',
+      ...TOKEN_SHAPES.map(detectSecrets),
+    ].join('\n'),
+  github,
 }
 
 const TITLES: Record<TokenKind, string> = {
@@ -52,6 +64,20 @@ keywords = ["${shape.prefix}"]
   [[rules.allowlists]]
   description = "names that begin like a token"
   regexes = ['''${nameLike(shape)}''']`
+}
+
+/**
+ * Like gitleaks, but what is no token is told by an expression. This spelling of it is the one that versions 1 and 2 share:
+ * https://github.com/betterleaks/betterleaks/blob/main/docs/config.md#filtering
+ */
+function betterleaks(shape: TokenShape): string {
+  return `
+[[rules]]
+id = "${idOf(shape)}"
+description = "${TITLES[shape.kind]}"
+regex = '''${goPattern(shape)}'''
+keywords = ["${shape.prefix}"]
+filter = '''matchesAny(finding.secret, ["${nameLike(shape)}"])'''`
 }
 
 /** https://github.com/trufflesecurity/trufflehog/blob/main/pkg/custom_detectors/CUSTOM_DETECTORS.md */
@@ -98,4 +124,30 @@ function kingfisherRule(shape: TokenShape, suffix: string, body: string, least: 
     pattern: '(?:^|[^A-Za-z0-9_])(${shape.prefix}${body})(?:[^${NEIGHBOURS}]|$)'
     confidence: high
     pattern_requirements:${counts.join('')}`
+}
+
+/** A plugin in Python, whose `\b` means ASCII only if asked to: https://github.com/Yelp/detect-secrets/blob/master/docs/plugins.md */
+function detectSecrets(shape: TokenShape): string {
+  const name = idOf(shape).replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  return `
+
+class ${name}Detector(RegexBasedDetector):
+    secret_type = '${TITLES[shape.kind]}'
+
+    denylist = [re.compile(r'${lookingPattern(shape)}', re.ASCII)]`
+}
+
+/**
+ * What creates custom patterns of an organisation or a repository; their engine cannot look around:
+ * https://docs.github.com/en/rest/secret-scanning/custom-patterns
+ */
+function github(): string {
+  const patterns = TOKEN_SHAPES.map(shape => ({
+    name: TITLES[shape.kind],
+    pattern: shape.prefix + bodyOf(shape),
+    start_delimiter: '\\A|[^0-9A-Za-z_]',
+    end_delimiter: `\\z|[^${NEIGHBOURS}]`,
+    must_not_match: [nameLike(shape)],
+  }))
+  return JSON.stringify({ patterns }, null, 2)
 }

@@ -19,7 +19,7 @@ export async function rotateEmail(plan: Plan, options: RewriteOptions, ctx: Rota
     old: plan.token.reveal(),
     ...options,
   } as const
-  return regenerate(prepare(plan, facts, ctx), plan.token, ctx)
+  return regenerate(await prepare(plan, facts, ctx), plan.token, ctx)
 }
 
 /** The call itself. Resume repeats it if the first one certainly never arrived. */
@@ -39,8 +39,12 @@ export interface ResetRequest {
 }
 
 /** Opens a journal for exchanging an emailed code. The plan may have no file if the token is in none. */
-export function openReset(plan: Plan | undefined, options: RewriteOptions, ctx: RotateContext): PendingJournal {
-  const empty = { files: [], left: [] }
+export function openReset(
+  plan: Plan | undefined,
+  options: RewriteOptions,
+  ctx: RotateContext,
+): Promise<PendingJournal> {
+  const empty = { files: [], items: [], left: [] }
   const old = plan?.token.reveal() ?? null
   const facts = { mode: 'reset', kind: 'email', origin: ctx.settings.urls.npm, old, ...options } as const
   return prepare(plan ?? empty, facts, ctx, { state: 'requested' })

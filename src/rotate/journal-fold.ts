@@ -1,5 +1,6 @@
 import type { JournalRecord } from '../core/ports/journals.ts'
 import { Secret } from '../core/secret.ts'
+import type { JournalItem } from './items.ts'
 import {
   isAccepted,
   isPhase,
@@ -35,6 +36,7 @@ export function fold([first, ...rest]: readonly JournalRecord[]): JournalState {
     calledAt: new Date(head.at),
     answers: [],
     targets: head.targets,
+    items: [],
     fresh: typeof head.fresh === 'string' ? new Secret(head.fresh) : undefined,
     former: [],
     lost: false,
@@ -69,6 +71,7 @@ function follow(before: JournalState, record: JournalRecord): JournalState {
   if (record.unproved === true) state = { ...state, unproved: true }
   if (Array.isArray(record.targets))
     state = { ...state, targets: [...state.targets, ...(record.targets as JournalTarget[])] }
+  if (Array.isArray(record.items)) state = { ...state, items: [...state.items, ...(record.items as JournalItem[])] }
   if (typeof record.fresh === 'string') state = accepted(state, new Secret(record.fresh))
   if (isPhase(record.state)) state = { ...state, phase: record.state }
   return state

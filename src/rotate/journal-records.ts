@@ -9,7 +9,8 @@ import { isAbsolutePath, wholePath } from './targets.ts'
 /** Why records are not used. `newer`: their form is right, and they name something that this guard does not know. */
 export type Misfit = 'damaged' | 'newer'
 
-const STATES: readonly string[] = [...PHASES, 'head', 'chunk', 'lost', 'damaged']
+/** A guard that does not know `items` says that a newer one wrote the journal, and leaves it alone. */
+const STATES: readonly string[] = [...PHASES, 'head', 'chunk', 'lost', 'items', 'damaged']
 
 /**
  * The records with every field of the type that `fold` takes it for, or why guard cannot go on from them. Without a
@@ -93,6 +94,7 @@ function isRecord({ state, text, status, complete, fresh, targets, tokens, ...mo
     (more.retryAfterSeconds === undefined || typeof more.retryAfterSeconds === 'number') &&
     (fresh === undefined || isFresh(fresh, kind)) &&
     (targets === undefined || isList(targets, isTarget)) &&
+    (state === 'items' ? isList(more.items, isJournalItem) : more.items === undefined) &&
     (tokens === undefined || isList(tokens, isText))
   )
 }
@@ -112,6 +114,16 @@ function isTarget(value: unknown): boolean {
   )
 }
 
+function isJournalItem(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    isText(value.path) &&
+    isObject(value.attributes) &&
+    Object.keys(value.attributes).length > 0 &&
+    isList(Object.values(value.attributes), isText)
+  )
+}
+
 function isAbsolute(value: unknown): value is string {
   return isText(value) && isAbsolutePath(value)
 }
@@ -121,7 +133,8 @@ function isOrigin(value: unknown): boolean {
 }
 
 function isScope(value: unknown): boolean {
-  return isObject(value) && typeof value.here === 'boolean' && typeof value.searchMilliseconds === 'number'
+  if (!isObject(value) || !['boolean', 'undefined'].includes(typeof value.windowsHome)) return false
+  return typeof value.here === 'boolean' && typeof value.searchMilliseconds === 'number'
 }
 
 function isOrg(value: unknown): boolean {

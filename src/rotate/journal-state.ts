@@ -2,6 +2,7 @@ import type { ByteText } from '../core/bytes.ts'
 import type { Secret } from '../core/secret.ts'
 import type { TokenFamily } from '../core/tokens.ts'
 import type { SearchScope } from '../find/discover.ts'
+import type { JournalItem } from './items.ts'
 
 /** A file that the journal owes the new token to. */
 export interface JournalTarget {
@@ -90,6 +91,7 @@ export interface JournalState {
   head: JournalHead
   phase: Phase
   targets: JournalTarget[]
+  items: JournalItem[]
   /** The body as far as it arrived. */
   body: string
   status: number | undefined

@@ -24,9 +24,9 @@ export function journalLabel({ head, fresh }: JournalState): string {
   return fresh ? String(fresh) : (head.org?.identifier ?? say('a new token'))
 }
 
-/** The files of the journal's token, and the journal's own. */
+/** The places of the journal's token, and the journal's own. */
 export function describePlaces({ journal, state }: Omit<PendingJournal, 'kind'>): string {
-  const paths = state.targets.map(({ path }) => path)
+  const paths = [...state.targets, ...state.items].map(({ path }) => path)
   const more = paths.length - MOST_FILES
   const files = paths.slice(0, MOST_FILES).join(', ')
   if (paths.length === 0) return say`journal ${journal.path}`

@@ -4,7 +4,7 @@ import type { Context } from '../core/ports/context.ts'
 import type { KeychainResult } from '../core/ports/keychain.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, type TokenKind } from '../core/tokens.ts'
-import type { Plan } from './plan.ts'
+import { hasPlace, type Plan } from './plan.ts'
 
 /** The name of a service's item in the keychain. */
 export function keychainAccount(origin: string): string {
@@ -58,11 +58,11 @@ export async function storeAndReadBack(
  * first.
  */
 export async function requireKeychain(
-  plan: Pick<Plan, 'files' | 'token'>,
+  plan: Pick<Plan, 'files' | 'items' | 'token'>,
   { keychain, origin }: { keychain: boolean; origin: string },
   ctx: Pick<Context, 'store'>,
 ): Promise<void> {
-  if (!keychain || plan.files.length > 0) return
+  if (!keychain || hasPlace(plan)) return
   const result = await storeAndReadBack(keychainAccount(origin), plan.token, ctx)
   if (result.ok) return
   throw new GuardError(

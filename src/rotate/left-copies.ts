@@ -1,20 +1,28 @@
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { FileReader } from '../core/ports/files.ts'
+import type { KeychainReader } from '../core/ports/keychain.ts'
 import type { Secret } from '../core/secret.ts'
 import { trustedHosts } from '../core/services.ts'
-import { type Discovery, type FoundFile, findForeignSite, isVariable, type Site } from '../find/discovery.ts'
+import {
+  type Discovery,
+  type FoundFile,
+  findForeignSite,
+  isItem,
+  isVariable,
+  itemsWithToken,
+  type Site,
+} from '../find/discovery.ts'
 import { pathsOf, type ToolEnvironment } from '../formats/adapter.ts'
 import { containsToken } from '../formats/occurrences.ts'
-import type { Use } from '../precedence/candidates.ts'
-import { explainTool } from '../precedence/explain-tool.ts'
-import { CONSUMERS } from '../tools/readers.ts'
+import { explainUsedTools } from '../precedence/used-tools.ts'
+import { itemsHolding, journalItem } from './items.ts'
 import { isDefined, rewriteProblem } from './plan.ts'
 
 /** A copy of a replaced token that was not rewritten. */
 export interface LeftCopy {
   path: string
-  /** Null for a variable. */
+  /** Null for a variable, and for an item of the keychain. */
   line: number | null
   fingerprint: string
   /** Why it was not rewritten. */
@@ -32,7 +40,11 @@ interface Replaced {
   otherwise: string
 }
 
-export type LeftContext = ToolEnvironment & Pick<Context, 'settings' | 'git'> & { files: FileReader }
+export type LeftContext = ToolEnvironment &
+  Pick<Context, 'settings' | 'git'> & {
+    files: FileReader
+    keychain: KeychainReader
+  }
 
 /** Every copy of a replaced token that is still there when its file is read again now. */
 export async function findLeftCopies(
@@ -41,12 +53,17 @@ export async function findLeftCopies(
   ctx: LeftContext,
 ): Promise<LeftCopy[]> {
   const sites = found.sites.filter(({ token }) => old.some(each => each.equals(token)))
-  const still = sites.filter(site => (isVariable(site) ? isAlone(site, fresh, found) : isThere(site, ctx)))
+  const inKeychain = await itemsStillWith(old, found, ctx)
+  const still = sites.filter(site => {
+    if (isItem(site)) return inKeychain.has(site.path)
+    return isVariable(site) ? isAlone(site, fresh, found) : isThere(site, ctx)
+  })
   const toolsOf = winners(found, ctx)
   const files = new Map(found.files.map(file => [file.path, file]))
   const git = await ctx.git.inspect(still.flatMap(({ path }) => files.get(path)?.realPath ?? []))
   const reasonFor = (site: Site) => {
     const file = files.get(site.path)
+    if (isItem(site)) return itemReason(site, ctx)
     if (!file) return say('no line that guard can rewrite defines it')
     const sites = file.sites.filter(({ token }) => token.equals(site.token))
     const foreign = findForeignSite(sites, trustedHosts(site.kind, ctx.settings.urls))
@@ -55,12 +72,28 @@ export async function findLeftCopies(
   return Promise.all(
     still.map(async site => ({
       path: site.path,
-      line: isVariable(site) ? null : site.line,
+      line: isVariable(site) || isItem(site) ? null : site.line,
       fingerprint: site.token.fingerprint,
       reason: reasonFor(site) ?? otherwise,
       tools: await toolsOf(site),
     })),
   )
+}
+
+/** The paths of those items that still show one of the tokens. */
+async function itemsStillWith(
+  tokens: readonly Secret[],
+  found: Discovery,
+  ctx: LeftContext,
+): Promise<ReadonlySet<string>> {
+  const items = tokens.flatMap(token => itemsWithToken(found, token)).map(journalItem)
+  const holding = await Promise.all(tokens.map(token => itemsHolding(items, token, ctx)))
+  return new Set(holding.flat().map(({ path }) => path))
+}
+
+function itemReason(site: Site, { settings }: LeftContext): string | undefined {
+  const foreign = findForeignSite([site], trustedHosts(site.kind, settings.urls))
+  return foreign && say`${foreign.host} gets it, which is no Guard host`
 }
 
 /** True unless a start-up file sets the variable to the new token: then a new shell has that. */
@@ -108,16 +141,14 @@ interface Taken {
 }
 
 async function takenBy(found: Discovery, ctx: LeftContext): Promise<Taken[]> {
-  const asked = CONSUMERS.map(async (tool): Promise<Taken[]> => {
-    const { uses } = await explainTool(tool, found, ctx)
-    return uses.map(({ winner: { path, line } }: Use) => ({ tool, path, line }))
-  })
-  return (await Promise.all(asked)).flat()
+  return (await explainUsedTools(found, ctx)).flatMap(({ tool, uses }) =>
+    uses.map(({ winner: { path, line } }) => ({ tool, path, line })),
+  )
 }
 
 /** The working directory, and the project of the file: some tools keep theirs one folder further down. */
 function foldersOf(site: Site, ctx: LeftContext): string[] {
-  if (isVariable(site)) return [ctx.cwd]
+  if (isVariable(site) || isItem(site)) return [ctx.cwd]
   const { dirname } = pathsOf(ctx)
   return [...new Set([ctx.cwd, dirname(site.path), dirname(dirname(site.path))])]
 }

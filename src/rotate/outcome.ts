@@ -18,6 +18,8 @@ export interface Outcome {
   fresh: Secret
   /** Files that hold the new token. */
   files: string[]
+  /** Items of the system's keychain that hold it. */
+  items: string[]
   /** True if nothing proves that the new token is valid. */
   isUnproved?: boolean
   /** The steps left to the user. */
@@ -63,11 +65,11 @@ export async function report(
 ): Promise<Outcome> {
   const { head, targets } = state
   const fresh = state.fresh!
-  const { files } = kept
+  const { files, items } = kept
   const replacement = { old: replacedTokens(state), fresh, otherwise: say('it was not there when the plan was made') }
   return {
     old: head.old === null ? null : new Secret(head.old),
-    ...{ fresh, files, isUnproved, overlaps: head.mode === 'sync' && head.kind !== 'email' },
+    ...{ fresh, files, items, isUnproved, overlaps: head.mode === 'sync' && head.kind !== 'email' },
     ...(ended.isWaiting && { waitingIn: journal.path }),
     oldVerdict: ended.oldVerdict,
     left: await findLeftCopies(replacement, found, ctx),

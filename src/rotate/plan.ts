@@ -4,20 +4,31 @@ import type { Context } from '../core/ports/context.ts'
 import type { GitVerdict } from '../core/ports/git.ts'
 import type { Secret } from '../core/secret.ts'
 import { trustedHosts } from '../core/services.ts'
-import { tokenKind } from '../core/tokens.ts'
+import { familyOf, tokenKind } from '../core/tokens.ts'
 import {
   type Discovery,
   type FoundFile,
+  type FoundItem,
   filesWithToken,
   findForeignSite,
   isVariable,
+  itemsWithToken,
   type Site,
 } from '../find/discovery.ts'
+import { isLocked } from '../find/keychain.ts'
 import { type ConfigAdapter, ParseFailure } from '../formats/adapter.ts'
 import { prepareRewrite, type Rewrite, UnprovenRewriteError } from '../formats/rewrite-config.ts'
 import type { Note } from './notes.ts'
 import { type PlannedLine, plannedLines } from './planned-lines.ts'
-import { cannotRewrite, foreignHost, maybeTracked, noDurablePlace, type Refusal, trackedByGit } from './refusals.ts'
+import {
+  cannotRewrite,
+  foreignHost,
+  lockedItem,
+  maybeTracked,
+  noDurablePlace,
+  type Refusal,
+  trackedByGit,
+} from './refusals.ts'
 
 /** What the user has decided beforehand. */
 export interface PlanFlags {
@@ -51,6 +62,8 @@ export interface PlannedFile {
 export interface Plan {
   token: Secret
   files: PlannedFile[]
+  /** Items of the system's keychain that will be rewritten. */
+  items: FoundItem[]
   /** Copies that stay as they are, each with the reason. */
   left: { site: Site; reason: string }[]
   refusals: Refusal[]
@@ -86,14 +99,34 @@ export async function planToken(
 
 /** Decides which files are rewritten, which copies stay, and what the user must decide first. Pure. */
 export function planRewrite(input: PlanInput): Plan {
-  const plan: Plan = { token: input.token, files: [], left: [], refusals: [], notes: [] }
+  const plan: Plan = { token: input.token, files: [], items: [], left: [], refusals: [], notes: [] }
   for (const file of filesWithToken(input.found, input.token)) planFile(plan, file, input)
+  for (const item of itemsWithToken(input.found, input.token)) planItem(plan, item, input)
+  for (const item of input.found.items.filter(isLocked)) planLocked(plan, item, input)
   for (const site of input.found.sites) {
     if (isVariable(site) && site.token.equals(input.token)) planVariable(plan, site, input)
   }
-  if (plan.files.length === 0 && plan.refusals.length === 0 && !input.flags.keychain && !input.flags.isKept)
+  if (!hasPlace(plan) && plan.refusals.length === 0 && !input.flags.keychain && !input.flags.isKept)
     plan.refusals.push(noDurablePlace(input.token))
   return plan
+}
+
+/** True if the new token will be in a place that outlives this session. */
+export function hasPlace({ files, items }: Pick<Plan, 'files' | 'items'>): boolean {
+  return files.length > 0 || items.some(({ item }) => !item.isVolatile)
+}
+
+function planItem(plan: Plan, item: FoundItem, { trustedHosts, flags }: PlanInput): void {
+  const foreign = findForeignSite(item.sites, trustedHosts)
+  if (foreign && !flags.foreignHosts) plan.refusals.push(foreignHost(foreign))
+  else plan.items.push(item)
+}
+
+/** What a locked item holds cannot be known; Takumo keys are nothing that a package manager keeps. */
+function planLocked(plan: Plan, { path }: FoundItem, { token, flags }: PlanInput): void {
+  if (familyOf(tokenKind(token.reveal())!) === 'takumo') return
+  if (flags.leaveCopies) plan.notes.push(say`${path} stays as it is, because the keychain is locked`)
+  else plan.refusals.push(lockedItem(path))
 }
 
 function planFile(plan: Plan, file: FoundFile, input: PlanInput): void {

@@ -2,7 +2,8 @@ import type { Context } from '../core/ports/context.ts'
 import type { JournalRecord } from '../core/ports/journals.ts'
 import type { Secret } from '../core/secret.ts'
 import type { SearchScope } from '../find/discover.ts'
-import { type PendingJournal, pendingIn } from './journal.ts'
+import { journalItem, requireWritable } from './items.ts'
+import { append, type PendingJournal, pendingIn } from './journal.ts'
 import type { JournalHead, JournalState, JournalTarget } from './journal-state.ts'
 import { tokensInJournal } from './journal-subject.ts'
 import type { Plan } from './plan.ts'
@@ -19,18 +20,19 @@ export interface RewriteOptions {
 
 export type HeadFacts = Pick<JournalHead, 'mode' | 'kind' | 'origin' | 'old' | 'org' | 'unproved'> & RewriteOptions
 
-type PrepareContext = Pick<Context, 'files' | 'journals' | 'clock'>
+type PrepareContext = Pick<Context, 'files' | 'journals' | 'clock' | 'keychain'>
 
 /**
- * Opens the journal and sets aside all the space that the writes will need, so that whatever can fail on this disk
- * fails before the service is called. Throws `GuardError` (exit 6) with nothing left behind.
+ * Opens the journal and sets aside all the space that the writes will need, so that whatever can fail on this disk or
+ * in the keychain fails before the service is called. Throws `GuardError` (exit 6 or 8) with nothing left behind.
  */
-export function prepare(
-  plan: Pick<Plan, 'files' | 'left'>,
+export async function prepare(
+  plan: Pick<Plan, 'files' | 'items' | 'left'>,
   facts: HeadFacts,
   ctx: PrepareContext,
   begin: JournalRecord = { state: 'prepared' },
-): PendingJournal {
+): Promise<PendingJournal> {
+  await requireWritable(plan.items, ctx)
   const stagings = ctx.files.stagingPaths(plan.files.map(({ path }) => path))
   const targets = plan.files.map<JournalTarget>(({ path, adapter, hash, size }, at) => ({
     path,
@@ -50,11 +52,12 @@ export function prepare(
   const journal = ctx.journals.create({ ...begin, ...head })
   try {
     ctx.files.reserve(targets)
+    const pending = { ...pendingIn(journal), planned: new Map(plan.files.map(file => [file.path, file])) }
+    return plan.items.length === 0 ? pending : append(pending, { state: 'items', items: plan.items.map(journalItem) })
   } catch (error) {
     abandon({ journal, state: { targets } }, ctx)
     throw error
   }
-  return { ...pendingIn(journal), planned: new Map(plan.files.map(file => [file.path, file])) }
 }
 
 /** Of what was found here, and of what other journals hold. */

@@ -70,6 +70,15 @@ export function maybeTracked(file: FoundFile, reason: string): Refusal {
   }
 }
 
+export function lockedItem(path: string): Refusal {
+  return {
+    code: 'KEYCHAIN_LOCKED',
+    exitCode: ExitCode.refused,
+    message: say`${path} may hold the token, and the keychain is locked: unlock it and run the command again`,
+    flag: '--leave-copies',
+  }
+}
+
 export function noDurablePlace(token: Secret): Refusal {
   return {
     code: 'NO_DURABLE_PLACE',

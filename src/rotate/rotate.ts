@@ -12,7 +12,7 @@ import { asUnfinished, orgAnswerLost, withOldAlive } from './unfinished-errors.t
 import { waitBeforeAsking } from './wait-before-asking.ts'
 import { repairTargets, requirePlace, write, writeLate, writeStragglers } from './write.ts'
 
-export type FinishContext = DiscoverContext & Pick<Context, 'api' | 'files' | 'journals' | 'git' | 'store'>
+export type FinishContext = DiscoverContext & Pick<Context, 'api' | 'files' | 'journals' | 'git' | 'store' | 'keychain'>
 
 export type RotateContext = FinishContext &
   RescueContext &
@@ -49,7 +49,7 @@ export function finish(accepted: PendingJournal, ctx: FinishContext, { isProved 
     const searched = await writeStragglers(written, found, ctx)
     const kept = await requirePlace(searched.rotation, found, ctx)
     const isUnproved = !(await prove(searched.rotation, ctx))
-    const proved = writeLate(searched.rotation, ctx)
+    const proved = await writeLate(searched.rotation, ctx)
     const rotation = await revokeOld(proved, ctx)
     const ended = await end(rotation, ctx)
     return report(rotation, { found, kept, isUnproved, ended, notes: searched.notes }, ctx)

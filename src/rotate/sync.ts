@@ -4,7 +4,7 @@ import type { HistoryLine } from '../core/ports/journals.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, tokenKind } from '../core/tokens.ts'
 import type { Discovery } from '../find/discovery.ts'
-import { filesWithToken } from '../find/discovery.ts'
+import { filesWithToken, itemsWithToken } from '../find/discovery.ts'
 import { listUnread } from '../find/unread-paths.ts'
 import { examineHeld } from './answer.ts'
 import { append, type PendingJournal } from './journal.ts'
@@ -51,7 +51,7 @@ export function sync(
     ...options,
   } as const
   return ctx.deferSignals(async () =>
-    finish(prepare(plan, facts, ctx, { state: 'accepted', fresh: fresh.reveal() }), ctx),
+    finish(await prepare(plan, facts, ctx, { state: 'accepted', fresh: fresh.reveal() }), ctx),
   )
 }
 
@@ -69,6 +69,7 @@ export async function unchanged({ found, fresh, unproved, plans }: Standing, ctx
   return {
     ...{ old: old[0] ?? null, fresh, isUnproved: unproved, isUnchanged: plans.length === 0, oldVerdict: undefined },
     files: filesWithToken(found, fresh).map(({ path }) => path),
+    items: itemsWithToken(found, fresh).map(({ path }) => path),
     left: await findLeftCopies({ old, fresh, otherwise: say('it was left there') }, found, ctx),
     unread: listUnread(found, ctx),
     notes: plans.flatMap(({ notes }) => notes),

@@ -35,7 +35,7 @@ export async function rotateTakumo(
     keychain: false,
   } as const
   return ctx.deferSignals(async () => {
-    const prepared = prepare(plan, facts, ctx, { state: 'accepted', fresh: fresh.reveal() })
+    const prepared = await prepare(plan, facts, ctx, { state: 'accepted', fresh: fresh.reveal() })
     return withRescue(prepared, ctx, accepted => finish(accepted, ctx, { isProved: true }))
   })
 }

@@ -3,16 +3,24 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import { Secret } from '../core/secret.ts'
 import { trustedHosts } from '../core/services.ts'
-import { type Discovery, type FoundFile, filesWithToken, findForeignSite } from '../find/discovery.ts'
+import {
+  type Discovery,
+  type FoundFile,
+  type FoundItem,
+  filesWithToken,
+  findForeignSite,
+  itemsWithToken,
+} from '../find/discovery.ts'
 import { containsToken } from '../formats/occurrences.ts'
 import { adapterById, loadParsers } from '../tools/index.ts'
+import { itemsHolding, type JournalItem, journalItem, writeItems } from './items.ts'
 import { append, isJournalled, type PendingJournal } from './journal.ts'
 import type { JournalState, JournalTarget } from './journal-state.ts'
 import { keychainAccount, storeAndReadBack } from './keychain.ts'
 import type { Note } from './notes.ts'
 import { writeTargets } from './write-targets.ts'
 
-type WriteContext = Pick<Context, 'files' | 'journals'>
+type WriteContext = Pick<Context, 'files' | 'journals' | 'keychain'>
 
 /** Completes writes that a kill interrupted: if the rotation ends as lost, other commands may read the files. */
 export function repairTargets({ state }: PendingJournal, { files }: Pick<Context, 'files'>): void {
@@ -21,20 +29,29 @@ export function repairTargets({ state }: PendingJournal, { files }: Pick<Context
 
 /** Writes the new token to every target. Throws `GuardError` (exit 7) and names those that it could not write. */
 export async function write(accepted: PendingJournal, ctx: WriteContext): Promise<PendingJournal> {
-  const { targets } = accepted.state
+  const { targets, items } = accepted.state
   await loadParsers(targets.map(({ adapter }) => adapterById(adapter)))
-  return writeAll(accepted, { targets, planned: accepted.planned }, ctx)
+  return writeAll(accepted, { targets, items, planned: accepted.planned }, ctx)
 }
 
-function writeAll(
+/** What is written at one time. */
+interface Owed {
+  targets: readonly JournalTarget[]
+  items: readonly JournalItem[]
+  planned?: PendingJournal['planned']
+}
+
+async function writeAll(
   rotation: PendingJournal,
-  { targets, planned }: { targets: readonly JournalTarget[]; planned?: PendingJournal['planned'] },
+  { targets, items, planned }: Owed,
   ctx: WriteContext,
-): PendingJournal {
+): Promise<PendingJournal> {
   const fresh = rotation.state.fresh!
-  const replaced = replacedTokens(rotation.state).map(token => token.reveal())
+  const replaced = replacedTokens(rotation.state)
   if (replaced.length === 0) return rotation
-  const failures = writeTargets(targets, { replaced, fresh, planned }, ctx)
+  const exchange = { replaced: replaced.map(token => token.reveal()), fresh, planned }
+  const inFiles = writeTargets(targets, exchange, ctx)
+  const failures = [...inFiles, ...(await writeItems(items, { replaced, fresh }, ctx))]
   if (failures.length > 0) throw notWritten(failures, isJournalled(fresh, ctx))
   return append(rotation, { state: 'written' })
 }
@@ -58,45 +75,66 @@ export async function writeStragglers(
   found: Discovery,
   ctx: StragglerContext,
 ): Promise<Searched> {
-  const { state } = written
-  const planned = new Set([...state.head.left, ...state.targets.map(({ path }) => path)])
-  const late = replacedTokens(state).flatMap(token => filesWithToken(found, token))
-  const unplanned = late.filter(({ path }) => !planned.has(path))
-  const files = unplanned.filter(({ path }, at) => unplanned.findIndex(each => each.path === path) === at)
-  const mine = await writable(files, ctx)
+  const { head, targets, items } = written.state
+  const planned = new Set([...head.left, ...[...targets, ...items].map(({ path }) => path)])
+  const replaced = replacedTokens(written.state)
+  const files = unplanned(
+    replaced.flatMap(token => filesWithToken(found, token)),
+    planned,
+  )
+  const inKeychain = unplanned(
+    replaced.flatMap(token => itemsWithToken(found, token)),
+    planned,
+  )
+  const late = { files: await writable(files, ctx), items: inKeychain.filter(item => !isForeign(item, ctx)) }
+  const left = [...files, ...inKeychain].filter(each => ![...late.files, ...late.items].includes(each))
   return {
-    rotation: mine.length > 0 ? writeMore(written, mine, ctx) : written,
-    notes: files.filter(file => !mine.includes(file)).map(({ path }) => ({ about: 'late-copy', path })),
+    rotation: late.files.length + late.items.length > 0 ? await writeMore(written, late, ctx) : written,
+    notes: left.map(({ path }) => ({ about: 'late-copy', path })),
   }
 }
 
-function writeMore(written: PendingJournal, files: readonly FoundFile[], ctx: WriteContext): PendingJournal {
-  const targets = files.map(file => targetFor(file, ctx))
-  return writeAll(append(written, { state: 'accepted', targets }), { targets }, ctx)
+/** Each place once. */
+function unplanned<T extends { path: string }>(found: readonly T[], planned: ReadonlySet<string>): T[] {
+  return [...new Map(found.map(each => [each.path, each])).values()].filter(({ path }) => !planned.has(path))
 }
 
-async function writable(files: readonly FoundFile[], { git, settings }: StragglerContext): Promise<FoundFile[]> {
-  const open = files.filter(
-    ({ problem, sites }) => !problem && !findForeignSite(sites, trustedHosts(sites[0]!.kind, settings.urls)),
-  )
-  const verdicts = await git.inspect(open.map(({ realPath }) => realPath))
+interface Late {
+  files: readonly FoundFile[]
+  items: readonly FoundItem[]
+}
+
+function writeMore(written: PendingJournal, late: Late, ctx: WriteContext): Promise<PendingJournal> {
+  const targets = late.files.map(file => targetFor(file, ctx))
+  const items = late.items.map(journalItem)
+  const accepted = targets.length > 0 ? append(written, { state: 'accepted', targets }) : written
+  return writeAll(items.length > 0 ? append(accepted, { state: 'items', items }) : accepted, { targets, items }, ctx)
+}
+
+function isForeign({ sites }: Pick<FoundFile, 'sites'>, { settings }: StragglerContext): boolean {
+  return findForeignSite(sites, trustedHosts(sites[0]!.kind, settings.urls)) !== undefined
+}
+
+async function writable(files: readonly FoundFile[], ctx: StragglerContext): Promise<FoundFile[]> {
+  const open = files.filter(file => !file.problem && !isForeign(file, ctx))
+  const verdicts = await ctx.git.inspect(open.map(({ realPath }) => realPath))
   return open.filter(({ realPath }) => verdicts.get(realPath)!.state === 'untracked')
 }
 
-function targetFor({ path, adapter, hash, text }: FoundFile, { files }: WriteContext): JournalTarget {
+function targetFor({ path, adapter, hash, text }: FoundFile, { files }: Pick<WriteContext, 'files'>): JournalTarget {
   return { path, adapter: adapter.id, staging: files.stagingPath(path), hash, size: text.length }
 }
 
 /** Writes once more what other programs wrote late: one that had read a file before may have put its old text back. */
-export function writeLate(proved: PendingJournal, ctx: WriteContext): PendingJournal {
+export async function writeLate(proved: PendingJournal, ctx: WriteContext): Promise<PendingJournal> {
   const { targets } = proved.state
   giveBack(ctx)
-  const written = writeAll(proved, { targets }, ctx)
-  return giveBack(ctx) ? writeAll(written, { targets }, ctx) : written
+  const written = await writeAll(proved, { targets, items: [] }, ctx)
+  return giveBack(ctx) ? writeAll(written, { targets, items: [] }, ctx) : written
 }
 
 /** Puts back text that other programs wrote late, with the old token in it. True if there was any. */
-function giveBack({ files }: WriteContext): boolean {
+function giveBack({ files }: Pick<WriteContext, 'files'>): boolean {
   try {
     files.settle()
     return false
@@ -110,6 +148,8 @@ function giveBack({ files }: WriteContext): boolean {
 export interface Kept {
   /** The files, each once, in which it was read again. */
   files: string[]
+  /** The items of the keychain. */
+  items: string[]
   notes: string[]
 }
 
@@ -120,7 +160,7 @@ export interface Kept {
 export async function requirePlace(
   { state }: PendingJournal,
   found: Discovery,
-  ctx: Pick<Context, 'files' | 'store'>,
+  ctx: Pick<Context, 'files' | 'store' | 'keychain'>,
 ): Promise<Kept> {
   const fresh = state.fresh!
   const paths = [...state.targets, ...found.files].map(({ path }) => path)
@@ -130,9 +170,11 @@ export async function requirePlace(
     const file = ctx.files.read(path)
     return file.kind === 'file' && containsToken(file, fresh.reveal())
   })
+  const items = await itemsHolding(state.items, fresh, ctx)
   const keychain = await keepInKeychain(state, ctx)
-  if (files.length === 0 && !keychain.kept) throw nowhere(fresh)
-  return { files, notes: keychain.notes }
+  const isKept = files.length > 0 || keychain.kept || items.some(({ isVolatile }) => !isVolatile)
+  if (!isKept) throw nowhere(fresh)
+  return { files, items: items.map(({ path }) => path), notes: keychain.notes }
 }
 
 /** A second copy, if requested. A failing keychain only causes a note. */

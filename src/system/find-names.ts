@@ -23,7 +23,7 @@ export interface FoundNames {
 export function findNames(work: NameWork, mounts: WalkRules['mounts']): FoundNames {
   const isWanted = nameTest(work)
   const found: FoundNames = { paths: [], unreadable: [], rest: [] }
-  const rules = { skipped: SKIPPED_NAMES, allFiles: false, mounts }
+  const rules = { skipped: new Set([...SKIPPED_NAMES, ...(work.skips ?? [])]), allFiles: false, mounts }
   const visitor = {
     // A folder may have a wanted name, too: many a virtual environment is called `.env`.
     onEntry(path: string, { name }: { name: string }) {
@@ -40,7 +40,7 @@ export function findNames(work: NameWork, mounts: WalkRules['mounts']): FoundNam
 }
 
 /** Asked of every file below HOME, so one character settles most. */
-function nameTest({ names, prefixes, suffixes }: NameWork) {
+export function nameTest({ names, prefixes, suffixes }: Pick<NameWork, 'names' | 'prefixes' | 'suffixes'>) {
   const exact = new Set(names)
   const byFirst = groupBy(prefixes, prefix => prefix.charCodeAt(0))
   const byLast = groupBy(suffixes, suffix => suffix.charCodeAt(suffix.length - 1))

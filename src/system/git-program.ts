@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { relative, sep } from 'node:path'
 import type { ProgramResult } from '../core/ports/programs.ts'
 import { safePath } from '../core/search-path.ts'
@@ -11,7 +11,7 @@ import { runProgram } from './run-program.ts'
  * A cloned repository must not run code through its own config: no monitor, no hooks, no pager, no signature check,
  * no filters. https://git-scm.com/docs/git-config
  */
-const SAFE_OPTIONS = [
+export const SAFE_OPTIONS: readonly string[] = [
   ...['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'log.showSignature=false'],
   ...['--no-pager', '--no-optional-locks', '--literal-pathspecs'],
 ]
@@ -39,15 +39,12 @@ export function nameIn({ folder }: Repository, path: string): string {
 
 /** Searches the history of the files as git prints it; undefined if that takes too long. */
 export function isInHistory(repository: Repository, token: Secret, env: Env): Promise<boolean | undefined> {
-  const safe = { cwd: repository.folder, env: gitEnvironment(env) }
-  const git = findProgram('git', safe)
-  if ('failure' in git) return Promise.resolve(undefined)
   const words = ['log', '--all', '--format=', '-p', '--no-textconv', '--no-ext-diff', '--text']
+  const safe = { cwd: repository.folder, env: gitEnvironment(env), timeout: MILLISECONDS }
+  const child = startGit(argumentsFor(repository, words), safe)
+  if (!child) return Promise.resolve(undefined)
+  child.stdin.end()
   return new Promise(resolve => {
-    const child = spawn(git.path, argumentsFor(repository, words), {
-      ...safe,
-      ...{ argv0: 'git', stdio: ['ignore', 'pipe', 'ignore'], timeout: MILLISECONDS },
-    })
     const needle = token.reveal()
     let tail = ''
     let found = false
@@ -63,6 +60,22 @@ export function isInHistory(repository: Repository, token: Secret, env: Env): Pr
   })
 }
 
+export interface GitStart {
+  cwd: string
+  env: Record<string, string>
+  timeout?: number
+}
+
+/** Starts git itself, with its output as a stream. Undefined if it is not installed. */
+export function startGit(args: readonly string[], options: GitStart): ChildProcessWithoutNullStreams | undefined {
+  const git = findProgram('git', options)
+  if ('failure' in git) return undefined
+  const child = spawn(git.path, args, { ...options, argv0: 'git', stdio: 'pipe' })
+  child.stdin.on('error', () => {})
+  child.stderr.resume()
+  return child
+}
+
 function argumentsFor(repository: Repository, words: readonly string[]): string[] {
   const { gitDir, folder, paths } = repository
   const which = gitDir === undefined ? [] : [`--git-dir=${gitDir}`, `--work-tree=${folder}`]
@@ -70,7 +83,7 @@ function argumentsFor(repository: Repository, words: readonly string[]): string[
 }
 
 /** The variables that git needs to run, without any that would redirect it to another repository or to a network. */
-function gitEnvironment(env: Env): Record<string, string> {
+export function gitEnvironment(env: Env): Record<string, string> {
   const kept = ['HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'XDG_CONFIG_HOME']
   const entries = kept.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]] as const]))
   return {

@@ -4,6 +4,7 @@ import { encodePath } from '../core/paths.ts'
 import type { Git, GitVerdict } from '../core/ports/git.ts'
 import type { Secret } from '../core/secret.ts'
 import { isInHistory, listFiles, nameIn } from './git-program.ts'
+import { readStaged } from './git-staged.ts'
 import { dotfileRepositories, type Repository, repositoriesAbove } from './repositories.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -37,6 +38,7 @@ export function createGit(home: string, env: Env): Git {
       })
       return new Map(paths.map(path => [path, known.get(path) ?? untracked(path)]))
     },
+    staged: folder => readStaged(folder, env),
   }
 }
 

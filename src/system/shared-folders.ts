@@ -4,7 +4,7 @@ const USED = 2
 const WORKERS = 3
 const TURN = 4
 const HEADER = 5 * 4
-const CAPACITY = 256 * 1024
+const ROOM = 256 * 1024
 /** A folder's name is followed by its length, so that the last one can be taken off. */
 const LENGTH = 4
 
@@ -18,15 +18,19 @@ export interface SharedFolders {
   take(): string | undefined
 }
 
-export function createSharedMemory(workers: number): SharedArrayBuffer {
-  const memory = new SharedArrayBuffer(HEADER + CAPACITY)
+/** With room for all of the folders to begin with. */
+export function createSharedMemory(workers: number, folders: readonly string[]): SharedArrayBuffer {
+  const size = folders.reduce((sum, folder) => sum + folder.length + LENGTH, 0)
+  const memory = new SharedArrayBuffer(HEADER + ROOM + size)
   new Int32Array(memory, 0, HEADER / 4)[WORKERS] = workers
+  const shared = shareFolders(memory)
+  for (const folder of folders.toReversed()) shared.give(folder)
   return memory
 }
 
 export function shareFolders(memory: SharedArrayBuffer): SharedFolders {
   const state = new Int32Array(memory, 0, HEADER / 4)
-  const stack = Buffer.from(memory, HEADER, CAPACITY)
+  const stack = Buffer.from(memory, HEADER)
   const read = (field: number) => Atomics.load(state, field)
 
   function locked<T>(work: () => T): T {
@@ -41,7 +45,7 @@ export function shareFolders(memory: SharedArrayBuffer): SharedFolders {
 
   function push(folder: string): boolean {
     const used = read(USED)
-    if (used + folder.length + LENGTH > CAPACITY) return false
+    if (used + folder.length + LENGTH > stack.length) return false
     stack.write(folder, used, 'latin1')
     stack.writeInt32LE(folder.length, used + folder.length)
     Atomics.store(state, USED, used + folder.length + LENGTH)

@@ -1,5 +1,15 @@
+/** Folders of a cloud, which fetches what is read in them, and macOS's own, about which the system asks the user. */
+export const CLOUD_NAMES: ReadonlySet<string> = new Set([
+  'Library',
+  'Dropbox',
+  'OneDrive',
+  'iCloud Drive',
+  'Google Drive',
+])
+
 /** Folders below HOME in which no tool keeps its configs: dependencies, caches, trash, backups, cloud copies. */
 export const SKIPPED_NAMES: ReadonlySet<string> = new Set([
+  ...CLOUD_NAMES,
   'node_modules',
   'site-packages',
   '__pycache__',
@@ -15,9 +25,4 @@ export const SKIPPED_NAMES: ReadonlySet<string> = new Set([
   '.rustup',
   '.snapshots',
   'Backups.backupdb',
-  'Library',
-  'Dropbox',
-  'OneDrive',
-  'iCloud Drive',
-  'Google Drive',
 ])

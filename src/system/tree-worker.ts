@@ -1,14 +1,20 @@
+import { sep } from 'node:path'
 import { NEEDLES } from '../core/needles.ts'
 import type { LocatedToken, TreeProgress, TreeRequest } from '../core/ports/search.ts'
 import { createNeedleScan } from './needle-scan.ts'
 import { shareFolders } from './shared-folders.ts'
+import { CLOUD_NAMES, SKIPPED_NAMES } from './skipped-folders.ts'
 import { CHUNK, type FindTokens, searchFile } from './tree-file.ts'
-import { isGone, readablePath, systemPath, type Visitor, visitFolder } from './walk.ts'
+import { isGone, readablePath, systemPath, type Visitor, visitFolder, type WalkRules } from './walk.ts'
+
+/** What is read below the folders of a search. */
+export interface TreeRules extends Pick<TreeRequest, 'names' | 'allFiles' | 'asHome'> {
+  mounts: ReadonlySet<string>
+}
 
 /** What a worker is started with. */
-export interface TreeWork extends Pick<TreeRequest, 'names' | 'allFiles'> {
+export interface TreeWork extends TreeRules {
   folders: SharedArrayBuffer
-  mounts: ReadonlySet<string>
 }
 
 /** What a worker has to say; counts are what came since the last message. */
@@ -30,19 +36,60 @@ type Post = (message: TreeMessage) => void
 export function searchTree(work: TreeWork, findTokens: FindTokens, post: Post): void {
   const counter = createCounter(post)
   const shared = shareFolders(work.folders)
-  const rules = { skipped: new Set<string>(), allFiles: work.allFiles, mounts: () => work.mounts }
   const visitor = createVisitor(work, { findTokens, post, counter })
   for (let root = shared.take(); root !== undefined; root = shared.take()) {
     const own = [root]
-    for (let folder = own.pop(); folder !== undefined; folder = own.pop()) {
+    const last: string[] = []
+    for (let folder = own.pop(); folder !== undefined; folder = own.pop() ?? last.pop()) {
       counter.mention(folder)
-      own.push(...visitFolder(folder, rules, visitor))
-      while (own.length > 1 && shared.isWanted() && shared.give(own[0]!)) own.shift()
+      for (const inside of visitFolder(folder, walkRules(work), visitor))
+        (comesLast(inside, work) ? last : own).push(inside)
+      const spare = own.length > 1 ? own : last
+      while (spare.length > 1 && shared.isWanted() && shared.give(spare[0]!)) spare.shift()
     }
     // Before it waits, a worker says what it has counted: none of them can tell which one is the last.
     counter.report(root)
   }
   post({ type: 'end' })
+}
+
+/** What a search in the calling thread is started with. */
+export interface BriefWork extends TreeRules {
+  folders: readonly string[]
+  /** When it ends, on the clock of `performance`. */
+  until: number
+}
+
+/**
+ * Searches folders in this thread until time is up, and returns those that are left, the nearest first. Of a folder that
+ * was not read to its end nothing is said.
+ */
+export function searchBriefly(work: BriefWork, findTokens: FindTokens, post: Post): string[] {
+  const isLate = () => performance.now() > work.until
+  let said: TreeMessage[] = []
+  const counter = createCounter(message => said.push(message))
+  const visitor = createVisitor(work, { findTokens, post: message => said.push(message), counter })
+  const onEntry: Visitor['onEntry'] = (path, entry) => isLate() || visitor.onEntry(path, entry)
+  const [near, last] = [work.folders.toReversed(), [] as string[]]
+  for (let folder = near.pop(); folder !== undefined; folder = near.pop() ?? last.pop()) {
+    said = []
+    const inside = visitFolder(folder, walkRules(work), { ...visitor, onEntry })
+    counter.report(folder)
+    if (isLate()) return [folder, ...near.toReversed(), ...last]
+    for (const message of said) post(message)
+    for (const path of inside.toReversed()) (comesLast(path, work) ? last : near).push(path)
+  }
+  return []
+}
+
+function walkRules({ allFiles, asHome, mounts }: TreeRules): WalkRules {
+  return { skipped: asHome ? CLOUD_NAMES : NO_NAMES, allFiles, mounts: () => mounts }
+}
+
+const NO_NAMES: ReadonlySet<string> = new Set()
+
+function comesLast(path: string, { asHome }: TreeRules): boolean {
+  return asHome === true && SKIPPED_NAMES.has(path.slice(path.lastIndexOf(sep) + 1))
 }
 
 interface Parts {
@@ -51,7 +98,7 @@ interface Parts {
   counter: Counter
 }
 
-function createVisitor(work: TreeWork, { findTokens, post, counter }: Parts): Visitor {
+function createVisitor(work: TreeRules, { findTokens, post, counter }: Parts): Visitor {
   const search = { scan: createNeedleScan(NEEDLES, CHUNK), findTokens, allFiles: work.allFiles }
   const names = new Set(work.names)
   const tell = (type: 'named' | 'unreadable', path: string) => post({ type, path: readablePath(path) })

@@ -1,5 +1,4 @@
 import type { ConfigAdapter } from '../formats/adapter.ts'
-import { firstNamed } from '../formats/file-names.ts'
 import {
   claudeCode,
   claudeDesktop,
@@ -22,6 +21,8 @@ import { launchd } from './environment/launchd.ts'
 import { mise } from './environment/mise.ts'
 import { systemd } from './environment/systemd.ts'
 import { tmux } from './environment/tmux.ts'
+import { firstNamed } from './file-names.ts'
+import { freeText } from './free-text.ts'
 import { gem } from './gem/index.ts'
 import { jenkinsfile } from './github-actions/jenkins.ts'
 import { workflows } from './github-actions/workflows.ts'
@@ -103,7 +104,7 @@ export async function loadParsers(wanted: readonly (ConfigAdapter | undefined)[]
 
 /** The adapter of a name in a journal, or undefined. */
 export function adapterById(id: string): ConfigAdapter | undefined {
-  return adapters.find(adapter => adapter.id === id)
+  return id === freeText.id ? freeText : adapters.find(adapter => adapter.id === id)
 }
 
 /** The adapter whose tool reads files of this name in any folder, or undefined. Names that ask for a folder need a path. */

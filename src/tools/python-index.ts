@@ -14,6 +14,12 @@ export function plainIndex({ urls }: SetupTarget): string {
   return `${urls.pypi}simple/`
 }
 
+/** The members of the table at a key; none if there is no table. */
+export function entriesAt(tree: unknown, key: readonly string[]): [string, unknown][] {
+  const table = valueAt(tree, key)
+  return typeof table === 'object' && table !== null ? Object.entries(table) : []
+}
+
 /** The list at a key, or an empty one. */
 export function listAt(tree: unknown, key: readonly string[]): unknown[] {
   const list = valueAt(tree, key)

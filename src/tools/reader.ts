@@ -13,6 +13,8 @@ export interface PrecedenceSource {
   variables?: RegExp
   adapter?: ConfigAdapter
   level?: Level
+  /** True for the items of the system's keychain. */
+  keychain?: true
   /** Only values that are this tool's own, of a file that serves several. */
   own?: true
   /** Only files of this name. */
@@ -90,6 +92,11 @@ export function files(
   more: Omit<PrecedenceSource, 'name' | 'adapter' | 'why' | 'variables'> = {},
 ): PrecedenceSource {
   return { name, adapter, why, ...more }
+}
+
+/** The items of the system's keychain that are the tool's own. */
+export function keychainItems(): PrecedenceSource {
+  return { name: say('keychain of the system'), keychain: true, why: say('no variable and no file of its own has one') }
 }
 
 export function netrcFile(why = lastResort()): PrecedenceSource {

@@ -1,3 +1,4 @@
+import type { ItemAttributes } from '../core/ports/keychain.ts'
 import type { GuardService } from '../core/services.ts'
 import type { ConfigAdapter } from '../formats/adapter.ts'
 import type { MakeVariables } from './exported.ts'
@@ -38,8 +39,15 @@ export interface Tool {
   variables: ToolVariables | undefined
   /** Its lockfiles in a project, by name, with what finds the addresses that the tool asks as they stand there. */
   lockfiles: Readonly<Record<string, RegExp | undefined>>
+  /**
+   * Of a tool that takes its token from the configs of others: the files of a project of which one shows that it is used, by
+   * name, with what the file says if the name alone is not enough.
+   */
+  signs?: Readonly<Record<string, RegExp | undefined>>
   /** The package manager with which it shares the files that setup writes, if it is none itself. */
   setUpAs?: ManagerName
+  /** The items of the system's keychain that it may ask for the credentials of an index or registry. */
+  itemsOfIndex?(url: string): ItemAttributes[]
   /** What it reads and what beats what. Made for each call, because its texts are in the language set at that time. */
   rules(): Omit<Reader, 'tool'>
 }

@@ -63,6 +63,16 @@ const SCANNERS: readonly Scanner[] = [
         .filter(line => line.includes('"finding"'))
         .map(line => (JSON.parse(line) as { finding: { path: string } }).finding.path),
   },
+  {
+    tool: 'detect-secrets',
+    client: installedClient('detect-secrets', 'bin/detect-secrets'),
+    rules: 'guard_plugin.py',
+    arguments: ['scan', '--all-files', '--no-verify', '--plugin', 'guard_plugin.py', 'files'],
+    found: output =>
+      Object.entries((JSON.parse(output) as { results: Record<string, { type: string }[]> }).results).flatMap(
+        ([path, secrets]) => secrets.filter(({ type }) => /^(Takumi|Takumo|Shisho)/.test(type)).map(() => path),
+      ),
+  },
 ]
 
 describe.for(SCANNERS)('$tool', ({ tool, client, rules, arguments: words, found }) => {

@@ -73,7 +73,7 @@ test('a copy that git tracks is named with the tool that fails because of it', a
 
   expect(code, stderr).toBe(0)
   expect(keptIn(stderr)).toEqual([
-    '  - ~/p/.npmrc:1: git tracks the file; npm, pnpm, yarn-1, bun, deno will fail with it',
+    '  - ~/p/.npmrc:1: git tracks the file; npm, pnpm, bun will fail with it',
   ])
   expect(stderr).toContain(`\nOld token ${new Secret(one.token)}: rejected\n`)
 })
@@ -118,7 +118,7 @@ const SAID: [Verdict, string][] = [
 test.for(SAID)(
   "the end of a rotation reports the service's verdict on the old token: $0.state",
   ([oldVerdict, text]) => {
-    const outcome = { old: OLD, fresh: FRESH, files: [], notes: [], left: [], unread: [], oldVerdict }
+    const outcome = { old: OLD, fresh: FRESH, files: [], items: [], notes: [], left: [], unread: [], oldVerdict }
     const page = { home: '/h', columns: 80, paint: { good: String, bad: String, strong: String, faint: String } }
     expect(describeOutcome(outcome, page as never).split('\n')).toContain(text)
     expect(outcomeDocument(outcome).oldState).toBe(oldVerdict.state)

@@ -61,7 +61,7 @@ describe('the service does not say whether the token is valid: rotate and status
 
     expectFailure(rotated, home, told)
     expectFailure({ ...asked, stdout: '' }, home, told)
-    expect(asked.stdout).toMatch(/^tg_anon_…\w{4} {2}unknown {2}1 copy {2}npm, pnpm, yarn-1, bun, deno\n/)
+    expect(asked.stdout).toMatch(/^tg_anon_…\w{4} {2}unknown {2}1 copy {2}npm, pnpm, bun\n/)
     await expectNothingSent(home)
   })
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import type { Clock } from '../../src/core/ports/io.ts'
+import type { KeychainItems } from '../../src/core/ports/keychain.ts'
 import type { Sandbox, SandboxOptions } from '../../src/core/ports/sandbox.ts'
 import { findTokens } from '../../src/core/tokens.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
@@ -115,12 +116,14 @@ export interface Run {
   clock?: Clock
   /** The accounts of the machine as guard knows them; by default the real ones. */
   users?: Users
+  /** Other programs' items in the keychain; by default none. */
+  keychain?: KeychainItems
   /** What a person types at each prompt; with it, guard runs on a terminal. */
   typed?: readonly Keys[]
 }
 
 /** A run in a process of its own, on the clock of the machine. */
-export interface ProcessRun extends Omit<Run, 'clock' | 'users' | 'typed'> {
+export interface ProcessRun extends Omit<Run, 'clock' | 'users' | 'keychain' | 'typed'> {
   /** Another copy of guard's own program. */
   program?: string
   /** A program before node, such as strace. */
@@ -141,8 +144,17 @@ export interface Finished {
 export async function runGuard(args: readonly string[], run: Run & ProcessRun): Promise<Finished> {
   // Node reads the certificates when a process starts.
   if (run.prefix?.length || run.program || run.env?.NODE_EXTRA_CA_CERTS) return spawnGuard(args, run)
-  const { home, cwd = home, input = '', clock = movableClock(), users, typed } = run
-  const finished = await runInProcess(args, { home, cwd, input, clock, users, typed, env: environmentOf(run) })
+  const { home, cwd = home, input = '', clock = movableClock(), users, keychain, typed } = run
+  const finished = await runInProcess(args, {
+    home,
+    cwd,
+    input,
+    clock,
+    users,
+    keychain,
+    typed,
+    env: environmentOf(run),
+  })
   return expectNoToken(args, run, { ...finished, signal: null })
 }
 

@@ -6,6 +6,8 @@ import { main } from '../../src/cli/main.ts'
 import type { Runtime } from '../../src/cli/runtime.ts'
 import { createOutput, type Output, type TerminalStream } from '../../src/cli/stdio.ts'
 import type { Clock } from '../../src/core/ports/io.ts'
+import type { KeychainItems } from '../../src/core/ports/keychain.ts'
+import { createKeychainItems } from '../../src/system/keychain-items.ts'
 import { createUsers, type Users } from '../../src/system/users.ts'
 
 const DIST = join(import.meta.dirname, '../../dist')
@@ -23,6 +25,8 @@ export interface Surroundings {
   clock: Clock
   /** The accounts of the machine; by default those of this one. */
   users?: Users | undefined
+  /** Other programs' items in the keychain; by default those of the session that the environment names. */
+  keychain?: KeychainItems | undefined
   /** What a person types at each prompt, one string a prompt; where they are used up, input ends. Absent: no terminal. */
   typed?: readonly Keys[] | undefined
 }
@@ -30,13 +34,13 @@ export interface Surroundings {
 /** Runs guard in this process, with files in the place of its streams: programs that it starts can inherit them. */
 export async function runInProcess(
   args: readonly string[],
-  { home, cwd, env, input, clock, users = createUsers(), typed }: Surroundings,
+  { home, cwd, env, input, clock, users = createUsers(), keychain = keychainOf(env), typed }: Surroundings,
 ) {
   const [stdin, stdout, stderr] = [openScratch(input), openScratch(), openScratch()]
   const runtime: Runtime = {
     version: VERSION,
     platform: process.platform,
-    ...{ env, home, clock, users, cwd: () => cwd, dist: DIST, signals: process },
+    ...{ env, home, clock, users, keychain, cwd: () => cwd, dist: DIST, signals: process },
     exit: code => {
       throw new Error(`guard would end this process with ${code}`)
     },
@@ -52,6 +56,10 @@ export async function runInProcess(
   } finally {
     for (const fd of [stdin, stdout, stderr]) closeSync(fd)
   }
+}
+
+function keychainOf(env: Surroundings['env']): KeychainItems {
+  return createKeychainItems(join(DIST, 'items-child.js'), env)
 }
 
 /** For each prompt the keys that are pressed at it; then the end of input, as a terminal that is gone gives it. */

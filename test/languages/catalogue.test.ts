@@ -6,9 +6,9 @@ import { nodesOf, parse, textOf } from '../helpers/syntax.ts'
 
 const SRC = join(import.meta.dirname, '../../src')
 
-/** What speaks to programs, to the manual or to docs/states.md, which are English; a sandbox is a service, and its answers are that service's. */
+/** What speaks to programs, PowerShell among them, to the manual or to docs/states.md, which are English; a sandbox is a service, and its answers are that service's. */
 const ENGLISH =
-  /^(?:sandbox|languages)\/|^cli\/man(?:ual)?\.ts$|^render\/(?:man|rules|completion)\.ts$|^commands\/demo\/home\.ts$|^rotate\/(?:delivery\/)?rules\.ts$/
+  /^(?:sandbox|languages)\/|^cli\/man(?:ual)?\.ts$|^render\/(?:man|rules|completion)\.ts$|^commands\/demo\/home\.ts$|^rotate\/(?:delivery\/)?rules\.ts$|^system\/items\/windows\.ts$/
 
 const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .map(path => path.replaceAll(sep, '/'))

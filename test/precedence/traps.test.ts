@@ -4,6 +4,7 @@ import type { ToolEnvironment } from '../../src/formats/adapter.ts'
 import { explain } from '../../src/precedence/explain.ts'
 import type { ToolSettings } from '../../src/precedence/tool-settings.ts'
 import { findTraps } from '../../src/precedence/traps.ts'
+import { trapText } from '../../src/render/traps.ts'
 import { readerOf } from '../../src/tools/readers.ts'
 import { discovery, HOST, ONE, reference, site, TWO, variable } from '../rotate/found.ts'
 
@@ -113,9 +114,9 @@ test('a trap says what is wrong, without the token', () => {
   }
   const settings = { root: '/home/a/p', alwaysAuth: true, replaces: undefined, registry: undefined }
   const reader = readerOf('npm')
-  const [stale, ...rest] = findTraps(explain(reader, found, settings, where), { reader, found, settings, where })
-  expect([stale?.message, rest.map(({ message }) => message)]).toEqual([
-    'this shell still has another NPM_TOKEN than /home/a/.bashrc:7 sets: start a new one',
-    [`no registry is set, so the token for ${HOST} is sent for scopes that name that host, and for nothing else`],
+  const traps = findTraps(explain(reader, found, settings, where), { reader, found, settings, where })
+  expect(traps.map(trap => trapText(trap, path => path.replace('/home/a', '~')))).toEqual([
+    'this shell still has another NPM_TOKEN than ~/.bashrc:7 sets: start a new one',
+    `no registry is set, so the token for ${HOST} is sent for scopes that name that host, and for nothing else`,
   ])
 })

@@ -50,9 +50,9 @@ export function foundFile(sites: readonly [Site, ...Site[]], fields: Partial<Fou
 }
 
 export function discovery(found: Partial<Discovery> = {}): Discovery {
-  const { files = [] } = found
+  const { files = [], items = [] } = found
   return {
-    ...{ sites: files.flatMap(({ sites }) => sites), references: [], problems: [], files, partial: false },
+    ...{ sites: files.flatMap(({ sites }) => sites), references: [], problems: [], files, items, partial: false },
     stats: { files: files.length, bytes: 0, milliseconds: 0 },
     ...found,
   }

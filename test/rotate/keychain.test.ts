@@ -87,7 +87,7 @@ test.for<[string, boolean, number, KeychainResult[], boolean]>([
   const planned = { ...file, size: 1, copies: 1, tool: 'npm', lines: [], rewrite: () => file.document }
   const files = Array.from({ length: count }, () => planned)
   const wanted = { keychain: isWanted, origin: VENDOR_URLS.npm }
-  const begin = requireKeychain({ files, token: ONE }, wanted, keychain(reads).ctx)
+  const begin = requireKeychain({ files, items: [], token: ONE }, wanted, keychain(reads).ctx)
   if (isReady) await expect(begin).resolves.toBe(undefined)
   else await expect(begin).rejects.toMatchObject({ code: 'NO_DURABLE_PLACE', exitCode: 8 })
 })

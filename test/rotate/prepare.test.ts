@@ -7,6 +7,7 @@ import { readDocument } from '../../src/formats/document.ts'
 import type { PlannedFile } from '../../src/rotate/plan.ts'
 import { type HeadFacts, prepare } from '../../src/rotate/prepare.ts'
 import { npmrc } from '../../src/tools/npm/npmrc.ts'
+import { NO_KEYCHAIN } from '../helpers/no-keychain.ts'
 import { ONE, site } from './found.ts'
 
 const facts: HeadFacts = {
@@ -41,12 +42,16 @@ function world(full?: string) {
     return { path: 'journal', records: [first], append: () => {}, erase: () => void done.push('erase the journal') }
   }
   const clock: Clock = { now: () => new Date('2026-11-27T00:00:00Z'), sleep: async () => {}, after: () => () => {} }
-  return { done, records, ctx: { files, clock, journals: { create, list: () => [] } as unknown as Journals } }
+  return {
+    done,
+    records,
+    ctx: { files, clock, keychain: NO_KEYCHAIN, journals: { create, list: () => [] } as unknown as Journals },
+  }
 }
 
-test('the journal comes before any staging file, and names each of them', () => {
+test('the journal comes before any staging file, and names each of them', async () => {
   const { done, records, ctx } = world()
-  prepare({ files: [planned('/a'), planned('/b')], left: [{ site: site(), reason: '' }] }, facts, ctx)
+  await prepare({ files: [planned('/a'), planned('/b')], items: [], left: [{ site: site(), reason: '' }] }, facts, ctx)
   expect(done).toEqual(['journal prepared', `reserve 7 in /a${STAGED}`, `reserve 7 in /b${STAGED}`])
   expect(records).toEqual([
     {
@@ -57,10 +62,10 @@ test('the journal comes before any staging file, and names each of them', () => 
   ])
 })
 
-test('if there is no room, nothing is left behind', () => {
+test('if there is no room, nothing is left behind', async () => {
   const { done, ctx } = world(`/b${STAGED}`)
-  const begin = () => prepare({ files: [planned('/a'), planned('/b'), planned('/c')], left: [] }, facts, ctx)
-  expect(begin).toThrow('the disk is full')
+  const begin = () => prepare({ files: [planned('/a'), planned('/b'), planned('/c')], items: [], left: [] }, facts, ctx)
+  await expect(begin()).rejects.toThrow('the disk is full')
   expect(done).toEqual([
     ...['journal prepared', `reserve 7 in /a${STAGED}`, `reserve 7 in /b${STAGED}`],
     ...[`discard /a${STAGED}`, `discard /b${STAGED}`, `discard /c${STAGED}`, 'erase the journal'],

@@ -9,7 +9,7 @@ const refusal = (exitCode: 6 | 8, flag: string): Refusal => ({
   message: flag,
   flag,
 })
-const plan = (...refusals: Refusal[]): Plan => ({ token: ONE, files: [], left: [], refusals, notes: [] })
+const plan = (...refusals: Refusal[]): Plan => ({ token: ONE, files: [], items: [], left: [], refusals, notes: [] })
 
 const CONFLICT = refusal(6, '--leave-copies')
 const REFUSED = refusal(8, '--foreign-hosts')

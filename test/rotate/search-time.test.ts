@@ -5,6 +5,7 @@ import { VENDOR_URLS } from '../../src/core/services.ts'
 import { type DiscoverContext, discover } from '../../src/find/discover.ts'
 import { movableClock } from '../helpers/clock.ts'
 import { runGuard, sandbox, tempHome } from '../helpers/guard.ts'
+import { NO_KEYCHAIN } from '../helpers/no-keychain.ts'
 
 const TOKEN = 'tg_anon_TESTx7Qm2VbN4kLp9sWd'
 const SECOND = 1000
@@ -56,6 +57,7 @@ function world(tree: Record<string, string>, { read = 0, use = 0, search = 0 }: 
     clock,
     files: reader,
     search: { findByName },
+    keychain: NO_KEYCHAIN,
   }
   return {
     ...{ opened, searches },

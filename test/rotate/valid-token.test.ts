@@ -8,6 +8,7 @@ import { Secret } from '../../src/core/secret.ts'
 import { VENDOR_URLS } from '../../src/core/services.ts'
 import { findUsableToken } from '../../src/rotate/valid-token.ts'
 import { movableClock } from '../helpers/clock.ts'
+import { NO_KEYCHAIN } from '../helpers/no-keychain.ts'
 import { HOST, ONE, TWO } from './found.ts'
 
 const THREE = new Secret('tg_anon_TESTthree00000003')
@@ -135,6 +136,7 @@ function contextOf({ file = [], host = HOST, verdicts = [], keychain = { ok: tru
         : { kind: 'absent', path: asked },
     writeProblem: () => undefined,
     creationProblem: () => undefined,
+    realPath: path => path,
     ownerOf: () => 'none',
   }
   const accepted: JournalRecord[] = [
@@ -162,6 +164,7 @@ function contextOf({ file = [], host = HOST, verdicts = [], keychain = { ok: tru
     search: { findByName: async () => ({ paths: [], unreadable: [], partial: false }) } as never,
     journals: { list: () => (journal ? [pending] : []) } as never,
     store: { read: async () => keychain } as unknown as Store,
+    keychain: NO_KEYCHAIN,
     api: { email: async () => ({ status }) } as unknown as Api,
   }
 }

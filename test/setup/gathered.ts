@@ -31,6 +31,7 @@ export function gathered(home: Home = {}): Promise<Gathered> {
     read: path => (folders.has(path) ? folderAt(path) : readOf(path, files[path])),
     writeProblem: problemOf,
     creationProblem: problemOf,
+    realPath: path => path,
     ownerOf: () => 'none',
   }
   const target: SetupTarget = { urls: VENDOR_URLS, level, token }

@@ -1,58 +1,28 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createStore } from '../../src/system/keychain.ts'
-import { cleanEnvironment, runGuard, sandbox, tempHome } from '../helpers/guard.ts'
+import { runGuard, sandbox, tempHome } from '../helpers/guard.ts'
+import { missingTools, openSession } from '../helpers/secret-service.ts'
 
 const CHILD = join(import.meta.dirname, '../../dist/keychain-child.js')
-
-const TOOLS = ['dbus-run-session', 'dbus-send', 'gnome-keyring-daemon', 'secret-tool']
-const missing = TOOLS.filter(tool => spawnSync('which', [tool]).status !== 0)
-
-/**
- * A session bus with an unlocked keyring. Prints the address of the bus and the pid of the keyring daemon, and stays
- * until its input ends.
- */
-const SESSION = `
-gnome-keyring-daemon --unlock --foreground --components=secrets < <(printf made-up) > /dev/null 2>&1 &
-until dbus-send --session --print-reply --dest=org.freedesktop.DBus / \\
-  org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets 2> /dev/null | grep -q true; do sleep 0.05; done
-echo "$! $DBUS_SESSION_BUS_ADDRESS"
-read -r _
-kill -CONT $! && kill $!
-`
 
 /** A home in a session of its own, and the items that another program finds in the keychain under guard's name. */
 async function homeWithSession() {
   const services = await sandbox()
   const token = await services.issue()
   const home = tempHome()
-  const runtime = join(home.home, 'run')
-  mkdirSync(runtime, { mode: 0o700 })
-  const outer = { ...cleanEnvironment(home.home), XDG_RUNTIME_DIR: runtime }
-  const session = spawn('dbus-run-session', ['--', 'bash', '-c', SESSION], { env: outer })
-  const ended = once(session, 'close')
-  onTestFinished(async () => {
-    session.stdin.end()
-    await ended
-  })
-  const [line] = (await once(createInterface(session.stdout), 'line')) as [string]
-  const [, keeper, address] = /^(\d+) (.*)$/.exec(line)!
-  const env = { XDG_RUNTIME_DIR: runtime, DBUS_SESSION_BUS_ADDRESS: address! }
-  const lookUp = ['lookup', 'service', 'guard-token', 'account', services.host]
+  const { env, lookUp, hang } = await openSession(home.home)
   return {
     ...{ services, token, ...home, env, run: { home: home.home, sandbox: services, env } },
-    inKeychain: () => spawnSync('secret-tool', lookUp, { env: { ...outer, ...env }, encoding: 'utf8' }).stdout,
-    /** The keychain no longer answers. */
-    hang: () => process.kill(Number(keeper), 'SIGSTOP'),
+    inKeychain: () => lookUp('service', 'guard-token', 'account', services.host),
+    hang,
   }
 }
 
-describe.skipIf(missing.length > 0)(
-  `with a real Secret Service${missing.length > 0 ? ` (missing here: ${missing.join(', ')})` : ''}`,
+describe.skipIf(missingTools.length > 0)(
+  `with a real Secret Service${missingTools.length > 0 ? ` (missing here: ${missingTools.join(', ')})` : ''}`,
   () => {
     test('a rotation stores a second copy in the keychain on request', async () => {
       const { services, token, read, write, run, inKeychain } = await homeWithSession()

@@ -10,6 +10,7 @@ import { planRewrite } from '../../src/rotate/plan.ts'
 import { findNames } from '../../src/system/find-names.ts'
 import { bytePath } from '../../src/system/walk.ts'
 import { movableClock } from '../helpers/clock.ts'
+import { NO_KEYCHAIN } from '../helpers/no-keychain.ts'
 
 /** What a fixture says besides its files: `cwd` is a folder of the home. */
 interface Setting {
@@ -78,6 +79,7 @@ function contextOf(folder: string): DiscoverContext {
     cwd: cwd ? `${home}/${cwd}` : home,
     env,
     platform,
+    keychain: NO_KEYCHAIN,
     settings: {
       urls: VENDOR_URLS,
       stateFolder: `${home}/state`,
@@ -91,6 +93,7 @@ function contextOf(folder: string): DiscoverContext {
       read: path => (toReal(path).startsWith(folder) ? readFixture(toReal(path), path) : { kind: 'absent', path }),
       writeProblem: () => undefined,
       creationProblem: () => undefined,
+      realPath: path => path,
       ownerOf: () => 'none',
     },
     search: {

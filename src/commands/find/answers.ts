@@ -13,6 +13,7 @@ export interface FindFlags extends GlobalFlags, ScopeFlags {
   probe?: boolean
   allFiles?: boolean
   tokenStdin?: boolean
+  staged?: boolean
   rules?: RuleTool
   explain?: string
 }

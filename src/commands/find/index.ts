@@ -9,13 +9,16 @@ import { findDocument, renderFind } from '../../render/find.ts'
 import type { RuleTool } from '../../render/rules.ts'
 import { READER_TOOLS } from '../../tools/index.ts'
 import { choosing } from '../choose.ts'
-import { describeCommand, scopeOf, searching } from '../options.ts'
+import { alsoInWindows, describeCommand, offerWindowsHome, scopeOf, searching } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { mentionPending } from '../pending.ts'
 import { askServices, type FindFlags, mentionExposed, noTokenFound, probeFailure } from './answers.ts'
 import { mentionAbsent, nowhere, readSubjects, requireUnambiguous } from './wanted.ts'
 
-const RULE_TOOLS: readonly RuleTool[] = ['gitleaks', 'trufflehog', 'secretlint', 'kingfisher']
+const RULE_TOOLS: readonly RuleTool[] = [
+  ...(['gitleaks', 'betterleaks', 'trufflehog', 'secretlint', 'kingfisher'] as const),
+  ...(['detect-secrets', 'github'] as const),
+]
 
 export function findCommand(ctx: Context): Command {
   const command = describeCommand(
@@ -28,10 +31,11 @@ export function findCommand(ctx: Context): Command {
       'guard find sha256:9f86d081884c ~',
       'guard find --token-stdin < revoked.txt',
       'guard find --explain npm',
+      'guard find --staged',
       "guard find --json | jq -r '.tokens[].sites[].path'",
     ],
   )
-  return searching(command)
+  return alsoInWindows(searching(command))
     .argument(
       '[token-or-folder...]',
       say(
@@ -43,6 +47,12 @@ export function findCommand(ctx: Context): Command {
         'explain',
         'rules',
       ]),
+    )
+    .addOption(
+      new Option(
+        '--staged',
+        say('as a hook of git: search what the next commit would add or change, and end with 1 if a token is found'),
+      ).conflicts(['allFiles', 'explain', 'here', 'probe', 'rules', 'tokenStdin']),
     )
     .option('--all-files', say('with folders: also binary files and the objects of git'))
     .option('--probe', say('ask the services whether each token is valid'))
@@ -67,6 +77,10 @@ async function run(words: string[], flags: FindFlags, ctx: Context): Promise<voi
     const { runFindExplain } = await import('./explain.ts')
     return runFindExplain(flags.explain, { ...flags, folders: words }, ctx)
   }
+  if (flags.staged) {
+    const { runFindStaged } = await import('./staged.ts')
+    return runFindStaged(words, flags, ctx)
+  }
   const { wanted, folders } = await readSubjects(words, flags, ctx)
   if (folders.length === 0) return runFind(wanted, flags, ctx)
   const { runFindTrees } = await import('./trees.ts')
@@ -81,6 +95,7 @@ async function printRules(tool: RuleTool, { json }: FindFlags, ctx: Context): Pr
 }
 
 async function runFind(wanted: readonly WantedToken[] | undefined, flags: FindFlags, ctx: Context): Promise<void> {
+  offerWindowsHome(flags, ctx)
   const everything = await ctx.io.during(say('searching'), discover(ctx, scopeOf(flags)))
   const { found, absent } = wanted
     ? requireUnambiguous(wanted, withHistories(everything, ctx))

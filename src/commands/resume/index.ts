@@ -4,19 +4,29 @@ import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import { notesDocument, renderNotes } from '../../render/notes.ts'
 import { describeOutcome, outcomeDocument, remainsDocument } from '../../render/outcome.ts'
+import type { Remains } from '../../render/whole-search.ts'
 import type { ResumedDelivery } from '../../rotate/delivery/resume.ts'
 import type { PendingJournal } from '../../rotate/journal.ts'
 import { journalLabel } from '../../rotate/journal-subject.ts'
-import type { Resumed } from '../../rotate/outcome.ts'
+import type { Outcome, Resumed } from '../../rotate/outcome.ts'
 import { resume } from '../../rotate/resume.ts'
 import { storedJournals, unusableError } from '../../rotate/stored-journals.ts'
-import { describeCommand, type GlobalFlags, patient, type WaitFlags, waiting } from '../options.ts'
+import {
+  describeCommand,
+  type GlobalFlags,
+  patient,
+  type ScopeFlags,
+  type WaitFlags,
+  waiting,
+  withSearchTime,
+} from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { nameOrigins } from '../preview.ts'
 import { untilRevoked } from '../takumo/revocation.ts'
+import { replacedIn, searchForReplaced } from '../whole-search.ts'
 import { resumeDeliveries, resumedDocument } from './deliveries.ts'
 
-interface ResumeFlags extends GlobalFlags, WaitFlags {
+interface ResumeFlags extends GlobalFlags, WaitFlags, Pick<ScopeFlags, 'searchTime'> {
   answerLost?: boolean
   giveUp?: boolean
 }
@@ -26,7 +36,7 @@ export function resumeCommand(ctx: Context): Command {
     'guard resume',
     'guard resume --give-up',
   ])
-  return waiting(command)
+  return withSearchTime(waiting(command))
     .option('--answer-lost', say("take the owner's word that the answer to the first call will never come"))
     .option('--give-up', say('end what cannot be finished; a token that may be valid is kept in a file'))
     .action((flags: ResumeFlags) => runResume(flags, ctx))
@@ -47,8 +57,9 @@ async function runResume(flags: ResumeFlags, ctx: Context): Promise<void> {
   const deliveries = await resumeDeliveries(flags, ctx)
   const [first, ...more] = [...errors, ...deliveries.errors]
   for (const { message, hint } of more) ctx.io.err(say`note: ${message}; ${hint}`)
+  const remains = await searchForReplaced(replacedIn(outcomesOf(ended)), flags, ctx)
   if (first) throw first
-  if (flags.json) printJson(ctx, document(ended, deliveries.ended))
+  if (flags.json) printJson(ctx, document(ended, deliveries.ended, remains))
   else if (ended.length + deliveries.ended.length + deliveries.kept.length === 0) ctx.io.err(say('Nothing to resume'))
 }
 
@@ -121,8 +132,12 @@ function givenUpWords({ old, kept, name }: Extract<Ended, { end: 'given up' }>):
     : words
 }
 
-function document(ended: readonly Ended[], deliveries: readonly ResumedDelivery[]) {
-  const outcomes = ended.flatMap(each => (each.end === 'finished' ? [each.outcome] : []))
+function outcomesOf(ended: readonly Ended[]): Outcome[] {
+  return ended.flatMap(each => (each.end === 'finished' ? [each.outcome] : []))
+}
+
+function document(ended: readonly Ended[], deliveries: readonly ResumedDelivery[], remains: Remains | undefined) {
+  const outcomes = outcomesOf(ended)
   return {
     schema: 'guard.resume/1',
     resumed: ended.length + deliveries.length > 0,
@@ -130,7 +145,7 @@ function document(ended: readonly Ended[], deliveries: readonly ResumedDelivery[
     notes: notesDocument(
       ended.flatMap(each => (each.end === 'finished' ? each.outcome.notes : each.end === 'given up' ? each.notes : [])),
     ),
-    ...remainsDocument(outcomes),
+    ...remainsDocument(outcomes, remains),
     deliveries: deliveries.map(resumedDocument),
     ended: ended.map(each => ({
       token: each.name,

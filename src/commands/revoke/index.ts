@@ -3,6 +3,7 @@ import { ExitCode, GuardError } from '../../core/errors.ts'
 import { countOf, say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import { impactDocument } from '../../render/impact.ts'
+import { countPlaces } from '../../render/plan.ts'
 import { type KeychainCopy, removeCopy } from '../../rotate/keychain.ts'
 import { revokeToken } from '../../rotate/revoke.ts'
 import { clearWriting } from '../../setup/apply.ts'
@@ -44,7 +45,7 @@ async function runRevoke(flags: RevokeFlags, ctx: Context): Promise<void> {
   const { target, taken } = flags.dryRun ? await preview(flags, ctx) : await revoke(flags, ctx)
   if (flags.json) printJson(ctx, document(target, taken, flags))
   if (target.verdict.state === 'rejected' && !taken) throw alreadyRevoked(target)
-  if (!flags.dryRun && taken && taken.removals.length === 0 && taken.left.length > 0) throw nothingTakenOut(taken)
+  if (!flags.dryRun && taken && isEmpty(taken) && taken.left.length > 0) throw nothingTakenOut(taken)
 }
 
 async function revoke(flags: RevokeFlags, ctx: Context): Promise<Preview> {
@@ -77,19 +78,22 @@ async function preview(flags: RevokeFlags, ctx: Context): Promise<Preview> {
 }
 
 function writesOf({ target, taken }: Preview): PlannedWrites {
-  return { tokens: [target.token], paths: taken?.removals.map(({ path }) => path) ?? [] }
+  return {
+    tokens: [target.token],
+    paths: [...(taken?.removals ?? []), ...(taken?.items ?? [])].map(({ path }) => path),
+  }
 }
 
 /** The token is revoked before any file changes: one that still works must stay where the user can find it. */
 async function act({ target, taken }: Preview, flags: RevokeFlags, ctx: Context): Promise<Preview> {
   if (target.verdict.state === 'valid') await revokeAtService(target, flags, ctx)
-  else if (taken && taken.removals.length > 0) await confirmed(say('Take it out?'), flags, ctx)
+  else if (taken && !isEmpty(taken)) await confirmed(say('Take it out?'), flags, ctx)
   const keychain = target.verdict.state === 'valid' || taken ? await clearKeychain(target, ctx) : target.keychain
   const revoked = { ...target, keychain }
   const agreed = taken ?? (await offer(revoked, flags, ctx))
   if (!agreed) return { target: revoked, taken: undefined }
   await applyTakeOut(agreed, ctx)
-  if (agreed.removals.length > 0) ctx.io.err(say`Taken out of ${countOf(agreed.removals.length, 'file')}`)
+  if (!isEmpty(agreed)) ctx.io.err(say`Taken out of ${countPlaces({ files: agreed.removals, items: agreed.items })}`)
   return { target: revoked, taken: agreed }
 }
 
@@ -108,7 +112,7 @@ async function offer(target: RevocationTarget, flags: RevokeFlags, ctx: Context)
   clearWriting(ctx)
   const taken = await prepareTakeOut(target, false, ctx)
   await showTakeOut(taken, target.token, ctx)
-  if (taken.removals.length === 0) return undefined
+  if (isEmpty(taken)) return undefined
   const before = {
     message: say`${target.token} is revoked; no file was changed`,
     hint: say('`guard revoke --take-out` takes it out of the configs'),
@@ -122,6 +126,10 @@ async function revokeAtService(target: RevocationTarget, flags: RevokeFlags, ctx
   await revokeToken(target, ctx)
   const isLeft = target.impact.files.length > 0 && !flags.takeOut && !flags.anonymous
   ctx.io.err(isLeft ? say`Revoked ${target.token}. It still stands in those files, dead` : say`Revoked ${target.token}`)
+}
+
+function isEmpty({ removals, items }: TakeOut): boolean {
+  return removals.length + items.length === 0
 }
 
 /** Each copy and the reason was shown before. */

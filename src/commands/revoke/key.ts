@@ -4,7 +4,7 @@ import type { Context } from '../../core/ports/context.ts'
 import type { Secret } from '../../core/secret.ts'
 import { familyOf } from '../../core/tokens.ts'
 import { discover } from '../../find/discover.ts'
-import { filesWithToken, isVariable } from '../../find/discovery.ts'
+import { filesWithToken, isVariable, itemsWithToken } from '../../find/discovery.ts'
 import { awaitRevocation, beginning, dashboardOf } from '../../rotate/takumo.ts'
 import { cutKeyLines } from '../../setup/key-lines.ts'
 import { type ChangeFlags, type ScopeFlags, scopeOf, type WaitFlags } from '../options.ts'
@@ -67,6 +67,7 @@ async function prepareKeyTakeOut(key: Secret, flags: ScopeFlags, ctx: Context): 
   const variables = found.sites.filter(site => isVariable(site) && site.token.equals(key))
   return {
     anonymous: false,
+    items: itemsWithToken(found, key),
     removals: decided.flatMap(({ file, cut }) => ('edit' in cut && file.problem === undefined ? [cut] : [])),
     left: [
       ...decided.flatMap(({ file, cut }): KeptCopy[] => {

@@ -2,7 +2,7 @@ import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import type { Secret } from '../../core/secret.ts'
 import { guardHosts } from '../../core/services.ts'
-import { isVariable, type Site } from '../../find/discovery.ts'
+import { type FoundItem, isItem, isVariable, type Site } from '../../find/discovery.ts'
 import { historiesWith } from '../../find/shell-history.ts'
 import { pathsOf } from '../../formats/adapter.ts'
 import { historyText } from '../../render/notes.ts'
@@ -27,6 +27,8 @@ export interface KeptCopy {
 /** What is taken out of the configs with a revoked token. */
 export interface TakeOut {
   removals: Removal[]
+  /** Items of the keychain that are deleted. */
+  items: readonly FoundItem[]
   left: KeptCopy[]
   anonymous: boolean
 }
@@ -34,10 +36,13 @@ export interface TakeOut {
 interface Concerned {
   token: Secret
   sites: readonly Site[]
+  items: readonly FoundItem[]
 }
 
 /** Reads and decides; writes nothing. */
-export async function prepareTakeOut({ token, sites }: Concerned, anonymous: boolean, ctx: Context): Promise<TakeOut> {
+export async function prepareTakeOut(concerned: Concerned, anonymous: boolean, ctx: Context): Promise<TakeOut> {
+  const { token, items } = concerned
+  const sites = concerned.sites.filter(site => !isItem(site))
   const record = readRecord(ctx)
   const [gathered, bare] = await Promise.all(
     (['literal', 'none'] as const).map(form => gatherAround(sites, { form }, record, ctx)),
@@ -54,7 +59,7 @@ export async function prepareTakeOut({ token, sites }: Concerned, anonymous: boo
     if (removals.some(removal => removal.path === path)) return []
     return [{ path, line, reason: say('no setting that guard knows how to take out') }]
   })
-  return { removals, left: unique(left), anonymous }
+  return { removals, items, left: unique(left), anonymous }
 }
 
 function unique(left: readonly KeptCopy[]): KeptCopy[] {
@@ -88,8 +93,9 @@ async function gatherAround(
 }
 
 /** What is taken out, and each copy that stays. */
-export async function showTakeOut({ removals, left }: TakeOut, token: Secret, ctx: Context): Promise<void> {
+export async function showTakeOut({ removals, items, left }: TakeOut, token: Secret, ctx: Context): Promise<void> {
   if (removals.length > 0) ctx.io.err(`\n${renderRemovals(removals, await pageOf(ctx))}`)
+  for (const { path, tool } of items) ctx.io.err(say`To be deleted from the keychain: ${path} (${tool})`)
   if (left.length > 0) ctx.io.err(say('\nLeft for you:'))
   for (const { path, line, reason } of left) {
     ctx.io.err(`  - ${shortPath(path, ctx.home)}${line === null ? '' : `:${line}`}: ${reason}`)
@@ -99,13 +105,20 @@ export async function showTakeOut({ removals, left }: TakeOut, token: Secret, ct
 }
 
 /** The caller holds the lock. */
-export function applyTakeOut({ removals }: TakeOut, ctx: Context): Promise<void> {
+export async function applyTakeOut({ removals, items }: TakeOut, ctx: Context): Promise<void> {
+  for (const { path, item } of items) {
+    const removed = await ctx.keychain.remove(item)
+    if (!removed.ok) ctx.io.err(say`note: ${path} stays, revoked: ${removed.reason}`)
+  }
   return applyRemoval(removals, ({ path }) => removals.some(removal => removal.path === path), ctx)
 }
 
 export function takeOutDocument(taken: TakeOut | undefined) {
   return {
-    takenOut: (taken?.removals ?? []).map(({ path, isDeleted }) => ({ ...pathDocument(path), deleted: isDeleted })),
+    takenOut: [
+      ...(taken?.removals ?? []).map(({ path, isDeleted }) => ({ ...pathDocument(path), deleted: isDeleted })),
+      ...(taken?.items ?? []).map(({ path }) => ({ path, deleted: true })),
+    ],
     left: (taken?.left ?? []).map(({ path, ...copy }) => ({ ...pathDocument(path), ...copy })),
   }
 }

@@ -2,6 +2,7 @@ import { say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import { familyOf } from '../../core/tokens.ts'
 import { discover } from '../../find/discover.ts'
+import { type FoundItem, itemsWithToken } from '../../find/discovery.ts'
 import { type ProbedToken, probeToken, probeTokens } from '../../find/probe.ts'
 import { hasFingerprint, selectForRevocation } from '../../find/select.ts'
 import { probeKeys, selectKey } from '../../find/select-key.ts'
@@ -22,6 +23,8 @@ export interface TargetFlags extends ScopeFlags {
 /** The token to revoke, and what stops working with it. */
 export interface RevocationTarget extends ProbedToken {
   impact: Impact
+  /** Items of the keychain that hold it. */
+  items: FoundItem[]
   keychain: KeychainCopy
 }
 
@@ -44,7 +47,7 @@ export async function chooseTarget(flags: TargetFlags, ctx: Context): Promise<Re
   if (keychain.state === 'present') ctx.io.err(say('  The keychain has a copy; it goes when the token is dead.'))
   for (const line of renderUnread(listUnread(found, ctx), ctx.home)) ctx.io.err(line)
   if (found.partial) ctx.io.err(say('note: the search ran out of time, so a copy may have been missed'))
-  return { ...chosen, impact, keychain }
+  return { ...chosen, impact, items: itemsWithToken(found, chosen.token), keychain }
 }
 
 /** True if the fingerprint is a Takumo key's; without one, if nothing but Takumo keys is here. */

@@ -18,9 +18,11 @@ export interface Leftovers {
   /** Tokens in plain text although a reference was requested. */
   literal: Site[]
   unread: UnreadPath[]
+  /** The tokens that gave way. */
+  old: Secret[]
 }
 
-export const NO_LEFTOVERS: Leftovers = { left: [], literal: [], unread: [] }
+export const NO_LEFTOVERS: Leftovers = { left: [], literal: [], unread: [], old: [] }
 
 /** Searches again, if tokens were to be replaced. */
 export async function findLeftovers(
@@ -35,6 +37,7 @@ export async function findLeftovers(
   const old = token ? replacedBy(changes).filter(each => !each.equals(token)) : []
   const otherwise = say('setup does not write this file')
   return {
+    old,
     left: await findLeftCopies({ old, fresh: token, otherwise }, found, ctx),
     literal: flags.reference === undefined ? [] : literalIn(found, plan, flags),
     unread: listUnread(found, ctx),

@@ -8,10 +8,13 @@ import { leftDocument, renderLeft, renderUnread, unreadDocument } from '../../re
 import { renderOutrankings } from '../../render/outranking.ts'
 import { pathDocument, shortPath } from '../../render/page.ts'
 import { fileDocument, renderProof, toolDocument } from '../../render/setup.ts'
+import { type Remains, wholeSearchDocument } from '../../render/whole-search.ts'
 import type { SetupPlan } from '../../setup/plan.ts'
 import type { Proof } from '../../setup/prove.ts'
 import { pageOf, printJson } from '../output.ts'
+import { searchForReplaced } from '../whole-search.ts'
 import type { Leftovers } from './leftovers.ts'
+import type { SetupFlags } from './plan.ts'
 
 /** How a setup ended. */
 export interface Done {
@@ -23,28 +26,30 @@ export interface Done {
 }
 
 /** What was done and what the registries say of it; throws what is not as it should be. */
-export async function reportSetup(done: Done, flags: { json?: boolean }, ctx: Context): Promise<void> {
+export async function reportSetup(done: Done, flags: SetupFlags, ctx: Context): Promise<void> {
   const failure = shortcoming(done)
-  if (flags.json) printJson(ctx, document(done))
-  else {
+  if (!flags.json) {
     ctx.io.err(`\n${renderProof(done.plan, done.proof, await pageOf(ctx))}`)
     for (const note of renderOutrankings(done.outranked, ctx.home)) ctx.io.err(note)
     for (const line of renderRemains(done.remains, ctx.home)) ctx.io.err(line)
   }
+  const more = await searchForReplaced(done.remains, flags, ctx)
+  if (flags.json) printJson(ctx, document(done, more))
   if (failure) throw failure
 }
 
 /** What `--json` prints. */
-export function document({ plan, token, proof, outranked, remains }: Done) {
+export function document({ plan, token, proof, outranked, remains }: Done, more?: Remains) {
   return {
     schema: 'guard.setup/1',
     token: token ? { fingerprint: token.fingerprint, masked: String(token) } : null,
     tools: plan.tools.map(tool => toolDocument(tool, proof.get(tool.name), outranked.get(tool.name))),
     files: plan.files.map(fileDocument),
     refusals: plan.refusals.map(({ code, message }) => ({ code, message })),
-    left: remains.left.map(leftDocument),
+    left: [...remains.left, ...(more?.left ?? [])].map(leftDocument),
     literal: remains.literal.map(({ path, line, tool }) => ({ ...pathDocument(path), line, tool })),
     unread: remains.unread.map(unreadDocument),
+    search: wholeSearchDocument(more?.search),
   }
 }
 

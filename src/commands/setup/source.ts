@@ -152,7 +152,7 @@ async function askForMail(email: string, flags: SourceFlags, ctx: Context): Prom
     return source.kind === 'known' ? source.token : given
   }
   const options = { ...rewriteOptions(flags, ctx), keychain: false }
-  return kept(() => reset(openReset(undefined, options, ctx), { email, code: given }, ctx), ctx)
+  return kept(async () => reset(await openReset(undefined, options, ctx), { email, code: given }, ctx), ctx)
 }
 
 /** No file holds the new token yet, so it stays in the journal until the configs have it. */

@@ -4,7 +4,6 @@ import { groupByToken } from '../../core/group-by-token.ts'
 import { countOf, say } from '../../core/language.ts'
 import type { Context } from '../../core/ports/context.ts'
 import { familyOf, tokenKind } from '../../core/tokens.ts'
-import { discover } from '../../find/discover.ts'
 import { type Discovery, filesWithToken } from '../../find/discovery.ts'
 import { probeTokens } from '../../find/probe.ts'
 import { selectTokens } from '../../find/select.ts'
@@ -18,16 +17,25 @@ import { refuse } from '../../rotate/refusals.ts'
 import { sync, takeOver, unchanged } from '../../rotate/sync.ts'
 import { type SyncChoice, tokensToReplace } from '../../rotate/sync-choice.ts'
 import { journalToEnd } from '../../rotate/sync-journal.ts'
-import { describeCommand, patient, rewriteOptions, scopeOf, type WaitFlags, waiting } from '../options.ts'
+import { describeCommand, patient, rewriteOptions, type WaitFlags, waiting } from '../options.ts'
 import { pageOf, printJson } from '../output.ts'
 import { discardUnsent, mentionPending, requireNoConflict, unlessPending } from '../pending.ts'
 import { showPlans } from '../preview.ts'
 import { confirmed } from '../prompts.ts'
 import { requireAllRead } from '../require-all-read.ts'
-import { planFlags, type RewriteFlags, rewriting } from '../rotate.ts'
+import {
+  absolute,
+  type FolderFlags,
+  planFlags,
+  type RewriteFlags,
+  rewriting,
+  searchWithFolders,
+  withFolders,
+} from '../rotate.ts'
+import { replacedIn, searchForReplaced } from '../whole-search.ts'
 import { type GivenToken, proveGiven, readGiven } from './given.ts'
 
-interface SyncFlags extends RewriteFlags, WaitFlags {
+interface SyncFlags extends RewriteFlags, WaitFlags, FolderFlags {
   tokenStdin?: boolean
   from?: string
   unproved?: boolean
@@ -39,15 +47,16 @@ export function syncCommand(ctx: Context): Command {
     say('Write the valid token to every place that holds an old one, without rotating'),
     [
       'guard sync',
+      'guard sync ~/notes',
       'guard token | ssh other guard sync --token-stdin --yes',
       'guard sync --token-stdin --from sha256:9f86d081884c --yes --json < token.txt',
     ],
   )
-  return waiting(rewriting(command))
+  return waiting(rewriting(withFolders(command)))
     .option('--token-stdin', say('read the valid token, of any kind, from standard input'))
     .option('--from <fingerprint>', say('the token to replace, if guard cannot tell'))
     .option('--unproved', say('organisation tokens: write it although nothing here can prove that it is valid'))
-    .action((flags: SyncFlags) => runSync(flags, ctx))
+    .action((folders: string[], flags: SyncFlags) => runSync({ ...flags, folders }, ctx))
 }
 
 async function runSync(flags: SyncFlags, ctx: Context): Promise<void> {
@@ -55,10 +64,19 @@ async function runSync(flags: SyncFlags, ctx: Context): Promise<void> {
   const work = () => syncPlaces(given, flags, ctx)
   const outcomes = flags.dryRun ? await work() : await ctx.lock.hold(work)
   if (flags.json && flags.dryRun) return
-  if (flags.json) printJson(ctx, syncDocument(outcomes))
-  else if (flags.dryRun) ctx.io.err(say('Nothing was changed'))
-  else for (const line of describeSync(outcomes, await pageOf(ctx))) ctx.io.err(line)
+  if (flags.dryRun) ctx.io.err(say('Nothing was changed'))
+  else await report(outcomes, flags, ctx)
   requireNoneLeft(outcomes)
+}
+
+async function report(outcomes: readonly Outcome[], flags: SyncFlags, ctx: Context): Promise<void> {
+  if (!flags.json) for (const line of describeSync(outcomes, await pageOf(ctx))) ctx.io.err(line)
+  const remains = await searchForReplaced(
+    { ...replacedIn(outcomes), folders: absolute(flags.folders, ctx) },
+    flags,
+    ctx,
+  )
+  if (flags.json) printJson(ctx, syncDocument(outcomes, remains))
 }
 
 /** What was found, and the token that every place is to have. */
@@ -80,7 +98,7 @@ async function syncPlaces(given: GivenToken | undefined, flags: SyncFlags, ctx: 
 }
 
 async function survey(given: GivenToken | undefined, flags: SyncFlags, ctx: Context): Promise<Scene> {
-  const found = await discover(ctx, scopeOf(flags))
+  const found = await searchWithFolders(flags, ctx)
   const { fresh, unproved, rivals } =
     given && given.family !== 'email'
       ? await overlapping(given, found, flags, ctx)
@@ -128,7 +146,7 @@ async function planAll(scene: Scene, flags: SyncFlags, ctx: Context): Promise<Pl
 
 async function writeAll(scene: Scene, all: readonly Plan[], flags: SyncFlags, ctx: Context): Promise<Outcome[]> {
   const { fresh, unproved } = scene
-  const plans = all.filter(({ files }) => files.length > 0)
+  const plans = all.filter(({ files, items }) => files.length + items.length > 0)
   const tokens = [fresh, ...all.map(({ token }) => token)]
   await requireNoConflict({ tokens, paths: pathsOf(plans), isDelivered: scene.isGiven }, patient(flags, ctx))
   if (plans.length > 0) await confirmed(say`Write ${fresh} there?`, flags, ctx)
@@ -144,7 +162,7 @@ async function writeAll(scene: Scene, all: readonly Plan[], flags: SyncFlags, ct
 }
 
 function pathsOf(plans: readonly Plan[]): string[] {
-  return plans.flatMap(({ files }) => files.map(({ path }) => path))
+  return plans.flatMap(({ files, items }) => [...files, ...items].map(({ path }) => path))
 }
 
 async function endWith(

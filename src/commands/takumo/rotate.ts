@@ -23,6 +23,7 @@ import { showPlans } from '../preview.ts'
 import { confirmed } from '../prompts.ts'
 import { requireAllRead } from '../require-all-read.ts'
 import { planFlags, type RewriteFlags, rewritingFiles } from '../rotate.ts'
+import { replacedIn, searchForReplaced } from '../whole-search.ts'
 import { readNewKey, sayWhatToCreate } from './new-key.ts'
 import { untilRevoked } from './revocation.ts'
 
@@ -57,12 +58,13 @@ async function runTakumoRotate(flags: TakumoRotateFlags, ctx: Context): Promise<
   const written = await ctx.lock.hold(() => write(chosen, fresh, flags, ctx))
   if (!flags.json) ctx.io.err(describeOutcome(written, await pageOf(ctx)))
   const outcome = await untilRevoked(written, flags, ctx)
+  const remains = await searchForReplaced(replacedIn([outcome]), flags, ctx)
   if (flags.json)
     printJson(ctx, {
       schema: 'guard.takumo.rotate/1',
       rotated: outcomeDocument(outcome),
       notes: notesDocument(outcome.notes),
-      ...remainsDocument([outcome]),
+      ...remainsDocument([outcome], remains),
     })
   else if (written.waitingIn !== undefined) ctx.io.err(say`Old key ${chosen.token}: rejected. The rotation is complete`)
 }
@@ -98,7 +100,10 @@ async function write(
   const found = await discover(ctx, scopeOf(flags))
   const plan = await planToken(found, token, keyFlags(flags, ctx), ctx)
   refuse([plan])
-  await requireNoConflict({ tokens: [token, fresh], paths: plan.files.map(({ path }) => path) }, ctx)
+  await requireNoConflict(
+    { tokens: [token, fresh], paths: [...plan.files, ...plan.items].map(({ path }) => path) },
+    ctx,
+  )
   const known = found.sites.map(site => site.token)
   const outcome = await rotateTakumo(plan, fresh, { ...rewriteOptions(flags, ctx), known }, ctx)
   return { ...outcome, notes: [...plan.notes, ...outcome.notes] }

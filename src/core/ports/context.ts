@@ -2,7 +2,7 @@ import type { Files } from './files.ts'
 import type { Git } from './git.ts'
 import type { Clock, Io } from './io.ts'
 import type { Deliveries, Journals, Ledgers, Lock, RecordFile } from './journals.ts'
-import type { Store } from './keychain.ts'
+import type { KeychainItems, Store } from './keychain.ts'
 import type { Feeder, ForegroundProgram, Program, ProgramEnd, ProgramResult, Scratch } from './programs.ts'
 import type { Sandbox, SandboxOptions } from './sandbox.ts'
 import type { Search, TreeSearch } from './search.ts'
@@ -32,6 +32,7 @@ export interface Context {
   lock: Lock
   deliveries: Deliveries
   store: Store
+  keychain: KeychainItems
   git: Git
   startSandbox(options?: SandboxOptions): Promise<Sandbox>
   runProgram(program: Program): Promise<ProgramResult>
@@ -42,6 +43,8 @@ export interface Context {
   self: readonly string[]
   /** Runs steps that must not be cut short: a signal takes effect when they are done. */
   deferSignals<T>(steps: () => Promise<T>): Promise<T>
+  /** True if a signal came during such steps: what need not be done is left. */
+  wasInterrupted(): boolean
   /** Resolves when a signal asks the process to stop. */
   waitForSignal(): Promise<void>
   /**

@@ -36,6 +36,8 @@ export interface FileReader {
   read(path: string): FileRead
   /** Why the file could not be replaced, or undefined. Writes nothing. */
   writeProblem(path: string): string | undefined
+  /** The path with all symlinks followed; the path itself if it leads to nothing. */
+  realPath(path: string): string
   /** The owner of a path that could not be read. */
   ownerOf(path: string): Owner
   /** Why an absent file could not be created, or undefined. Writes nothing. */

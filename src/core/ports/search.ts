@@ -12,6 +12,8 @@ export interface SearchRequest {
   prefixes: readonly string[]
   /** Name suffixes, such as `.plist`. */
   suffixes: readonly string[]
+  /** Names of folders that are left out, besides those in which no tool keeps its configs. */
+  skips?: readonly string[]
   milliseconds: number
 }
 
@@ -35,6 +37,8 @@ export interface TreeRequest {
   names: readonly string[]
   /** Also reads binary files and git objects. */
   allFiles: boolean
+  /** For a home folder: cloud folders are not entered, and dependencies, caches and trash are read last. */
+  asHome?: boolean
 }
 
 export interface TreeEvents {

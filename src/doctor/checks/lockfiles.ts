@@ -52,11 +52,11 @@ function held({ path, text }: FileSnapshot): Finding[] {
 /** Only if the tool is configured to use Guard. */
 async function bypass({ path, text }: FileSnapshot, { explained, isGuardHost }: Facts): Promise<Finding[]> {
   const { tool, asks } = LOCKFILES.get(baseName(path))!
-  const settings = (await explained()).find(each => each.tool === tool)?.settings
+  const { reader, settings } = (await explained()).find(each => each.tool === tool) ?? {}
   const registry = settings?.registry
   if (!asks || !isGuardHost(registry?.host)) return []
   const hosts = [...text.matchAll(asks)].flatMap(([, address]) => addresses(address!)).map(({ host }) => host)
-  const past = hosts.filter(host => !isGuardHost(host) && !(tool === 'npm' && givesWay(host, settings?.replaces)))
+  const past = hosts.filter(host => !isGuardHost(host) && !(reader?.replaces && givesWay(host, settings?.replaces)))
   const names = [...new Set(past)].join(', ')
   if (past.length === 0) return []
   const message = say`${past.length} of its packages come from ${names}, past ${registry!.host}`

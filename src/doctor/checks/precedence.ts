@@ -19,9 +19,9 @@ export const precedence: Check = {
     const using = all.filter(({ uses }) => uses.length > 0)
     if (using.length === 0) return { skipped: say('no tool finds a token here') }
     const findings = using.flatMap(({ tool, traps }) =>
-      traps.flatMap<Finding>(({ code, message, path }) => {
-        const fix = FIXES[code]
-        return fix ? [{ severity: 'warning', message: `${tool}: ${message}`, path, fix: fix(tool) }] : []
+      traps.flatMap<Finding>(trap => {
+        const fix = FIXES[trap.code]
+        return fix ? [{ severity: 'warning', message: { tool, trap }, path: trap.path, fix: fix(tool) }] : []
       }),
     )
     return { evidence: say`${using.map(({ tool }) => tool).join(', ')} find a token in this folder`, findings }

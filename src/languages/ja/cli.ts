@@ -14,6 +14,8 @@ export const CLI: Catalogue = {
   usage: '使い方の誤り',
   'token rejected': 'トークン拒否',
   'rate limited': 'レート制限',
+  'standard input is larger than {0} KiB': '標準入力が {0} KiB を超えています',
+  'give it in parts': '分けて渡してください',
   'local conflict': 'このマシンでの競合',
   'refused for safety': '安全のため拒否',
   'permission missing': '権限不足',

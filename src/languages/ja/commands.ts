@@ -2,6 +2,16 @@ import type { Catalogue } from '../../core/language.ts'
 
 /** What commands ask, report and advise. */
 export const COMMANDS: Catalogue = {
+  'the home folder of Windows is not searched; add --windows-home for that':
+    'Windows のホームディレクトリは探していません。探すには --windows-home を付けてください',
+  'the home folder of Windows, {0}, is not searched; add --windows-home for that':
+    'Windows のホームディレクトリ {0} は探していません。探すには --windows-home を付けてください',
+  'neither PATH nor USERPROFILE tells where the home folder of Windows is':
+    'PATH からも USERPROFILE からも、Windows のホームディレクトリの場所がわかりません',
+  '--windows-home is for WSL, and this is none': '--windows-home は WSL 用です。ここは WSL ではありません',
+  'put USERPROFILE=/mnt/c/Users/NAME before the command':
+    'コマンドの前に USERPROFILE=/mnt/c/Users/NAME を付けてください',
+  'leave the flag out': 'このフラグを外してください',
   searching: '検索しています',
   'asking the services': 'サービスに照会しています',
   'checking {0}': '{0} を確認しています',
@@ -97,6 +107,9 @@ export const COMMANDS: Catalogue = {
   'note: no copy of {0} was found': '注意: {0} のコピーは見つかりませんでした',
   'no copy of {0} in the {1} that were read in time': '時間内に読めた {1} には {0} のコピーがありません',
   'search for longer with `--search-time SECONDS`': '`--search-time SECONDS` で検索時間を延ばしてください',
+  '{0} would be committed': '{0}がコミットされるところでした',
+  'take it out and run `git add` again; what was pushed before, replace with `guard rotate`':
+    '取り除いてから `git add` をやり直してください。以前にプッシュしたものは `guard rotate` で置き換えてください',
   'no copy of {0} in {1}': '{1} に {0} のコピーはありません',
   'run `guard find ~` with the same token to search every text file':
     'すべてのテキストファイルを検索するには、同じトークンで `guard find ~` を実行してください',
@@ -158,6 +171,9 @@ export const COMMANDS: Catalogue = {
   'Take this out of the configs, too?': '設定ファイルからも取り除きますか?',
   Revoke: '失効対象:',
   'Dead already:': '失効済み:',
+  'note: the home folder could not be searched for more copies: {0}':
+    '注意: ほかのコピーを探すためのホームディレクトリの検索に失敗しました: {0}',
+  'looking for more copies (Ctrl-C skips it): ': 'ほかのコピーを検索中 (Ctrl-C で省略): ',
   'note: the search ran out of time, so a copy may have been missed':
     '注意: 検索が時間切れになったため、見落としたコピーがあるかもしれません',
   'Kill this token?': 'このトークンを失効させますか?',
@@ -251,6 +267,8 @@ export const COMMANDS: Catalogue = {
   '\nNext: {0}    All commands: guard --help': '\n次のコマンド: {0}    コマンド一覧: guard --help',
   'Nothing was changed': '何も変更していません',
   'Every place has the valid token': 'すべての場所に有効なトークンがあります',
+  'To be deleted from the keychain: {0} ({1})': 'キーチェーンから削除する項目: {0} ({1})',
+  'note: {0} stays, revoked: {1}': '注意: {0} は失効したまま残ります: {1}',
   Replace: '置き換え',
   'Write {0} there?': '{0} を書き込みますか?',
   'nothing here proves that {0} came before {1}': '{0} が {1} より前のトークンだという記録がありません',

@@ -39,6 +39,8 @@ export const HELP: Catalogue = {
   'tokens to look for, by the fingerprint or the masked form that guard prints; folders to search instead: every text file below them, symlinks not followed':
     '探すトークン (guard が表示するフィンガープリントか、伏せ字の形)。または、代わりに検索するディレクトリ (配下のすべてのテキストファイル。シンボリックリンクはたどりません)',
   'look only for the tokens on standard input, one on each line': '標準入力のトークンだけを探す (1 行に 1 つ)',
+  'as a hook of git: search what the next commit would add or change, and end with 1 if a token is found':
+    'git のフック用: 次のコミットで追加・変更される内容を検索し、トークンがあれば 1 で終了',
   'with folders: also binary files and the objects of git':
     'ディレクトリ指定時: バイナリファイルと git のオブジェクトも検索',
   'ask the services whether each token is valid': '各トークンが有効かどうかサービスに照会',
@@ -67,6 +69,7 @@ export const HELP: Catalogue = {
   'say more on standard error': '標準エラーに詳しく出力',
   'show what would be done, and do nothing': 'ドライラン: 内容を表示するだけ',
   'do not ask before going on': '確認せずに続行',
+  'in WSL: look in the home folder of Windows as well': 'WSL では、Windows のホームディレクトリも探します',
   'look only in the known places, not in the rest of the home folder':
     '既知の場所だけを調べ、ホームディレクトリのほかの部分は調べない',
   'how long the search may take': '検索の制限時間',
@@ -105,6 +108,8 @@ export const HELP: Catalogue = {
   'go on although some copies cannot be rewritten': '書き換えられないコピーがあっても続行',
   'rewrite copies that a config gives to another host': '設定ファイルが別のホストに渡すコピーも書き換え',
   'copies in files that git tracks': 'git 管理下のファイルにあるコピーの扱い',
+  'also rewrite copies in any text file below these, symlinks not followed':
+    '指定したディレクトリ以下のテキストファイルも書き換え (シンボリックリンクはたどらない)',
   'keep a second copy in the keychain of the system': 'システムのキーチェーンにもコピーを保存',
   'go on although the search did not see everything': '検索しきれなかった場所があっても続行',
   'Run all the services on this machine, to try everything without an account':

@@ -2,7 +2,6 @@ import type { Catalogue } from '../../core/language.ts'
 import { API } from './api.ts'
 import { CLI } from './cli.ts'
 import { COMMANDS } from './commands.ts'
-import { CONFIGS } from './configs.ts'
 import { DELIVERY } from './delivery.ts'
 import { DISK } from './disk.ts'
 import { DOCTOR } from './doctor.ts'
@@ -14,6 +13,7 @@ import { SETUP } from './setup.ts'
 import { SHARED } from './shared.ts'
 import { SYSTEM } from './system.ts'
 import { TAKUMO } from './takumo.ts'
+import { TOOL_MESSAGES } from './tools.ts'
 
 /**
  * Every message in Japanese: です・ます where a sentence speaks to the reader, 「〜してください」 for what to do, nouns for labels and
@@ -31,7 +31,6 @@ export const JAPANESE: Catalogue = {
   ...CLI,
   ...HELP,
   ...COMMANDS,
-  ...CONFIGS,
   ...DELIVERY,
   ...DISK,
   ...DOCTOR,
@@ -41,4 +40,5 @@ export const JAPANESE: Catalogue = {
   ...SETUP,
   ...SYSTEM,
   ...TAKUMO,
+  ...TOOL_MESSAGES,
 }

@@ -45,6 +45,13 @@ export const RENDER: Catalogue = {
   '  left: {0} ({1})': '  変更なし: {0} ({1})',
   '{0} {1} in {2}': '{0}: {1} ({2})',
   '1 copy': '1 か所',
+  'These have the replaced token as well; `guard sync FOLDER` writes the new one to such files:':
+    '次の場所にも置き換え前のトークンがあります (`guard sync FOLDER` で新しいものに書き換えられます):',
+  '  - {0}: `--verbose`': '  - {0}: `--verbose` で表示',
+  'note: the search for more copies was stopped: it has seen {0}; `--search-time` gives it longer':
+    '注意: ほかのコピーの検索は途中で終わりました: {0}を検索済み (`--search-time` で延長できます)',
+  'note: the search for more copies was stopped: it has seen {0}, and was in {1}; `--search-time` gives it longer':
+    '注意: ほかのコピーの検索は途中で終わりました: {0}を検索済み、最後の場所は {1} (`--search-time` で延長できます)',
   'line {0}: {1}': '{0} 行目: {1}',
   new: '新',
   '{0} more lines': '残り {0} 行',

@@ -11,6 +11,12 @@ export const ROTATE: Catalogue = {
   'of two lines of a file the first one wins': '同じファイルでは最初の行を優先',
   'of two lines of a file the last one wins': '同じファイルでは最後の行を優先',
   '{0} has the old token since a moment ago': '{0} に古いトークンが書き込まれたばかりです',
+  '{0} stays as it is, because the keychain is locked': 'キーチェーンがロックされているため、{0} はそのまま残します',
+  '{0} may hold the token, and the keychain is locked: unlock it and run the command again':
+    '{0} にトークンがある可能性がありますが、キーチェーンがロックされています。ロックを解除してもう一度実行してください',
+  '{0} holds the token, and cannot be written: {1}': '{0} にトークンがありますが、書き込めません: {1}',
+  'nothing was changed; unlock the keychain, or delete the item, and run the command again':
+    '何も変更していません。キーチェーンのロックを解除するか項目を削除して、もう一度実行してください',
   'the keychain has no copy: {0}': 'キーチェーンにコピーを保存できませんでした: {0}',
   '{0} is not there any more; if it comes back, `guard sync` gives it the new token':
     '{0} はすでにありません。元に戻した場合は、`guard sync` を実行すると新しいトークンが書き込まれます',
@@ -101,6 +107,8 @@ export const ROTATE: Catalogue = {
   '--keychain (or put the token into a config first, such as ~/.npmrc)':
     '--keychain (または先に ~/.npmrc などの設定ファイルにトークンを書く)',
   'nothing was changed; to go on, decide with {0}': '何も変更していません。続けるには次で指定してください: {0}',
+  'guard had not seen it before': 'guard はここを検索していませんでした',
+  'no tool is known to read it': 'このファイルを読むツールは知られていません',
   'the search ran out of time, so a copy may have been missed':
     '検索が時間切れになったため、見落としたコピーがあるかもしれません',
   'give it longer with `--search-time SECONDS`, or go on with `--partial-search`':

@@ -22,6 +22,9 @@ export const SYSTEM: Catalogue = {
   'the keychain is locked': 'キーチェーンがロックされています',
   'no keychain service runs in this session': 'このセッションでキーチェーンのサービスが動いていません',
   'the keychain refused': 'キーチェーンに拒否されました',
+  'another program has changed it': '別のプログラムが変更しました',
+  'no keychain service runs in this session, in which {0} may have a password':
+    'このセッションでキーチェーンのサービスが動いていません。{0} のパスワードがキーチェーンにある可能性があります',
   'the keychain helper could not be started': 'キーチェーンの補助プログラムを起動できませんでした',
   'the keychain helper ended without an answer': 'キーチェーンの補助プログラムが応答せずに終了しました',
   'the keychain did not answer within {0}': 'キーチェーンが {0}以内に応答しませんでした',
@@ -31,6 +34,14 @@ export const SYSTEM: Catalogue = {
   'git is not installed': 'git がインストールされていません',
   'git does not read the repository of {0}': 'git が {0} のリポジトリを読めません',
   'there is no {0}': '{0} がありません',
+  'it is not merged yet': 'まだマージされていません',
+  'git is not installed, and the index of {0} was not read':
+    'git がインストールされていないため、{0} のインデックスを読めませんでした',
+  'git reads no index in {0}': 'git は {0} のインデックスを読めません',
+  'run `git status` there to see what git says': 'そこで `git status` を実行し、git のメッセージを確認してください',
+  'git does not have its content': 'git に内容がありません',
+  'git ended before it had read what is staged in {0}': '{0} でステージされた内容を読み終える前に git が終了しました',
+  'run `git fsck` there': 'そこで `git fsck` を実行してください',
   'name a folder to search, or a token by its fingerprint: `sha256:…`':
     '検索するディレクトリか、トークンのフィンガープリント (`sha256:…`) を指定してください',
 }

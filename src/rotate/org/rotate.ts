@@ -30,7 +30,7 @@ export async function rotateOrg(
     ...options,
     org,
   } as const
-  return issue(prepare(plan, facts, ctx), org.identifier, ctx)
+  return issue(await prepare(plan, facts, ctx), org.identifier, ctx)
 }
 
 /**
@@ -42,7 +42,7 @@ export async function issueOrg(identifier: string, options: RewriteOptions, ctx:
   const rows = await listExactly(identifier, ctx)
   const org = { identifier, tokenId: null, knownIds: rows.map(({ id }) => id) }
   const facts = { mode: 'rotate', kind: 'org', origin: ctx.settings.urls.shisho, old: null, ...options, org } as const
-  return issue(prepare({ files: [], left: [] }, facts, ctx), identifier, ctx)
+  return issue(await prepare({ files: [], items: [], left: [] }, facts, ctx), identifier, ctx)
 }
 
 /** Revokes what an issue call left, because its text is lost, and issues another. */

@@ -24,6 +24,7 @@ const MCP_KEYS = ['mcpServers.*.env.NAME', 'mcpServers.*.headers.*', 'mcpServers
 export const claudeCode: ConfigAdapter = passingOn({
   ...JSON_SETTINGS,
   id: 'claude-code',
+  isLiteral: true,
   tool: 'claude-code',
   places: where => [
     ...inProject(where, ['.claude/settings.json', '.claude/settings.local.json']),

@@ -1,6 +1,7 @@
 import { hostOf } from '../../core/address.ts'
 import type { ByteText } from '../../core/bytes.ts'
 import type { Edit } from '../../core/edit.ts'
+import type { ItemAttributes } from '../../core/ports/keychain.ts'
 import {
   absolutePath,
   type Meaning,
@@ -110,4 +111,13 @@ export function bundlerMeaning(key: string): Meaning {
 /** The variable or setting of a host or URL; of a host Bundler leaves the port out: https://bundler.io/man/bundle-config.1.html#CREDENTIALS-FOR-GEM-SOURCES */
 export function bundlerVariable(name: string): string {
   return `BUNDLE_${name.toUpperCase().replaceAll('-', '___').replaceAll('.', '__')}`
+}
+
+/**
+ * With the setting `credential_store`, Bundler keeps what the variable would hold under that name in the system's keychain:
+ * https://github.com/ruby/rubygems/pull/9671
+ */
+export function bundlerItems(url: string): ItemAttributes[] {
+  const names = [new URL(url).host, new URL(url).hostname, url, `${url.replace(/\/+$/, '')}/`]
+  return [...new Set(names.map(bundlerVariable))].map(account => ({ service: 'bundler', account }))
 }

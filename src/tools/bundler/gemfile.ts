@@ -1,6 +1,8 @@
 import { inProjectAndAbove } from '../locations.ts'
 import { LINE_FORMAT, lockfile } from '../lockfile.ts'
+import { itemsOfAddresses } from '../named-items.ts'
 import type { ToolConfig } from '../tool.ts'
+import { bundlerItems } from './bundler.ts'
 
 /** `Gemfile` and `gems.rb`, whose sources may be URLs with a token: https://bundler.io/man/gemfile.5.html#CREDENTIALS */
 export const gemfile: ToolConfig = {
@@ -13,6 +15,7 @@ export const gemfile: ToolConfig = {
   // `#{…}` puts a value into a string of Ruby.
   comment: /^\s*#|\s#(?!\{)/,
   registryKeys: undefined,
+  keychain: { evidence: /(?!)/, items: ({ text }) => itemsOfAddresses('bundler', bundlerItems, text) },
   documentation: () => ({
     keys: ['source', 'gem … source:'],
     source: 'https://bundler.io/man/gemfile.5.html#CREDENTIALS',

@@ -3,7 +3,7 @@ import { valueAt } from '../../formats/adapter.ts'
 import { files, lastResort, variables } from '../reader.ts'
 import { type DesiredValue, expansionNotes, hasPassword, spelledToken, withoutSlash, withToken } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
-import { bundlerConfig, bundlerMeaning, bundlerVariable, writtenBundleConfig } from './bundler.ts'
+import { bundlerConfig, bundlerItems, bundlerMeaning, bundlerVariable, writtenBundleConfig } from './bundler.ts'
 import { gemfile, gemfileLock } from './gemfile.ts'
 
 const MIRROR = 'BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/'
@@ -16,6 +16,7 @@ export const bundler: PackageManager = {
     hostOf: name => (name.startsWith('BUNDLE_') ? bundlerMeaning(name).host : undefined),
   },
   lockfiles: { 'Gemfile.lock': undefined },
+  itemsOfIndex: bundlerItems,
   // https://bundler.io/man/bundle-config.1.html
   rules: () => ({
     competeBy: 'host',

@@ -6,6 +6,7 @@ import type { ToolConfig } from '../tool.ts'
 export const denoJson: ToolConfig = {
   ...JSONC_FILE,
   id: 'deno-json',
+  isLiteral: true,
   tool: 'deno',
   places: where => inProjectAndAbove(where, ['deno.json', 'deno.jsonc']),
   names: ['deno.json', 'deno.jsonc'],

@@ -22,6 +22,7 @@ export const deno: Tool = {
   configs: [denoJson, denoLock],
   variables: { names: /^DENO_/, document: { name: AUTH_TOKENS, adapter: authTokens } },
   lockfiles: { 'deno.lock': undefined },
+  signs: { 'deno.json': undefined, 'deno.jsonc': undefined, 'deno.lock': undefined },
   setUpAs: 'npm',
   // https://docs.deno.com/runtime/fundamentals/node/#private-registries
   rules: () => ({

@@ -22,6 +22,7 @@ const FOLDERS = [
 export const kubernetes: ConfigAdapter = passingOn({
   ...YAML_FILE,
   id: 'kubernetes',
+  isLiteral: true,
   tool: 'kubernetes',
   isReadElsewhere: true,
   places: where => inProject(where, ['secret.yaml', 'secrets.yaml', 'values.yaml']),
@@ -43,18 +44,11 @@ export const kubernetes: ConfigAdapter = passingOn({
 /** Values of variables of Terraform and OpenTofu, and the arguments of Docker's bake files: https://developer.hashicorp.com/terraform/language/values/variables */
 export const terraform: ConfigAdapter = passingOn({
   id: 'terraform',
+  isLiteral: true,
   tool: 'terraform',
   isReadElsewhere: true,
   places: where => inProject(where, ['terraform.tfvars', 'terraform.tfvars.json', 'docker-bake.hcl']),
-  names: [
-    '*.tfvars',
-    '*.tfvars.json',
-    '*.tfvars.*',
-    'docker-bake*.hcl',
-    '*.pkrvars.hcl',
-    'terragrunt.hcl',
-    '*.nomad.hcl',
-  ],
+  names: ['*.tfvars', '*.tfvars.json', 'docker-bake*.hcl', '*.pkrvars.hcl', 'terragrunt.hcl', '*.nomad.hcl'],
   option: line => /^\s*"?([A-Za-z_][\w-]*)"?\s*[=:]/.exec(line)?.[1],
   comment: /^\s*(?:#|\/\/|\/?\*)|\s(?:#|\/\/)/,
   task: () => say('apply it again, for what was made with the old token keeps it'),

@@ -41,6 +41,7 @@ export const nrm: ConfigAdapter = {
 export const packageJson: ToolConfig = {
   ...JSON_FILE,
   id: 'package-json',
+  isLiteral: true,
   tool: 'npm',
   places: where => inProjectAndAbove(where, ['package.json']),
   names: ['package.json'],

@@ -3,7 +3,8 @@ import { valueAt } from '../../formats/adapter.ts'
 import { simpleIndex } from '../exported.ts'
 import { lockfile, TOML_FORMAT } from '../lockfile.ts'
 import { indexUrl, plainIndex } from '../python-index.ts'
-import { files, netrcFile, projectFirst, userFirst, variables } from '../reader.ts'
+import { keyringItems } from '../python-keyring.ts'
+import { files, keychainItems, netrcFile, projectFirst, userFirst, variables } from '../reader.ts'
 import { type DesiredValue, expansionNotes, hasPassword, spelledToken } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
 import { pyproject } from '../uv/uv.ts'
@@ -22,6 +23,7 @@ export const pdm: PackageManager = {
   configs: [pdmConfig, pdmLock],
   variables: { names: /^PDM_/ },
   lockfiles: { 'pdm.lock': undefined },
+  itemsOfIndex: keyringItems,
   // https://pdm-project.org/latest/usage/config/
   rules: () => ({
     competeBy: 'host',
@@ -35,6 +37,7 @@ export const pdm: PackageManager = {
       files(say('pdm.toml of the project'), pdmConfig, projectFirst(), { level: 'project' }),
       files(say('config.toml of the user'), pdmConfig, userFirst(), { level: 'user', movedBy: ['PDM_CONFIG_FILE'] }),
       files(say('config.toml of the system'), pdmConfig, say('no stronger file has one'), { level: 'system' }),
+      keychainItems(),
       netrcFile(),
     ],
   }),

@@ -4,6 +4,7 @@ import { tomlEditing } from '../../formats/insert-toml.ts'
 import { loadToml, parseToml } from '../../formats/toml.ts'
 import { inProject, localAppData, placesAt, userConfig } from '../locations.ts'
 import type { ToolConfig } from '../tool.ts'
+import { itemsInPdmSettings } from './keychain.ts'
 
 /** `pdm.toml` and PDM's `config.toml`: https://pdm-project.org/latest/usage/config/ */
 export const pdmConfig: ToolConfig & WritableAdapter = {
@@ -27,6 +28,7 @@ export const pdmConfig: ToolConfig & WritableAdapter = {
   comment: /^\s*#|\s#/,
   registryKeys: /^pypi\.(?:.+\.)?url$/,
   editing: tomlEditing,
+  keychain: { evidence: /pypi|repository/, items: ({ tree }) => itemsInPdmSettings(tree) },
   documentation: () => ({
     keys: ['pypi.password', 'pypi.*.password', 'pypi.url', 'repository.*.password'],
     source: 'https://pdm-project.org/latest/usage/config/',

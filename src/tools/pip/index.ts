@@ -3,6 +3,7 @@ import { valueAt } from '../../formats/adapter.ts'
 import { simpleIndex } from '../exported.ts'
 import { lockfile, TOML_FORMAT } from '../lockfile.ts'
 import { indexUrl } from '../python-index.ts'
+import { keyringItems } from '../python-keyring.ts'
 import { files, netrcFile, userFirst, variables } from '../reader.ts'
 import { type DesiredValue, expansionNotes } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
@@ -23,6 +24,7 @@ export const pip: PackageManager = {
   configs: [pipConfig, requirements, pylock],
   variables: { names: /^PIP_/ },
   lockfiles: {},
+  itemsOfIndex: keyringItems,
   // https://pip.pypa.io/en/stable/topics/configuration/
   rules: () => ({
     competeBy: 'option',

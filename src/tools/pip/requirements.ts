@@ -1,6 +1,8 @@
 import { type ByteText, decodeUtf8, toUtf8 } from '../../core/bytes.ts'
 import { type NamedFile, variablePaths } from '../../formats/adapter.ts'
 import { inProject, placesAt } from '../locations.ts'
+import { itemsOfAddresses } from '../named-items.ts'
+import { keyringItems } from '../python-keyring.ts'
 import type { ToolConfig } from '../tool.ts'
 
 const NAMED_BY = ['PIP_REQUIREMENT', 'PIP_CONSTRAINT', 'PIP_BUILD_CONSTRAINT']
@@ -28,6 +30,7 @@ export const requirements: ToolConfig = {
   option: line => /^\s*(-i|-f|--(?:extra-)?index-url|--find-links)\b/.exec(line)?.[1],
   comment: /^\s*#|\s#/,
   registryKeys: undefined,
+  keychain: { evidence: /(?!)/, items: ({ text }) => itemsOfAddresses('pip', keyringItems, text) },
   namedBy: /^(?:-[rcb]|--(?:build-)?(?:requirement|constraint|override)s?)$/,
   includes: ({ text }) => requirementsNamed(text),
   documentation: () => ({

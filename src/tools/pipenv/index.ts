@@ -3,6 +3,7 @@ import { say } from '../../core/language.ts'
 import { pathsOf, valueAt } from '../../formats/adapter.ts'
 import { simpleIndex } from '../exported.ts'
 import { indexUrl, listAt } from '../python-index.ts'
+import { keyringItems } from '../python-keyring.ts'
 import { files, netrcFile, variables } from '../reader.ts'
 import { type DesiredValue, hostOfService } from '../recipe.ts'
 import type { PackageManager } from '../tool.ts'
@@ -12,6 +13,7 @@ export const pipenv: PackageManager = {
   configs: [pipfile, pipfileLock],
   variables: { names: /^PIPENV_/ },
   lockfiles: { 'Pipfile.lock': undefined },
+  itemsOfIndex: keyringItems,
   // https://pipenv.pypa.io/en/latest/credentials.html
   rules: () => ({
     competeBy: 'all',

@@ -4,7 +4,8 @@ import { pathsOf, valueAt } from '../../formats/adapter.ts'
 import { variablesByName } from '../exported.ts'
 import { lockfile, TOML_FORMAT } from '../lockfile.ts'
 import { listAt, plainIndex, SOURCE } from '../python-index.ts'
-import { files, netrcFile, projectFirst, variables } from '../reader.ts'
+import { keyringItems } from '../python-keyring.ts'
+import { files, keychainItems, netrcFile, projectFirst, variables } from '../reader.ts'
 import {
   type ConfigFile,
   type DesiredValue,
@@ -31,6 +32,7 @@ export const poetry: PackageManager = {
   configs: [poetryConfig, poetryLock],
   variables: { names: /^POETRY_/ },
   lockfiles: { 'poetry.lock': undefined },
+  itemsOfIndex: keyringItems,
   // https://python-poetry.org/docs/configuration/
   rules: () => ({
     competeBy: 'carrier',
@@ -53,6 +55,7 @@ export const poetry: PackageManager = {
           ...{ level: 'user', movedBy: ['POETRY_CONFIG_DIR'] },
         },
       ),
+      keychainItems(),
       netrcFile(),
     ],
   }),

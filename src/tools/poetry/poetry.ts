@@ -12,6 +12,7 @@ import {
 import { tomlEditing } from '../../formats/insert-toml.ts'
 import { loadToml, parseToml } from '../../formats/toml.ts'
 import type { ToolConfig } from '../tool.ts'
+import { itemsInSettings } from './keychain.ts'
 
 /** Poetry's `auth.toml`, `config.toml` and `poetry.toml`: https://python-poetry.org/docs/configuration/ */
 export const poetryConfig: ToolConfig & WritableAdapter = {
@@ -41,6 +42,7 @@ export const poetryConfig: ToolConfig & WritableAdapter = {
   comment: /^\s*#|\s#/,
   registryKeys: undefined,
   editing: tomlEditing,
+  keychain: { evidence: /http-basic|repositories/, items: ({ tree }) => itemsInSettings(tree) },
   documentation: () => ({
     keys: ['http-basic.*.password', 'pypi-token.*', 'repositories.*.url'],
     source: 'https://python-poetry.org/docs/configuration/',

@@ -19,6 +19,7 @@ import { requirementsNamed } from '../pip/requirements.ts'
 export const hatch: ConfigAdapter = passingOn({
   ...TOML_FILE,
   id: 'hatch',
+  isLiteral: true,
   tool: 'hatch',
   places: where => [
     ...inProject(where, ['hatch.toml']),
@@ -61,6 +62,7 @@ export const pixi: ConfigAdapter = passingOn({
 export const rattler: ConfigAdapter = passingOn({
   ...JSON_FILE,
   id: 'rattler',
+  isLiteral: true,
   tool: 'pixi',
   places: where => [
     ...inHome(where, ['.rattler/credentials.json']),
@@ -97,6 +99,7 @@ export const conda: ConfigAdapter = passingOn({
 export const pants: ConfigAdapter = passingOn({
   ...TOML_FILE,
   id: 'pants',
+  isLiteral: true,
   tool: 'pants',
   places: where => [...inProject(where, ['pants.toml', '.pants.rc']), ...inHome(where, ['.pants.rc'])],
   names: ['pants.toml', 'pants.*.toml', 'pants-*.toml', '.pants.rc', 'pantsrc'],
@@ -108,6 +111,7 @@ export const pants: ConfigAdapter = passingOn({
 export const preCommit: ConfigAdapter = passingOn({
   ...YAML_FILE,
   id: 'pre-commit',
+  isLiteral: true,
   tool: 'pre-commit',
   places: where => inProject(where, ['.pre-commit-config.yaml']),
   names: ['.pre-commit-config.yaml', '.pre-commit-config.yml', '.pre-commit-config.*.yaml', '.pre-commit-hooks.yaml'],
@@ -119,6 +123,7 @@ export const preCommit: ConfigAdapter = passingOn({
 export const rye: ConfigAdapter = passingOn({
   ...TOML_FILE,
   id: 'rye',
+  isLiteral: true,
   tool: 'rye',
   places: where => {
     const moved = variablePath('RYE_HOME', where)
@@ -142,6 +147,7 @@ export const rye: ConfigAdapter = passingOn({
 export const pipx: ConfigAdapter = passingOn({
   ...JSON_FILE,
   id: 'pipx',
+  isLiteral: true,
   tool: 'pipx',
   places: () => [],
   names: ['pipx_metadata.json'],

@@ -11,6 +11,7 @@ const SOURCE = 'https://tox.wiki/en/latest/config.html#set_env'
 /** `tox.ini` and other files of Python's `configparser` that may have its sections: https://tox.wiki/en/latest/config.html */
 export const tox: ConfigAdapter = passingOn({
   id: 'tox',
+  isLiteral: true,
   tool: 'tox',
   places: where => inProject(where, ['tox.ini']),
   names: ['tox.ini', 'tox-*.ini', 'tox.*.ini'],
@@ -23,6 +24,7 @@ export const tox: ConfigAdapter = passingOn({
 /** `setup.cfg`, distutils' own files and `pytest.ini`: https://setuptools.pypa.io/en/latest/userguide/declarative_config.html */
 export const setupCfg: ConfigAdapter = passingOn({
   id: 'setup-cfg',
+  isLiteral: true,
   tool: 'python',
   places: where => [...inProject(where, ['setup.cfg']), ...inHome(where, ['.pydistutils.cfg', 'pydistutils.cfg'])],
   names: ['setup.cfg', '.pydistutils.cfg', 'pydistutils.cfg', 'distutils.cfg', 'pytest.ini', '.pytest.ini'],
@@ -36,6 +38,7 @@ export const setupCfg: ConfigAdapter = passingOn({
 export const toxToml: ConfigAdapter = passingOn({
   ...TOML_FILE,
   id: 'tox-toml',
+  isLiteral: true,
   tool: 'tox',
   places: where => inProject(where, ['tox.toml']),
   names: ['tox.toml'],

@@ -11,6 +11,7 @@ const FOLDERS = ['', '.github/', '.gitlab/']
 export const renovate: ConfigAdapter = passingOn({
   ...JSONC_FILE,
   id: 'renovate',
+  isLiteral: true,
   tool: 'renovate',
   isReadElsewhere: true,
   places: where =>
@@ -24,6 +25,7 @@ export const renovate: ConfigAdapter = passingOn({
 /** Renovate's scripts and JSON5, for which guard has no parser: https://docs.renovatebot.com/self-hosted-configuration/ */
 export const renovateScript: ConfigAdapter = passingOn({
   id: 'renovate-script',
+  isLiteral: true,
   tool: 'renovate',
   isReadElsewhere: true,
   places: where => [

@@ -2,6 +2,8 @@ import { hostOf } from '../../core/address.ts'
 import { valueAt } from '../../formats/adapter.ts'
 import { parsePythonIni } from '../../formats/python-ini.ts'
 import { inHome } from '../locations.ts'
+import { itemsOfAddresses } from '../named-items.ts'
+import { keyringItems } from '../python-keyring.ts'
 import type { ToolConfig } from '../tool.ts'
 
 /** `.pypirc` of twine: https://packaging.python.org/en/latest/specifications/pypirc/ */
@@ -18,6 +20,7 @@ export const pypirc: ToolConfig = {
   },
   comment: /^\s*[#;]/,
   registryKeys: undefined,
+  keychain: { evidence: /(?!)/, items: ({ text }) => itemsOfAddresses('twine', keyringItems, text) },
   documentation: () => ({
     keys: ['*.password', '*.repository'],
     source: 'https://packaging.python.org/en/latest/specifications/pypirc/',

@@ -4,6 +4,7 @@ import { valueAt } from '../../formats/adapter.ts'
 import { simpleIndex, variablesByName } from '../exported.ts'
 import { lockfile, TOML_FORMAT } from '../lockfile.ts'
 import { indexUrl, listAt, SOURCE } from '../python-index.ts'
+import { keyringItems } from '../python-keyring.ts'
 import { files, lastResort, netrcFile, projectFirst, userFirst, variables } from '../reader.ts'
 import {
   type ConfigFile,
@@ -33,6 +34,8 @@ export const uv: PackageManager = {
   configs: [uvConfig, uvCredentials, uvReceipt, pyproject, uvLock],
   variables: { names: /^UV_/ },
   lockfiles: { 'uv.lock': /^source = \{ registry = "([^"]+)"/gm },
+  // Its own store goes by the origin: https://docs.astral.sh/uv/concepts/authentication/http/
+  itemsOfIndex: url => [...keyringItems(url), { service: `uv:${new URL(url).origin}` }],
   // https://docs.astral.sh/uv/concepts/configuration-files/
   rules: () => ({
     competeBy: 'host',

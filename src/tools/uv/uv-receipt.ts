@@ -7,6 +7,7 @@ import type { ToolConfig } from '../tool.ts'
 export const uvReceipt: ToolConfig = {
   ...TOML_FILE,
   id: 'uv-receipt',
+  isLiteral: true,
   tool: 'uv',
   places: () => [],
   names: ['uv-receipt.toml'],

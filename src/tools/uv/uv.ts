@@ -2,9 +2,11 @@ import {
   appData,
   type KeyPath,
   type Meaning,
+  type NamedItem,
   type Place,
   pathsOf,
   type ToolEnvironment,
+  valueAt,
   variablePath,
   variablePaths,
   type WritableAdapter,
@@ -13,6 +15,9 @@ import {
 import { tomlEditing } from '../../formats/insert-toml.ts'
 import { loadToml, parseToml } from '../../formats/toml.ts'
 import { placesAt, strictXdgConfig } from '../locations.ts'
+import { pdmItem } from '../pdm/keychain.ts'
+import { poetryItem } from '../poetry/keychain.ts'
+import { listAt } from '../python-index.ts'
 import type { ConfigFile, SetupEnvironment, SetupTarget } from '../recipe.ts'
 import type { ToolConfig } from '../tool.ts'
 
@@ -58,6 +63,10 @@ export const pyproject: ToolConfig & WritableAdapter = {
   registryKeys:
     /^tool\.(?:uv\.(?:pip\.)?(?:(?:extra-)?index-url(?:\.\d+)?|index\.\d+\.url)|(?:poetry|pdm)\.source\.\d+\.url)$/,
   editing: tomlEditing,
+  keychain: {
+    evidence: /\btool\s*\.\s*(?:poetry|pdm)\s*\.\s*source\b|^source\s*=/m,
+    items: ({ tree }) => itemsOfSources(tree),
+  },
   documentation: () => ({
     keys: ['tool.uv.index[].url', 'tool.poetry.source[].url', 'tool.pdm.source[].url'],
     source: 'https://docs.astral.sh/uv/concepts/configuration-files/',
@@ -67,6 +76,18 @@ export const pyproject: ToolConfig & WritableAdapter = {
 function pyprojectMeaning(key: KeyPath): Meaning {
   if (key[0] !== 'tool') return { credential: false, tool: 'python' }
   return { credential: false, tool: String(key[1]) }
+}
+
+/** Poetry and PDM keep the password of a source under its name. */
+function itemsOfSources(tree: unknown): NamedItem[] {
+  const named = (tool: string) =>
+    listAt(tree, ['tool', tool, 'source']).map(
+      source => [String(valueAt(source, ['name'])), valueAt(source, ['url'])] as const,
+    )
+  return [
+    ...named('poetry').map(([name, url]) => poetryItem(name, url)),
+    ...named('pdm').map(([name, url]) => pdmItem(name, url)),
+  ]
 }
 
 /** The user's file, or that of the project: `pyproject.toml` if there is one and no `uv.toml` beside it. */

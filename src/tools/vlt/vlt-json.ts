@@ -7,6 +7,7 @@ import type { ToolConfig } from '../tool.ts'
 export const vltJson: ToolConfig = {
   ...JSONC_FILE,
   id: 'vlt-json',
+  isLiteral: true,
   tool: 'vlt',
   places: where => [
     ...inProjectAndAbove(where, ['vlt.json']),

@@ -14,6 +14,7 @@ export const yarn1: PackageManager = {
   variables: undefined,
   // It asks the address itself, whatever registry is set.
   lockfiles: { 'yarn.lock': /^ +resolved "([^"]+)"/gm },
+  signs: { 'yarn.lock': /^# yarn lockfile v1$/m },
   // https://classic.yarnpkg.com/en/docs/yarnrc
   rules: () => ({
     competeBy: 'host',

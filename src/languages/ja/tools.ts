@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../core/language.ts'
 
-/** What is the matter with a config, and which of two wins. */
-export const CONFIGS: Catalogue = {
+/** What the tools and their formats say: what is wrong with a config, which of two wins, what to do after a change. */
+export const TOOL_MESSAGES: Catalogue = {
   'an agent that runs keeps the variables with which it was started':
     '実行中のエージェントには、起動したときの環境変数が残ります',
   'start the agent again, for one that runs keeps the old token, and so do its MCP servers':
@@ -49,6 +49,7 @@ export const CONFIGS: Catalogue = {
   'for programs that are started after the agent was loaded again':
     'エージェントの再読み込み後に起動したプログラムに適用されます',
   'a binary property list': 'バイナリ形式のプロパティリストです',
+  'the file is binary': 'バイナリファイルです',
   'a copy of what the configs said when it was locked': 'ロック時の設定ファイルの内容のコピーです',
   'where mise is paranoid, run `mise trust` on it again':
     'mise が paranoid モードの場合は、もう一度 `mise trust` を実行してください',
@@ -185,4 +186,6 @@ export const CONFIGS: Catalogue = {
     '実行中のサーバーは古いトークンのままです。このファイルに `tmux source-file` を実行してください',
   'for panes that are opened after the server has read it; start-up files of shells beat it':
     'サーバーが読んだ後に開いたペインに適用され、シェルの起動ファイルが優先されます',
+  'keychain of the system': 'システムのキーチェーン',
+  'no variable and no file of its own has one': '変数にも専用のファイルにもありません',
 }

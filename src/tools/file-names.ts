@@ -1,7 +1,8 @@
 import { groupBy } from '../core/group-by.ts'
 import { baseName } from '../core/paths.ts'
 import { globSource } from '../core/pattern.ts'
-import type { ConfigAdapter, Level } from './adapter.ts'
+import type { ConfigAdapter, Level } from '../formats/adapter.ts'
+import { CHEZMOI_PREFIXES, chezmoiPath } from './chezmoi.ts'
 
 /** What a search that sees names alone looks for; the folders that a name asks for are checked on the path it found. */
 export interface NameSearch {
@@ -9,9 +10,6 @@ export interface NameSearch {
   prefixes: string[]
   suffixes: string[]
 }
-
-/** chezmoi keeps `.npmrc` as `private_dot_npmrc.tmpl`: https://www.chezmoi.io/reference/source-state-attributes/ */
-const CHEZMOI_PREFIXES = ['dot_', 'private_dot_']
 
 /**
  * The request that finds the files of these adapters, but for those that are too common. A name that fits every file of
@@ -107,16 +105,6 @@ function endsOf(base: string): { start: string; end: string } {
 /** A name that begins with a `*` is searched for by its end, which few other names have. */
 function hasStart({ start }: { start: string }): boolean {
   return start !== ''
-}
-
-function chezmoiPath(path: string): string {
-  const steps = path.replaceAll('\\', '/')
-  return steps.includes('dot_') ? steps.split('/').map(chezmoiTarget).join('/') : steps
-}
-
-function chezmoiTarget(name: string): string {
-  const match = /^(?:exact_)?(?:private_)?dot_(.+?)(?:\.tmpl)?$/.exec(name)
-  return match ? `.${match[1]}` : name
 }
 
 function unique(names: readonly string[]): string[] {

@@ -1,0 +1,61 @@
+import { say } from '../core/language.ts'
+import type { Context } from '../core/ports/context.ts'
+import type { Place, ToolEnvironment } from '../formats/adapter.ts'
+import { adapters } from '../tools/index.ts'
+import type { AdaptedPlace } from './included-files.ts'
+
+type WslContext = Pick<Context, 'platform' | 'env' | 'home'> & { files: Pick<Context['files'], 'read'> }
+
+/**
+ * True in the Windows Subsystem for Linux, as its environment says, or else its kernel, whose name sudo and cron do not
+ * take away: https://learn.microsoft.com/windows/wsl/about
+ */
+export function isWsl({ platform, env, files }: WslContext): boolean {
+  if (platform !== 'linux') return false
+  if (env.WSL_DISTRO_NAME || env.WSL_INTEROP) return true
+  const kernel = files.read('/proc/sys/kernel/osrelease')
+  return kernel.kind === 'file' && /microsoft/i.test(kernel.text)
+}
+
+/**
+ * Where WSL shows the home folder of Windows, from what WSL puts into the environment: `USERPROFILE`, if WSLENV passes it
+ * on, or the folders that it appends to PATH. No folder of Windows is touched for that.
+ * https://learn.microsoft.com/windows/wsl/filesystems#share-environment-variables-between-windows-and-wsl-with-wslenv
+ */
+export function windowsHome(ctx: WslContext): string | undefined {
+  if (!isWsl(ctx)) return undefined
+  const { USERPROFILE: profile, PATH: path = '' } = ctx.env
+  if (profile?.startsWith('/') && profile !== ctx.home) return profile.replace(/\/+$/, '')
+  const homes = path.split(':').map(folder => /^(\/.*\/Users\/[^/]+)\/AppData\//i.exec(folder)?.[1])
+  return homes.find(home => home !== undefined)
+}
+
+/** A home that no path of Windows has by chance. */
+const SOME_HOME = 'W:\\home'
+
+/** The known places of the tools of Windows, as they are seen from WSL. */
+export function windowsPlaces(home: string): AdaptedPlace[] {
+  const where: ToolEnvironment = { platform: 'win32', home: SOME_HOME, cwd: SOME_HOME, env: {} }
+  const seen = ({ path, level }: Place) => {
+    const rest = path.startsWith(`${SOME_HOME}\\`) ? path.slice(SOME_HOME.length).replaceAll('\\', '/') : undefined
+    return rest === undefined ? [] : [{ path: home + rest, level }]
+  }
+  return adapters.flatMap(adapter =>
+    adapter
+      .places(where)
+      .flatMap(seen)
+      .map(place => ({ ...place, adapter })),
+  )
+}
+
+/** Windows keeps here what programs store, as macOS does in Library: what is of interest in it has a known place. */
+export const SKIPPED_IN_WINDOWS = ['AppData', '$RECYCLE.BIN']
+
+/** One line for who might expect that guard looks there; undefined if there is nothing to say. */
+export function windowsHomeOffer(ctx: WslContext): string | undefined {
+  if (!isWsl(ctx)) return undefined
+  const home = windowsHome(ctx)
+  return home === undefined
+    ? say('the home folder of Windows is not searched; add --windows-home for that')
+    : say`the home folder of Windows, ${home}, is not searched; add --windows-home for that`
+}
