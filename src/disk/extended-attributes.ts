@@ -57,7 +57,19 @@ export function copyAttributes(pairs: readonly (readonly [from: string, to: stri
   else for (const pair of marked) run(cp, [...COPY, ...pair], [])
 }
 
-const LIST = ['--xattrs', '--xattrs-include=*', '--no-recursion', '-P', '-cvvf', '/dev/null', '--null', '-T', '-']
+// Numeric owners, because to look up their names may take a network.
+const LIST = [
+  '--numeric-owner',
+  '--xattrs',
+  '--xattrs-include=*',
+  '--no-recursion',
+  '-P',
+  '-cvvf',
+  '/dev/null',
+  '--null',
+  '-T',
+  '-',
+]
 const MARK_COLUMN = '-rw-------'.length
 
 /**
