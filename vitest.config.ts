@@ -9,7 +9,7 @@ export const SLOW = [
   'test/**/kills.test.ts',
   'test/attacks/linear-time.test.ts',
   'test/disk/{crash,journal-killed,race}.test.ts',
-  'test/e2e/{damaged-journals,deliveries,left-for-you,network-call,org-killed,rotate-folders,several-machines,shapes,states,whole-search}.test.ts',
+  'test/e2e/{damaged-journals,deliveries,hidden-tokens,included-files,left-for-you,network-call,org-killed,rotate-folders,several-machines,shapes,states,whole-search,windows-home}.test.ts',
   'test/e2e/takumo-{rotate,states}.test.ts',
   'test/find-staged.test.ts',
   'test/fuzz/*.test.ts',
@@ -22,7 +22,7 @@ export const SLOW = [
   'test/system/keychain.test.ts',
   'test/system/find-program.test.ts',
   'test/terminal.test.ts',
-  'test/tools/properties.test.ts',
+  'test/tools/{file-table,properties}.test.ts',
 ]
 
 export default defineConfig({

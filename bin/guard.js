@@ -1,8 +1,5 @@
 #!/usr/bin/env node
 const { start } = require('../dist/start.cjs')
 
-start(process.argv.slice(2)).then(({ code, isWritten }) => {
-  process.exitCode = code
-  // Else Node would take everything down piece by piece first, which takes longer than many a search.
-  if (isWritten()) process.exit()
-})
+// Else Node would take everything down piece by piece first, which takes longer than many a search.
+start(process.argv.slice(2)).then(process.exit)

@@ -57,7 +57,8 @@ export async function createContext(
       version,
       timeouts: timeouts(env),
       onCall: io.detail,
-      onMany: async () => (await import('../system/grow-slowly.ts')).growSlowly(),
+      // Many connections leave much garbage, which V8 else lets grow to several times the live data.
+      onMany: async () => (await import('node:v8')).setFlagsFromString('--heap-growing-percent=40'),
       onPause: seconds =>
         io.err(say`note: the service limits requests; guard goes on in ${countOf(seconds, 'second')}`),
     }),

@@ -7,7 +7,6 @@ import type { CommandEnding } from './command-ending.ts'
 import { createPrompts } from './prompts.ts'
 import type { Runtime } from './runtime.ts'
 import type { Sink } from './sink.ts'
-import type { Output } from './stdio.ts'
 
 export interface IoFlags {
   color: boolean
@@ -22,12 +21,12 @@ export function createIo(terminal: Terminal, flags: IoFlags, ending: CommandEndi
   const { progress, clear } = createProgress(terminal)
   const err = (text: string, showing: readonly Secret[] = []) => {
     clear()
-    if (showing.length > 0) stderr.disclose(`${text}\n`, showing)
-    else stderr.write(`${wrapped(stderr.conceal(text), stderr)}\n`)
+    if (showing.length > 0) stderr.write(`${text}\n`, showing)
+    else writeProse(text, stderr)
   }
-  const out = (text: string, showing: readonly Secret[] = []) => {
+  const out = (text: string, showing?: readonly Secret[]) => {
     clear()
-    stdout.disclose(`${text}\n`, showing)
+    stdout.write(`${text}\n`, showing)
   }
   return {
     out,
@@ -45,7 +44,7 @@ export function createIo(terminal: Terminal, flags: IoFlags, ending: CommandEndi
     },
     progress,
     async during(text, work) {
-      if (!stderr.isTTY) return work
+      if (!stderr.terminal) return work
       const stop = spin(frame => progress(() => `${frame} ${text}`))
       try {
         return await work
@@ -55,19 +54,21 @@ export function createIo(terminal: Terminal, flags: IoFlags, ending: CommandEndi
       }
     },
     get interactive() {
-      return stderr.isTTY && stdin.isTTY
+      return stderr.terminal !== undefined && stdin.isTTY
     },
     columns: columnsOf(terminal),
-    isTerminal: stdout.isTTY,
+    isTerminal: stdout.terminal !== undefined,
     color: flags.color && wantsColor(terminal),
     ...createPrompts(terminal),
     readStdin: () => readAll(stdin.stream()),
   }
 }
 
-/** Prose wrapped to the width of the terminal; for a file or a pipe lines stay as they are. */
-export function wrapped(text: string, { columns = 0 }: Pick<Output, 'columns'>): string {
-  return columns > 0 ? wrapProse(text, columns) : text
+/** Wraps prose to the width of the terminal; for a file or a pipe lines stay as they are. */
+export function writeProse(text: string, sink: Sink): void {
+  const shown = sink.conceal(text)
+  const columns = sink.terminal?.columns ?? 0
+  sink.write(`${columns > 0 ? wrapProse(shown, columns) : shown}\n`)
 }
 
 /**
@@ -79,7 +80,7 @@ function createProgress({ env, stderr }: Terminal) {
   const write = (text: string) => stderr.write(`\r\x1b[K\x1b[?7l${text}\x1b[?7h`)
   return {
     progress(text: () => string) {
-      if (!stderr.isTTY || env.TERM === 'dumb') return
+      if (!stderr.terminal || env.TERM === 'dumb') return
       isShown = true
       write(text())
     },
@@ -112,12 +113,12 @@ function spin(show: (frame: string) => void): () => void {
 function wantsColor({ env, stdout, stderr }: Terminal): boolean {
   if (env.NO_COLOR) return false
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0'
-  return stdout.isTTY && stderr.isTTY && env.TERM !== 'dumb'
+  return stdout.terminal !== undefined && stderr.terminal !== undefined && env.TERM !== 'dumb'
 }
 
 /** The width of the terminal, or `COLUMNS`, or 80. */
-export function columnsOf({ env, stdout }: Pick<Runtime, 'env'> & { stdout: Pick<Output, 'columns'> }): number {
-  const columns = stdout.columns ?? Number.parseInt(env.COLUMNS ?? '', 10)
+export function columnsOf({ env, stdout }: Pick<Runtime, 'env' | 'stdout'>): number {
+  const columns = stdout.terminal?.columns ?? Number.parseInt(env.COLUMNS ?? '', 10)
   return Number.isInteger(columns) && columns > 0 ? columns : 80
 }
 

@@ -22,6 +22,7 @@ export async function main(argv: readonly string[], outer: Runtime): Promise<Exi
   try {
     return await answerInFull(argv, runtime)
   } finally {
+    await runtime.stderr.flush()
     setLanguage('en') // as before: the language is all that a run changes in its process
   }
 }
@@ -69,7 +70,8 @@ async function run(
   const program = createProgram(runtime)
   if (!flags.json && currentLanguage() !== 'en') (await import('./commander-words.ts')).inReadersLanguage(program)
   if (verb) program.addCommand(inherit(await verb.load(await enterWorld(verb.name)), program))
-  else for (const each of verbs) program.command(each.name, { hidden: each.hidden === true }).description(each.summary)
+  else
+    for (const each of verbs) program.command(each.name, { hidden: each.hidden === true }).description(each.summary())
   // The root command has no action: commander knows `help` and suggests the closest command for an unknown word.
   if (isAlone) program.action(async () => summarize(flags, await enterWorld('')))
   // A flag before the command counts like one after it.

@@ -11,7 +11,7 @@ import { concealing } from './sink.ts'
 export async function manPages(version: string): Promise<Map<string, string>> {
   const program = createProgram(concealing(processRuntime(version)))
   for (const verb of verbs) {
-    if (!verb.hidden) program.addCommand(inherit(await verb.load(NOTHING), program).summary(verb.summary))
+    if (!verb.hidden) program.addCommand(inherit(await verb.load(NOTHING), program).summary(verb.summary()))
   }
   const pages = [program, ...descendants(program)].map(command => pageOf(command, version))
   return new Map(pages.map(page => [`${page.name}.1`, renderMan(page)]))

@@ -11,7 +11,7 @@ export function createPrompts({ stdin, stderr }: Pick<SafeRuntime, 'stdin' | 'st
   // Node's streams are slow to load, so only a prompt opens them.
   const asking = <Answer>(ask: (streams: PromptStreams) => Promise<Answer>) => {
     const input = stdin.stream()
-    return untilEnd(input, signal => ask({ input, output: stderr.stream, signal }))
+    return untilEnd(input, signal => ask({ input, output: stderr.terminal!, signal }))
   }
   return {
     async confirm(message) {

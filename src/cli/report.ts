@@ -2,7 +2,7 @@ import { CommanderError } from 'commander'
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import { jsonText } from '../core/printable.ts'
-import { wrapped } from './io.ts'
+import { writeProse } from './io.ts'
 import type { Sink } from './sink.ts'
 
 interface Streams {
@@ -35,8 +35,8 @@ function print(
 ): void {
   const { stderr } = streams
   const line = exitCode === ExitCode.interrupted ? sentence(message) : `${say('error:')} ${message} [${code}]`
-  stderr.write(`${wrapped(stderr.conceal(line), stderr)}\n`)
-  if (hint) stderr.write(`${wrapped(stderr.conceal(`${say('hint:')} ${hint}`), stderr)}\n`)
+  writeProse(line, stderr)
+  if (hint) writeProse(`${say('hint:')} ${hint}`, stderr)
   if (json) printDocument({ code, message, hint: hint ?? null, exitCode, retryAfterSeconds }, streams)
 }
 

@@ -7,14 +7,14 @@ declare const CONCEALS: unique symbol
 
 /**
  * An output that lets no secret through. Everything that guard prints goes through one: `io`, errors and help accept
- * nothing else. Only `disclose` prints a secret.
+ * nothing else.
  */
 export interface Sink extends Output {
   readonly [CONCEALS]: true
   /** The text as it will be printed, for measuring or wrapping it beforehand. */
   conceal(text: string): string
-  /** Prints these secrets and conceals all others. */
-  disclose(text: string, showing: readonly Secret[]): void
+  /** Prints the secrets in `showing` and conceals all others. */
+  write(text: string, showing?: readonly Secret[]): void
   /** From now on conceals this secret, here and in the other output of the same run. */
   hide(secret: Secret): void
 }
@@ -45,9 +45,8 @@ export function concealing(runtime: Runtime): SafeRuntime {
 function sinkOf(output: Output, secrets: Secret[]): Sink {
   return Object.create(output, {
     conceal: { value: (text: string) => conceal(text, secrets) },
-    write: { value: (text: string) => output.write(conceal(text, secrets)) },
-    disclose: {
-      value: (text: string, showing: readonly Secret[]) => output.write(concealExcept(text, showing, secrets)),
+    write: {
+      value: (text: string, showing: readonly Secret[] = []) => output.write(concealExcept(text, showing, secrets)),
     },
     hide: { value: (secret: Secret) => void secrets.push(secret) },
   }) as Sink

@@ -34,7 +34,7 @@ async function candidatesFor(words: readonly string[], verbs: readonly Verb[], c
 }
 
 function visible(verbs: readonly Verb[]): Completion[] {
-  return verbs.filter(({ hidden }) => !hidden).map(({ name, summary }) => ({ word: name, about: summary }))
+  return verbs.filter(({ hidden }) => !hidden).map(({ name, summary }) => ({ word: name, about: summary() }))
 }
 
 /** The command that the words lead to, and those of them that are its own. */

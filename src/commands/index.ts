@@ -7,152 +7,112 @@ const unlessDry = ({ dryRun }: ChangingFlags) => dryRun !== true
 export const verbs: readonly Verb[] = [
   {
     name: 'find',
-    get summary() {
-      return say('list every token on this machine')
-    },
+    summary: () => say('list every token on this machine'),
     load: async ctx => (await import('./find/index.ts')).findCommand(ctx),
   },
   {
     name: 'status',
-    get summary() {
-      return say('ask the services about each of them')
-    },
+    summary: () => say('ask the services about each of them'),
     load: async ctx => (await import('./status.ts')).statusCommand(ctx),
   },
   {
     name: 'rotate',
     changes: unlessDry,
-    get summary() {
-      return say('replace the token everywhere')
-    },
+    summary: () => say('replace the token everywhere'),
     load: async ctx => (await import('./rotate.ts')).rotateCommand(ctx),
   },
   {
     name: 'resume',
     changes: () => true,
-    get summary() {
-      return say('finish what was interrupted')
-    },
+    summary: () => say('finish what was interrupted'),
     load: async ctx => (await import('./resume/index.ts')).resumeCommand(ctx),
   },
   {
     name: 'register',
-    get summary() {
-      return say('ask for a token by mail')
-    },
+    summary: () => say('ask for a token by mail'),
     load: async ctx => (await import('./register.ts')).registerCommand(ctx),
   },
   {
     name: 'reset',
     changes: unlessDry,
-    get summary() {
-      return say('swap an emailed code for a new token')
-    },
+    summary: () => say('swap an emailed code for a new token'),
     load: async ctx => (await import('./reset.ts')).resetCommand(ctx),
   },
   {
     name: 'revoke',
     changes: unlessDry,
-    get summary() {
-      return say('kill a token at the service')
-    },
+    summary: () => say('kill a token at the service'),
     load: async ctx => (await import('./revoke/index.ts')).revokeCommand(ctx),
   },
   {
     name: 'setup',
     changes: flags => unlessDry(flags) && flags.check !== true,
-    get summary() {
-      return say('make every package manager use Guard')
-    },
+    summary: () => say('make every package manager use Guard'),
     load: async ctx => (await import('./setup/index.ts')).setupCommand(ctx),
   },
   {
     name: 'remove',
     changes: unlessDry,
-    get summary() {
-      return say('take Guard out of them again')
-    },
+    summary: () => say('take Guard out of them again'),
     load: async ctx => (await import('./remove.ts')).removeCommand(ctx),
   },
   {
     name: 'sync',
     changes: unlessDry,
-    get summary() {
-      return say('give stale places the valid token')
-    },
+    summary: () => say('give stale places the valid token'),
     load: async ctx => (await import('./sync/index.ts')).syncCommand(ctx),
   },
   {
     name: 'token',
-    get summary() {
-      return say('print the valid token')
-    },
+    summary: () => say('print the valid token'),
     load: async ctx => (await import('./token.ts')).tokenCommand(ctx),
   },
   {
     name: 'exec',
-    get summary() {
-      return say('run a program with the token in its environment alone')
-    },
+    summary: () => say('run a program with the token in its environment alone'),
     load: async ctx => (await import('./exec.ts')).execCommand(ctx),
   },
   {
     name: 'ci',
-    get summary() {
-      return say('run a program in a CI job, with a short-lived token')
-    },
+    summary: () => say('run a program in a CI job, with a short-lived token'),
     load: async ctx => (await import('./ci.ts')).ciCommand(ctx),
   },
   {
     name: 'doctor',
     changes: flags => unlessDry(flags) && flags.fix === true,
-    get summary() {
-      return say('check what goes wrong, and how to mend it')
-    },
+    summary: () => say('check what goes wrong, and how to mend it'),
     load: async ctx => (await import('./doctor.ts')).doctorCommand(ctx),
   },
   {
     name: 'org',
     changes: (flags, [word = '']) => ['issue', 'revoke', 'rotate', 'sweep'].includes(word) && unlessDry(flags),
-    get summary() {
-      return say('organisation tokens: issue, list, revoke, probe, rotate, sweep')
-    },
+    summary: () => say('organisation tokens: issue, list, revoke, probe, rotate, sweep'),
     load: async ctx => (await import('./org/index.ts')).orgCommand(ctx),
   },
   {
     name: 'takumo',
     changes: (flags, [word]) => word === 'rotate' && unlessDry(flags),
-    get summary() {
-      return say('Takumo keys: probe, rotate')
-    },
+    summary: () => say('Takumo keys: probe, rotate'),
     load: async ctx => (await import('./takumo/index.ts')).takumoCommand(ctx),
   },
   {
     name: 'sandbox',
-    get summary() {
-      return say('run all the services on this machine')
-    },
+    summary: () => say('run all the services on this machine'),
     load: async ctx => (await import('./sandbox.ts')).sandboxCommand(ctx),
   },
   {
     name: 'demo',
-    get summary() {
-      return say('see the main job end to end')
-    },
+    summary: () => say('see the main job end to end'),
     load: async ctx => (await import('./demo/index.ts')).demoCommand(ctx),
   },
   {
     name: 'completion',
-    get summary() {
-      return say('print what makes a shell complete these words')
-    },
+    summary: () => say('print what makes a shell complete these words'),
     load: async ctx => (await import('./completion.ts')).completionCommand(ctx),
   },
   {
     name: 'complete',
-    get summary() {
-      return say('the words that can follow, for those scripts')
-    },
+    summary: () => say('the words that can follow, for those scripts'),
     hidden: true,
     load: async ctx => (await import('./complete.ts')).completeCommand(verbs, ctx),
   },

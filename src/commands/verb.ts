@@ -4,7 +4,7 @@ import type { Context } from '../core/ports/context.ts'
 /** A command that is loaded only when it is called; `guard --help` shows its line without loading it. */
 export interface Verb {
   name: string
-  summary: string
+  summary(): string
   /** For programs: the help does not list it. */
   hidden?: true
   /** Whether it changes something on this machine with these flags; a command without this never does. */

@@ -214,6 +214,7 @@ const KEPT = /^\uE100\d+\uE101/
 /** Conceals everything but the secrets that the command was asked to print. */
 export function concealExcept(text: string, showing: readonly Secret[], secrets: readonly Secret[] = []): string {
   const values = showing.map(secret => secret.reveal()).filter(value => value !== '')
+  if (values.length === 0) return conceal(text, secrets)
   const kept = values.reduce((rest, value, index) => rest.replaceAll(value, `\uE100${index}\uE101`), text)
   return conceal(kept, secrets).replace(/\uE100(\d+)\uE101/g, (_, index) => values[Number(index)] ?? '')
 }

@@ -6,6 +6,11 @@ const UNDERSCORES = ['%5f', '%5F', '\\_', '\\u005f', '\\u005F', '\\x5f', '\\x5F'
 /** Every text that holds a base64-encoded token contains one of these strings. */
 export const ENCODED_NEEDLES: readonly string[] = [...new Set(TOKEN_PREFIXES.flatMap(inBase64))]
 
+/** Whether a text may hold a token in base64. Fast, because most texts hold none. */
+export function mayHoldEncoded(text: string): boolean {
+  return ENCODED_NEEDLES.some(needle => text.includes(needle))
+}
+
 /** Every text that holds a token, plain, escaped, percent-encoded or in base64, contains one of these byte strings. */
 export const NEEDLES: readonly string[] = [
   ...TOKEN_PREFIXES.map(fromRareLetters),

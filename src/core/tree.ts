@@ -10,6 +10,17 @@ export function leaves(tree: unknown, path: KeyPath = []): [KeyPath, string][] {
   return Object.entries(tree).flatMap(([name, value]) => leaves(value, [...path, name]))
 }
 
+/** Every string in a parsed document, the names of members among them, with its path. */
+export function strings(tree: unknown, path: KeyPath = []): { path: KeyPath; text: string; isName: boolean }[] {
+  if (typeof tree === 'string') return [{ path, text: tree, isName: false }]
+  if (Array.isArray(tree)) return tree.flatMap((item, index) => strings(item, [...path, index]))
+  if (!isPlain(tree)) return []
+  return Object.entries(tree).flatMap(([name, value]) => {
+    const member = [...path, name]
+    return [{ path: member, text: name, isName: true }, ...strings(value, member)]
+  })
+}
+
 /** The same document with every string, including member names, passed through `change`. */
 export function mapStrings(tree: unknown, change: (text: string) => string): unknown {
   if (typeof tree === 'string') return change(tree)

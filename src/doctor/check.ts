@@ -28,7 +28,7 @@ export type CheckResult = { evidence: string; findings: Finding[] } | { skipped:
 export interface Check {
   name: string
   /** What it checks, for the list. */
-  about: string
+  about(): string
   run(facts: Facts): Promise<CheckResult> | CheckResult
 }
 

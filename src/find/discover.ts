@@ -3,6 +3,7 @@ import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
 import type { FileReader, FileSnapshot } from '../core/ports/files.ts'
 import type { KeychainReader } from '../core/ports/keychain.ts'
+import { printable } from '../core/printable.ts'
 import { Secret } from '../core/secret.ts'
 import { guardHosts, takumoHosts, trustedHosts } from '../core/services.ts'
 import { familyOf, type TokenKind } from '../core/tokens.ts'
@@ -276,15 +277,16 @@ export class Collector {
     if (reading.tokens.length === 0) return
     const cause = reading.failure ? inWords(reading.failure) : this.#ctx.files.writeProblem(candidate.path)
     const positionOf = positionsIn(toUtf8(file.text))
-    const sites = reading.tokens.map<Site>(({ span, token, stuck, ...slot }) => ({
+    const sites = reading.tokens.map<Site>(({ span, token, isHidden: _isHidden, ...slot }) => ({
       ...slot,
       ...positionOf(span[0]),
       path: candidate.path,
       level: candidate.level,
       ...(familyOf(slot.kind) === 'takumo' && recipientOfKey(slot, file.text, takumoHosts(this.#ctx.settings.urls))),
       token: new Secret(token),
-      writable: cause === undefined && stuck === undefined,
+      writable: cause === undefined && slot.stuck === undefined,
     }))
+    this.problems.push(...sites.filter((_, at) => reading.tokens[at]!.isHidden).map(hiddenToken))
     const { realPath, text } = file
     const exposed = !this.#isOfWindows(realPath) && (file.mode & 0o044) !== 0
     this.files.push({
@@ -315,6 +317,11 @@ function seenReferences({ path, level }: KnownPlace, file: FileSnapshot, reading
     ...reading.references.map(reference => place(reference, false)),
     ...(reading.definitions?.() ?? []).map(reference => place(reference, true)),
   ]
+}
+
+function hiddenToken({ path, line, key, stuck = '' }: Site): Problem {
+  const message = say`${key === null ? '' : printable(key)} holds a token that guard cannot rewrite: ${stuck}`
+  return { code: 'HIDDEN_TOKEN', path, line, key, message }
 }
 
 /** Names the line if the message is about another one than the token's. */

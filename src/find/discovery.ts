@@ -27,6 +27,8 @@ export interface Site extends SiteLocation {
   kind: TokenKind
   carrier: TokenCarrier | 'keychain'
   writable: boolean
+  /** Why guard does not rewrite this very copy, or undefined. */
+  stuck?: string | undefined
   /** Of a `tk_` key: true if one of Takumo's own hosts gets it. */
   toTakumo?: boolean | undefined
   /** Of a variable's definition: who gets the variable besides Guard, or undefined. */
@@ -55,6 +57,8 @@ export interface Problem {
   code: string
   path: string
   line: number | null
+  /** The key whose value is meant, if one is. */
+  key?: string | null
   message: string
 }
 

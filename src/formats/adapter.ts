@@ -88,6 +88,8 @@ export interface ConfigAdapter {
   option?(line: string): string | undefined
   /** `words`: quotes inside a word join its pieces, so that `'a''b'` is one value. */
   quoting?: 'words'
+  /** `characters`: a backslash makes the next character mean itself, whatever it is. */
+  escaping?: 'characters'
   /** What begins a comment, for naming an occurrence that no key holds. */
   comment: RegExp
   /** Keys whose value is an address to install from or to publish to; steps are joined with a dot. */

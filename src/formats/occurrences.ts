@@ -1,49 +1,91 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
-import { ENCODED_NEEDLES } from '../core/needles.ts'
-import { findTokens, tokenKind } from '../core/tokens.ts'
+import { tokenKind } from '../core/tokens.ts'
 import type { ConfigAdapter } from './adapter.ts'
 import { mayHoldPlaceholders, type Placeholder, scanPlaceholders } from './placeholders.ts'
-import { findEscaped, findPercentEncoded, findQuoted, type Occurrence } from './spellings.ts'
+import {
+  type Occurrence,
+  occurrencesIn,
+  plainView,
+  undoBreaks,
+  undoCharacters,
+  undoEscaping,
+  undoIn,
+  undoParsed,
+  undoPercent,
+  undoQuotes,
+  type View,
+} from './spellings.ts'
 import { isInComment, linesOf } from './text-lines.ts'
 
-const BASE64_RUN = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{20,}={0,2}(?![A-Za-z0-9+/=_-])/g
-
 /** What of a format decides how a token may be spelled in it. */
-export type Spelling = Pick<ConfigAdapter, 'quoting' | 'comment'>
+export type Spelling = Pick<ConfigAdapter, 'quoting' | 'escaping' | 'comment' | 'parse'>
 
 /** Every token in a text, in any spelling, in order. */
 export function findOccurrences(text: ByteText, format?: Spelling): Occurrence[] {
-  const plain = findTokens(text).map(({ kind, span, value }) => ({
-    kind,
-    span,
-    token: value,
-    encoded: false,
-    spell: (token: string) => token,
-  }))
-  const others = [
-    ...findEscaped(text),
-    ...findPercentEncoded(text),
-    ...(format?.quoting ? findSplitByQuotes(text, format) : []),
-  ]
-  return [...merge(plain, others), ...findEncoded(text)].toSorted((a, b) => a.span[0] - b.span[0])
-}
-
-/** An apostrophe in a comment cuts nothing. */
-function findSplitByQuotes(text: ByteText, format: Spelling): Occurrence[] {
+  const plain = plainView(text)
   const lines = linesOf(text, format)
-  return findQuoted(text).filter(({ span }) => !isInComment(lines.at(span), span))
+  const unquoted = format?.quoting ? undoIn(plain, undoQuotes) : []
+  const views = [plain, ...undoIn(plain, escapesOf(format)), ...unquoted]
+  const found = withPercent(views).map(view => {
+    const here = occurrencesIn(view)
+    // An apostrophe in a comment cuts nothing.
+    return view.isUnquoted ? here.filter(({ span }) => !isInComment(lines.at(span), span)) : here
+  })
+  return found.reduce(overlay).toSorted((a, b) => a.span[0] - b.span[0])
 }
 
-/** Where two readings of a place disagree, the one that undoes escapes knows more of the token. */
-function merge(plain: readonly Occurrence[], others: readonly Occurrence[]): Occurrence[] {
-  const starts = new Map(plain.map(occurrence => [occurrence.span[0], occurrence.span[1]]))
-  const different = others.filter(({ span }) => starts.get(span[0]) !== span[1])
-  return [...withoutOverlaps(plain, different), ...different]
+function escapesOf(format: Spelling | undefined) {
+  if (format?.escaping) return undoCharacters
+  return format?.parse ? undoParsed : undoEscaping
 }
 
-/** Those whose span meets none of the others'. Both are taken in the order of their spans, which takes one walk. */
-function withoutOverlaps<T extends { span: Span }>(items: readonly T[], others: readonly { span: Span }[]): T[] {
+/** Every token in a value as a parser returned it, in order. */
+export function findInValue(value: string): Occurrence[] {
+  const plain = plainView(value)
+  return withPercent([plain, ...undoIn(plain, undoBreaks)])
+    .map(occurrencesIn)
+    .reduce(overlay)
+}
+
+function withPercent(views: readonly View[]): View[] {
+  return views.flatMap(view => [view, ...undoIn(view, undoPercent)])
+}
+
+/** If two views disagree about a place, the one that undoes more knows more of the token, unless it sees only a piece. */
+function overlay(found: readonly Occurrence[], more: readonly Occurrence[]): Occurrence[] {
+  const different = withoutContained(more, found)
+  if (different.length === 0) return [...found]
+  const kept = new Set(withoutOverlaps(found, different))
+  const otherwise = (span: Span) => () => found.filter(each => !kept.has(each) && overlaps(each.span, span))
+  return [...kept, ...different.map(each => ({ ...each, otherwise: otherwise(each.span) }))]
+}
+
+export function overlaps(a: Span, b: Span): boolean {
+  return a[0] < b[1] && b[0] < a[1]
+}
+
+interface Placed {
+  span: Span
+}
+
+/** Those whose span meets none of the others'. */
+function withoutOverlaps<T extends Placed>(items: readonly T[], others: readonly Placed[]): T[] {
+  return without(items, others, { startsBefore: ([, end]) => end, endsAfter: ([start]) => start + 1 })
+}
+
+/** Those whose span is within none of the others'. */
+function withoutContained<T extends Placed>(items: readonly T[], others: readonly Placed[]): T[] {
+  return without(items, others, { startsBefore: ([start]) => start + 1, endsAfter: ([, end]) => end })
+}
+
+interface Limits {
+  startsBefore(span: Span): number
+  endsAfter(span: Span): number
+}
+
+/** Drops an item if another starts and ends beyond these limits. Both are taken in the order of their spans, which takes one walk. */
+function without<T extends Placed>(items: readonly T[], others: readonly Placed[], limits: Limits): T[] {
   if (others.length === 0) return [...items]
   const taken = others.map(({ span }) => span).toSorted((a, b) => a[0] - b[0])
   let next = 0
@@ -51,8 +93,8 @@ function withoutOverlaps<T extends { span: Span }>(items: readonly T[], others: 
   return items
     .toSorted((a, b) => a.span[0] - b.span[0])
     .filter(({ span }) => {
-      while (next < taken.length && taken[next]![0] < span[1]) end = Math.max(end, taken[next++]![1])
-      return end <= span[0]
+      while (next < taken.length && taken[next]![0] < limits.startsBefore(span)) end = Math.max(end, taken[next++]![1])
+      return end < limits.endsAfter(span)
     })
 }
 
@@ -62,34 +104,13 @@ export function findPlaceholders(text: ByteText, taken: readonly Occurrence[]): 
   return withoutOverlaps(scanPlaceholders(text), taken)
 }
 
-/** `_auth`, `_password`, `npmAuthIdent` and Basic headers hold `token` or `user:token` in base64. */
-function findEncoded(text: ByteText): Occurrence[] {
-  if (!ENCODED_NEEDLES.some(needle => text.includes(needle))) return []
-  return [...text.matchAll(BASE64_RUN)].flatMap(match => {
-    const decoded = Buffer.from(match[0], 'base64').toString('latin1')
-    const [sighting] = findTokens(decoded)
-    if (!sighting || encode(decoded, match[0]) !== match[0]) return []
-    const before = decoded.slice(0, sighting.span[0])
-    const after = decoded.slice(sighting.span[1])
-    return {
-      kind: sighting.kind,
-      span: [match.index, match.index + match[0].length] as const,
-      token: sighting.value,
-      encoded: true,
-      spell: (token: string) => encode(before + token + after, match[0]),
-    }
-  })
-}
-
-/** Base64 with padding as in the sample: some writers leave it out. */
-function encode(text: string, sample: string): string {
-  const padded = Buffer.from(text, 'latin1').toString('base64')
-  const sampleIsBare = !sample.endsWith('=') && sample.length % 4 !== 0
-  return sampleIsBare ? padded.replace(/=+$/, '') : padded
-}
-
-/** True if the file's text holds the token in any spelling; of a key without a known shape, as it is. */
-export function containsToken(file: { text: string }, token: string): boolean {
-  if (tokenKind(token) === undefined) return file.text.includes(token)
-  return findOccurrences(file.text).some(occurrence => occurrence.token === token)
+/** True if the file's text holds the token in any spelling of any format; of a key without a known shape, as it is. */
+export function containsToken({ text }: { text: string }, token: string): boolean {
+  if (tokenKind(token) === undefined) return text.includes(token)
+  const plain = plainView(text)
+  const views = [
+    plain,
+    ...[undoEscaping, undoParsed, undoCharacters, undoQuotes].flatMap(layer => undoIn(plain, layer)),
+  ]
+  return withPercent(views).some(view => occurrencesIn(view).some(occurrence => occurrence.token === token))
 }

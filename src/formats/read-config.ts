@@ -5,11 +5,13 @@ import type { TokenKind } from '../core/tokens.ts'
 import { formatKey } from '../core/tree.ts'
 import type { ConfigAdapter } from './adapter.ts'
 import { type DocumentFailure, type ParsedDocument, readDocument } from './document.ts'
+import { type HiddenToken, mayHide, placeOfHidden, whereabouts, whyHidden } from './hidden-tokens.ts'
 import { type KeyPlace, placeByMarkers, tryMarked } from './markers.ts'
 import { findOccurrences, findPlaceholders, type Spelling } from './occurrences.ts'
 import { mayHoldPlaceholders, type Placeholder } from './placeholders.ts'
+import { settle } from './settled.ts'
 import type { Occurrence } from './spellings.ts'
-import { isInComment, linesOf, type TextLine } from './text-lines.ts'
+import { isInComment, linesOf, type TextLine, type TextLines } from './text-lines.ts'
 
 export type TokenCarrier = 'plain' | 'url' | 'base64' | 'comment'
 
@@ -33,6 +35,8 @@ export interface ConfigToken extends Placed {
   carrier: TokenCarrier
   /** Why guard does not rewrite this copy, or undefined. */
   stuck?: string | undefined
+  /** True if only the parsed value shows the token, so that the span is not its own. */
+  isHidden?: true
 }
 
 /** A placeholder in the place of a token. */
@@ -79,9 +83,10 @@ function placeholdersFor({ isLiteral }: ConfigAdapter, scan: Scan): readonly Pla
   return isLiteral ? [] : scan.placeholders
 }
 
-/** Whether the adapter's parser has anything to place. */
+/** Whether the adapter's parser has anything to place, or may see a token that the text does not show. */
 export function needsParser(adapter: ConfigAdapter, scan: Scan): boolean {
-  return adapter.parse !== undefined && (scan.occurrences.length > 0 || placeholdersFor(adapter, scan).length > 0)
+  if (adapter.parse === undefined) return false
+  return scan.occurrences.length > 0 || placeholdersFor(adapter, scan).length > 0 || mayHide(scan.text)
 }
 
 /**
@@ -89,10 +94,11 @@ export function needsParser(adapter: ConfigAdapter, scan: Scan): boolean {
  * marker is its place.
  */
 export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanText(text, adapter)): ConfigReading {
-  const { text: searched, occurrences } = scan
+  const { text: searched } = scan
   const placeholders = placeholdersFor(adapter, scan)
   const isParsed = needsParser(adapter, scan)
-  const document = isParsed || occurrences.length > 0 ? readDocument(adapter, text) : undefined
+  const document = isParsed || scan.occurrences.length > 0 ? readDocument(adapter, text) : undefined
+  const { occurrences, hidden } = document ? settle(document, scan.occurrences) : { occurrences: [], hidden: [] }
   const lines = linesOf(searched, adapter)
   const marked = [...occurrences, ...placeholders]
   const mayPlace = isParsed && !document?.failure
@@ -111,7 +117,10 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
       .filter(({ variable }) => variable)
   const mayDefine = adapter.parse ? placeholders.length > 0 : adapter.variable && mayHoldPlaceholders(searched)
   return {
-    tokens: occurrences.map(occurrence => describeToken(occurrence, placed(occurrence))),
+    tokens: [
+      ...occurrences.map(occurrence => describeToken(occurrence, placed(occurrence))),
+      ...hidden.map(token => describeHidden(adapter, token, { tree: document!.tree, lines, text: searched })),
+    ].toSorted((a, b) => a.span[0] - b.span[0]),
     references: [...credentials].flatMap(describe),
     definitions: mayDefine ? definitions : undefined,
     failure: occurrences.length > 0 ? document?.failure : undefined,
@@ -121,10 +130,30 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
 
 type Description = ReturnType<typeof describePlace>
 
-function describeToken({ token, kind, encoded, stuck }: Occurrence, described: Description): ConfigToken {
+function describeToken(
+  { token, kind, encoded, stuck }: Pick<Occurrence, 'token' | 'kind' | 'encoded' | 'stuck'>,
+  described: Description,
+): ConfigToken {
   const { isUserinfo, inComment, ...placed } = described
   const carrier = inComment ? 'comment' : encoded ? 'base64' : isUserinfo ? 'url' : 'plain'
   return { ...placed, token, kind, carrier, stuck: inComment ? undefined : stuck }
+}
+
+interface Surroundings {
+  tree: unknown
+  lines: TextLines
+  text: ByteText
+}
+
+function describeHidden(adapter: ConfigAdapter, hidden: HiddenToken, { tree, lines, text }: Surroundings): ConfigToken {
+  const { token, kind, encoded } = hidden
+  const span = whereabouts(text, hidden)
+  const place = placeOfHidden(adapter, tree, hidden)
+  const described = describeToken(
+    { token, kind, encoded, stuck: whyHidden() },
+    describePlace(adapter, lines.at(span), span, place),
+  )
+  return { ...described, isHidden: true }
 }
 
 function describeReference({ name }: Placeholder, described: Description): Reference[] {

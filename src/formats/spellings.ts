@@ -1,7 +1,10 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
+import { type UnescapedText, type Unit, undo, unitsIn } from '../core/escapes.ts'
 import { say } from '../core/language.ts'
-import { findTokens, mayHoldToken, SHORTEST_TOKEN, type TokenKind } from '../core/tokens.ts'
+import { mayHoldEncoded } from '../core/needles.ts'
+import { findTokens, mayHoldToken, type TokenKind } from '../core/tokens.ts'
+import { encodeLike, findInBase64 } from './base64.ts'
 
 /** A token as a text spells it. */
 export interface Occurrence {
@@ -11,102 +14,191 @@ export interface Occurrence {
   encoded: boolean
   /** How this place spells another token. */
   spell(token: string): string
-  /** True if a parser undoes the spelling, as with escapes, so that the parsed value is the token itself. */
-  isParsed?: boolean
+  /** What a parser that undoes escapes has in this place, and would have for another token. */
+  parsed: string
+  reparsed(token: string): string
+  /** True if the parser must confirm it, because it is an escape in some strings only. */
+  isEscaped?: boolean
+  /** What the place says if no parser undoes the escapes. */
+  otherwise?: () => readonly Occurrence[]
   /** Why guard does not rewrite this one. */
   stuck?: string
 }
 
-/** A stretch of text that represents one character, or none. */
-interface Unit {
-  start: number
-  end: number
-  value: string
+/** Undoes one kind of spelling; undefined if the text has none of it. */
+type Layer = (text: string) => UnescapedText | undefined
+
+/** A text with some layers undone, the outermost first. */
+export interface View {
+  text: string
+  /** The text that each layer was undone in, and how to get back to it. */
+  layers: readonly { source: string; undone: UnescapedText }[]
+  /** True if a parser undoes the first layer. */
+  isEscaped: boolean
+  /** True if the first layer took quotes out. */
+  isUnquoted: boolean
+}
+
+export function plainView(text: ByteText): View {
+  return { text, layers: [], isEscaped: false, isUnquoted: false }
+}
+
+/** The view with one more layer undone, or none if there is nothing to undo. */
+export function undoIn(view: View | undefined, layer: Layer): View[] {
+  const undone = view && layer(view.text)
+  if (!view || !undone) return []
+  const isFirst = view.layers.length === 0
+  return [
+    {
+      text: undone.text,
+      layers: [...view.layers, { source: view.text, undone }],
+      isEscaped: view.isEscaped || (isFirst && ESCAPING.has(layer)),
+      isUnquoted: view.isUnquoted || (isFirst && layer === undoQuotes),
+    },
+  ]
+}
+
+/** Every token in a view, plain or in base64. */
+export function occurrencesIn(view: View): Occurrence[] {
+  const plain = findTokens(view.text).map(({ kind, value, span }) =>
+    occurrenceAt(view, span, { kind, token: value, encoded: false, spellAt: spellingOf(view, span) }),
+  )
+  const encoded = findInBase64(view.text).map(({ kind, token, span, run, around }) =>
+    occurrenceAt(view, span, { kind, token, encoded: true, spellAt: () => fresh => encodeLike(run, around(fresh)) }),
+  )
+  return [...plain, ...encoded].map(occurrence => (view.isUnquoted ? withQuotes(view, occurrence) : occurrence))
+}
+
+interface Sighting extends Pick<Occurrence, 'kind' | 'token' | 'encoded'> {
+  /** The spelling in the text that a layer was undone in. */
+  spellAt(depth: number): (token: string) => string
+}
+
+function occurrenceAt(view: View, span: Span, { spellAt, ...sighting }: Sighting): Occurrence {
+  const depth = view.isEscaped ? 1 : 0
+  return {
+    ...sighting,
+    span: originAt(view, 0, span),
+    spell: spellAt(0),
+    parsed: textAt(view, depth).slice(...originAt(view, depth, span)),
+    reparsed: spellAt(depth),
+    ...(view.isEscaped && { isEscaped: true }),
+  }
+}
+
+/** What the layers beyond some depth were undone in. */
+function textAt({ layers, text }: View, depth: number): string {
+  return layers[depth]?.source ?? text
+}
+
+/** Where a span of the view is in the text at some depth, of which 0 is the text itself. */
+function originAt({ layers }: View, depth: number, span: Span): Span {
+  return layers.slice(depth).reduceRight<Span>((at, { undone }) => undone.originOfSpan(at), span)
+}
+
+/** Says another token character by character as this one is spelled. */
+function spellingOf(view: View, [from, to]: Span): Sighting['spellAt'] {
+  if (view.layers.length === 0) return () => token => token
+  return depth => {
+    if (depth === view.layers.length) return token => token
+    const source = textAt(view, depth)
+    const spellings = new Map<string, string>()
+    for (let at = from; at < to; at += 1) {
+      const spelled = source.slice(...originAt(view, depth, [at, at + 1]))
+      spellings.set(view.text[at]!, spelled)
+    }
+    return token => [...token].map(character => spellings.get(character) ?? character).join('')
+  }
+}
+
+/** Tokens that shell quotes cut in pieces, `'tg_an''on_…'`, are seen, and not rewritten. */
+function withQuotes({ layers }: View, occurrence: Occurrence): Occurrence {
+  const isCut = QUOTE.test(layers[0]!.source.slice(...occurrence.span))
+  return isCut ? { ...occurrence, stuck: say('quotes cut the token in pieces') } : occurrence
 }
 
 // Escapes of JSON, of TOML, of YAML's double quotes, of `$'…'` and of fish: what they have in common is enough for tokens.
-const ESCAPE = /\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[^xu\n])/
-const ESCAPED_RUN = new RegExp(`(?<![\\w-])[\\w-]*${ESCAPE.source}(?:[\\w-]|${ESCAPE.source})*`, 'g')
-const ESCAPED_UNIT = new RegExp(`${ESCAPE.source}|[\\s\\S]`, 'g')
+const ESCAPE = /\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([^\nxuU]))/g
+/** A line that goes on within quotes: https://toml.io/en/v1.0.0#string, https://yaml.org/spec/1.2.2/#731-double-quoted-style */
+const CONTINUED = /\\[ \t]*\r?\n[ \t\r\n]*/
 
-/** Tokens of which a string's parser sees more than the text shows: `\u0074g_anon_…`, fish's `\x2d`, one right after `\n`. */
-export function findEscaped(text: ByteText): Occurrence[] {
-  if (!mayBeEscaped(text)) return []
-  return [...text.matchAll(ESCAPED_RUN)]
-    .filter(([run]) => run.length >= SHORTEST_TOKEN)
-    .flatMap(match => spelled(text, unitsOf(match[0], match.index, ESCAPED_UNIT, unescaped)))
-    .map(occurrence => ({ ...occurrence, isParsed: true }))
+const PARSED_ESCAPE = new RegExp(`${CONTINUED.source}|${ESCAPE.source}`, 'g')
+
+/** Of which a string's parser sees more than the text shows: `\u0074g_anon_…`, fish's `\x2d`, one right after `\n`. */
+export const undoEscaping: Layer = text => undoBackslashes(text, ESCAPE)
+
+/** The same where a parser also joins lines. */
+export const undoParsed: Layer = text => undoBackslashes(text, PARSED_ESCAPE)
+
+function undoBackslashes(text: string, pattern: RegExp): UnescapedText | undefined {
+  if (!text.includes('\\') || !mayHold(text.replace(pattern, (...match) => unescaped(match)))) return undefined
+  return undo(text, unitsIn(text, pattern, unescaped))
 }
 
-/** A quick test without a pattern: only these escapes can represent a character of a token prefix. */
-function mayBeEscaped(text: ByteText): boolean {
-  if (!text.includes('\\')) return false
-  return (
-    text.includes('\\x') || text.includes('\\u00') || mayHoldToken(text.replaceAll('\\_', '_').replaceAll('\\-', '-'))
+/** The same where a backslash says nothing but that the next character is meant. */
+export const undoCharacters: Layer = text => {
+  if (!text.includes('\\') || !mayHold(text.replace(/\\(.)/g, '$1'))) return undefined
+  return undo(
+    text,
+    unitsIn(text, /\\(.)/g, ([, character]) => character!),
   )
 }
 
+const ESCAPING: ReadonlySet<Layer> = new Set([undoEscaping, undoParsed, undoCharacters])
+
+/** One character for one escape; of those that no token, URL or base64 holds it does not matter which. */
+function unescaped([whole, x, u, upper, letter]: readonly unknown[]): string {
+  const hex = x ?? u ?? upper
+  if (typeof hex === 'string') return asciiOf(Number.parseInt(hex, 16))
+  if (typeof letter !== 'string') return ''
+  return /[A-Za-z0-9]/.test(letter) ? ' ' : asciiOf(String(whole).charCodeAt(1))
+}
+
+function asciiOf(code: number): string {
+  return code > 0 && code < 0x7f ? String.fromCharCode(code) : ' '
+}
+
 const USERINFO = /(?<=:\/\/)[^\s/@"'`<>:]*(?::[^\s/@"'`<>]*)?(?=@)/g
-const PERCENT_UNIT = /%[0-9A-Fa-f]{2}|[\s\S]/g
+const PERCENT = /%([0-9A-Fa-f]{2})/g
 
-/** Tokens in the userinfo of a URL that encodes more than it has to: `token:tg%5Fanon%5F…@`. */
-export function findPercentEncoded(text: ByteText): Occurrence[] {
-  if (!text.includes('%')) return []
-  return [...text.matchAll(USERINFO)]
-    .filter(([userinfo]) => userinfo.includes('%'))
-    .flatMap(match => spelled(text, unitsOf(match[0], match.index, PERCENT_UNIT, percentDecoded)))
+/** The userinfo of URLs that encode more than they have to: `token:tg%5Fanon%5F…@`. */
+export const undoPercent: Layer = text => {
+  if (!text.includes('%') || !mayHold(text.replace(PERCENT, (_, hex) => asciiOf(Number.parseInt(hex, 16)))))
+    return undefined
+  const units = [...text.matchAll(USERINFO)].flatMap<Unit>(({ 0: userinfo, index }) =>
+    unitsIn(userinfo, PERCENT, ([, hex]) => asciiOf(Number.parseInt(hex!, 16)), index),
+  )
+  return undo(text, units)
 }
 
-const QUOTED_RUN = /(?<![\w-])[\w-]+(?:(?:['"]|\\\r?\n)+[\w-]+)+/g
-const QUOTED_UNIT = /\\\r?\n|[\s\S]/g
+const BROKEN_USERINFO = /:[\t\r\n]*\/[\t\r\n]*\/[\t\r\n]*[^\s/@"'`<>]*(?:[\t\r\n]+[^\s/@"'`<>]*)*@/g
 
-/** Tokens that shell quotes cut in pieces, `'tg_an''on_…'`: seen, and not rewritten. */
-export function findQuoted(text: ByteText): Occurrence[] {
-  if (!mayHoldToken(withoutQuotes(text))) return []
-  return [...text.matchAll(QUOTED_RUN)]
-    .filter(([run]) => run.length >= SHORTEST_TOKEN)
-    .flatMap(match => spelled(text, unitsOf(match[0], match.index, QUOTED_UNIT, unquoted)))
-    .map(occurrence => ({ ...occurrence, stuck: say('quotes cut the token in pieces') }))
+/** Parsers of URLs take tabs and line breaks out: https://url.spec.whatwg.org/#url-parsing, Python's `urlsplit` too. */
+export const undoBreaks: Layer = text => {
+  if (!/[\t\r\n]/.test(text)) return undefined
+  const units = [...text.matchAll(BROKEN_USERINFO)].flatMap<Unit>(({ 0: userinfo, index }) =>
+    unitsIn(userinfo, /[\t\r\n]/g, () => '', index),
+  )
+  return undo(text, units)
 }
 
-function withoutQuotes(text: ByteText): ByteText {
+const QUOTE = /['"]|\\\r?\n/
+const QUOTES = new RegExp(QUOTE.source, 'g')
+
+/** What a shell makes of quotes that begin or end within a word, and of a line that goes on. */
+export const undoQuotes: Layer = text =>
+  mayHold(withoutQuotes(text))
+    ? undo(
+        text,
+        unitsIn(text, QUOTES, () => ''),
+      )
+    : undefined
+
+function withoutQuotes(text: string): string {
   return ["'", '"', '\\\n', '\\\r\n'].reduce((rest, quote) => rest.replaceAll(quote, ''), text)
 }
 
-function unitsOf(run: string, at: number, pattern: RegExp, read: (unit: string) => string): Unit[] {
-  return [...run.matchAll(pattern)]
-    .map(({ 0: unit, index }) => ({ start: at + index, end: at + index + unit.length, value: read(unit) }))
-    .filter(({ value }) => value !== '')
-}
-
-/** The tokens that the units say, each with a way to say another one alike. */
-function spelled(text: ByteText, units: readonly Unit[]): Occurrence[] {
-  return findTokens(units.map(({ value }) => value).join('')).map(({ kind, value, span: [from, to] }) => {
-    const spellings = new Map(
-      units.slice(from, to).map(unit => [unit.value, text.slice(unit.start, unit.end)] as const),
-    )
-    return {
-      kind,
-      token: value,
-      span: [units[from]!.start, units[to - 1]!.end],
-      encoded: false,
-      spell: token => [...token].map(character => spellings.get(character) ?? character).join(''),
-    }
-  })
-}
-
-/** One character for one escape; of those that no token holds it does not matter which. */
-function unescaped(unit: string): string {
-  const code = /^\\[xu](.+)/.exec(unit)?.[1]
-  if (code) return String.fromCharCode(Number.parseInt(code, 16))
-  if (unit.length === 1) return unit
-  return /^\\[_-]/.test(unit) ? unit[1]! : ' '
-}
-
-function percentDecoded(unit: string): string {
-  return unit.length === 1 ? unit : String.fromCharCode(Number.parseInt(unit.slice(1), 16))
-}
-
-function unquoted(unit: string): string {
-  return /^[\w-]$/.test(unit) ? unit : ''
+/** A quick test without a pattern; percent-encoded text may hold anything. */
+function mayHold(text: string): boolean {
+  return mayHoldToken(text) || mayHoldEncoded(text) || (text.includes('%') && text.includes('://'))
 }

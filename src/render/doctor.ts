@@ -11,7 +11,7 @@ export function doctorDocument(examined: readonly ExaminedCheck[], mended: reado
     schema: 'guard.doctor/1',
     checks: examined.map(({ check, outcome, evidence, findings }) => ({
       name: check.name,
-      about: check.about,
+      about: check.about(),
       outcome,
       evidence,
       findings: findings.map(findingDocument),
@@ -70,10 +70,10 @@ function messageText(message: Finding['message'], spell: (path: string) => strin
 }
 
 export function listDocument(checks: readonly Check[]) {
-  return { schema: 'guard.doctor.list/1', checks: checks.map(({ name, about }) => ({ name, about })) }
+  return { schema: 'guard.doctor.list/1', checks: checks.map(({ name, about }) => ({ name, about: about() })) }
 }
 
 export function renderList(checks: readonly Check[], { paint }: Page): string {
   const width = Math.max(...checks.map(({ name }) => name.length))
-  return checks.map(({ name, about }) => `${paint.strong(name.padEnd(width))}  ${about}`).join('\n')
+  return checks.map(({ name, about }) => `${paint.strong(name.padEnd(width))}  ${about()}`).join('\n')
 }

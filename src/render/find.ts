@@ -27,9 +27,13 @@ export function findDocument(found: Discovery, verdicts: Verdicts, absent?: read
       definition: definition && { ...pathDocument(definition.path), line: definition.line },
     })),
     ...(absent && { absent: absent.map(({ name }) => name) }),
-    problems: found.problems.map(({ code, path, line, message }) => ({ code, ...pathDocument(path), line, message })),
+    problems: found.problems.map(problemDocument),
     stats: found.stats,
   }
+}
+
+function problemDocument({ code, path, line, key, message }: Problem) {
+  return { code, ...pathDocument(path), line, ...(key !== undefined && { key }), message }
 }
 
 /** Why the state is unknown, and for how long, if a service was asked. */

@@ -1,9 +1,9 @@
-import { countOf, say } from '../core/language.ts'
+import { say } from '../core/language.ts'
 import { printable } from '../core/printable.ts'
 import type { GitCopy, Impact } from '../precedence/impact.ts'
 import { alignColumns } from './columns.ts'
 import { type Page, pathDocument, shortPath } from './page.ts'
-import { copiesOf } from './plan.ts'
+import { copiesOf, countPlaces } from './plan.ts'
 
 /** What stops working with a token, one line for each thing, so that the user can say no. */
 export function renderImpact(impact: Impact, page: Page): string {
@@ -13,8 +13,7 @@ export function renderImpact(impact: Impact, page: Page): string {
     ({ path, line, name }) => `    ${shortPath(path, page.home)}:${line} (${printable(name)})`,
   )
   return [
-    say`  It stands in ${countOf(impact.files.length, impact.files.some(isItem) ? 'place' : 'file')} on this machine` +
-      (impact.files.length > 0 ? ':' : ''),
+    say`  It stands in ${countPlaces(byKind(impact))} on this machine` + (impact.files.length > 0 ? ':' : ''),
     ...files.map(line => `    ${line}`),
     usage(impact),
     ...(impact.variables.length > 0
@@ -26,8 +25,9 @@ export function renderImpact(impact: Impact, page: Page): string {
   ].join('\n')
 }
 
-function isItem({ path }: Impact['files'][number]): boolean {
-  return path.startsWith('keychain:')
+function byKind({ files }: Impact) {
+  const isItem = ({ path }: Impact['files'][number]) => path.startsWith('keychain:')
+  return { files: files.filter(file => !isItem(file)), items: files.filter(isItem) }
 }
 
 function usage({ usedBy, shadowedFor }: Impact): string {

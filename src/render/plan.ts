@@ -25,7 +25,7 @@ export function renderPlan(plan: Plan, page: Page, view: PlanView): string {
     ...plan.items.map(({ path, tool, sites }) => [path, tool, copiesOf(sites.length)]),
   ]
   const places = alignColumns(rows, [{ cut: 'start' }, {}, {}], page.columns - 2)
-  const left = plan.left.map(({ site, reason }) => say`  left: ${shortPath(site.path, page.home)} (${reason})`)
+  const left = leftPlaces(plan.left, page).map(([place, reason]) => say`  left: ${place} (${reason})`)
   const hidden = view.verbose ? 0 : plan.files.length - MOST_FILES
   return [
     say`${view.verb} ${page.paint.strong(String(plan.token))} in ${countPlaces(plan)}`,
@@ -36,6 +36,23 @@ export function renderPlan(plan: Plan, page: Page, view: PlanView): string {
     ...(hidden > 0 ? [say`  the lines of ${countOf(hidden, 'more file')}: \`--verbose\``] : []),
     ...left,
   ].join('\n')
+}
+
+/** Each place once for each reason; a file with its lines. */
+function leftPlaces(left: Plan['left'], page: Page): [place: string, reason: string][] {
+  const lines = new Map<string, { path: string; reason: string; lines: number[] }>()
+  for (const { site, reason } of left) {
+    const key = `${site.path}\0${reason}`
+    const place = lines.get(key) ?? { path: site.path, reason, lines: [] }
+    const isFile = site.level !== 'environment' && site.carrier !== 'keychain'
+    if (isFile && !place.lines.includes(site.line)) place.lines.push(site.line)
+    lines.set(key, place)
+  }
+  return [...lines.values()].map(({ path, reason, lines }) => [placeOf(shortPath(path, page.home), lines), reason])
+}
+
+function placeOf(path: string, lines: readonly number[]): string {
+  return lines.length === 0 ? path : `${path}:${lines.join(', ')}`
 }
 
 /** None of an item of the keychain. */
@@ -72,7 +89,7 @@ export function planDocument({ token, files, items, left, refusals, notes }: Pla
 
 /** The number of files, and of items of the keychain with them. */
 export function countPlaces({ files, items }: { files: readonly unknown[]; items: readonly unknown[] }): string {
-  return countOf(files.length + items.length, items.length > 0 ? 'place' : 'file')
+  return items.length > 0 ? countOf(files.length + items.length, 'place') : countOf(files.length, 'file')
 }
 
 export function copiesOf(count: number): string {

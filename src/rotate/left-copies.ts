@@ -15,6 +15,7 @@ import {
 } from '../find/discovery.ts'
 import { pathsOf, type ToolEnvironment } from '../formats/adapter.ts'
 import { containsToken } from '../formats/occurrences.ts'
+import { readConfig } from '../formats/read-config.ts'
 import { explainUsedTools } from '../precedence/used-tools.ts'
 import { itemsHolding, journalItem } from './items.ts'
 import { isDefined, rewriteProblem } from './plan.ts'
@@ -52,14 +53,14 @@ export async function findLeftCopies(
   found: Discovery,
   ctx: LeftContext,
 ): Promise<LeftCopy[]> {
+  const files = new Map(found.files.map(file => [file.path, file]))
   const sites = found.sites.filter(({ token }) => old.some(each => each.equals(token)))
   const inKeychain = await itemsStillWith(old, found, ctx)
   const still = sites.filter(site => {
     if (isItem(site)) return inKeychain.has(site.path)
-    return isVariable(site) ? isAlone(site, fresh, found) : isThere(site, ctx)
+    return isVariable(site) ? isAlone(site, fresh, found) : isThere(site, files.get(site.path), ctx)
   })
   const toolsOf = winners(found, ctx)
-  const files = new Map(found.files.map(file => [file.path, file]))
   const git = await ctx.git.inspect(still.flatMap(({ path }) => files.get(path)?.realPath ?? []))
   const reasonFor = (site: Site) => {
     const file = files.get(site.path)
@@ -67,6 +68,7 @@ export async function findLeftCopies(
     if (!file) return say('no line that guard can rewrite defines it')
     const sites = file.sites.filter(({ token }) => token.equals(site.token))
     const foreign = findForeignSite(sites, trustedHosts(site.kind, ctx.settings.urls))
+    if (site.stuck !== undefined) return site.stuck
     return fileReason(file, site.token, { state: git.get(file.realPath)!.state, foreign: foreign?.host })
   }
   return Promise.all(
@@ -101,9 +103,11 @@ function isAlone({ key, token }: Site, fresh: Secret | undefined, found: Discove
   return key !== 'GUARD_TOKEN' && ![token, fresh].some(each => each && isDefined(key!, found, each))
 }
 
-function isThere({ path, token }: Site, { files }: LeftContext): boolean {
+function isThere({ path, token }: Site, found: FoundFile | undefined, { files }: LeftContext): boolean {
   const file = files.read(path)
-  return file.kind === 'file' && containsToken(file, token.reveal())
+  if (file.kind !== 'file') return false
+  if (containsToken(file, token.reveal())) return true
+  return found !== undefined && readConfig(found.adapter, file.text).tokens.some(each => each.token === token.reveal())
 }
 
 /** Pure. */

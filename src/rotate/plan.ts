@@ -22,6 +22,7 @@ import type { Note } from './notes.ts'
 import { type PlannedLine, plannedLines } from './planned-lines.ts'
 import {
   cannotRewrite,
+  cannotRewriteCopy,
   foreignHost,
   lockedItem,
   maybeTracked,
@@ -130,11 +131,24 @@ function planLocked(plan: Plan, { path }: FoundItem, { token, flags }: PlanInput
 }
 
 function planFile(plan: Plan, file: FoundFile, input: PlanInput): void {
-  const decision = decideFile(file, input)
   if (file.exposed) plan.notes.push({ about: 'exposed', path: file.path })
   const verdict = input.git.get(file.path)
   if (verdict?.state === 'untracked' && verdict.doubt !== undefined)
     plan.notes.push({ about: 'git', path: file.path, doubt: verdict.doubt })
+  const stuck = file.sites.filter(site => site.stuck !== undefined)
+  for (const site of stuck) planStuck(plan, site, site.stuck!, input.flags)
+  const rest = { ...file, sites: file.sites.filter(site => site.stuck === undefined) }
+  if (rest.sites.length > 0) planSites(plan, rest, input)
+}
+
+/** A copy that guard cannot rewrite keeps none of the others in its file from being rewritten. */
+function planStuck(plan: Plan, site: Site, reason: string, flags: PlanFlags): void {
+  if (flags.leaveCopies) plan.left.push({ site, reason })
+  else plan.refusals.push(cannotRewriteCopy(site, reason))
+}
+
+function planSites(plan: Plan, file: FoundFile, input: PlanInput): void {
+  const decision = decideFile(file, input)
   if ('rewrite' in decision) plan.files.push(plannedFile(file, decision.rewrite))
   else if ('flag' in decision) plan.refusals.push(decision)
   else plan.left.push(...file.sites.map(site => ({ site, reason: decision.reason })))
@@ -161,11 +175,11 @@ export function rewriteProblem(file: Pick<FoundFile, 'document'>, token: Secret)
 
 /**
  * Rehearses the rewrite with a made-up token of the same length, so that what can fail does so before the call. Returns
- * the rewrite, or why it fails.
+ * the rewrite, or why it fails. Copies that are known to be stuck do not count.
  */
 function rehearse({ document }: Pick<FoundFile, 'document'>, token: Secret): Rewrite | string {
   try {
-    const rewrite = prepareRewrite(document, token.reveal())
+    const rewrite = prepareRewrite(document, { from: token.reveal(), leaveStuck: true })
     rewrite(rehearsalToken(token.reveal()))
     return rewrite
   } catch (error) {

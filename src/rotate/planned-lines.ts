@@ -1,6 +1,6 @@
 import type { ByteText } from '../core/bytes.ts'
 import type { FoundFile } from '../find/discovery.ts'
-import { findOccurrences } from '../formats/occurrences.ts'
+import { rewritableCopies } from '../formats/rewrite-config.ts'
 import type { Occurrence } from '../formats/spellings.ts'
 
 /** A line that a rewrite changes, cut at the copies of the token, which are not in it. */
@@ -16,9 +16,9 @@ export interface PlannedLine {
 }
 
 /** The lines of a file that change when the token of its sites is replaced, in order. Pure. */
-export function plannedLines({ text, adapter, sites }: Pick<FoundFile, 'text' | 'adapter' | 'sites'>): PlannedLine[] {
-  const token = sites[0]!.token.reveal()
-  const copies = findOccurrences(text, adapter).filter(occurrence => occurrence.token === token)
+export function plannedLines({ document, sites }: Pick<FoundFile, 'document' | 'sites'>): PlannedLine[] {
+  const { text } = document
+  const copies = rewritableCopies(document, sites[0]!.token.reveal())
   const numberOf = lineNumbers(text)
   return byLine(text, copies).map(({ start, end, copies: own }) => {
     const [first, last] = [numberOf(start), numberOf(end)]

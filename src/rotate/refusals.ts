@@ -1,8 +1,9 @@
 import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
+import { printable } from '../core/printable.ts'
 import type { Secret } from '../core/secret.ts'
 import { familyOf, tokenKind } from '../core/tokens.ts'
-import type { FoundFile, Leak } from '../find/discovery.ts'
+import type { FoundFile, Leak, Site } from '../find/discovery.ts'
 import { describeLeak } from '../find/leaks.ts'
 
 /** A decision that guard does not take by itself. */
@@ -26,14 +27,20 @@ export function refuse(plans: readonly { refusals: readonly Refusal[] }[]): void
   }
 }
 
-export function cannotRewrite(file: FoundFile, problem: string): Refusal {
-  const line = file.sites[0]!.line
-  return {
-    code: 'CANNOT_REWRITE',
-    exitCode: ExitCode.conflict,
-    message: say`${file.path}:${line} holds the token and cannot be rewritten: ${problem}`,
-    flag: '--leave-copies',
-  }
+export function cannotRewrite({ path, sites }: Pick<FoundFile, 'path' | 'sites'>, problem: string): Refusal {
+  const { line } = sites[0]!
+  return notRewritten(say`${path}:${line} holds the token and cannot be rewritten: ${problem}`)
+}
+
+/** The same of one copy in a file whose others can be rewritten. */
+export function cannotRewriteCopy(site: Site, problem: string): Refusal {
+  const { path, line, key } = site
+  if (key === null) return cannotRewrite({ path, sites: [site] }, problem)
+  return notRewritten(say`${path}:${line} holds the token in ${printable(key)} and cannot be rewritten: ${problem}`)
+}
+
+function notRewritten(message: string): Refusal {
+  return { code: 'CANNOT_REWRITE', exitCode: ExitCode.conflict, message, flag: '--leave-copies' }
 }
 
 export function foreignHost(leak: Leak): Refusal {

@@ -17,6 +17,8 @@ interface Exchange {
   fresh: Secret
   /** By path, what was prepared before the fresh token was known, for the first of the replaced ones. */
   planned?: ReadonlyMap<string, PlannedText> | undefined
+  /** Files in which the user agreed to leave copies that guard cannot rewrite. */
+  left: readonly string[]
 }
 
 type WriteContext = Pick<Context, 'files'>
@@ -61,10 +63,15 @@ function rewriteCurrent(
     ctx.files.discard(staging, path)
     return undefined
   }
+  const [to, leaveStuck] = [exchange.fresh.reveal(), exchange.left.includes(path)]
   const { text } = replaced.reduce(
-    (document, token) => rewriteDocument(document, token, exchange.fresh.reveal()),
+    (document, from) => rewriteDocument(document, { from, to, leaveStuck }),
     readDocument(adapterById(adapter)!, file.text),
   )
+  if (text === file.text) {
+    ctx.files.discard(staging, path)
+    return undefined
+  }
   return { path, staging, expectHash: file.hash, text }
 }
 

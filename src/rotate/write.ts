@@ -49,7 +49,8 @@ async function writeAll(
   const fresh = rotation.state.fresh!
   const replaced = replacedTokens(rotation.state)
   if (replaced.length === 0) return rotation
-  const exchange = { replaced: replaced.map(token => token.reveal()), fresh, planned }
+  const { left } = rotation.state.head
+  const exchange = { replaced: replaced.map(token => token.reveal()), fresh, planned, left }
   const inFiles = writeTargets(targets, exchange, ctx)
   const failures = [...inFiles, ...(await writeItems(items, { replaced, fresh }, ctx))]
   if (failures.length > 0) throw notWritten(failures, isJournalled(fresh, ctx))
@@ -115,8 +116,12 @@ function isForeign({ sites }: Pick<FoundFile, 'sites'>, { settings }: StragglerC
   return findForeignSite(sites, trustedHosts(sites[0]!.kind, settings.urls)) !== undefined
 }
 
+function isStuck({ problem, sites }: FoundFile): boolean {
+  return problem !== undefined || sites.some(({ stuck }) => stuck !== undefined)
+}
+
 async function writable(files: readonly FoundFile[], ctx: StragglerContext): Promise<FoundFile[]> {
-  const open = files.filter(file => !file.problem && !isForeign(file, ctx))
+  const open = files.filter(file => !isStuck(file) && !isForeign(file, ctx))
   const verdicts = await ctx.git.inspect(open.map(({ realPath }) => realPath))
   return open.filter(({ realPath }) => verdicts.get(realPath)!.state === 'untracked')
 }

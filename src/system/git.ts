@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { forEachConcurrently } from '../core/concurrency.ts'
 import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
 import type { Git, GitVerdict } from '../core/ports/git.ts'
@@ -27,7 +28,7 @@ export function createGit(home: string, env: Env): Git {
           else if (verdict.state !== 'untracked') known.set(path, verdict)
         }
       }
-      await eachOf(repositoriesAbove(paths), ask)
+      await forEachConcurrently(repositoriesAbove(paths), ask, { width: AT_A_TIME })
       const dotfiles = dotfileRepositories(paths, home)
       for (const repository of dotfiles) await ask(repository)
       const doubt = dotfiles.map(({ gitDir }) => doubts.get(gitDir!)).find(Boolean)
@@ -86,6 +87,9 @@ function notRead({ gitDir }: Repository, path: string): GitVerdict {
   return { state: 'unknown', reason: say`git does not read the repository of ${gitDir ?? dirname(path)}` }
 }
 
+/** So many git processes run at once. */
+const AT_A_TIME = 4
+
 /** Windows takes 32,767 characters. */
 const COMMAND_LINE = 24_000
 
@@ -106,16 +110,6 @@ function commandLines(repository: Repository, paths: readonly string[]): Reposit
 async function eachAlone(repository: Repository, ask: (alone: Repository) => Promise<Verdicts>): Promise<Verdicts> {
   const verdicts: Verdicts = []
   const alone = repository.paths.map(path => ({ ...repository, paths: [path] }))
-  await eachOf(alone, async each => void verdicts.push(...(await ask(each))))
+  await forEachConcurrently(alone, async each => void verdicts.push(...(await ask(each))), { width: AT_A_TIME })
   return verdicts
-}
-
-const AT_A_TIME = 4
-
-async function eachOf(repositories: readonly Repository[], work: (each: Repository) => Promise<void>): Promise<void> {
-  const rest = [...repositories]
-  const lane = async () => {
-    for (let next = rest.shift(); next; next = rest.shift()) await work(next)
-  }
-  await Promise.all(Array.from({ length: AT_A_TIME }, lane))
 }

@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs'
 import { positionAt, positionsIn, toUtf8, wideEncoding } from '../core/bytes.ts'
 import type { LocatedToken } from '../core/ports/search.ts'
-import type { NeedleScan } from './needle-scan.ts'
+import type { NeedleScan } from './needle-scan/needle-scan.ts'
 
 /** Finds tokens in a text by whatever spelling they have. */
 export type FindTokens = (text: string) => (Omit<LocatedToken, 'line' | 'column'> & { offset: number })[]
@@ -11,7 +11,7 @@ export const CHUNK = 1024 * 1024
 /** What two chunks of a large file have in common: no token is longer, and hardly a stretch of base64 with one in it. */
 const OVERLAP = 64 * 1024
 /** Git and grep tell binary files by a NUL in as much of the beginning, too. */
-const BINARY_SAMPLE = 8192
+export const BINARY_SAMPLE = 8192
 /** Files in UTF-16 are decoded as a whole, up to here. */
 const WIDE_CHUNKS = 32
 
@@ -26,6 +26,8 @@ export interface SearchedFile {
 export interface FileSearch {
   scan: NeedleScan
   findTokens: FindTokens
+  /** The first bytes of the scan's buffer. */
+  beginning: Buffer
   /** Also binary files. */
   allFiles: boolean
 }
@@ -47,7 +49,7 @@ function searchChunks(fd: number, search: FileSearch): SearchedFile {
     const size = kept + readSync(fd, buffer, kept, CHUNK - kept, null)
     if (start === 0) {
       if (isWide(buffer, size)) return searchWide(fd, buffer.subarray(0, size), search.findTokens)
-      if (!search.allFiles && isBinary(buffer, size)) return { bytes: size, found }
+      if (!search.allFiles && isBinary(search.beginning, size)) return { bytes: size, found }
     }
     const isLast = size < CHUNK
     if (hasNeedle(size))
@@ -63,8 +65,10 @@ function isWide(buffer: Buffer, size: number): boolean {
   return size > 1 && buffer[0]! >= 0xfe && wideEncoding(buffer.toString('latin1', 0, 2)) !== undefined
 }
 
-function isBinary(buffer: Buffer, size: number): boolean {
-  return buffer.subarray(0, Math.min(size, BINARY_SAMPLE)).includes(0)
+/** Behind the text there is still that of another file. */
+function isBinary(beginning: Buffer, size: number): boolean {
+  const nul = beginning.indexOf(0)
+  return nul !== -1 && nul < size
 }
 
 interface Chunk {

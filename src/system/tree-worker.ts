@@ -1,10 +1,9 @@
 import { sep } from 'node:path'
-import { NEEDLES } from '../core/needles.ts'
 import type { LocatedToken, TreeProgress, TreeRequest } from '../core/ports/search.ts'
-import { createNeedleScan } from './needle-scan.ts'
+import { createNeedleScan } from './needle-scan/needle-scan.ts'
 import { shareFolders } from './shared-folders.ts'
 import { CLOUD_NAMES, SKIPPED_NAMES } from './skipped-folders.ts'
-import { CHUNK, type FindTokens, searchFile } from './tree-file.ts'
+import { BINARY_SAMPLE, CHUNK, type FindTokens, searchFile } from './tree-file.ts'
 import { isGone, readablePath, systemPath, type Visitor, visitFolder, type WalkRules } from './walk.ts'
 
 /** What is read below the folders of a search. */
@@ -99,7 +98,9 @@ interface Parts {
 }
 
 function createVisitor(work: TreeRules, { findTokens, post, counter }: Parts): Visitor {
-  const search = { scan: createNeedleScan(NEEDLES, CHUNK), findTokens, allFiles: work.allFiles }
+  const scan = createNeedleScan(CHUNK)
+  const beginning = scan.buffer.subarray(0, BINARY_SAMPLE)
+  const search = { scan, beginning, findTokens, allFiles: work.allFiles }
   const names = new Set(work.names)
   const tell = (type: 'named' | 'unreadable', path: string) => post({ type, path: readablePath(path) })
   const searchOne = (path: string) => {

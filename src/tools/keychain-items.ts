@@ -7,8 +7,8 @@ import { addresses, registriesIn } from './registries.ts'
 
 /** False for a document that certainly names no item, written out. */
 export function mayNameItems(adapter: ConfigAdapter, text: ByteText, hosts: ReadonlySet<string>): boolean {
-  if (adapter.keychain?.evidence.test(text)) return true
-  return (adapter.keychain ?? adapter.registryKeys) !== undefined && [...hosts].some(host => text.includes(host))
+  if (!adapter.keychain && !(adapter.registryKeys && namingOf(adapter.tool))) return false
+  return adapter.keychain?.evidence.test(text) || [...hosts].some(host => text.includes(host))
 }
 
 /** The items from which the tools of a config may take a credential because of this document. Its parser must be loaded. */
@@ -28,6 +28,10 @@ export function itemsNamedBy(variable: string, value: string): NamedItem[] {
 }
 
 function itemsOf(tool: string, indexes: readonly Index[]): NamedItem[] {
-  const naming = isToolName(tool) ? TOOLS[tool].itemsOfIndex : undefined
+  const naming = namingOf(tool)
   return naming ? itemsOfIndexes(tool, naming, indexes) : []
+}
+
+function namingOf(tool: string) {
+  return isToolName(tool) ? TOOLS[tool].itemsOfIndex : undefined
 }

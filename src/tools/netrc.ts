@@ -19,6 +19,7 @@ export const netrc: WritableAdapter = {
   names: ['.netrc', '_netrc'],
   levelByName: 'user',
   parse: parseNetrc,
+  escaping: 'characters',
   meaning: key => {
     const credential = key.length === 2 && key[1] === 'password'
     return { credential, host: credential && key[0] !== 'default' ? hostWithoutPort(String(key[0])) : undefined }
@@ -53,7 +54,7 @@ function insertInNetrc(text: ByteText, _tree: unknown, missing: readonly Entry[]
   return [insertLines(text, fallback?.start ?? text.length, lines)]
 }
 
-// A word in quotes may hold blanks and escapes: https://github.com/python/cpython/blob/main/Lib/netrc.py
+// A word in quotes may hold blanks, and any word escapes: https://github.com/python/cpython/blob/main/Lib/netrc.py
 const WORD = /"((?:[^"\\]|\\.)*)"|([^\s"][^\s]*)|"/gs
 
 type Machine = Record<string, string>
@@ -107,7 +108,7 @@ function wordsOf(line: string, before: readonly string[]): string[] {
   for (const match of line.matchAll(WORD)) {
     const awaited = TAKES_VALUE.has(words.at(-1) ?? before.at(-1) ?? '')
     if (match[0].startsWith('#') && !awaited) break
-    words.push(match[1]?.replace(/\\(.)/g, '$1') ?? match[0])
+    words.push((match[1] ?? match[0]).replace(/\\(.)/g, '$1'))
   }
   return words
 }

@@ -20,6 +20,8 @@ const READERS = join(import.meta.dirname, 'readers')
 const NPM = 'node_modules/npm/bin/npm-cli.js'
 const yarn4 = installedClient('yarn-4', 'node_modules/@yarnpkg/cli-dist/bin/yarn.js')
 const pip = installedClient('pip', 'bin/pip')
+const pipenv = installedClient('pipenv', 'bin/pipenv')
+const bun = installedClient('bun', `node_modules/@oven/bun-${process.platform}-${process.arch}/bin/bun`)
 const poetry = installedClient('poetry', 'bin/poetry')
 
 /** npm's reader of `.npmrc`, which is a package inside of npm: it also exchanges variables and checks types. */
@@ -49,6 +51,18 @@ export const pipReader: Reader = {
   ...pythonReader(pip, 'pip', pythonBeside(pip)),
   keyOf: ([section = '', name]) => [section, String(name).replaceAll('_', '-')],
 }
+/** The `.netrc` of pip and everything else that is built on Requests. */
+export const netrcReader = pythonReader(client('Python', [PYTHON]), 'netrc', PYTHON)
+/** Pipenv's copy of python-dotenv. */
+export const dotenvReader = pythonReader(pipenv, 'dotenv', pythonBeside(pipenv))
+
+/** Bun's own parser, in Bun. */
+export const bunReader: Reader = {
+  client: bun,
+  name: 'Bun.TOML',
+  read: files => ask([...bun.command, join(READERS, 'bun-toml.mjs')], files),
+}
+
 /** What PDM reads its configs with. */
 export const tomllibReader = pythonReader(client('Python', [PYTHON]), 'tomllib', PYTHON)
 /** What Poetry reads its configs with. */

@@ -102,12 +102,26 @@ test('a locked keychain with such an item is refused, and with --leave-copies th
   expect([keychain.items[0]!.value, read('.npmrc').includes(token)]).toEqual([token, false])
 })
 
-test('a locked keychain stops nothing if no item of a Guard host is in it', async () => {
+const SOURCE = '[[tool.poetry.source]]\nname = "takumi-guard"\nurl = "https://pypi.example.com/simple/"\n'
+
+test.for<[string, Record<string, string>, string]>([
+  ['a source that a project says to be of another host', { 'work/pyproject.toml': SOURCE }, SERVICE],
+  [
+    'the public index, to which Poetry publishes',
+    { '.config/pypoetry/auth.toml': '[http-basic.pypi]\nusername = "me"\n' },
+    'poetry-repository-pypi',
+  ],
+  [
+    'the public index, to which PDM publishes',
+    { '.config/pypoetry/auth.toml': '', '.config/pdm/config.toml': '[repository.pypi]\nusername = "me"\n' },
+    'pdm-repository-pypi',
+  ],
+  ['another program', { '.config/pypoetry/auth.toml': '' }, 'another-program'],
+])('a locked keychain stops nothing if all it has is an item of %s', async ([, tree, service]) => {
   const { services, token, run, keychain, write } = await homeOfPoetry()
   write('.npmrc', `//${services.host}/npm/:_authToken=${token}\n`)
-  // The project says that the name is of another host.
-  const source = '[[tool.poetry.source]]\nname = "takumi-guard"\nurl = "https://pypi.example.com/simple/"\n'
-  write('work/pyproject.toml', source)
+  for (const [path, text] of Object.entries(tree)) write(path, text)
+  keychain.items.splice(0, 1, pythonItem(service, 'made-up'))
   keychain.state = 'locked'
 
   const { code, stderr } = await runGuard(['rotate', '--yes'], run)

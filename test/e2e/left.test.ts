@@ -72,9 +72,7 @@ test('a copy that git tracks is named with the tool that fails because of it', a
   const { code, stderr } = await one.guard(['rotate', '--yes', '--tracked=skip'])
 
   expect(code, stderr).toBe(0)
-  expect(keptIn(stderr)).toEqual([
-    '  - ~/p/.npmrc:1: git tracks the file; npm, pnpm, bun will fail with it',
-  ])
+  expect(keptIn(stderr)).toEqual(['  - ~/p/.npmrc:1: git tracks the file; npm, pnpm, bun will fail with it'])
   expect(stderr).toContain(`\nOld token ${new Secret(one.token)}: rejected\n`)
 })
 

@@ -5,5 +5,5 @@ import { rewriteDocument } from '../../src/formats/rewrite-config.ts'
 
 /** The text with one token exchanged for another. Throws `ParseFailure` or `UnprovenRewriteError`. */
 export function rewriteConfig(adapter: ConfigAdapter, text: ByteText, from: string, to: string): ByteText {
-  return rewriteDocument(readDocument(adapter, text), from, to).text
+  return rewriteDocument(readDocument(adapter, text), { from, to }).text
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { PassThrough, Readable, Writable } from 'node:stream'
 import { main } from '../../src/cli/main.ts'
 import type { Runtime } from '../../src/cli/runtime.ts'
-import { createOutput, type Output, type TerminalStream } from '../../src/cli/stdio.ts'
+import { createOutput, type Output, type Terminal } from '../../src/cli/stdio.ts'
 import type { Clock } from '../../src/core/ports/io.ts'
 import type { KeychainItems } from '../../src/core/ports/keychain.ts'
 import { createKeychainItems } from '../../src/system/keychain-items.ts'
@@ -76,15 +76,14 @@ function keyboard(typed: readonly Keys[]): () => Readable {
 
 /** Looks like a terminal to guard and to its prompts, and keeps all that was ever shown. */
 function screen(fd: number): Output {
-  const stream: TerminalStream = new Writable({
+  const terminal: Terminal = new Writable({
     write(chunk: Buffer, _encoding, done) {
       writeSync(fd, chunk)
       done()
     },
   })
-  stream.isTTY = true
-  const write = (text: string) => void writeSync(fd, text)
-  return { fd, write, isTTY: true, columns: 200, flush: async () => undefined, isOpened: true, stream }
+  Object.assign(terminal, { isTTY: true, columns: 200 })
+  return { fd, terminal, write: text => void writeSync(fd, text), flush: async () => undefined }
 }
 
 let opened = 0

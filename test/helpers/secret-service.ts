@@ -41,7 +41,7 @@ export async function openSession(home: string) {
   const run = (program: string, words: readonly string[], input = '') =>
     spawnSync(program, words, { env: { ...outer, ...env }, encoding: 'utf8', input }).stdout
   return {
-    env,
+    ...{ env, run },
     /** What another program finds in the item with these attributes. */
     lookUp: (...attributes: readonly string[]) => run('secret-tool', ['lookup', ...attributes]),
     /** Label and attributes, without the value. gnome-keyring itself gives a changed item the general schema, if it had none. */

@@ -14,8 +14,8 @@ afterEach(() => setLanguage('en'))
 
 /** Tables of messages, all loaded while guard speaks English. */
 const TABLES: Record<string, () => (string | undefined)[]> = {
-  'summaries of commands': () => verbs.map(({ summary }) => summary),
-  'subjects of checks': () => checks.map(({ about }) => about),
+  'summaries of commands': () => verbs.map(({ summary }) => summary()),
+  'subjects of checks': () => checks.map(({ about }) => about()),
   'what to do after a change': () => adapters.flatMap(({ afterChange }) => afterChange ?? []),
   'why a source of a token counts': () => CONSUMERS.flatMap(tool => readerOf(tool).sources.map(({ why }) => why)),
   'what else a reader says': () =>

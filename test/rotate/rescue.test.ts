@@ -77,7 +77,7 @@ function scene({ errno, from, places, configs }: Setup) {
       path,
       adapter: adapterById('npmrc')!,
       hash,
-      rewrite: (to: string) => rewriteDocument(readDocument(adapterById('npmrc')!, text), OLD, to),
+      rewrite: (to: string) => rewriteDocument(readDocument(adapterById('npmrc')!, text), { from: OLD, to }),
       size: text.length + 64,
     })),
     left: [],
@@ -148,7 +148,7 @@ function terminalOf(world: World) {
     write(text: string) {
       world.shown += text
     },
-    isTTY: true,
+    terminal: {},
   }
   const runtime = concealing({ env: {}, stdin: {}, stdout: output, stderr: output } as unknown as Runtime)
   return createIo(runtime, { color: false, verbose: false }, { isTold: false, code: undefined })

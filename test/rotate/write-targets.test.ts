@@ -38,7 +38,7 @@ function changing(reads: (string | undefined | { problem: string })[]) {
 }
 
 const target = { path: PATH, adapter: 'npmrc', staging: `${PATH}.tmp`, hash: OLD, size: 1 }
-const exchange = { replaced: [ONE.reveal()], fresh: TWO }
+const exchange = { replaced: [ONE.reveal()], fresh: TWO, left: [] }
 const NEW = OLD.replace(ONE.reveal(), TWO.reveal())
 const MORE = `audit=false\n${OLD}`
 const STILL_MORE = `fund=false\n${MORE}`
@@ -76,7 +76,7 @@ test.for<[string, string, done: string[]]>([
   ],
 ])('a text that was prepared before the call %s', ([, current, expected]) => {
   const { done, ctx } = changing([current])
-  const rewrite = prepareRewrite(readDocument(npmrc, OLD), ONE.reveal())
+  const rewrite = prepareRewrite(readDocument(npmrc, OLD), { from: ONE.reveal() })
   const planned = new Map([[PATH, { hash: OLD, rewrite }]])
   expect(writeTargets([target], { ...exchange, planned }, ctx)).toEqual([])
   expect(done).toEqual(expected)

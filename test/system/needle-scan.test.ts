@@ -5,27 +5,33 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import wabt from 'wabt'
 import { NEEDLES } from '../../src/core/needles.ts'
 import { TOKEN_PREFIXES } from '../../src/core/tokens.ts'
-import { createNeedleScan } from '../../src/system/needle-scan.ts'
+import { createNeedleScan } from '../../src/system/needle-scan/needle-scan.ts'
+import { needleTables } from './needle-tables.ts'
 
 const SIZE = 4096
-const FOLDER = join(import.meta.dirname, '../../src/system')
-const scan = createNeedleScan(NEEDLES, SIZE)
+const FOLDER = join(import.meta.dirname, '../../src/system/needle-scan')
+const scan = createNeedleScan(SIZE)
 
 function hasNeedle(text: string): boolean {
   return scan.hasNeedle(scan.buffer.write(text, 'latin1'))
 }
 
-test('needle-scan.wasm.ts is needle-scan.wat, compiled; GUARD_UPDATE=1 compiles it again', async () => {
+test('needle-scan.wasm.ts is needle-scan.wat, compiled, with the tables of all needles; GUARD_UPDATE=1 makes it again', async () => {
   const { parseWat } = await wabt()
   const compiled = parseWat('needle-scan.wat', readFileSync(join(FOLDER, 'needle-scan.wat'), 'utf8')).toBinary({})
   const base64 = Buffer.from(compiled.buffer).toString('base64')
-  const module = [
-    '/** needle-scan.wat compiled to WebAssembly; its test generates this file. */',
-    'export const NEEDLE_SCAN = Buffer.from(',
+  const constant = (name: string, base64: string) => [
+    `export const ${name} = Buffer.from(`,
     `  '${base64}',`,
     "  'base64',",
     ')',
     '',
+  ]
+  const module = [
+    '/** needle-scan.wat compiled to WebAssembly; its test generates this file. */',
+    ...constant('NEEDLE_SCAN', base64),
+    '/** Its tables for the needles of core/needles.ts. */',
+    ...constant('NEEDLE_TABLES', needleTables(NEEDLES).toString('base64')),
   ].join('\n')
   if (process.env.GUARD_UPDATE) writeFileSync(join(FOLDER, 'needle-scan.wasm.ts'), module)
   expect(readFileSync(join(FOLDER, 'needle-scan.wasm.ts'), 'utf8')).toBe(module)
@@ -43,7 +49,7 @@ test('a needle at the end of the buffer is found', () => {
 test('without WebAssembly, as in node --jitless, there is one pass per needle', () => {
   vi.stubGlobal('WebAssembly', undefined)
   onTestFinished(() => void vi.unstubAllGlobals())
-  const plain = createNeedleScan(NEEDLES, SIZE)
+  const plain = createNeedleScan(SIZE)
   for (const needle of NEEDLES) {
     const length = plain.buffer.write(`here: ${needle}`, 'latin1')
     expect(plain.hasNeedle(length)).toBe(true)

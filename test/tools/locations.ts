@@ -27,8 +27,17 @@ export interface FileRow {
   reason: string | undefined
 }
 
-/** The text of docs/locations.md. */
-export function locationsDocument(rows: readonly FileRow[]): string {
+/** Where the table begins, which file-table.test.ts makes; the rest is made by locations.test.ts. */
+export const TABLE_TITLE = '## File by file\n'
+
+/** A page with another text in the place of what comes before a title, or from it on. */
+export function replacePart(page: string, part: { text: string } & ({ from: string } | { to: string })): string {
+  const at = page.indexOf('from' in part ? part.from : part.to)
+  return 'from' in part ? page.slice(0, at) + part.text : part.text + page.slice(at)
+}
+
+/** What docs/locations.md says of each adapter. */
+export function locationsDocument(): string {
   return [
     '# Where guard looks',
     '',
@@ -42,15 +51,15 @@ export function locationsDocument(rows: readonly FileRow[]): string {
     'tool reads, the strongest first; `guard find --explain TOOL` applies it to what is there.',
     '',
     ...adapters.flatMap(sectionOf),
-    ...fileTable(rows),
+    '',
   ].join('\n')
 }
 
-function fileTable(rows: readonly FileRow[]): string[] {
+/** The table of docs/locations.md. */
+export function fileTable(rows: readonly FileRow[]): string {
   return [
-    '## File by file',
-    '',
-    'The same test plants all of these in a home, each with a token in the way of its tool, runs `guard find` and',
+    TABLE_TITLE,
+    '`test/tools/file-table.test.ts` plants all of these in a home, each with a token in the way of its tool, runs `guard find` and',
     '`guard rotate`, and writes down what became of them. `~` is the home folder; the others are files of a project.',
     '',
     '| file | tool | found | rewritten |',
@@ -60,7 +69,7 @@ function fileTable(rows: readonly FileRow[]): string[] {
         `| \`${name}\` | ${tool ?? ''} | ${tool ? 'yes' : 'no'} | ${rewritten ? 'yes' : `no: ${reason}`} |`,
     ),
     '',
-  ]
+  ].join('\n')
 }
 
 function sectionOf(adapter: ConfigAdapter): string[] {

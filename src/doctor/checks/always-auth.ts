@@ -10,9 +10,7 @@ import type { Check, Finding, Repair } from '../check.ts'
 /** Without this setting Yarn sends no token for packages without a scope. */
 export const alwaysAuth: Check = {
   name: 'always-auth',
-  get about() {
-    return say('Yarn sends the token for packages without a scope, too')
-  },
+  about: () => say('Yarn sends the token for packages without a scope, too'),
   async run({ ctx, explained }) {
     const yarns = (await explained()).filter(({ reader, uses }) => reader.alwaysAuth && uses.length > 0)
     if (yarns.length === 0) return { skipped: say('Yarn finds no token here') }

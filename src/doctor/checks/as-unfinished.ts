@@ -8,9 +8,7 @@ import type { Check, Finding } from '../check.ts'
 /** A rotation that was begun and not finished. */
 export const unfinished: Check = {
   name: 'unfinished',
-  get about() {
-    return say('no rotation was interrupted')
-  },
+  about: () => say('no rotation was interrupted'),
   run({ ctx }) {
     const { pending, unusable } = storedJournals(ctx)
     const deliveries = storedDeliveries(ctx)

@@ -6,9 +6,7 @@ import type { Check, CheckResult } from '../check.ts'
 /** Whether the proxy blocks what it must: the package exists for this test. */
 export const canary: Check = {
   name: 'canary',
-  get about() {
-    return say('Guard refuses the package that is made for trying it out')
-  },
+  about: () => say('Guard refuses the package that is made for trying it out'),
   async run({ canary }) {
     try {
       return judge(await canary())

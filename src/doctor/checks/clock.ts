@@ -8,9 +8,7 @@ const TOLERATED_SECONDS = 300
 /** Compares the clock of this machine with that of the service. */
 export const clock: Check = {
   name: 'clock',
-  get about() {
-    return say('the clock of this machine agrees with that of the service')
-  },
+  about: () => say('the clock of this machine agrees with that of the service'),
   async run({ ctx, canary }) {
     try {
       const { date, host } = await canary()

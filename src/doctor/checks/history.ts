@@ -8,9 +8,7 @@ import type { Facts } from '../facts.ts'
 /** Tokens that were typed at a shell prompt. */
 export const history: Check = {
   name: 'history',
-  get about() {
-    return say('no token was typed into a shell that remembers it')
-  },
+  about: () => say('no token was typed into a shell that remembers it'),
   async run(facts) {
     const read = historyPlaces(facts.ctx).map(path => facts.ctx.files.read(path))
     const files = read.filter(file => file.kind === 'file')

@@ -5,9 +5,7 @@ import type { Check } from '../check.ts'
 /** The second copy, if the user asked for one. */
 export const keychain: Check = {
   name: 'keychain',
-  get about() {
-    return say('the copy in the keychain is the valid token')
-  },
+  about: () => say('the copy in the keychain is the valid token'),
   async run({ ctx, probed }) {
     if (!ctx.settings.keychain) return { skipped: say('no copy in the keychain was asked for') }
     const read = await ctx.store.read(keychainAccount(ctx.settings.urls.npm))

@@ -10,9 +10,7 @@ import type { Facts } from '../facts.ts'
 /** Tokens that a tool sends, or would send, to a host that is not Guard's. */
 export const leaks: Check = {
   name: 'leaks',
-  get about() {
-    return say('no config or variable gives the token to a host that is not Guard')
-  },
+  about: () => say('no config or variable gives the token to a host that is not Guard'),
   async run(facts) {
     const { sites } = await facts.found()
     const ours = sites.filter(({ kind, carrier }) => (kind === 'email' || kind === 'org') && carrier !== 'comment')

@@ -18,9 +18,7 @@ const LOCKFILES = new Map(
 /** Tokens in a lockfile, and packages that it downloads without the proxy. */
 export const lockfiles: Check = {
   name: 'lockfiles',
-  get about() {
-    return say('lockfiles hold no token, and lead no tool past Guard')
-  },
+  about: () => say('lockfiles hold no token, and lead no tool past Guard'),
   async run(facts) {
     const { join } = pathsOf(facts.ctx)
     const read = [...LOCKFILES.keys()].map(name => facts.ctx.files.read(join(facts.ctx.cwd, name)))

@@ -12,9 +12,7 @@ import type { FactContext, Facts } from '../facts.ts'
 /** What is between the tools and the service: proxies, certificates, plain http. */
 export const network: Check = {
   name: 'network',
-  get about() {
-    return say('proxies and certificates are set as they must be, and nothing is sent in the clear')
-  },
+  about: () => say('proxies and certificates are set as they must be, and nothing is sent in the clear'),
   async run(facts) {
     const places = await facts.places()
     const findings = [

@@ -6,9 +6,7 @@ import { quoted } from '../quote.ts'
 /** Files with a token that other users of this machine can read. */
 export const perms: Check = {
   name: 'perms',
-  get about() {
-    return say('only you can read the files that hold a token')
-  },
+  about: () => say('only you can read the files that hold a token'),
   async run({ ctx, found }) {
     if (ctx.platform === 'win32') return { skipped: say('files have no modes on Windows') }
     const { files } = await found()

@@ -11,9 +11,7 @@ const FIXES: Partial<Record<Trap['code'], (tool: string) => string>> = {
 /** Copies that shadow each other, and variables that differ from the files that set them. */
 export const precedence: Check = {
   name: 'precedence',
-  get about() {
-    return say('the token that a tool takes is the one that you would expect')
-  },
+  about: () => say('the token that a tool takes is the one that you would expect'),
   async run({ explained }) {
     const all = await explained()
     const using = all.filter(({ uses }) => uses.length > 0)

@@ -9,9 +9,7 @@ import type { FactContext } from '../facts.ts'
 /** Guard serves packages and accepts none. */
 export const publish: Check = {
   name: 'publish',
-  get about() {
-    return say('a package that is published from here does not go to the read-only proxy')
-  },
+  about: () => say('a package that is published from here does not go to the read-only proxy'),
   async run({ ctx, explained, isGuardHost }) {
     const manifest = nearestManifest(ctx)
     if (!manifest) return { skipped: say('there is no package here') }

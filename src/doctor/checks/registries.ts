@@ -10,9 +10,7 @@ import type { Facts } from '../facts.ts'
  */
 export const registries: Check = {
   name: 'registries',
-  get about() {
-    return say('each tool that asks Guard has its token, and each token its registry')
-  },
+  about: () => say('each tool that asks Guard has its token, and each token its registry'),
   async run(facts) {
     const all = await facts.explained()
     const asking = all.filter(({ settings }) => facts.isGuardHost(settings.registry?.host))

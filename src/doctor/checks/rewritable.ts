@@ -4,15 +4,13 @@ import type { Check, Finding } from '../check.ts'
 /** Problems that would stop the next rotation, reported in advance. */
 export const rewritable: Check = {
   name: 'rewritable',
-  get about() {
-    return say('every file with a token can be rewritten by `guard rotate`')
-  },
+  about: () => say('every file with a token can be rewritten by `guard rotate`'),
   async run({ found }) {
     const { files, problems, partial } = await found()
     const findings = files.flatMap<Finding>(({ path, sites, problem }) => {
       const stuck = sites.find(({ writable, level }) => !writable && level !== 'other')
       if (!problem && !stuck) return []
-      const message = say`guard cannot rewrite it: ${problem ?? say('the token is spelled in a way that guard only reads')}`
+      const message = say`guard cannot rewrite it: ${problem ?? stuck?.stuck ?? say('the token is spelled in a way that guard only reads')}`
       return {
         severity: 'warning',
         message,

@@ -4,9 +4,7 @@ import type { Check } from '../check.ts'
 /** Guard's own folders and its config file: who owns them, and to which services they point. */
 export const settings: Check = {
   name: 'settings',
-  get about() {
-    return say("guard's own folders are yours alone, and its services are the vendor's or named")
-  },
+  about: () => say("guard's own folders are yours alone, and its services are the vendor's or named"),
   run({ ctx }) {
     const named = ctx.origins.map(({ service, url, path }) => say`the service ${service} is ${url}, as ${path} says`)
     return {

@@ -10,9 +10,7 @@ import type { FactContext, Facts } from '../facts.ts'
 /** npm does not read the `.npmrc` of a folder above: https://docs.npmjs.com/cli/configuring-npm/npmrc#per-project-config-file */
 export const subfolders: Check = {
   name: 'subfolders',
-  get about() {
-    return say('packages in subfolders do not lose the registry of the root')
-  },
+  about: () => say('packages in subfolders do not lose the registry of the root'),
   async run(facts) {
     const { ctx } = facts
     const { join, dirname } = pathsOf(ctx)

@@ -7,9 +7,7 @@ import type { Check, Finding } from '../check.ts'
 /** What the services say about each token, and which copies were left behind. */
 export const tokens: Check = {
   name: 'tokens',
-  get about() {
-    return say('every copy is of one token, and its service takes it')
-  },
+  about: () => say('every copy is of one token, and its service takes it'),
   async run({ ctx, probed }) {
     const all = (await probed()).filter(({ verdict }) => !(verdict.state === 'unknown' && verdict.isUnasked))
     if (all.length === 0) return { skipped: say('no token was found') }

@@ -11,9 +11,7 @@ import type { FactContext, Facts } from '../facts.ts'
  */
 export const uvCheck: Check = {
   name: 'uv',
-  get about() {
-    return say('uv asks Guard where pip does: it does not read the settings of pip')
-  },
+  about: () => say('uv asks Guard where pip does: it does not read the settings of pip'),
   async run(facts) {
     const asking = await pipsRegistry(facts)
     if (!asking) return { skipped: say('pip does not ask Guard') }

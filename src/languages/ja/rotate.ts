@@ -6,6 +6,7 @@ export const ROTATE: Catalogue = {
   'it cannot be read': '読めません',
   'the search was stopped': '検索を停止しました',
   'the folder cannot be read': 'ディレクトリを読めません',
+  '{0} holds a token that guard cannot rewrite: {1}': '{0} のトークンは guard では書き換えられません: {1}',
   'the search took longer than {0} seconds': '検索が {0} 秒を超えました',
   'no other place has one': 'ほかの場所にトークンなし',
   'of two lines of a file the first one wins': '同じファイルでは最初の行を優先',
@@ -94,6 +95,8 @@ export const ROTATE: Catalogue = {
     'このシェルの {0} は古いトークンのままです。新しいシェルを開始してください',
   'no line that guard can rewrite defines it': 'guard が書き換えられる行で定義されていません',
   'the variable {0} holds the token, and {1}': '変数 {0} がトークンを持っていますが、{1}',
+  '{0}:{1} holds the token in {2} and cannot be rewritten: {3}':
+    '{0}:{1} の {2} にあるトークンを書き換えられません: {3}',
   '{0}:{1} holds the token and cannot be rewritten: {2}': '{0}:{1} のトークンを書き換えられません: {2}',
   '{0}:{1} gives the token to {2}, which is no Guard host':
     '{0}:{1} が Guard のホストではない {2} にトークンを渡しています',

@@ -168,6 +168,8 @@ export const TOOL_MESSAGES: Catalogue = {
     '変更されたファイルは direnv がブロックするため、そのディレクトリで `direnv allow` を実行してください',
   'the nearest folder; after any change `direnv allow` must be run again':
     '最も近いディレクトリが優先されます。変更後は `direnv allow` の再実行が必要です',
+  'its spelling is one that guard only reads; write the token plainly, on one line':
+    'guard が読み取り専用で扱う表記になっています。トークンをエスケープなしで 1 行に書いてください',
   'quotes cut the token in pieces': 'トークンが引用符で分割されています',
   'not valid TOML': '正しい TOML ではありません',
   'step, job, workflow; a literal token here is in the history of the repository':

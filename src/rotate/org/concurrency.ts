@@ -1,40 +1,14 @@
+import { forEachConcurrently } from '../../core/concurrency.ts'
 import { ExitCode } from '../../core/errors.ts'
 
 /** So many calls are on the way at once. */
 const WIDTH = 8
 
-/**
- * Does some work for each item, several at a time, and starts no more once `isOver` is true; what is thrown from then on is
- * the end that was asked for. What one of them throws before ends the others too, each after the item that it is at.
- */
-export async function forEachConcurrently<T>(
-  items: readonly T[],
-  work: (item: T) => Promise<void>,
-  isOver: () => boolean = () => false,
-): Promise<void> {
-  const left = [...items].reverse()
-  let failed = false
-  const worker = async () => {
-    while (left.length > 0 && !failed && !isOver()) {
-      try {
-        await work(left.pop()!)
-      } catch (error) {
-        if (isOver()) return
-        failed = true
-        throw error
-      }
-    }
-  }
-  const ended = await Promise.allSettled(Array.from({ length: Math.min(WIDTH, items.length) }, worker))
-  const failure = ended.find(({ status }) => status === 'rejected')
-  if (failure?.status === 'rejected') throw failure.reason
-}
-
 /** So many failures in a row: the network is down, and thousands more would wait for their time limits. */
 const PATIENCE = 25
 
 /**
- * The same for calls that report a failure as an exit status, or undefined. The first item runs alone, so that a
+ * `forEachConcurrently` for calls that report a failure as an exit status, or undefined. The first item runs alone, so that a
  * missing role or an exhausted limit is known before hundreds of calls are sent. A failure that the next call would
  * meet as well, or too many failures in a row, ends the run.
  */
@@ -49,8 +23,8 @@ export async function forEachUntilHopeless<T>(
     failures = failure === undefined ? 0 : failures + 1
     if (failure !== undefined && (isPermanent(failure) || failures === PATIENCE)) stopped = true
   }
-  await forEachConcurrently(items.slice(0, 1), work, isOver)
-  await forEachConcurrently(items.slice(1), work, () => stopped || isOver())
+  await forEachConcurrently(items.slice(0, 1), work, { width: 1, isOver })
+  await forEachConcurrently(items.slice(1), work, { width: WIDTH, isOver: () => stopped || isOver() })
 }
 
 /** What the next call would be answered with as well. */

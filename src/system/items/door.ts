@@ -33,3 +33,9 @@ export class DoorError extends Error {
     this.failure = failure
   }
 }
+
+/** For a system whose keychain cannot even be listed: no program of this session has anything from there. */
+export function withoutService(): never {
+  const failure: DoorFailure = 'no service'
+  throw new DoorError(failure)
+}

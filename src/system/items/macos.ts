@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import type { ItemAttributes } from '../../core/ports/keychain.ts'
-import { DoorError, type ItemAddress, type ItemDoor, type StoredItem } from './door.ts'
+import { DoorError, type ItemAddress, type ItemDoor, type StoredItem, withoutService } from './door.ts'
 
 /**
  * macOS's keychain through its own `security`: the listing shows service and account of each item and asks nothing; to
@@ -10,7 +10,7 @@ import { DoorError, type ItemAddress, type ItemDoor, type StoredItem } from './d
 export function openMacKeychain(): ItemDoor {
   return {
     search: async queries => {
-      const items = listed(await security(['dump-keychain']))
+      const items = listed(await security(['dump-keychain']).catch(withoutService))
       const wanted = items.filter(item => queries.some(query => hasAll(item, query)))
       return Promise.all(wanted.map(readItem))
     },

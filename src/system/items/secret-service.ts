@@ -108,15 +108,14 @@ async function deleteItem(item: ItemAddress, { expect }: { expect: string }, ses
   return true
 }
 
-/** Errors of the service and of the bus by their names; those of the socket mean that there is no bus. */
+/** Errors of the service and of the bus go by their names, those of the socket by their codes. */
 function asDoorError(error: unknown): unknown {
   if (error instanceof BusError) return new DoorError(failureOf(error.message))
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return code === 'ENOENT' || code === 'ECONNREFUSED' ? new DoorError('no service') : error
+  return error instanceof Error && 'code' in error ? new DoorError(failureOf(String(error.code))) : error
 }
 
 function failureOf(name: string): DoorFailure {
   if (name === 'org.freedesktop.Secret.Error.IsLocked') return 'locked'
   if (name === 'org.freedesktop.DBus.Error.UnknownObject' || name.endsWith('NoSuchObject')) return 'changed'
-  return /\.(?:ServiceUnknown|NameHasNoOwner|Spawn\.\w+)$/.test(name) ? 'no service' : 'refused'
+  return /^ENOENT$|^ECONNREFUSED$|\.(?:ServiceUnknown|NameHasNoOwner|Spawn\.\w+)$/.test(name) ? 'no service' : 'refused'
 }

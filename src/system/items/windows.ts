@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import type { ItemAttributes } from '../../core/ports/keychain.ts'
-import { DoorError, type ItemAddress, type ItemDoor, type StoredItem } from './door.ts'
+import { DoorError, type ItemAddress, type ItemDoor, type StoredItem, withoutService } from './door.ts'
 
 /**
  * Windows' Credential Manager: `cmdkey` lists the names, which says at once if there is nothing to read; PowerShell then
@@ -12,9 +12,9 @@ import { DoorError, type ItemAddress, type ItemDoor, type StoredItem } from './d
 export function openCredentialManager(): ItemDoor {
   return {
     search: async queries => {
-      const targets = targetsIn(await run('cmdkey.exe', ['/list']))
+      const targets = targetsIn(await run('cmdkey.exe', ['/list']).catch(withoutService))
       const wanted = targets.filter(target => queries.some(query => isNamed(target, query)))
-      return Promise.all(wanted.map(readItem))
+      return Promise.all(wanted.map(target => readItem(target).catch(() => unreadItem(target, queries))))
     },
     write: async (item, { expect, value }) => {
       if ((await readItem(item.id)).value !== expect) return false
@@ -42,6 +42,11 @@ async function readItem(target: string): Promise<StoredItem> {
   const [username = '', value] = (await powershell('read', target)).trimEnd().split('\n').map(fromBase64)
   const service = target.startsWith(`${username}@`) ? target.slice(username.length + 1) : target
   return { id: target, attributes: { service, username }, ...(value !== undefined && { value }) }
+}
+
+/** An item that PowerShell could not read counts as locked. */
+function unreadItem(id: string, queries: readonly ItemAttributes[]): StoredItem {
+  return { id, attributes: queries.find(query => isNamed(id, query)) ?? { service: id } }
 }
 
 function fromBase64(text: string): string {

@@ -1,4 +1,4 @@
-import { hostOf } from '../../core/address.ts'
+import { hostOf, UNCLEAR_HOST } from '../../core/address.ts'
 import { type NamedItem, valueAt } from '../../formats/adapter.ts'
 import { entriesAt } from '../python-index.ts'
 
@@ -7,7 +7,9 @@ import { entriesAt } from '../python-index.ts'
  * https://pdm-project.org/latest/usage/config/#store-credentials-with-the-index
  */
 export function pdmItem(name: string, url: unknown, { kind = 'pypi', isExpected = false } = {}): NamedItem {
-  return { tool: 'pdm', attributes: { service: `pdm-${kind}-${name}` }, host: hostOf(url), isExpected }
+  // The names of the public index and of the one for trials, unless a source has them.
+  const host = hostOf(url) ?? (/^(?:test)?pypi$/.test(name) ? UNCLEAR_HOST : undefined)
+  return { tool: 'pdm', attributes: { service: `pdm-${kind}-${name}` }, host, isExpected }
 }
 
 /** Those that PDM's settings name: a table without a name is that of the source `pypi`. */

@@ -1,4 +1,4 @@
-import { hostOf } from '../../core/address.ts'
+import { hostOf, UNCLEAR_HOST } from '../../core/address.ts'
 import type { NamedItem } from '../../formats/adapter.ts'
 import { valueAt } from '../../formats/adapter.ts'
 import { entriesAt } from '../python-index.ts'
@@ -9,7 +9,9 @@ import { entriesAt } from '../python-index.ts'
  */
 export function poetryItem(name: string, url: unknown, isExpected = false): NamedItem {
   const attributes = { service: `poetry-repository-${name}` }
-  return { tool: 'poetry', attributes, host: hostOf(url), isExpected }
+  // The name of the public index, unless a source has it.
+  const host = hostOf(url) ?? (name.toLowerCase() === 'pypi' ? UNCLEAR_HOST : undefined)
+  return { tool: 'poetry', attributes, host, isExpected }
 }
 
 /** Those that Poetry's settings name. */

@@ -1,4 +1,4 @@
-"""Reads many files with a reader of Python's world: pip's own for pip.conf, tomllib or tomlkit for TOML.
+"""Reads many files with a reader of Python's world: pip's own for pip.conf, tomllib or tomlkit for TOML, netrc, Pipenv's for .env.
 
 In: a JSON list of files, a character for a byte. Out: a JSON list of what each says, null where it is refused.
 """
@@ -53,6 +53,34 @@ def tomlkit():
     return read
 
 
+def netrc():
+    import netrc
+
+    handle, path = tempfile.mkstemp()
+    os.close(handle)
+
+    def read(data):
+        with open(path, "wb") as file:
+            file.write(data)
+        try:
+            return {host: list(entry) for host, entry in netrc.netrc(path).hosts.items()}
+        except (netrc.NetrcParseError, UnicodeDecodeError):
+            return None
+
+    return read
+
+
+def dotenv():
+    import io
+
+    from pipenv.vendor.dotenv.main import DotEnv
+
+    def read(data):
+        return dict(DotEnv(dotenv_path=None, stream=io.StringIO(data.decode("utf-8", "replace"))).dict())
+
+    return read
+
+
 def plain(value):
     """What JSON can hold: a number or a time is as good as its text."""
     if isinstance(value, dict):
@@ -62,5 +90,5 @@ def plain(value):
     return value if value is None or isinstance(value, (str, bool)) else str(value)
 
 
-read = {"pip": pip, "tomllib": tomllib, "tomlkit": tomlkit}[sys.argv[1]]()
+read = {"pip": pip, "tomllib": tomllib, "tomlkit": tomlkit, "netrc": netrc, "dotenv": dotenv}[sys.argv[1]]()
 json.dump([plain(read(text.encode("latin-1"))) for text in json.load(sys.stdin)], sys.stdout)

@@ -1,12 +1,27 @@
 /** How many bytes of a needle a scan checks before it reports that one may begin. */
-export const BEGINNING = 3
+const BEGINNING = 3
+
+/** In needle-scan.wat's format: a table for each half of each byte of a beginning, with one bit per group. */
+export function needleTables(needles: readonly string[]): Buffer {
+  const bytes = Buffer.alloc(BEGINNING * 32)
+  const groups = groupBeginnings(needles, 8)
+  for (const [group, beginnings] of groups.entries()) {
+    for (const beginning of beginnings) {
+      for (const [place, byte] of beginning.entries()) {
+        bytes[place * 32 + (byte & 15)]! |= 1 << group
+        bytes[place * 32 + 16 + (byte >> 4)]! |= 1 << group
+      }
+    }
+  }
+  return bytes
+}
 
 /**
  * Groups similar beginnings of needles into at most `most` groups. A scan that knows of a group only the half-bytes
  * of its beginnings also matches every mixture of them: the fewer mixtures, the fewer false alarms.
  */
-export function groupBeginnings(needles: readonly Buffer[], most: number): Buffer[][] {
-  const beginnings = new Set(needles.map(needle => needle.toString('latin1', 0, BEGINNING)))
+function groupBeginnings(needles: readonly string[], most: number): Buffer[][] {
+  const beginnings = new Set(needles.map(needle => needle.slice(0, BEGINNING)))
   const groups: Buffer[][] = [...beginnings].map(beginning => [Buffer.from(beginning, 'latin1')])
   while (groups.length > most) {
     const [one, other] = cheapestPair(groups)

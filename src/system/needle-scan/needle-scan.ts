@@ -1,7 +1,9 @@
-import { BEGINNING, groupBeginnings } from './needle-groups.ts'
-import { NEEDLE_SCAN } from './needle-scan.wasm.ts'
+import { NEEDLES } from '../../core/needles.ts'
+import { NEEDLE_SCAN, NEEDLE_TABLES } from './needle-scan.wasm.ts'
 
-/** A buffer that can be searched for many needles in one pass. */
+const WANTED = NEEDLES.map(needle => Buffer.from(needle, 'latin1'))
+
+/** A buffer that can be searched for all needles in one pass. */
 export interface NeedleScan {
   /** The buffer to read into; reused for every file. */
   readonly buffer: Buffer
@@ -15,12 +17,11 @@ const TEXT = 128
 const BEHIND = 17
 const PAGE = 65_536
 
-/** Scans sixteen bytes at once (needle-scan.wat); bytes are never decoded. Needles must have three bytes or more. */
-export function createNeedleScan(needles: readonly string[], size: number): NeedleScan {
-  const wanted = needles.map(needle => Buffer.from(needle, 'latin1'))
-  if (!canScan()) return createPlainScan(wanted, size)
+/** Scans sixteen bytes at once (needle-scan.wat); bytes are never decoded. */
+export function createNeedleScan(size: number): NeedleScan {
+  if (!canScan()) return createPlainScan(size)
   const memory = new WebAssembly.Memory({ initial: Math.ceil((TEXT + size + BEHIND) / PAGE) })
-  new Uint8Array(memory.buffer).set(tables(wanted))
+  new Uint8Array(memory.buffer).set(NEEDLE_TABLES)
   const buffer = Buffer.from(memory.buffer, TEXT, size)
   const { nextCandidate } = new WebAssembly.Instance(new WebAssembly.Module(NEEDLE_SCAN), { scan: { memory } })
     .exports as { nextCandidate(at: number, end: number): number }
@@ -29,7 +30,7 @@ export function createNeedleScan(needles: readonly string[], size: number): Need
     hasNeedle(length) {
       const end = TEXT + length
       for (let at = nextCandidate(TEXT, end); at >= 0; at = nextCandidate(at + 1, end)) {
-        if (wanted.some(needle => startsAt(buffer, at - TEXT, needle, length))) return true
+        if (WANTED.some(needle => startsAt(buffer, at - TEXT, needle, length))) return true
       }
       return false
     },
@@ -42,26 +43,12 @@ function canScan(): boolean {
 }
 
 /** One pass per needle. */
-function createPlainScan(needles: readonly Buffer[], size: number): NeedleScan {
+function createPlainScan(size: number): NeedleScan {
   const buffer = Buffer.alloc(size)
   return {
     buffer,
-    hasNeedle: length => needles.some(needle => buffer.subarray(0, length).includes(needle)),
+    hasNeedle: length => WANTED.some(needle => buffer.subarray(0, length).includes(needle)),
   }
-}
-
-/** In needle-scan.wat's format: a table for each half of each byte of a beginning, with one bit per group. */
-function tables(needles: readonly Buffer[]): Uint8Array {
-  const bytes = new Uint8Array(BEGINNING * 32)
-  for (const [group, beginnings] of groupBeginnings(needles, 8).entries()) {
-    for (const beginning of beginnings) {
-      for (const [place, byte] of beginning.entries()) {
-        bytes[place * 32 + (byte & 15)]! |= 1 << group
-        bytes[place * 32 + 16 + (byte >> 4)]! |= 1 << group
-      }
-    }
-  }
-  return bytes
 }
 
 function startsAt(buffer: Buffer, start: number, needle: Buffer, length: number): boolean {
