@@ -20,6 +20,7 @@ import type { FileReplacement } from '../../src/core/ports/files.ts'
 import type { Journals, OpenJournal } from '../../src/core/ports/journals.ts'
 import type { Verdict } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
+import { VENDOR_URLS } from '../../src/core/services.ts'
 import { createJournals } from '../../src/disk/journal.ts'
 import { readDocument } from '../../src/formats/document.ts'
 import { rewriteDocument } from '../../src/formats/rewrite-config.ts'
@@ -80,6 +81,7 @@ function scene({ errno, from, places, configs }: Setup) {
       rewrite: (to: string) => rewriteDocument(readDocument(adapterById('npmrc')!, text), { from: OLD, to }),
       size: text.length + 64,
     })),
+    items: [],
     left: [],
   } as unknown as Plan
   return { home, runtime, paths, stateFolder, world, ctx, plan }
@@ -108,7 +110,7 @@ function contextOf(
   }
   const ctx = {
     ...{ home, cwd: home, env: { XDG_RUNTIME_DIR: runtime }, platform: process.platform },
-    settings: { urls: { npm: ORIGIN, shisho: ORIGIN }, stateFolder, keychain: false },
+    settings: { urls: { ...VENDOR_URLS, npm: ORIGIN, shisho: ORIGIN }, stateFolder, keychain: false },
     clock: { now: () => new Date(), sleep: async () => {} },
     search: { findByName: async () => ({ paths: [], partial: false, unreadable: [] }) },
     git: { inspect: async (paths: readonly string[]) => new Map(paths.map(path => [path, { state: 'untracked' }])) },
