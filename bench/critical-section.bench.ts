@@ -91,9 +91,10 @@ function context(home: string, times: Times): RotateContext {
   const real = createFiles(stateFolder, readMounts)
   const files: Files = {
     ...real,
-    replace(path, replacement) {
-      real.replace(path, replacement)
-      times.replaced = performance.now()
+    replaceAll(replacements) {
+      const errors = real.replaceAll(replacements)
+      if (replacements.length > 0) times.replaced = performance.now()
+      return errors
     },
   }
   return {

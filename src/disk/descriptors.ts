@@ -82,7 +82,7 @@ export function writePrivateFile(path: string, bytes: Uint8Array): void {
 }
 
 /** All bytes from the start, or undefined if there are more than the limit. */
-export function readAll(fd: number, limit = MAX_BYTES, { size } = fstatSync(fd)): Buffer | undefined {
+export function readAll(fd: number, limit = MAX_BYTES, { size }: { size: number } = fstatSync(fd)): Buffer | undefined {
   if (size > limit) return undefined
   let bytes = Buffer.allocUnsafe(size + 1)
   for (let length = 0; ; ) {
@@ -92,6 +92,14 @@ export function readAll(fd: number, limit = MAX_BYTES, { size } = fstatSync(fd))
     if (length > limit) return undefined
     if (length === bytes.length) bytes = Buffer.concat([bytes, Buffer.alloc(Math.max(length, 4096))])
   }
+}
+
+/** True if the file has exactly these bytes. One call shows that, unless the system returns them in pieces. */
+export function holds(fd: number, bytes: Uint8Array): boolean {
+  const found = Buffer.allocUnsafe(bytes.length + 1)
+  const count = readSome(fd, found, 0)
+  if (count < bytes.length) return readAll(fd)?.equals(bytes) === true
+  return found.subarray(0, count).equals(bytes)
 }
 
 /** Writes all bytes at a position, even if the system accepts only a few at a time. */

@@ -38,6 +38,8 @@ function list(paths: readonly string[]): string | undefined {
   return status === 0 ? stdout : undefined
 }
 
+const MOST_OUTPUT = 64 * 1024 * 1024
+
 const COPY = ['--attributes-only', '--preserve=xattr', '--']
 
 /**
@@ -46,21 +48,51 @@ const COPY = ['--attributes-only', '--preserve=xattr', '--']
  */
 export function copyAttributes(pairs: readonly (readonly [from: string, to: string])[]): void {
   const cp = process.platform === 'linux' ? systemTool('cp') : undefined
+  if (cp === undefined) return
   const named = pairs.filter(pair => pair.every(path => typeof encodePath(path) === 'string'))
-  if (cp === undefined || named.length === 0) return
-  const xargs = named.length > 1 ? systemTool('xargs') : undefined
+  const marked = withAttributes(named)
+  const xargs = marked.length > 1 ? systemTool('xargs') : undefined
   // To start a process from Node takes ten times as long as from xargs.
-  if (xargs) run(xargs, ['-0', '-n', '2', '-P', '4', cp, ...COPY], named)
-  else for (const pair of named) run(cp, [...COPY, ...pair], [])
+  if (xargs) run(xargs, ['-0', '-n', '2', '-P', '4', cp, ...COPY], marked.flat())
+  else for (const pair of marked) run(cp, [...COPY, ...pair], [])
 }
 
-function run(command: string, args: readonly string[], pairs: readonly (readonly string[])[]): void {
-  const input = pairs
-    .flat()
-    .map(path => `${path}\0`)
-    .join('')
-  const stdio = ['pipe', 'ignore', 'ignore'] as const
-  spawnSync(command, args, { input, stdio: [...stdio], env: { LC_ALL: 'C' }, timeout: 3000 + 20 * pairs.length })
+// Numeric owners, because to look up their names may take a network.
+const LIST = [
+  '--numeric-owner',
+  '--xattrs',
+  '--xattrs-include=*',
+  '--no-recursion',
+  '-P',
+  '-cvvf',
+  '/dev/null',
+  '--null',
+  '-T',
+  '-',
+]
+const MARK_COLUMN = '-rw-------'.length
+
+/**
+ * The pairs whose first file may have attributes. GNU's `tar` marks such files in its listing, all in one process; of
+ * what it archives to /dev/null it reads no contents. https://www.gnu.org/software/tar/manual/html_node/Extended-File-Attributes.html
+ */
+function withAttributes<T extends readonly [from: string, to: string]>(pairs: readonly T[]): readonly T[] {
+  const tar = pairs.length > 1 ? systemTool('tar') : undefined
+  if (tar === undefined) return pairs
+  const { status, stdout, stderr } = run(
+    tar,
+    LIST,
+    pairs.map(([from]) => from),
+  )
+  const lines = stdout.split('\n').slice(0, -1)
+  const isUnderstood = status === 0 && stderr === '' && lines.length === pairs.length
+  return isUnderstood ? pairs.filter((_, at) => lines[at]![MARK_COLUMN] !== ' ') : pairs
+}
+
+function run(command: string, args: readonly string[], paths: readonly string[]) {
+  const input = paths.map(path => `${path}\0`).join('')
+  const timeout = 3000 + 10 * paths.length
+  return spawnSync(command, args, { input, encoding: 'latin1', env: { LC_ALL: 'C' }, timeout, maxBuffer: MOST_OUTPUT })
 }
 
 const FOLDERS = ['/bin', '/usr/bin', '/run/current-system/sw/bin']

@@ -12,6 +12,7 @@ export interface Identity {
   owner: number
   group: number
   mode: number
+  size: number
 }
 
 export function identify(fd: number): Identity {
@@ -21,6 +22,12 @@ export function identify(fd: number): Identity {
 /** Describes the path itself, without following symlinks. */
 export function identifyPath(path: string): Identity {
   return toIdentity(lstatSync(encodePath(path), { bigint: true }))
+}
+
+/** The same, or undefined if nothing is there. An error for each of many absent files would cost more than all else. */
+export function identifyIfThere(path: string): Identity | undefined {
+  const stats = lstatSync(encodePath(path), { bigint: true, throwIfNoEntry: false })
+  return stats && toIdentity(stats)
 }
 
 export function isSameInode(a: Identity, b: Identity): boolean {
@@ -33,12 +40,13 @@ export function hasSameRights(a: Identity, b: Identity): boolean {
 
 /** Gives a file the owner and mode of another; false if this user is not permitted to. */
 export function takeRights(fd: number, wanted: Identity): boolean {
-  const { owner, group } = identify(fd)
+  const { owner, group, mode } = identify(fd)
   const isOwned = owner === wanted.owner && group === wanted.group
+  if (isOwned && mode === wanted.mode) return true
   // The owner comes first, because changing it clears the setuid and setgid bits.
   const chown = () => fchownSync(fd, wanted.owner, wanted.group)
   if (!isOwned && !succeeds(chown, ['EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'ENOSYS'])) return false
-  if (identify(fd).mode !== wanted.mode) fchmodSync(fd, wanted.mode)
+  fchmodSync(fd, wanted.mode)
   return hasSameRights(identify(fd), wanted)
 }
 
@@ -56,6 +64,7 @@ interface RawStats {
   uid: bigint
   gid: bigint
   mode: bigint
+  size: bigint
   isFile(): boolean
   isSymbolicLink(): boolean
 }
@@ -70,5 +79,6 @@ function toIdentity(stats: RawStats): Identity {
     owner: Number(stats.uid),
     group: Number(stats.gid),
     mode: Number(stats.mode & 0o7777n),
+    size: Number(stats.size),
   }
 }

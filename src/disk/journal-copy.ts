@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, rmdirSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, ftruncateSync, openSync, rmdirSync, writeSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { GuardError } from '../core/errors.ts'
 import { encodePath } from '../core/paths.ts'
@@ -12,13 +12,12 @@ import {
   syncFolder,
   withFile,
 } from './descriptors.ts'
-import { identifyPath } from './identity.ts'
+import { identifyIfThere, identifyPath } from './identity.ts'
 import { formatRecord, recordsIn } from './journal-text.ts'
 import { stagingProblem } from './own-staging.ts'
 import { pathExists, readFile } from './read-file.ts'
+import { beginsAsCopy } from './staging.ts'
 import { succeeds, systemCode } from './system-errors.ts'
-
-const COPY_BEGINS = '{"schema":"guard.journal-copy/1"'
 
 type Named = Pick<OpenJournal, 'path'>
 type Copied = Pick<OpenJournal, 'path' | 'records'>
@@ -68,17 +67,11 @@ export function dropCopy(journal: Named, place: CopyPlace, stateFolder: string):
 /** True if the staging file holds the copy of a journal, so that no text may be staged in it. */
 export function holdsCopy(staging: string): boolean {
   try {
-    const beginning = Buffer.from(COPY_BEGINS)
-    return identifyPath(staging).isFile && withFile(staging, READ, fd => startsWith(fd, beginning))
+    return identifyIfThere(staging)?.isFile === true && withFile(staging, READ, beginsAsCopy)
   } catch (error) {
     if (isOfTheSystem(error)) return false
     throw error
   }
-}
-
-function startsWith(fd: number, beginning: Buffer): boolean {
-  const bytes = Buffer.alloc(beginning.length)
-  return readSync(fd, bytes, 0, bytes.length, 0) === bytes.length && bytes.equals(beginning)
 }
 
 function writeCopy(fd: number, journal: Copied): void {

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { say } from '../core/language.ts'
 import { isStagingPath } from '../core/paths.ts'
-import { type Identity, identifyPath, isSameInode } from './identity.ts'
+import { identifyIfThere, isSameInode } from './identity.ts'
 import { realPath } from './read-file.ts'
 import { asideOf, isGuards, stagingBase } from './staging.ts'
 import { describeCode, systemCode } from './system-errors.ts'
@@ -47,7 +47,7 @@ function isNamedAfter(path: string, staging: string): boolean {
 
 /** True if the staging file is a second name of the file to which the path leads. */
 function isSameFile(staging: string, path: string): boolean {
-  const [found, target] = [identityOf(staging), identityOf(resolved(path))]
+  const [found, target] = [identifyIfThere(staging), identifyIfThere(resolved(path))]
   return found !== undefined && target !== undefined && isSameInode(found, target)
 }
 
@@ -60,7 +60,7 @@ export function asideProblem({ staging, path }: Omit<Staged, 'stateFolder'>): st
 
 function problemOf(staging: string, path: string, mostLinks: () => number): string | undefined {
   try {
-    const found = identityOf(staging)
+    const found = identifyIfThere(staging)
     if (!found) return undefined
     if (!found.isFile) return say('it is not a regular file')
     const isOurs = (found.links === 1 || found.links <= mostLinks()) && mayOwn(found.owner, path)
@@ -82,17 +82,7 @@ function foldersOf(path: string): string[] {
 }
 
 function ownerOf(path: string): number | undefined {
-  return identityOf(path)?.owner
-}
-
-function identityOf(path: string): Identity | undefined {
-  try {
-    return identifyPath(path)
-  } catch (error) {
-    const code = systemCode(error)
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw error
-  }
+  return identifyIfThere(path)?.owner
 }
 
 /** Resolves all links, as far as the path exists. */

@@ -38,8 +38,7 @@ export function listFolder(path: string): FolderEntry[] | undefined {
 export function pathExists(path: string): boolean {
   if (path.includes('\0')) return false
   try {
-    lstatSync(encodePath(path))
-    return true
+    return lstatSync(encodePath(path), { throwIfNoEntry: false }) !== undefined
   } catch (error) {
     if (systemCode(error) === undefined) throw error
     return false

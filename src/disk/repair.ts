@@ -28,13 +28,12 @@ export function repairFile(path: string, { staging, expectHash }: Omit<Replaceme
   })
 }
 
-/** As in `FileWriter`. If a torn file still needs the copy, it is repaired first. */
+/** As in `FileWriter`, of what is left there. If a torn file still needs the copy, it is repaired first. */
 export function discardStaging(staging: string, path: string, stateFolder: string): string | undefined {
-  const aside = asideOf(staging)
+  const isAside = pathExists(asideOf(staging))
   const problem =
-    leftoverProblem({ staging, path, stateFolder }) ?? (pathExists(aside) ? asideProblem({ staging, path }) : undefined)
-  const isThere = pathExists(staging) || pathExists(aside)
-  if (problem !== undefined) return isThere ? leftSentence(staging, problem) : undefined
+    leftoverProblem({ staging, path, stateFolder }) ?? (isAside ? asideProblem({ staging, path }) : undefined)
+  if (problem !== undefined) return leftSentence(staging, problem)
   finishCutShort(staging, path)
   return removalProblem(staging)
 }

@@ -1,8 +1,9 @@
-import { accessSync, closeSync, constants, fchmodSync, fsyncSync, openSync } from 'node:fs'
+import { accessSync, closeSync, constants, fchmodSync, fsyncSync, openSync, readSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { ExitCode, GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import type { Mount } from '../core/mounts.ts'
-import { encodePath } from '../core/paths.ts'
+import { displayPath, encodePath } from '../core/paths.ts'
 import type { Reservation } from '../core/ports/files.ts'
 import { createPrivateFile, READ_WRITE, removeFile, syncFolder, withFile, writeAll } from './descriptors.ts'
 import { copyAttributes, mayHaveAccessLists } from './extended-attributes.ts'
@@ -12,8 +13,11 @@ import { ensureStateFolder } from './state-folder.ts'
 import { describeCode, failed, reporting, succeeds, systemCode } from './system-errors.ts'
 
 const CHUNK = 64 * 1024
+const ZEROS = Buffer.alloc(CHUNK)
 /** eCryptfs does not allow names longer than 143 bytes. */
 const LONGEST_BASE = 110
+/** Bytes that one UTF-16 unit of a name takes at most. */
+const LONGEST_CHARACTER = 3
 
 /** As in `FileReader`. */
 export function writeProblem(path: string): string | undefined {
@@ -72,6 +76,9 @@ function targetOf(path: string, mountPoints: ReadonlySet<string>): StagedTarget 
 /** As in `FileWriter`. */
 export function reserveStaging(reservations: readonly Reservation[], stateFolder: string): void {
   for (const reservation of reservations) reserveOne(reservation, stateFolder)
+  for (const path of new Set(reservations.map(({ staging }) => dirname(staging)))) {
+    reporting({ path, code: 'UNWRITABLE', failure: say('cannot be written') }, () => syncFolder(path))
+  }
   // Made durable with the text, when that is there.
   const besides = reservations.filter(({ staging }) => !keepsInode(staging))
   copyAttributes(besides.map(({ path, staging }) => [path, staging]))
@@ -84,7 +91,6 @@ function reserveOne({ staging, size }: Reservation, stateFolder: string): void {
     try {
       fillWithZeros(fd, keepsInode(staging) ? 2 * size + CHUNK : size)
       fsyncSync(fd)
-      syncFolder(dirname(staging))
     } catch (error) {
       removeFile(staging)
       throw error
@@ -94,27 +100,52 @@ function reserveOne({ staging, size }: Reservation, stateFolder: string): void {
   })
 }
 
-/** The staging file, readable only by its owner; created again if it is gone. The caller closes it. */
+/** Another program, or the copy of a journal, has taken the name of a staging file: another one has to be used. */
+export class StagingTakenError extends GuardError {
+  constructor(staging: string) {
+    const reason = say('guard did not put it there')
+    super('UNWRITABLE', say`${displayPath(staging)} ${say('cannot be used')}: ${reason}`, {
+      exitCode: ExitCode.conflict,
+    })
+  }
+}
+
+/**
+ * The staging file, readable only by its owner; created again if it is gone. The caller closes it. Throws
+ * `StagingTakenError` if guard did not put it there.
+ */
 export function openStaging(staging: string, target: Identity): number {
   let fd: number | undefined
-  succeeds(() => {
+  const open = () => {
     fd = openSync(encodePath(staging), READ_WRITE)
-  }, ['ENOENT'])
-  if (fd === undefined) return createPrivateFile(staging)
-  const { isFile, links, owner, mode } = identify(fd)
-  if (
-    !isFile ||
-    links !== 1 ||
-    !isGuards(owner, { target: () => target.owner, folders: () => [identifyPath(dirname(staging)).owner] })
-  ) {
-    closeSync(fd)
-    throw failed(
-      { path: staging, code: 'UNWRITABLE', failure: say('cannot be used') },
-      say('guard did not put it there'),
-    )
   }
-  if (mode !== 0o600) fchmodSync(fd, 0o600)
+  const isFile = succeeds(() => void succeeds(open, ['ENOENT']), ['ELOOP', 'EISDIR', 'ENXIO'])
+  if (!isFile) throw new StagingTakenError(staging)
+  if (fd === undefined) return createPrivateFile(staging)
+  const found = identify(fd)
+  if (!isUsable(fd, found, { staging, target })) {
+    closeSync(fd)
+    throw new StagingTakenError(staging)
+  }
+  if (found.mode !== 0o600) fchmodSync(fd, 0o600)
   return fd
+}
+
+const JOURNAL_COPY = Buffer.from('{"schema":"guard.journal-copy/1"')
+
+/** True for the copy of a journal: no text may be staged over it. */
+export function beginsAsCopy(fd: number): boolean {
+  const bytes = Buffer.alloc(JOURNAL_COPY.length)
+  return readSync(fd, bytes, 0, bytes.length, 0) === bytes.length && bytes.equals(JOURNAL_COPY)
+}
+
+function isUsable(
+  fd: number,
+  { isFile, links, owner }: Identity,
+  { staging, target }: { staging: string; target: Identity },
+): boolean {
+  const owners = { target: () => target.owner, folders: () => [identifyPath(dirname(staging)).owner] }
+  return isFile && links === 1 && isGuards(owner, owners) && !beginsAsCopy(fd)
 }
 
 interface Owners {
@@ -166,6 +197,7 @@ export function stagingName(base: string, ending: 'tmp' | 'copy'): string {
 
 /** The start of a staging file's name: the name of the file that it is for, or as much of it as fits. */
 export function stagingBase(base: string): string {
+  if (base.length * LONGEST_CHARACTER <= LONGEST_BASE) return base
   const characters = [...base]
   while (Buffer.from(encodePath(characters.join(''))).length > LONGEST_BASE) characters.pop()
   return characters.join('')
@@ -173,6 +205,5 @@ export function stagingBase(base: string): string {
 
 /** Really written: a length alone, as set by truncate, reserves no space on the disk. */
 function fillWithZeros(fd: number, size: number): void {
-  const zeros = Buffer.alloc(CHUNK)
-  for (let done = 0; done < size; done += CHUNK) writeAll(fd, zeros.subarray(0, Math.min(CHUNK, size - done)), done)
+  for (let done = 0; done < size; done += CHUNK) writeAll(fd, ZEROS.subarray(0, Math.min(CHUNK, size - done)), done)
 }

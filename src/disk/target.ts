@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import { FileChangedError, type GuardError } from '../core/errors.ts'
 import { say } from '../core/language.ts'
 import { encodePath } from '../core/paths.ts'
-import { READ, READ_WRITE, readAll, withFile } from './descriptors.ts'
+import { holds, MAX_BYTES, READ, READ_WRITE, readAll, withFile } from './descriptors.ts'
 import { hasSameRights, type Identity, identify, identifyPath, isSameInode } from './identity.ts'
 import { realPath } from './read-file.ts'
 import { failed, systemCode } from './system-errors.ts'
@@ -23,7 +23,7 @@ export function openTarget(path: string): Target {
     const fd = openSync(encodePath(target), READ_WRITE)
     try {
       const identity = identify(fd)
-      const before = readAll(fd)
+      const before = readAll(fd, MAX_BYTES, identity)
       if (!identity.isFile || before === undefined) throw notReplaceable(path)
       return { path, realPath: target, fd, identity, before }
     } catch (error) {
@@ -40,7 +40,7 @@ export function assertUnchanged(target: Target): void {
     return withFile(target.realPath, READ, fd => {
       const now = identify(fd)
       const isSame = isSameInode(now, target.identity) && hasSameRights(now, target.identity)
-      return isSame && readAll(fd)?.equals(target.before)
+      return isSame && holds(fd, target.before)
     })
   })
   if (!isUnchanged) throw new FileChangedError(target.path)
@@ -54,7 +54,7 @@ export function assertSameInode({ path, realPath, identity }: Target): void {
 
 /** Throws `FileChangedError` if the path does not lead to exactly these bytes. */
 export function assertHolds(path: string, bytes: Buffer): void {
-  const isThere = orChanged(path, () => withFile(realPath(path), READ, fd => readAll(fd)?.equals(bytes)))
+  const isThere = orChanged(path, () => withFile(realPath(path), READ, fd => holds(fd, bytes)))
   if (!isThere) throw new FileChangedError(path)
 }
 

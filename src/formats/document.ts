@@ -2,6 +2,8 @@ import { type ByteText, decodeWithoutBom, wideEncoding } from '../core/bytes.ts'
 import { say } from '../core/language.ts'
 import { isBottomless } from '../core/tree.ts'
 import { type ConfigAdapter, ParseFailure } from './adapter.ts'
+import type { Placeholder } from './placeholders.ts'
+import type { Occurrence } from './spellings.ts'
 
 /** Why a file may not be rewritten: its own format's parser refuses it, or guard does not read all of it. */
 export interface DocumentFailure {
@@ -33,6 +35,16 @@ function tooDeep(): ParseFailure {
   return new ParseFailure(say('the document is nested too deeply'), { line: 1, column: 1 })
 }
 
+/** What gets a marker. */
+export type Marked = Occurrence | Placeholder
+
+/** A document in which each marked item is replaced by a word that occurs nowhere else in it. */
+export interface MarkedDocument {
+  tree: unknown
+  markers: ReadonlyMap<string, Marked>
+  pattern: RegExp
+}
+
 /** A text and what its own format's parser makes of it, once. */
 export interface ParsedDocument {
   adapter: ConfigAdapter
@@ -41,6 +53,8 @@ export interface ParsedDocument {
   tree: unknown
   /** What keeps the document from being rewritten. */
   failure: DocumentFailure | undefined
+  /** The same text with a marker in the place of each token and placeholder, if it was parsed that way too. */
+  marked?: MarkedDocument | undefined
 }
 
 export function readDocument(adapter: ConfigAdapter, text: ByteText): ParsedDocument {

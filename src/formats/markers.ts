@@ -4,10 +4,8 @@ import { applyEdits, type Span } from '../core/edit.ts'
 import { Secret } from '../core/secret.ts'
 import { type KeyPath, leaves, mapStrings } from '../core/tree.ts'
 import { type ConfigAdapter, type Meaning, ParseFailure } from './adapter.ts'
-import { parseDocument } from './document.ts'
+import { type Marked, type MarkedDocument, parseDocument } from './document.ts'
 import { isAddressList } from './hosts.ts'
-import type { Placeholder } from './placeholders.ts'
-import type { Occurrence } from './spellings.ts'
 import type { TextLines } from './text-lines.ts'
 
 /** Which value of a document a span of its text is. */
@@ -20,17 +18,13 @@ export interface KeyPlace {
   otherHosts: string[]
 }
 
-/** What gets a marker. */
-export type Marked = Occurrence | Placeholder
-
 /** The values that contain each span's marker. A span without a value is in a comment, or unused. */
 export function placeByMarkers(
   adapter: ConfigAdapter,
   text: ByteText,
-  { marked, lines }: { marked: readonly Marked[]; lines: TextLines },
+  { marked, lines, whole }: { marked: readonly Marked[]; lines: TextLines; whole: MarkedDocument | undefined },
 ): Map<Span, KeyPlace> {
-  if (!adapter.parse) return new Map()
-  const places = placesInWhole(adapter, text, marked)
+  const places = whole ? placesIn(adapter, text, whole) : new Map<Span, KeyPlace>()
   const hidden = marked.filter(({ span }) => !places.has(span) && !lines.isInComment(span))
   for (const item of hidden.slice(0, shadowedLimit(text, marked))) {
     const line = lines.at(item.span)
@@ -52,18 +46,25 @@ function shadowedLimit(text: ByteText, marked: readonly Marked[]): number {
   return Math.min(SHADOWED_LIMIT, Math.ceil(SHADOWED_TEXT / size))
 }
 
-/** Empty if the document does not parse with markers: then nothing can be proved, and nothing is written. */
-function placesInWhole(adapter: ConfigAdapter, text: ByteText, marked: readonly Marked[]): Map<Span, KeyPlace> {
+/** Undefined if the document does not parse with markers: then nothing can be proved, and nothing is written. */
+export function tryMarked(
+  adapter: ConfigAdapter,
+  text: ByteText,
+  marked: readonly Marked[],
+): MarkedDocument | undefined {
   try {
-    return placesIn(adapter, text, marked)
+    return parseMarked(adapter, text, marked)
   } catch (error) {
-    if (error instanceof ParseFailure) return new Map()
+    if (error instanceof ParseFailure) return undefined
     throw error
   }
 }
 
-function placesIn(adapter: ConfigAdapter, text: ByteText, marked: readonly Marked[]): Map<Span, KeyPlace> {
-  const { tree, markers, pattern } = parseMarked(adapter, text, marked)
+function placesIn(
+  adapter: ConfigAdapter,
+  text: ByteText,
+  { tree, markers, pattern }: MarkedDocument,
+): Map<Span, KeyPlace> {
   // A key may hold a token as well, such as the one in the URL of `npmRegistries`.
   const unmark = (value: string) => value.replace(pattern, marker => shown(text, markers.get(marker)!))
   const original = mapStrings(tree, unmark)
@@ -116,12 +117,8 @@ function placeInPrefix(
   marked: readonly Marked[],
 ): KeyPlace | undefined {
   const before = marked.filter(({ span }) => span[1] <= text.length)
-  try {
-    return placesIn(adapter, text, before).get(item.span)
-  } catch (error) {
-    if (error instanceof ParseFailure) return undefined
-    throw error
-  }
+  const prefix = tryMarked(adapter, text, before)
+  return prefix && placesIn(adapter, text, prefix).get(item.span)
 }
 
 function shown(text: ByteText, item: Marked): string {
@@ -135,10 +132,4 @@ export function parseMarked(adapter: ConfigAdapter, text: ByteText, marked: read
   const markers = new Map(marked.map((item, index) => [`${word}${index}End`, item]))
   const edits = [...markers].map(([marker, { span }]) => ({ span, expect: text.slice(...span), replace: marker }))
   return { tree: parseDocument(adapter, applyEdits(text, edits)), markers, pattern: new RegExp(`${word}\\d+End`, 'g') }
-}
-
-export interface MarkedDocument {
-  tree: unknown
-  markers: ReadonlyMap<string, Marked>
-  pattern: RegExp
 }

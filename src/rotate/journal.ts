@@ -7,13 +7,18 @@ import { findCandidateTokens } from './candidate-tokens.ts'
 import { fold, next } from './journal-fold.ts'
 import { legibleTokens, type Misfit, narrowRecord, narrowRecords } from './journal-records.ts'
 import type { JournalState } from './journal-state.ts'
+import type { PlannedFile } from './plan.ts'
 
 /** An unfinished journal, and the state that its records led to. */
 export interface PendingJournal {
   kind: 'pending'
   journal: OpenJournal
   state: JournalState
+  /** By path, the targets whose new text this process has prepared. */
+  planned?: ReadonlyMap<string, PlannedText> | undefined
 }
+
+export type PlannedText = Pick<PlannedFile, 'hash' | 'rewrite'>
 
 /** A journal of this process, or one that `classifyJournal` has called pending already. */
 export function pendingIn(journal: OpenJournal): PendingJournal {

@@ -17,7 +17,7 @@ import {
 } from '../find/discovery.ts'
 import { isLocked } from '../find/keychain.ts'
 import { type ConfigAdapter, ParseFailure } from '../formats/adapter.ts'
-import { rewriteDocument, UnprovenRewriteError } from '../formats/rewrite-config.ts'
+import { prepareRewrite, type Rewrite, UnprovenRewriteError } from '../formats/rewrite-config.ts'
 import type { Note } from './notes.ts'
 import { type PlannedLine, plannedLines } from './planned-lines.ts'
 import {
@@ -50,6 +50,8 @@ export interface PlannedFile {
   path: string
   adapter: ConfigAdapter
   hash: string
+  /** Makes the new text, once the new token is known, of the text with this hash. */
+  rewrite: Rewrite
   /** Bytes to reserve for the new text. */
   size: number
   copies: number
@@ -147,33 +149,39 @@ function planStuck(plan: Plan, site: Site, reason: string, flags: PlanFlags): vo
 
 function planSites(plan: Plan, file: FoundFile, input: PlanInput): void {
   const decision = decideFile(file, input)
-  if (decision === 'write') plan.files.push(plannedFile(file))
+  if ('rewrite' in decision) plan.files.push(plannedFile(file, decision.rewrite))
   else if ('flag' in decision) plan.refusals.push(decision)
   else plan.left.push(...file.sites.map(site => ({ site, reason: decision.reason })))
 }
 
-type Decision = 'write' | Refusal | { reason: string }
+type Decision = { rewrite: Rewrite } | Refusal | { reason: string }
 
 function decideFile(file: FoundFile, { token, trustedHosts, git, flags }: PlanInput): Decision {
-  const problem = file.problem ?? rewriteProblem(file, token)
-  if (problem) return flags.leaveCopies ? { reason: problem } : cannotRewrite(file, problem)
+  const rewrite = file.problem ?? rehearse(file, token)
+  if (typeof rewrite === 'string') return flags.leaveCopies ? { reason: rewrite } : cannotRewrite(file, rewrite)
   const foreign = findForeignSite(file.sites, trustedHosts)
   if (foreign && !flags.foreignHosts) return foreignHost(foreign)
   const verdict = git.get(file.path)
-  if (!verdict || verdict.state === 'untracked' || flags.tracked === 'write') return 'write'
+  if (!verdict || verdict.state === 'untracked' || flags.tracked === 'write') return { rewrite }
   if (flags.tracked === 'skip') return { reason: say('git may publish the file') }
   return verdict.state === 'tracked' ? trackedByGit(file, verdict.tokenInHistory) : maybeTracked(file, verdict.reason)
 }
 
+/** Why the token cannot be exchanged, or undefined. */
+export function rewriteProblem(file: Pick<FoundFile, 'document'>, token: Secret): string | undefined {
+  const rewrite = rehearse(file, token)
+  return typeof rewrite === 'string' ? rewrite : undefined
+}
+
 /**
- * Rehearses the rewrite with a made-up token of the same length, so that what can fail does so before the call. Copies that are
- * known to be stuck do not count.
+ * Rehearses the rewrite with a made-up token of the same length, so that what can fail does so before the call. Returns
+ * the rewrite, or why it fails. Copies that are known to be stuck do not count.
  */
-export function rewriteProblem({ document }: Pick<FoundFile, 'document'>, token: Secret): string | undefined {
-  const from = token.reveal()
+function rehearse({ document }: Pick<FoundFile, 'document'>, token: Secret): Rewrite | string {
   try {
-    rewriteDocument(document, { from, to: rehearsalToken(from), leaveStuck: true })
-    return undefined
+    const rewrite = prepareRewrite(document, { from: token.reveal(), leaveStuck: true })
+    rewrite(rehearsalToken(token.reveal()))
+    return rewrite
   } catch (error) {
     if (error instanceof UnprovenRewriteError || error instanceof ParseFailure) return error.message
     throw error
@@ -188,10 +196,11 @@ function rehearsalToken(token: string): string {
 /** Room for the file with each copy of the token grown to four times any length that was ever seen. */
 const GROWTH_PER_COPY = 512
 
-function plannedFile(file: FoundFile): PlannedFile {
+function plannedFile(file: FoundFile, rewrite: Rewrite): PlannedFile {
   const { path, adapter, hash, text, sites } = file
   const size = text.length + GROWTH_PER_COPY * sites.length
-  return { path, adapter, hash, size, copies: sites.length, tool: sites[0]!.tool, lines: plannedLines(file) }
+  const shown = { copies: sites.length, tool: sites[0]!.tool, lines: plannedLines(file) }
+  return { path, adapter, hash, rewrite, size, ...shown }
 }
 
 function planVariable(plan: Plan, site: Site, { found, token, flags }: PlanInput): void {

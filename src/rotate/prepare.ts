@@ -52,7 +52,7 @@ export async function prepare(
   const journal = ctx.journals.create({ ...begin, ...head })
   try {
     ctx.files.reserve(targets)
-    const pending = pendingIn(journal)
+    const pending = { ...pendingIn(journal), planned: new Map(plan.files.map(file => [file.path, file])) }
     return plan.items.length === 0 ? pending : append(pending, { state: 'items', items: plan.items.map(journalItem) })
   } catch (error) {
     abandon({ journal, state: { targets } }, ctx)

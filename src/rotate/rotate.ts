@@ -42,7 +42,7 @@ export function rotate(prepared: PendingJournal, call: Call, ctx: RotateContext)
 /** From a token that was accepted to the end. Throws `GuardError` (exit 7) if the journal is kept. */
 export function finish(accepted: PendingJournal, ctx: FinishContext, { isProved = false } = {}): Promise<Outcome> {
   return asUnfinished(async () => {
-    repairTargets(accepted, ctx)
+    if (!accepted.planned) repairTargets(accepted, ctx)
     if (!isProved) await requireUsable(accepted, ctx)
     const written = await write(accepted, ctx)
     const found = await discover(ctx, accepted.state.head.scope)

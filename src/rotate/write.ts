@@ -31,28 +31,27 @@ export function repairTargets({ state }: PendingJournal, { files }: Pick<Context
 export async function write(accepted: PendingJournal, ctx: WriteContext): Promise<PendingJournal> {
   const { targets, items } = accepted.state
   await loadParsers(targets.map(({ adapter }) => adapterById(adapter)))
-  return writeAll(accepted, { targets, items }, ctx)
+  return writeAll(accepted, { targets, items, planned: accepted.planned }, ctx)
 }
 
 /** What is written at one time. */
 interface Owed {
   targets: readonly JournalTarget[]
   items: readonly JournalItem[]
+  planned?: PendingJournal['planned']
 }
 
 async function writeAll(
   rotation: PendingJournal,
-  { targets, items }: Owed,
+  { targets, items, planned }: Owed,
   ctx: WriteContext,
 ): Promise<PendingJournal> {
   const fresh = rotation.state.fresh!
   const replaced = replacedTokens(rotation.state)
   if (replaced.length === 0) return rotation
-  const inFiles = writeTargets(
-    targets,
-    { replaced: replaced.map(token => token.reveal()), fresh, left: rotation.state.head.left },
-    ctx,
-  )
+  const { left } = rotation.state.head
+  const exchange = { replaced: replaced.map(token => token.reveal()), fresh, planned, left }
+  const inFiles = writeTargets(targets, exchange, ctx)
   const failures = [...inFiles, ...(await writeItems(items, { replaced, fresh }, ctx))]
   if (failures.length > 0) throw notWritten(failures, isJournalled(fresh, ctx))
   return append(rotation, { state: 'written' })
@@ -152,14 +151,17 @@ function giveBack({ files }: Pick<WriteContext, 'files'>): boolean {
 
 /** The durable places that have the new token. */
 export interface Kept {
-  /** The files, each once, as they were read again. */
+  /** The files, each once, in which it was read again. */
   files: string[]
   /** The items of the keychain. */
   items: string[]
   notes: string[]
 }
 
-/** Reads the new token back, and gives it to the keychain too if that is wanted. Throws if no durable place has it. */
+/**
+ * Reads the new token back, where the search behind the writes has not just read it, and gives it to the keychain too if
+ * that is wanted. Throws if no durable place has it.
+ */
 export async function requirePlace(
   { state }: PendingJournal,
   found: Discovery,
@@ -167,7 +169,9 @@ export async function requirePlace(
 ): Promise<Kept> {
   const fresh = state.fresh!
   const paths = [...state.targets, ...found.files].map(({ path }) => path)
+  const seen = new Set(filesWithToken(found, fresh).map(({ path }) => path))
   const files = [...new Set(paths)].filter(path => {
+    if (seen.has(path)) return true
     const file = ctx.files.read(path)
     return file.kind === 'file' && containsToken(file, fresh.reveal())
   })

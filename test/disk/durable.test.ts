@@ -66,6 +66,24 @@ const steps: Record<string, [work: () => Work, calls: string[]]> = {
       ...['link .npmrc .npmrc.old', 'rename .npmrc.tmp .npmrc', 'fsync .', 'unlink .npmrc.old'],
     ],
   ],
+  'the new texts of several files, before the first takes its place, and then their names, once': [
+    () => {
+      const file = planned()
+      const other = join(file.folder, 'pip.conf')
+      writeFileSync(other, OLD, { mode: 0o600 })
+      const [expectHash, staging] = [readSnapshot(file.files, other).hash, file.files.stagingPath(other)]
+      file.files.reserve([{ staging, size: NEW.length, path: other }])
+      const run = () =>
+        file.files.replaceAll([file, { path: other, staging, expectHash }].map(each => ({ ...each, text: NEW })))
+      return { ...file, run }
+    },
+    [
+      ...['write .npmrc.tmp', 'truncate .npmrc.tmp', 'fsync .npmrc.tmp'],
+      ...['write pip.conf.tmp', 'truncate pip.conf.tmp', 'fsync pip.conf.tmp'],
+      ...['link .npmrc .npmrc.old', 'rename .npmrc.tmp .npmrc', 'link pip.conf pip.conf.old'],
+      ...['rename pip.conf.tmp pip.conf', 'fsync .', 'unlink .npmrc.old', 'unlink pip.conf.old'],
+    ],
+  ],
   'a new text that a killed run had already put in place': [
     () => {
       const file = planned()

@@ -239,6 +239,60 @@ describe('before the service is called', () => {
   })
 })
 
+describe('of several files that are replaced together', () => {
+  test('one that was changed keeps its text, is reported, and keeps none of the others from theirs', () => {
+    const { files, path, folder } = tempFile(OLD)
+    const paths = [path, ...['one', 'two'].map(name => join(folder, name))]
+    for (const each of paths) writeFileSync(each, OLD, { mode: 0o600 })
+    const stagings = files.stagingPaths(paths)
+    const planned = paths.map((each, at) => ({ path: each, staging: stagings[at]!, size: 100 }))
+    files.reserve(planned)
+    const { hash } = readSnapshot(files, path)
+    writeFileSync(paths[1]!, 'theirs')
+    const errors = files.replaceAll(planned.map(each => ({ ...each, expectHash: hash, text: NEW, isUnused: true })))
+    expect(errors.map(error => error?.code)).toEqual([undefined, 'FILE_CHANGED', undefined])
+    expect(paths.map(read)).toEqual([NEW, 'theirs', NEW])
+    files.settle()
+    for (const { staging, path: each } of planned) files.discard(staging, each)
+    expect(namesIn(folder)).toEqual(['.npmrc', 'one', 'two'])
+  })
+
+  test('two names of one file get the new text once, and the second is reported as changed', () => {
+    const { files, path, folder } = tempFile(OLD)
+    const other = join(folder, 'other')
+    linkSync(path, other)
+    const { hash } = readSnapshot(files, path)
+    const [first, second] = files.stagingPaths([path, other])
+    const errors = files.replaceAll([
+      { path, staging: first!, expectHash: hash, text: NEW },
+      { path: other, staging: second!, expectHash: hash, text: NEW },
+    ])
+    expect(errors.map(error => error?.code)).toEqual([undefined, 'FILE_CHANGED'])
+    expect([read(path), read(other)]).toEqual([NEW, NEW])
+    files.discard(second!, other)
+    expect(namesIn(folder)).toEqual(['.npmrc', 'other'])
+  })
+
+  test.for<[string, (staging: string, bait: string) => void]>([
+    ['a symbolic link', (staging, bait) => symlinkSync(bait, staging)],
+    ['a second name of another file', (staging, bait) => linkSync(bait, staging)],
+    ['a folder', staging => mkdirSync(staging)],
+  ])('one whose staging file gave way to %s gets its text by another', ([, put]) => {
+    const { files, path, folder } = tempFile(OLD)
+    const bait = join(folder, 'bait')
+    writeFileSync(bait, OLD, 'latin1')
+    const staging = files.stagingPath(path)
+    files.reserve([{ staging, size: 100, path }])
+    unlinkSync(staging)
+    put(staging, bait)
+    const { hash } = readSnapshot(files, path)
+    expect(files.replaceAll([{ path, staging, expectHash: hash, text: NEW, isUnused: true }])).toEqual([undefined])
+    files.settle()
+    expect([read(path), read(bait)]).toEqual([NEW, OLD])
+    expect(namesIn(folder)).toHaveLength(3)
+  })
+})
+
 test('a mode that is wider than the umask allows is kept', () => {
   const { files, path } = tempFile(OLD, 0o666)
   const umask = process.umask(0o777)

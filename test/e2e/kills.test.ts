@@ -148,7 +148,10 @@ describe.skipIf(noStrace)(`killed at a system call${noStrace}`, () => {
     ['between the first file and the second', { at: LINK, path: '.yarnrc.yml', written: 1 }],
     ['between the second file and the last', { at: LINK, path: '.config/pip/pip.conf', written: 2 }],
     ['when all files are written and not proved', { at: 'connect', count: 4, written: 3 }],
-    ['while a file has its new text and its old one beside it', { at: 'unlink,unlinkat', count: 2, written: 1 }],
+    [
+      'while the files have their new text and their old one beside them',
+      { at: 'unlink,unlinkat', count: 2, written: 3 },
+    ],
   ])('%s: resume ends with all files on one valid token', async ([, kill]) => {
     const home = await scene(threeFiles)
     await killAt(home, kill)

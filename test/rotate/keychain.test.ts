@@ -83,13 +83,9 @@ test.for<[string, boolean, number, KeychainResult[], boolean]>([
   ['a file has it', true, 1, [EMPTY], true],
   ['the keychain was not asked for', false, 0, [EMPTY], true],
 ])('a rotation whose token no file keeps may begin, or not: %s', async ([, isWanted, count, reads, isReady]) => {
-  const files = Array.from({ length: count }, () => ({
-    ...foundFile([site()]),
-    size: 1,
-    copies: 1,
-    tool: 'npm',
-    lines: [],
-  }))
+  const file = foundFile([site()])
+  const planned = { ...file, size: 1, copies: 1, tool: 'npm', lines: [], rewrite: () => file.document }
+  const files = Array.from({ length: count }, () => planned)
   const wanted = { keychain: isWanted, origin: VENDOR_URLS.npm }
   const begin = requireKeychain({ files, items: [], token: ONE }, wanted, keychain(reads).ctx)
   if (isReady) await expect(begin).resolves.toBe(undefined)

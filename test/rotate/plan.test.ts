@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { readConfig } from '../../src/formats/read-config.ts'
 import { notesDocument } from '../../src/render/notes.ts'
 import { type PlanInput, planRewrite } from '../../src/rotate/plan.ts'
+import { npmrc } from '../../src/tools/npm/npmrc.ts'
 import { discovery, foundFile, HOST, ONE, reference, site, TWO, variable } from './found.ts'
 
 const OTHER = site({ path: '/home/a/p/.npmrc', level: 'project' })
@@ -167,4 +169,23 @@ describe('a rewrite is planned', () => {
     })
     expect(refusals[0]?.message).toBe(`git tracks /home/a/.npmrc, so the new token would be committed${message}`)
   })
+})
+
+test('once the new token is known, a config is parsed only to prove its new text', async () => {
+  await npmrc.load?.()
+  let parses = 0
+  const counting = {
+    ...npmrc,
+    parse: (text: string) => {
+      parses += 1
+      return npmrc.parse!(text)
+    },
+  }
+  const file = foundFile([site()])
+  const { document } = readConfig(counting, file.text)
+  const found = discovery({ files: [{ ...file, document: document! }] })
+  const { files } = planRewrite({ found, token: ONE, trustedHosts: new Set([HOST]), git: new Map(), flags: {} })
+  parses = 0
+  expect(files[0]!.rewrite(TWO.reveal()).text).toBe(file.text.replace(ONE.reveal(), TWO.reveal()))
+  expect(parses).toBe(2)
 })

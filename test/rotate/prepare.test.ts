@@ -3,6 +3,7 @@ import { GuardError } from '../../src/core/errors.ts'
 import type { Files } from '../../src/core/ports/files.ts'
 import type { Clock } from '../../src/core/ports/io.ts'
 import type { JournalRecord, Journals } from '../../src/core/ports/journals.ts'
+import { readDocument } from '../../src/formats/document.ts'
 import type { PlannedFile } from '../../src/rotate/plan.ts'
 import { type HeadFacts, prepare } from '../../src/rotate/prepare.ts'
 import { npmrc } from '../../src/tools/npm/npmrc.ts'
@@ -18,13 +19,8 @@ const STAGED = '.guard-0123456789abcdef.tmp'
 const HASH = 'a'.repeat(64)
 
 const planned = (path: string): PlannedFile => ({
-  path,
-  adapter: npmrc,
-  hash: HASH,
-  size: 7,
-  copies: 1,
-  tool: 'npm',
-  lines: [],
+  ...{ path, adapter: npmrc, hash: HASH, size: 7, copies: 1, tool: 'npm', lines: [] },
+  rewrite: to => readDocument(npmrc, to),
 })
 
 function world(full?: string) {

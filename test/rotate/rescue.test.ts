@@ -16,11 +16,14 @@ import { createIo } from '../../src/cli/io.ts'
 import type { Runtime } from '../../src/cli/runtime.ts'
 import { concealing } from '../../src/cli/sink.ts'
 import { GuardError } from '../../src/core/errors.ts'
-import type { Replacement } from '../../src/core/ports/files.ts'
+import type { FileReplacement } from '../../src/core/ports/files.ts'
 import type { Journals, OpenJournal } from '../../src/core/ports/journals.ts'
 import type { Verdict } from '../../src/core/ports/services.ts'
 import { Secret } from '../../src/core/secret.ts'
+import { VENDOR_URLS } from '../../src/core/services.ts'
 import { createJournals } from '../../src/disk/journal.ts'
+import { readDocument } from '../../src/formats/document.ts'
+import { rewriteDocument } from '../../src/formats/rewrite-config.ts'
 import { rotateEmail } from '../../src/rotate/email.ts'
 import type { Plan } from '../../src/rotate/plan.ts'
 import { resume } from '../../src/rotate/resume.ts'
@@ -75,8 +78,10 @@ function scene({ errno, from, places, configs }: Setup) {
       path,
       adapter: adapterById('npmrc')!,
       hash,
+      rewrite: (to: string) => rewriteDocument(readDocument(adapterById('npmrc')!, text), { from: OLD, to }),
       size: text.length + 64,
     })),
+    items: [],
     left: [],
   } as unknown as Plan
   return { home, runtime, paths, stateFolder, world, ctx, plan }
@@ -105,16 +110,17 @@ function contextOf(
   }
   const ctx = {
     ...{ home, cwd: home, env: { XDG_RUNTIME_DIR: runtime }, platform: process.platform },
-    settings: { urls: { npm: ORIGIN, shisho: ORIGIN }, stateFolder, keychain: false },
+    settings: { urls: { ...VENDOR_URLS, npm: ORIGIN, shisho: ORIGIN }, stateFolder, keychain: false },
     clock: { now: () => new Date(), sleep: async () => {} },
     search: { findByName: async () => ({ paths: [], partial: false, unreadable: [] }) },
     git: { inspect: async (paths: readonly string[]) => new Map(paths.map(path => [path, { state: 'untracked' }])) },
     files: {
       ...files,
-      replace: (path: string, replacement: Replacement) => {
-        if (world.broken && !setup.configs)
-          throw new GuardError('UNWRITABLE', `${path} cannot be rewritten`, { exitCode: 6 })
-        files.replace(path, replacement)
+      replaceAll: (replacements: readonly FileReplacement[]) => {
+        if (!world.broken || setup.configs) return files.replaceAll(replacements)
+        return replacements.map(
+          ({ path }) => new GuardError('UNWRITABLE', `${path} cannot be rewritten`, { exitCode: 6 }),
+        )
       },
     },
     api: { email: async () => email },

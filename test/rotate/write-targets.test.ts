@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { FileChangedError, GuardError } from '../../src/core/errors.ts'
 import type { FileRead, Files } from '../../src/core/ports/files.ts'
+import { readDocument } from '../../src/formats/document.ts'
+import { prepareRewrite } from '../../src/formats/rewrite-config.ts'
 import { writeTargets } from '../../src/rotate/write-targets.ts'
+import { npmrc } from '../../src/tools/npm/npmrc.ts'
 import { ONE, TWO } from './found.ts'
 
 const PATH = '/home/a/.npmrc'
@@ -25,10 +28,11 @@ function changing(reads: (string | undefined | { problem: string })[]) {
     read,
     repair: path => void done.push(`repair ${path}`),
     discard: staging => void done.push(`discard ${staging}`),
-    replace: (path, { text, expectHash }) => {
-      done.push(`replace ${path}: ${text}`)
-      if (reads.length > 0 && reads[0] !== expectHash) throw new FileChangedError(path)
-    },
+    replaceAll: replacements =>
+      replacements.map(({ path, text, expectHash }) => {
+        done.push(`replace ${path}: ${text}`)
+        return reads.length > 0 && reads[0] !== expectHash ? new FileChangedError(path) : undefined
+      }),
   } satisfies Partial<Files> as unknown as Files
   return { done, ctx: { files } }
 }
@@ -61,6 +65,21 @@ test.for<[string, Parameters<typeof changing>[0], done: string[], code: string |
   const { done, ctx } = changing(reads)
   const errors = writeTargets([target], exchange, ctx)
   expect([errors.map(error => error.code), done]).toEqual([code === undefined ? [] : [code], expected])
+})
+
+test.for<[string, string, done: string[]]>([
+  ['is written without reading the file first', OLD, [REPLACE(NEW)]],
+  [
+    'is made anew from the current file, if that has changed since',
+    MORE,
+    [REPLACE(NEW), REPAIR, REPLACE(`audit=false\n${NEW}`)],
+  ],
+])('a text that was prepared before the call %s', ([, current, expected]) => {
+  const { done, ctx } = changing([current])
+  const rewrite = prepareRewrite(readDocument(npmrc, OLD), { from: ONE.reveal() })
+  const planned = new Map([[PATH, { hash: OLD, rewrite }]])
+  expect(writeTargets([target], { ...exchange, planned }, ctx)).toEqual([])
+  expect(done).toEqual(expected)
 })
 
 test('a file that fails keeps none of the others from the new token', () => {

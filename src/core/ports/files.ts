@@ -1,4 +1,5 @@
 import type { ByteText } from '../bytes.ts'
+import type { GuardError } from '../errors.ts'
 
 /** A regular file as it was when it was read. */
 export interface FileSnapshot {
@@ -72,6 +73,11 @@ export interface FileWriter {
    */
   replace(path: string, replacement: Replacement): void
   /**
+   * The same for many files, which are on their way together for a shorter time than one after the other. Returns for
+   * each what `replace` would throw; one that fails keeps none of the others from theirs.
+   */
+  replaceAll(replacements: readonly FileReplacement[]): (GuardError | undefined)[]
+  /**
    * Checks the replaced files once more: a program that was opening one of them at that moment may write into the old
    * inode afterwards. Its text is then put back, and this throws `FileChangedError`. Waits a few milliseconds after
    * the last replacement.
@@ -112,6 +118,12 @@ export interface Replacement {
   staging: string
   expectHash: string
   text: ByteText
+}
+
+export interface FileReplacement extends Replacement {
+  path: string
+  /** True if this process has reserved the staging file and not used it yet: then nothing has to be repaired first. */
+  isUnused?: boolean
 }
 
 export interface Files extends FileReader, FileWriter {}
