@@ -53,8 +53,6 @@ export interface ParsedDocument {
   tree: unknown
   /** What keeps the document from being rewritten. */
   failure: DocumentFailure | undefined
-  /** The same text with a marker in the place of each token and placeholder, if it was parsed that way too. */
-  marked?: MarkedDocument | undefined
 }
 
 export function readDocument(adapter: ConfigAdapter, text: ByteText): ParsedDocument {

@@ -4,7 +4,7 @@ import { applyEdits, type Span } from '../core/edit.ts'
 import { Secret } from '../core/secret.ts'
 import { type KeyPath, leaves, mapStrings } from '../core/tree.ts'
 import { type ConfigAdapter, type Meaning, ParseFailure } from './adapter.ts'
-import { type Marked, type MarkedDocument, parseDocument } from './document.ts'
+import { type Marked, type MarkedDocument, type ParsedDocument, parseDocument } from './document.ts'
 import { isAddressList } from './hosts.ts'
 import type { TextLines } from './text-lines.ts'
 
@@ -20,10 +20,12 @@ export interface KeyPlace {
 
 /** The values that contain each span's marker. A span without a value is in a comment, or unused. */
 export function placeByMarkers(
-  adapter: ConfigAdapter,
-  text: ByteText,
-  { marked, lines, whole }: { marked: readonly Marked[]; lines: TextLines; whole: MarkedDocument | undefined },
+  document: ParsedDocument,
+  marked: readonly Marked[],
+  lines: TextLines,
 ): Map<Span, KeyPlace> {
+  const { adapter, text } = document
+  const whole = tryMarked(document, marked)
   const places = whole ? placesIn(adapter, text, whole) : new Map<Span, KeyPlace>()
   const hidden = marked.filter(({ span }) => !places.has(span) && !lines.isInComment(span))
   for (const item of hidden.slice(0, shadowedLimit(text, marked))) {
@@ -47,13 +49,9 @@ function shadowedLimit(text: ByteText, marked: readonly Marked[]): number {
 }
 
 /** Undefined if the document does not parse with markers: then nothing can be proved, and nothing is written. */
-export function tryMarked(
-  adapter: ConfigAdapter,
-  text: ByteText,
-  marked: readonly Marked[],
-): MarkedDocument | undefined {
+function tryMarked(document: ParsedDocument, marked: readonly Marked[]): MarkedDocument | undefined {
   try {
-    return parseMarked(adapter, text, marked)
+    return parseMarked(document, marked)
   } catch (error) {
     if (error instanceof ParseFailure) return undefined
     throw error
@@ -117,7 +115,7 @@ function placeInPrefix(
   marked: readonly Marked[],
 ): KeyPlace | undefined {
   const before = marked.filter(({ span }) => span[1] <= text.length)
-  const prefix = tryMarked(adapter, text, before)
+  const prefix = tryMarked({ adapter, text, tree: undefined, failure: undefined }, before)
   return prefix && placesIn(adapter, text, prefix).get(item.span)
 }
 
@@ -125,11 +123,39 @@ function shown(text: ByteText, item: Marked): string {
   return 'token' in item ? String(new Secret(item.token)) : decodeUtf8(text.slice(...item.span))
 }
 
-/** The document with each occurrence replaced by a word that occurs nowhere else in it. */
-export function parseMarked(adapter: ConfigAdapter, text: ByteText, marked: readonly Marked[]): MarkedDocument {
+interface MarkedTree {
+  /** What was marked. */
+  spans: string
+  tree: unknown
+  word: string
+}
+
+/** Reading, planning and rewriting a document mark the same places of it, and parse it for that once. */
+const lastMarked = new WeakMap<ParsedDocument, MarkedTree>()
+
+/** The document with each marked item replaced by a word that occurs nowhere else in it. Throws `ParseFailure`. */
+export function parseMarked(document: ParsedDocument, marked: readonly Marked[]): MarkedDocument {
+  const spans = marked.map(({ span }) => span.join()).join(' ')
+  const known = lastMarked.get(document)
+  const { tree, word } = known?.spans === spans ? known : markedTree(document, marked, spans)
+  const markers = new Map(marked.map((item, index) => [markerOf(word, index), item]))
+  return { tree, markers, pattern: new RegExp(`${word}\\d+End`, 'g') }
+}
+
+function markedTree(document: ParsedDocument, marked: readonly Marked[], spans: string): MarkedTree {
+  const { adapter, text } = document
   let word = 'guardMarker'
   while (text.includes(word)) word += 'X'
-  const markers = new Map(marked.map((item, index) => [`${word}${index}End`, item]))
-  const edits = [...markers].map(([marker, { span }]) => ({ span, expect: text.slice(...span), replace: marker }))
-  return { tree: parseDocument(adapter, applyEdits(text, edits)), markers, pattern: new RegExp(`${word}\\d+End`, 'g') }
+  const edits = marked.map(({ span }, index) => ({
+    span,
+    expect: text.slice(...span),
+    replace: markerOf(word, index),
+  }))
+  const parsed = { spans, tree: parseDocument(adapter, applyEdits(text, edits)), word }
+  lastMarked.set(document, parsed)
+  return parsed
+}
+
+function markerOf(word: string, index: number): string {
+  return `${word}${index}End`
 }

@@ -5,7 +5,7 @@ import { formatKey } from '../core/tree.ts'
 import type { ConfigAdapter } from './adapter.ts'
 import { type DocumentFailure, type ParsedDocument, readDocument } from './document.ts'
 import { type HiddenToken, mayHide, placeOfHidden, whereabouts, whyHidden } from './hidden-tokens.ts'
-import { type KeyPlace, placeByMarkers, tryMarked } from './markers.ts'
+import { type KeyPlace, placeByMarkers } from './markers.ts'
 import { findOccurrences, findPlaceholders, type Spelling } from './occurrences.ts'
 import { mayHoldPlaceholders, type Placeholder } from './placeholders.ts'
 import { settle } from './settled.ts'
@@ -100,9 +100,8 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
   const { occurrences, hidden } = document ? settle(document, scan.occurrences) : { occurrences: [], hidden: [] }
   const lines = linesOf(searched, adapter)
   const marked = [...occurrences, ...placeholders]
-  const mayPlace = isParsed && !document?.failure
-  const whole = mayPlace ? tryMarked(adapter, searched, marked) : undefined
-  const places = mayPlace ? placeByMarkers(adapter, searched, { marked, lines, whole }) : new Map<Span, KeyPlace>()
+  const readable = isParsed && !document?.failure ? document : undefined
+  const places = readable ? placeByMarkers(readable, marked, lines) : new Map<Span, KeyPlace>()
   const placed = ({ span }: { span: Span }) => describePlace(adapter, lines, span, places.get(span))
   const isCredential = ({ span }: Placeholder) =>
     places.get(span)?.meaning.credential === true || addressOf(lines, span, places.get(span))?.isUserinfo
@@ -125,7 +124,7 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
     references: [...credentials].flatMap(describe),
     definitions: mayDefine ? definitions : undefined,
     failure: occurrences.length > 0 ? document?.failure : undefined,
-    document: document && { ...document, marked: whole },
+    document,
   }
 }
 

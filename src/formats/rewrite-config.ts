@@ -3,7 +3,7 @@ import { applyEdits, type Edit } from '../core/edit.ts'
 import { say } from '../core/language.ts'
 import { mapStrings, sameTree } from '../core/tree.ts'
 import { ParseFailure } from './adapter.ts'
-import { type MarkedDocument, type ParsedDocument, parseDocument } from './document.ts'
+import { type ParsedDocument, parseDocument } from './document.ts'
 import { whyHidden } from './hidden-tokens.ts'
 import { parseMarked } from './markers.ts'
 import { findOccurrences } from './occurrences.ts'
@@ -78,8 +78,8 @@ function editOf(text: ByteText, { span, spell }: Occurrence, to: string): Edit {
 
 /** Returns the tree of a new text. That throws `ParseFailure`, or `UnprovenRewriteError` if it is not what was meant. */
 function createProof(document: ParsedDocument, held: readonly Occurrence[]) {
-  const { adapter, text, tree: before } = document
-  const { tree, markers, pattern } = markedAt(document, held) ?? parseMarked(adapter, text, held)
+  const { adapter, tree: before } = document
+  const { tree, markers, pattern } = parseMarked(document, held)
   const spelled = (spelling: (occurrence: Occurrence) => string) =>
     mapStrings(tree, value => value.replace(pattern, marker => spelling(markers.get(marker)! as Occurrence)))
   const unproven = () => new UnprovenRewriteError(say('parsed again, more than the token would change'))
@@ -91,10 +91,4 @@ function createProof(document: ParsedDocument, held: readonly Occurrence[]) {
     if (!sameTree(after, fresh)) throw unproven()
     return after
   }
-}
-
-/** The document as it was parsed with markers, if these occurrences and nothing else had one. */
-function markedAt({ marked }: ParsedDocument, held: readonly Occurrence[]): MarkedDocument | undefined {
-  const spans = [...(marked?.markers.values() ?? [])].map(({ span }) => span.join())
-  return spans.join(' ') === held.map(({ span }) => span.join()).join(' ') ? marked : undefined
 }

@@ -50,14 +50,14 @@ interface Value {
 }
 
 /** Undefined if the document does not parse with markers: then nothing that was found can be proved. */
-function valuesOf({ adapter, text, tree }: ParsedDocument, found: readonly Occurrence[]): Value[] | undefined {
+function valuesOf(document: ParsedDocument, found: readonly Occurrence[]): Value[] | undefined {
   try {
-    const { tree: marked, markers, pattern } = parseMarked(adapter, text, found)
+    const { tree: marked, markers, pattern } = parseMarked(document, found)
     const read = (shown: string) => readMarks(shown, pattern, marker => markers.get(marker) as Occurrence)
     return strings(marked).map(({ path: markedPath, text: shown, isName }) => {
       const path = markedPath.map(step => (typeof step === 'string' ? read(step).text : step))
       const value = read(shown)
-      return { path, ...value, parsed: isName ? value.text : valueAt(tree, path) }
+      return { path, ...value, parsed: isName ? value.text : valueAt(document.tree, path) }
     })
   } catch (error) {
     if (error instanceof ParseFailure) return undefined

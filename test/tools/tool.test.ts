@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { VENDOR_URLS } from '../../src/core/services.ts'
 import type { ToolEnvironment } from '../../src/formats/adapter.ts'
 import { adapterByName, adapters, TOOL_NAMES, TOOLS } from '../../src/tools/index.ts'
+import type { PrecedenceSource } from '../../src/tools/reader.ts'
 import { MANAGER_NAMES } from '../../src/tools/tool.ts'
 
 // What every tool must keep, besides what the compiler asks of it.
@@ -27,10 +28,13 @@ describe.for(TOOL_NAMES)('%s', name => {
     expect(tool.configs.map(config => config.tool)).toEqual(tool.configs.map(() => name))
   })
 
-  test('takes its token from variables and files that are searched', () => {
+  test('takes its token from variables, and from files and keychain items that are searched', () => {
     const { sources } = tool.rules()
     expect(sources.length).toBeGreaterThan(0)
-    expect(sources.filter(({ adapter, variables }) => !variables && !adapters.includes(adapter!))).toEqual([])
+    const namesItems = tool.itemsOfIndex !== undefined || tool.configs.some(config => config.keychain)
+    const isSearched = ({ adapter, variables, keychain }: PrecedenceSource) =>
+      variables !== undefined || (keychain ? namesItems : adapters.includes(adapter!))
+    expect(sources.filter(source => !isSearched(source))).toEqual([])
   })
 
   test('has lockfiles that are searched', () => {
