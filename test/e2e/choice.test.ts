@@ -180,11 +180,15 @@ describe('--dry-run', () => {
     await expectUntouched(home)
   })
 
-  function planOf({ home, token }: Scene) {
+  function planOf({ home, token, url }: Scene) {
+    const masked = `tg_anon_…${token.slice(-4)}`
+    const key = `//${new URL(url).host}/npm/:_authToken`
+    const line = { line: 2, keys: [key], old: `${key} = "${masked}"`, new: `${key} = "tg_anon_…(new)"` }
     return {
       fingerprint: new Secret(token).fingerprint,
-      masked: `tg_anon_…${token.slice(-4)}`,
-      files: [{ path: `${home}/.npmrc`, tool: 'npm', copies: 1 }],
+      masked,
+      files: [{ path: `${home}/.npmrc`, tool: 'npm', copies: 1, lines: [line] }],
+      items: [],
       left: [],
       refusals: [],
       notes: expect.any(Array),
@@ -224,9 +228,11 @@ describe('--json', () => {
           new: new Secret(fresh).fingerprint,
           masked: `tg_anon_…${fresh.slice(-4)}`,
           files: [{ path: `${home.home}/.npmrc` }],
+          items: [],
         },
       ],
       left: [],
+      search: expect.objectContaining({ complete: true }),
       unread: [],
     })
     expect(notes).toContain('update CI secrets that hold the old token')

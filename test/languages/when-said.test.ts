@@ -8,7 +8,7 @@ import { parse } from '../helpers/syntax.ts'
 const SRC = join(import.meta.dirname, '../../src')
 
 /** Processes of their own: loading one of these runs it. */
-const PROGRAMS = ['cli/tree-worker.ts', 'system/search-worker.ts', 'system/keychain-child.ts']
+const PROGRAMS = ['cli/tree-worker.ts', 'system/search-worker.ts', 'system/keychain-child.ts', 'system/items-child.ts']
 
 const paths = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .map(path => path.replaceAll(sep, '/'))
