@@ -10,15 +10,27 @@ export function leaves(tree: unknown, path: KeyPath = []): [KeyPath, string][] {
   return Object.entries(tree).flatMap(([name, value]) => leaves(value, [...path, name]))
 }
 
+interface FoundString {
+  path: KeyPath
+  text: string
+  isName: boolean
+}
+
 /** Every string in a parsed document, the names of members among them, with its path. */
-export function strings(tree: unknown, path: KeyPath = []): { path: KeyPath; text: string; isName: boolean }[] {
-  if (typeof tree === 'string') return [{ path, text: tree, isName: false }]
-  if (Array.isArray(tree)) return tree.flatMap((item, index) => strings(item, [...path, index]))
-  if (!isPlain(tree)) return []
-  return Object.entries(tree).flatMap(([name, value]) => {
-    const member = [...path, name]
-    return [{ path: member, text: name, isName: true }, ...strings(value, member)]
-  })
+export function strings(tree: unknown): FoundString[] {
+  const found: FoundString[] = []
+  const collect = (node: unknown, path: KeyPath): void => {
+    if (typeof node === 'string') found.push({ path, text: node, isName: false })
+    else if (Array.isArray(node)) for (const [index, item] of node.entries()) collect(item, [...path, index])
+    else if (isPlain(node))
+      for (const [name, value] of Object.entries(node)) {
+        const member = [...path, name]
+        found.push({ path: member, text: name, isName: true })
+        collect(value, member)
+      }
+  }
+  collect(tree, [])
+  return found
 }
 
 /** The same document with every string, including member names, passed through `change`. */

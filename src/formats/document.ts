@@ -43,6 +43,8 @@ export interface MarkedDocument {
   tree: unknown
   markers: ReadonlyMap<string, Marked>
   pattern: RegExp
+  /** Whether a text has a marker. Fast, because most have none. */
+  isMarked(text: string): boolean
 }
 
 /** A text and what its own format's parser makes of it, once. */

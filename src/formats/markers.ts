@@ -139,7 +139,7 @@ export function parseMarked(document: ParsedDocument, marked: readonly Marked[])
   const known = lastMarked.get(document)
   const { tree, word } = known?.spans === spans ? known : markedTree(document, marked, spans)
   const markers = new Map(marked.map((item, index) => [markerOf(word, index), item]))
-  return { tree, markers, pattern: new RegExp(`${word}\\d+End`, 'g') }
+  return { tree, markers, pattern: new RegExp(`${word}\\d+End`, 'g'), isMarked: text => text.includes(word) }
 }
 
 function markedTree(document: ParsedDocument, marked: readonly Marked[], spans: string): MarkedTree {

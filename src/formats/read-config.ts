@@ -97,7 +97,7 @@ export function readConfig(adapter: ConfigAdapter, text: ByteText, scan = scanTe
   const placeholders = placeholdersFor(adapter, scan)
   const isParsed = needsParser(adapter, scan)
   const document = isParsed || scan.occurrences.length > 0 ? readDocument(adapter, text) : undefined
-  const { occurrences, hidden } = document ? settle(document, scan.occurrences) : { occurrences: [], hidden: [] }
+  const { occurrences, hidden } = document ? settle(document, () => scan.occurrences) : { occurrences: [], hidden: [] }
   const lines = linesOf(searched, adapter)
   const marked = [...occurrences, ...placeholders]
   const readable = isParsed && !document?.failure ? document : undefined

@@ -6,7 +6,6 @@ import { ParseFailure } from './adapter.ts'
 import { type ParsedDocument, parseDocument } from './document.ts'
 import { whyHidden } from './hidden-tokens.ts'
 import { parseMarked } from './markers.ts'
-import { findOccurrences } from './occurrences.ts'
 import { settle } from './settled.ts'
 import type { Occurrence } from './spellings.ts'
 
@@ -63,7 +62,7 @@ export function rewritableCopies(document: ParsedDocument, token: string): Occur
 
 /** The copies that guard can rewrite, and for each of the others the reason why it cannot. */
 function copiesOf(document: ParsedDocument, token: string): { held: Occurrence[]; stuck: string[] } {
-  const settled = settle(document, findOccurrences(document.text, document.adapter))
+  const settled = settle(document)
   const copies = settled.occurrences.filter(occurrence => occurrence.token === token)
   const hidden = settled.hidden.filter(each => each.token === token)
   return {

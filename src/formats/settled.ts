@@ -7,7 +7,7 @@ import { findLoose } from './base64.ts'
 import type { ParsedDocument } from './document.ts'
 import type { HiddenToken } from './hidden-tokens.ts'
 import { parseMarked } from './markers.ts'
-import { findInValue, overlaps } from './occurrences.ts'
+import { findInValue, findOccurrences, overlaps } from './occurrences.ts'
 import type { Occurrence } from './spellings.ts'
 
 /** What the text of a document shows, checked against the values that its parser returns. */
@@ -16,21 +16,33 @@ export interface Settled {
   hidden: HiddenToken[]
 }
 
+/** What a document holds is asked when it is read, planned and rewritten. */
+const known = new WeakMap<ParsedDocument, Settled>()
+
 /**
  * Searches the parsed values, too: what guard takes for an escape may be none, a token that was found may be a piece of a longer
  * one, and a value may hold a token in a spelling that guard does not know in the text.
  */
-export function settle(document: ParsedDocument, found: readonly Occurrence[]): Settled {
+export function settle(
+  document: ParsedDocument,
+  found = () => findOccurrences(document.text, document.adapter),
+): Settled {
+  const settled = known.get(document) ?? compare(document, found())
+  known.set(document, settled)
+  return settled
+}
+
+function compare(document: ParsedDocument, found: readonly Occurrence[]): Settled {
   if (document.tree === undefined) return { occurrences: [...found], hidden: [] }
   const values = valuesOf(document, found)
   const whole = values ? found : found.filter(each => !beginsInEscape(document.text, each))
-  if (whole.length < found.length) return settle(document, whole)
+  if (whole.length < found.length) return compare(document, whole)
   const again = values
     ? values.filter(isRefuted).flatMap(readAgain)
     : found.map(each => [each, unescaped(each)] as const)
   const doubtful = new Map(again.filter(([{ isEscaped, stuck }]) => isEscaped && !stuck))
   if (doubtful.size > 0)
-    return settle(
+    return compare(
       document,
       found.flatMap(each => doubtful.get(each) ?? [each]),
     )
@@ -52,8 +64,11 @@ interface Value {
 /** Undefined if the document does not parse with markers: then nothing that was found can be proved. */
 function valuesOf(document: ParsedDocument, found: readonly Occurrence[]): Value[] | undefined {
   try {
-    const { tree: marked, markers, pattern } = parseMarked(document, found)
-    const read = (shown: string) => readMarks(shown, pattern, marker => markers.get(marker) as Occurrence)
+    const { tree: marked, markers, pattern, isMarked } = parseMarked(document, found)
+    const read = (shown: string) =>
+      isMarked(shown)
+        ? readMarks(shown, pattern, marker => markers.get(marker) as Occurrence)
+        : { text: shown, marks: [] }
     return strings(marked).map(({ path: markedPath, text: shown, isName }) => {
       const path = markedPath.map(step => (typeof step === 'string' ? read(step).text : step))
       const value = read(shown)
