@@ -7,14 +7,15 @@ import { defineConfig } from 'vitest/config'
  */
 export const SLOW = [
   'test/**/kills.test.ts',
-  'test/attacks/linear-time.test.ts',
-  'test/disk/{crash,journal-killed,race}.test.ts',
-  'test/e2e/{damaged-journals,deliveries,hidden-tokens,included-files,left-for-you,network-call,org-killed}.test.ts',
+  'test/attacks/{exec,linear-time}.test.ts',
+  'test/disk/{crash,journal-killed,race,rights}.test.ts',
+  'test/e2e/{damaged-journals,deliveries,hidden-tokens,included-files,left-for-you,network-call,org-killed,org-rotate}.test.ts',
   'test/e2e/{rotate-folders,several-machines,shapes,states,whole-search,windows-home}.test.ts',
   'test/e2e/takumo-{rotate,states}.test.ts',
   'test/find-staged.test.ts',
   'test/fuzz/*.test.ts',
   'test/languages/japanese.test.ts',
+  'test/lockfiles.test.ts',
   'test/odd-files.test.ts',
   'test/race.test.ts',
   'test/rotate/rescue.test.ts',
