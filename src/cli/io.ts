@@ -43,6 +43,7 @@ export function createIo(terminal: Terminal, flags: IoFlags, ending: CommandEndi
       if (flags.verbose) err(text())
     },
     progress,
+    endProgress: clear,
     async during(text, work) {
       if (!stderr.terminal) return work
       const stop = spin(frame => progress(() => `${frame} ${text}`))

@@ -71,6 +71,7 @@ async function searchUntilTold(
     await ctx.cancellable(start, stop)
   } finally {
     cancel()
+    ctx.io.endProgress()
   }
   return running!.done
 }

@@ -24,6 +24,8 @@ export interface Io {
   detail(text: () => string): void
   /** A status line on the terminal, replaced by the next output. Without a terminal the callback is not called. */
   progress(text: () => string): void
+  /** Takes the line away. */
+  endProgress(): void
   /** The same while work goes on: shows what guard is waiting for until it is done. */
   during<T>(text: string, work: Promise<T>): Promise<T>
   interactive: boolean
