@@ -30,7 +30,7 @@ export function findInBase64(text: string): EncodedToken[] {
 }
 
 /** With blanks, and other signs that decoders pass over, or in the alphabet of URLs. */
-const LOOSE = /^["'\s]*[A-Za-z0-9+/_-][A-Za-z0-9+/_\-"'\\\s]+$/
+const LOOSE = /^[A-Za-z0-9+/_\-"'\\\s]+$/
 
 /** A value that is base64 as a whole and ends with a token, in a form that clients decode and guard does not write. */
 export function findLoose(value: string): (Pick<EncodedToken, 'kind' | 'token' | 'span'> & { encoded: true })[] {

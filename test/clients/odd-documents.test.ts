@@ -31,6 +31,9 @@ import { type OddDocument, oddEnv, oddNetrc, oddNpmrc, oddPip, oddToml, oddYaml 
 /** How many documents are made up for each format. */
 const RUNS = process.env.GUARD_FULL ? 2000 : Number(process.env.GUARD_READER_RUNS ?? 1000)
 
+/** The same documents in each run, so that a failure is about the change; another seed makes others. */
+const SEED = 20261127
+
 const OLD = 'tg_anon_TESTx7Qm2VbN-kLp9_sWdR4t'
 const FRESH = 'tg_anon_TESTo3Zc8JyH_uEf5-gXaK6'
 
@@ -113,7 +116,7 @@ describe.for(FORMATS)('%s', ([, reader, adapter, documents]) => {
     timeout: 600_000,
   }, context => {
     requireClient(reader.client, context)
-    const seed = Number(process.env.GUARD_FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31))
+    const seed = Number(process.env.GUARD_FUZZ_SEED ?? SEED)
     const handled = fc.sample(documents, { numRuns: RUNS, seed }).map(document => handle(adapter, bytes(document(OLD))))
     const read = reader.read(handled.flatMap(({ before, after }) => [before, after]))
     expect(read).toHaveLength(2 * RUNS)

@@ -99,6 +99,14 @@ const HIDDEN: [what: string, name: string, key: string, line: number, text: (acc
     ({ host, token }) =>
       `npmRegistryServer: "http://${host}/npm/"\nnpmAuthIdent: >-\n  ${inTwo(base64(`t:${token}`), '\n  ')}\n`,
   ],
+  [
+    'base64 behind a sign that decoders pass over, and with a blank in it',
+    'bunfig.toml',
+    'install.registry.token',
+    3,
+    ({ host, token }) =>
+      `[install.registry]\nurl = "http://${host}/npm/"\ntoken = '\\${inTwo(base64(`t:${token}`), ' ')}'\n`,
+  ],
 ]
 
 /** The home with such a file in a project, and what the messages call it. */

@@ -97,7 +97,7 @@ test.for(Object.keys(SHELLS))(
   (name, { skip }) => {
     const real = SHELLS[name]!
     if (!isInstalled(real.command[0]!)) skip(`${name} is not installed`)
-    const seed = Number(process.env.GUARD_FUZZ_SEED ?? Date.now() % 2 ** 31)
+    const seed = Number(process.env.GUARD_FUZZ_SEED ?? 20261127)
     const documents = fc.sample(startUpFiles(real.dialect, OLD), { numRuns: RUNS, seed })
     const readings = documents.map(document => readConfig(real.adapter, document))
     const results = documents.map(document => rewritten(real.adapter, document))
