@@ -7,9 +7,11 @@ import { defineConfig } from 'vitest/config'
  */
 export const SLOW = [
   'test/**/kills.test.ts',
-  'test/attacks/{exec,linear-time}.test.ts',
+  'test/attacks/*.test.ts',
+  'test/by-hand.test.ts',
   'test/disk/{crash,journal-killed,race,rights}.test.ts',
-  'test/e2e/{damaged-journals,deliveries,hidden-tokens,included-files,left-for-you,network-call,org-killed,org-rotate}.test.ts',
+  'test/e2e/{damaged-journals,deliveries,families,foreign-references,hidden-tokens,included-files,kinds,left-for-you}.test.ts',
+  'test/e2e/{network-call,org,org-killed,org-rotate,prompts}.test.ts',
   'test/e2e/{rotate-folders,several-machines,shapes,states,whole-search,windows-home}.test.ts',
   'test/e2e/takumo-{rotate,states}.test.ts',
   'test/find-staged.test.ts',
@@ -20,7 +22,7 @@ export const SLOW = [
   'test/race.test.ts',
   'test/rotate/rescue.test.ts',
   'test/sandbox/{npm-registry,python-index}.test.ts',
-  'test/setup/existing.test.ts',
+  'test/setup/{existing,refusals}.test.ts',
   'test/system/keychain.test.ts',
   'test/system/find-program.test.ts',
   'test/terminal.test.ts',
