@@ -28,6 +28,12 @@ export function spanOfWord({ starts, ends }: Word): Span {
   return [starts[0] ?? 0, ends.at(-1) ?? 0]
 }
 
+/** The stretch of text of what a word such as `NAME=value` assigns, without the name: that may be a part of a secret by chance. */
+export function spanOfValue({ value, starts, ends }: Word): Span {
+  const end = ends.at(-1) ?? 0
+  return [starts[value.indexOf('=') + 1] ?? end, end]
+}
+
 /** The part of a word that a span of the text writes, or undefined if the word does not show the span. */
 export function partOf({ starts, ends }: Word, [from, to]: Span): Span | undefined {
   const start = placeIn(starts, from)

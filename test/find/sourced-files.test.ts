@@ -46,7 +46,7 @@ describe('a file that a start-up file sources is a start-up file itself', () => 
     ['.zshrc', 'for f (~/.rc/*.zsh(N)) source $f', '.rc/tokens.zsh'],
     ['.zshrc', 'for f in $ZDOTDIR/rc/*.zsh(N); do source $f; done', 'z/rc/tokens.zsh'],
     ['.zshrc', 'export ZSH="$HOME/.omz"\nplugins=(git)\nsource $ZSH/oh-my-zsh.sh', '.omz/custom/tokens.zsh'],
-    ['.zshrc', 'ZSH=$HOME/.omz ZSH_CUSTOM=~/my\nsource "$ZSH/oh-my-zsh.sh"', 'my/plugins/work/work.plugin.zsh'],
+    ['.zshrc', 'ZSH=$HOME/.omz ZSH_CUSTOM=~/my\nsource "$ZSH/oh-my-zsh.sh"', 'my/plugins/own/own.plugin.zsh'],
     ['.bashrc', 'DOTFILES="$HOME/dot"\nsource "$DOTFILES/bash/env"', 'dot/bash/env'],
     ['.bashrc', 'D=~/a\nif true; then D=~/b; fi\n. $D/x', 'b/x'],
     ['.bashrc', 'f() { . ~/.x; }; f', '.x'],

@@ -1,4 +1,4 @@
-import { type Setting, spanOfWord, type Word } from '../../formats/layout.ts'
+import { type Setting, spanOfValue, spanOfWord, type Word } from '../../formats/layout.ts'
 import type { ShellCommand } from './code.ts'
 
 /** Words after which a command begins. */
@@ -10,7 +10,7 @@ export function settingsOfFish({ words }: ShellCommand): Setting[] {
   const found: Setting[] = []
   for (const [at, word] of words.entries()) {
     const name = ASSIGNMENT.exec(word.value)?.[1]
-    if (name) found.push({ name, span: spanOfWord(word) })
+    if (name) found.push({ name, span: spanOfValue(word) })
     else if (word.value === 'set') return [...found, ...settingOfSet(words.slice(at + 1))]
     else if (!KEYWORDS.test(word.value)) break
   }

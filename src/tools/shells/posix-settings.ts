@@ -1,5 +1,5 @@
 import type { ByteText } from '../../core/bytes.ts'
-import { isAsWritten, type Setting, spanOfWord, type Word } from '../../formats/layout.ts'
+import { isAsWritten, type Setting, spanOfValue, spanOfWord, type Word } from '../../formats/layout.ts'
 import type { ShellCommand } from './code.ts'
 
 /** Words after which a command begins. */
@@ -18,7 +18,7 @@ export function settingsOfPosix({ words }: ShellCommand, text: ByteText): Settin
   for (; at < words.length; at += 1) {
     const word = words[at]!
     const name = nameIn(word, mayDeclare ? undefined : text)
-    if (name) found.push({ name, span: spanOfWord(word) })
+    if (name) found.push({ name, span: spanOfValue(word) })
     else if (word.value === 'function') at += 1
     else if (word.value === 'case') at = inOfCase(words, at)
     else if (DECLARATIONS.test(word.value)) mayDeclare = true
@@ -51,14 +51,17 @@ function isQuoted(word: Word, text: ByteText, length: number): boolean {
 
 /** `printf -v NAME …`, `read NAME`, csh's `setenv NAME …` and `set NAME = …`. */
 function settingOfCommand([command, ...words]: readonly Word[]): Setting[] {
-  const name = nameFor(command?.value, words)
-  if (!name || words.length < 2) return []
-  return [{ name, span: [spanOfWord(words[0]!)[0], spanOfWord(words.at(-1)!)[1]] }]
+  const at = nameAt(
+    command?.value,
+    words.map(({ value }) => value),
+  )
+  const [name, first] = [words[at]?.value, words[at + 1]]
+  return name && first ? [{ name, span: [spanOfWord(first)[0], spanOfWord(words.at(-1)!)[1]] }] : []
 }
 
-function nameFor(command: string | undefined, words: readonly Word[]): string | undefined {
-  const values = words.map(({ value }) => value)
-  if (command === 'setenv' || (command === 'set' && values[1] === '=')) return values[0]
-  if (command === 'printf' && values[0] === '-v') return values[1]
-  return command === 'read' ? values.find(value => /^[A-Za-z_]\w*$/.test(value)) : undefined
+/** Which word behind a command is the name of a variable, or -1. */
+function nameAt(command: string | undefined, values: readonly string[]): number {
+  if (command === 'setenv' || (command === 'set' && values[1] === '=')) return 0
+  if (command === 'printf' && values[0] === '-v') return 1
+  return command === 'read' ? values.findIndex(value => /^[A-Za-z_]\w*$/.test(value)) : -1
 }

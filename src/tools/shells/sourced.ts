@@ -1,6 +1,6 @@
 import type { ByteText } from '../../core/bytes.ts'
 import type { SourceScope, Sources } from '../../formats/adapter.ts'
-import { type Setting, spanOfWord } from '../../formats/layout.ts'
+import { type Setting, spanOfValue, spanOfWord } from '../../formats/layout.ts'
 import type { ShellCommand } from './code.ts'
 import { readFishCode } from './fish-code.ts'
 import { settingsOfFish } from './fish-settings.ts'
@@ -69,7 +69,9 @@ function customOfOhMyZsh(customs: readonly string[]): (path: string) => string[]
 }
 
 function valuesIn({ words }: ShellCommand, settings: readonly Setting[]): Assigned[] {
-  const places = new Map(words.map((word, index) => [spanOfWord(word)[0], index]))
+  const places = new Map(
+    words.flatMap((word, index) => [spanOfWord(word), spanOfValue(word)].map(([start]) => [start, index])),
+  )
   return settings.map(({ name, span: [start, end] }) => {
     const inside: string[] = []
     for (let at = places.get(start) ?? words.length; at < words.length; at += 1) {

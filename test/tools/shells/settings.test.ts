@@ -165,3 +165,18 @@ test.for<[string, string[]]>([
 ])('xonsh sets in %j: %j', ([text, expected]) => {
   expect(variablesIn(xonsh, text)).toEqual(expected)
 })
+
+test.for<[ConfigAdapter, string]>([
+  [shell, 'alias A=T='],
+  [shell, 'eval T=1'],
+  [shell, 'T=1'],
+  [shell, 'setenv T x'],
+  [shell, 'read T <<< x'],
+  [fish, "alias a 'T=1 b'"],
+  [fish, 'T=1 command'],
+])('a token is not the name of a variable: %#', ([adapter, text]) => {
+  const encoded = Buffer.from(`user:${TOKEN}`).toString('base64').replace(/=+$/, '')
+  const found = [TOKEN, encoded].map(name => readConfig(adapter, text.replace('T', name)).tokens)
+  expect(found[0]).toHaveLength(1)
+  expect(found.flat().filter(({ key, variable }) => key !== null || variable !== undefined)).toEqual([])
+})
