@@ -21,7 +21,8 @@ import { findItems } from './keychain.ts'
 import { createLeakFinder, type FoundRecipient } from './leaks.ts'
 import { givenVariables, resolveReferences, type SeenReference } from './references.ts'
 import { SourcedFiles } from './sourced-files.ts'
-import { SKIPPED_IN_WINDOWS, windowsHome, windowsPlaces } from './windows-home.ts'
+import { windowsHome } from './windows-home.ts'
+import { SKIPPED_IN_WINDOWS, windowsPlaces } from './windows-places.ts'
 
 export interface SearchScope {
   /** Only the known places of the tools, not the rest of HOME. */
@@ -135,14 +136,18 @@ interface HomeSearch {
 async function readHomes(collected: Collector, { ctx, scope, windows, deadline, left }: HomeSearch) {
   const problems: Problem[] = []
   let partial = false
+  const read = async (places: readonly KnownPlace[]) => {
+    const isComplete = await collected.read(places, deadline)
+    partial ||= !isComplete
+  }
   const readBelow = async (root: string, skips: readonly string[]) => {
     const found = await searchHome(root, { ctx, milliseconds: left(), skips })
     problems.push(...found.problems)
-    const isComplete = await collected.read(found.candidates, deadline)
-    partial ||= found.partial || !isComplete
+    partial ||= found.partial
+    await read(found.candidates)
   }
   if (!scope.here) await readBelow(ctx.home, [])
-  if (windows !== undefined) partial ||= !(await collected.read(windowsPlaces(windows), deadline))
+  if (windows !== undefined) await read(windowsPlaces(windows))
   if (windows !== undefined && !scope.here) await readBelow(windows, SKIPPED_IN_WINDOWS)
   return { problems, partial }
 }

@@ -67,13 +67,14 @@ function absent(wanted: readonly NamedItem[]): Problem[] {
 }
 
 function foundItem(item: KeychainItem, wanted: readonly NamedItem[]): FoundItem {
-  const { tool, host } = wanted.find(({ attributes }) => hasAll(item, attributes)) ?? wanted[0]!
+  const { tool, host } = wanted.find(({ attributes }) => hasAttributes(item, attributes)) ?? wanted[0]!
   const { service = '', username, account } = item.attributes
   const path = `${KEYCHAIN}${[service, username ?? account].filter(Boolean).join('/')}`
   return { path, tool, host, item, sites: sitesIn(item, { path, tool, host }) }
 }
 
-function hasAll({ attributes }: KeychainItem, asked: ItemAttributes): boolean {
+/** True if an item has all of the attributes that are asked for. */
+export function hasAttributes({ attributes }: Pick<KeychainItem, 'attributes'>, asked: ItemAttributes): boolean {
   return Object.entries(asked).every(([name, value]) => attributes[name] === value)
 }
 

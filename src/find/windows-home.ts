@@ -1,8 +1,5 @@
 import { say } from '../core/language.ts'
 import type { Context } from '../core/ports/context.ts'
-import type { Place, ToolEnvironment } from '../formats/adapter.ts'
-import { adapters } from '../tools/index.ts'
-import type { AdaptedPlace } from './included-files.ts'
 
 type WslContext = Pick<Context, 'platform' | 'env' | 'home'> & { files: Pick<Context['files'], 'read'> }
 
@@ -29,27 +26,6 @@ export function windowsHome(ctx: WslContext): string | undefined {
   const homes = path.split(':').map(folder => /^(\/.*\/Users\/[^/]+)\/AppData\//i.exec(folder)?.[1])
   return homes.find(home => home !== undefined)
 }
-
-/** A home that no path of Windows has by chance. */
-const SOME_HOME = 'W:\\home'
-
-/** The known places of the tools of Windows, as they are seen from WSL. */
-export function windowsPlaces(home: string): AdaptedPlace[] {
-  const where: ToolEnvironment = { platform: 'win32', home: SOME_HOME, cwd: SOME_HOME, env: {} }
-  const seen = ({ path, level }: Place) => {
-    const rest = path.startsWith(`${SOME_HOME}\\`) ? path.slice(SOME_HOME.length).replaceAll('\\', '/') : undefined
-    return rest === undefined ? [] : [{ path: home + rest, level }]
-  }
-  return adapters.flatMap(adapter =>
-    adapter
-      .places(where)
-      .flatMap(seen)
-      .map(place => ({ ...place, adapter })),
-  )
-}
-
-/** Windows keeps here what programs store, as macOS does in Library: what is of interest in it has a known place. */
-export const SKIPPED_IN_WINDOWS = ['AppData', '$RECYCLE.BIN']
 
 /** One line for who might expect that guard looks there; undefined if there is nothing to say. */
 export function windowsHomeOffer(ctx: WslContext): string | undefined {

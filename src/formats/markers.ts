@@ -49,7 +49,7 @@ function shadowedLimit(text: ByteText, marked: readonly Marked[]): number {
 }
 
 /** Undefined if the document does not parse with markers: then nothing can be proved, and nothing is written. */
-function tryMarked(document: ParsedDocument, marked: readonly Marked[]): MarkedDocument | undefined {
+export function tryMarked(document: ParsedDocument, marked: readonly Marked[]): MarkedDocument | undefined {
   try {
     return parseMarked(document, marked)
   } catch (error) {

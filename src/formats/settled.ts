@@ -2,11 +2,11 @@ import type { ByteText } from '../core/bytes.ts'
 import type { Span } from '../core/edit.ts'
 import { say } from '../core/language.ts'
 import { type KeyPath, strings } from '../core/tree.ts'
-import { ParseFailure, valueAt } from './adapter.ts'
+import { valueAt } from './adapter.ts'
 import { findLoose } from './base64.ts'
 import type { ParsedDocument } from './document.ts'
 import type { HiddenToken } from './hidden-tokens.ts'
-import { parseMarked } from './markers.ts'
+import { tryMarked } from './markers.ts'
 import { findInValue, findOccurrences, overlaps } from './occurrences.ts'
 import type { Occurrence } from './spellings.ts'
 
@@ -63,21 +63,18 @@ interface Value {
 
 /** Undefined if the document does not parse with markers: then nothing that was found can be proved. */
 function valuesOf(document: ParsedDocument, found: readonly Occurrence[]): Value[] | undefined {
-  try {
-    const { tree: marked, markers, pattern, isMarked } = parseMarked(document, found)
-    const read = (shown: string) =>
-      isMarked(shown)
-        ? readMarks(shown, pattern, marker => markers.get(marker) as Occurrence)
-        : { text: shown, marks: [] }
-    return strings(marked).map(({ path: markedPath, text: shown, isName }) => {
-      const path = markedPath.map(step => (typeof step === 'string' ? read(step).text : step))
-      const value = read(shown)
-      return { path, ...value, parsed: isName ? value.text : valueAt(document.tree, path) }
-    })
-  } catch (error) {
-    if (error instanceof ParseFailure) return undefined
-    throw error
-  }
+  const marked = tryMarked(document, found)
+  if (!marked) return undefined
+  const { tree, markers, pattern, isMarked } = marked
+  const read = (shown: string) =>
+    isMarked(shown)
+      ? readMarks(shown, pattern, marker => markers.get(marker) as Occurrence)
+      : { text: shown, marks: [] }
+  return strings(tree).map(({ path: markedPath, text: shown, isName }) => {
+    const path = markedPath.map(step => (typeof step === 'string' ? read(step).text : step))
+    const value = read(shown)
+    return { path, ...value, parsed: isName ? value.text : valueAt(document.tree, path) }
+  })
 }
 
 function unmarked(tree: unknown): Value[] {

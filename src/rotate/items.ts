@@ -6,6 +6,7 @@ import type { ItemAttributes, KeychainItem, KeychainReader } from '../core/ports
 import { Secret } from '../core/secret.ts'
 import { findTokens } from '../core/tokens.ts'
 import type { FoundItem } from '../find/discovery.ts'
+import { hasAttributes } from '../find/keychain.ts'
 
 /** An item of the system's keychain that the journal owes the new token to. */
 export interface JournalItem {
@@ -104,12 +105,8 @@ export async function itemsHolding(
   return holding.map(item => ({ path: ownerOf(item, items).path, isVolatile: item.isVolatile }))
 }
 
-function ownerOf({ attributes }: KeychainItem, items: readonly JournalItem[]): JournalItem {
-  return items.find(each => hasAll(attributes, each.attributes)) ?? items[0]!
-}
-
-function hasAll(attributes: ItemAttributes, asked: ItemAttributes): boolean {
-  return Object.entries(asked).every(([name, value]) => attributes[name] === value)
+function ownerOf(item: KeychainItem, items: readonly JournalItem[]): JournalItem {
+  return items.find(({ attributes }) => hasAttributes(item, attributes)) ?? items[0]!
 }
 
 function notWritten(items: readonly JournalItem[], reason: string): GuardError {

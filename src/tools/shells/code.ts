@@ -59,6 +59,80 @@ export class WordBuilder {
   }
 }
 
+/** What has been read of a command. */
+export interface Begun {
+  word: WordBuilder
+  endWord(): void
+  endCommand(): void
+}
+
+/** Walks through code once. What comes next is read as the shell at hand reads it. */
+export abstract class CodeReader {
+  protected readonly text: ByteText
+  /** Where the text begins in the file. */
+  protected readonly from: number
+  protected readonly code = emptyCode()
+  protected at = 0
+  protected depth = 0
+
+  constructor(text: ByteText, from: number) {
+    this.text = text
+    this.from = from
+  }
+
+  read(): ShellCode {
+    this.readCode('')
+    return this.code
+  }
+
+  /** Takes what begins with this character. */
+  protected abstract readNext(next: string, begun: Begun): void
+
+  /** Commands up to a closing parenthesis, which is passed, or up to the end. */
+  protected readCode(closer: '' | ')'): void {
+    const word = new WordBuilder()
+    let words: Word[] = []
+    const endWord = () => {
+      const taken = word.take()
+      if (taken) words.push(taken)
+    }
+    const endCommand = () => {
+      endWord()
+      if (words.length > 0) this.code.commands.push({ words })
+      words = []
+    }
+    this.depth += 1
+    for (let next = this.text[this.at]; next !== undefined && next !== closer; next = this.text[this.at])
+      this.readNext(next, { word, endWord, endCommand })
+    endCommand()
+    this.depth -= 1
+    if (closer !== '') this.close()
+  }
+
+  protected skipComment(): void {
+    const start = this.at
+    const newline = this.text.indexOf('\n', start)
+    this.at = newline === -1 ? this.text.length : newline
+    this.code.comments.push([this.from + start, this.from + this.at])
+  }
+
+  protected add(word: WordBuilder, value: string, length: number): void {
+    word.add(value, this.from + this.at, this.from + this.at + length)
+    this.at += length
+  }
+
+  /** What the text shows from an offset up to here. */
+  protected addPlain(word: WordBuilder, start: number): void {
+    for (let at = start; at < Math.min(this.at, this.text.length); at += 1)
+      word.add(this.text[at]!, this.from + at, this.from + at + 1)
+  }
+
+  protected close(): void {
+    if (this.at >= this.text.length) this.code.isWhole = false
+    this.at += 1
+  }
+}
+
 /** Reads code, line by line if a quote would else swallow the rest. Takes one walk, or two. */
 export function readWhole(text: ByteText, read: (text: ByteText, from: number) => ShellCode): ShellCode {
   const whole = read(text, 0)

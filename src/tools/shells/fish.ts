@@ -8,9 +8,12 @@ import { sourcedByFish } from './sourced.ts'
 export const fish: ConfigAdapter = {
   id: 'fish',
   tool: 'shell',
-  places: where => placesAt('shell', [pathsOf(where).join(xdgConfig(where), 'fish', 'config.fish')]),
+  places: where => [
+    ...placesAt('system', where.platform === 'win32' ? [] : ['/etc/fish/config.fish']),
+    ...placesAt('shell', [pathsOf(where).join(xdgConfig(where), 'fish', 'config.fish')]),
+  ],
   names: ['config.fish', 'fish/conf.d/*.fish', 'fish/functions/*.fish'],
-  folders: where => placesAt('system', where.platform === 'win32' ? [] : ['/etc/fish']),
+  folders: where => placesAt('system', where.platform === 'win32' ? [] : ['/etc/fish/conf.d', '/etc/fish/functions']),
   levelByName: 'shell',
   meaning: () => ({ credential: false }),
   layout: fishLayout,
