@@ -53,7 +53,7 @@ test('ends with 1 and names path, line and key of each staged token, masked, in 
   )
 })
 
-test('says nothing and ends with 0 where nothing is staged, and where what is staged has no token', async () => {
+test('says nothing and ends with 0 if nothing is staged, or what is staged has no token', async () => {
   const { git, commit, staged, write } = world({ 'p/a': 'x' })
   git('add', '.')
   expect(await staged()).toMatchObject(CLEAN)
@@ -227,7 +227,7 @@ test('runs no program that a repository names, and sees no object that replaces 
   expect(existsSync(join(folder, 'a'))).toBe(true)
 })
 
-test('starts git twice, or once where nothing is staged', async () => {
+test('starts git twice, or once if nothing is staged', async () => {
   const { git, commit, staged, write, home } = world({ 'p/a': TOKEN, 'p/b': 'x' })
   const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim()
   write('bin/git', `#!/bin/sh\necho >>'${home}/starts'\nexec '${real}' "$@"\n`)
@@ -258,7 +258,7 @@ test('names a file that is not merged yet', async () => {
   expect(stdout).toContain('it is not merged yet')
 })
 
-test('ends with 2 where there is no repository, or no git', async () => {
+test('ends with 2 if there is no repository, or no git', async () => {
   const { staged, write, home } = world()
   write('elsewhere/a', TOKEN)
   const outside = await staged([], { cwd: 'elsewhere' })

@@ -31,7 +31,7 @@ interface DoctorFlags extends ChangeFlags, ScopeFlags {
 export function doctorCommand(ctx: Context): Command {
   const command = describeCommand(
     new Command('doctor'),
-    say('Check what goes wrong with tokens and registries, and how to mend it'),
+    say('Check what is wrong with tokens and registries, and how to fix it'),
     ['guard doctor', 'guard doctor perms git', 'guard doctor --fix', 'guard doctor --list'],
   )
   return alsoInWindows(changing(searching(command)))

@@ -80,7 +80,7 @@ export const verbs: readonly Verb[] = [
   {
     name: 'doctor',
     changes: flags => unlessDry(flags) && flags.fix === true,
-    summary: () => say('check what goes wrong, and how to mend it'),
+    summary: () => say('check what is wrong, and how to fix it'),
     load: async ctx => (await import('./doctor.ts')).doctorCommand(ctx),
   },
   {

@@ -38,8 +38,8 @@ export class SourcedFiles {
   }
 
   /**
-   * The files that this one sources and that were not named before. A project's files are not followed: whoever made
-   * the project could name any file of the user's.
+   * The files that this one sources and that were not named before. A project's files are not followed: the author of
+   * one could name any file of the user's.
    */
   of(file: SourcingFile, text: ByteText): SourcingFile[] {
     const { path, level, adapter, steps = 0 } = file

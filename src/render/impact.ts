@@ -13,7 +13,7 @@ export function renderImpact(impact: Impact, page: Page): string {
     ({ path, line, name }) => `    ${shortPath(path, page.home)}:${line} (${printable(name)})`,
   )
   return [
-    say`  It stands in ${countPlaces(byKind(impact))} on this machine` + (impact.files.length > 0 ? ':' : ''),
+    say`  It is in ${countPlaces(byKind(impact))} on this machine` + (impact.files.length > 0 ? ':' : ''),
     ...files.map(line => `    ${line}`),
     usage(impact),
     ...(impact.variables.length > 0

@@ -115,7 +115,7 @@ function createVisitor(work: TreeRules, { findTokens, post, counter }: Parts): V
   return {
     onEntry(path, entry) {
       const isFile = entry.isFile()
-      // A config is read through a symlink, as its tool does. Everything else is found where it is.
+      // A config is read through a symlink, as its tool reads it. Any other file is searched under its own path alone.
       if ((isFile || entry.isSymbolicLink()) && names.has(entry.name)) tell('named', path)
       else if (isFile) searchOne(path)
     },

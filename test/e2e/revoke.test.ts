@@ -40,7 +40,7 @@ describe('before it asks, revoke shows what stops working', () => {
     const { code, stderr } = await home.guard(['revoke', '--dry-run'])
     const name = `tg_anon_…${home.token.slice(-4)} (${new Secret(home.token).fingerprint})`
     expect(code, stderr).toBe(0)
-    expect(stderr).toContain(`Revoke ${name}\n  It stands in 2 files on this machine:\n`)
+    expect(stderr).toContain(`Revoke ${name}\n  It is in 2 files on this machine:\n`)
     expect(stderr).toMatch(/ {4}~\/\.npmrc +1 copy\n/)
     expect(stderr).toMatch(/ {4}~\/\.bashrc +1 copy\n/)
     expect(stderr).toMatch(/ {2}Used in this folder by npm/)

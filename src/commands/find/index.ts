@@ -115,7 +115,7 @@ async function runFind(wanted: readonly WantedToken[] | undefined, flags: FindFl
   throw noTokenFound(found, next)
 }
 
-/** Who looks for one token also wants to know where it was typed. */
+/** A search for one token also covers the places where it was typed. */
 function withHistories(found: Discovery, ctx: Context): Discovery {
   const typed = historySites(ctx)
   return { ...found, sites: [...found.sites, ...typed], problems: [...found.problems, ...historyProblems(typed)] }

@@ -7,7 +7,7 @@ const BOM = '\xEF\xBB\xBF'
 /** Files saved in an encoding that their tools cannot read. */
 export const encoding: Check = {
   name: 'encoding',
-  about: () => say('the tools can read the files: UTF-8, without a byte order mark where one does harm'),
+  about: () => say('the tools can read the files: UTF-8, without a byte order mark that breaks them'),
   async run({ found, places, isGuardHost }) {
     const holding = new Set((await found()).files.map(({ path }) => path))
     const ours = (await places()).filter(

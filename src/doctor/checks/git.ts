@@ -15,7 +15,7 @@ interface Asked {
 /** Tokens that a push would publish, or that were already pushed. */
 export const git: Check = {
   name: 'git',
-  about: () => say('no token stands in a file that git tracks, or in the history of one'),
+  about: () => say('no file that git tracks has a token in it or in its history'),
   async run(facts) {
     const asked = await askAbout(facts)
     if (asked.length === 0) return { skipped: say('no token was found, so there is nothing to ask git for') }

@@ -28,7 +28,7 @@ export const DOCTOR: Catalogue = {
   'Python and Go do not understand the first line behind its byte order mark, and send no token':
     'Python と Go は BOM の直後の行を解釈できず、トークンを送りません',
   'Go does not read the first line behind its byte order mark': 'Go は BOM の直後の行を読みません',
-  'the tools can read the files: UTF-8, without a byte order mark where one does harm':
+  'the tools can read the files: UTF-8, without a byte order mark that breaks them':
     'ツールがファイルを読める (UTF-8、害のある BOM なし)',
   'no config names Guard or holds a token': 'Guard やトークンを含む設定ファイルがありません',
   'it is {0}, which {1} does not read': '{0} は {1} が読めない形式です',
@@ -37,8 +37,7 @@ export const DOCTOR: Catalogue = {
   'Go takes the carriage return at the end of a line for a part of the value': 'Go は行末の CR を値の一部とみなします',
   'save it with line feeds alone': '改行を LF だけにして保存してください',
   '{0} files that name Guard or hold a token were read': 'Guard やトークンを含む {0} ファイルを確認しました',
-  'no token stands in a file that git tracks, or in the history of one':
-    'git 管理下のファイルとその履歴にトークンがない',
+  'no file that git tracks has a token in it or in its history': 'git 管理下のファイルとその履歴にトークンがない',
   'no token was found, so there is nothing to ask git for': 'トークンがないため git の確認は不要です',
   'git was asked about {0} files': '{0} ファイルを git に照会しました',
   'the token is in the history that git keeps of it, and in the file':

@@ -7,8 +7,7 @@ export const HELP: Catalogue = {
   'which one': '対象のシェル',
   'See the main job end to end, on services and a home that are thrown away':
     '使い捨てのサービスとホームで、主な流れを最初から最後まで実演',
-  'Check what goes wrong with tokens and registries, and how to mend it':
-    'トークンとレジストリの問題と、その直し方を診断',
+  'Check what is wrong with tokens and registries, and how to fix it': 'トークンとレジストリの問題と、その直し方を診断',
   'these alone': '指定したチェックだけを実行',
   'list the checks, and run none': 'チェックの一覧だけを表示',
   'put right what can be put right without harm': '安全に直せるものを修正',
@@ -59,7 +58,7 @@ export const HELP: Catalogue = {
   'print the valid token': '有効なトークンを出力',
   'run a program with the token in its environment alone': '環境変数だけでトークンを渡して実行',
   'run a program in a CI job, with a short-lived token': 'CI ジョブで短命のトークンを渡して実行',
-  'check what goes wrong, and how to mend it': '問題と直し方を診断',
+  'check what is wrong, and how to fix it': '問題と直し方を診断',
   'Takumo keys: probe, rotate': 'Takumo キーの照会とローテーション',
   'run all the services on this machine': 'このマシンで全サービスを起動',
   'see the main job end to end': '主な流れを最初から最後まで実演',

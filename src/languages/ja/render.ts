@@ -59,7 +59,7 @@ export const RENDER: Catalogue = {
   '{0}: `--verbose`': '{0}: `--verbose` で表示',
   '  the lines of {0}: `--verbose`': '  {0}の行: `--verbose` で表示',
   '{0} copies': '{0} か所',
-  '  It stands in {0} on this machine': '  このマシンの {0}にあります',
+  '  It is in {0} on this machine': '  このマシンの {0}にあります',
   '  Variables of this shell that hold it: {0}': '  このシェルでトークンを持つ変数: {0}',
   '  Lines that lead to it through a variable:': '  変数を通じて参照している行:',
   '  Other machines, containers and CI that use it stop working at once.':
